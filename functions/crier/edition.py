@@ -1,0 +1,30 @@
+"""One version of one release on its way to the public: what every output is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crier.newsroom import Newsroom
+from crier.release import Release
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A release at its public address. Page, PDF, feed entry and mail of a version share one."""
+
+    release: Release
+    newsroom: Newsroom
+    release_id: str  # 16 hex digits, see naming.release_id
+    version: int  # 1, 2 …: counts the uploads of this release
+    address: str  # "/en/2026/11/24-slug/": begins and ends with a slash, never changes
+    site_url: str  # "https://news.example.org", no slash at its end
+    published: datetime  # UTC, first publication; never changes
+    updated: datetime  # UTC, of this version
+    correction: str | None = None  # what changed since the version before, in words; None: first version
+    has_pdf: bool = True
+
+    @property
+    def url(self) -> str:
+        """The page's whole address."""
+        return self.site_url + self.address

@@ -1,0 +1,228 @@
+"""The one model: what a careful reader finds in an upload, and what Crier publishes.
+
+`Reading` is what was found, complete or not; `Release` is a reading that may
+be published. Both are frozen. The names follow the trade (AP, GOV.UK,
+schema.org NewsArticle, IPTC ninjs 3.1). A field is null where the text says
+nothing: an invented value is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["release", "advisory", "statement"]
+Level = Literal["stop", "warn", "note"]
+Verdict = Literal["publish", "hold", "reject"]
+
+
+class Model(BaseModel):
+    """Frozen, and strict about names: a misspelt field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Model):
+    """A run of text with one look. A newline in `text` is a line break."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    sup: bool = False
+    sub: bool = False
+    href: str | None = None  # http, https, mailto or tel; never anything else
+
+
+Inline = tuple[Span, ...]
+
+
+class Paragraph(Model):
+    type: Literal["paragraph"] = "paragraph"
+    text: Inline
+
+
+class Heading(Model):
+    type: Literal["heading"] = "heading"
+    level: Annotated[int, Field(ge=2, le=4)]  # 1 is the headline's
+    text: Inline
+
+
+class Item(Model):
+    text: Inline
+    children: tuple[Listing, ...] = ()
+
+
+class Listing(Model):
+    type: Literal["list"] = "list"
+    ordered: bool = False
+    items: tuple[Item, ...]
+
+
+class BlockQuotation(Model):
+    type: Literal["quotation"] = "quotation"
+    paragraphs: tuple[Inline, ...]
+
+
+class Row(Model):
+    header: bool = False
+    cells: tuple[Inline, ...]
+
+
+class Table(Model):
+    type: Literal["table"] = "table"
+    caption: str | None = None
+    rows: tuple[Row, ...]
+
+
+class Image(Model):
+    type: Literal["image"] = "image"
+    file: str  # a name in `Reading.media`
+
+
+class Rule(Model):
+    type: Literal["rule"] = "rule"
+
+
+Block = Annotated[
+    Paragraph | Heading | Listing | BlockQuotation | Table | Image | Rule,
+    Field(discriminator="type"),
+]
+
+
+class Dateline(Model):
+    city: str  # as printed, the first one
+    region: str | None = None
+    text: str  # the whole dateline as printed
+
+
+class Embargo(Model):
+    label: str  # as printed: FOR IMMEDIATE RELEASE, EMBARGADO HASTA …
+    until: AwareDatetime | None = None  # UTC; None: immediate
+    timezone: str | None = None  # IANA name of the zone it was written in
+
+
+class Contact(Model):
+    """A media contact. Public hotlines are not contacts."""
+
+    name: str | None = None
+    role: str | None = None
+    organisation: str | None = None
+    phone: str | None = None  # as printed
+    phone_e164: str | None = None  # ITU-T E.164
+    email: str | None = None  # null when obfuscated or broken
+    languages: tuple[str, ...] = ()
+
+
+class Quote(Model):
+    """One run of attributed speech."""
+
+    text: str  # without the quotation marks; paragraphs joined by a blank line
+    speaker: str | None = None
+    role: str | None = None
+
+
+class Place(Model):
+    name: str | None = None
+    address: str | None = None
+
+
+class Event(Model):
+    name: str | None = None
+    start: datetime | None = None  # local time, with its offset where the zone is known
+    end: datetime | None = None
+    timezone: str | None = None  # IANA
+    place: Place | None = None
+    rsvp: str | None = None
+    online: str | None = None  # address to follow it
+
+
+class Boilerplate(Model):
+    organisation: str | None = None
+    text: str
+
+
+class Media(Model):
+    file: str
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+    width: int
+    height: int
+
+
+class Finding(Model):
+    """One thing staff should know, in their language, with the words it is about."""
+
+    check: str
+    level: Level
+    message: str
+    excerpt: str = ""
+    suggestion: str = ""
+
+
+class Source(Model):
+    """Which bytes this was read from. `sha256` is hex; `sequencer` is S3's."""
+
+    bucket: str | None = None
+    key: str | None = None
+    version_id: str | None = None
+    sequencer: str | None = None
+    sha256: str
+    format: str  # ".txt", ".docx" …
+
+
+class Evidence(Model):
+    """Which words of the file a field was read from."""
+
+    field: str  # "headline", "contacts[0]" …
+    words: str
+    rule: str  # what made us think so: "label", "first line", "front matter" …
+
+
+class Reading(Model):
+    """All that was found in one file. Printed by `crier parse`."""
+
+    kind: Kind = "release"
+    language: str = "und"  # BCP 47
+    direction: Literal["ltr", "rtl"] = "ltr"
+    headline: str | None = None
+    subheadline: str | None = None
+    date: Date | None = None  # as printed
+    dateline: Dateline | None = None
+    embargo: Embargo | None = None
+    contacts: tuple[Contact, ...] = ()
+    body: tuple[Block, ...] = ()
+    quotations: tuple[Quote, ...] = ()
+    events: tuple[Event, ...] = ()
+    boilerplate: tuple[Boilerplate, ...] = ()
+    notes: tuple[str, ...] = ()  # to editors
+    topics: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    correction: str | None = None  # what changed, in the author's words
+    media: tuple[Media, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    verdict: Verdict = "publish"
+    source: Source
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Release(Reading):
+    """A reading that may be published: it has a headline, a body and no objection."""
+
+    headline: str = Field(min_length=1)
+    body: tuple[Block, ...] = Field(min_length=1)
+    verdict: Literal["publish"] = "publish"
+
+    @model_validator(mode="after")
+    def _known_language(self) -> Release:
+        if self.language == "und":
+            raise ValueError("a release has a language")
+        return self
+
+
+def plain(text: Inline) -> str:
+    """The words of an inline text, without any look."""
+    return "".join(span.text for span in text)

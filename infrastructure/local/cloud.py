@@ -1,0 +1,80 @@
+"""The local AWS: MiniStack as a background program, and clients that reach nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.request
+from functools import cache
+from typing import Any
+
+from infrastructure.local import processes
+from infrastructure.local.environments import environment
+from infrastructure.local.place import REGION, Place, Refused
+
+
+@cache
+def client(place: Place, service: str) -> Any:
+    """A boto3 client of this stack's AWS (SES: of its stand-in)."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.session.Session().client(
+        service,
+        endpoint_url=place.ses if service == "sesv2" else place.aws,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 (MiniStack's root, on loopback)
+        config=Config(
+            proxies={},
+            connect_timeout=3,
+            read_timeout=120,
+            s3={"addressing_style": "path"},
+            retries={"total_max_attempts": 1},
+        ),
+    )
+
+
+def start(place: Place) -> None:
+    """Start MiniStack with every role enforced, on loopback alone."""
+    if shutil.which("node") is None:
+        raise Refused("The local site needs Node.js (CloudFront's functions run in it): install `nodejs`.")
+    python = environment("ministack")
+    variables = place.environment | {
+        "PATH": f"{python}:{place.environment.get('PATH', '')}",
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(place.ports.aws),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "MINISTACK_REGION": REGION,
+        "TMPDIR": str(_temporary(place)),
+        "LOG_LEVEL": "INFO",
+    }
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"):
+        variables.pop(name, None)
+    processes.start(
+        place.folder, "ministack", [str(python / "ministack")], variables, lambda: healthy(place)
+    )
+
+
+def stop(place: Place) -> bool:
+    """Stop MiniStack; what it held is gone."""
+    was = processes.stop(place.folder, "ministack")
+    shutil.rmtree(place.folder / "tmp", ignore_errors=True)
+    return was
+
+
+def healthy(place: Place) -> bool:
+    """Whether MiniStack answers."""
+    try:
+        with urllib.request.urlopen(f"{place.aws}/_ministack/health", timeout=2) as answer:  # noqa: S310
+            return bool(json.load(answer))
+    except OSError:
+        return False
+
+
+def _temporary(place: Place) -> Any:
+    folder = place.folder / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,34 @@
+"""The virtual environments under .local/: what pins another botocore must not meet ours."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from infrastructure.local.place import LOCAL, Refused
+
+LOCKS = Path(__file__).parent / "requirements"
+
+
+def uv() -> str:
+    """The installer, in our own environment."""
+    return str(Path(sys.executable).parent / "uv")
+
+
+def environment(name: str) -> Path:
+    """The bin folder of the environment `name`, made from its lock when missing or out of date."""
+    folder, lock = LOCAL / "venvs" / name, LOCKS / f"{name}.txt"
+    stamp, wanted = folder / "made-from.txt", lock.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        install("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
+        install("pip", "install", "--quiet", "--python", str(folder), "--require-hashes", "-r", str(lock))
+        stamp.write_text(wanted)
+    return folder / "bin"
+
+
+def install(*arguments: str) -> None:
+    """Run the installer; raises Refused with its own words."""
+    done = subprocess.run([uv(), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refused(f"Installing failed (is the network there?):\n{done.stderr.strip()[-2000:]}")

@@ -1,0 +1,99 @@
+"""Read template.yaml as CloudFormation means it, and turn its local paths into deployed things."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Template = dict[str, Any]
+Upload = Callable[[str, bytes], str]  # name, content → key in the artefacts bucket
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms (!Ref, !Sub …) written out."""
+
+
+def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if suffix in ("Ref", "Condition"):
+        return {suffix: value}
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _short_form)
+# "2010-09-09" is a version here, and no date.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load(path: Path) -> Template:
+    """The template as plain data, short forms in their long form."""
+    return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+
+
+def resources(template: Template, *kinds: str) -> Iterator[tuple[str, Template]]:
+    """Name and body of every resource of these types."""
+    for name, body in template.get("Resources", {}).items():
+        if body.get("Type") in kinds:
+            yield name, body
+
+
+def package(
+    path: Path, upload: Upload, zip_key: str, image_key: Callable[[], str], bucket: str, site: str
+) -> Template:
+    """The template with every local path replaced by what was uploaded; `site` is the store's address.
+
+    Functions get the zip; an image function becomes a zip function of the same
+    code with the image's packages, because an image needs a container engine.
+    """
+    template = load(path)
+    for name, body in resources(template, "AWS::Serverless::Function"):
+        properties = body["Properties"]
+        if properties.get("PackageType") == "Image":
+            properties["CodeUri"] = {"Bucket": bucket, "Key": image_key()}
+            properties["Handler"] = _handler(name, properties)
+            properties["Runtime"] = "python3.11"
+            properties.pop("PackageType")
+            for only_image in ("ImageUri", "ImageConfig"):
+                properties.pop(only_image, None)
+            body.pop("Metadata", None)
+        else:
+            properties["CodeUri"] = {"Bucket": bucket, "Key": zip_key}
+    globals_ = template.get("Globals", {}).get("Function", {})
+    globals_.pop("CodeUri", None)
+    for _, body in resources(template, "AWS::Serverless::StateMachine"):
+        definition = body["Properties"].get("DefinitionUri")
+        if isinstance(definition, str):
+            # AWS reads the YAML as it is; MiniStack wants JSON.
+            local = path.parent / definition
+            data = json.dumps(yaml.safe_load(local.read_text("utf-8"))).encode()
+            body["Properties"]["DefinitionUri"] = {
+                "Bucket": bucket,
+                "Key": upload(local.with_suffix(".json").name, data),
+            }
+    for _, body in resources(template, "AWS::Serverless::Application", "AWS::CloudFormation::Stack"):
+        place = "Location" if body["Type"] == "AWS::Serverless::Application" else "TemplateURL"
+        local = path.parent / body["Properties"][place]
+        body["Properties"][place] = f"{site}/{bucket}/{upload(local.name, local.read_bytes())}"
+    return template
+
+
+def _handler(name: str, properties: Template) -> str:
+    """The handler of an image function: its command, as pdf.Dockerfile runs it."""
+    command = properties.get("ImageConfig", {}).get("Command")
+    if not command:
+        raise ValueError(f"{name}: an image function says its handler in ImageConfig.Command")
+    return str(command[0])

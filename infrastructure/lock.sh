@@ -1,0 +1,16 @@
+#!/bin/sh
+# Write every requirements file anew from pyproject.toml and infrastructure/local/requirements/*.in.
+# One lock; what ships to AWS is a part of it. Needs the network; run it after changing a version.
+set -eu
+cd "$(dirname "$0")/.."
+uv="${UV:-.venv/bin/uv}"
+export UV_PYTHON_DOWNLOADS=never
+lock() { "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-header --no-annotate "$@"; }
+
+lock pyproject.toml --all-extras --output-file requirements.lock
+lock pyproject.toml --extra pdf --constraints requirements.lock --output-file requirements.txt
+lock pyproject.toml --constraints requirements.lock --output-file functions/requirements.txt
+for tool in infrastructure/local/requirements/*.in; do
+    lock "$tool" --output-file "${tool%.in}.txt"
+done

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+
+from pydantic import TypeAdapter
 
 from crier.newsroom import Newsroom
 from crier.release import Release
@@ -28,3 +31,18 @@ class Edition:
     def url(self) -> str:
         """The page's whole address."""
         return self.site_url + self.address
+
+
+def to_json(edition: Edition) -> bytes:
+    """The edition as staging keeps it."""
+    return _adapter().dump_json(edition)
+
+
+def from_json(data: bytes) -> Edition:
+    """The edition that was staged."""
+    return _adapter().validate_json(data)
+
+
+@cache
+def _adapter() -> TypeAdapter[Edition]:
+    return TypeAdapter(Edition)

@@ -1,0 +1,63 @@
+"""One client per service, made on first use, and AWS's errors turned into our kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+
+from crier.errors import Permanent, Transient
+
+# Codes that mean "later", whatever the HTTP status. Sources: the services' common-errors pages.
+LATER = frozenset(
+    {
+        "ConditionalRequestConflict",  # S3, 409 on a conditional write: retry
+        "InternalError",
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "SlowDown",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+
+# SES has no idempotency token: a retry inside the SDK would be a second mail.
+ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=30, tcp_keepalive=True)
+STANDARD = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=20)
+
+
+@cache
+def client(service: str) -> Any:  # noqa: ANN401  boto3's clients have no static type
+    """The client of one service, e.g. "s3". Mail is never retried by the SDK."""
+    return boto3.client(service, config=ONCE if service == "sesv2" else STANDARD)
+
+
+def code(error: ClientError) -> str:
+    """The error's code: the only thing about it that is decided on."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def status(error: ClientError) -> int:
+    """The HTTP status that came with it, 0 where there was none."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns what boto3 raises into Transient (later may work) or Permanent (it will not)."""
+    try:
+        yield
+    except ClientError as error:
+        kind = Transient if code(error) in LATER or status(error) >= 500 else Permanent
+        raise kind(f"{error.operation_name}: {code(error)}") from error
+    except (ConnectionError, HTTPClientError) as error:
+        raise Transient(type(error).__name__) from error

@@ -1,0 +1,91 @@
+"""What every door does around its one step: settings, the clock, a log line, a metric."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from crier.settings import Settings
+
+Event = dict[str, Any]
+Answer = dict[str, Any]
+Step = Callable[[Event, Settings, datetime], Answer]
+Handler = Callable[[Event, Any], Answer]
+
+
+@cache
+def settings() -> Settings:
+    """This deployment's settings, read once per start."""
+    return Settings.from_env(os.environ)
+
+
+@cache
+def logger() -> Logger:
+    """Structured log lines. Never give it an address, a token or a headline."""
+    return Logger(service="crier")
+
+
+@cache
+def metrics() -> Metrics:
+    """Counts, by CloudWatch's embedded metric format."""
+    return Metrics(namespace="Crier", service="crier")
+
+
+def count(name: str, value: int = 1) -> None:
+    """Adds to a metric of this invocation."""
+    metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def step(work: Step) -> Handler:
+    """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both."""
+
+    def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
+        reference = {name: event[name] for name in ("release", "version", "about") if name in event}
+        logger().append_keys(request=context.aws_request_id, **reference)
+        try:
+            answer = work(event, settings(), datetime.now(UTC))
+        except Exception as error:
+            # The kind and not the words: a message may quote the upload.
+            logger().error("failed", extra={"error": type(error).__name__})
+            raise
+        logger().info(answer["outcome"])
+        count(f"{work.__module__}.{answer['outcome']}")
+        metrics().flush_metrics()
+        return answer
+
+    return handler
+
+
+def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handler:
+    """A queue's consumer: each message by itself; the bad ones alone come back (ReportBatchItemFailures)."""
+
+    def record(message: SQSRecord) -> str:
+        outcome = work(message.json_body, settings(), datetime.now(UTC))
+        logger().info(outcome)
+        count(f"{work.__module__}.{outcome}")
+        return outcome
+
+    def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
+        logger().append_keys(request=context.aws_request_id)
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        answer = process_partial_response(
+            event=event, record_handler=record, processor=processor, context=context
+        )
+        for error in processor.exceptions:
+            logger().error("failed", extra={"error": error[0].__name__ if error[0] else "unknown"})
+        metrics().flush_metrics()
+        return dict(answer)
+
+    return handler

@@ -1,0 +1,150 @@
+"""SES v2: one bulk call, one single mail, and what the account may do. Never retried by the SDK.
+
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from typing import Any
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+)
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from crier.aws.client import client, code, status, translated
+from crier.mail.ledger import Call
+from crier.mail.sending import Lost, Refused
+from crier.subscribers.subscriber import Subscriber
+
+THROTTLED = frozenset({"TooManyRequestsException", "ThrottlingException", "LimitExceededException"})
+PAUSED = frozenset({"SendingPausedException", "AccountSuspendedException"})
+
+# No tracking: a link that goes through somebody's server says who reads what.
+UNTRACKED = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What SES lets us do now. `rate`: recipients a second; `left`: of the 24-hour quota."""
+
+    rate: float
+    left: float
+    open: bool
+
+
+def account() -> Account:
+    """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html"""
+    with translated():
+        said = client("sesv2").get_account()
+    quota = said["SendQuota"]
+    most = quota["Max24HourSend"]
+    left = float("inf") if most < 0 else most - quota["SentLast24Hours"]
+    healthy = said.get("EnforcementStatus", "HEALTHY") != "SHUTDOWN"
+    return Account(quota["MaxSendRate"], left, said.get("SendingEnabled", True) and healthy)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mailing's template: its only hole is {{u}}, the personal unsubscribe address."""
+
+    sender: str  # "Name <address>"
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]  # the same for everybody, e.g. List-Id
+
+
+def sender(name: str, address: str) -> str:
+    """ "Name <address>" with the name quoted or encoded as RFC 5322 and RFC 2047 want it."""
+    user, _, domain = address.rpartition("@")
+    plain = re.sub(r"[\x00-\x1f\x7f]", " ", name)
+    if plain.isascii():
+        return str(Address(plain, user, domain))
+    from email.header import Header  # rarely needed: an organisation's name with an accent
+
+    return f"{Header(plain, 'utf-8', maxlinelen=900).encode()} <{address}>"
+
+
+def bulk_request(
+    letter: Letter,
+    call: Call,
+    people: Sequence[Subscriber],
+    *,
+    mailing: str,
+    configuration_set: str,
+    leave: Callable[[str], str],
+) -> dict[str, Any]:
+    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address."""
+    return {
+        "FromEmailAddress": letter.sender,
+        "ConfigurationSetName": configuration_set,
+        "DefaultEmailTags": [{"Name": "mailing", "Value": mailing}, {"Name": "call", "Value": call.tag}],
+        "DefaultContent": {
+            "Template": {
+                "TemplateContent": {"Subject": letter.subject, "Text": letter.text, "Html": letter.html},
+                "TemplateData": '{"u":""}',
+                "Headers": [{"Name": name, "Value": value} for name, value in letter.headers.items()],
+            }
+        },
+        "BulkEmailEntries": [
+            {
+                "Destination": {"ToAddresses": [person.address]},
+                "ReplacementTags": [{"Name": "i", "Value": str(index)}],
+                "ReplacementHeaders": [
+                    {"Name": "List-Unsubscribe", "Value": f"<{leave(person.id)}>"},
+                    {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
+                ],
+                "ReplacementEmailContent": {
+                    "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": leave(person.id)})}
+                },
+            }
+            for index, person in zip(call.open, people, strict=True)
+        ],
+        "ConfigurationOverrides": UNTRACKED,
+    }
+
+
+def send_bulk(request: Mapping[str, Any]) -> list[str]:
+    """One call; the statuses, one per entry. Raises Refused (nobody got it) or Lost (nobody knows)."""
+    try:
+        answer = client("sesv2").send_bulk_email(**request)
+    except (ConnectTimeoutError, EndpointConnectionError) as error:
+        raise Refused(throttled=True) from error  # SES was never reached
+    except ClientError as error:
+        if status(error) >= 500:
+            raise Lost from error
+        raise Refused(throttled=code(error) in THROTTLED, paused=code(error) in PAUSED) from error
+    except (BotoConnectionError, HTTPClientError) as error:
+        raise Lost from error
+    return [result["Status"] for result in answer["BulkEmailEntryResults"]]
+
+
+def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Mapping[str, str]) -> str:
+    """One mail that somebody waits for; SES's message id. Raises Transient or Permanent."""
+    with translated():
+        answer = client("sesv2").send_email(
+            FromEmailAddress=letter.sender,
+            Destination={"ToAddresses": list(to)},
+            ConfigurationSetName=configuration_set,
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
+            Content={
+                "Simple": {
+                    "Subject": {"Data": letter.subject, "Charset": "UTF-8"},
+                    "Body": {
+                        "Text": {"Data": letter.text, "Charset": "UTF-8"},
+                        "Html": {"Data": letter.html, "Charset": "UTF-8"},
+                    },
+                    "Headers": [{"Name": name, "Value": value} for name, value in letter.headers.items()],
+                }
+            },
+        )
+    return str(answer["MessageId"])

@@ -1,0 +1,19 @@
+"""The keys behind subscriber ids and personal links, from Secrets Manager, read once per start."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from crier.aws.client import client, translated
+from crier.subscribers.tokens import Keys
+
+
+@cache
+def keys(secret_id: str) -> Keys:
+    """The secret is JSON: {"current": "1", "1": "<random text>", …}. An old key stays to check old links."""
+    with translated():
+        found = client("secretsmanager").get_secret_value(SecretId=secret_id)
+    said = json.loads(found["SecretString"])
+    current = int(said.pop("current"))
+    return Keys(current, {int(number): key.encode() for number, key in said.items()})

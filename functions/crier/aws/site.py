@@ -1,0 +1,71 @@
+"""The site bucket: releases at their addresses, assets, and pages rebuilt only over what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from crier.aws import objects
+from crier.aws.client import client, translated
+from crier.errors import Transient
+
+PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
+TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
+
+
+def publish(staging: str, prefix: str, site: str, address: str) -> dict[str, int]:
+    """Copies what was staged to its address, index.html last; the names with their sizes in bytes."""
+    names = [key.removeprefix(prefix) for key in objects.keys(staging, prefix)]
+    sizes: dict[str, int] = {}
+    for name in sorted(names, key=lambda name: name == "index.html"):
+        body, stored = objects.get(staging, prefix + name)
+        content_type = stored.content_type
+        objects.put(site, f"{address[1:]}{name}", body, content_type, cache_control=PAGE)
+        sizes[name] = len(body)
+    return sizes
+
+
+def retire(site: str, address: str, names: set[str]) -> None:
+    """Takes away what the version before had and this one has not."""
+    for name in names:
+        with translated():
+            client("s3").delete_object(Bucket=site, Key=f"{address[1:]}{name}")
+
+
+def assets(site: str, files: Mapping[str, tuple[bytes, str]]) -> None:
+    """Puts fonts and styles that are not there yet: (bytes, content type) by key."""
+    there = set(objects.keys(site, "assets/"))
+    for key, (body, content_type) in files.items():
+        if key not in there:
+            objects.put(site, key, body, content_type, cache_control=ASSET)
+
+
+def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str, bytes]]) -> list[str]:
+    """Brings pages up to date: what is there is read, all is built anew, what differs is written If-Match.
+
+    `names` gives keys and content types; `build` reads the state after the pages were read, so whoever
+    wins has seen the newest state. The keys that were written; none when nothing changed.
+    Raises Transient after losing too often.
+    """
+    for _ in range(TRIES):
+        old = {key: _present(site, key) for key in names}
+        written, lost = [], False
+        for key, body in build().items():
+            was = old[key]
+            if was is not None and was[0] == body:
+                continue
+            condition = {"if_match": was[1].etag} if was else {"if_absent": True}
+            if objects.put(site, key, body, names[key], cache_control=PAGE, **condition):  # type: ignore[arg-type]
+                written.append(key)
+            else:
+                lost = True
+        if not lost:
+            return written
+    raise Transient("rebuild: lost every race")
+
+
+def _present(site: str, key: str) -> tuple[bytes, objects.Stored] | None:
+    try:
+        return objects.get(site, key)
+    except objects.Missing:
+        return None

@@ -1,0 +1,196 @@
+"""DynamoDB in plain Python values: strings, whole numbers, booleans, lists, maps and sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+from crier.aws.client import client, code, translated
+from crier.errors import Transient
+
+Item = dict[str, Any]
+
+_pack = TypeSerializer().serialize
+_unpack = TypeDeserializer().deserialize
+
+
+def pack(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as the wire wants it. None is left out: absent says it already."""
+    return {name: _pack(value) for name, value in item.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | set):
+        return type(value)(_plain(inner) for inner in value)
+    return value
+
+
+def unpack(item: Mapping[str, Any]) -> Item:
+    """An item of the wire as plain values."""
+    return {name: _plain(_unpack(value)) for name, value in item.items()}
+
+
+def get(table: str, pk: str, sk: str) -> Item | None:
+    """One item, strongly consistent."""
+    with translated():
+        found = client("dynamodb").get_item(
+            TableName=table, Key=pack({"pk": pk, "sk": sk}), ConsistentRead=True
+        )
+    return unpack(found["Item"]) if "Item" in found else None
+
+
+def batch(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
+    """Items by key, strongly consistent, in no order; what is not there is left out."""
+    found: list[Item] = []
+    for start in range(0, len(keys), 100):  # BatchGetItem's limit
+        ask = {
+            table: {
+                "Keys": [pack({"pk": pk, "sk": sk}) for pk, sk in keys[start : start + 100]],
+                "ConsistentRead": True,
+            }
+        }
+        for _ in range(8):
+            with translated():
+                answer = client("dynamodb").batch_get_item(RequestItems=ask)
+            found += [unpack(item) for item in answer["Responses"].get(table, ())]
+            ask = answer.get("UnprocessedKeys") or {}
+            if not ask:
+                break
+        else:
+            raise Transient("BatchGetItem: unprocessed keys")
+    return found
+
+
+def query(table: str, pk: str, begins: str, *, newest_first: bool = False, limit: int = 0) -> Iterator[Item]:
+    """Items of one partition whose sort key begins so, in order, strongly consistent. limit 0: all."""
+    start: dict[str, Any] = {}
+    left = limit
+    while True:
+        with translated():
+            page = client("dynamodb").query(
+                TableName=table,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)" if begins else "pk = :pk",
+                ExpressionAttributeValues=pack({":pk": pk, ":begins": begins or None}),
+                ConsistentRead=True,
+                ScanIndexForward=not newest_first,
+                **({"Limit": left} if limit else {}),
+                **start,
+            )
+        for item in page["Items"]:
+            yield unpack(item)
+        left -= len(page["Items"])
+        if "LastEvaluatedKey" not in page or (limit and left <= 0):
+            return
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def put_request(table: str, item: Item, *, new: bool = False) -> dict[str, Any]:
+    """A Put for `transact`. new: only where no such item stands."""
+    condition = {"ConditionExpression": "attribute_not_exists(pk)"} if new else {}
+    return {"Put": {"TableName": table, "Item": pack(item), **condition}}
+
+
+def update_request(
+    table: str, pk: str, sk: str, values: Mapping[str, Any], *, where: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """An Update for `transact` or `update`: sets values (None removes), where all of `where` is as read.
+
+    A value None in `where` means: not there.
+    """
+    names: dict[str, str] = {}
+    holes: dict[str, Any] = {}
+
+    def name(attribute: str) -> str:
+        names[f"#{attribute}"] = attribute
+        return f"#{attribute}"
+
+    sets, removes, conditions = [], [], []
+    for attribute, value in values.items():
+        if value is None:
+            removes.append(name(attribute))
+        else:
+            holes[f":{attribute}"] = value
+            sets.append(f"{name(attribute)} = :{attribute}")
+    for attribute, value in (where or {}).items():
+        if value is None:
+            conditions.append(f"attribute_not_exists({name(attribute)})")
+        else:
+            holes[f":was_{attribute}"] = value
+            conditions.append(f"{name(attribute)} = :was_{attribute}")
+    expression = " ".join(
+        part
+        for part in (sets and "SET " + ", ".join(sets), removes and "REMOVE " + ", ".join(removes))
+        if part
+    )
+    request: dict[str, Any] = {
+        "TableName": table,
+        "Key": pack({"pk": pk, "sk": sk}),
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": names,
+    }
+    if holes:
+        request["ExpressionAttributeValues"] = pack(holes)
+    if conditions:
+        request["ConditionExpression"] = " AND ".join(conditions)
+    return {"Update": request}
+
+
+def put(table: str, item: Item, *, new: bool = False) -> bool:
+    """Writes one item; False where it is there already and had to be new."""
+    return _conditional("put_item", put_request(table, item, new=new)["Put"])
+
+
+def update(
+    table: str, pk: str, sk: str, values: Mapping[str, Any], *, where: Mapping[str, Any] | None = None
+) -> bool:
+    """Changes one item; False where it is no longer as read."""
+    return _conditional("update_item", update_request(table, pk, sk, values, where=where)["Update"])
+
+
+def add(table: str, pk: str, sk: str, attribute: str, values: set[int]) -> bool:
+    """Adds numbers to a set of an item that exists; False where it does not."""
+    return _conditional(
+        "update_item",
+        {
+            "TableName": table,
+            "Key": pack({"pk": pk, "sk": sk}),
+            "UpdateExpression": "ADD #set :values",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeNames": {"#set": attribute},
+            "ExpressionAttributeValues": pack({":values": values}),
+        },
+    )
+
+
+def transact(requests: Sequence[dict[str, Any]]) -> bool:
+    """All or nothing; False where a condition did not hold. Raises Transient on a conflict."""
+    with translated():
+        try:
+            client("dynamodb").transact_write_items(TransactItems=list(requests))
+        except ClientError as error:
+            if code(error) != "TransactionCanceledException":
+                raise
+            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
+            if "ConditionalCheckFailed" in reasons:
+                return False
+            raise Transient(f"TransactWriteItems: {sorted(map(str, reasons))}") from error
+    return True
+
+
+def _conditional(operation: str, request: dict[str, Any]) -> bool:
+    with translated():
+        try:
+            getattr(client("dynamodb"), operation)(**request)
+        except ClientError as error:
+            if code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+    return True

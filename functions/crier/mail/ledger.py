@@ -1,0 +1,220 @@
+"""The ledger: one item per SES call, claimed before it and settled after it.
+
+    (none) → CLAIMED → SENT | RETRY | UNCERTAIN
+    RETRY → CLAIMED          UNCERTAIN → SENT | UNKNOWN
+
+SES has no idempotency token, so a call whose answer was lost is UNCERTAIN:
+never sent again, settled by SES's own SEND events (the tally adds the
+indexes it saw), and reported as UNKNOWN when an hour brought none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+CLAIMED, SENT, RETRY, UNCERTAIN, UNKNOWN = "CLAIMED", "SENT", "RETRY", "UNCERTAIN", "UNKNOWN"
+FINAL = frozenset({SENT, UNKNOWN})
+OUTCOMES = ("sent", "left", "withheld", "failed", "unknown")  # what can become of a person
+
+ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old has lost its sender
+GIVEN_UP = 3600.0  # seconds until an uncertain call without events is reported
+AGAIN = 30.0  # seconds before refused people are tried again
+ATTEMPTS = 5  # of one call; what SES still refuses then has failed
+
+# BulkEmailEntryResult.Status of the SES v2 API. What is not here failed for good and is reported.
+ACCEPTED = frozenset({"SUCCESS"})
+LATER = frozenset({"TRANSIENT_FAILURE", "FAILED"})
+# The account's state, not these people's: tried again as often as it takes.
+WAITING = frozenset(
+    {
+        "ACCOUNT_THROTTLED",
+        "ACCOUNT_DAILY_QUOTA_EXCEEDED",
+        "ACCOUNT_SENDING_PAUSED",
+        "ACCOUNT_SUSPENDED",
+        "CONFIGURATION_SET_SENDING_PAUSED",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call's item. Indexes count from 0 within the call's own people (at most 50)."""
+
+    chunk: int
+    number: int
+    people: int  # how many the plan put in it
+    state: str = ""  # "": nobody claimed it yet
+    attempt: int = 0
+    since: float = 0.0  # seconds since the epoch: of the last change
+    open: tuple[int, ...] = ()  # indexes handed to SES in this attempt, or due again
+    sent: frozenset[int] = field(default_factory=frozenset)
+    failed: frozenset[int] = field(default_factory=frozenset)
+    left: frozenset[int] = field(default_factory=frozenset)  # suppressed, erased or gone since the plan
+    withheld: frozenset[int] = field(default_factory=frozenset)  # LIVE_RECIPIENTS is not set
+    seen: frozenset[int] = field(default_factory=frozenset)  # by the tally, in SES's SEND events
+    unknown: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def tag(self) -> str:
+        """What SES events name this call by: opaque, `[A-Za-z0-9_-]`."""
+        return f"{self.chunk}-{self.number}"
+
+
+def claim(call: Call, now: float, *, left: frozenset[int], withheld: frozenset[int]) -> Call:
+    """The call as it stands while SES is asked. Who left is out of it, for good."""
+    due = call.open if call.state == RETRY else tuple(range(call.people))
+    left, withheld = left.intersection(due), withheld.intersection(due)
+    return replace(
+        call,
+        state=CLAIMED,
+        attempt=call.attempt + 1,
+        since=now,
+        open=tuple(i for i in due if i not in left and i not in withheld),
+        left=call.left | left,
+        withheld=call.withheld | (withheld - left),
+    )
+
+
+def answered(call: Call, statuses: Sequence[str], now: float) -> Call:
+    """The call after SES answered, one status per open index.
+
+    A count that does not match makes it UNCERTAIN: which person is which is not known.
+    """
+    if len(statuses) != len(call.open):
+        return replace(call, state=UNCERTAIN, since=now)
+    by = dict(zip(call.open, statuses, strict=True))
+    waiting = {i for i, status in by.items() if status in WAITING}
+    again = tuple(i for i in by if i in waiting or (by[i] in LATER and call.attempt < ATTEMPTS))
+    sent = call.sent | {i for i, status in by.items() if status in ACCEPTED}
+    failed = call.failed | {i for i in by if i not in sent and i not in again}
+    return replace(
+        call,
+        state=RETRY if again else SENT,
+        attempt=call.attempt - bool(waiting),
+        since=now,
+        open=again,
+        sent=sent,
+        failed=failed,
+    )
+
+
+def refused(call: Call, now: float, *, throttled: bool) -> Call:
+    """The call after SES refused it whole (4xx): nobody got anything.
+
+    A throttle is no attempt: it says nothing about these people.
+    """
+    if throttled:
+        return replace(call, state=RETRY, since=now, attempt=call.attempt - 1)
+    if call.attempt >= ATTEMPTS:
+        return replace(call, state=SENT, since=now, open=(), failed=call.failed | set(call.open))
+    return replace(call, state=RETRY, since=now)
+
+
+def lost(call: Call, now: float) -> Call:
+    """The call after a time-out, a reset or a 5xx: SES may have accepted it."""
+    return replace(call, state=UNCERTAIN, since=now)
+
+
+def settle(call: Call, now: float) -> Call:
+    """What time and SES's events make of a call that has no answer."""
+    if call.state == CLAIMED and now - call.since >= ORPHANED:
+        call = replace(call, state=UNCERTAIN)
+    if call.state != UNCERTAIN:
+        return call
+    missing = set(call.open) - call.seen
+    if missing and now - call.since < GIVEN_UP:
+        return call
+    return replace(
+        call,
+        state=UNKNOWN if missing else SENT,
+        open=(),
+        sent=call.sent | (set(call.open) & call.seen),
+        unknown=call.unknown | missing,
+    )
+
+
+def due(call: Call, now: float) -> float | None:
+    """When something can be done about this call: now or earlier means at once; None: it is final."""
+    if call.final:
+        return None
+    if call.state == CLAIMED:
+        return call.since + ORPHANED
+    if call.state == RETRY:
+        return call.since + AGAIN
+    if call.state == UNCERTAIN:
+        return min(call.since + GIVEN_UP, now + 60)  # events come within minutes: look again
+    return now
+
+
+@dataclass(frozen=True)
+class Balance:
+    """planned = sent + left + withheld + failed + unknown, when nothing is open."""
+
+    planned: int = 0
+    sent: int = 0
+    left: int = 0
+    withheld: int = 0
+    failed: int = 0
+    unknown: int = 0
+
+    def plus(self, call: Call) -> Balance:
+        return Balance(
+            self.planned + call.people,
+            self.sent + len(call.sent),
+            self.left + len(call.left),
+            self.withheld + len(call.withheld),
+            self.failed + len(call.failed),
+            self.unknown + len(call.unknown),
+        )
+
+    def __add__(self, other: Balance) -> Balance:
+        return Balance(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+    @property
+    def open(self) -> int:
+        """How many people nothing final is known of yet."""
+        return self.planned - self.sent - self.left - self.withheld - self.failed - self.unknown
+
+
+def balance(calls: Sequence[Call]) -> Balance:
+    """The sum over calls."""
+    total = Balance()
+    for call in calls:
+        total = total.plus(call)
+    return total
+
+
+def to_item(call: Call) -> dict[str, Any]:
+    """The attributes of the call's item, without `seen`, which is the tally's. DynamoDB has no empty set."""
+    values: dict[str, Any] = {
+        "state": call.state,
+        "attempt": call.attempt,
+        "since": str(call.since),
+        "people": call.people,
+        "open": list(call.open),
+    }
+    for name in OUTCOMES:
+        values[name] = sorted(getattr(call, name)) or None
+    return values
+
+
+def from_item(chunk: int, number: int, people: int, item: Mapping[str, Any] | None) -> Call:
+    """The call of an item, or a call nobody claimed."""
+    if item is None:
+        return Call(chunk, number, people)
+    return Call(
+        chunk,
+        number,
+        people,
+        state=item["state"],
+        attempt=item["attempt"],
+        since=float(item["since"]),
+        open=tuple(item["open"]),
+        **{name: frozenset(item.get(name, ())) for name in (*OUTCOMES, "seen")},
+    )

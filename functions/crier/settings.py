@@ -1,0 +1,46 @@
+"""What a deployment says to its functions: read once per start, a missing name is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The names of this stack's parts. `from_env` is called by the doors, never at import."""
+
+    uploads: str  # bucket
+    staging: str  # bucket
+    site: str  # bucket
+    events: str  # bucket
+    releases: str  # table
+    subscribers: str  # table
+    mailings: str  # table
+    site_url: str  # "https://news.example.org", no slash at its end
+    desk_email: str  # who gets receipts while newsroom.toml names nobody
+    from_email: str
+    configuration_set: str
+    secret_id: str  # Secrets Manager: the key behind subscriber ids and tokens
+    live_recipients: bool  # False: nobody outside the test domains is mailed
+    publication_arn: str | None  # intake's alone
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Raises KeyError naming what is missing."""
+        return cls(
+            uploads=env["UPLOADS_BUCKET"],
+            staging=env["STAGING_BUCKET"],
+            site=env["SITE_BUCKET"],
+            events=env["EVENTS_BUCKET"],
+            releases=env["RELEASES_TABLE"],
+            subscribers=env["SUBSCRIBERS_TABLE"],
+            mailings=env["MAILINGS_TABLE"],
+            site_url=env["SITE_URL"].rstrip("/"),
+            desk_email=env["DESK_EMAIL"],
+            from_email=env["FROM_EMAIL"],
+            configuration_set=env["CONFIGURATION_SET"],
+            secret_id=env["SECRET_ID"],
+            live_recipients=env.get("LIVE_RECIPIENTS", "") == "yes",
+            publication_arn=env.get("PUBLICATION_ARN"),
+        )

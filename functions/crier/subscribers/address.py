@@ -1,0 +1,52 @@
+"""Mail addresses: one strict grammar of our own, one spelling per mailbox, and a keyed name for each.
+
+Never `email.utils.parseaddr`: it answers oddly on what attackers send.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+from crier.errors import Rejected
+
+# The dot-atom of RFC 5322 3.2.3, ASCII: SES takes no other local part.
+LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+# Letters, digits, hyphens (RFC 1035 2.3.1) in at least two labels; IDNA turns the others into these.
+DOMAIN = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
+
+# RFC 2606 and RFC 6761: names that no mail ever leaves for; and SES's own simulator.
+TEST_DOMAINS = ("example.com", "example.net", "example.org", "simulator.amazonses.com")
+TEST_ENDINGS = (".example", ".test", ".invalid", ".example.com", ".example.net", ".example.org")
+
+
+def normal(address: str) -> str:
+    """The address in its one spelling: no surrounding space, domain in lower-case IDNA.
+
+    The local part keeps its case for sending. Raises Rejected("address") for
+    anything but one plain address of at most 254 characters (RFC 5321 4.5.3.1.3).
+    """
+    local, at, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise Rejected("address") from error
+    whole = f"{local}@{domain}"
+    if not at or len(whole) > 254 or len(local) > 64 or not LOCAL.match(local) or not DOMAIN.match(domain):
+        raise Rejected("address")
+    return whole
+
+
+def is_test(address: str) -> bool:
+    """Whether this address is at a domain where nobody lives."""
+    domain = address.rpartition("@")[2].lower()
+    return domain in TEST_DOMAINS or domain.endswith(TEST_ENDINGS)
+
+
+def subscriber_id(key: bytes, address: str) -> str:
+    """32 hex digits naming a subscriber without saying the address: HMAC-SHA256 (RFC 2104), cut to 128 bits.
+
+    Case in the local part does not make another person.
+    """
+    return hmac.new(key, b"subscriber\0" + normal(address).lower().encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,50 @@
+"""The moment a release becomes public: the lock, the staged files onto the site, then published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crier import edition, naming
+from crier.aws import objects, site
+from crier.aws.door import Answer, Event, step
+from crier.aws.releases import Releases, iso
+from crier.errors import Transient
+from crier.feeds.entry import Entry
+from crier.lifecycle import take
+from crier.settings import Settings
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """`mail` is true for the first published version alone: a correction is not mailed again."""
+    release, version = event["release"], event["version"]
+    releases = Releases(here.releases)
+    head = releases.head(release)
+    match take(head, version, now):
+        case "done":
+            return _published(version, head.first)
+        case "superseded" | "withdrawn":
+            releases.settle(release, version, "superseded")
+            return {"outcome": "superseded"}
+        case "busy":
+            raise Transient("another version is being published")
+        case "take":
+            lock = {"state": "publishing", "publishing": version, "since": iso(now)}
+    if not releases.change_head(release, head, lock):
+        raise Transient("the release changed meanwhile")
+    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
+    made = edition.from_json(staged)
+    files = site.publish(here.staging, naming.staged(release, version, "out/"), here.site, made.address)
+    site.retire(here.site, made.address, set(head.files) - set(files))
+    head = releases.head(release)
+    entry = Entry.from_edition(made, files.get("release.pdf"))
+    facts = {"sha256": made.release.source.sha256, "files": sorted(files), "first": head.first or version}
+    if head.publishing != version or not releases.published(release, version, head, facts, entry.to_item()):
+        raise Transient("the lock was taken over")
+    return _published(version, head.first or version)
+
+
+def _published(version: int, first: int) -> Answer:
+    return {"outcome": "published", "mail": version == first}
+
+
+handler = step(work)

@@ -1,0 +1,131 @@
+"""One line of the newsroom: a release as feeds and the index know it, and the feed it stands in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crier import words
+from crier.characters import xml
+from crier.edition import Edition
+from crier.newsroom import Newsroom
+from crier.outputs import story
+
+# DynamoDB takes 400 KB an item; the feed item shares a transaction with the head.
+LARGEST_CONTENT = 100_000
+
+_NAMESPACE = uuid.UUID("6b1d0c5e-0f0b-5e55-9c1e-3a9d2f7e4c10")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A published release, as RFC 4287 (Atom) and RSS 2.0 need it. Its id never changes."""
+
+    id: str  # urn:uuid:…, from what never changes of a release
+    url: str
+    title: str
+    summary: str  # plain text
+    html: str  # content, safe HTML; empty: the summary is all there is
+    language: str  # BCP 47
+    published: datetime  # UTC
+    updated: datetime  # UTC
+    authors: tuple[str, ...]
+    categories: tuple[tuple[str, str], ...] = ()  # (slug, name)
+    pdf: tuple[str, int] | None = None  # address, length in bytes
+
+    @classmethod
+    def from_edition(cls, edition: Edition, pdf_length: int | None) -> Entry:
+        """The entry of an edition. `pdf_length` in bytes; None: there is no PDF."""
+        release = edition.release
+        content = story.feed_content(edition)
+        return cls(
+            id=identity(edition),
+            url=edition.url,
+            title=xml(release.headline),
+            summary=xml(story.summary(release)),
+            html=content if len(content.encode()) <= LARGEST_CONTENT else "",
+            language=release.language,
+            published=edition.published.astimezone(UTC).replace(microsecond=0),
+            updated=edition.updated.astimezone(UTC).replace(microsecond=0),
+            authors=(xml(edition.newsroom.organisation),),
+            categories=tuple((slug, xml(name)) for slug, name in story.topics(edition)),
+            pdf=None if pdf_length is None else (edition.url + "release.pdf", pdf_length),
+        )
+
+    def to_item(self) -> dict[str, object]:
+        """This entry as plain values for the Releases table."""
+        item: dict[str, object] = {
+            "id": self.id,
+            "url": self.url,
+            "title": self.title,
+            "summary": self.summary,
+            "html": self.html,
+            "language": self.language,
+            "published": self.published.isoformat(),
+            "updated": self.updated.isoformat(),
+            "authors": list(self.authors),
+            "categories": [[slug, name] for slug, name in self.categories],
+        }
+        if self.pdf:
+            item["pdf_url"], item["pdf_length"] = self.pdf
+        return item
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, object]) -> Entry:
+        """The entry an item holds. Raises KeyError or ValueError where it holds none."""
+        authors, categories = item["authors"], item["categories"]
+        if not isinstance(authors, list) or not isinstance(categories, list):
+            raise ValueError("authors and categories are lists")
+        return cls(
+            id=str(item["id"]),
+            url=str(item["url"]),
+            title=str(item["title"]),
+            summary=str(item["summary"]),
+            html=str(item["html"]),
+            language=str(item["language"]),
+            published=datetime.fromisoformat(str(item["published"])),
+            updated=datetime.fromisoformat(str(item["updated"])),
+            authors=tuple(str(author) for author in authors),
+            categories=tuple((str(slug), str(name)) for slug, name in categories),
+            # int(): DynamoDB answers Decimal.
+            pdf=(str(item["pdf_url"]), int(str(item["pdf_length"]))) if "pdf_url" in item else None,
+        )
+
+
+def identity(edition: Edition) -> str:
+    """The entry's id for ever: from the release's id, address and first publication (RFC 9562, version 5).
+
+    Not from the site's name: a newsroom that moves to another domain keeps its ids.
+    """
+    first = edition.published.astimezone(UTC).isoformat(timespec="seconds")
+    return uuid.uuid5(_NAMESPACE, f"{edition.release_id} {edition.address} {first}").urn
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One feed's head: the releases of a newsroom in one language."""
+
+    title: str
+    description: str
+    language: str  # BCP 47
+    url: str  # of the index page, with a slash at its end; the feeds lie beside it
+    author: str
+    icon: str | None = None  # address of a square picture
+
+    @classmethod
+    def of(cls, newsroom: Newsroom, language: str, site_url: str) -> Channel:
+        """The channel of all releases in one language."""
+        name = newsroom.organisation
+        return cls(
+            title=xml(words.say(language, "feed.title", organisation=name)),
+            description=xml(words.say(language, "feed.description", organisation=name)),
+            language=language,
+            url=f"{site_url}/{language.lower()}/",
+            author=xml(name),
+        )
+
+    def feed(self, name: str) -> str:
+        """The address of one of its feeds, by its name in FEEDS."""
+        return self.url + name

@@ -1,0 +1,92 @@
+"""The release's page: one HTML file that needs nothing but our own fonts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from crier import dates, templates, words
+from crier.characters import cut, xml
+from crier.edition import Edition
+from crier.outputs import fragment, story
+from crier.release import Event
+from crier.templates import look
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+def render(edition: Edition) -> bytes:
+    """index.html: HTML Living Standard, WCAG 2.2, schema.org NewsArticle, Open Graph. UTF-8."""
+    release, newsroom = edition.release, edition.newsroom
+    frame = words.say(release.language, "page.table")
+    content = fragment.html(story.body(release), media=release.media, frame=frame)
+    page = templates.fill(
+        "release.html",
+        language=release.language,
+        direction=release.direction,
+        title=f"{release.headline} · {newsroom.organisation}",
+        home=f"/{edition.address.split('/')[1]}/",
+        content=content,
+        og_locale=str(dates.locale(release.language)),
+        published_iso=dates.stamp(edition.published),
+        linked_data=_script(_linked_data(edition)),
+        **look.head(newsroom.accent),
+        **story.context(edition),
+    )
+    return xml(page).encode()
+
+
+def _script(data: object) -> Markup:
+    from markupsafe import Markup  # comes with Jinja2
+
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    # Inside <script> nothing is decoded: a "<" or "&" of the author is written as JSON's own escape.
+    for character, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(character, code)
+    return Markup(text)  # noqa: S704
+
+
+def _linked_data(edition: Edition) -> dict[str, object]:
+    release, newsroom = edition.release, edition.newsroom
+    publisher = {"@type": "Organization", "name": newsroom.organisation}
+    if newsroom.website:
+        publisher["url"] = newsroom.website
+    article: dict[str, object] = {
+        "@type": "NewsArticle",
+        "@id": edition.url,
+        "mainEntityOfPage": edition.url,
+        "headline": cut(release.headline, 110),
+        "description": story.summary(release),
+        "datePublished": dates.stamp(edition.published),
+        "dateModified": dates.stamp(edition.updated),
+        "inLanguage": release.language,
+        "author": publisher,
+        "publisher": publisher,
+    }
+    if release.dateline:
+        article["dateline"] = release.dateline.text
+    if release.topics:
+        article["keywords"] = [name for _, name in story.topics(edition)]
+    events = [_event(event, edition) for event in release.events if event.start]
+    return {"@context": "https://schema.org", "@graph": [article, *events]}
+
+
+def _event(event: Event, edition: Edition) -> dict[str, object]:
+    told = story.occasion(event, edition.release.language)
+    data: dict[str, object] = {
+        "@type": "Event",
+        "name": event.name or edition.release.headline,
+        "startDate": told.start,
+        "organizer": {"@type": "Organization", "name": edition.newsroom.organisation},
+        "url": edition.url,
+    }
+    if told.end:
+        data["endDate"] = told.end
+    if event.place:
+        place = {"name": event.place.name, "address": event.place.address}
+        data["location"] = {"@type": "Place", **{key: value for key, value in place.items() if value}}
+    elif online := fragment.link(event.online):
+        data["location"] = {"@type": "VirtualLocation", "url": online}
+        data["eventAttendanceMode"] = "https://schema.org/OnlineEventAttendanceMode"
+    return data

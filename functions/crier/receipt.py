@@ -1,0 +1,42 @@
+"""What staff are told about one upload: the same for the mail and the page in the bucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from crier.release import Finding
+
+Outcome = Literal["published", "held", "rejected", "unchanged", "failed", "mailed"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How a mailing ended, in people. planned = sent + suppressed + failed + unknown + withheld."""
+
+    planned: int
+    sent: int
+    suppressed: int = 0  # bounced, complained or left before their mail was due
+    failed: int = 0  # refused by SES, for good
+    unknown: int = 0  # SES never said; never sent again blindly
+    withheld: int = 0  # not on the allow-list of a test stage
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One answer to staff, in their language."""
+
+    language: str  # BCP 47, the desk's
+    outcome: Outcome
+    organisation: str
+    file: str  # for display: naming.display
+    happened_at: datetime  # UTC
+    timezone: str = "UTC"  # IANA, the newsroom's: the zone times are told in
+    headline: str | None = None
+    url: str | None = None  # the public page
+    pdf_url: str | None = None
+    publish_at: datetime | None = None  # held for an embargo: when it ends
+    findings: tuple[Finding, ...] = ()
+    counts: Counts | None = None  # mailed only
+    support: str = ""  # whom to ask, in words; empty: nobody named

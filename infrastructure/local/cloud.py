@@ -15,12 +15,12 @@ from infrastructure.local.place import REGION, Place, Refused
 
 @cache
 def client(place: Place, service: str) -> Any:
-    """A boto3 client of this stack's AWS (SES: of its stand-in)."""
+    """A boto3 client of this stack's AWS; "sesv2" is the stand-in, "sesv2-stored" what MiniStack keeps."""
     import boto3
     from botocore.config import Config
 
     return boto3.session.Session().client(
-        service,
+        service.removesuffix("-stored"),
         endpoint_url=place.ses if service == "sesv2" else place.aws,
         region_name=REGION,
         aws_access_key_id="test",

@@ -69,7 +69,8 @@ def package(
             properties.pop("PackageType")
             for only_image in ("ImageUri", "ImageConfig"):
                 properties.pop(only_image, None)
-            body.pop("Metadata", None)
+            for of_image in ("Metadata", "IgnoreGlobals"):
+                body.pop(of_image, None)
         else:
             properties["CodeUri"] = {"Bucket": bucket, "Key": zip_key}
     globals_ = template.get("Globals", {}).get("Function", {})

@@ -1,0 +1,444 @@
+"""The operations: a request in, SES's answer out; faults on demand for tests."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infrastructure.local.place import Place
+from infrastructure.local.ses import rules
+from infrastructure.local.ses.events import SIMULATOR, Publisher, stored, story
+from infrastructure.local.ses.journal import Journal
+from infrastructure.local.ses.mail import Mail, Pairs, encoded, identifier, own_headers, take_apart
+from infrastructure.local.ses.meter import Meter
+from infrastructure.local.ses.post import Post
+from infrastructure.local.ses.rules import Json, Refusal, Unrendered, bad
+
+Answer = dict[str, Any]
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next `calls` send calls.
+
+    throttle: refused, nothing accepted · error: 500, nothing accepted · stall: accepted, answered
+    after `seconds` · lose: accepted, connection closed without an answer · error-after: accepted,
+    answered 500 · die: as lose, and every connection is closed for `seconds` · entry: the entries
+    at `indices` get `status` · no-events: accepted, and no event is ever published.
+    """
+
+    kind: str
+    calls: int = 1
+    seconds: float = 0.0
+    status: str = "TRANSIENT_FAILURE"
+    indices: list[int] = field(default_factory=list)
+
+
+KINDS = {"throttle", "error", "stall", "lose", "error-after", "die", "entry", "no-events"}
+
+
+class Silence(Exception):
+    """Close the connection without an answer."""
+
+
+class Service:
+    """The account: its limits, its templates, what it accepted."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.lock = threading.Lock()
+        self.journal = Journal(place.folder / "ses.jsonl")
+        self.publisher = Publisher(place)
+        self.post = Post(place.ports.smtp)
+        self._known: dict[tuple[str, str], float] = {}
+        self._fresh()
+
+    def _fresh(self) -> None:
+        self.meter = Meter()
+        self.meter.refilled = time.monotonic()
+        self.faults: list[Fault] = []
+        self.templates: dict[str, Json] = {}
+        self.paused = False
+        self.enforcement = "HEALTHY"
+        self.counts: Counter[str] = Counter()
+        self.dead_until = 0.0
+
+    # ---- the API ----
+
+    def send_email(self, request: Json) -> Answer:
+        """SendEmail: one message to at most 50 recipients."""
+        fault = self._begin()
+        content = request.get("Content") or {}
+        given = [kind for kind in ("Simple", "Raw", "Template") if content.get(kind)]
+        if len(given) != 1:
+            raise bad("Content needs exactly one of Simple, Raw, Template")
+        tags = rules.tags(request.get("EmailTags") or [])
+        if given == ["Raw"]:
+            mail = self._raw(request, content["Raw"], tags)
+        else:
+            mail = self._made(request, content, given[0], tags)
+        self._accept(fault, [mail])
+        return {"MessageId": mail.identifier}
+
+    def send_bulk_email(self, request: Json) -> Answer:
+        """SendBulkEmail: at most 50 entries, each judged for itself."""
+        fault = self._begin()
+        entries = request.get("BulkEmailEntries") or []
+        if not 1 <= len(entries) <= rules.ENTRIES:
+            raise bad(f"BulkEmailEntries must hold 1 to {rules.ENTRIES} entries")
+        template = (request.get("DefaultContent") or {}).get("Template")
+        if not template:
+            raise bad("DefaultContent.Template is required")
+        sender = self._sender(request)
+        default_tags = rules.tags(request.get("DefaultEmailTags") or [])
+        default_headers = rules.headers(template.get("Headers") or [])
+        default_data = rules.template_data(template.get("TemplateData"))
+        configuration_set = request.get("ConfigurationSetName")
+        overall = None
+        try:
+            content = self._content(template)
+        except Refusal as refusal:
+            if refusal.code != "NotFoundException":
+                raise
+            overall = "TEMPLATE_NOT_FOUND"
+        if configuration_set and not self._has("configuration set", configuration_set):
+            overall = "CONFIGURATION_SET_NOT_FOUND"
+        mails: list[Mail] = []
+        results: list[Answer] = []
+        for index, entry in enumerate(entries):
+            if overall:
+                results.append({"Status": overall, "Error": overall.replace("_", " ").lower()})
+                continue
+            if fault and fault.kind == "entry" and index in fault.indices:
+                results.append({"Status": fault.status, "Error": "A fault that a test asked for"})
+                continue
+            try:
+                mail = self._filled(
+                    operation="SendBulkEmail",
+                    request=request,
+                    sender=sender,
+                    destination=entry.get("Destination") or {},
+                    content=content,
+                    data=default_data | _replacement(entry),
+                    headers=_replaced(default_headers, rules.headers(entry.get("ReplacementHeaders") or [])),
+                    tags=default_tags | rules.tags(entry.get("ReplacementTags") or []),
+                )
+            except Refusal as refusal:
+                results.append({"Status": "INVALID_PARAMETER", "Error": refusal.message})
+                continue
+            mail.template = template.get("TemplateName")
+            mails.append(mail)
+            results.append({"Status": "SUCCESS", "MessageId": mail.identifier})
+        self._accept(fault, mails)
+        return {"BulkEmailEntryResults": results}
+
+    def get_account(self) -> Answer:
+        """GetAccount: limits, and whether sending is allowed."""
+        return {
+            "DedicatedIpAutoWarmupEnabled": False,
+            "EnforcementStatus": self.enforcement,
+            "ProductionAccessEnabled": True,
+            "SendQuota": {
+                "Max24HourSend": self.meter.daily,
+                "MaxSendRate": self.meter.rate,
+                "SentLast24Hours": float(self.meter.last_24h(time.monotonic())),
+            },
+            "SendingEnabled": not self.paused,
+            "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
+        }
+
+    def create_template(self, request: Json) -> Answer:
+        """CreateEmailTemplate."""
+        name = request.get("TemplateName") or ""
+        if self._template(name) is not None:
+            raise Refusal("AlreadyExistsException", f"Template {name} already exists.")
+        self.templates[name] = rules.template_content(request.get("TemplateContent") or {})
+        return {}
+
+    def update_template(self, name: str, request: Json) -> Answer:
+        """UpdateEmailTemplate."""
+        self._existing(name)
+        self.templates[name] = rules.template_content(request.get("TemplateContent") or {})
+        return {}
+
+    def get_template(self, name: str) -> Answer:
+        """GetEmailTemplate."""
+        return {"TemplateName": name, "TemplateContent": dict(self._existing(name))}
+
+    def delete_template(self, name: str) -> Answer:
+        """DeleteEmailTemplate."""
+        self._existing(name)
+        self.templates.pop(name, None)
+        return {}
+
+    def list_templates(self) -> Answer:
+        """ListEmailTemplates, those made here."""
+        return {"TemplatesMetadata": [{"TemplateName": name} for name in sorted(self.templates)]}
+
+    # ---- for tests ----
+
+    def stats(self) -> Answer:
+        """Counts, and what is still on its way."""
+        return {
+            "accepted": self.journal.accepted,
+            "addresses": len(self.journal.by_address),
+            "most_for_one_address": max(self.journal.by_address.values(), default=0),
+            "counts": dict(self.counts),
+            "waiting": {
+                "mails": self.post.waiting.unfinished_tasks,
+                "events": self.publisher.waiting.unfinished_tasks,
+            },
+            "lost_to_inbox": self.post.lost,
+            "failed_events": self.publisher.failed[-20:],
+            "faults": [fault.kind for fault in self.faults],
+        }
+
+    def mails(self, to: str | None, tag: str | None) -> Answer:
+        """What was accepted, with the headers as sent."""
+        return {"mails": self.journal.find(to, tag)}
+
+    def reset(self) -> Answer:
+        """An account that has never sent."""
+        with self.lock:
+            self.journal.clear()
+            self.post.on = True
+            self._fresh()
+        return {}
+
+    def change(self, request: Json) -> Answer:
+        """Set rate, daily, paused, enforcement, inbox (true or false), faults (a list)."""
+        with self.lock:
+            self.meter.limit(
+                float(request.get("rate", self.meter.rate)), float(request.get("daily", self.meter.daily))
+            )
+            self.paused = bool(request.get("paused", self.paused))
+            self.enforcement = str(request.get("enforcement", self.enforcement))
+            self.post.on = bool(request.get("inbox", self.post.on))
+            faults = [Fault(**fault) for fault in request.get("faults", [])]
+            if unknown := {fault.kind for fault in faults} - KINDS:
+                raise bad(f"no such fault: {', '.join(sorted(unknown))}")
+            self.faults.extend(faults)
+        return self.stats()
+
+    # ---- inside ----
+
+    def _begin(self) -> Fault | None:
+        """The fault this call meets, if any. Raises Refusal when the account may not send."""
+        with self.lock:
+            self.counts["calls"] += 1
+            fault = self.faults[0] if self.faults else None
+            if fault:
+                fault.calls -= 1
+                self.counts[f"fault {fault.kind}"] += 1
+                if fault.calls <= 0:
+                    self.faults.pop(0)
+        if self.enforcement == "SHUTDOWN":
+            raise Refusal("AccountSuspendedException", "Sending suspended for this account.")
+        if self.paused:
+            raise Refusal("SendingPausedException", "Email sending is disabled for this account.")
+        if fault and fault.kind == "throttle":
+            raise Refusal("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
+        if fault and fault.kind == "error":
+            raise Refusal("InternalServiceErrorException", "Service unavailable", 500)
+        return fault
+
+    def _accept(self, fault: Fault | None, mails: list[Mail]) -> None:
+        """From here on the mails are SES's: counted, written down, delivered, told."""
+        addresses = [address for mail in mails for address in mail.to]
+        simulated = sum(address.lower().endswith("@" + SIMULATOR) for address in addresses)
+        if mails:
+            with self.lock:
+                self.meter.take(time.monotonic(), len(addresses), simulated)
+            self.journal.add(mails)
+        with self.lock:
+            self.counts["accepted mails"] += len(mails)
+            self.counts["accepted recipients"] += len(addresses)
+        events = [(mail, story(mail)) for mail in mails]
+        for mail, told in events:
+            if any(api == "DELIVERY" for api, _ in told):
+                self.post.send(mail)
+        if not (fault and fault.kind == "no-events"):
+            for name in {mail.configuration_set for mail in mails if mail.configuration_set}:
+                own = [event for mail, told in events if mail.configuration_set == name for event in told]
+                self.publisher.publish(name, own)
+        if fault and fault.kind == "stall":
+            time.sleep(fault.seconds)
+        if fault and fault.kind == "error-after":
+            raise Refusal("InternalServiceErrorException", "Service unavailable", 500)
+        if fault and fault.kind == "die":
+            self.dead_until = time.monotonic() + fault.seconds
+        if fault and fault.kind in ("lose", "die"):
+            raise Silence
+
+    def _sender(self, request: Json) -> str:
+        given = request.get("FromEmailAddress")
+        if not given:
+            raise bad("FromEmailAddress is required")
+        address = rules.bare(given)
+        domain = address.rpartition("@")[2].lower()
+        parents = [domain.split(".", n)[-1] for n in range(domain.count("."))]
+        if not any(self._has("identity", name) for name in (address, *parents)):
+            raise Refusal(
+                "MessageRejected",
+                "Email address is not verified. The following identities failed the check in region "
+                f"US-EAST-1: {address}",
+            )
+        return address
+
+    def _made(self, request: Json, content: Json, kind: str, tags: dict[str, str]) -> Mail:
+        sender, destination = self._sender(request), request.get("Destination") or {}
+        self._known_set(request)
+        if kind == "Simple":
+            simple, body = content["Simple"], content["Simple"].get("Body") or {}
+            text, html = (body.get(part, {}).get("Data") for part in ("Text", "Html"))
+            if text is None and html is None:
+                raise bad("The message has no body")
+            mail = self._filled(
+                operation="SendEmail",
+                request=request,
+                sender=sender,
+                destination=destination,
+                content={"Subject": simple["Subject"]["Data"], "Text": text, "Html": html},
+                data=None,
+                headers=rules.headers(simple.get("Headers") or []),
+                tags=tags,
+            )
+        else:
+            template = content["Template"]
+            mail = self._filled(
+                operation="SendEmail",
+                request=request,
+                sender=sender,
+                destination=destination,
+                content=self._content(template),
+                data=rules.template_data(template.get("TemplateData")),
+                headers=rules.headers(template.get("Headers") or []),
+                tags=tags,
+            )
+            mail.template = template.get("TemplateName")
+        return mail
+
+    def _raw(self, request: Json, raw: Json, tags: dict[str, str]) -> Mail:
+        headers, body, addressed = take_apart(base64.b64decode(raw.get("Data") or ""))
+        sender = self._sender({"FromEmailAddress": request.get("FromEmailAddress") or _value(headers, "From")})
+        self._known_set(request)
+        destination = request.get("Destination") or {"ToAddresses": addressed}
+        ours, now = identifier(), datetime.now(UTC)
+        return Mail(
+            identifier=ours,
+            operation="SendEmail",
+            sender=sender,
+            to=rules.recipients(destination),
+            headers=[*headers, *own_headers(ours, now, tags)],
+            raw=body,
+            tags=tags,
+            configuration_set=request.get("ConfigurationSetName"),
+        )
+
+    def _filled(
+        self,
+        *,
+        operation: str,
+        request: Json,
+        sender: str,
+        destination: Json,
+        content: Json,
+        data: Json | None,
+        headers: Pairs,
+        tags: dict[str, str],
+    ) -> Mail:
+        """One message of Simple (data is None: nothing to fill) or of a template."""
+        to, ours, now, failure = rules.recipients(destination), identifier(), datetime.now(UTC), None
+        subject, text, html = (content.get(part) for part in ("Subject", "Text", "Html"))
+        if data is not None:
+            try:
+                subject, text, html = (rules.fill(p, data) if p else None for p in (subject, text, html))
+            except Unrendered as error:
+                failure = str(error)
+        reply_to = [reply for reply in request.get("ReplyToAddresses") or [] if rules.bare(reply)]
+        shown = [("From", request["FromEmailAddress"])]
+        shown += [("Reply-To", ", ".join(reply_to))] if reply_to else []
+        for name, kind in (("To", "ToAddresses"), ("Cc", "CcAddresses")):
+            shown += [(name, ", ".join(destination[kind]))] if destination.get(kind) else []
+        shown += [("Subject", encoded(rules.subject(subject or ""))), ("MIME-Version", "1.0")]
+        return Mail(
+            identifier=ours,
+            operation=operation,
+            sender=sender,
+            to=to,
+            headers=[*shown, *headers, *own_headers(ours, now, tags)],
+            text=text,
+            html=html,
+            tags=tags,
+            configuration_set=request.get("ConfigurationSetName"),
+            failure=failure,
+        )
+
+    def _content(self, template: Json) -> Json:
+        ways = [way for way in ("TemplateName", "TemplateArn", "TemplateContent") if template.get(way)]
+        if len(ways) != 1:
+            raise bad("A template is given by exactly one of name, ARN and content")
+        if ways == ["TemplateContent"]:
+            return rules.template_content(template["TemplateContent"])
+        return self._existing(template[ways[0]].rpartition("/")[2])
+
+    def _existing(self, name: str) -> Json:
+        content = self._template(name)
+        if content is None:
+            raise Refusal("NotFoundException", f"Template {name} does not exist.", 404)
+        return content
+
+    def _template(self, name: str) -> Json | None:
+        """A template made here, else one that the deployment made in MiniStack."""
+        if name in self.templates:
+            return self.templates[name]
+        try:
+            found: Json = stored(self.place).get_email_template(TemplateName=name)["TemplateContent"]
+        except ClientError:
+            return None
+        return found
+
+    def _known_set(self, request: Json) -> None:
+        name = request.get("ConfigurationSetName")
+        if name and not self._has("configuration set", name):
+            raise Refusal("NotFoundException", f"Configuration set <{name}> does not exist.", 404)
+
+    def _has(self, kind: str, name: str) -> bool:
+        """Whether the deployment made this; what is there is believed for five seconds."""
+        if self._known.get((kind, name), 0.0) > time.monotonic():
+            return True
+        try:
+            if kind == "identity":
+                stored(self.place).get_email_identity(EmailIdentity=name)
+            else:
+                stored(self.place).get_configuration_set(ConfigurationSetName=name)
+        except ClientError:
+            return False
+        self._known[kind, name] = time.monotonic() + 5
+        return True
+
+
+def _replacement(entry: Json) -> Mapping[str, Any]:
+    replacement = (entry.get("ReplacementEmailContent") or {}).get("ReplacementTemplate") or {}
+    return rules.template_data(replacement.get("ReplacementTemplateData"))
+
+
+def _replaced(default: Pairs, own: Pairs) -> Pairs:
+    """The template's headers, each overridden by the entry's of the same name."""
+    names = {name.lower() for name, _ in own}
+    merged = [pair for pair in default if pair[0].lower() not in names] + own
+    if len(merged) > rules.HEADERS:
+        raise bad(f"Number of headers exceeds the maximum of {rules.HEADERS}")
+    return merged
+
+
+def _value(headers: Pairs, name: str) -> str:
+    return next((value for n, value in headers if n.lower() == name.lower()), "")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crier import edition, naming
 from crier.aws import objects, site
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
+from crier.edition import Edition
 from crier.errors import Transient
 from crier.feeds.entry import Entry
 from crier.lifecycle import take
@@ -15,13 +16,18 @@ from crier.settings import Settings
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """`mail` is true for the first published version alone: a correction is not mailed again."""
+    """`mail` is true for the first published version alone: a correction is not mailed again.
+
+    `mail_at`: until then staff can take the mail back (the undo window).
+    """
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
     head = releases.head(release)
+    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
+    made = edition.from_json(staged)
     match take(head, version, now):
         case "done":
-            return _published(version, head.first)
+            return _published(made, head.first, now)
         case "superseded" | "withdrawn":
             releases.settle(release, version, "superseded")
             return {"outcome": "superseded"}
@@ -31,20 +37,24 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
             lock = {"state": "publishing", "publishing": version, "since": iso(now)}
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
-    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
-    made = edition.from_json(staged)
     files = site.publish(here.staging, naming.staged(release, version, "out/"), here.site, made.address)
     site.retire(here.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
+    first = head.first or version
     entry = Entry.from_edition(made, files.get("release.pdf"))
-    facts = {"sha256": made.release.source.sha256, "files": sorted(files), "first": head.first or version}
+    facts = {"sha256": made.release.source.sha256, "files": sorted(files), "first": first}
     if head.publishing != version or not releases.published(release, version, head, facts, entry.to_item()):
         raise Transient("the lock was taken over")
-    return _published(version, head.first or version)
+    return _published(made, first, now)
 
 
-def _published(version: int, first: int) -> Answer:
-    return {"outcome": "published", "mail": version == first}
+def _published(made: Edition, first: int, now: datetime) -> Answer:
+    mail_at = (now + timedelta(seconds=made.newsroom.undo.mail)).isoformat(timespec="seconds")
+    return {
+        "outcome": "published",
+        "mail": made.version == first,
+        "mail_at": mail_at.replace("+00:00", "Z"),
+    }
 
 
 handler = step(work)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from crier.aws import table
 from crier.errors import Transient
 from crier.mail import ledger, pace
 from crier.mail.ledger import Balance, Call
-from crier.mail.plan import Manifest
 
 TRIES = 20  # of one pace reservation: every loss means that somebody else got a turn
 
@@ -36,20 +35,28 @@ def seen(name: str, mailing: str, chunk: int, number: int, indexes: set[int]) ->
     return table.add(name, f"mailing#{mailing}", f"call#{chunk:06d}#{number:02d}", "seen", indexes)
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A frozen plan: how many people, and its manifest file's name."""
+
+    planned: int
+    manifest: str
+
+
 class Mailing:
     """One mailing's ledger (crier.mail.sending.Book)."""
 
     def __init__(self, name: str, mailing: str, rate: float, halted: Callable[[], bool]) -> None:
         self.name, self.pk, self.rate, self.halted = name, f"mailing#{mailing}", rate, halted
 
-    def plan(self) -> Manifest | None:
+    def plan(self) -> Planned | None:
         """What was frozen, or None: nobody planned it yet."""
         item = table.get(self.name, self.pk, "plan")
-        return Manifest(item["planned"], item["size"], item["sha256"]) if item else None
+        return Planned(item["planned"], item["manifest"]) if item else None
 
-    def planned(self, manifest: Manifest, at: str) -> None:
-        """Freezes the plan; a second one changes nothing."""
-        values = {"planned": manifest.planned, "size": manifest.size, "sha256": manifest.sha256, "at": at}
+    def planned(self, planned: int, manifest: str, at: str) -> None:
+        """Freezes the plan by its manifest's name; a second one changes nothing."""
+        values = {"planned": planned, "manifest": manifest, "at": at}
         table.put(self.name, {"pk": self.pk, "sk": "plan", **values}, new=True)
 
     def done(self) -> Mapping[int, Balance]:

@@ -6,10 +6,9 @@ https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html
 from __future__ import annotations
 
 import json
-import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
 from typing import Any
 
 from botocore.exceptions import (
@@ -20,8 +19,11 @@ from botocore.exceptions import (
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
+from crier.aws import ledger
 from crier.aws.client import client, code, status, translated
+from crier.errors import Transient
 from crier.mail.ledger import Call
+from crier.mail.letter import Letter
 from crier.mail.sending import Lost, Refused
 from crier.subscribers.subscriber import Subscriber
 
@@ -52,33 +54,10 @@ def account() -> Account:
     return Account(quota["MaxSendRate"], left, said.get("SendingEnabled", True) and healthy)
 
 
-@dataclass(frozen=True)
-class Letter:
-    """One mailing's template: its only hole is {{u}}, the personal unsubscribe address."""
-
-    sender: str  # "Name <address>"
-    subject: str
-    text: str
-    html: str
-    headers: Mapping[str, str]  # the same for everybody, e.g. List-Id
-
-
-def sender(name: str, address: str) -> str:
-    """ "Name <address>" with the name quoted or encoded as RFC 5322 and RFC 2047 want it."""
-    user, _, domain = address.rpartition("@")
-    plain = re.sub(r"[\x00-\x1f\x7f]", " ", name)
-    if plain.isascii():
-        return str(Address(plain, user, domain))
-    from email.header import Header  # rarely needed: an organisation's name with an accent
-
-    return f"{Header(plain, 'utf-8', maxlinelen=900).encode()} <{address}>"
-
-
 def bulk_request(
     letter: Letter,
     call: Call,
     people: Sequence[Subscriber],
-    *,
     mailing: str,
     configuration_set: str,
     leave: Callable[[str], str],
@@ -148,3 +127,15 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
             },
         )
     return str(answer["MessageId"])
+
+
+def wait_turn(mailings: str, recipients: int) -> None:
+    """Takes a turn at the pace all mail shares, ahead of the mailings, and waits for it (seconds at most).
+
+    Raises Transient where the account may not send now.
+    """
+    now = account()
+    if not now.open or now.left < recipients:
+        raise Transient("SES does not take mail from this account now")
+    at = ledger.turn(mailings, recipients, time.time(), now.rate, waited_for=True)
+    time.sleep(max(0.0, at - time.time()))

@@ -12,8 +12,13 @@ from crier.subscribers.tokens import Keys
 @cache
 def keys(secret_id: str) -> Keys:
     """The secret is JSON: {"current": "1", "1": "<random text>", …}. An old key stays to check old links."""
-    with translated():
-        found = client("secretsmanager").get_secret_value(SecretId=secret_id)
-    said = json.loads(found["SecretString"])
+    said = json.loads(text(secret_id))
     current = int(said.pop("current"))
     return Keys(current, {int(number): key.encode() for number, key in said.items()})
+
+
+@cache
+def text(secret_id: str) -> str:
+    """A secret that is one string."""
+    with translated():
+        return str(client("secretsmanager").get_secret_value(SecretId=secret_id)["SecretString"])

@@ -1,4 +1,4 @@
-"""The audience of a mailing, frozen: chunk files of subscriber ids and a manifest with their hash.
+"""The audience of a mailing, frozen: chunk files of subscriber ids and a manifest that names them.
 
 Never addresses: who left, was erased or moved is read anew just before a
 chunk is sent. The same audience always gives the same bytes, so planning
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 
 CALL = 50  # recipients: SES's limit of one SendBulkEmail call
 CHUNK = 500  # people at most, and no more than SECONDS of sending
@@ -20,20 +20,32 @@ SECONDS = 45.0
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a plan froze. `sha256` is over all chunk files in order."""
+    """What a plan froze: so many people, so many a chunk, and the chunk files' names in order."""
 
     planned: int
-    size: int  # people a chunk
-    sha256: str
+    size: int
+    names: tuple[str, ...]
 
     @property
     def chunks(self) -> int:
-        return math.ceil(self.planned / self.size)
+        return len(self.names)
 
     def calls(self, chunk: int) -> list[int]:
         """How many people each call of a chunk has."""
         people = min(self.size, self.planned - chunk * self.size)
         return [min(CALL, people - start) for start in range(0, people, CALL)]
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a plan, named by its own bytes: writing it twice, or by two planners at once, is harmless."""
+
+    body: bytes
+    manifest: Manifest | None = None  # of the last file, which is the manifest itself
+
+    @property
+    def name(self) -> str:
+        return hashlib.sha256(self.body).hexdigest() + ".json"
 
 
 def chunk_size(rate: float) -> int:
@@ -42,29 +54,45 @@ def chunk_size(rate: float) -> int:
     return max(CALL, min(CHUNK, fit))
 
 
-def chunks(ids: Iterable[str], size: int) -> Iterator[tuple[int, list[str]]]:
-    """The audience in numbered chunks of ids, in the order they come."""
-    number, chunk = 0, list[str]()
-    for subscriber in ids:
-        chunk.append(subscriber)
-        if len(chunk) == size:
-            yield number, chunk
-            number, chunk = number + 1, []
-    if chunk:
-        yield number, chunk
+def chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The audience in chunks of ids, in the order they come."""
+    rest = iter(ids)
+    while chunk := list(islice(rest, size)):
+        yield chunk
 
 
-def freeze(ids: Iterable[str], size: int) -> Iterator[tuple[int, bytes] | Manifest]:
-    """Chunk files (number, bytes) as they fill, then the manifest; memory stays flat."""
-    digest, planned = hashlib.sha256(), 0
-    for number, chunk in chunks(ids, size):
-        body = json.dumps(chunk, separators=(",", ":")).encode()
-        digest.update(body)
+def freeze(ids: Iterable[str], size: int) -> Iterator[File]:
+    """Chunk files as they fill, then the manifest's. Memory grows by one name a chunk."""
+    names, planned = list[str](), 0
+    for chunk in chunks(ids, size):
+        file = File(_json(chunk))
+        names.append(file.name)
         planned += len(chunk)
-        yield number, body
-    yield Manifest(planned, size, digest.hexdigest())
+        yield file
+    manifest = Manifest(planned, size, tuple(names))
+    yield File(_json(asdict(manifest)), manifest)
+
+
+def manifest(file: bytes) -> Manifest:
+    """The manifest of a manifest's file."""
+    values = json.loads(file)
+    return Manifest(values["planned"], values["size"], tuple(values["names"]))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
 
 
 def mailing_id(release: str, version: int, kind: str) -> str:
     """What a mailing is called in the ledger and in SES's tags: `[A-Za-z0-9_-]` only."""
     return f"{release}-{version}-{kind}"
+
+
+def key(mailing: str, name: str) -> str:
+    """Where a plan's file lies in staging."""
+    return f"audience/{mailing}/{name}"
+
+
+def ids(file: bytes) -> list[str]:
+    """The subscriber ids of a chunk's file."""
+    return [str(subscriber) for subscriber in json.loads(file)]

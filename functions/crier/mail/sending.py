@@ -54,6 +54,7 @@ class Tools:
     send: Callable[[Call, Sequence[Subscriber]], Sequence[str]]  # one SES call; raises Refused, Lost
     may_mail: Callable[[str], bool]  # LIVE_RECIPIENTS
     lists: frozenset[str]
+    open_now: bool  # the account may send, and its quota has room for a call
     clock: Callable[[], float] = time.time  # seconds since the epoch
     sleep: Callable[[float], None] = time.sleep
 
@@ -68,6 +69,8 @@ class Slice:
 
 def work(manifest: plan.Manifest, tools: Tools) -> Slice:
     """Works until everything is final or the time of a slice is over."""
+    if not tools.open_now:
+        return Slice(tools.clock() + HELD, ledger.Balance())
     ends = tools.clock() + SLICE
     done = dict(tools.book.done())
     wake: list[float] = []

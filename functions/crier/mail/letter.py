@@ -1,0 +1,80 @@
+"""A mailing's letter: composed once when it is planned, the same bytes for everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from email.header import Header
+from email.headerregistry import Address
+from urllib.parse import urlsplit
+
+from crier.edition import Edition
+from crier.mail.compose import Template
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What SES is handed. In a mailing the only hole is {{u}}, the personal unsubscribe address."""
+
+    sender: str  # "Name <address>"
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]  # the same for everybody, e.g. List-Id
+    lists: tuple[str, ...] = ()  # whom it is for
+
+
+def sender(name: str, address: str) -> str:
+    """\"Name <address>\", the name quoted or encoded as RFC 5322 and RFC 2047 want it."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    user, _, domain = address.rpartition("@")
+    if plain.isascii():
+        return str(Address(plain, user, domain))
+    return f"{Header(plain, 'utf-8', maxlinelen=900).encode()} <{address}>"
+
+
+def lists(edition: Edition) -> tuple[str, ...]:
+    """The lists a release goes to: those it names, else the newsroom's first."""
+    return edition.release.lists or tuple(named.slug for named in edition.newsroom.lists[:1])
+
+
+def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
+    """A mailing's letter, with the headers that people's programs sort by (RFC 2919, RFC 2369)."""
+    to = lists(edition)
+    host = urlsplit(edition.site_url).hostname or "localhost"
+    name = next((one.name("en") for one in edition.newsroom.lists if one.slug == to[0]), to[0])
+    plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in " -")).strip()
+    return Letter(
+        sender=sender(edition.newsroom.organisation, from_email),
+        subject=template.subject,
+        text=template.text,
+        html=template.html,
+        headers={
+            "List-Id": f"{plain} <{to[0]}.{host}>".strip(),
+            "X-Auto-Response-Suppress": "OOF, AutoReply",  # nobody reads out-of-office replies to a mailing
+        },
+        lists=to,
+    )
+
+
+def receipt(template: Template, organisation: str, from_email: str) -> Letter:
+    """A receipt's letter; RFC 3834 says that nobody wrote it."""
+    return Letter(
+        sender=sender(organisation, from_email),
+        subject=template.subject,
+        text=template.text,
+        html=template.html,
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
+    )
+
+
+def to_json(letter: Letter) -> bytes:
+    """The letter as staging keeps it."""
+    return json.dumps(asdict(letter), ensure_ascii=False).encode()
+
+
+def from_json(data: bytes) -> Letter:
+    """The letter that was staged."""
+    values = json.loads(data)
+    return Letter(**{**values, "lists": tuple(values["lists"])})

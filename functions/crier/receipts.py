@@ -1,0 +1,84 @@
+"""The receipt of one upload, from what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slugify import slugify
+
+from crier import naming, words
+from crier.lifecycle import Head
+from crier.mail.ledger import Balance
+from crier.newsroom import Newsroom
+from crier.receipt import Counts, Outcome, Receipt
+from crier.release import Finding, Reading
+
+_OUTCOMES: Mapping[str, Outcome] = {
+    "published": "published",
+    "syndicated": "published",
+    "held": "held",
+    "rejected": "rejected",
+    "unchanged": "unchanged",
+}
+
+
+def receipt(
+    about: str,
+    outcome: str,
+    *,
+    upload: Mapping[str, Any],
+    head: Head,
+    reading: Reading | None,
+    newsroom: Newsroom,
+    site_url: str,
+    balance: Balance | None,
+    now: datetime,
+) -> Receipt:
+    """about: publication, mailing or failure. `upload` is the version's item."""
+    language = words.spoken(newsroom.desk_language)
+    findings = reading.findings if reading else ()
+    said: Outcome = _OUTCOMES.get(outcome, "failed")
+    if about == "mailing":
+        said, findings = ("mailed" if balance is not None and not balance.open else "failed"), ()
+    elif about == "failure":
+        said = "failed"
+    public = head.version > 0 and said in ("published", "unchanged", "mailed")
+    url = site_url + head.address if public else None
+    has_pdf = "release.pdf" in head.files
+    if said == "published" and not has_pdf:
+        message, suggestion = (words.say(language, f"receipt.no_pdf_{part}") for part in ("is", "do"))
+        findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
+    return Receipt(
+        language=language,
+        outcome=said,
+        organisation=newsroom.organisation,
+        file=naming.display(upload["key"]),
+        happened_at=now,
+        timezone=newsroom.timezone,
+        headline=reading.headline if reading else None,
+        url=url,
+        pdf_url=f"{url}release.pdf" if url and has_pdf else None,
+        findings=findings,
+        counts=_counts(balance) if balance is not None else None,
+    )
+
+
+def _counts(balance: Balance) -> Counts:
+    return Counts(
+        planned=balance.planned,
+        sent=balance.sent,
+        suppressed=balance.left,
+        failed=balance.failed,
+        unknown=balance.unknown,
+        withheld=balance.withheld,
+    )
+
+
+def key(receipt: Receipt, release: str, version: int, about: str) -> str:
+    """Where the receipt lies in the uploads bucket, a prefix that triggers nothing."""
+    name = slugify(receipt.file, max_length=80) or "release"
+    mark = hashlib.sha256(f"{release} {version} {about}".encode()).hexdigest()[:8]
+    return f"receipts/{receipt.happened_at:%Y-%m-%d}/{name}-{mark}.html"

@@ -1,0 +1,42 @@
+"""Who gets a mailing, frozen: files of subscriber ids, the letter, and the plan that names them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crier import edition, naming
+from crier.aws import objects, secrets
+from crier.aws.door import Answer, Event, step
+from crier.aws.ledger import Mailing
+from crier.aws.mailer import account
+from crier.aws.releases import Releases, iso
+from crier.aws.subscribers import Subscribers
+from crier.mail import compose, letter, plan
+from crier.settings import Settings
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """Files are named by their bytes and the plan is written last and once: planning twice changes nothing."""
+    release, version, kind = event["release"], event["version"], event["kind"]
+    if Releases(here.releases).head(release).state == "withdrawn":
+        return {"outcome": "withdrawn"}
+    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
+    made = edition.from_json(staged)
+    mailing = plan.mailing_id(release, version, kind)
+    book = Mailing(here.mailings, mailing, halted=lambda: False, rate=0)
+    if (frozen := book.plan()) is not None:
+        return {"outcome": "planned" if frozen.planned else "nobody"}
+    text = letter.mailing(compose.mailing(made), made, here.from_email)
+    staged_at = naming.staged(release, version, "letter.json")
+    objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
+    people = Subscribers(here.subscribers, secrets.keys(here.secret_id).current)
+    planned, name = 0, ""
+    for file in plan.freeze(people.audience(frozenset(text.lists)), plan.chunk_size(account().rate)):
+        objects.put(here.staging, plan.key(mailing, file.name), file.body, "application/json")
+        if file.manifest is not None:
+            planned, name = file.manifest.planned, file.name
+    book.planned(planned, name, iso(now))
+    return {"outcome": "planned" if planned else "nobody"}
+
+
+handler = step(work)

@@ -1,0 +1,64 @@
+"""The answer to staff: a page under receipts/ first, then a mail to the desk. Every upload gets one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crier import naming, receipts
+from crier.aws import ledger, mailer, objects
+from crier.aws.door import Answer, Event, step
+from crier.aws.releases import Releases, iso
+from crier.mail import compose, letter, plan
+from crier.newsroom import Newsroom
+from crier.release import Reading
+from crier.settings import Settings
+from crier.subscribers.address import may_mail
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """A receipt may be mailed twice if we die in between; it is never not mailed."""
+    release, version, about = event["release"], event["version"], event["about"]
+    releases = Releases(here.releases)
+    upload, head = releases.version(release, version), releases.head(release)
+    told = f"told_{about}"
+    if told in upload:
+        return {"outcome": "told"}
+    newsroom = Newsroom.model_validate_json(_staged(here, release, version, "newsroom.json") or "{}")
+    found = _staged(here, release, version, "reading.json")
+    balance = None
+    if about == "mailing":
+        mailing = plan.mailing_id(release, version, "release")
+        balance = ledger.Mailing(here.mailings, mailing, 0, lambda: False).balance()
+    receipt = receipts.receipt(
+        about,
+        event["outcome"],
+        upload=upload,
+        head=head,
+        reading=Reading.model_validate_json(found) if found else None,
+        newsroom=newsroom,
+        site_url=here.site_url,
+        balance=balance,
+        now=now,
+    )
+    key = receipts.key(receipt, release, version, about)
+    objects.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
+    desk = [to for to in newsroom.desk or (here.desk_email,) if may_mail(to, live=here.live_recipients)]
+    if desk:
+        text = letter.receipt(compose.receipt(receipt), newsroom.organisation, here.from_email)
+        mailer.wait_turn(here.mailings, len(desk))
+        tags = {"receipt": f"{release}-{version}-{about}"}
+        mailer.send(text, desk, configuration_set=here.configuration_set, tags=tags)
+    releases.note(release, version, {told: iso(now), f"receipt_{about}": key})
+    if about == "failure":
+        releases.settle(release, version, "failed")
+    return {"outcome": receipt.outcome}
+
+
+def _staged(here: Settings, release: str, version: int, name: str) -> bytes | None:
+    try:
+        return objects.get(here.staging, naming.staged(release, version, name))[0]
+    except objects.Missing:
+        return None
+
+
+handler = step(work)

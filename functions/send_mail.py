@@ -1,0 +1,63 @@
+"""One slice of a mailing: at most two minutes of paced calls, each claimed before and settled after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from crier import naming
+from crier.aws import mailer, objects, secrets
+from crier.aws.door import Answer, Event, step
+from crier.aws.ledger import Mailing
+from crier.aws.releases import Releases
+from crier.aws.subscribers import Subscribers
+from crier.errors import Permanent
+from crier.mail import letter, plan, sending
+from crier.mail.ledger import Call
+from crier.settings import Settings
+from crier.subscribers import tokens
+from crier.subscribers.address import may_mail
+from crier.subscribers.subscriber import Subscriber
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """`next_at` says when there is more to do; a withdrawn release and a paused account wait there."""
+    release, version = event["release"], event["version"]
+    mailing = plan.mailing_id(release, version, event["kind"])
+    keys = secrets.keys(here.secret_id)
+    account, releases = mailer.account(), Releases(here.releases)
+    book = Mailing(here.mailings, mailing, account.rate, lambda: releases.head(release).state == "withdrawn")
+    frozen = book.plan()
+    if frozen is None:
+        raise Permanent("nothing was planned")
+    manifest = plan.manifest(objects.get(here.staging, plan.key(mailing, frozen.manifest))[0])
+    text = letter.from_json(objects.get(here.staging, naming.staged(release, version, "letter.json"))[0])
+
+    def ids(chunk: int) -> list[str]:
+        return plan.ids(objects.get(here.staging, plan.key(mailing, manifest.names[chunk]))[0])
+
+    def send(call: Call, people: Sequence[Subscriber]) -> Sequence[str]:
+        return mailer.send_bulk(
+            mailer.bulk_request(text, call, people, mailing, here.configuration_set, leave)
+        )
+
+    def leave(subscriber: str) -> str:
+        return f"{here.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
+
+    tools = sending.Tools(
+        book=book,
+        ids=ids,
+        people=Subscribers(here.subscribers, keys.current).people,
+        send=send,
+        may_mail=lambda address: may_mail(address, live=here.live_recipients),
+        lists=frozenset(text.lists),
+        open_now=account.open and account.left >= plan.CALL,
+    )
+    done = sending.work(manifest, tools)
+    if done.next_at is None:
+        return {"outcome": "done"}
+    next_at = datetime.fromtimestamp(done.next_at, UTC).isoformat(timespec="milliseconds")
+    return {"outcome": "more", "next_at": next_at.replace("+00:00", "Z")}
+
+
+handler = step(work)

@@ -1,0 +1,63 @@
+"""The public's door: GET shows a page, POST acts. No cookie, no redirect, no script (RFC 8058)."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+
+from crier.aws import secrets
+from crier.aws.door import count, settings
+from crier.aws.releases import iso
+from crier.aws.subscribers import Subscribers
+from crier.errors import Rejected
+from crier.subscribers import pages, tokens
+
+app = LambdaFunctionUrlResolver()
+
+
+@app.get("/unsubscribe/<token>")
+def show(token: str) -> Response[str]:
+    """Scanners follow every link: nothing changes here."""
+    return _page("leave" if _subscriber(token) else "unknown")
+
+
+@app.post("/unsubscribe/<token>")
+def leave(token: str) -> Response[str]:
+    """The button of the page and the mail program's one click; again is as good as once."""
+    subscriber = _subscriber(token)
+    if subscriber:
+        people = Subscribers(settings().subscribers, secrets.keys(settings().secret_id).current)
+        count("left", int(people.end(subscriber, "left", iso(datetime.now(UTC)))))
+    return _page("left" if subscriber else "unknown")
+
+
+def _subscriber(token: str) -> str | None:
+    try:
+        return tokens.subscriber(secrets.keys(settings().secret_id), "leave", token)
+    except Rejected:
+        return None
+
+
+def _page(state: str) -> Response[str]:
+    wanted = app.current_event.headers.get("accept-language", "")
+    status = 404 if state == "unknown" else 200
+    headers = {"Cache-Control": "no-store"}
+    return Response(status, "text/html; charset=utf-8", pages.leave(state, wanted), headers=headers)
+
+
+@cache
+def _edge() -> str:
+    return secrets.text(os.environ["EDGE_SECRET_ID"])
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Only what came through the distribution, which sends a header nobody else knows, is answered."""
+    shown = {name.lower(): value for name, value in event.get("headers", {}).items()}.get("x-crier-edge", "")
+    if not hmac.compare_digest(shown.encode(), _edge().encode()):
+        return {"statusCode": 403, "headers": {"content-type": "text/plain"}, "body": "Forbidden"}
+    return app.resolve(event, context)

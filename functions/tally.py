@@ -1,0 +1,26 @@
+"""SES's SEND events, file by file: each call of the ledger learns which of its people were sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
+
+from crier.aws import ledger, objects
+from crier.aws.door import batch
+from crier.mail import feedback
+from crier.settings import Settings
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One file that Firehose wrote. Adding to a set twice changes nothing."""
+    key = S3EventBridgeNotificationEvent(dict(message)).detail.object.key
+    file, _ = objects.get(here.events, key)
+    for (mailing, chunk, number), indexes in feedback.sends(file).items():
+        ledger.seen(here.mailings, mailing, chunk, number, indexes)
+    return "tallied"
+
+
+handler = batch(take)

@@ -1,0 +1,159 @@
+"""Names, addresses, tokens and the lifecycle."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crier import lifecycle, naming
+from crier.errors import Rejected
+from crier.lifecycle import Head
+from crier.subscribers import address, tokens
+
+KEYS = [
+    "releases/summit.txt", "releases/a b.txt", "releases/a+b.txt", "releases/a%20b.txt", "releases/ñandú.md",
+    "releases/n\u0303andu\u0301.md", "releases/🎉.md", "releases/../../feed.xml", "releases/..", "releases/.txt",
+    "releases/\u202egnp.txt", "releases/a\nb.txt", "releases/dir/x.txt", "releases/x.TXT", "releases/" + "x" * 1015,
+    "releases/%2e%2e/x", "releases/a//b.txt", "releases/con.txt", "releases/<script>.txt", "releases/\x00.txt",
+]  # fmt: skip
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=80).map(lambda name: f"releases/{name}"))
+
+
+@given(keys, st.text(max_size=200))
+def test_no_public_name_comes_from_the_key(key: str, headline: str) -> None:
+    release = naming.release_id(key)
+    assert re.fullmatch("[0-9a-f]{16}", release)
+    slug = naming.slug(headline, release)
+    assert naming.ADDRESS.match(naming.address("es", NOW, "America/Los_Angeles", slug))
+    assert len(slug) <= 60
+    assert re.fullmatch("[0-9a-f]{32}", naming.execution(release, [(key, "v")]))
+
+
+@given(keys, keys)
+def test_two_files_are_two_executions(one: str, other: str) -> None:
+    same = naming.execution("r", [(one, "v")]) == naming.execution("r", [(other, "v")])
+    assert same == (one == other)
+
+
+@pytest.mark.parametrize(
+    "key", ["releases/~$summit.docx", "releases/._x.md", "releases/", "releases/a/.DS_Store"]
+)
+def test_what_programs_leave_behind_is_ignored(key: str) -> None:
+    assert naming.ignorable(key)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_people_put_is_not_ignored(key: str) -> None:
+    assert not naming.ignorable(key)
+
+
+GOOD = {"A.b+c@Example.ORG": "A.b+c@example.org", "x@münchen.example": "x@xn--mnchen-3ya.example"}
+BAD = [
+    "", "a", "@b.test", "a@", "a@b", "a b@c.test", "a@b.test\nBcc: v@x.test", "<script>@b.test", "a@b.test?bcc=v@x.test",
+    "alice@example.org)bob@evil.test", "a@b..test", "a@-b.test", ".a@b.test", "a..b@c.test", "é@b.test", '"a"@b.test',
+    "a@b@c.test", "a@[127.0.0.1]", "a@b.test, c@d.test", "a@1.2.3.4", "x" * 65 + "@b.test", "a@" + "b" * 250 + ".test",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "normal"), GOOD.items())
+def test_an_address_has_one_spelling(said: str, normal: str) -> None:
+    assert address.normal(said) == normal
+
+
+@pytest.mark.parametrize("said", BAD)
+def test_anything_but_one_plain_address_is_refused(said: str) -> None:
+    with pytest.raises(Rejected):
+        address.normal(said)
+
+
+@pytest.mark.parametrize(
+    ("to", "live", "may"),
+    [
+        ("a@example.org", False, True), ("a@x.test", False, True), ("success@simulator.amazonses.com", False, True),
+        ("a@notexample.org", False, False), ("a@example.org.evil.com", False, False), ("a@real.org", True, True),
+    ],
+)  # fmt: skip
+def test_nobody_real_is_mailed_unless_live(to: str, live: bool, may: bool) -> None:
+    assert address.may_mail(to, live=live) is may
+
+
+SECRET = tokens.Keys(2, {1: b"old", 2: b"new"})
+WHO = "00112233445566778899aabbccddeeff"
+
+
+def test_a_token_names_its_subscriber_and_fits_a_header() -> None:
+    token = tokens.make(SECRET, "leave", WHO)
+    assert tokens.subscriber(SECRET, "leave", token) == WHO
+    assert len(token) < 60 and re.fullmatch("[A-Za-z0-9_-]+", token)
+
+
+def test_an_old_key_is_still_known_and_a_foreign_one_is_not() -> None:
+    old = tokens.make(tokens.Keys(1, {1: b"old"}), "leave", WHO)
+    assert tokens.subscriber(SECRET, "leave", old) == WHO
+    for foreign in (tokens.Keys(2, {2: b"other"}), tokens.Keys(3, {3: b"new"})):
+        with pytest.raises(Rejected):
+            tokens.subscriber(SECRET, "leave", tokens.make(foreign, "leave", WHO))
+
+
+@given(st.integers(0, 45), st.integers(1, 63))
+def test_no_character_of_a_token_can_be_changed(place: int, by: int) -> None:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    token = tokens.make(SECRET, "leave", WHO)
+    changed = alphabet[(alphabet.index(token[place]) + by) % 64]
+    forged = token[:place] + changed + token[place + 1 :]
+    try:
+        assert tokens.subscriber(SECRET, "leave", forged) == WHO
+        assert place == 45  # the last character carries two bits that decode to nothing
+    except Rejected:
+        pass
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_a_token(text: str) -> None:
+    with pytest.raises(Rejected):
+        tokens.subscriber(SECRET, "leave", text)
+
+
+TAKES = [
+    (Head(), 1, "take"),
+    (Head(state="published", version=1, ready=1), 1, "done"),
+    (Head(state="published", version=1, ready=2), 2, "take"),
+    (Head(state="published", version=2, ready=2), 1, "superseded"),
+    (Head(state="received", ready=2), 1, "superseded"),
+    (Head(state="withdrawn"), 1, "withdrawn"),
+    (Head(state="publishing", publishing=1, ready=2, since=NOW.isoformat()), 2, "busy"),
+    (Head(state="publishing", publishing=2, ready=2, since=NOW.isoformat()), 2, "take"),
+    (
+        Head(state="publishing", publishing=1, ready=2, since=(NOW - timedelta(seconds=61)).isoformat()),
+        2,
+        "take",
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "version", "answer"), TAKES)
+def test_who_may_publish(head: Head, version: int, answer: str) -> None:
+    assert lifecycle.take(head, version, NOW) == answer
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        ("0A", "9", True),
+        ("9", "0A", False),
+        ("0055AED6DCD90281E5", "0055AED6DCD90281E5", False),
+        ("F", "10", False),
+    ],
+)
+def test_sequencers_compare_after_padding(one: str, other: str, answer: bool) -> None:
+    assert lifecycle.newer(one, other) is answer
+
+
+def test_every_state_that_can_be_reached_is_a_state() -> None:
+    for table in (lifecycle.VERSION, lifecycle.HEAD):
+        assert {to for reached in table.values() for to in reached} <= set(table)

@@ -6,6 +6,7 @@ import json
 import shutil
 import urllib.request
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from infrastructure.local import processes
@@ -58,11 +59,9 @@ def start(place: Place) -> None:
     )
 
 
-def stop(place: Place) -> bool:
-    """Stop MiniStack; what it held is gone."""
-    was = processes.stop(place.folder, "ministack")
+def clean(place: Place) -> None:
+    """Remove what a stopped MiniStack left behind: unpacked functions."""
     shutil.rmtree(place.folder / "tmp", ignore_errors=True)
-    return was
 
 
 def healthy(place: Place) -> bool:
@@ -74,7 +73,7 @@ def healthy(place: Place) -> bool:
         return False
 
 
-def _temporary(place: Place) -> Any:
+def _temporary(place: Place) -> Path:
     folder = place.folder / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

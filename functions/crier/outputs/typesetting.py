@@ -1,0 +1,152 @@
+"""The one place that knows WeasyPrint: nothing fetched, one set of fonts for the life of the process."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from functools import cache
+from typing import TYPE_CHECKING
+
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from crier import dates, templates, words
+from crier.characters import cut, xml
+from crier.edition import Edition
+from crier.errors import Permanent
+from crier.outputs import fragment, story, tagging, text
+from crier.templates import FOLDER, look
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_FONTS = {
+    ("Source Serif 4", 400, "normal"): "source-serif-4-400-normal.ttf",
+    ("Source Serif 4", 400, "italic"): "source-serif-4-400-italic.ttf",
+    ("Source Serif 4", 700, "normal"): "source-serif-4-700-normal.ttf",
+    ("Source Serif 4", 700, "italic"): "source-serif-4-700-italic.ttf",
+    ("Source Sans 3", 400, "normal"): "source-sans-3-400-normal.ttf",
+    ("Source Sans 3", 600, "normal"): "source-sans-3-600-normal.ttf",
+}
+
+
+class NotTypeset(Permanent):
+    """WeasyPrint could not set the text as it stands: `args[0]` says why, as it said it."""
+
+
+class _Fonts(URLFetcher):  # type: ignore[misc]
+    """Answers our own fonts from the package and refuses every other address, wherever it stands."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=set(), allow_redirects=False)
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        if url.startswith("font:/") and url[6:] in _FONTS.values():
+            data = (FOLDER / "fonts" / url[6:]).read_bytes()
+            return URLFetcherResponse(url, data, {"Content-Type": "font/ttf"})
+        raise ValueError("not fetched")
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    # One for the life of the process: a new one for each PDF leaks a quarter of a megabyte.
+    return FontConfiguration()
+
+
+@cache
+def _sheet() -> CSS:
+    faces = (
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:url(font:/{file})}}'
+        for (family, weight, style), file in _FONTS.items()
+    )
+    css = "\n".join((*faces, (FOLDER / "pdf/release.css").read_text("utf-8")))
+    return CSS(string=css, base_url="about:blank", url_fetcher=_Fonts(), font_config=_fonts())
+
+
+def pdf(edition: Edition) -> bytes:
+    """The PDF of an edition. See crier.outputs.pdf."""
+    release = edition.release
+    content = fragment.html(story.body(release), media=release.media, paper=True)
+    page = templates.fill(
+        "pdf/release.html",
+        content=content,
+        short=cut(release.headline, 70),
+        published_iso=dates.stamp(edition.published),
+        band=edition.newsroom.accent,
+        accent=look.readable(edition.newsroom.accent, look.PAPER),
+        page_of=_page_of(release.language),
+        **story.context(edition),
+    )
+    source = Attachment(
+        string=text.render(edition),
+        url_fetcher=_Fonts(),
+        name="release.txt",
+        description=words.say(release.language, "page.text"),
+        created=edition.published.astimezone(UTC),
+        modified=edition.updated.astimezone(UTC),
+        relationship="Alternative",
+    )
+    return _write(xml(page), [source])
+
+
+def warm() -> None:
+    """Loads the fonts and sets one line, which pays what the first PDF of a process would."""
+    page = '<html lang="en"><title>-</title><p>Source <b>Serif</b> <i>4</i>'
+    _write(page, [])
+
+
+def _write(page: str, attachments: list[Attachment]) -> bytes:
+    fetcher = _Fonts()
+    with _complaints() as said:
+        html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
+        try:
+            made = html.write_pdf(
+                stylesheets=[_sheet()],
+                font_config=_fonts(),
+                pdf_variant="pdf/a-3a",
+                attachments=attachments,
+                finisher=tagging.finish,
+            )
+        except RecursionError as error:
+            raise NotTypeset("nested too deeply") from error
+    if said:
+        raise NotTypeset("; ".join(sorted(set(said))))
+    return bytes(made)
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs as a warning or worse: a missing glyph, a picture that did not load."""
+    said: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
+    logger.addHandler(collector)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(collector)
+
+
+def _page_of(language: str) -> Markup:
+    """The page number's words as CSS content: "Page " counter(page) " of " counter(pages)."""
+    from markupsafe import Markup
+
+    counters = {"\x00": "counter(page)", "\x01": "counter(pages)"}
+    said = words.say(language, "page.page_of", page="\x00", pages="\x01")
+    parts = [""]
+    for character in said:
+        if character in counters:
+            parts += [character, ""]
+        else:
+            parts[-1] += character
+    # A JSON string without control characters is a CSS string.
+    css = " ".join(counters.get(part) or json.dumps(part, ensure_ascii=False) for part in parts if part)
+    return Markup(css)  # noqa: S704 (Crier's own words)

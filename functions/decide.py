@@ -9,7 +9,6 @@ from crier.aws import objects
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
 from crier.errors import Transient
-from crier.lifecycle import Head
 from crier.newsroom import Newsroom
 from crier.release import Reading
 from crier.settings import Settings
@@ -19,53 +18,29 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     """Reading in, edition out. It alone writes the Releases table for what strangers' words led to."""
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
-    reading = Reading.model_validate_json(_staged(here, release, version, "reading.json"))
-    newsroom = Newsroom.model_validate_json(_staged(here, release, version, "newsroom.json"))
-    head = releases.head(release)
-    decision = deciding.decide(
-        reading,
-        head,
-        newsroom=newsroom,
-        release_id=release,
-        version=version,
-        address=_address(reading, head, newsroom, release, releases, now),
-        site_url=here.site_url,
-        now=now,
+    found, room = (
+        objects.get(here.staging, naming.staged(release, version, name))[0]
+        for name in ("reading.json", "newsroom.json")
     )
+    reading, newsroom = Reading.model_validate_json(found), Newsroom.model_validate_json(room)
+    head = releases.head(release)
+    address = head.address
+    if not head.version:
+        wanted = deciding.addresses(reading, newsroom, release, deciding.first_published(reading, head, now))
+        address = next(address for address in wanted if releases.reserve(address, release))
+    decision = deciding.decide(reading, head, newsroom, release, version, address, here.site_url, now)
     facts = {"sha256": reading.source.sha256, "decided": iso(now)}
+    answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if decision.edition is None or decision.publish_at is None:
         releases.settle(release, version, decision.outcome, facts)
-        return {"outcome": decision.outcome, "release": release, "version": version}
+        return answer
     body = edition.to_json(decision.edition)
-    key = naming.staged(release, version, "edition.json")
-    objects.put(here.staging, key, body, "application/json")
+    objects.put(here.staging, naming.staged(release, version, "edition.json"), body, "application/json")
     releases.settle(release, version, "ready", facts | {"publish_at": iso(decision.publish_at)})
-    made = decision.edition
-    ready = {"ready": version, "address": made.address, "published": iso(made.published)}
-    if not releases.change_head(release, head, ready | {"language": made.address.split("/")[1]}):
+    ready = {"ready": version, "address": address, "published": iso(decision.edition.published)}
+    if not releases.change_head(release, head, ready | {"language": address.split("/")[1]}):
         raise Transient("the release changed meanwhile")
-    return {
-        "outcome": "ready",
-        "release": release,
-        "version": version,
-        "publish_at": decision.publish_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-    }
-
-
-def _staged(here: Settings, release: str, version: int, name: str) -> bytes:
-    return objects.get(here.staging, naming.staged(release, version, name))[0]
-
-
-def _address(
-    reading: Reading, head: Head, newsroom: Newsroom, release: str, releases: Releases, now: datetime
-) -> str:
-    if head.version:
-        return head.address
-    published = deciding.first_published(reading, head, now)
-    candidates = deciding.addresses(
-        reading.headline or "", reading.language, published, newsroom.timezone, release
-    )
-    return next(address for address in candidates if releases.reserve(address, release))
+    return answer | {"publish_at": decision.publish_at.isoformat(timespec="seconds").replace("+00:00", "Z")}
 
 
 handler = step(work)

@@ -16,7 +16,7 @@ from crier.settings import Settings
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """Files are named by their bytes and the plan is written last and once: planning twice changes nothing."""
+    """Files are named by their bytes, the plan is written last and once: planning twice is harmless."""
     release, version, kind = event["release"], event["version"], event["kind"]
     if Releases(here.releases).head(release).state == "withdrawn":
         return {"outcome": "withdrawn"}

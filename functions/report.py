@@ -19,26 +19,24 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     """A receipt may be mailed twice if we die in between; it is never not mailed."""
     release, version, about = event["release"], event["version"], event["about"]
     releases = Releases(here.releases)
-    upload, head = releases.version(release, version), releases.head(release)
+    upload = releases.version(release, version)
     told = f"told_{about}"
     if told in upload:
         return {"outcome": "told"}
     newsroom = Newsroom.model_validate_json(_staged(here, release, version, "newsroom.json") or "{}")
     found = _staged(here, release, version, "reading.json")
-    balance = None
-    if about == "mailing":
-        mailing = plan.mailing_id(release, version, "release")
-        balance = ledger.Mailing(here.mailings, mailing, 0, lambda: False).balance()
+    mailing = plan.mailing_id(release, version, "release")
+    balance = ledger.balance(here.mailings, mailing) if about == "mailing" else None
     receipt = receipts.receipt(
         about,
         event["outcome"],
-        upload=upload,
-        head=head,
-        reading=Reading.model_validate_json(found) if found else None,
-        newsroom=newsroom,
-        site_url=here.site_url,
-        balance=balance,
-        now=now,
+        upload,
+        releases.head(release),
+        Reading.model_validate_json(found) if found else None,
+        newsroom,
+        here.site_url,
+        balance,
+        now,
     )
     key = receipts.key(receipt, release, version, about)
     objects.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")

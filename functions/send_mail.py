@@ -37,9 +37,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         return plan.ids(objects.get(here.staging, plan.key(mailing, manifest.names[chunk]))[0])
 
     def send(call: Call, people: Sequence[Subscriber]) -> Sequence[str]:
-        return mailer.send_bulk(
-            mailer.bulk_request(text, call, people, mailing, here.configuration_set, leave)
-        )
+        return mailer.send_bulk(text, call, people, mailing, here.configuration_set, leave)
 
     def leave(subscriber: str) -> str:
         return f"{here.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
@@ -56,8 +54,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     done = sending.work(manifest, tools)
     if done.next_at is None:
         return {"outcome": "done"}
-    next_at = datetime.fromtimestamp(done.next_at, UTC).isoformat(timespec="milliseconds")
-    return {"outcome": "more", "next_at": next_at.replace("+00:00", "Z")}
+    next_at = datetime.fromtimestamp(done.next_at, UTC)
+    return {"outcome": "more", "next_at": f"{next_at:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 handler = step(work)

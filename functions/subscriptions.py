@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
 
 from crier.aws import secrets
-from crier.aws.door import count, settings
+from crier.aws.door import settings
 from crier.aws.releases import iso
 from crier.aws.subscribers import Subscribers
 from crier.errors import Rejected
@@ -32,7 +32,7 @@ def leave(token: str) -> Response[str]:
     subscriber = _subscriber(token)
     if subscriber:
         people = Subscribers(settings().subscribers, secrets.keys(settings().secret_id).current)
-        count("left", int(people.end(subscriber, "left", iso(datetime.now(UTC)))))
+        people.end(subscriber, "left", iso(datetime.now(UTC)))
     return _page("left" if subscriber else "unknown")
 
 
@@ -46,8 +46,8 @@ def _subscriber(token: str) -> str | None:
 def _page(state: str) -> Response[str]:
     wanted = app.current_event.headers.get("accept-language", "")
     status = 404 if state == "unknown" else 200
-    headers = {"Cache-Control": "no-store"}
-    return Response(status, "text/html; charset=utf-8", pages.leave(state, wanted), headers=headers)
+    body = pages.leave(state, wanted)
+    return Response(status, "text/html; charset=utf-8", body, headers={"Cache-Control": "no-store"})
 
 
 @cache
@@ -57,7 +57,7 @@ def _edge() -> str:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
     """Only what came through the distribution, which sends a header nobody else knows, is answered."""
-    shown = {name.lower(): value for name, value in event.get("headers", {}).items()}.get("x-crier-edge", "")
+    shown = event.get("headers", {}).get("x-crier-edge", "")  # a Function URL lowers header names
     if not hmac.compare_digest(shown.encode(), _edge().encode()):
-        return {"statusCode": 403, "headers": {"content-type": "text/plain"}, "body": "Forbidden"}
+        return {"statusCode": 403, "body": "Forbidden"}
     return app.resolve(event, context)

@@ -148,7 +148,8 @@ def due(call: Call, now: float) -> float | None:
     if call.state == RETRY:
         return call.since + AGAIN
     if call.state == UNCERTAIN:
-        return min(call.since + GIVEN_UP, now + 60)  # events come within minutes: look again
+        # Events come within minutes: looked for after one, two, four … of them.
+        return min(call.since + GIVEN_UP, call.since + max(60.0, 2 * (now - call.since)))
     return now
 
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from email.header import Header
 from email.headerregistry import Address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crier.edition import Edition
-from crier.mail.compose import Template
+if TYPE_CHECKING:  # the sender reads letters and needs neither the model nor the templates
+    from crier.edition import Edition
+    from crier.mail.compose import Template
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class File:
-    """One file of a plan, named by its own bytes: writing it twice, or by two planners at once, is harmless."""
+    """One file of a plan, named by its own bytes: writing it twice is harmless."""
 
     body: bytes
     manifest: Manifest | None = None  # of the last file, which is the manifest itself

@@ -1,0 +1,131 @@
+"""An account in this process (moto), with the parts the doors need, and SES played call by call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ReadTimeoutError
+from moto import mock_aws
+
+from crier.aws import client, door, secrets
+
+ENV = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "UPLOADS_BUCKET": "uploads",
+    "STAGING_BUCKET": "staging",
+    "SITE_BUCKET": "site",
+    "EVENTS_BUCKET": "mail-events",
+    "RELEASES_TABLE": "releases",
+    "SUBSCRIBERS_TABLE": "subscribers",
+    "MAILINGS_TABLE": "mailings",
+    "SITE_URL": "https://news.example.org",
+    "DESK_EMAIL": "desk@example.org",
+    "FROM_EMAIL": "newsroom@example.org",
+    "CONFIGURATION_SET": "crier",
+    "SECRET_ID": "link-key",
+    "EDGE_SECRET_ID": "edge-key",
+}
+
+
+class Crash(BaseException):
+    """The function died here. Not an Exception: nothing may swallow it."""
+
+
+@dataclass
+class Ses:
+    """SES as it answers through botocore's own hooks: the product's client code runs unchanged."""
+
+    rate: float = 1000.0
+    accepted: list[str] = field(default_factory=list)  # addresses, in order
+    events: list[str] = field(default_factory=list)  # SEND events, one JSON line each
+    fate: Callable[[int], str] = lambda call: "accept"  # accept | throttle | refuse | lose | lose-accepted | error
+    calls: int = 0
+
+    def attach(self, sesv2: Any) -> None:
+        sesv2.meta.events.register("before-call.sesv2.SendBulkEmail", self._bulk)
+        sesv2.meta.events.register("before-call.sesv2.GetAccount", self._account)
+
+    def _account(self, **_: Any) -> Any:
+        quota = {"Max24HourSend": -1.0, "MaxSendRate": self.rate, "SentLast24Hours": 0.0}
+        return _answer(200, {"SendQuota": quota, "SendingEnabled": True, "EnforcementStatus": "HEALTHY"})
+
+    def _bulk(self, params: Any, **_: Any) -> Any:
+        self.calls += 1
+        fate = self.fate(self.calls)
+        request = json.loads(params["body"])
+        if fate == "throttle":
+            return _error(429, "TooManyRequestsException")
+        if fate == "refuse":
+            return _error(400, "BadRequestException")
+        if fate != "lose":
+            default = {tag["Name"]: [tag["Value"]] for tag in request["DefaultEmailTags"]}
+            for entry in request["BulkEmailEntries"]:
+                tags = default | {tag["Name"]: [tag["Value"]] for tag in entry["ReplacementTags"]}
+                self.accepted += entry["Destination"]["ToAddresses"]
+                self.events.append(json.dumps({"eventType": "Send", "mail": {"tags": tags}}))
+        if fate in ("lose", "lose-accepted"):
+            raise ReadTimeoutError(endpoint_url="https://email.test")
+        if fate == "error":
+            return _error(500, "InternalServiceError")
+        entries = len(request["BulkEmailEntries"])
+        return _answer(200, {"BulkEmailEntryResults": [{"Status": "SUCCESS", "MessageId": "m"}] * entries})
+
+
+def _answer(status: int, parsed: dict[str, Any]) -> Any:
+    parsed["ResponseMetadata"] = {"HTTPStatusCode": status}
+    return AWSResponse("https://email.test", status, {}, None), parsed
+
+
+def _error(status: int, code: str) -> Any:
+    return _answer(status, {"Error": {"Code": code, "Message": ""}})
+
+
+@contextmanager
+def account() -> Iterator[Any]:
+    """Buckets, tables and secrets as storage.yaml has them; the product's caches start empty."""
+    with mock_aws():
+        fresh()
+        s3 = boto3.client("s3")
+        for name in ("uploads", "staging", "site", "mail-events"):
+            s3.create_bucket(Bucket=name)
+        s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
+        for name in ("releases", "subscribers", "mailings"):
+            boto3.client("dynamodb").create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[
+                    {"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")
+                ],
+                KeySchema=[
+                    {"AttributeName": "pk", "KeyType": "HASH"},
+                    {"AttributeName": "sk", "KeyType": "RANGE"},
+                ],
+            )
+        manager = boto3.client("secretsmanager")
+        manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
+        manager.create_secret(Name="edge-key", SecretString="through the edge")
+        yield s3
+    fresh()
+
+
+def fresh() -> None:
+    """As after a cold start."""
+    for cached in (client.client, door.settings, door.logger, door.metrics, secrets.keys, secrets.text):
+        cached.cache_clear()
+
+
+class Context:
+    """What Lambda hands a handler, as far as ours look."""
+
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+    function_name = "test"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:test"

@@ -1,0 +1,43 @@
+"""What every test has: an environment of its own, and no socket but loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import cloud
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    if "stack" not in request.fixturenames:
+        for name, value in cloud.ENV.items():
+            monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def aws() -> Iterator[Any]:
+    """An account in this process; the S3 client of a person."""
+    with cloud.account() as s3:
+        yield s3
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_alone() -> Iterator[None]:
+    """A test that reaches for the network fails instead of passing by luck."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise AssertionError(f"a test reached for {host}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()

@@ -1,0 +1,227 @@
+"""The sender dies, is answered late, is run twice: nobody gets a mail twice, nobody is forgotten."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+import cloud
+import send_mail
+from crier.aws import client, ledger, objects
+from crier.aws.subscribers import Subscribers
+from crier.mail import feedback, letter, plan, sending
+from crier.mail.ledger import CLAIMED, Call
+from crier.mail.letter import Letter
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+
+KEY = b"a key of tests alone"
+RELEASE, VERSION, MAILING = "0123456789abcdef", 1, "0123456789abcdef-1-release"
+EVENT = {"format": 1, "release": RELEASE, "version": VERSION, "kind": "release"}
+NAMES = {"secretsmanager": "secrets-manager"}  # as botocore's events spell it
+PEOPLE = 60  # two calls
+
+
+class World:
+    """Time, SES and the crashes of one history."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1_800_000_000.0
+        self.ses = cloud.Ses()
+        self.count = 0
+        self.crash_at: dict[int, str] = {}
+        self.fired: list[str] = []
+        monkeypatch.setattr(
+            send_mail.sending, "Tools", partial(sending.Tools, clock=lambda: self.now, sleep=self.sleep)
+        )
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def attach(self) -> None:
+        """A function's clients, each watched before and after every call."""
+        cloud.fresh()
+        for service in ("dynamodb", "s3", "sesv2", "secretsmanager"):
+            events = client.client(service).meta.events
+            # The most specific handlers run first, and SES is played by specific ones.
+            operations = (".SendBulkEmail", ".GetAccount") if service == "sesv2" else ("",)
+            for operation in operations:
+                events.register_first(f"before-call.{NAMES.get(service, service)}{operation}", partial(self._call, "before"))
+            events.register_last("after-call", partial(self._call, "after"))
+        self.ses.attach(client.client("sesv2"))
+
+    def _call(self, moment: str, event_name: str, **_: Any) -> None:
+        if moment == "before":
+            self.count += 1
+        if self.crash_at.get(self.count) == moment:
+            del self.crash_at[self.count]
+            self.fired.append(f"{moment} {event_name.partition('.')[2]}")
+            raise cloud.Crash
+
+    def run(self) -> int:
+        """Slices until done, dying where the history says so; how many there were."""
+        self.attach()
+        for slices in itertools.count(1):
+            assert slices < 40, "it never ends"
+            try:
+                answer = send_mail.handler(EVENT, cloud.Context())
+                self.tally()
+            except cloud.Crash:
+                self.now += 200  # the state machine tries again
+                continue
+            if answer["outcome"] == "done":
+                return slices
+            self.now = max(self.now + 1, _seconds(answer["next_at"]))
+
+    def tally(self) -> None:
+        """What the events bucket says so far."""
+        for (mailing, chunk, number), seen in feedback.sends("\n".join(self.ses.events).encode()).items():
+            ledger.seen("mailings", mailing, chunk, number, seen)
+
+
+def _seconds(instant: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(instant).timestamp()
+
+
+@pytest.fixture
+def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    people = Subscribers("subscribers", 1)
+    for n in range(PEOPLE):
+        address = f"person{n}@example.org"
+        people.add(Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test"))
+    book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
+    for file in plan.freeze(people.audience(frozenset({"press"})), 500):
+        objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
+        if file.manifest:
+            book.planned(file.manifest.planned, file.name, "2026-11-24T00:00:00")
+    text = Letter("News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",))
+    objects.put("staging", f"{RELEASE}/{VERSION}/letter.json", letter.to_json(text), "application/json")
+    yield World(monkeypatch)
+
+
+def judge(world: World, *, unknown: int = 0) -> None:
+    """The checks of every history."""
+    twice = [address for address, n in Counter(world.ses.accepted).items() if n > 1]
+    assert not twice, f"mailed twice: {len(twice)}"
+    balance = ledger.balance("mailings", MAILING)
+    assert balance.planned == PEOPLE
+    assert balance.open == 0
+    assert balance.unknown <= unknown
+    assert balance.sent == len(world.ses.accepted)
+
+
+def test_a_quiet_day(world: World) -> None:
+    assert world.run() == 1
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE and world.ses.calls == 2
+
+
+def test_every_single_crash(aws: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before and after every AWS call of the door: the quiet day says how many there are."""
+    items = {name: _dump(name) for name in ("mailings",)}
+    world.run()
+    sites = world.count
+    fired = Counter[str]()
+    for site, moment in itertools.product(range(1, sites + 1), ("before", "after")):
+        _restore(items)
+        history = World(monkeypatch)
+        history.crash_at = {site: moment}
+        history.run()
+        judge(history, unknown=50)
+        assert history.fired, f"nothing happened at call {site} ({moment})"
+        fired.update(history.fired)
+    for call in ("sesv2.SendBulkEmail", "dynamodb.UpdateItem", "dynamodb.BatchGetItem", "s3.GetObject"):
+        assert fired[f"before {call}"] and fired[f"after {call}"]
+
+
+def test_dying_after_ses_accepted_is_settled_by_its_events(world: World) -> None:
+    world.attach()
+    client.client("sesv2").meta.events.register("after-call.sesv2.SendBulkEmail", _die_once())
+    with pytest.raises(cloud.Crash):
+        send_mail.handler(EVENT, cloud.Context())
+    assert len(world.ses.accepted) == 50
+    world.run()
+    judge(world)
+    assert sorted(world.ses.accepted) == sorted(f"person{n}@example.org" for n in range(PEOPLE))
+
+
+@pytest.mark.parametrize("fate", ["throttle", "lose-accepted", "error", "lose"])
+def test_an_odd_answer_doubles_nobody(world: World, fate: str) -> None:
+    world.ses.fate = lambda call: fate if call == 1 else "accept"
+    world.run()
+    judge(world, unknown=50 if fate == "lose" else 0)
+
+
+def test_a_slice_run_twice_at_once_shares_the_work(world: World) -> None:
+    """The second begins while the first is between its claim and SES."""
+    world.attach()
+    inner: list[Any] = []
+
+    def again(**_: Any) -> None:
+        if not inner:
+            inner.append(None)
+            inner[0] = send_mail.handler(EVENT, cloud.Context())
+
+    client.client("sesv2").meta.events.register_first("before-call.sesv2.SendBulkEmail", again)
+    send_mail.handler(EVENT, cloud.Context())
+    assert inner[0]["outcome"] == "more"
+    world.run()
+    judge(world)
+    assert world.ses.calls == 2
+
+
+def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
+    gone = subscriber_id(KEY, "person7@example.org")
+    assert Subscribers("subscribers", 1).end(gone, "left", "2026-11-24T00:00:00")
+    world.run()
+    assert "person7@example.org" not in world.ses.accepted
+    assert ledger.balance("mailings", MAILING).left == 1
+    judge(world)
+
+
+def test_a_sender_that_sends_before_it_writes_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same checks condemn a naive sender: they can fail."""
+    write = ledger.Mailing.write
+
+    def late(self: ledger.Mailing, call: Call, was: Call) -> bool:
+        return call.state == CLAIMED or write(self, call, Call(was.chunk, was.number, was.people))
+
+    monkeypatch.setattr(ledger.Mailing, "write", late)
+    world.attach()
+    client.client("sesv2").meta.events.register("after-call.sesv2.SendBulkEmail", _die_once())
+    with pytest.raises(cloud.Crash):
+        send_mail.handler(EVENT, cloud.Context())
+    world.run()
+    with pytest.raises(AssertionError, match="mailed twice"):
+        judge(world)
+
+
+def _die_once() -> Any:
+    died: list[None] = []
+
+    def die(**_: Any) -> None:
+        if not died:
+            died.append(None)
+            raise cloud.Crash
+
+    return die
+
+
+def _dump(name: str) -> list[dict[str, Any]]:
+    return client.client("dynamodb").scan(TableName=name)["Items"]
+
+
+def _restore(items: dict[str, list[dict[str, Any]]]) -> None:
+    dynamodb = client.client("dynamodb")
+    for name, kept in items.items():
+        for item in dynamodb.scan(TableName=name)["Items"]:
+            dynamodb.delete_item(TableName=name, Key={"pk": item["pk"], "sk": item["sk"]})
+        for item in kept:
+            dynamodb.put_item(TableName=name, Item=item)

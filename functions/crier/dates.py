@@ -70,3 +70,8 @@ def language_name(tag: str, language: str) -> str:
     """What a language is called in another: Spanish, español."""
     name = locale(tag).get_language_name(str(locale(language)))
     return name or tag
+
+
+def direction(language: str) -> str:
+    """The direction a language is written in: ltr or rtl."""
+    return "rtl" if locale(language).text_direction == "rtl" else "ltr"

@@ -1,0 +1,28 @@
+"""The page at / of a newsroom in several languages: a plain choice, no guess and no redirect."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from crier import dates, templates, words
+from crier.characters import xml
+from crier.newsroom import Newsroom
+from crier.outputs import story
+from crier.templates import look
+
+
+def render(newsroom: Newsroom) -> bytes:
+    """index.html of the site: each language in its own words."""
+    language = newsroom.languages[0]
+    page = templates.fill(
+        "site/root.html",
+        language=language,
+        direction=dates.direction(language),
+        title=newsroom.organisation,
+        newsroom=newsroom,
+        choices=[(tag, f"/{tag.lower()}/", dates.language_name(tag, tag)) for tag in newsroom.languages],
+        say=partial(words.say, language),
+        foreign=story.foreign(language),
+        **look.head(newsroom.accent),
+    )
+    return xml(page).encode()

@@ -17,12 +17,13 @@ from crier.settings import Settings
 
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
-    """One event of S3 by way of EventBridge, where keys stand as they are (nothing to decode)."""
-    detail = S3EventBridgeNotificationEvent(dict(message)).detail
-    key = detail.object.key
+    """One event of S3 by way of EventBridge."""
+    object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
+    # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
+    key = str(object_["key"])
     if naming.ignorable(key):
         return "ignored"
-    pinned = detail.raw_event["object"].get("version-id")
+    pinned = object_.get("version-id")
     try:
         stored = objects.head(here.uploads, key, pinned)
     except objects.Missing:
@@ -31,7 +32,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
         bucket=here.uploads,
         key=key,
         version_id=pinned or stored.version_id or "",
-        sequencer=detail.object.sequencer,
+        sequencer=object_.sequencer,
         size=stored.size,
         received=iso(now),
     )

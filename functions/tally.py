@@ -16,7 +16,7 @@ from crier.settings import Settings
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One file that Firehose wrote. Adding to a set twice changes nothing."""
-    key = S3EventBridgeNotificationEvent(dict(message)).detail.object.key
+    key = str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"])  # as it stands
     file, _ = objects.get(here.events, key)
     for (mailing, chunk, number), indexes in feedback.sends(file).items():
         ledger.seen(here.mailings, mailing, chunk, number, indexes)

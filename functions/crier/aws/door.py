@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -48,6 +50,19 @@ def count(name: str, value: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def _kind(error: BaseException) -> dict[str, str]:
+    """What failed and where; never the message, which may quote the upload or an address."""
+    frames = traceback.extract_tb(error.__traceback__)
+    chain = [type(error).__name__, *([type(error.__cause__).__name__] if error.__cause__ else [])]
+    return {"error": " from ".join(chain), "at": f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""}
+
+
+def flush() -> None:
+    """Writes what was counted, if anything was."""
+    if metrics().metric_set:
+        metrics().flush_metrics()
+
+
 def step(work: Step) -> Handler:
     """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both."""
 
@@ -57,12 +72,11 @@ def step(work: Step) -> Handler:
         try:
             answer = work(event, settings(), datetime.now(UTC))
         except Exception as error:
-            # The kind and not the words: a message may quote the upload.
-            logger().error("failed", extra={"error": type(error).__name__})
+            logger().error("failed", extra=_kind(error))
             raise
         logger().info(answer["outcome"])
         count(f"{work.__module__}.{answer['outcome']}")
-        metrics().flush_metrics()
+        flush()
         return answer
 
     return handler
@@ -71,8 +85,8 @@ def step(work: Step) -> Handler:
 def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handler:
     """A queue's consumer: each message by itself; the bad ones alone come back (ReportBatchItemFailures)."""
 
-    def record(message: SQSRecord) -> str:
-        outcome = work(message.json_body, settings(), datetime.now(UTC))
+    def take(record: SQSRecord) -> str:  # Powertools passes it by this name
+        outcome = work(json.loads(record.body), settings(), datetime.now(UTC))
         logger().info(outcome)
         count(f"{work.__module__}.{outcome}")
         return outcome
@@ -81,11 +95,12 @@ def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handl
         logger().append_keys(request=context.aws_request_id)
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         answer = process_partial_response(
-            event=event, record_handler=record, processor=processor, context=context
+            event=event, record_handler=take, processor=processor, context=context
         )
-        for error in processor.exceptions:
-            logger().error("failed", extra={"error": error[0].__name__ if error[0] else "unknown"})
-        metrics().flush_metrics()
+        for _, error, _ in processor.exceptions:
+            if error is not None:
+                logger().error("failed", extra=_kind(error))
+        flush()
         return dict(answer)
 
     return handler

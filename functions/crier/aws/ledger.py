@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from crier.aws import table
@@ -33,6 +33,14 @@ def turn(name: str, recipients: int, now: float, rate: float, *, waited_for: boo
 def seen(name: str, mailing: str, chunk: int, number: int, indexes: set[int]) -> bool:
     """Notes which people of a call SES's events name; False where no such call was ever claimed."""
     return table.add(name, f"mailing#{mailing}", f"call#{chunk:06d}#{number:02d}", "seen", indexes)
+
+
+def balance(name: str, mailing: str) -> Balance:
+    """What became of everybody a mailing planned, as far as its finished chunks say."""
+    book = Mailing(name, mailing, rate=0, halted=lambda: False)
+    plan = book.plan()
+    total = sum(book.done().values(), Balance())
+    return replace(total, planned=plan.planned) if plan else total
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,6 @@ class Mailing:
     def turn(self, recipients: int, now: float) -> float:
         """The mailing's next turn at the shared pace."""
         return turn(self.name, recipients, now, self.rate, waited_for=False)
-
-    def balance(self) -> Balance:
-        """The sum of what is finished."""
-        return sum(self.done().values(), Balance())
 
 
 def _balance(item: Mapping[str, Any]) -> Balance:

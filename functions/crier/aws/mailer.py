@@ -92,8 +92,16 @@ def bulk_request(
     }
 
 
-def send_bulk(request: Mapping[str, Any]) -> list[str]:
+def send_bulk(
+    letter: Letter,
+    call: Call,
+    people: Sequence[Subscriber],
+    mailing: str,
+    configuration_set: str,
+    leave: Callable[[str], str],
+) -> list[str]:
     """One call; the statuses, one per entry. Raises Refused (nobody got it) or Lost (nobody knows)."""
+    request = bulk_request(letter, call, people, mailing, configuration_set, leave)
     try:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:

@@ -1,0 +1,150 @@
+"""A file arrives once, thrice, twice at once, late: one version each, one execution each."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+import cloud
+import intake
+from crier import naming
+from crier.aws.releases import Releases
+from crier.lifecycle import Head
+
+KEYS = {
+    "spaces": "releases/a b.txt", "plus": "releases/a+b.txt", "accents": "releases/ñandú é.md", "emoji": "releases/🎉.md",
+    "climbing": "releases/../../feed.xml", "percent": "releases/a%20b.txt", "folder": "releases/summit/release.txt",
+}  # fmt: skip
+
+
+def event(key: str, sequencer: str, version: str | None = None) -> dict[str, Any]:
+    """What EventBridge sends for an upload; MiniStack leaves the version out, AWS does not."""
+    object_ = {"key": key, "size": 5, "etag": "e", "sequencer": sequencer}
+    if version:
+        object_["version-id"] = version
+    return {
+        "version": "0", "id": "i", "detail-type": "Object Created", "source": "aws.s3", "account": "123456789012",
+        "time": "2026-11-24T12:00:00Z", "region": "us-east-1", "resources": [],
+        "detail": {"version": "0", "bucket": {"name": "uploads"}, "object": object_, "request-id": "r",
+                   "requester": "1", "source-ip-address": "127.0.0.1", "reason": "PutObject"},
+    }  # fmt: skip
+
+
+def deliver(*events: dict[str, Any]) -> list[str]:
+    """The queue hands them over; the message ids that come back to it."""
+    records = [
+        {"messageId": str(n), "receiptHandle": "h", "body": json.dumps(one), "eventSource": "aws:sqs",
+         "attributes": {}, "messageAttributes": {}, "md5OfBody": "", "eventSourceARN": "a", "awsRegion": "us-east-1"}
+        for n, one in enumerate(events)
+    ]  # fmt: skip
+    answer = intake.handler({"Records": records}, cloud.Context())
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+@pytest.fixture
+def machine(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    states = boto3.client("stepfunctions")
+    definition = '{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}'
+    role = "arn:aws:iam::123456789012:role/r"
+    made = states.create_state_machine(name="publication", definition=definition, roleArn=role)
+    monkeypatch.setenv("PUBLICATION_ARN", made["stateMachineArn"])
+    return lambda: [
+        json.loads(states.describe_execution(executionArn=one["executionArn"])["input"])
+        for one in states.list_executions(stateMachineArn=made["stateMachineArn"])["executions"]
+    ]
+
+
+def put(s3: Any, key: str, body: bytes = b"words") -> str:
+    return s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_any_key_becomes_a_release(aws: Any, machine: Any, key: str) -> None:
+    version = put(aws, key)
+    assert deliver(event(key, "01", version)) == []
+    release = naming.release_id(key)
+    assert machine() == [{"format": 1, "release": release, "version": 1}]
+    assert Releases("releases").version(release, 1)["key"] == key
+
+
+def test_the_same_event_three_times_is_one_upload(aws: Any, machine: Any) -> None:
+    version = put(aws, KEYS["plus"])
+    same = event(KEYS["plus"], "01", version)
+    assert deliver(same, same) == [] and deliver(same) == []
+    assert len(machine()) == 1
+    assert Releases("releases").head(naming.release_id(KEYS["plus"])).latest == 1
+
+
+def test_without_a_version_id_the_newest_bytes_are_taken_once(aws: Any, machine: Any) -> None:
+    """Both events of two quick uploads find the second upload: it is one version, and nothing is lost."""
+    put(aws, KEYS["plus"], b"one")
+    newest = put(aws, KEYS["plus"], b"two")
+    assert deliver(event(KEYS["plus"], "01"), event(KEYS["plus"], "02")) == []
+    assert len(machine()) == 1
+    assert Releases("releases").version(naming.release_id(KEYS["plus"]), 1)["version_id"] == newest
+
+
+def test_two_uploads_of_one_key_are_two_versions_in_order(aws: Any, machine: Any) -> None:
+    one, two = put(aws, KEYS["plus"], b"one"), put(aws, KEYS["plus"], b"two")
+    assert deliver(event(KEYS["plus"], "09", one), event(KEYS["plus"], "0A", two)) == []
+    assert sorted(given["version"] for given in machine()) == [1, 2]
+
+
+def test_an_older_event_that_comes_late_starts_nothing(aws: Any, machine: Any) -> None:
+    one, two = put(aws, KEYS["plus"], b"one"), put(aws, KEYS["plus"], b"two")
+    assert deliver(event(KEYS["plus"], "0A", two), event(KEYS["plus"], "09", one)) == []
+    assert [given["version"] for given in machine()] == [1]
+    assert Releases("releases").version(naming.release_id(KEYS["plus"]), 1)["version_id"] == two
+
+
+def test_dying_between_record_and_start_is_healed_by_redelivery(
+    aws: Any, machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = put(aws, KEYS["plus"])
+
+    def die(*_: Any) -> bool:
+        raise cloud.Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake.machines, "start", die)
+        with pytest.raises(cloud.Crash):
+            deliver(event(KEYS["plus"], "01", version))
+    assert machine() == []
+    assert deliver(event(KEYS["plus"], "01", version)) == []
+    assert [given["version"] for given in machine()] == [1]
+
+
+def test_a_file_that_is_gone_and_a_lock_file_are_no_uploads(aws: Any, machine: Any) -> None:
+    put(aws, "releases/~$summit.docx")
+    assert deliver(event("releases/~$summit.docx", "01"), event("releases/gone.txt", "01", "v")) == []
+    assert machine() == []
+
+
+def test_a_poison_message_comes_back_alone(aws: Any, machine: Any) -> None:
+    version = put(aws, KEYS["plus"])
+    bad = event(KEYS["plus"], "01")
+    del bad["detail"]["object"]["key"]
+    assert deliver(bad, event(KEYS["plus"], "01", version), {"detail": {}}) == ["0", "2"]
+    assert len(machine()) == 1
+
+
+def test_a_race_for_the_first_version_is_lost_by_nobody(aws: Any, machine: Any) -> None:
+    """Another intake registers between our read and our write: we read again."""
+    releases, raced = Releases("releases"), []
+    release = naming.release_id(KEYS["plus"])
+    one, two = put(aws, KEYS["plus"], b"one"), put(aws, KEYS["plus"], b"two")
+
+    def first(**_: Any) -> None:
+        if not raced:
+            raced.append(1)
+            deliver(event(KEYS["plus"], "01", one))
+
+    from crier.aws.client import client
+
+    client("dynamodb").meta.events.register_first("before-call.dynamodb.TransactWriteItems", first)
+    assert deliver(event(KEYS["plus"], "02", two)) == []
+    assert raced and releases.head(release) == Head(revision=2, latest=2, sequencer="02")
+    assert [releases.version(release, n)["version_id"] for n in (1, 2)] == [one, two]

@@ -22,14 +22,18 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     language = releases.head(release).language
     staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
     newsroom = edition.from_json(staged).newsroom
+    languages = tuple(dict.fromkeys((language, *newsroom.languages)))  # no link to an index nobody made
     bucket.assets(here.site, {key: (body, content_type(key)) for key, body in site.assets().items()})
 
     def build() -> Mapping[str, bytes]:
-        sound = load(releases.newest(language, site.NEWEST))
-        count("feed.quarantined", len(sound.quarantined))
-        return site.pages(newsroom, language, here.site_url, sound.entries)
+        pages: dict[str, bytes] = {}
+        for one in languages:
+            sound = load(releases.newest(one, site.NEWEST))
+            count("feed.quarantined", len(sound.quarantined))
+            pages |= site.pages(newsroom, one, here.site_url, sound.entries)
+        return pages
 
-    names = {name: content_type(name) for name in site.names(language)}
+    names = {name: content_type(name) for one in languages for name in site.names(one)}
     return {"outcome": "syndicated", "written": len(bucket.rebuild(here.site, names, build))}
 
 

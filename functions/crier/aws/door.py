@@ -83,7 +83,7 @@ def step(work: Step) -> Handler:
 
 
 def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handler:
-    """A queue's consumer: each message by itself; the bad ones alone come back (ReportBatchItemFailures)."""
+    """A queue's consumer: the bad messages alone come back to it (ReportBatchItemFailures)."""
 
     def take(record: SQSRecord) -> str:  # Powertools passes it by this name
         outcome = work(json.loads(record.body), settings(), datetime.now(UTC))

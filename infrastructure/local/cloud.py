@@ -54,9 +54,7 @@ def start(place: Place) -> None:
     }
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"):
         variables.pop(name, None)
-    processes.start(
-        place.folder, "ministack", [str(python / "ministack")], variables, lambda: healthy(place)
-    )
+    processes.start(place.folder, "ministack", [str(python / "ministack")], variables, lambda: healthy(place))
 
 
 def clean(place: Place) -> None:

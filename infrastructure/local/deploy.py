@@ -133,10 +133,8 @@ def _exists(place: Place) -> bool:
 def _failures(place: Place) -> str:
     events = client(place, "cloudformation").describe_stack_events(StackName=STACK)["StackEvents"]
     failed = [
-        f"  {e['LogicalResourceId']} ({e['ResourceType']}): {e.get('ResourceStatusReason', 'no reason given')}"
+        f"  {e['LogicalResourceId']} ({e['ResourceType']}): {e.get('ResourceStatusReason', 'no reason')}"
         for e in events
         if "FAILED" in e["ResourceStatus"]
     ]
     return "\n".join(dict.fromkeys(reversed(failed))) or "  (no failed event; see .local/run/ministack.log)"
-
-

@@ -61,7 +61,9 @@ class Handler(BaseHTTPRequestHandler):
         kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in HOP_BY_HOP]
         self._answer(answer.status, kept, data, answer.getheader("Content-Length"))
 
-    def _answer(self, status: int, headers: list[tuple[str, str]], data: bytes, length: str | None = None) -> None:
+    def _answer(
+        self, status: int, headers: list[tuple[str, str]], data: bytes, length: str | None = None
+    ) -> None:
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)

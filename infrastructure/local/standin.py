@@ -17,7 +17,9 @@ def start(place: Place) -> None:
     """Start it with an empty journal."""
     (place.folder / "ses.jsonl").unlink(missing_ok=True)
     command = [sys.executable, "-m", "infrastructure.local.ses", str(place.folder)]
-    processes.start(place.folder, "ses", command, place.environment, lambda: processes.listening(place.ports.ses))
+    processes.start(
+        place.folder, "ses", command, place.environment, lambda: processes.listening(place.ports.ses)
+    )
 
 
 def stop(place: Place) -> bool:

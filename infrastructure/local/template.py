@@ -22,7 +22,7 @@ def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
         value: Any = loader.construct_scalar(node)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
     if suffix in ("Ref", "Condition"):
         return {suffix: value}
@@ -41,7 +41,8 @@ _Loader.yaml_implicit_resolvers = {
 
 def load(path: Path) -> Template:
     """The template as plain data, short forms in their long form."""
-    return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    template: Template = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    return template
 
 
 def resources(template: Template, *kinds: str) -> Iterator[tuple[str, Template]]:

@@ -42,7 +42,9 @@ class Mail:
         """The message as it goes out, RFC 5322, headers unfolded (policy SMTP, 998 a line)."""
         if self.raw is not None:
             return _lines(self.headers) + self.raw
-        parts = [(kind, body) for kind, body in (("plain", self.text), ("html", self.html)) if body is not None]
+        parts = [
+            (kind, body) for kind, body in (("plain", self.text), ("html", self.html)) if body is not None
+        ]
         if len(parts) == 1:
             return _lines(self.headers) + _part(*parts[0])
         boundary = f"----=_Part_{uuid.uuid4().hex}"

@@ -6,7 +6,6 @@ import base64
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -328,7 +327,9 @@ class Service:
 
     def _raw(self, request: Json, raw: Json, tags: dict[str, str]) -> Mail:
         headers, body, addressed = take_apart(base64.b64decode(raw.get("Data") or ""))
-        sender = self._sender({"FromEmailAddress": request.get("FromEmailAddress") or _value(headers, "From")})
+        sender = self._sender(
+            {"FromEmailAddress": request.get("FromEmailAddress") or _value(headers, "From")}
+        )
         self._known_set(request)
         destination = request.get("Destination") or {"ToAddresses": addressed}
         ours, now = identifier(), datetime.now(UTC)
@@ -426,7 +427,7 @@ class Service:
         return True
 
 
-def _replacement(entry: Json) -> Mapping[str, Any]:
+def _replacement(entry: Json) -> dict[str, Any]:
     replacement = (entry.get("ReplacementEmailContent") or {}).get("ReplacementTemplate") or {}
     return rules.template_data(replacement.get("ReplacementTemplateData"))
 

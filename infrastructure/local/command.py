@@ -1,0 +1,264 @@
+"""./crier: what a person types, and what they are told."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from infrastructure.local import machine, road, stack, standin
+from infrastructure.local.cloud import client, healthy
+from infrastructure.local.place import ROOT, Place, Refused, laptop
+from infrastructure.local.progress import Steps
+
+SAMPLES = ROOT / "docs" / "samples"
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """The main job from start to finish."""
+    file = arguments.file or _sample()
+    machine.require(*machine.STACK)
+    steps = Steps(stack.STEPS + 5)
+    place = stack.up(laptop(), steps)
+    with steps.step("Putting newsroom.toml and importing the subscribers"):
+        road.put(place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
+        from infrastructure.local.people import import_file
+
+        import_file(place, SAMPLES / "subscribers.csv")
+    upload = road.put_release(place, file)
+    seen = road.follow(place, upload, mail=True)
+    with steps.step(f"Putting {file.name}: read, rendered, published"):
+        reached = _until(seen, lambda what: what.startswith("state "))
+    published = reached == "state published"
+    with steps.step("Writing the receipt"):
+        _until(seen, lambda what: what in ("receipt_publication", "receipt_failure"))
+    if published:
+        with steps.step("Mailing the subscribers"):
+            _until(seen, lambda what: what == "receipt_mailing")
+            standin.settle(place)
+    else:
+        steps.skip("Mailing the subscribers: nothing was published, so nobody gets mail")
+    with steps.step("Looking at the result"):
+        lines = _where(place, upload)
+    print(f"\nDone in {steps.elapsed():.0f} s.\n")
+    print("\n".join(lines))
+    return 0 if published else 1
+
+
+def up(arguments: argparse.Namespace) -> int:
+    """Start the local stack."""
+    machine.require(*machine.STACK)
+    place = stack.up(laptop(), Steps(stack.STEPS))
+    print(f"\nNewsroom  {place.site}/\nInbox     {place.inbox}/\nStop it with ./crier down")
+    return 0
+
+
+def down(arguments: argparse.Namespace) -> int:
+    """Stop the local stack."""
+    stopped = stack.down(laptop())
+    print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
+    return 0
+
+
+def put(arguments: argparse.Namespace) -> int:
+    """Put files, follow each to its receipt."""
+    place, failed = _running(), False
+    for file in arguments.files:
+        upload = road.put_release(place, file)
+        print(f"{file.name} → {upload.key}")
+        about = ""
+        for what, seconds in road.follow(place, upload, mail=False):
+            print(f"  {seconds:5.1f} s  {_SAID.get(what, what)}")
+            about = what.removeprefix("receipt_") if what.startswith("receipt_") else about
+        item = road.version(place, upload) or {}
+        if item.get("state") == "superseded":
+            print("  A newer upload of this release won; its own receipt tells.")
+            continue
+        if not about:
+            print(f"  No receipt. What is known: ./crier status {file.name}, and .local/run/ministack.log")
+            failed = True
+            continue
+        print(_indented(road.receipt(place, upload, about)))
+        failed = failed or item.get("state") != "published"
+    return 1 if failed else 0
+
+
+def parse(arguments: argparse.Namespace) -> int:
+    """Print the release in a file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
+    from infrastructure.local.parse import main
+
+    return main(arguments.file)
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """What happened to all releases, or to one."""
+    from infrastructure.local.status import every, one
+
+    place = _running()
+    print("\n".join(one(place, arguments.release) if arguments.release else every(place)))
+    return 0
+
+
+def subscribers(arguments: argparse.Namespace) -> int:
+    """Import subscribers from a CSV file."""
+    from infrastructure.local.people import import_file
+
+    done = import_file(_running(), arguments.file)
+    print(f"{done.added} added, {done.known} known already and left as they are.")
+    if done.bad_lines:
+        print(f"No mail address in line {', '.join(map(str, done.bad_lines))}.")
+    return 1 if done.bad_lines else 0
+
+
+def test(arguments: argparse.Namespace) -> int:
+    """Everything that must hold: style, types, tests; the last of them on the deployed template."""
+    machine.require(*machine.TESTS)
+    python, started = sys.executable, time.monotonic()
+    for name, command in (
+        ("style", [python, "-m", "ruff", "check", "."]),
+        ("format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("types", [python, "-m", "mypy"]),
+        ("tests", [python, "-m", "pytest", *arguments.pytest]),
+    ):
+        print(f"== {name}", flush=True)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+        if code := subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+            print(f"== {name} failed after {time.monotonic() - started:.0f} s", flush=True)
+            return code
+    print(f"== all passed in {time.monotonic() - started:.0f} s", flush=True)
+    return 0
+
+
+_SAID = {
+    "received": "received",
+    "state ready": "read and judged: may be published",
+    "state published": "published",
+    "state rejected": "rejected",
+    "state held": "held",
+    "state unchanged": "these very bytes are published already",
+    "state failed": "failed",
+    "receipt_publication": "receipt written",
+    "receipt_failure": "receipt written",
+    "receipt_mailing": "mailing finished",
+}
+
+
+def _running() -> Place:
+    place = laptop()
+    if not healthy(place):
+        raise Refused(
+            "The local stack is not running. Start it with ./crier up (or see it all: ./crier demo)"
+        )
+    return place
+
+
+def _sample() -> Path:
+    found = sorted(
+        path for path in SAMPLES.iterdir() if path.suffix in (".txt", ".md") and path.stem != "README"
+    )
+    if not found:
+        raise Refused(f"There is no sample release in {SAMPLES}.")
+    return found[0]
+
+
+def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -> str:
+    """Wait for one event of a follow; raises Refused when patience ends first."""
+    last = f"nothing came within {road.PATIENCE:.0f} s"
+    for what, _ in events:
+        if wanted(what) and what != "state ready":
+            return what
+        last = what
+    raise Refused(f"It stopped there ({last}). Look with ./crier status, and in .local/run/ministack.log")
+
+
+def _where(place: Place, upload: road.Upload) -> list[str]:
+    """Where to look, for what is really there."""
+    head, item = road.head(place, upload.release), road.version(place, upload) or {}
+    lines: list[tuple[str, str]] = []
+    if address := head.get("address"):
+        names = {str(name) for name in head.get("files", ())}
+        lines.append(("The page", place.site + address))
+        lines += [("The PDF", f"{place.site}{address}release.pdf")] if "release.pdf" in names else []
+        language = head["language"]
+        lines += [
+            ("The newsroom", f"{place.site}/{language}/"),
+            ("Feeds", f"{place.site}/{language}/feed.atom  {place.site}/{language}/feed.rss"),
+        ]
+    for about in ("publication", "failure", "mailing"):
+        if key := item.get(f"receipt_{about}"):
+            copy = place.folder / "receipts" / Path(key).name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            bucket = _uploads(place)
+            copy.write_bytes(client(place, "s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+            lines.append((f"Receipt ({about})", copy.as_uri()))
+    lines.append(("Every mail", f"{place.inbox}/"))
+    lines.append(("Your own file", "./crier put FILE"))
+    lines.append(("Stop", "./crier down"))
+    return [f"{name:22}{where}" for name, where in lines]
+
+
+def _uploads(place: Place) -> str:
+    from infrastructure.local import deploy
+
+    return deploy.outputs(place)["Uploads"]
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crier", description="Press releases, from a file to the public.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about)
+        sub.set_defaults(run=run)
+        return sub
+
+    one = command(
+        "demo", demo, "start everything, send the sample release (or FILE) down the road, say where to look"
+    )
+    one.add_argument("file", nargs="?", type=_file, metavar="FILE")
+    one = command("test", test, "run every check and test")
+    one.add_argument("pytest", nargs="*", metavar="PYTEST-ARGUMENT", help="passed on to pytest, after --")
+    command("up", up, "start the local stack: site and inbox in the browser")
+    command("down", down, "stop the local stack")
+    one = command("put", put, "upload files and follow each to its receipt")
+    one.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    one = command("parse", parse, "print the release in FILE as JSON")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
+    one.add_argument("release", nargs="?", metavar="RELEASE")
+    people = command("subscribers", subscribers, "import subscribers")
+    people.add_argument("action", choices=["import"])
+    people.add_argument("file", type=_file, metavar="FILE")
+    return parser
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return path
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; a plain sentence instead of a traceback for what a person can mend."""
+    arguments = _parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except Refused as refused:
+        print(f"\n{refused}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

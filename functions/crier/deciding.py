@@ -25,12 +25,11 @@ class Decision:
     publish_at: datetime | None = None
 
 
-def addresses(headline: str, language: str, published: datetime, zone: str, release: str) -> Iterator[str]:
+def addresses(reading: Reading, newsroom: Newsroom, release: str, published: datetime) -> Iterator[str]:
     """The addresses a release may take, best first; the last is its own whatever else is published."""
-    slug = naming.slug(headline, release)
-    yield naming.address(language, published, zone, slug)
-    yield naming.address(language, published, zone, f"{slug}-{release[:4]}")
-    yield naming.address(language, published, zone, f"{slug}-{release}")
+    slug = naming.slug(reading.headline or "", release)
+    for wanted in (slug, f"{slug}-{release[:4]}", f"{slug}-{release}"):
+        yield naming.address(reading.language, published, newsroom.timezone, wanted)
 
 
 def first_published(reading: Reading, head: Head, now: datetime) -> datetime:
@@ -44,7 +43,6 @@ def first_published(reading: Reading, head: Head, now: datetime) -> datetime:
 def decide(
     reading: Reading,
     head: Head,
-    *,
     newsroom: Newsroom,
     release_id: str,
     version: int,

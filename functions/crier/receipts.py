@@ -28,7 +28,6 @@ _OUTCOMES: Mapping[str, Outcome] = {
 def receipt(
     about: str,
     outcome: str,
-    *,
     upload: Mapping[str, Any],
     head: Head,
     reading: Reading | None,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Names, addresses, tokens and the lifecycle."""
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from crier.mail import feedback, ledger, pace, plan
 from crier.mail.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call
 
-STATUSES = sorted(ledger.ACCEPTED | ledger.LATER | ledger.WAITING) + ["MESSAGE_REJECTED", "NEVER_HEARD_OF"]
+STATUSES = [*sorted(ledger.ACCEPTED | ledger.LATER | ledger.WAITING), "MESSAGE_REJECTED", "NEVER_HEARD_OF"]
 
 
 class OneCall(RuleBasedStateMachine):
@@ -120,7 +121,7 @@ def test_the_pace_never_exceeds_the_rate(calls: list[tuple[int, bool, float]], r
         if not waited_for:
             sent.append((slot.at, recipients))
         state = slot.pace
-    for (at, recipients), (after, _) in zip(sent, sent[1:], strict=False):
+    for (at, recipients), (after, _) in itertools.pairwise(sent):
         assert after - at >= recipients / rate - 1e-6
 
 
@@ -166,18 +167,18 @@ def test_the_tally_counts_sends_of_mailings_alone() -> None:
                 "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "a@x.test"}]},
             },
             [("a@x.test", "bounced")],
-        ),  # noqa: E501
+        ),
         (
             {
                 "eventType": "Bounce",
                 "bounce": {"bounceType": "Transient", "bouncedRecipients": [{"emailAddress": "a@x.test"}]},
             },
             [],
-        ),  # noqa: E501
+        ),
         (
             {"eventType": "Complaint", "complaint": {"complainedRecipients": [{"emailAddress": "a@x.test"}]}},
             [("a@x.test", "complained")],
-        ),  # noqa: E501
+        ),
         ({"eventType": "Rendering Failure", "failure": {}}, []),
     ],
 )

@@ -1,0 +1,158 @@
+"""The words of a mail: a release for its subscribers, a receipt for staff. Subject, text and HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from crier import dates, templates, words
+from crier.characters import header, xml
+from crier.edition import Edition
+from crier.mail import letter
+from crier.outputs import fragment, story, text
+from crier.receipt import Counts, Receipt
+from crier.release import Block, Finding
+from crier.templates import look
+
+MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
+SHORT = 40_000  # bytes of body kept of a release that is longer
+
+_COLOUR = "#1d4e89"  # of receipts
+_HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
+
+
+@dataclass(frozen=True)
+class Template:
+    """One mail. In a mailing `{{u}}`, each subscriber's own way out, is the only hole."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def mailing(edition: Edition) -> Template:
+    """The release as SES's inline template, the same for everybody.
+
+    What an author writes as `{{` would be a hole too. In HTML it becomes two
+    entities, which show the same; in subject and text a space parts the two
+    braces, because plain text has no other way to write them. The address in
+    `{{u}}` must hold nothing that Handlebars escapes (& < > " ' ` =).
+    A release whose HTML would pass 90,000 bytes is cut after its first paragraphs
+    and linked.
+    """
+    blocks = story.body(edition.release)
+    whole = _mailing(edition, blocks, short=False)
+    if len(whole.html.encode()) <= MOST_HTML and len(whole.text.encode()) <= MOST_HTML:
+        return whole
+    return _mailing(edition, _first(blocks), short=True)
+
+
+def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Template:
+    release, newsroom = edition.release, edition.newsroom
+    say = partial(words.say, words.spoken(release.language))
+    names = {named.slug: named.name(release.language) for named in newsroom.lists}
+    to = ", ".join(names.get(slug, slug) for slug in letter.lists(edition))
+    values = {
+        **story.context(edition),
+        "short": short,
+        "why": say("mail.why", organisation=newsroom.organisation, lists=to),
+        "wrap": text.wrap,
+        **_colours(newsroom.accent),
+    }
+    plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
+    content = fragment.html(blocks, media=release.media, base=edition.url)
+    html = xml(templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values))
+    return Template(
+        subject=_apart(header(templates.fill("mail/release/subject.txt", **values))),
+        text=f"{_apart(text.tidy(plain))}\n{say('mail.leave')}: {{{{u}}}}\n",
+        html=html.replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
+    )
+
+
+def receipt(receipt: Receipt) -> Template:
+    """The receipt as a mail. No holes: it is sent as it stands, not as a template."""
+    values = _told(receipt)
+    plain = templates.fill("mail/receipt/body.txt", wrap=text.wrap, **values)
+    return Template(
+        subject=header(templates.fill("mail/receipt/subject.txt", **values)),
+        text=text.tidy(plain) + "\n",
+        html=xml(templates.fill("mail/receipt/body.html", **values)),
+    )
+
+
+def receipt_page(receipt: Receipt) -> bytes:
+    """The receipt as a page of its own that needs nothing beside it: staff open it from the bucket."""
+    return xml(templates.fill("mail/receipt/body.html", **_told(receipt))).encode()
+
+
+def _told(receipt: Receipt) -> dict[str, object]:
+    say = partial(words.say, words.spoken(receipt.language))
+    name = receipt.headline or receipt.file
+    lead = f"receipt.lead.{receipt.outcome}"
+    if receipt.outcome == "held" and receipt.publish_at:
+        moment = dates.moment(receipt.publish_at, receipt.language, receipt.timezone)
+        told = say("receipt.lead.waiting", moment=moment)
+    else:
+        told = say(lead)
+    return {
+        "receipt": receipt,
+        "language": words.spoken(receipt.language),
+        "say": say,
+        "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
+        "lead": told,
+        "counts": _counts(receipt.counts, say) if receipt.counts else (),
+        "groups": tuple(_groups(receipt.findings, say)),
+        "moment": dates.moment(receipt.happened_at, receipt.language, receipt.timezone),
+        **_colours(_COLOUR),
+    }
+
+
+def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:
+    """Every number that says something: planned and sent always, the others where there are any."""
+    numbers = (
+        ("planned", counts.planned),
+        ("sent", counts.sent),
+        ("suppressed", counts.suppressed),
+        ("failed", counts.failed),
+        ("unknown", counts.unknown),
+        ("withheld", counts.withheld),
+    )
+    return tuple(
+        (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")
+    )
+
+
+def _groups(findings: Sequence[Finding], say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
+    for level in ("stop", "warn", "note"):
+        if found := [finding for finding in findings if finding.level == level]:
+            yield say(f"receipt.level.{level}"), found
+
+
+def _first(blocks: Sequence[Block]) -> list[Block]:
+    kept: list[Block] = []
+    for block in blocks:
+        if kept and len(fragment.html([*kept, block]).encode()) > SHORT:
+            break
+        kept.append(block)
+    # One block alone may be too long: then the mail is its headline, its links and its contacts.
+    return kept if len(fragment.html(kept).encode()) <= SHORT else []
+
+
+def _apart(plain: str) -> str:
+    return re.sub(r"\{(?=\{)", "{ ", plain)
+
+
+def _markup(raw: str) -> str:
+    from markupsafe import Markup
+
+    return Markup(raw)  # noqa: S704 (a constant of ours)
+
+
+def _colours(accent: str) -> dict[str, str]:
+    return {
+        "band": accent,
+        "light": look.readable(accent, look.PAPER),
+        "dark": look.readable(accent, look.INK),
+    }

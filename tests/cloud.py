@@ -46,16 +46,27 @@ class Ses:
     rate: float = 1000.0
     accepted: list[str] = field(default_factory=list)  # addresses, in order
     events: list[str] = field(default_factory=list)  # SEND events, one JSON line each
-    fate: Callable[[int], str] = lambda call: "accept"  # accept | throttle | refuse | lose | lose-accepted | error
+    fate: Callable[[int], str] = lambda call: (
+        "accept"
+    )  # accept | throttle | refuse | lose | lose-accepted | error
     calls: int = 0
+    letters: list[dict[str, Any]] = field(default_factory=list)  # SendEmail requests that were accepted
 
     def attach(self, sesv2: Any) -> None:
         sesv2.meta.events.register("before-call.sesv2.SendBulkEmail", self._bulk)
+        sesv2.meta.events.register("before-call.sesv2.SendEmail", self._single)
         sesv2.meta.events.register("before-call.sesv2.GetAccount", self._account)
 
     def _account(self, **_: Any) -> Any:
         quota = {"Max24HourSend": -1.0, "MaxSendRate": self.rate, "SentLast24Hours": 0.0}
         return _answer(200, {"SendQuota": quota, "SendingEnabled": True, "EnforcementStatus": "HEALTHY"})
+
+    def _single(self, params: Any, **_: Any) -> Any:
+        self.calls += 1
+        if self.fate(self.calls) != "accept":
+            return _error(500, "InternalServiceError")
+        self.letters.append(json.loads(params["body"]))
+        return _answer(200, {"MessageId": "m"})
 
     def _bulk(self, params: Any, **_: Any) -> Any:
         self.calls += 1
@@ -101,9 +112,7 @@ def account() -> Iterator[Any]:
             boto3.client("dynamodb").create_table(
                 TableName=name,
                 BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[
-                    {"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")
-                ],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
                 KeySchema=[
                     {"AttributeName": "pk", "KeyType": "HASH"},
                     {"AttributeName": "sk", "KeyType": "RANGE"},

@@ -21,7 +21,9 @@ from crier.errors import Transient
 from crier.newsroom import Newsroom
 from crier.release import Embargo, Paragraph, Reading, Source, Span
 
-NEWSROOM = Newsroom(organisation="Coalición de Prueba", desk=("desk@example.org",), timezone="America/New_York")
+NEWSROOM = Newsroom(
+    organisation="Coalición de Prueba", desk=("desk@example.org",), timezone="America/New_York"
+)
 WHO = "0123456789abcdef"
 
 
@@ -85,7 +87,12 @@ def test_a_release_goes_out_whole(aws: Any) -> None:
     head = Releases("releases").head(WHO)
     there = public()
     assert head.state == "published" and head.version == 1
-    assert {f"{head.address[1:]}index.html", f"{head.address[1:]}release.txt", "en/feed.atom", "en/feed.rss"} <= set(there)
+    assert {
+        f"{head.address[1:]}index.html",
+        f"{head.address[1:]}release.txt",
+        "en/feed.atom",
+        "en/feed.rss",
+    } <= set(there)
     assert feed().entries[0].link == f"https://news.example.org{head.address}"
     assert head.address.encode() in there["en/index.html"]
 
@@ -223,7 +230,9 @@ def test_the_lock_keeps_a_second_version_out(aws: Any) -> None:
     first = prepare(reading())
     releases = Releases("releases")
     now = datetime.now(UTC).isoformat()
-    assert releases.change_head(WHO, releases.head(WHO), {"state": "publishing", "publishing": 1, "since": now})
+    assert releases.change_head(
+        WHO, releases.head(WHO), {"state": "publishing", "publishing": 1, "since": now}
+    )
     second = prepare(reading("Newer", "b" * 64))
     with pytest.raises(Transient):
         go(publish, second)

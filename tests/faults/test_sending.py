@@ -51,7 +51,9 @@ class World:
             # The most specific handlers run first, and SES is played by specific ones.
             operations = (".SendBulkEmail", ".GetAccount") if service == "sesv2" else ("",)
             for operation in operations:
-                events.register_first(f"before-call.{NAMES.get(service, service)}{operation}", partial(self._call, "before"))
+                events.register_first(
+                    f"before-call.{NAMES.get(service, service)}{operation}", partial(self._call, "before")
+                )
             events.register_last("after-call", partial(self._call, "after"))
         self.ses.attach(client.client("sesv2"))
 
@@ -101,7 +103,9 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
         if file.manifest:
             book.planned(file.manifest.planned, file.name, "2026-11-24T00:00:00")
-    text = Letter("News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",))
+    text = Letter(
+        "News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",)
+    )
     objects.put("staging", f"{RELEASE}/{VERSION}/letter.json", letter.to_json(text), "application/json")
     yield World(monkeypatch)
 
@@ -186,7 +190,9 @@ def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
     judge(world)
 
 
-def test_a_sender_that_sends_before_it_writes_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sender_that_sends_before_it_writes_is_caught(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same checks condemn a naive sender: they can fail."""
     write = ledger.Mailing.write
 

@@ -1,0 +1,321 @@
+"""Planning, leaving, bounces, tallies and receipts: what each door does, twice and when others fail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import cloud
+import plan_mailing
+import record_feedback
+import report
+import subscriptions
+import tally
+from crier import edition
+from crier.aws import client, ledger, objects
+from crier.aws.releases import Releases
+from crier.aws.subscribers import Subscribers
+from crier.edition import Edition
+from crier.errors import Transient
+from crier.mail import letter, plan
+from crier.newsroom import Named, Newsroom
+from crier.release import Finding, Paragraph, Release, Source, Span
+from crier.subscribers import tokens
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+
+from . import test_publication as publication
+
+KEY = b"a key of tests alone"
+EVENT = {"format": 1, "release": publication.WHO, "version": 1, "kind": "release"}
+MAILING = f"{publication.WHO}-1-release"
+ROOM = Newsroom(
+    organisation="Coalición de Prueba",
+    desk=("desk@example.org",),
+    lists=(Named(slug="press", names={"en": "Press"}), Named(slug="members", names={"en": "Members"})),
+)
+
+
+@pytest.fixture
+def ses(aws: Any) -> cloud.Ses:
+    played = cloud.Ses()
+    played.attach(client.client("sesv2"))
+    return played
+
+
+@pytest.fixture
+def people(aws: Any) -> Iterator[Subscribers]:
+    table = Subscribers("subscribers", 1)
+    for name, lists, status in (
+        ("ana", ("press",), "confirmed"),
+        ("ben", ("press", "members"), "confirmed"),
+        ("cam", ("members",), "confirmed"),
+        ("dee", ("press",), "left"),
+        ("eli", ("press",), "pending"),
+    ):
+        address = f"{name}@example.org"
+        table.add(Subscriber(subscriber_id(KEY, address), address, "en", lists, status, "test"))
+    yield table
+
+
+def stage(*, lists: tuple[str, ...] = ()) -> None:
+    release = Release(
+        language="en", headline="Rent {{rules}} change", lists=lists,
+        body=(Paragraph(text=(Span(text="All about {{it}}."),)),), source=Source(sha256="a" * 64, format=".txt"),
+    )  # fmt: skip
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    made = Edition(
+        release, ROOM, publication.WHO, 1, "/en/2026/11/24-x/", "https://news.example.org", now, now
+    )
+    objects.put("staging", f"{publication.WHO}/1/edition.json", edition.to_json(made), "application/json")
+
+
+def frozen() -> list[str]:
+    book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
+    found = book.plan()
+    assert found is not None
+    manifest = plan.manifest(objects.get("staging", plan.key(MAILING, found.manifest))[0])
+    names = [objects.get("staging", plan.key(MAILING, name))[0] for name in manifest.names]
+    return [one for body in names for one in plan.ids(body)]
+
+
+@pytest.mark.parametrize(
+    ("lists", "who"), [((), {"ana", "ben"}), (("press", "members"), {"ana", "ben", "cam"})]
+)
+def test_a_plan_holds_the_confirmed_of_its_lists_once(
+    ses: cloud.Ses, people: Subscribers, lists: tuple[str, ...], who: set[str]
+) -> None:
+    stage(lists=lists)
+    assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
+    ids = frozen()
+    assert sorted(ids) == sorted(subscriber_id(KEY, f"{name}@example.org") for name in who)
+    files = b"".join(objects.get("staging", key)[0] for key in objects.keys("staging", "audience/"))
+    assert b"example.org" not in files  # ids, never addresses
+
+
+def test_planning_again_changes_nothing_though_people_came_and_went(
+    ses: cloud.Ses, people: Subscribers
+) -> None:
+    stage()
+    plan_mailing.handler(EVENT, cloud.Context())
+    before = frozen()
+    address = "new@example.org"
+    people.add(Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test"))
+    assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
+    assert frozen() == before
+
+
+def test_a_planner_that_dies_before_its_plan_leaves_nothing_behind(
+    ses: cloud.Ses, people: Subscribers
+) -> None:
+    stage()
+
+    def die(**_: Any) -> None:
+        raise cloud.Crash
+
+    events = client.client("dynamodb").meta.events
+    events.register_first("before-call.dynamodb.PutItem", die)
+    with pytest.raises(cloud.Crash):
+        plan_mailing.handler(EVENT, cloud.Context())
+    events.unregister("before-call.dynamodb.PutItem", die)
+    people.end(subscriber_id(KEY, "ana@example.org"), "left", "2026-11-24")
+    plan_mailing.handler(EVENT, cloud.Context())
+    assert frozen() == [subscriber_id(KEY, "ben@example.org")]
+
+
+def test_nobody_is_an_answer_and_a_withdrawn_release_is_not_planned(ses: cloud.Ses) -> None:
+    stage()
+    assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "nobody"}
+    releases = Releases("releases")
+    releases.change_head(publication.WHO, releases.head(publication.WHO), {"state": "withdrawn"})
+    assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "withdrawn"}
+
+
+def test_the_letter_has_one_hole_whatever_the_author_wrote(ses: cloud.Ses, people: Subscribers) -> None:
+    stage()
+    plan_mailing.handler(EVENT, cloud.Context())
+    text = letter.from_json(objects.get("staging", f"{publication.WHO}/1/letter.json")[0])
+    assert "{{" not in text.subject
+    for body in (text.text, text.html):
+        assert body.replace("{{u}}", "").count("{{") == 0 and "{{u}}" in body
+    assert text.headers["List-Id"] == "Press <press.news.example.org>"
+    assert text.sender == "=?utf-8?q?Coalici=C3=B3n_de_Prueba?= <newsroom@example.org>"
+
+
+# ---- leaving ----
+
+
+def visit(method: str, path: str, *, edge: str = "through the edge", body: str = "", **headers: str) -> Any:
+    event = {
+        "version": "2.0", "rawPath": path, "rawQueryString": "", "body": body, "isBase64Encoded": False,
+        "headers": {"x-crier-edge": edge, **headers},
+        "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
+    }  # fmt: skip
+    return subscriptions.handler(event, cloud.Context())
+
+
+def path(name: str, purpose: str = "leave") -> str:
+    keys = tokens.Keys(1, {1: KEY})
+    return f"/unsubscribe/{tokens.make(keys, purpose, subscriber_id(KEY, f'{name}@example.org'))}"
+
+
+def status(people: Subscribers, name: str) -> str:
+    person = people.find(subscriber_id(KEY, f"{name}@example.org"))
+    assert person is not None
+    return person.status
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_changes_nothing(people: Subscribers, method: str) -> None:
+    answer = visit(method, path("ana"))
+    assert status(people, "ana") == "confirmed"
+    if method == "GET":
+        assert answer["statusCode"] == 200 and '<form method="post">' in answer["body"]
+
+
+def test_one_click_leaves_for_good_and_again_is_as_good_as_once(people: Subscribers) -> None:
+    for _ in range(2):
+        answer = visit("POST", path("ana"), body="List-Unsubscribe=One-Click")
+        assert answer["statusCode"] == 200 and "location" not in {h.lower() for h in answer["headers"]}
+        assert "set-cookie" not in {h.lower() for h in answer["headers"]} and not answer.get("cookies")
+    assert status(people, "ana") == "left"
+    assert status(people, "ben") == "confirmed"
+
+
+def test_a_link_of_nobody_and_one_of_a_stranger_answer_alike(people: Subscribers) -> None:
+    known, unknown = visit("POST", path("ana")), visit("POST", path("nobody"))
+    assert (known["statusCode"], known["body"]) == (unknown["statusCode"], unknown["body"])
+    assert visit("POST", "/unsubscribe/forged")["statusCode"] == 404
+
+
+def test_what_did_not_come_through_the_edge_is_not_answered(people: Subscribers) -> None:
+    assert visit("POST", path("ana"), edge="guess")["statusCode"] == 403
+    assert status(people, "ana") == "confirmed"
+
+
+def test_the_page_speaks_spanish(people: Subscribers) -> None:
+    body = visit("GET", path("ana"), **{"accept-language": "es-MX,es;q=0.9,en;q=0.8"})["body"]
+    assert '<html lang="es"' in body and "correos" in body
+
+
+# ---- what SES says ----
+
+
+def queue(handler: Any, *bodies: Any) -> list[dict[str, str]]:
+    records = [
+        {"messageId": str(n), "receiptHandle": "h", "body": json.dumps(body), "eventSource": "aws:sqs"}
+        for n, body in enumerate(bodies)
+    ]
+    return handler({"Records": records}, cloud.Context())["batchItemFailures"]
+
+
+def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(people: Subscribers) -> None:
+    bounce = {
+        "eventType": "Bounce",
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "Ana@Example.org"}]},
+    }  # noqa: E501
+    assert queue(record_feedback.handler, bounce, bounce, {"eventType": "Reject", "reject": {}}) == []
+    assert status(people, "ana") == "bounced"
+    address = "ana@example.org"
+    assert not people.add(
+        Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "again")
+    )
+    assert status(people, "ana") == "bounced"
+
+
+def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> None:
+    book = ledger.Mailing("mailings", "m", 0, lambda: False)
+    (call,) = book.calls(0, [3])
+    assert book.write(ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    lines = [
+        json.dumps(
+            {"eventType": "Send", "mail": {"tags": {"mailing": ["m"], "call": ["0-0"], "i": [str(i)]}}}
+        )
+        for i in (0, 2)
+    ]
+    objects.put("mail-events", "sends/a b+c", "\n".join(lines).encode(), "application/json")
+    from .test_intake import event
+
+    assert queue(tally.handler, event("sends/a b+c", "01"), event("sends/a b+c", "01")) == []
+    assert book.calls(0, [3])[0].seen == {0, 2}
+
+
+# ---- receipts ----
+
+
+def tell(reference: dict[str, Any], about: str, outcome: str) -> dict[str, Any]:
+    return report.handler({**reference, "about": about, "outcome": outcome}, cloud.Context())
+
+
+def receipts() -> list[str]:
+    return [objects.get("uploads", key)[0].decode() for key in objects.keys("uploads", "receipts/")]
+
+
+def test_a_rejected_file_is_answered_with_what_to_do(ses: cloud.Ses) -> None:
+    finding = Finding(
+        check="no-headline",
+        level="stop",
+        message="There is no headline.",
+        excerpt="",
+        suggestion="Write one.",
+    )  # noqa: E501
+    reference = publication.upload(publication.reading(verdict="reject", findings=(finding,)))
+    assert tell(reference, "publication", "rejected")["outcome"] == "rejected"
+    (page,) = receipts()
+    (mail,) = ses.letters
+    text = mail["Content"]["Simple"]["Body"]["Text"]["Data"]
+    for said in ("There is no headline.", "Write one."):
+        assert said in page and said in text
+    assert mail["Destination"]["ToAddresses"] == ["desk@example.org"]
+    headers = {one["Name"]: one["Value"] for one in mail["Content"]["Simple"]["Headers"]}
+    assert headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_telling_twice_is_telling_once(ses: cloud.Ses) -> None:
+    reference = publication.upload(publication.reading(verdict="hold"))
+    tell(reference, "publication", "held")
+    assert tell(reference, "publication", "held") == {"outcome": "told"}
+    assert len(ses.letters) == 1 and len(receipts()) == 1
+
+
+def test_a_crash_before_anything_was_read_is_answered_too(ses: cloud.Ses) -> None:
+    reference = publication.upload(publication.reading())
+    for name in ("reading.json", "newsroom.json"):
+        client.client("s3").delete_object(Bucket="staging", Key=f"{publication.WHO}/1/{name}")
+    assert tell(reference, "failure", "failed")["outcome"] == "failed"
+    assert len(ses.letters) == 1
+    assert ses.letters[0]["Destination"]["ToAddresses"] == ["desk@example.org"]  # the parameter's
+    assert Releases("releases").version(publication.WHO, 1)["state"] == "failed"
+
+
+def test_when_ses_is_down_the_page_is_there_and_the_step_is_tried_again(ses: cloud.Ses) -> None:
+    ses.fate = lambda call: "error" if call == 1 else "accept"
+    reference = publication.upload(publication.reading(verdict="hold"))
+    with pytest.raises(Transient):
+        tell(reference, "publication", "held")
+    assert len(receipts()) == 1
+    assert tell(reference, "publication", "held")["outcome"] == "held"
+    assert len(ses.letters) == 1
+
+
+def test_a_mailing_that_does_not_balance_is_not_called_finished(ses: cloud.Ses, people: Subscribers) -> None:
+    stage()
+    plan_mailing.handler(EVENT, cloud.Context())
+    reference = publication.upload(publication.reading())
+    assert tell(reference, "mailing", "done")["outcome"] == "failed"
+
+
+def test_nobody_outside_the_test_domains_gets_a_receipt(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = publication.upload(publication.reading(verdict="hold"))
+    room = publication.NEWSROOM.model_copy(update={"desk": ("someone@real-life.org",)})
+    objects.put(
+        "staging", f"{publication.WHO}/1/newsroom.json", room.model_dump_json().encode(), "application/json"
+    )
+    tell(reference, "publication", "held")
+    assert ses.letters == [] and len(receipts()) == 1

@@ -217,7 +217,7 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
     bounce = {
         "eventType": "Bounce",
         "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "Ana@Example.org"}]},
-    }  # noqa: E501
+    }
     assert queue(record_feedback.handler, bounce, bounce, {"eventType": "Reject", "reject": {}}) == []
     assert status(people, "ana") == "bounced"
     address = "ana@example.org"
@@ -262,7 +262,7 @@ def test_a_rejected_file_is_answered_with_what_to_do(ses: cloud.Ses) -> None:
         message="There is no headline.",
         excerpt="",
         suggestion="Write one.",
-    )  # noqa: E501
+    )
     reference = publication.upload(publication.reading(verdict="reject", findings=(finding,)))
     assert tell(reference, "publication", "rejected")["outcome"] == "rejected"
     (page,) = receipts()

@@ -1,0 +1,77 @@
+"""The templates, clean and with each fault planted, translated by SAM's own translator in one go."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+PARENT = "template.yaml"
+CHILDREN = ("infrastructure/storage.yaml", "infrastructure/email.yaml", "infrastructure/site.yaml")
+FLOWS = ("infrastructure/publication.asl.yaml", "infrastructure/mailing.asl.yaml")
+CLEAN = "as it is"
+FAULTS: list[dict[str, str]] = tomllib.loads((HERE / "faults.toml").read_text("utf-8"))["fault"]
+
+Files = Mapping[str, str]
+
+
+def sources() -> dict[str, str]:
+    """Every file that a deployment is made from."""
+    return {path: (ROOT / path).read_text("utf-8") for path in (PARENT, *CHILDREN, *FLOWS)}
+
+
+def planted(fault: Mapping[str, str], files: Files) -> Files:
+    """The same files with one fault; fails where its place is no longer there."""
+    path = fault.get("file", PARENT)
+    text = files[path]
+    after = text.find(fault["after"]) if "after" in fault else 0
+    start = text.find(fault["find"], after)
+    assert after >= 0 and start >= 0, f"{fault['name']}: not in {path} any more: {fault['find']!r}"
+    return {**files, path: text[:start] + fault["replace"] + text[start + len(fault["find"]) :]}
+
+
+@pytest.fixture(scope="session")
+def sam() -> Path:
+    """The bin folder of SAM's own environment: it pins another boto3 than ours."""
+    sys.path.insert(0, str(ROOT))
+    try:
+        from infrastructure.local.environments import environment
+    finally:
+        sys.path.remove(str(ROOT))
+    return environment("sam")
+
+
+@pytest.fixture(scope="session")
+def translated(sam: Path) -> Mapping[str, Any]:
+    """By name: what CloudFormation would get of the clean files and of each fault's (see translating.py)."""
+    clean = sources()
+    asked = {CLEAN: {"files": clean, "lint": [PARENT, *CHILDREN]}}
+    for fault in FAULTS:
+        linted = [fault.get("file", PARENT)] if fault["found_by"].startswith("cfn-lint") else []
+        asked[fault["name"]] = {"files": planted(fault, clean), "lint": linted}
+    given = {
+        name: {"lint": ask["lint"], "files": {p: t for p, t in ask["files"].items() if p not in FLOWS}}
+        for name, ask in asked.items()
+    }
+    done = subprocess.run(
+        [sam / "python", HERE / "translating.py"],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    answers: dict[str, Any] = json.loads(done.stdout)
+    for name, answer in answers.items():
+        answer["flows"] = {path: yaml.safe_load(asked[name]["files"][path]) for path in FLOWS}
+    return answers

@@ -1,0 +1,788 @@
+"""The house rules: what must hold of the whole template and no off-the-shelf tool looks for.
+
+A rule is a function of the translated stack that yields one sentence per fault. RULES names them all.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from template.model import Resource, Stack, Statement
+
+HERE = Path(__file__).parent
+FUNCTIONS = HERE.parents[1] / "functions"
+OPEN_URLS = {"Subscriptions"}  # its door checks the header that CloudFront alone sends
+WRITES = ("s3:PutObject", "s3:DeleteObject")
+BUCKETS, TABLES = "S3::Bucket", "DynamoDB::Table"
+
+Rule = Callable[[Stack], Iterator[str]]
+
+
+# ---- Queues and what reads them ----
+
+
+def _dead_letter_queues(stack: Stack) -> set[str]:
+    named = [queue.get("RedrivePolicy.deadLetterTargetArn") for queue in stack.of("SQS::Queue")]
+    for rule in stack.of("Events::Rule"):
+        named += [target.get("DeadLetterConfig", {}).get("Arn") for target in rule.get("Targets")]
+    return {found.name for arn in named if (found := stack.at(arn))}
+
+
+def _mappings(stack: Stack) -> Iterator[tuple[Resource, Resource, Resource]]:
+    """Event source mapping, queue, function."""
+    for mapping in stack.of("Lambda::EventSourceMapping"):
+        queue, function = stack.at(mapping.get("EventSourceArn")), stack.at(mapping.get("FunctionName"))
+        if queue and function and queue.kind == "AWS::SQS::Queue":
+            yield mapping, queue, function
+
+
+def every_queue_has_dead_letters(stack: Stack) -> Iterator[str]:
+    """A message that cannot be worked on must end where somebody sees it."""
+    last = _dead_letter_queues(stack)
+    for queue in stack.of("SQS::Queue"):
+        if queue.name not in last and not stack.at(queue.get("RedrivePolicy.deadLetterTargetArn")):
+            yield f"{queue.name} has no dead-letter queue"
+        tries = queue.get("RedrivePolicy.maxReceiveCount", 5)
+        if not 3 <= int(tries) <= 20:
+            yield f"{queue.name}: {tries} tries are too few for a throttled function, or too many"
+
+
+def dead_letters_outlive_their_source(stack: Stack) -> Iterator[str]:
+    """A message keeps its age when it is moved: kept no longer, it dies on arrival."""
+    for queue in stack.of("SQS::Queue"):
+        dead = stack.at(queue.get("RedrivePolicy.deadLetterTargetArn"))
+        if dead and _kept(dead) <= _kept(queue):
+            yield f"{dead.name} keeps messages no longer than {queue.name}"
+
+
+def _kept(queue: Resource) -> int:
+    return int(queue.get("MessageRetentionPeriod", 345600))
+
+
+def fifo_matches_fifo(stack: Stack) -> Iterator[str]:
+    """SQS refuses the pair otherwise, at deployment."""
+    for queue in stack.of("SQS::Queue"):
+        dead = stack.at(queue.get("RedrivePolicy.deadLetterTargetArn"))
+        if dead and bool(dead.get("FifoQueue")) != bool(queue.get("FifoQueue")):
+            yield f"{queue.name} and {dead.name}: one is FIFO, one is not"
+
+
+def visibility_is_six_timeouts(stack: Stack) -> Iterator[str]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    for _, queue, function in _mappings(stack):
+        if int(queue.get("VisibilityTimeout", 30)) < 6 * int(function.get("Timeout", 3)):
+            yield f"{queue.name} shows a message again before six timeouts of {function.name}"
+
+
+def a_bad_message_comes_back_alone(stack: Stack) -> Iterator[str]:
+    """Without it one poison message runs nine good ones again."""
+    for mapping, _, function in _mappings(stack):
+        if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
+            yield f"{function.name} has no ReportBatchItemFailures"
+        if int(mapping.get("BatchSize", 10)) > 10 and not mapping.get("MaximumBatchingWindowInSeconds"):
+            yield f"{function.name}: a batch above 10 needs a window, or the deployment fails"
+
+
+def queues_cannot_flood(stack: Stack) -> Iterator[str]:
+    """A new account runs ten functions at once: a queue takes its share, nobody reserves."""
+    for mapping, _, function in _mappings(stack):
+        if not 2 <= int(mapping.get("ScalingConfig.MaximumConcurrency", 0)) <= 5:
+            yield f"{function.name} has no MaximumConcurrency between 2 and 5"
+    for function in stack.of("Lambda::Function"):
+        if "ReservedConcurrentExecutions" in function.properties:
+            yield f"{function.name} reserves concurrency that a new account does not have"
+
+
+def mappings_may_read_their_queue(stack: Stack) -> Iterator[str]:
+    """MiniStack lets a mapping read without a right; AWS does not."""
+    managed = "service-role/AWSLambdaSQSQueueExecutionRole"
+    needs = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+    for _, queue, function in _mappings(stack):
+        attached = stack.role(function).get("ManagedPolicyArns", [])
+        if not any(str(arn).endswith(managed) for arn in attached) and not all(
+            any(right.allows(need, queue.arn) for right in stack.rights(function)) for need in needs
+        ):
+            yield f"{function.name} may not read {queue.name}"
+
+
+def senders_may_send(stack: Stack) -> Iterator[str]:
+    """EventBridge and SNS reach a queue by its policy alone; MiniStack does not ask for EventBridge's."""
+    wanted: list[tuple[str, Resource, Resource]] = []
+    for rule in stack.of("Events::Rule"):
+        for target in rule.get("Targets"):
+            arns = (target["Arn"], target.get("DeadLetterConfig", {}).get("Arn"))
+            wanted += [("events.amazonaws.com", rule, queue) for arn in arns if (queue := _queue(stack, arn))]
+    for subscription in stack.of("SNS::Subscription"):
+        topic, queue = stack.at(subscription.get("TopicArn")), _queue(stack, subscription.get("Endpoint"))
+        if topic and queue:
+            wanted.append(("sns.amazonaws.com", topic, queue))
+    for service, source, queue in wanted:
+        if not any(
+            statement.allows("sqs:SendMessage", queue.arn)
+            and statement.principal == {"Service": service}
+            and source.arn in _source_arns(statement)
+            for policy in stack.of("SQS::QueuePolicy")
+            if any(stack.at(named) is queue for named in policy.get("Queues"))
+            for statement in stack.statements(policy.name)
+        ):
+            yield f"{queue.name} takes nothing from {source.name}: no statement for {service}"
+
+
+def _queue(stack: Stack, arn: Any) -> Resource | None:
+    found = stack.at(arn)
+    return found if found and found.kind == "AWS::SQS::Queue" else None
+
+
+def _source_arns(statement: Statement) -> list[str]:
+    tests = [test for name, test in statement.condition.items() if name in ("ArnEquals", "StringEquals")]
+    found = [test.get("aws:SourceArn", []) for test in tests]
+    return [arn for value in found for arn in (value if isinstance(value, list) else [value])]
+
+
+# ---- Events ----
+
+
+def _triggers(stack: Stack) -> Iterator[tuple[Resource, Resource, str]]:
+    """Rule, bucket and key prefix of everything an S3 event starts."""
+    for rule in stack.of("Events::Rule"):
+        pattern = rule.get("EventPattern", {})
+        if "aws.s3" not in pattern.get("source", []):
+            continue
+        detail = pattern.get("detail", {})
+        for name in detail.get("bucket", {}).get("name", []):
+            bucket = stack.at(name)
+            assert bucket is not None, name
+            for key in detail.get("object", {}).get("key", [{"prefix": ""}]):
+                yield rule, bucket, key["prefix"] if isinstance(key, Mapping) else key
+
+
+def _started_by(stack: Stack, rule: Resource) -> Iterator[Resource]:
+    """Every function a rule reaches: through queues, and through the state machines those functions start."""
+    queues = [stack.at(target["Arn"]) for target in rule.get("Targets")]
+    waiting = [function for _, queue, function in _mappings(stack) if queue in queues]
+    seen: set[str] = set()
+    while waiting:
+        runner = waiting.pop()
+        if runner.name in seen:
+            continue
+        seen.add(runner.name)
+        if runner.kind == "AWS::Lambda::Function":
+            yield runner
+        for action in ("states:StartExecution", "lambda:InvokeFunction"):
+            waiting += [
+                other
+                for other in stack.of("StepFunctions::StateMachine", "Lambda::Function")
+                if any(right.allows(action, other.arn) for right in stack.rights(runner))
+            ]
+
+
+def no_event_causes_itself(stack: Stack) -> Iterator[str]:
+    """What a rule starts may write only where no rule looks. Lambda stops such a loop after 16 rounds, S3 later."""
+    for rule, bucket, prefix in _triggers(stack):
+        for function in _started_by(stack, rule):
+            for right in stack.rights(function):
+                if right.effect == "Allow" and any(
+                    right.allows(write, any_) for write in WRITES for any_ in right.resources
+                ):
+                    for resource in right.resources:
+                        if _meet(resource, f"{bucket.arn}/{prefix}"):
+                            yield f"{function.name} may write {resource}, which starts {rule.name}, which starts it"
+
+
+def _meet(pattern: str, start: str) -> bool:
+    """Whether an ARN pattern allows a key that begins so."""
+    fixed = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    return pattern.startswith("arn:<") and (
+        fixed.startswith(start) or (start.startswith(fixed) and fixed != pattern)
+    )
+
+
+def news_of_mail_causes_no_mail(stack: Stack) -> Iterator[str]:
+    """What hears of a sent or bounced mail must not send one: it would hear of that too."""
+    readers = {
+        function.name: function for _, queue, function in _mappings(stack) if _hears_of_mail(stack, queue)
+    }
+    for function in readers.values():
+        if any(
+            right.effect == "Allow" and any(a.startswith("ses:Send") for a in right.actions)
+            for right in stack.rights(function)
+        ):
+            yield f"{function.name} hears of mail and may send some"
+
+
+def _hears_of_mail(stack: Stack, queue: Resource) -> bool:
+    topics = [
+        stack.at(s.get("TopicArn"))
+        for s in stack.of("SNS::Subscription")
+        if stack.at(s.get("Endpoint")) is queue
+    ]
+    rules = [
+        rule
+        for rule, bucket, _ in _triggers(stack)
+        if bucket.name.endswith("/Events") and any(stack.at(t["Arn"]) is queue for t in rule.get("Targets"))
+    ]
+    return bool(topics or rules)
+
+
+def nothing_scheduled_is_lost(stack: Stack) -> Iterator[str]:
+    """A rule or schedule that cannot deliver says so in a dead-letter queue instead of nowhere."""
+    for rule in stack.of("Events::Rule"):
+        for target in rule.get("Targets"):
+            if not stack.at(target.get("DeadLetterConfig", {}).get("Arn")):
+                yield f"{rule.name} has a target without a dead-letter queue"
+    for schedule in stack.of("Scheduler::Schedule"):
+        if not schedule.get("Target.DeadLetterConfig.Arn") or not schedule.get("Target.RetryPolicy"):
+            yield f"{schedule.name} has no dead-letter queue or no retry policy"
+
+
+def buckets_that_trigger_tell_eventbridge(stack: Stack) -> Iterator[str]:
+    """Without the switch no event ever comes, and nothing fails."""
+    for rule, bucket, _ in _triggers(stack):
+        if bucket.get("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled") not in (
+            True,
+            "true",
+        ):
+            yield f"{rule.name} waits for {bucket.name}, which tells EventBridge nothing"
+
+
+# ---- What is kept ----
+
+
+def buckets_are_private(stack: Stack) -> Iterator[str]:
+    """All four switches, no ACLs, TLS only."""
+    switches = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    for bucket in stack.of(BUCKETS):
+        blocked = bucket.get("PublicAccessBlockConfiguration", {})
+        for switch in switches:
+            if blocked.get(switch) is not True:
+                yield f"{bucket.name} does not set {switch}"
+        owners = [rule["ObjectOwnership"] for rule in bucket.get("OwnershipControls.Rules", [])]
+        if "AccessControl" in bucket.properties or owners != ["BucketOwnerEnforced"]:
+            yield f"{bucket.name} knows ACLs"
+        if not any(
+            statement.effect == "Deny"
+            and statement.condition.get("Bool", {}).get("aws:SecureTransport") == "false"
+            and {bucket.arn, f"{bucket.arn}/*"} <= set(statement.resources)
+            for statement in stack.statements()
+        ):
+            yield f"{bucket.name} answers without TLS"
+
+
+def buckets_are_versioned_and_tidied(stack: Stack) -> Iterator[str]:
+    """Every overwrite can be undone for a while, and old versions do not pile up for ever."""
+    for bucket in stack.of(BUCKETS):
+        if bucket.get("VersioningConfiguration.Status") != "Enabled":
+            yield f"{bucket.name} is not versioned"
+        rules = [
+            rule for rule in bucket.get("LifecycleConfiguration.Rules", []) if rule["Status"] == "Enabled"
+        ]
+        for wanted in ("NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"):
+            if not any(wanted in rule for rule in rules):
+                yield f"{bucket.name} has no {wanted}"
+        if bucket.name.endswith(("/Staging", "/Events")) and not any(
+            rule.get("ExpirationInDays") == 30 and not rule.get("Prefix") for rule in rules
+        ):
+            yield f"{bucket.name} keeps addresses or drafts longer than 30 days"
+
+
+def state_outlives_the_stack(stack: Stack) -> Iterator[str]:
+    """Buckets, tables and the key behind every link: Retain, on deletion and on replacement."""
+    kept = list(stack.of(BUCKETS, TABLES))
+    kept += [secret for secret in stack.of("SecretsManager::Secret") if secret.name.endswith("/LinkKey")]
+    kept += [nested for nested in stack.of("CloudFormation::Stack") if nested.name == "Storage"]
+    for resource in kept:
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if resource.body.get(policy) != "Retain":
+                yield f"{resource.name}: {policy} is not Retain"
+
+
+def tables_can_go_back_in_time(stack: Stack) -> Iterator[str]:
+    """Point-in-time recovery, and no capacity to run out of."""
+    for table in stack.of(TABLES):
+        if table.get("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled") is not True:
+            yield f"{table.name} has no point-in-time recovery"
+        if table.get("BillingMode") != "PAY_PER_REQUEST":
+            yield f"{table.name} has a capacity that a mailing can exhaust"
+
+
+def names_are_made_and_not_given(stack: Stack) -> Iterator[str]:
+    """Two stacks in one account share nothing: a name is CloudFormation's, or holds the stack's."""
+    fixed = (
+        "BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "RoleName",
+        "ManagedPolicyName", "LogGroupName", "DeliveryStreamName", "AlarmName", "Name",
+    )  # fmt: skip
+    skipped = (
+        "AWS::Lambda::EventSourceMapping",
+        "AWS::Lambda::Permission",
+        "AWS::SES::ConfigurationSetEventDestination",
+    )
+    for resource in stack.resources.values():
+        if resource.kind in skipped:
+            continue
+        inner = [
+            resource.properties,
+            *(v for k, v in resource.properties.items() if k.endswith("Config") and isinstance(v, Mapping)),
+        ]
+        for properties in inner:
+            for name in fixed:
+                if name in properties and "<stack>" not in str(properties[name]):
+                    yield f"{resource.name} has the fixed name {properties[name]}"
+
+
+# ---- Who may do what ----
+
+
+def _allowed(stack: Stack) -> Iterator[Statement]:
+    """Statements that give somebody rights by a role or a managed policy."""
+    for statement in stack.statements():
+        kind = stack.resources[statement.owner].kind
+        if statement.effect == "Allow" and kind in (
+            "AWS::IAM::Role",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::IAM::Policy",
+        ):
+            yield statement
+
+
+def no_wide_actions(stack: Stack) -> Iterator[str]:
+    """Actions by name; nothing by exclusion."""
+    for resource, document in stack.policies():
+        for statement in document["Statement"]:
+            if "NotAction" in statement or "NotResource" in statement:
+                yield f"{resource.name} grants by exclusion"
+    for statement in stack.statements():
+        for action in statement.actions:
+            if statement.effect == "Allow" and "*" in action:
+                yield f"{statement.owner} may do {action}"
+
+
+def reasons() -> dict[str, str]:
+    """Why an action stands with the resource `*`, by action."""
+    return {action: why for why, actions in _data("wildcards.toml")["reasons"].items() for action in actions}
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text("utf-8"))
+
+
+def everything_only_with_a_reason(stack: Stack) -> Iterator[str]:
+    """The resource `*`, or a whole service's, needs a written reason; a reason nobody needs goes."""
+    used: set[str] = set()
+    for statement in _allowed(stack):
+        if stack.resources[statement.owner].get("AssumeRolePolicyDocument") and not statement.resources:
+            continue  # the trust policy
+        for resource in statement.resources:
+            if resource == "*" or re.fullmatch(r"arn:[^<]*[:/]\*", resource):
+                used |= set(statement.actions)
+                yield from (
+                    f"{statement.owner}: {a} on {resource} without a reason"
+                    for a in statement.actions
+                    if a not in reasons()
+                )
+    yield from (
+        f"wildcards.toml has a reason for {action}, which needs none"
+        for action in reasons()
+        if action not in used
+    )
+
+
+def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
+    """Functions get a folder or a file name of a bucket; the site alone is written as a whole."""
+    for statement in _allowed(stack):
+        for resource in statement.resources:
+            bucket = stack.at(resource)
+            if (
+                bucket
+                and bucket.kind == "AWS::S3::Bucket"
+                and resource == f"{bucket.arn}/*"
+                and not bucket.name.endswith("/Site")
+            ):
+                yield f"{statement.owner} has all of {bucket.name}"
+
+
+def no_open_door(stack: Stack) -> Iterator[str]:
+    """Principals have names, or a condition that narrows them; services must say for whom they act."""
+    for statement in stack.statements():
+        if statement.effect == "Allow" and statement.principal is not None:
+            everybody = statement.principal in ("*", {"AWS": "*"})
+            resource = stack.resources[statement.owner]
+            trusted = resource.kind == "AWS::IAM::Role" and statement.principal.get("Service") in (
+                ["lambda.amazonaws.com"],
+                ["states.amazonaws.com"],
+            )
+            if not statement.condition and not trusted:
+                yield f"{statement.owner} lets in {'everybody' if everybody else statement.principal} without a condition"
+    for permission in stack.of("Lambda::Permission"):
+        function = stack.at(permission.get("FunctionName"))
+        if permission.get("Principal") == "*" and (function is None or function.name not in OPEN_URLS):
+            yield f"{permission.name} opens a function to everybody"
+    for url in stack.of("Lambda::Url"):
+        function = stack.at(url.get("TargetFunctionArn"))
+        if url.get("AuthType") == "NONE" and (function is None or function.name not in OPEN_URLS):
+            yield f"{url.name} is open, and its function is not on the list of those that check for themselves"
+
+
+def strangers_words_meet_little_power(stack: Stack) -> Iterator[str]:
+    """Read and the renderers handle what strangers wrote: no mail, no secret, no table written, no public byte."""
+    for name in ("Read", "RenderPage", "RenderPdf"):
+        for right in stack.rights(stack.resources[name]):
+            for action in right.actions:
+                if action.split(":")[0] in ("ses", "secretsmanager", "states", "lambda", "sqs", "sns"):
+                    yield f"{name} may do {action}"
+                if re.match(r"dynamodb:(Put|Update|Delete|Batch)", action):
+                    yield f"{name} may write a table"
+                if action in WRITES and not all(
+                    r.startswith("arn:<Storage/Staging>/") for r in right.resources
+                ):
+                    yield f"{name} may write outside staging"
+
+
+# ---- Functions ----
+
+
+def doors_exist(stack: Stack) -> Iterator[str]:
+    """Each handler is a name in a file under functions/."""
+    for function in stack.of("Lambda::Function"):
+        handler = function.get("Handler") or (function.get("ImageConfig.Command") or [""])[0]
+        module, _, name = handler.rpartition(".")
+        path = FUNCTIONS / f"{module}.py"
+        if not module or not path.is_file() or name not in _defined(path):
+            yield f"{function.name}: there is no {handler}"
+
+
+def _defined(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def settings_are_given(stack: Stack) -> Iterator[str]:
+    """Every name crier/settings.py insists on, and none that nobody reads."""
+    sources = [FUNCTIONS / "crier" / "settings.py", *FUNCTIONS.glob("*.py")]
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    wanted = set(re.findall(r'env\["([A-Z_]+)"\]', text))
+    known = (
+        wanted
+        | set(re.findall(r'env(?:iron)?\.get\("([A-Z_]+)"', text))
+        | set(re.findall(r'environ\["([A-Z_]+)"\]', text))
+    )
+    for function in stack.of("Lambda::Function"):
+        given = set(function.get("Environment.Variables", {}))
+        yield from (f"{function.name} is not given {name}" for name in sorted(wanted - given))
+        yield from (f"{function.name} is given {name}, which nothing reads" for name in sorted(given - known))
+
+
+def no_secret_in_an_environment(stack: Stack) -> Iterator[str]:
+    """Whoever may look at a function sees its environment: ids and addresses only."""
+    for function in stack.of("Lambda::Function"):
+        for name, value in function.get("Environment.Variables", {}).items():
+            held = "{{resolve:" in str(value) or re.search(r"PASSWORD|TOKEN|PRIVATE|_KEY$|_SECRET$", name)
+            if held or re.search(r"AKIA[0-9A-Z]{16}|[0-9a-zA-Z/+]{40}", str(value)):
+                yield f"{function.name} holds a secret in {name}"
+
+
+def functions_can_be_followed(stack: Stack) -> Iterator[str]:
+    """Traced, logging JSON, into a group that forgets after 30 days."""
+    for group in stack.of("Logs::LogGroup"):
+        if group.get("RetentionInDays") != 30:
+            yield f"{group.name} does not forget after 30 days"
+    for function in stack.of("Lambda::Function"):
+        if function.get("TracingConfig.Mode") != "Active":
+            yield f"{function.name} is not traced"
+        group = stack.at(function.get("LoggingConfig.LogGroup"))
+        if function.get("LoggingConfig.LogFormat") != "JSON" or group is None:
+            yield f"{function.name} logs where nobody tidies"
+        if function.get("LoggingConfig.ApplicationLogLevel") in ("DEBUG", "TRACE"):
+            yield f"{function.name} logs what it should not say"
+        if function.get("PackageType") != "Image" and function.get("Runtime") != "python3.11":
+            yield f"{function.name} runs on another Python than the tests"
+
+
+def somebody_is_told(stack: Stack) -> Iterator[str]:
+    """Dead letters and failed executions raise an alarm that reaches a person, by another way than SES."""
+    for name in sorted(_dead_letter_queues(stack)):
+        if not _alarm(stack, "ApproximateNumberOfMessagesVisible", "QueueName", name):
+            yield f"nobody is told of messages in {name}"
+    for machine in stack.of("StepFunctions::StateMachine"):
+        if not _alarm(stack, "ExecutionsFailed", "StateMachineArn", machine.name):
+            yield f"nobody is told when {machine.name} fails"
+
+
+def _alarm(stack: Stack, metric: str, dimension: str, name: str) -> bool:
+    for alarm in stack.of("CloudWatch::Alarm"):
+        watched = [stack.at(d["Value"]) for d in alarm.get("Dimensions", []) if d["Name"] == dimension]
+        topics = [stack.at(arn) for arn in alarm.get("AlarmActions", [])]
+        if (
+            alarm.get("MetricName") == metric
+            and [found.name for found in watched if found] == [name]
+            and (alarm.get("Threshold"), alarm.get("ComparisonOperator")) == (0, "GreaterThanThreshold")
+            and any(topic and topic.get("Subscription") for topic in topics)
+        ):
+            return True
+    return False
+
+
+# ---- The site ----
+
+
+def the_site_is_closed_but_for_readers(stack: Stack) -> Iterator[str]:
+    """OAC on the bucket, TLS everywhere, security headers on every path, no stale error page."""
+    for distribution in stack.of("CloudFront::Distribution"):
+        config = distribution.get("DistributionConfig")
+        for origin in config["Origins"]:
+            if "S3OriginConfig" in origin and not stack.at(origin.get("OriginAccessControlId")):
+                yield f"origin {origin['Id']} has no origin access control"
+            custom = origin.get("CustomOriginConfig")
+            if custom and (custom["OriginProtocolPolicy"], custom.get("OriginSSLProtocols")) != (
+                "https-only",
+                ["TLSv1.2"],
+            ):
+                yield f"origin {origin['Id']} is reached without TLS 1.2"
+            if custom and not origin.get("OriginCustomHeaders"):
+                yield f"origin {origin['Id']} cannot know that a request came through CloudFront"
+        for behaviour in (config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])):
+            path = behaviour.get("PathPattern", "everything")
+            if behaviour["ViewerProtocolPolicy"] not in ("redirect-to-https", "https-only"):
+                yield f"{path} is served without TLS"
+            if not stack.at(behaviour.get("ResponseHeadersPolicyId")):
+                yield f"{path} has no security headers"
+            if "ForwardedValues" in behaviour or "CachePolicyId" not in behaviour:
+                yield f"{path} has no cache policy"
+        errors = config.get("CustomErrorResponses", [])
+        if [error["ErrorCode"] for error in errors] != [404]:
+            yield "404 alone has a page: every other code belongs to the web function too"
+        for error in errors:
+            if error.get("ErrorCachingMinTTL") != 0:
+                yield f"a {error['ErrorCode']} from before a publication is kept"
+    for policy in stack.of("CloudFront::ResponseHeadersPolicy"):
+        security = policy.get("ResponseHeadersPolicyConfig.SecurityHeadersConfig", {})
+        for wanted in (
+            "StrictTransportSecurity",
+            "ContentTypeOptions",
+            "FrameOptions",
+            "ReferrerPolicy",
+            "ContentSecurityPolicy",
+        ):
+            if wanted not in security:
+                yield f"{policy.name} has no {wanted}"
+        text = str(security.get("ContentSecurityPolicy", {}).get("ContentSecurityPolicy", ""))
+        if "default-src 'none'" not in text or "script-src" in text or "unsafe-eval" in text:
+            yield f"{policy.name}: the content security policy lets pages run or load something"
+
+
+def a_missing_page_is_missing(stack: Stack) -> Iterator[str]:
+    """S3 says 403 of a missing key to whoever may not list: CloudFront needs both rights."""
+    for bucket in stack.of(BUCKETS):
+        if not bucket.name.endswith("/Site"):
+            continue
+        for action, resource in (("s3:GetObject", f"{bucket.arn}/x"), ("s3:ListBucket", bucket.arn)):
+            if not any(
+                statement.allows(action, resource)
+                and statement.principal == {"Service": "cloudfront.amazonaws.com"}
+                for statement in stack.statements()
+            ):
+                yield f"CloudFront has no {action} on {bucket.name}"
+
+
+# ---- Mail ----
+
+
+def mail_is_heard_of(stack: Stack) -> Iterator[str]:
+    """Every event that ends or settles a mail goes somewhere that is read."""
+    heard: dict[str, str] = {}
+    for destination in stack.of("SES::ConfigurationSetEventDestination"):
+        given = destination.get("EventDestination")
+        if given.get("Enabled") is not True:
+            yield f"{destination.name} is switched off"
+        way = "sns" if "SnsDestination" in given else "firehose"
+        heard |= dict.fromkeys(given["MatchingEventTypes"], way)
+    wanted = {
+        "bounce": "sns",
+        "complaint": "sns",
+        "reject": "sns",
+        "renderingFailure": "sns",
+        "send": "firehose",
+    }
+    yield from (f"{event} does not come by {way}" for event, way in wanted.items() if heard.get(event) != way)
+    for tracking in {"open", "click"} & set(heard):
+        yield f"{tracking}s are tracked"
+    for topic in stack.of("SNS::Topic"):
+        subscribed = topic.get("Subscription") or any(
+            stack.at(s.get("TopicArn")) is topic for s in stack.of("SNS::Subscription")
+        )
+        if not subscribed:
+            yield f"nobody reads {topic.name}"
+    for stream in stack.of("KinesisFirehose::DeliveryStream"):
+        prefix = stream.get("ExtendedS3DestinationConfiguration.Prefix")
+        bucket = stack.at(stream.get("ExtendedS3DestinationConfiguration.BucketARN"))
+        if not any(bucket is watched and prefix == start for _, watched, start in _triggers(stack)):
+            yield f"nothing is started by what {stream.name} writes"
+
+
+def mail_goes_out_by_this_stack_s_set(stack: Stack) -> Iterator[str]:
+    """Sending needs the identity and the configuration set, and no other identity will do."""
+    for statement in _allowed(stack):
+        if any(action.startswith("ses:Send") for action in statement.actions):
+            kinds = sorted(
+                re.sub(r".*:(identity|configuration-set)/.*", r"\1", resource)
+                for resource in statement.resources
+            )
+            if kinds != ["configuration-set", "identity"] or any(
+                "*" in resource for resource in statement.resources
+            ):
+                yield f"{statement.owner} sends with {statement.resources}"
+
+
+# ---- The flows ----
+
+
+def flows_fit_the_template(stack: Stack) -> Iterator[str]:
+    """Each placeholder is filled, each right is used, logs carry no data."""
+    for machine, flow in _flows(stack):
+        named = set(re.findall(r"\$\{(\w+)\}", str(flow)))
+        given = machine.get("DefinitionSubstitutions", {})
+        yield from (f"{machine.name} has no ${{{name}}}" for name in sorted(named - set(given)))
+        yield from (f"{machine.name} is given {name} for nothing" for name in sorted(set(given) - named))
+        rights = stack.rights(machine)
+        for name, arn in given.items():
+            target = stack.at(arn)
+            action = (
+                "states:StartExecution"
+                if target and target.kind.endswith("StateMachine")
+                else "lambda:InvokeFunction"
+            )
+            if not any(right.allows(action, arn) for right in rights):
+                yield f"{machine.name} may not call {name}"
+        for right in rights:
+            for resource in right.resources:
+                if resource != "*" and resource not in given.values():
+                    yield f"{machine.name} may call {resource} and does not"
+        logging = machine.get("LoggingConfiguration", {})
+        if logging.get("IncludeExecutionData") is not False or not logging.get("Destinations"):
+            yield f"{machine.name} logs what its steps carry, or nothing"
+        if not any(right.allows("logs:CreateLogDelivery", "*") for right in rights):
+            yield f"{machine.name} may not deliver its log, and its deployment fails"
+
+
+def _flows(stack: Stack) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+    for machine in stack.of("StepFunctions::StateMachine"):
+        yield machine, stack.flows[machine.body["Metadata"]["Definition"]]
+
+
+def _states(flow: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Name, state, and whether a Parallel holds it."""
+    for name, state in flow["States"].items():
+        yield name, state, False
+        for branch in state.get("Branches", []):
+            yield from ((inner, body, True) for inner, body, _ in _states(branch))
+
+
+def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
+    """Every task tries again as it should and ends, whatever happens, in a report."""
+    patience = [
+        (["Permanent"], 0),
+        (["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Transient"], 8),
+        (["States.TaskFailed"], 3),
+    ]  # fmt: skip
+    for machine, flow in _flows(stack):
+        if flow.get("QueryLanguage") != "JSONata":
+            yield f"{machine.name} is not JSONata"
+        for name, state, inside in _states(flow):
+            where = f"{machine.name}, {name}"
+            calls = state.get("Resource") == "arn:aws:states:::lambda:invoke"
+            retry = state.get("Retry", [])
+            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience:
+                yield f"{where}: its retriers are not the house's"
+            if any(r["MaxAttempts"] and r.get("JitterStrategy") != "FULL" for r in retry):
+                yield f"{where}: retries without jitter come back all at once"
+            if calls and not str(state["Arguments"]["Payload"]).startswith(
+                ("{% $states.context.Execution.Input", "{% $merge([$states.context.Execution.Input,")
+            ):
+                yield f"{where} carries more than the reference"
+            caught = [c["Next"] for c in state.get("Catch", []) if c["ErrorEquals"] == ["States.ALL"]]
+            if (
+                state["Type"] in ("Task", "Parallel")
+                and not inside
+                and name != "ReportFailure"
+                and caught != ["ReportFailure"]
+            ):
+                yield f"{where}: a failure nobody foresaw ends without a report"
+            targets = {
+                state.get("Next"),
+                state.get("Default"),
+                *(c["Next"] for c in state.get("Choices", [])),
+            }
+            ends = state.get("End") or state["Type"] in ("Succeed", "Fail")
+            if ends and not inside and name not in ("Report", "Superseded", "Failed"):
+                yield f"{where} ends without an answer"
+            if state["Type"] == "Choice" and "Default" not in state:
+                yield f"{where}: an outcome nobody listed stops the flow"
+            yield from (
+                f"{where} goes to {to}, which is not there"
+                for to in targets - {None}
+                if not inside and to not in flow["States"]
+            )
+
+
+def flows_start_once(stack: Stack) -> Iterator[str]:
+    """A mailing's execution is named after its version: started twice is started once."""
+    for machine, flow in _flows(stack):
+        for name, state, _ in _states(flow):
+            if "startExecution" in state.get("Resource", ""):
+                expression = str(state["Arguments"].get("Name", ""))
+                if not all(part in expression for part in ("release", "version")) or re.search(
+                    r"uuid|millis|now", expression
+                ):
+                    yield f"{machine.name}, {name}: its name is not made of release and version"
+                if not any(
+                    c["ErrorEquals"] == ["StepFunctions.ExecutionAlreadyExistsException"]
+                    for c in state.get("Catch", [])
+                ):
+                    yield f"{machine.name}, {name}: started before is taken for a failure"
+
+
+RULES: Mapping[str, Rule] = {
+    "every-queue-has-dead-letters": every_queue_has_dead_letters,
+    "dead-letters-outlive-their-source": dead_letters_outlive_their_source,
+    "fifo-matches-fifo": fifo_matches_fifo,
+    "visibility-is-six-timeouts": visibility_is_six_timeouts,
+    "a-bad-message-comes-back-alone": a_bad_message_comes_back_alone,
+    "queues-cannot-flood": queues_cannot_flood,
+    "mappings-may-read-their-queue": mappings_may_read_their_queue,
+    "senders-may-send": senders_may_send,
+    "no-event-causes-itself": no_event_causes_itself,
+    "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,
+    "nothing-scheduled-is-lost": nothing_scheduled_is_lost,
+    "buckets-that-trigger-tell-eventbridge": buckets_that_trigger_tell_eventbridge,
+    "buckets-are-private": buckets_are_private,
+    "buckets-are-versioned-and-tidied": buckets_are_versioned_and_tidied,
+    "state-outlives-the-stack": state_outlives_the_stack,
+    "tables-can-go-back-in-time": tables_can_go_back_in_time,
+    "names-are-made-and-not-given": names_are_made_and_not_given,
+    "no-wide-actions": no_wide_actions,
+    "everything-only-with-a-reason": everything_only_with_a_reason,
+    "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
+    "no-open-door": no_open_door,
+    "strangers-words-meet-little-power": strangers_words_meet_little_power,
+    "doors-exist": doors_exist,
+    "settings-are-given": settings_are_given,
+    "no-secret-in-an-environment": no_secret_in_an_environment,
+    "functions-can-be-followed": functions_can_be_followed,
+    "somebody-is-told": somebody_is_told,
+    "the-site-is-closed-but-for-readers": the_site_is_closed_but_for_readers,
+    "a-missing-page-is-missing": a_missing_page_is_missing,
+    "mail-is-heard-of": mail_is_heard_of,
+    "mail-goes-out-by-this-stack's-set": mail_goes_out_by_this_stack_s_set,
+    "flows-fit-the-template": flows_fit_the_template,
+    "flows-answer-for-everything": flows_answer_for_everything,
+    "flows-start-once": flows_start_once,
+}

@@ -1,0 +1,72 @@
+"""The template is sound by the tools' rules and by ours, and each of our checks is checked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from template.conftest import CLEAN, FAULTS, PARENT, ROOT
+from template.model import Stack
+from template.rules import RULES
+
+
+def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What every check finds, by the name `found_by` uses."""
+    if "refused" in answer:
+        return {"refused": [answer["refused"]]}
+    found: dict[str, list[str]] = {}
+    for line in answer["lint"]:
+        found.setdefault(f"cfn-lint {line.split()[1]}", []).append(line)
+    try:
+        stack = Stack(answer["parent"], answer["children"], answer["flows"])
+    except KeyError as error:
+        return found | {"unresolved": [str(error)]}
+    for name, rule in RULES.items():
+        if sentences := list(rule(stack)):
+            found[name] = sentences
+    return found
+
+
+def test_nothing_is_found_in_the_template_as_it_is(translated: Mapping[str, Any]) -> None:
+    assert faults_of(translated[CLEAN]) == {}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
+def test_a_planted_fault_is_found(fault: Mapping[str, str], translated: Mapping[str, Any]) -> None:
+    found = faults_of(translated[fault["name"]])
+    assert fault["found_by"] in found, f"found instead: {found}"
+
+
+def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
+    """A rule that no fault calls for could be empty."""
+    assert set(RULES) <= {fault["found_by"] for fault in FAULTS}
+
+
+@pytest.mark.parametrize("lint", [(), ("--lint",)], ids=["validate", "validate --lint"])
+def test_sam_finds_it_valid(lint: tuple[str, ...], sam: Path, tmp_path: Path) -> None:
+    """Both: with --lint it passes what it refuses without (an unknown event property)."""
+    done = subprocess.run(
+        [sam / "sam", "validate", *lint, "--template", ROOT / PARENT, "--region", "us-east-1"],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SAM_CLI_TELEMETRY": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_for_aws_alone_is_granted(translated: Mapping[str, Any]) -> None:
+    """aws_only.toml excuses no right that nobody has."""
+    answer = translated[CLEAN]
+    stack = Stack(answer["parent"], answer["children"], answer["flows"])
+    data = tomllib.loads((Path(__file__).parent / "aws_only.toml").read_text("utf-8"))
+    for entry in data["permission"]:
+        for name in entry["of"]:
+            granted = {action for right in stack.rights(stack.resources[name]) for action in right.actions}
+            assert entry["action"] in granted, f"{name} has no {entry['action']}"

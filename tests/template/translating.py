@@ -1,0 +1,83 @@
+"""Runs in SAM's own environment: templates in, what CloudFormation would get out, linted where asked.
+
+Standard input: {name: {"files": {path: text}, "lint": bool}}. Standard output, for each name:
+{"refused": why} or {"parent": …, "children": {path: …}, "lint": ["W3037 …", …]}.
+"""
+
+import copy
+import json
+import logging
+import os
+import sys
+from functools import cache
+
+REGION = os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+import cfnlint.api
+from cfnlint.config import ManualArgs
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+PARENT = "template.yaml"
+MANAGED = {  # what SAM looks up in IAM: the names it may attach, with the paths they have there
+    "AWSLambdaBasicExecutionRole": "service-role/",
+    "AWSLambdaSQSQueueExecutionRole": "service-role/",
+    "AWSXRayDaemonWriteAccess": "",
+    "AWSXrayWriteOnlyAccess": "",
+}
+
+
+class Policies:
+    def load(self):
+        return {name: f"arn:aws:iam::aws:policy/{path}{name}" for name, path in MANAGED.items()}
+
+
+def packaged(template):
+    """Local paths as `sam package` leaves them: in a bucket. The nested ones stay, they are what we follow."""
+    template = copy.deepcopy(template)
+    template["Globals"]["Function"]["CodeUri"] = "s3://bucket/functions"
+    for body in template["Resources"].values():
+        properties = body.get("Properties", {})
+        if body["Type"] == "AWS::Serverless::StateMachine":
+            body["Metadata"] = {"Definition": properties["DefinitionUri"]}
+            properties["DefinitionUri"] = "s3://bucket/definition"
+        if properties.get("PackageType") == "Image":
+            properties["ImageUri"] = f"123456789012.dkr.ecr.{REGION}.amazonaws.com/pdf:1"
+    return template
+
+
+def lint(path, template):
+    for body in template["Resources"].values():
+        if body["Type"] == "AWS::CloudFormation::Stack":
+            body["Properties"]["TemplateURL"] = "https://bucket.s3.amazonaws.com/child"
+    found = cfnlint.api.lint(json.dumps(template, default=str), config=ManualArgs(regions=[REGION]))
+    return [f"{path}: {match.rule.id} {match.message}" for match in found]
+
+
+@cache
+def translated(text):
+    return transform(packaged(yaml_parse(text)), {}, Policies())
+
+
+@cache
+def parsed(text):
+    return yaml_parse(text)
+
+
+def answer(files, linted):
+    try:
+        parent = translated(files[PARENT])
+    except InvalidDocumentException as error:
+        return {"refused": "; ".join(cause.message for cause in error.causes)}
+    children = {path: parsed(text) for path, text in files.items() if path != PARENT}
+    every = {PARENT: parent, **children}
+    found = [line for path in linted for line in lint(path, copy.deepcopy(every[path]))]
+    return {"parent": parent, "children": children, "lint": found}
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
+    asked = json.load(sys.stdin)
+    json.dump(
+        {name: answer(ask["files"], ask["lint"]) for name, ask in asked.items()}, sys.stdout, default=str
+    )

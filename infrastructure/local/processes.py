@@ -13,6 +13,8 @@ from pathlib import Path
 
 from infrastructure.local.place import ROOT, Refused
 
+_children: dict[int, subprocess.Popen[bytes]] = {}  # ours to wait for, as long as we live
+
 
 def start(
     folder: Path,
@@ -35,6 +37,7 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _children[process.pid] = process
     (folder / f"{name}.pid").write_text(f"{process.pid}\n{_birth(process.pid)}\n")
     deadline = time.monotonic() + patience
     while not ready():
@@ -66,6 +69,8 @@ def stop(folder: Path, name: str) -> bool:
                 break
         with contextlib.suppress(ProcessLookupError):  # children that outlived their leader
             os.killpg(pid, signal.SIGKILL)
+        if pid in _children:
+            _children.pop(pid).wait()
     (folder / f"{name}.pid").unlink(missing_ok=True)
     return pid is not None
 
@@ -80,8 +85,6 @@ def listening(port: int) -> bool:
 def _gone(pid: int, patience: float) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
         if not _birth(pid):
             return True
         time.sleep(0.05)

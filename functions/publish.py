@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crier import edition, naming
+from crier import handover, naming
 from crier.aws import objects, site
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
-from crier.edition import Edition
 from crier.errors import Transient
-from crier.feeds.entry import Entry
+from crier.handover import Handover
 from crier.lifecycle import take
 from crier.settings import Settings
 
@@ -23,8 +22,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
     head = releases.head(release)
-    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
-    made = edition.from_json(staged)
+    staged, _ = objects.get(here.staging, naming.staged(release, version, "handover.json"))
+    made = handover.from_json(staged)
     match take(head, version, now):
         case "done":
             return _published(made, head.first, now)
@@ -41,15 +40,14 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     site.retire(here.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version
-    entry = Entry.from_edition(made, files.get("release.pdf"))
-    facts = {"sha256": made.release.source.sha256, "files": sorted(files), "first": first}
-    if head.publishing != version or not releases.published(release, version, head, facts, entry.to_item()):
+    facts = {"sha256": made.sha256, "files": sorted(files), "first": first}
+    if head.publishing != version or not releases.published(release, version, head, facts, made.item(files)):
         raise Transient("the lock was taken over")
     return _published(made, first, now)
 
 
-def _published(made: Edition, first: int, now: datetime) -> Answer:
-    mail_at = (now + timedelta(seconds=made.newsroom.undo.mail)).isoformat(timespec="seconds")
+def _published(made: Handover, first: int, now: datetime) -> Answer:
+    mail_at = (now + timedelta(seconds=made.undo_mail)).isoformat(timespec="seconds")
     return {
         "outcome": "published",
         "mail": made.version == first,

@@ -1,11 +1,11 @@
-"""Page, text and calendar of an edition, into staging: nothing public."""
+"""Page, text, calendar and feed entry of an edition, into staging: nothing public."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from crier import edition, naming
+from crier import edition, handover, naming
 from crier.aws import objects
 from crier.aws.door import Answer, Event, step
 from crier.outputs import OUTPUTS, content_type
@@ -22,6 +22,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         if body is not None:
             key = naming.staged(release, version, f"out/{name}")
             objects.put(here.staging, key, body, content_type(name))
+    public = handover.to_json(handover.of(made))
+    objects.put(here.staging, naming.staged(release, version, "handover.json"), public, "application/json")
     return {"outcome": "rendered"}
 
 

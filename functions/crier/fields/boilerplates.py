@@ -1,0 +1,86 @@
+"""Boilerplate and notes to editors: the standing words about an organisation, with or without a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crier.fields import people
+
+ABOUT = re.compile(
+    r"\W*(?:about(?: (?:the|our))?|acerca del?|sobre(?: (?:el|la|los|las|o|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: d(?:e la|es|u|e)|\s+d['’])?"
+    r"|über(?: (?:die|den|das|uns))?|a proposito di|quant a|over|o nas|giới thiệu về|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90})[:.]?\W*\Z",
+    re.IGNORECASE,
+)
+# "About this event" tells of the event, "About 400 people" is a sentence.
+_NOT_ABOUT = re.compile(
+    r"\b(?:this event|the event|este evento|esta actividad|esse evento|\d|how|why|the (?:study|report|survey|research|author|data|project|film|book))\b",
+    re.IGNORECASE,
+)
+_ABOUT_LINE = re.compile(
+    r"(?:about|acerca de|sobre|[aà] propos d(?:e|u|es)\b|[aà] propos d['’]|über)\s*(?P<name>[^.!?:]{2,60}):\s+(?=\S)", re.IGNORECASE
+)
+NOTES = re.compile(
+    r"\W*(?:notes?(?: for| to)(?: the)? (?:editors?|journalists|media)|editor['’]?s['’]? notes?|background notes?|notas? (?:para|a) (?:la redacci[oó]n|(?:los |las )?(?:editor[ea]s|periodistas|redactores|medios))"
+    r"|notas? (?:del|de la|al) editor[ae]?|notes? (?:aux|pour les|à l['’]attention des) (?:r[eé]dactions?|r[eé]dacteurs|journalistes|[eé]diteurs)|notas? (?:aos?|para os?) (?:editor(?:es)?|jornalistas|imprensa)"
+    r"|hinweise? (?:für|an) (?:die )?(?:redaktion(?:en)?|journalisten)|anmerkungen? für (?:die )?redaktion)\s*:?\s*",
+    re.IGNORECASE,
+)
+_STANDING = (
+    r"(?:is|are|was|ist|es|son|est|é|são|è)\s+(?:(?:a|an|the|one of|el|la|un|una|le|un|une|der|die|das|ein|eine|o|a|um|uma|europaweit|world|il|lo)\b)"
+    r"|(?:manufactures|develops|designs|provides|offers|operates|represents|works (?:to|with|for|in)|brings together|is dedicated|is committed"
+    r"|has been|was (?:founded|established|created)|founded in|established in|serves|promotes|advocates|defends|unites|publishes|produces"
+    r"|specializes|delivers|helps|supports (?:over|more|people|families|communities)|exists to|strives|seeks to|connects|empowers)\b"
+    r"|(?:trabaja(?:mos)? (?:para|por|en|con)|agrupa|reúne|representa|promueve|defiende|fue (?:fundad|cread)[oa]|se dedica|ofrece|desarrolla|nació|acompaña|lucha por)\b"
+    r"|(?:œuvre|regroupe|représente|rassemble|défend|propose|développe|a été (?:fondé|créé)e?|s['’]engage)\b"
+    r"|(?:trabalha|reúne|representa|promove|defende|foi (?:fundad|criad)[oa]|atua|oferece|desenvolve)\b"
+    r"|(?:entwickelt|bietet|vertritt|wurde \d{4}|gehört|betreibt|setzt sich)\b"
+)
+
+
+def heading(words: str) -> str | None:
+    """The organisation a line introduces ("About Acme", "Acerca de la Red"); None where it is no such heading."""
+    match = ABOUT.match(words)
+    if not match or len(words) > 100 or _NOT_ABOUT.search(words):
+        return None
+    name = match["name"].strip(" :.–—-*")
+    return name if name and (name[0].isupper() or not name[0].isascii() or words.istitle() or words.isupper()) else None
+
+
+def inline(words: str) -> tuple[str, int] | None:
+    """(organisation, where its text begins) of "About Acme: Acme is …" in one paragraph."""
+    match = _ABOUT_LINE.match(words)
+    if not match or _NOT_ABOUT.search(match["name"]) or not match["name"][0].isupper():
+        return None
+    return match["name"].strip(), match.end()
+
+
+def unheaded(words: str, everything: str, speakers: Sequence[str]) -> str | None:
+    """The organisation a closing paragraph is about, when it reads like its standing words; else None.
+
+    It begins with a name that the rest of the release uses, too, and goes on
+    as an introduction does: "Acme is the …", "Acme manufactures …".
+    """
+    match = re.match(
+        rf"(?:(?:the|la|el|le|les|die|der|das|los|las|a|o)\s+)?(?P<name>[{people._UPPER}][\w&.’'-]*(?:\s+(?:(?:de|del|la|las|los|of|the|for|and|y|e|des|du|da|do|dos|für|der|games|group)\s+){{0,3}}[\w&.’'-]*[{people._UPPER}\w][\w&.’'-]*){{0,9}}?)"
+        rf"(?:\s*\([^)]{{2,90}}\))?(?:,[^,]{{2,80}},)?\s+(?:{_STANDING})",
+        words,
+        re.IGNORECASE,
+    )
+    if not match or len(words.split()) < 12:
+        return None
+    name = match["name"].strip()
+    first = name.split()[0]
+    if not first[0].isupper() or any(name in speaker or speaker.endswith(name) for speaker in speakers):
+        return None
+    if first.casefold() in _NO_NAMES or re.match(r"(?:he|she|they|it|this|that|these|those|there|we|you|all|in|on|at)\b", name, re.IGNORECASE):
+        return None
+    elsewhere = everything.replace(words, " ")
+    return name if name in elsewhere or re.search(rf"\b{re.escape(first)}\b", elsewhere) else None
+
+
+_NO_NAMES = {
+    "this", "these", "that", "those", "there", "here", "el", "la", "este", "esta", "il", "elle", "ce", "cette", "es", "er",
+    "sie", "dies", "diese", "today", "our", "their", "his", "her", "its", "more", "most", "many", "some", "one", "while",
+    "if", "when", "as", "but", "and", "for", "since", "founded", "according", "currently", "also", "what", "who",
+}  # fmt: skip

@@ -1,0 +1,102 @@
+"""Names, roles and organisations: how each looks in a line of a release."""
+
+from __future__ import annotations
+
+import re
+
+_PARTICLES = {
+    "de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "du",
+    "le", "el", "bin", "ibn", "al", "ter", "ten", "zu", "i",
+}  # fmt: skip
+_TITLES = re.compile(
+    r"(?:(?:dr|dra|prof|profa|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme|mlle|herr|frau|hon|rev|rep"
+    r"|sen|gov|fr|sir|dame|don|doña|engr|atty)\b\.?|(?:doctor|doctora|professor|señora?|licenciad[oa])\s)\s*",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:director|directora|directeur|directrice|diretor|diretora|direktor|manager|officer|office[rs]?|head|chief|chair(?:man|woman|person)?"
+    r"|president|presidenta?|président|présidente|presidente|vice-?\w+|secretary|secretari[oa]|secrétaire|secretária|treasurer"
+    r"|coordinator|coordinador|coordinadora|coordenador|coordenadora|coordinateur|coordinatrice|communications?|comunicaci[oó]n|comunicação"
+    r"|press|prensa|imprensa|presse|media|medios|relations?|relaciones|relações|spokes\w+|portavoz|vocer[oa]|porte-parole|porta-voz"
+    r"|sprecher(?:in)?|leiter(?:in)?|executive|ejecutiv[oa]|strategist|specialist|especialista|consultant|consultor[a]?|associate"
+    r"|assistant|asistente|advisor|adviser|asesor[a]?|assessor[a]?|counsel|attorney|abogad[oa]|lawyer|organizer|organizador[a]?"
+    r"|campaigner|activist|researcher|investigador[a]?|pesquisador[a]?|professor[a]?|profesor[a]?|founder|fundador[a]?|co-?founder|fondat\w+"
+    r"|co-?fondat\w+|editor[a]?|journalist|periodista|producer|publicist|liaison|lead|general|delegate|délégué\w*|charg[ée]\w*"
+    r"|responsable|gerente|jef[ea]|encargad[oa]|enlace|member|miembro|membro|membre|ceo|cfo|cto|pr|pio|minister|ministr[oa]|ministre"
+    r"|mayor|alcald\w+|senator|senador[a]?|governor|gobernador[a]?|commissioner|comisionad[oa]|sheriff|captain|sergeant|lieutenant"
+    r"|representative|representante|analyst|analista|scientist|engineer|ingenier[oa]|economist|historian|author|artist|curator|trustee"
+    r"|nurse|doctor|physician|teacher|student|resident|volunteer|owner|partner|principal|superintendent|dean|rector[a]?|fellow"
+    r"|giám đốc|trưởng|phó)\b",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation|fundaci[oó]n|fundação|fondation|association"
+    r"|asociaci[oó]n|associação|university|universidad|universidade|université|universität|institute|instituto|institut|college|school"
+    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia|council|consejo|committee|comit[eé]"
+    r"|network|red|coalition|coalici[oó]n|alliance|alianza|aliança|federation|federaci[oó]n|union|uni[oó]n|sindicato|center|centre"
+    r"|centro|society|sociedad|office|oficina|bureau|group|grupo|groupe|gruppe|systems|systemas|marketing|media|communications|court"
+    r"|museum|museo|church|iglesia|hospital|bank|banco|county|city|state|party|partido|collective|colectivo|collectif|movement"
+    r"|movimiento|movimento|international|internacional|national|nacional|studios?|labs?|club|team|service|services|press)\b",
+    re.IGNORECASE,
+)
+
+
+def untitled(name: str) -> str:
+    """The name without Dr., Sra. and the like before it."""
+    before = None
+    while before != name:
+        before, name = name, _TITLES.sub("", name, count=1) if _TITLES.match(name) else name
+    return name.strip(" ,.:;–—-")
+
+
+def is_name(text: str) -> bool:
+    """Whether a short text looks like a person's name: two to five capitalised words, none of them an office."""
+    name = untitled(text)
+    words = name.split()
+    if not 2 <= len(words) <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
+        return False
+    if _ROLE.search(name) or _ORGANISATION.search(name):
+        return False
+    capital = [word for word in words if word.casefold() not in _PARTICLES]
+    if len(capital) < 2 or words[0].casefold() in {"the", "a", "an", "los", "las", "el", "la"}:
+        return False
+    return all(word[0].isupper() and not word.rstrip(".,").endswith((".", "…")) for word in capital)
+
+
+def is_role(text: str) -> bool:
+    """Whether a text names an office or a duty: "director of communications", "portavoz"."""
+    return bool(_ROLE.search(text)) and len(text) <= 160
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a text has a word organisations carry in their names."""
+    return bool(_ORGANISATION.search(text))
+
+
+# A capitalised run of words with particles inside: "Oscar Chacón", "María de la Cruz", "Stefane Fermigier".
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ\u0410-\u042f\u1ea0-\u1ef9"
+_CAPITALISED = rf"[{_UPPER}](?:[\w]|[’'‑-](?=\w))*\.?"
+RUN = re.compile(
+    rf"{_CAPITALISED}(?:\s+(?:(?:de|del|de la|de los|da|do|dos|van|von|der|di|du|bin|al|y)\s+)?{_CAPITALISED})*"
+)
+
+
+def names_in(text: str) -> list[tuple[str, int, int]]:
+    """The runs of capitalised words in a text that look like a person's name, with where each stands."""
+    found = []
+    for match in RUN.finditer(text):
+        run = match.group().rstrip(".,")
+        words = run.split()
+        # An office before the name: "Criminal District Attorney John Creuzot", "Dr. María Ruiz".
+        for start in range(len(words)):
+            rest = " ".join(words[start:])
+            name = untitled(rest)
+            if is_name(name):
+                lead = words[:start]
+                office = [k for k, word in enumerate(words) if _ROLE.search(word) or _ORGANISATION.search(word)]
+                if lead and office and max(office) + 1 > start:
+                    continue
+                at = match.start() + match.group().find(name)
+                found.append((name, at, at + len(name)))
+                break
+    return found

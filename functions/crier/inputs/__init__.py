@@ -1,0 +1,22 @@
+"""The formats staff upload: one reader each, imported only for the file at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from crier.inputs.document import Document
+
+Reader = Callable[[bytes], Document]
+
+# The extension and the module whose `read(data)` makes a Document of such a file.
+READERS = {
+    ".txt": "crier.inputs.text",
+    ".md": "crier.inputs.markdown",
+}
+
+
+def reader(extension: str) -> Reader | None:
+    """The reader of this extension (lower case, with its dot); None: a format Crier does not read."""
+    module = READERS.get(extension)
+    return import_module(module).read if module else None  # type: ignore[no-any-return]

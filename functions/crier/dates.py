@@ -72,6 +72,12 @@ def language_name(tag: str, language: str) -> str:
     return name or tag
 
 
+def own_name(tag: str) -> str:
+    """What a language calls itself, as a word that stands alone: English, Español."""
+    name = language_name(tag, tag)
+    return name[:1].upper() + name[1:]
+
+
 def direction(language: str) -> str:
     """The direction a language is written in: ltr or rtl."""
     return "rtl" if locale(language).text_direction == "rtl" else "ltr"

@@ -30,7 +30,7 @@ def render(newsroom: Newsroom, channel: Channel, entries: Sequence[Entry]) -> by
             (entry, day.isoformat(), dates.day(day, language))
             for entry, day in zip(entries, days, strict=True)
         ],
-        others=[(other, f"/{other.lower()}/", dates.language_name(other, other)) for other in others],
+        others=[(other, f"/{other.lower()}/", dates.own_name(other)) for other in others],
         say=partial(words.say, language),
         foreign=story.foreign(language),
         **look.head(newsroom.accent),

@@ -20,7 +20,7 @@ def render(newsroom: Newsroom) -> bytes:
         direction=dates.direction(language),
         title=newsroom.organisation,
         newsroom=newsroom,
-        choices=[(tag, f"/{tag.lower()}/", dates.language_name(tag, tag)) for tag in newsroom.languages],
+        choices=[(tag, f"/{tag.lower()}/", dates.own_name(tag)) for tag in newsroom.languages],
         say=partial(words.say, language),
         foreign=story.foreign(language),
         **look.head(newsroom.accent),

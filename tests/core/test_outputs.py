@@ -1,0 +1,229 @@
+"""Page, text and calendar of an edition: right for people, harmless for readers, the same every time."""
+
+import itertools
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import icalendar
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import editions
+import golden_outputs
+from crier import characters
+from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, story, text
+from crier.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
+from crier.templates import look
+
+ALLOWED = {
+    "a", "blockquote", "br", "caption", "div", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong",
+    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+
+texts = st.text(st.characters(codec="utf-8"), max_size=30)
+addresses = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [
+            "javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "file:///etc/passwd", "//evil.example",
+            "https://example.org/?a=1&b=2", "mailto:desk@example.org", "tel:+13105550142", "vbscript:x", "x",
+            "https://[", 'https://example.org/"onclick="x', " https://example.org/", "java\nscript:alert(1)",
+        ]
+    ),
+    texts,
+)  # fmt: skip
+spans = st.builds(Span, text=texts, strong=st.booleans(), em=st.booleans(), sup=st.booleans(), href=addresses)
+inline = st.lists(spans, max_size=4).map(tuple)
+blocks = st.lists(
+    st.one_of(
+        st.builds(Paragraph, text=inline),
+        st.builds(Heading, level=st.integers(2, 4), text=inline),
+        st.builds(Listing, ordered=st.booleans(), items=st.lists(st.builds(Item, text=inline)).map(tuple)),
+        st.builds(
+            Table,
+            caption=st.one_of(st.none(), texts),
+            rows=st.lists(
+                st.builds(Row, header=st.booleans(), cells=st.lists(inline, max_size=3).map(tuple))
+            ).map(tuple),
+        ),
+    ),
+    max_size=5,
+)
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_outputs_look_as_the_golden_files_say(name):
+    folder = golden_outputs.FOLDER / name
+    made = golden_outputs.made(name)
+    assert sorted(made) == sorted(path.name for path in folder.iterdir())
+    for file, got in made.items():
+        assert got == (folder / file).read_text("utf-8"), file
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_every_output_is_the_same_twice_and_has_a_type(name):
+    for render in OUTPUTS.values():
+        assert render(editions.load(name)) == render(editions.load(name))
+    assert all(content_type(file) for file in (*OUTPUTS, *PDF_OUTPUTS))
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(name):
+    page = OUTPUTS["index.html"](editions.load(name)).decode()
+    root = lxml.html.fromstring(page)
+    loaded = [*root.xpath("//*/@src"), *root.xpath("//link[@rel='preload' or @rel='icon']/@href")]
+    loaded += re.findall(r'url\("?([^")]+)', page)
+    assert loaded
+    assert all(address.removeprefix("/") in look.assets() for address in loaded)
+    assert {script.get("type") for script in root.iter("script")} == {"application/ld+json"}
+    assert not root.xpath("//@style | //@*[starts-with(name(), 'on')] | //iframe | //form | //base")
+    assert all(
+        urlsplit(href).scheme in ("", "http", "https", "mailto", "tel") for href in root.xpath("//@href")
+    )
+    assert len(page.encode()) < 100_000
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_linked_data_says_what_the_release_says(name):
+    edition = editions.load(name)
+    root = lxml.html.fromstring(OUTPUTS["index.html"](edition).decode())
+    article, *events = json.loads(root.xpath("//script/text()")[0])["@graph"]
+    assert article["@type"] == "NewsArticle"
+    assert article["mainEntityOfPage"] == edition.url
+    assert edition.release.headline.startswith(article["headline"].rstrip("…"))
+    dated = [event for event in edition.release.events if event.start]
+    assert [datetime.fromisoformat(event["startDate"]) for event in events] == [e.start for e in dated]
+
+
+def test_a_correction_is_shown_and_dated():
+    page = OUTPUTS["index.html"](editions.load("refugios")).decode()
+    assert "El acto empieza a las 18:30" in page
+    assert "25 de noviembre de 2026" in page
+
+
+def test_without_a_pdf_nobody_is_sent_to_one():
+    for name in ("index.html", "release.txt"):
+        assert b"release.pdf" not in OUTPUTS[name](editions.load("short"))
+
+
+def test_the_dateline_is_run_in_once():
+    release = editions.load("cooling").release
+    told = plain(story.body(release)[0].text)
+    assert told.startswith("SAN PEDRO, Calif., November 24, 2026 — The Harbor")
+    again = release.model_copy(update={"body": story.body(release)})
+    assert story.body(again) == again.body
+
+
+@given(blocks)
+def test_a_fragment_is_safe_and_keeps_every_word(given_blocks):
+    got = fragment.html(given_blocks, frame="Table")
+    root = lxml.html.fragment_fromstring(str(got), create_parent="main")
+    assert {element.tag for element in root.iterdescendants()} <= ALLOWED
+    for element in root.iter("a"):
+        assert urlsplit(element.get("href")).scheme.lower() in ("http", "https", "mailto", "tel")
+        assert set(element.attrib) == {"href"}
+    levels = [1, *(int(element.tag[1]) for element in root.iter("h2", "h3", "h4"))]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    for table in root.iter("table"):
+        assert len({len(row) for row in table.iter("tr")}) == 1
+    want = "".join(_words(block) for block in given_blocks)
+    assert _letters("".join(root.itertext())) == _letters(want)
+
+
+def _words(block):
+    match block:
+        case Listing():
+            return "".join(plain(item.text) for item in block.items)
+        case Table():
+            cells = "".join(plain(cell) for row in block.rows for cell in row.cells)
+            return (block.caption or "") + cells if any(row.cells for row in block.rows) else ""
+        case _:
+            return plain(block.text)
+
+
+def _letters(told):
+    return re.sub(r"\s", "", characters.xml(told))
+
+
+@given(st.text())
+def test_what_xml_forbids_is_gone_and_nothing_else(told):
+    clean = characters.xml(told)
+    parsed = lxml.html.etree.fromstring(f"<a>{_escaped(clean)}</a>").text or ""
+    assert parsed == clean.replace("\r\n", "\n").replace("\r", "\n")
+    assert characters.xml(clean) == clean
+
+
+def _escaped(told):
+    return told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@given(st.text())
+def test_a_header_is_one_harmless_line(told):
+    got = characters.header(told)
+    assert len(got) <= 180
+    assert "=?" not in got
+    assert got.isprintable() or not got.isascii()
+    assert not re.search(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", got)
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_wrapped_lines_are_short_unless_a_word_is_long(told):
+    for line in text.wrap(told).split("\n"):
+        assert len(line) <= text.WIDTH or " " not in line.strip()
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_any_colour_becomes_readable(rgb):
+    colour = "#" + "".join(f"{part:02x}" for part in rgb)
+    for ground in (look.PAPER, look.INK):
+        assert look.contrast(look.readable(colour, ground), ground) >= look.LEGIBLE
+
+
+def test_contrast_is_wcags():
+    assert look.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert look.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_calendars_hold_the_same_instants(name):
+    edition = editions.load(name)
+    dated = [event for event in edition.release.events if event.start]
+    body = OUTPUTS["event.ics"](edition)
+    assert (body is None) == (not dated)
+    if body is None:
+        return
+    calendar = icalendar.Calendar.from_ical(body)
+    assert not calendar.errors
+    found = list(calendar.walk("VEVENT"))
+    assert [entry["DTSTART"].dt for entry in found] == [event.start for event in dated]
+    assert all(entry["SEQUENCE"] == edition.version - 1 for entry in found)
+    assert all(entry["DTSTAMP"].dt == edition.updated for entry in found)
+    assert len({str(entry["UID"]) for entry in found}) == len(found)
+
+
+def test_a_corrected_calendar_replaces_the_first():
+    first = editions.load("cooling")
+    later = replace(first, version=2, updated=first.updated + timedelta(days=1))
+    uids = [
+        [
+            str(entry["UID"])
+            for entry in icalendar.Calendar.from_ical(OUTPUTS["event.ics"](edition)).walk("VEVENT")
+        ]
+        for edition in (first, later)
+    ]
+    assert uids[0] == uids[1]
+    assert b"SEQUENCE:1" in OUTPUTS["event.ics"](later)
+
+
+def test_local_time_is_the_events_own():
+    occasion = story.occasion(editions.load("awkward").release.events[2], "en")
+    assert (occasion.day, occasion.hours) == (
+        "Wednesday, September 2, 2026",
+        "12:00 AM – 4:00 AM".replace(" AM", "\u00a0AM"),
+    )
+    assert datetime.fromisoformat(occasion.start) == datetime(2026, 9, 1, 22, tzinfo=UTC)

@@ -1,0 +1,120 @@
+"""Mail and receipts: one hole, no trick of the author's, every answer in plain words."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import get_args
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import editions
+from crier import words
+from crier.mail import compose
+from crier.receipt import Counts, Outcome, Receipt
+from crier.release import Finding, Paragraph, Span
+
+
+def _says(headline, *paragraphs):
+    edition = editions.load("short")
+    body = tuple(Paragraph(text=(Span(text=told),)) for told in paragraphs)
+    release = edition.release.model_copy(update={"headline": headline, "body": body})
+    return replace(edition, release=release)
+
+
+@given(st.text(min_size=1), st.text(alphabet="{}u<>\"'\\&;# x", max_size=40))
+def test_the_way_out_is_the_only_hole(headline, told):
+    made = compose.mailing(_says(headline, told, "{{u}} {{{u}}} {{#each x}} \\{{u}}"))
+    assert "{{" not in made.subject
+    assert made.html.count("{{") == made.html.count('href="{{u}}"') == 1
+    assert made.text.count("{{") == 1
+    assert made.text.endswith(": {{u}}\n")
+
+
+def test_braces_look_the_same_in_html():
+    made = compose.mailing(_says("x", "A {{u}} b"))
+    assert "A {{u}} b" in lxml.html.fromstring(made.html).text_content()
+    assert "A { {u}} b" in made.text
+
+
+@given(st.text(st.characters(), min_size=1))
+def test_a_subject_is_one_line_without_tricks(headline):
+    subject = compose.mailing(_says(headline, "x")).subject
+    assert "=?" not in subject
+    assert not set(subject) & set("\r\n\x00\u202e\u2066")
+
+
+def test_a_long_release_is_cut_and_linked():
+    edition = _says("Long", *["A paragraph that repeats itself. " * 20] * 400)
+    made = compose.mailing(edition)
+    assert len(made.html.encode()) <= compose.MOST_HTML
+    assert len(made.text.encode()) <= compose.MOST_HTML
+    assert made.html.count("A paragraph that") > 100
+    assert words.say("en", "mail.whole") in made.html
+    assert edition.url in made.text
+
+
+def test_one_endless_paragraph_leaves_headline_and_link():
+    made = compose.mailing(_says("Endless", "x " * 100_000))
+    assert len(made.html.encode()) < 10_000
+    assert "Endless" in made.html
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_nothing_in_a_mail_is_loaded(name):
+    root = lxml.html.fromstring(compose.mailing(editions.load(name)).html)
+    assert not root.xpath("//img | //script | //link | //form | //@src")
+
+
+FINDINGS = (
+    Finding(check="a", level="note", message="Noted <i>.", excerpt="left & right"),
+    Finding(check="b", level="stop", message="No headline.", excerpt="INFO", suggestion="Write one."),
+    Finding(check="c", level="warn", message="Hidden address.", excerpt="[protected]", suggestion="Type it."),
+)
+
+
+@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_every_outcome_is_told_in_every_language(language, outcome):
+    receipt = Receipt(
+        language=language,
+        outcome=outcome,
+        organisation="Q & A <Network>",
+        file="sum<mit>.docx",
+        happened_at=datetime(2026, 11, 24, 18, 5, tzinfo=UTC),
+        timezone="America/Los_Angeles",
+        headline="A & B" if outcome != "rejected" else None,
+        url="https://news.example.org/en/x/",
+        pdf_url="https://news.example.org/en/x/release.pdf",
+        findings=FINDINGS,
+        counts=Counts(planned=5, sent=2, suppressed=1, failed=0, unknown=1, withheld=1),
+        support="Ask Ana.",
+    )
+    mail = compose.receipt(receipt)
+    assert mail.html.encode() == compose.receipt_page(receipt)
+    shown = " ".join(lxml.html.fromstring(mail.html).text_content().split())
+    for told in (shown, " ".join(mail.text.split())):
+        at = [told.index(finding.message) for finding in FINDINGS]
+        assert at[1] < at[2] < at[0]
+        assert all(finding.excerpt in told and finding.suggestion in told for finding in FINDINGS)
+        assert "sum<mit>.docx" in told
+        assert "10:05" in told
+        assert "Ask Ana." in told
+        assert words.say(language, "receipt.counts.unknown") in told
+        assert words.say(language, "receipt.counts.failed") not in told
+    assert receipt.url in mail.text
+    assert mail.subject.endswith(receipt.headline or receipt.file)
+
+
+def test_a_release_that_waits_says_until_when():
+    receipt = Receipt(
+        language="es",
+        outcome="held",
+        organisation="x",
+        file="x.txt",
+        happened_at=datetime(2026, 11, 24, tzinfo=UTC),
+        timezone="America/Los_Angeles",
+        publish_at=datetime(2026, 12, 1, 8, tzinfo=UTC),
+    )
+    assert "1 de diciembre de 2026, 0:00, hora estándar del Pacífico" in compose.receipt(receipt).html

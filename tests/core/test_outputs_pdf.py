@@ -1,0 +1,148 @@
+"""The PDF: what it claims, what it never loads, what it refuses. Judges of the whole file are in tests/judges."""
+
+import re
+import threading
+import zlib
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+import editions
+from crier.errors import Permanent
+from crier.outputs import pdf, text, typesetting
+from crier.release import Item, Listing, Paragraph, Row, Span, Table
+
+
+def _edition(*body):
+    edition = editions.load("short")
+    release = edition.release.model_copy(update={"body": body})
+    return type(edition)(**{**vars(edition), "release": release})
+
+
+def _streams(data):
+    out = []
+    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.S):
+        try:
+            out.append(zlib.decompress(match[1]))
+        except zlib.error:
+            out.append(match[1])
+    return out
+
+
+def _objects(data):
+    """The file's objects, with those that lie compressed in object streams."""
+    return data + b"\n".join(_streams(data))
+
+
+@pytest.fixture(scope="module")
+def cooling():
+    return pdf.render(editions.load("cooling"))
+
+
+def test_the_same_edition_gives_the_same_bytes(cooling):
+    assert pdf.render(editions.load("cooling")) == cooling
+
+
+def test_it_claims_both_standards_and_holds_its_text(cooling):
+    streams = _streams(cooling)
+    metadata = next(stream for stream in streams if b"<rdf:RDF" in stream)
+    assert b'pdfaid:part="3" pdfaid:conformance="A"' in metadata
+    assert b'pdfuaid:part="1"' in metadata
+    assert text.render(editions.load("cooling")) in streams
+    assert b"/AFRelationship /Alternative" in _objects(cooling)
+
+
+def test_running_heads_are_artifacts_and_headers_have_a_scope(cooling):
+    pages = [stream for stream in _streams(cooling) if b"BDC" in stream]
+    assert len(pages) == 2
+    assert all(re.search(rb"/Artifact\s<</Type /Pagination>>\sBDC", page) for page in pages)
+    objects = _objects(cooling)
+    assert len(re.findall(rb"/S /TH\b", objects)) == objects.count(b"/Scope /Column") == 3
+    assert b"/ListNumbering /Disc" in objects
+    assert b"/ListNumbering /Decimal" in _objects(pdf.render(editions.load("awkward")))
+
+
+def test_paper_follows_the_newsroom(cooling):
+    sizes = [_objects(data) for data in (cooling, pdf.render(editions.load("arabic")))]
+    assert re.search(rb"/MediaBox \[0(\.0)? 0(\.0)? 612(\.0)? 792(\.0)?\]", sizes[0])
+    assert re.search(rb"/MediaBox \[0(\.0)? 0(\.0)? 595\.\d+ 841\.\d+\]", sizes[1])
+
+
+VECTORS = """
+<img src="URL">
+<link rel=stylesheet href="URL">
+<style>@import "URL";</style>
+<style>@font-face{font-family:x;src:url(URL)} p{font-family:x}</style>
+<style>p{background:url(URL)}</style>
+<style>p{border-image:url(URL)}</style>
+<style>p::before{content:url(URL)}</style>
+<style>ul{list-style:url(URL)}</style>
+<style>@page{background:url(URL)}</style>
+<object data="URL"></object>
+<embed src="URL">
+<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="URL" width="9" height="9"/></svg>
+<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><use href="URL#x"/></svg>
+<img src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'><image href='URL'/></svg>">
+<link rel=attachment href="URL">
+<a rel=attachment href="URL">x</a>
+<base href="URL"><img src="x.png">
+<img srcset="URL 1x">
+<video poster="URL"></video>
+""".strip().splitlines()
+
+
+@pytest.fixture(scope="module")
+def canary():
+    hits = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self):
+            hits.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"CANARY")
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/canary.png", hits
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_even_hostile_html_loads_nothing(vector, canary, tmp_path):
+    address, hits = canary
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"CANARY")
+    for target in (address, secret.as_uri(), "file:///proc/self/environ"):
+        page = f'<html lang="en"><title>x</title><p>text{vector.replace("URL", target)}<ul><li>x</ul>'
+        try:
+            made = typesetting._write(page, [])
+        except typesetting.NotTypeset:
+            continue
+        assert not re.search(rb"CANARY|/EmbeddedFile\b", _objects(made))
+    assert hits == []
+
+
+def test_a_character_no_font_has_is_refused():
+    with pytest.raises(typesetting.NotTypeset):
+        pdf.render(_edition(Paragraph(text=(Span(text="\U0010fffd"),))))
+
+
+def test_what_would_take_too_long_is_refused():
+    nested = Item(text=(Span(text="x"),))
+    for _ in range(20):
+        nested = Item(text=(Span(text="x"),), children=(Listing(items=(nested,)),))
+    for block in (
+        Paragraph(text=(Span(text="x" * 300_000),)),
+        Table(rows=(Row(cells=((),) * 50),) * 100),
+        Listing(items=(nested,)),
+    ):
+        with pytest.raises(pdf.TooLarge) as refused:
+            pdf.render(_edition(block))
+        assert isinstance(refused.value, Permanent)

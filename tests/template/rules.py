@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from template.model import Resource, Stack, Statement
+from template.rights import needed
 
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
@@ -465,6 +466,31 @@ def _defined(path: Path) -> set[str]:
     return found
 
 
+def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
+    """No call without its right, no right without its call; aws_only.toml has what AWS asks for besides."""
+    besides = {
+        (name, entry["action"]) for entry in _data("aws_only.toml")["permission"] for name in entry["of"]
+    }
+    for function in stack.of("Lambda::Function"):
+        handler = function.get("Handler") or (function.get("ImageConfig.Command") or [""])[0]
+        door = handler.rpartition(".")[0]
+        if not (FUNCTIONS / f"{door}.py").is_file():
+            continue  # doors-exist says so
+        calls = needed(door)
+        granted = {
+            action
+            for right in stack.rights(function)
+            if right.effect == "Allow" and right.resources
+            for action in right.actions
+        }
+        yield from (
+            f"{function.name} calls for {action} and has it not" for action in sorted(calls - granted)
+        )
+        for action in sorted(granted - calls):
+            if (function.name, action) not in besides:
+                yield f"{function.name} has {action} and never calls for it"
+
+
 def settings_are_given(stack: Stack) -> Iterator[str]:
     """Every name crier/settings.py insists on, and none that nobody reads."""
     sources = [FUNCTIONS / "crier" / "settings.py", *FUNCTIONS.glob("*.py")]
@@ -774,6 +800,7 @@ RULES: Mapping[str, Rule] = {
     "no-open-door": no_open_door,
     "strangers-words-meet-little-power": strangers_words_meet_little_power,
     "doors-exist": doors_exist,
+    "rights-are-what-the-doors-use": rights_are_what_the_doors_use,
     "settings-are-given": settings_are_given,
     "no-secret-in-an-environment": no_secret_in_an_environment,
     "functions-can-be-followed": functions_can_be_followed,

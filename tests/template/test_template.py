@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from template.conftest import CLEAN, FAULTS, PARENT, ROOT
+from template.conftest import CLEAN, FAULTS, PARENT, ROOT, planted, sources
 from template.model import Stack
 from template.rules import RULES
 
@@ -39,6 +39,7 @@ def test_nothing_is_found_in_the_template_as_it_is(translated: Mapping[str, Any]
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
 def test_a_planted_fault_is_found(fault: Mapping[str, str], translated: Mapping[str, Any]) -> None:
+    planted(fault, sources())
     found = faults_of(translated[fault["name"]])
     assert fault["found_by"] in found, f"found instead: {found}"
 

@@ -1,0 +1,210 @@
+"""Which AWS calls a door can come to, read from its source: what its role needs, and nothing else.
+
+It follows names: functions, imported modules, and methods of the classes of crier.aws where a variable or a
+parameter is seen to hold one. What it cannot see (a call by a computed name) the end-to-end run shows.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+
+# botocore's operations and what IAM calls the right to them, where it is not the same in camel case.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/
+ACTIONS = {
+    "s3.head_object": {"s3:GetObject"},
+    "s3.list_objects_v2": {"s3:ListBucket"},
+    "dynamodb.transact_write_items": set(),  # judged by what it holds: see ITEMS
+    "sesv2.send_bulk_email": {"ses:SendBulkEmail", "ses:SendEmail"},
+    "sesv2.send_email": {"ses:SendEmail"},
+    "sesv2.get_account": {"ses:GetAccount"},
+    "stepfunctions.start_execution": {"states:StartExecution"},
+}
+ITEMS = {
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "put_item": "dynamodb:PutItem",
+    "update_item": "dynamodb:UpdateItem",
+    "delete_item": "dynamodb:DeleteItem",
+}
+
+Unit = tuple[str, str]  # module, "function" or "Class.method"
+
+
+@dataclass
+class Module:
+    """A source file: its functions and methods, and what its imported names mean."""
+
+    name: str
+    units: dict[str, ast.AST] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
+    imported: dict[str, tuple[str, str]] = field(default_factory=dict)  # alias → (module, symbol or "")
+
+
+@cache
+def module(name: str) -> Module | None:
+    """One of ours, parsed; None for anybody else's."""
+    path = FUNCTIONS / Path(*name.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not file.is_file():
+        return None
+    found = Module(name)
+    for node in ast.walk(tree := ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                of = (whole, "") if _is_ours(whole) else (node.module, alias.name)
+                found.imported[alias.asname or alias.name] = of
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            found.units[node.name] = node
+        elif isinstance(node, ast.ClassDef):
+            found.classes.add(node.name)
+            for part in node.body:
+                if isinstance(part, ast.FunctionDef):
+                    found.units[f"{node.name}.{part.name}"] = part
+    return found
+
+
+def _is_ours(name: str) -> bool:
+    path = FUNCTIONS / Path(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def needed(door: str) -> set[str]:
+    """The IAM actions of everything this door may call."""
+    start = module(door)
+    assert start is not None, door
+    waiting: list[Unit] = [(door, unit) for unit in start.units]
+    seen: set[Unit] = set()
+    actions: set[str] = set()
+    while waiting:
+        unit = waiting.pop()
+        home = module(unit[0])
+        if unit in seen or home is None or unit[1] not in home.units:
+            continue
+        seen.add(unit)
+        reader = _Reader(home, unit[1])
+        actions |= reader.actions
+        waiting += reader.calls
+    return actions
+
+
+class _Reader:
+    """What one function calls: units of ours, and AWS."""
+
+    def __init__(self, home: Module, unit: str) -> None:
+        self.home, self.calls, self.actions = home, set[Unit](), set[str]()
+        self.held: dict[str, Unit] = {}  # variable → class it holds an instance of
+        node = home.units[unit]
+        if "." in unit:
+            self.held["self"] = (home.name, unit.split(".", maxsplit=1)[0])
+        nodes = list(ast.walk(node))
+        for part in nodes:
+            self._variables(part)
+        bases = {id(part.value) for part in nodes if isinstance(part, ast.Attribute)}
+        for part in nodes:
+            self._operation(part)
+            if isinstance(part, ast.Attribute):
+                self._attribute(part)
+            elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                self._name(part, alone=id(part) not in bases)
+
+    def _class(self, node: ast.AST | None) -> Unit | None:
+        """The class of ours that a name or `module.Name` means."""
+        if isinstance(node, ast.Name):
+            if node.id in self.home.classes:
+                return (self.home.name, node.id)
+            where, symbol = self.home.imported.get(node.id, ("", ""))
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            where, symbol = self.home.imported.get(node.value.id, ("", ""))[0], node.attr
+        else:
+            return None
+        other = module(where) if where else None
+        return (where, symbol) if other and symbol in other.classes else None
+
+    def _variables(self, node: ast.AST) -> None:
+        if isinstance(node, ast.arg) and (found := self._class(node.annotation)):
+            self.held[node.arg] = found
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = [(target, node.value)]
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(target.elts, node.value.elts, strict=True))
+                for name, value in pairs:
+                    made = self._class(value.func) if isinstance(value, ast.Call) else None
+                    if isinstance(name, ast.Name) and made:
+                        self.held[name.id] = made
+
+    def _name(self, node: ast.Name, *, alone: bool) -> None:
+        if node.id in self.home.units:
+            self.calls.add((self.home.name, node.id))
+        elif node.id in self.home.imported:
+            self.calls.add(self.home.imported[node.id])
+        elif alone and node.id != "self" and node.id in self.held:
+            self.calls |= set(self._handed_on(node))
+
+    def _handed_on(self, node: ast.Name) -> Iterator[Unit]:
+        """An instance given to somebody else: any of its methods may be called there.
+
+        Not where it goes to a function of this file, whose parameter says what it is.
+        """
+        where, name = self.held[node.id]
+        for call in ast.walk(self._around()):
+            if isinstance(call, ast.Call) and any(
+                node is given for given in (*call.args, *(word.value for word in call.keywords))
+            ):
+                if isinstance(call.func, ast.Name) and call.func.id in self.home.units:
+                    return
+                home = module(where)
+                assert home is not None
+                for unit in home.units:
+                    if unit.startswith(f"{name}."):
+                        yield (where, unit)
+
+    def _around(self) -> ast.AST:
+        return ast.Module(body=list(self.home.units.values()), type_ignores=[])  # type: ignore[arg-type]
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        base = node.value
+        if isinstance(base, ast.Name):
+            if base.id in self.held:
+                where, name = self.held[base.id]
+                self.calls.add((where, f"{name}.{node.attr}"))
+            elif base.id in self.home.imported:
+                self.calls.add((self.home.imported[base.id][0], node.attr))
+        elif isinstance(base, ast.Call) and (made := self._class(base.func)):
+            self.calls.add((made[0], f"{made[1]}.{node.attr}"))
+        elif isinstance(base, ast.Call) and _named(base.func) == "client" and base.args:
+            service = base.args[0]
+            if isinstance(service, ast.Constant) and node.attr != "get_paginator":
+                self._granted(f"{service.value}.{node.attr}")
+
+    def _operation(self, node: ast.AST) -> None:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "get_paginator"
+        ):
+            service, operation = node.func.value.args[0], node.args[0]  # type: ignore[attr-defined]
+            self._granted(f"{service.value}.{operation.value}")  # type: ignore[attr-defined]
+        words = node.keys if isinstance(node, ast.Dict) else node.args if isinstance(node, ast.Call) else []
+        for word in words:
+            if isinstance(word, ast.Constant) and word.value in ITEMS:
+                self.actions.add(ITEMS[word.value])
+
+    def _granted(self, operation: str) -> None:
+        service, _, name = operation.partition(".")
+        camel = "".join(part.title() for part in name.split("_"))
+        self.actions |= ACTIONS.get(operation, {f"{service}:{camel}"})
+
+
+def _named(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""

@@ -93,12 +93,6 @@ def pdf(edition: Edition) -> bytes:
     return _write(xml(page), [source])
 
 
-def warm() -> None:
-    """Loads the fonts and sets one line, which pays what the first PDF of a process would."""
-    page = '<html lang="en"><title>-</title><p>Source <b>Serif</b> <i>4</i>'
-    _write(page, [])
-
-
 def _write(page: str, attachments: list[Attachment]) -> bytes:
     fetcher = _Fonts()
     with _complaints() as said:

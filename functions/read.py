@@ -1,3 +1,54 @@
 """An upload is read: what was found, or why nothing could be, into staging. It decides nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crier import naming, newsroom, reading
+from crier.aws import objects
+from crier.aws.door import Answer, Event, step
+from crier.aws.releases import Releases
+from crier.errors import Rejected
+from crier.inputs import guard
+from crier.newsroom import Newsroom
+from crier.release import Reading
+from crier.settings import Settings
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """The newsroom is read with it, so that everything made of this version speaks for the same one."""
+    release, version = event["release"], event["version"]
+    upload = Releases(here.releases).version(release, version)
+    room, problem = _newsroom(here)
+    found = _reading(upload, room, problem, now)
+    for name, value in (("newsroom.json", room), ("reading.json", found)):
+        body = value.model_dump_json().encode()
+        objects.put(here.staging, naming.staged(release, version, name), body, "application/json")
+    return {"outcome": "read", "release": release, "version": version}
+
+
+def _newsroom(here: Settings) -> tuple[Newsroom, Rejected | None]:
+    try:
+        return newsroom.read(objects.get(here.uploads, "newsroom/newsroom.toml")[0]), None
+    except objects.Missing:
+        return Newsroom(), None  # nobody put one yet: the receipt goes to the stack's own desk
+    except Rejected as error:
+        return Newsroom(), error
+
+
+def _reading(upload: Mapping[str, Any], room: Newsroom, problem: Rejected | None, now: datetime) -> Reading:
+    name, data = naming.display(upload["key"]), b""
+    try:
+        if problem:
+            raise problem
+        guard.weigh(upload["size"], naming.extension(name))  # before a byte is fetched
+        data, _ = objects.get(upload["bucket"], upload["key"], upload["version_id"] or None)
+        pinned = {part: upload[part] for part in ("bucket", "key", "version_id", "sequencer")}
+        return reading.jailed(data, name, newsroom=room, now=now, **pinned).reading
+    except Rejected as error:
+        return reading.refused(data, name, error, newsroom=room)
+
+
+handler = step(work)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from infrastructure.local.environments import environment
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -44,11 +45,6 @@ def planted(fault: Mapping[str, str], files: Files) -> Files:
 @pytest.fixture(scope="session")
 def sam() -> Path:
     """The bin folder of SAM's own environment: it pins another boto3 than ours."""
-    sys.path.insert(0, str(ROOT))
-    try:
-        from infrastructure.local.environments import environment
-    finally:
-        sys.path.remove(str(ROOT))
     return environment("sam")
 
 

@@ -466,6 +466,27 @@ def _defined(path: Path) -> set[str]:
     return found
 
 
+def images_can_be_built(stack: Stack) -> Iterator[str]:
+    """What a Dockerfile copies is there, and the runtime client it starts is among its packages."""
+    root = FUNCTIONS.parent
+    for function in stack.of("Lambda::Function"):
+        if function.get("PackageType") != "Image":
+            continue
+        given = function.body.get("Metadata", {})
+        path = root / given.get("DockerContext", "") / given.get("Dockerfile", "nowhere")
+        if not path.is_file():
+            yield f"{function.name}: there is no {given.get('Dockerfile')}"
+            continue
+        text = path.read_text("utf-8")
+        for copied in re.findall(r"^COPY (\S+)", text, re.MULTILINE):
+            if not (root / copied).exists():
+                yield f"{function.name}: there is no {copied} to copy"
+        started = re.search(r'^ENTRYPOINT \["python", "-m", "(\w+)"\]$', text, re.MULTILINE)
+        packages = (root / "requirements.txt").read_text("utf-8")
+        if not started or not re.search(rf"^{started[1]}==", packages, re.MULTILINE):
+            yield f"{function.name}: nothing in the image answers Lambda"
+
+
 def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
     """No call without its right, no right without its call; aws_only.toml has what AWS asks for besides."""
     besides = {
@@ -770,7 +791,7 @@ def flows_start_once(stack: Stack) -> Iterator[str]:
                 ):
                     yield f"{machine.name}, {name}: its name is not made of release and version"
                 if not any(
-                    c["ErrorEquals"] == ["StepFunctions.ExecutionAlreadyExistsException"]
+                    "StepFunctions.ExecutionAlreadyExistsException" in c["ErrorEquals"]
                     for c in state.get("Catch", [])
                 ):
                     yield f"{machine.name}, {name}: started before is taken for a failure"
@@ -800,6 +821,7 @@ RULES: Mapping[str, Rule] = {
     "no-open-door": no_open_door,
     "strangers-words-meet-little-power": strangers_words_meet_little_power,
     "doors-exist": doors_exist,
+    "images-can-be-built": images_can_be_built,
     "rights-are-what-the-doors-use": rights_are_what_the_doors_use,
     "settings-are-given": settings_are_given,
     "no-secret-in-an-environment": no_secret_in_an_environment,

@@ -116,7 +116,9 @@ def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) ->
     else:
         found.tag = newsroom.languages[0]
     text = "".join(unit.words for unit in found.document.units)
-    found.direction = cast(Literal["ltr", "rtl"], found.document.direction or languages.direction(found.tag, text))
+    found.direction = cast(
+        Literal["ltr", "rtl"], found.document.direction or languages.direction(found.tag, text)
+    )
 
 
 def _headline(found: Fields, front: Mapping[str, object]) -> None:
@@ -174,7 +176,9 @@ def _dateline(found: Fields, front: Mapping[str, object]) -> None:
         found.tell("dateline", said, "front matter")
 
 
-def _embargo(found: Fields, front: Mapping[str, object], newsroom: Newsroom, now: datetime, day_first: bool) -> None:
+def _embargo(
+    found: Fields, front: Mapping[str, object], newsroom: Newsroom, now: datetime, day_first: bool
+) -> None:
     said = frontmatter.words(front.get("embargo"))
     until = next((label for _, label in found.layout.labels if label.embargo), None)
     immediate = next((label for _, label in found.layout.labels if label.immediate), None)
@@ -211,7 +215,9 @@ def _boilerplate(found: Fields) -> None:
             if note:
                 notes += texts
             elif texts:
-                made.append(Boilerplate(organisation=name or (inline[0] if inline else None), text="\n\n".join(texts)))
+                made.append(
+                    Boilerplate(organisation=name or (inline[0] if inline else None), text="\n\n".join(texts))
+                )
                 found.tell(f"boilerplate[{len(made) - 1}]", "\n".join([words, *texts]), "heading")
             if texts:
                 for each in free[place:end]:
@@ -242,7 +248,13 @@ def _section_end(found: Fields, free: list[int], place: int) -> int:
             break
         if any(arranged.roles[i] in ("end",) for i in range(free[end - 1] + 1, index)) and end > place + 1:
             break
-        if head.kind != "heading" and end > place + 1 and not layout.is_prose(words) and len(words) < 90 and bodies.is_heading(arranged, index):
+        if (
+            head.kind != "heading"
+            and end > place + 1
+            and not layout.is_prose(words)
+            and len(words) < 90
+            and bodies.is_heading(arranged, index)
+        ):
             break
         end += 1
     return end
@@ -255,9 +267,17 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
     everything = " ".join(
         unit.words for index, unit in enumerate(arranged.units) if arranged.roles[index] not in ("leftover",)
     )
-    prose = [index for index in free if layout.is_prose(arranged.words(index)) and arranged.units[index].kind == "line"]
+    prose = [
+        index
+        for index in free
+        if layout.is_prose(arranged.words(index)) and arranged.units[index].kind == "line"
+    ]
     for index in prose[-3:]:
-        if len(prose) < 3 or quotations.segments(arranged.words(index))[:1] and arranged.words(index)[:1] in "“\"«„":
+        if (
+            len(prose) < 3
+            or quotations.segments(arranged.words(index))[:1]
+            and arranged.words(index)[:1] in '“"«„'
+        ):
             continue
         name = boilerplates.unheaded(arranged.words(index), everything, speakers)
         if name and _closing(found, index, prose):

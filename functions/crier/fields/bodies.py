@@ -30,9 +30,15 @@ def blocks(layout: Layout, chosen: Sequence[int]) -> tuple[Block, ...]:
         unit = layout.units[index]
         if run:
             last = layout.units[run[-1]]
-            together = unit.kind == last.kind and unit.group == last.group and unit.kind in ("line", "item", "row", "quotation")
+            together = (
+                unit.kind == last.kind
+                and unit.group == last.group
+                and unit.kind in ("line", "item", "row", "quotation")
+            )
             # An event or a contact that was taken out from between parts two paragraphs.
-            if not (together and unit.ordered == last.ordered and (index == run[-1] + 1 or unit.kind != "line")):
+            if not (
+                together and unit.ordered == last.ordered and (index == run[-1] + 1 or unit.kind != "line")
+            ):
                 made.extend(_block(layout, run))
                 run = []
         run.append(index)
@@ -82,7 +88,13 @@ def is_heading(layout: Layout, index: int) -> bool:
         return True
     if unit.kind != "line" or index in layout.cut or not words or len(words) > 90 or len(words.split()) > 12:
         return False
-    if words[-1] in ".,;!?…”\"»)" or not words[0].isalnum() or words[0].islower() or "@" in words or "http" in words:
+    if (
+        words[-1] in '.,;!?…”"»)'
+        or not words[0].isalnum()
+        or words[0].islower()
+        or "@" in words
+        or "http" in words
+    ):
         return False
     free = layout.free()
     place = free.index(index) if index in free else -1
@@ -143,5 +155,3 @@ def _look(span: Span) -> tuple[object, ...]:
 
 def _unstrong(text: Inline) -> Inline:
     return joined([span.model_copy(update={"strong": False}) for span in text])
-
-

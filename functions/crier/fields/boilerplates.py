@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from crier.fields import people
 
 ABOUT = re.compile(
-    r"\W*(?:about(?: (?:the|our))?|acerca del?|sobre(?: (?:el|la|los|las|o|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: d(?:e la|es|u|e)|\s+d['’])?"
+    r"\W*(?:about(?: (?:the|our))?|acerca del?|sobre(?: (?:el|la|los|las|o|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: de l['’]| d(?:e la|es|u|e)\b| d['’])?"
     r"|über(?: (?:die|den|das|uns))?|a proposito di|quant a|over|o nas|giới thiệu về|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90})[:.]?\W*\Z",
     re.IGNORECASE,
 )
@@ -18,7 +18,8 @@ _NOT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_LINE = re.compile(
-    r"(?:about|acerca de|sobre|[aà] propos d(?:e|u|es)\b|[aà] propos d['’]|über)\s*(?P<name>[^.!?:]{2,60}):\s+(?=\S)", re.IGNORECASE
+    r"(?:about|acerca de|sobre|[aà] propos de l['’]|[aà] propos d(?:e la|e|u|es)\b|[aà] propos d['’]|über)\s*(?P<name>[^.!?:]{2,60}):\s+(?=\S)",
+    re.IGNORECASE,
 )
 NOTES = re.compile(
     r"\W*(?:notes?(?: for| to)(?: the)? (?:editors?|journalists|media)|editor['’]?s['’]? notes?|background notes?|notas? (?:para|a) (?:la redacci[oó]n|(?:los |las )?(?:editor[ea]s|periodistas|redactores|medios))"
@@ -37,6 +38,39 @@ _STANDING = (
     r"|(?:entwickelt|bietet|vertritt|wurde \d{4}|gehört|betreibt|setzt sich)\b"
 )
 
+_STANDS = re.compile(rf"\s(?:{_STANDING})", re.IGNORECASE)
+_SMALL = {
+    "de",
+    "del",
+    "la",
+    "las",
+    "los",
+    "of",
+    "the",
+    "for",
+    "and",
+    "y",
+    "e",
+    "des",
+    "du",
+    "da",
+    "do",
+    "dos",
+    "für",
+    "der",
+    "games",
+    "group",
+    "pour",
+}
+
+
+def _is_proper(name: str) -> bool:
+    """Whether a few words are one name: capitals all through, small words between them."""
+    words = name.split()
+    if not 1 <= len(words) <= 12 or not words[0][0].isupper():
+        return False
+    return all(word[0].isupper() or not word[0].isalpha() or word.casefold() in _SMALL for word in words)
+
 
 def heading(words: str) -> str | None:
     """The organisation a line introduces ("About Acme", "Acerca de la Red"); None where it is no such heading."""
@@ -44,7 +78,11 @@ def heading(words: str) -> str | None:
     if not match or len(words) > 100 or _NOT_ABOUT.search(words):
         return None
     name = match["name"].strip(" :.–—-*")
-    return name if name and (name[0].isupper() or not name[0].isascii() or words.istitle() or words.isupper()) else None
+    return (
+        name
+        if name and (name[0].isupper() or not name[0].isascii() or words.istitle() or words.isupper())
+        else None
+    )
 
 
 def inline(words: str) -> tuple[str, int] | None:
@@ -61,19 +99,19 @@ def unheaded(words: str, everything: str, speakers: Sequence[str]) -> str | None
     It begins with a name that the rest of the release uses, too, and goes on
     as an introduction does: "Acme is the …", "Acme manufactures …".
     """
-    match = re.match(
-        rf"(?:(?:the|la|el|le|les|die|der|das|los|las|a|o)\s+)?(?P<name>[{people._UPPER}][\w&.’'-]*(?:\s+(?:(?:de|del|la|las|los|of|the|for|and|y|e|des|du|da|do|dos|für|der|games|group)\s+){{0,3}}[\w&.’'-]*[{people._UPPER}\w][\w&.’'-]*){{0,9}}?)"
-        rf"(?:\s*\([^)]{{2,90}}\))?(?:,[^,]{{2,80}},)?\s+(?:{_STANDING})",
-        words,
-        re.IGNORECASE,
-    )
-    if not match or len(words.split()) < 12:
+    begins = _STANDS.search(words[:200])
+    if not begins or len(words.split()) < 12:
         return None
-    name = match["name"].strip()
+    name = re.sub(r"\([^)]*\)|,[^,]*,?\s*\Z", " ", words[: begins.start()])
+    name = re.sub(r"\A(?:the|la|el|le|les|die|der|das|los|las|o|a)\s+", "", name.strip(), flags=re.IGNORECASE)
+    if not _is_proper(name):
+        return None
     first = name.split()[0]
     if not first[0].isupper() or any(name in speaker or speaker.endswith(name) for speaker in speakers):
         return None
-    if first.casefold() in _NO_NAMES or re.match(r"(?:he|she|they|it|this|that|these|those|there|we|you|all|in|on|at)\b", name, re.IGNORECASE):
+    if first.casefold() in _NO_NAMES or re.match(
+        r"(?:he|she|they|it|this|that|these|those|there|we|you|all|in|on|at)\b", name, re.IGNORECASE
+    ):
         return None
     elsewhere = everything.replace(words, " ")
     return name if name in elsewhere or re.search(rf"\b{re.escape(first)}\b", elsewhere) else None

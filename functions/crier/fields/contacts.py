@@ -51,10 +51,14 @@ _KIND_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PHONE_CUE = re.compile(
-    r"\b(?:tel|tél|phone|call|mobile|cell|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular|whatsapp|direct|office|oficina|llam|fon|ph|contact)", re.IGNORECASE
+    r"\b(?:tel|tél|phone|call|mobile|cell|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular|whatsapp|direct|office|oficina|llam|fon|ph|contact)",
+    re.IGNORECASE,
 )
 _CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
-_LATER_LABEL = re.compile(r"(?:^|[\t|]|(?<=\d)\s+|\s{2,})(?=(?:media |press )?contacts?:|contacto:|contact presse ?:)", re.IGNORECASE)
+_LATER_LABEL = re.compile(
+    r"(?:^|[\t|]|(?<=\d)\s+|\s{2,})(?=(?:media |press )?contacts?:|contacto:|contact presse ?:)",
+    re.IGNORECASE,
+)
 _FAX = re.compile(r"\bfax\b", re.IGNORECASE)
 
 
@@ -66,15 +70,19 @@ class Found:
     words: str
     rule: str
     obfuscated: tuple[str, ...] = ()
+    dialled: bool = True  # its number is one some telephone plan knows
 
 
-def reaches(text: str, country: str) -> list[reach.Found]:
-    """All by which someone may be reached in one line: addresses, made-unreadable ones, numbers."""
+def reaches(text: str, country: str, *, cued: bool = False) -> list[reach.Found]:
+    """All by which someone may be reached in one line: addresses, made-unreadable ones, numbers.
+
+    `cued`: the line is known to say how someone is reached.
+    """
     mails = reach.emails(text)
     hidden = reach.obfuscated(text)
     numbers = []
     if sum(c.isdigit() for c in text) >= 7:
-        numbers = reach.phones(text, country, cued=bool(_PHONE_CUE.search(text)) or len(text) < 60)
+        numbers = reach.phones(text, country, cued=cued or bool(_PHONE_CUE.search(text)) or len(text) < 60)
     taken = mails + hidden
     numbers = [
         number
@@ -98,7 +106,7 @@ def is_sentence(words: str) -> bool:
     """Whether a paragraph says in a sentence how the press may reach someone."""
     match = LABEL.search(words)
     cued = match and re.search(r"contact|call|mail|llam|escrib|comun|:", match.group(), re.IGNORECASE)
-    return bool(cued and match and (match.start() == 0 or words[match.start() - 2] in ".!?”\"")) or bool(
+    return bool(cued and match and (match.start() == 0 or words[match.start() - 2] in '.!?”"')) or bool(
         _AVAILABLE.search(words)
     )
 
@@ -140,7 +148,9 @@ def _found(draft: _Draft, rule: str) -> Found:
         phone_e164=draft.phone.e164 if draft.phone else None,
         email=draft.email,
     )
-    return Found(contact, "\n".join(draft.words), rule, tuple(draft.hidden))
+    return Found(
+        contact, "\n".join(draft.words), rule, tuple(draft.hidden), draft.phone is None or draft.phone.dialled
+    )
 
 
 def _line(line: str, drafts: list[_Draft], country: str) -> None:
@@ -158,7 +168,7 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
             # "Dr Ana Ruiz is available for comment. Please call …"; "developed by Ben Roe who can be contacted"
             names = people.names_in(line[: available.start()])
             line = (names[-1][0] if names else "") + " | " + line[available.end() :]
-    found = reaches(line, country)
+    found = reaches(line, country, cued=True)
     position = 0
     first = True
     for each in [*found, None]:
@@ -186,7 +196,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
     pieces = re.split(r"[\t|;•·,()<>]|\.\s|\.\Z|\s[–—/-]\s", text)
     new_line = first
     for raw in pieces:
-        piece = " ".join(raw.split()).strip(" :：*-–—/.\"“”")
+        piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
         if not piece or not any(c.isalpha() for c in piece):
             continue
         _piece(piece, drafts, may_begin=new_line or connected or after_reach)
@@ -210,9 +220,20 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
         return
     if people.is_role(piece) and len(piece) <= 110:
         draft.role = f"{draft.role}, {piece}" if draft.role and len(draft.role) < 80 else draft.role or piece
-    elif draft.name and draft.organisation is None and piece[0].isupper() and len(piece) <= 80 and not re.search(r"\d", piece):
+    elif (
+        draft.name
+        and draft.organisation is None
+        and piece[0].isupper()
+        and len(piece) <= 80
+        and not re.search(r"\d", piece)
+    ):
         draft.organisation = piece
-    elif draft.name is None and draft.organisation is None and people.is_organisation(piece) and len(piece) <= 80:
+    elif (
+        draft.name is None
+        and draft.organisation is None
+        and people.is_organisation(piece)
+        and len(piece) <= 80
+    ):
         draft.organisation = piece
     elif draft.name is None and draft.organisation is None and piece.isupper() and len(piece) < 20:
         draft.organisation = piece
@@ -239,7 +260,9 @@ def merged(found: Sequence[Found]) -> list[Found]:
         filled = {
             name: getattr(twin.contact, name) or getattr(each.contact, name) for name in Contact.model_fields
         }
-        kept[kept.index(twin)] = Found(Contact(**filled), twin.words, twin.rule, twin.obfuscated or each.obfuscated)
+        kept[kept.index(twin)] = Found(
+            Contact(**filled), twin.words, twin.rule, twin.obfuscated or each.obfuscated, twin.dialled
+        )
     return kept
 
 

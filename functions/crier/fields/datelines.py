@@ -55,8 +55,17 @@ def find(words: str, *, day_first: bool, alone: bool = False) -> Found | None:
         made = _read(head, day_first)
         if made and not rest and alone:
             return Found(made[0], made[1], len(words))
-        plain_colon = match.group().strip() in (":", ".", "") and not (made and made[1]) and head.strip()[-1:] not in ")]"
-        if made and not plain_colon and rest and (rest[0].isupper() or not rest[0].isalpha() or _trusted(head, made)):
+        plain_colon = (
+            match.group().strip() in (":", ".", "")
+            and not (made and made[1])
+            and head.strip()[-1:] not in ")]"
+        )
+        if (
+            made
+            and not plain_colon
+            and rest
+            and (rest[0].isupper() or not rest[0].isalpha() or _trusted(head, made))
+        ):
             if match.group() == "-" and not made[1]:
                 continue
             if made[0] is not None or match.group().strip():
@@ -89,9 +98,16 @@ def _rest_of_head(
                 return Found(dateline.model_copy(update={"text": text}), begins[0], end)
     if dateline is None and date is not None:
         inner = find(rest, day_first=day_first, alone=True)
-        if inner and inner.dateline and inner.date is None and (inner.dateline.region or inner.end < len(rest)):
+        if (
+            inner
+            and inner.dateline
+            and inner.date is None
+            and (inner.dateline.region or inner.end < len(rest))
+        ):
             text = words[: match.end()] + inner.dateline.text
-            return Found(inner.dateline.model_copy(update={"text": text.strip()}), date, match.end() + inner.end)
+            return Found(
+                inner.dateline.model_copy(update={"text": text.strip()}), date, match.end() + inner.end
+            )
     return None
 
 
@@ -106,7 +122,11 @@ def _read(head: str, day_first: bool) -> tuple[Dateline | None, dates.FoundDate 
     if date:
         place = text[: date.start] + " " + text[date.end :]
     place = re.sub(r"[\[\](){}]", " ", place)
-    place = re.sub(r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de)\s*\Z|^\s*(?:le|el|a|on|den|em|en|in|am)\s+(?=\Z)", " ", place.strip() + " ").strip()
+    place = re.sub(
+        r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de)\s*\Z|^\s*(?:le|el|a|on|den|em|en|in|am)\s+(?=\Z)",
+        " ",
+        place.strip() + " ",
+    ).strip()
     place = re.sub(r"\s+", " ", place).strip(" ,.;:–—-|/")
     if not place:
         return (None, date) if date else None

@@ -56,6 +56,7 @@ WEEKDAYS = {
     "sonnabend": 5,
 }  # fmt: skip
 
+
 def _any(words: object) -> str:
     return "|".join(re.escape(str(word)) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
@@ -244,14 +245,10 @@ def _said(match: re.Match[str], which: str, text: str) -> bool:
     minutes = parts[f"{which}m"]
     # 12.50 may be money; with a colon, an h, a half of the day or a unit it is a time.
     clear = bool(minutes) and bool(re.search(r"\d\s?[:h]\s?\d", written, re.IGNORECASE))
-    return bool(
-        parts[f"{which}half"] or clear or parts.get("unit") or _AFTERNOON.match(text, match.end())
-    )
+    return bool(parts[f"{which}half"] or clear or parts.get("unit") or _AFTERNOON.match(text, match.end()))
 
 
-def _clock(
-    match: re.Match[str], which: str, text: str, *, borrowed: str = ""
-) -> tuple[Time | None, str]:
+def _clock(match: re.Match[str], which: str, text: str, *, borrowed: str = "") -> tuple[Time | None, str]:
     hour = int(match[f"{which}h"])
     minute = int(match[f"{which}m"] or 0)
     half = (match[f"{which}half"] or "").casefold()

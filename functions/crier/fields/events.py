@@ -35,16 +35,28 @@ _LABELS = {
 }  # fmt: skip
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True))
 _LINE = re.compile(rf"[*•¿#\s]*({_ANY_LABEL})[?\s*]*(?:[:：\t|]|\s[–—-]\s|\Z)[\s*:–—-]*", re.IGNORECASE)
-_BEGINS = re.compile(r"\b(?:begin|start|commenc|kick|program|comienz|inicia|empie|début|commence|beginn|come[çc]a)\w*", re.IGNORECASE)
-_ARRIVES = re.compile(r"\b(?:arriv\w*|doors?|check-?in|set-?up|llegada|acreditaci\w*|accueil|einlass|credenciamento)\b", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"\b(?:begin|start|commenc|kick|program|comienz|inicia|empie|début|commence|beginn|come[çc]a)\w*",
+    re.IGNORECASE,
+)
+_ARRIVES = re.compile(
+    r"\b(?:arriv\w*|doors?|check-?in|set-?up|llegada|acreditaci\w*|accueil|einlass|credenciamento)\b",
+    re.IGNORECASE,
+)
 _COMING = re.compile(
     r"\b(?:will|to be held|takes? place|taking place|invites?|invited|join us|is hosting|are hosting|hosts|holds|is set for|is scheduled"
     r"|tendrá|tendrán|realizará|realizarán|llevará a cabo|llevarán a cabo|celebrará|celebrarán|será|serán|invitan?|convocan?|dará|ofrecerá"
     r"|aura lieu|auront lieu|se tiendra|organise(?:nt|ra)?|invite(?:nt)?|findet|laden|lädt|acontecerá|será realizad\w|ocorre|realiza)\b",
     re.IGNORECASE,
 )
-_DEADLINE = re.compile(r"\b(?:deadline|no later than|by|before|until|since|plazo|a más tardar|hasta|antes del?|avant|bis zum|até)\s*\Z", re.IGNORECASE)
-_TITLED = re.compile(r"\b(?:titled|entitled|called|named|titulad[oa]|denominad[oa]|llamad[oa]|intitulée?s?|sobre o tema|unter dem Titel)\W{1,4}\s*[“\"«„]([^”\"»“]{4,200})[”\"»“]", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:deadline|no later than|by|before|until|since|plazo|a más tardar|hasta|antes del?|avant|bis zum|até)\s*\Z",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    r"\b(?:titled|entitled|called|named|titulad[oa]|denominad[oa]|llamad[oa]|intitulée?s?|sobre o tema|unter dem Titel)\W{1,4}\s*[“\"«„]([^”\"»“]{4,200})[”\"»“]",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     rf"\b(?:at|in|inside|outside|en|dentro de|frente a|au|à|dans|im|in der|no|na|em)\s+((?:(?:the|el|la|los|las|le|les|der|die|das|o|a)\s+)?[{people._UPPER}][^.;:!?()]{{2,110}})"
 )
@@ -112,7 +124,9 @@ def _blocks(lines: Sequence[tuple[int, str]]) -> list[_Block]:
             if not rest and position + 1 < len(lines) and lines[position + 1][1].startswith(":"):
                 position += 1
                 rest = lines[position][1].lstrip(": ")
-            if current is None or (key in ("what", "when") and key in current.parts and "where" in current.parts):
+            if current is None or (
+                key in ("what", "when") and key in current.parts and "where" in current.parts
+            ):
                 current = _Block(first=position)
                 blocks.append(current)
             current.parts.setdefault(key, [])
@@ -138,14 +152,23 @@ def _continues(key: str, block: _Block, words: str, position: int) -> bool:
     if key in ("when", "time"):
         return bool(not _leftover(words) and (dates.find(words, year=2000) or dates.find_times(words)))
     if key == "where":
-        return len(block.parts[key]) < 6 and len(words) < 90 and not re.search(r"[.!?]\Z", words) and _addressy(words, block)
+        return (
+            len(block.parts[key]) < 6
+            and len(words) < 90
+            and not re.search(r"[.!?]\Z", words)
+            and _addressy(words, block)
+        )
     return key in ("what", "who", "rsvp", "online") and not block.parts[key] and len(words) < 300
 
 
 def _addressy(words: str, block: _Block) -> bool:
     if not block.parts["where"]:
         return True
-    return bool(re.search(r"\d", words) or re.search(r",\s*[A-Z]", words) or (words[0].isupper() and len(words.split()) <= 5 and words.istitle()))
+    return bool(
+        re.search(r"\d", words)
+        or re.search(r",\s*[A-Z]", words)
+        or (words[0].isupper() and len(words.split()) <= 5 and words.istitle())
+    )
 
 
 def _leftover(words: str) -> str:
@@ -157,7 +180,12 @@ def _leftover(words: str) -> str:
     zone = zones.find(words)
     if zone:
         words = words.replace(zone.words, " ")
-    words = re.sub(r"\b(?:at|from|on|a las|de|el|le|à|um|às|das|horas?|hrs|h|time|to|a|local|hora|uhr)\b", " ", words, flags=re.IGNORECASE)
+    words = re.sub(
+        r"\b(?:at|from|on|a las|de|el|le|à|um|às|das|horas?|hrs|h|time|to|a|local|hora|uhr)\b",
+        " ",
+        words,
+        flags=re.IGNORECASE,
+    )
     return re.sub(r"[\W_]+", " ", words).strip()
 
 
@@ -297,10 +325,18 @@ def _told(lines: Sequence[tuple[int, str]], released: Date | None, day_first: bo
 
 
 def _place_told(words: str, time: dates.FoundTime) -> Place | None:
-    places = [match for match in _PLACE.finditer(words) if match.start() > time.start] or list(_PLACE.finditer(words))
+    places = [match for match in _PLACE.finditer(words) if match.start() > time.start] or list(
+        _PLACE.finditer(words)
+    )
     for match in places:
-        text = re.split(r",? (?:on|to|where|when|which|for|with|a las|el|para|con|pour)\s", match.group(1))[0].strip(" ,")
-        if dates.find(text, year=2000) or re.fullmatch(r"(?:the )?(?:[A-Z]\w+day)", text) or text.casefold() in dates.MONTHS:
+        text = re.split(r",? (?:on|to|where|when|which|for|with|a las|el|para|con|pour)\s", match.group(1))[
+            0
+        ].strip(" ,")
+        if (
+            dates.find(text, year=2000)
+            or re.fullmatch(r"(?:the )?(?:[A-Z]\w+day)", text)
+            or text.casefold() in dates.MONTHS
+        ):
             continue
         return Place(name=text)
     return None

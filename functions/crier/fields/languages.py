@@ -40,7 +40,7 @@ def find(text: str, hint: str | None = None) -> Found:
 
 
 def direction(language: str, text: str) -> str:
-    """"rtl" for a language written from the right, or a text whose letters mostly are; else "ltr"."""
+    """ "rtl" for a language written from the right, or a text whose letters mostly are; else "ltr"."""
     if language.partition("-")[0] in RIGHT_TO_LEFT:
         return "rtl"
     letters = [unicodedata.bidirectional(character) for character in text[:4000] if character.isalpha()]

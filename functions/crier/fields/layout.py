@@ -90,9 +90,15 @@ def _page_head(layout: Layout) -> int:
     head = re.split(r"\s+[-–—|·»:]\s+(?=[^-–—|]{2,60}\Z)", first)[0]
     keys = {squeezed(first), squeezed(head)}
     copies = [i for i in lines[1:40] if len(head) > 15 and squeezed(units[i].words) in keys]
-    prose = next((i for i in lines[1:] if is_prose(units[i].words) and squeezed(units[i].words) not in keys), len(units))
+    prose = next(
+        (i for i in lines[1:] if is_prose(units[i].words) and squeezed(units[i].words) not in keys),
+        len(units),
+    )
     copies = [i for i in copies if i < prose]
-    if copies and (squeezed(head) != squeezed(first) or any(leftovers.may_be_line(units[i].words) for i in lines if i < copies[-1])):
+    if copies and (
+        squeezed(head) != squeezed(first)
+        or any(leftovers.may_be_line(units[i].words) for i in lines if i < copies[-1])
+    ):
         layout.headline, layout.headline_rule = units[copies[-1]].words, "page title"
         for index in range(copies[-1] + 1):
             if layout.roles[index] == "body":
@@ -124,7 +130,10 @@ def _page_foot(layout: Layout) -> None:
         if place < len(lines) // 2 or not leftovers.begins_tail(units[index].words):
             continue
         rest = [units[i].words for i in lines[place + 1 :]]
-        if all(len(words) < 160 or squeezed(words) == squeezed(layout.headline or "-") or not is_prose(words) for words in rest):
+        if all(
+            len(words) < 160 or squeezed(words) == squeezed(layout.headline or "-") or not is_prose(words)
+            for words in rest
+        ):
             if any(contacts.label_at(words) == 0 or boilerplates.heading(words) for words in rest):
                 continue
             tail = index
@@ -147,7 +156,12 @@ def _repeated(layout: Layout) -> None:
     """Running heads and feet: the same short line with an address, a number or a label twice or more."""
     seen: dict[str, list[int]] = {}
     for index, unit in enumerate(layout.units):
-        if unit.words and layout.roles[index] == "body" and unit.kind in ("line", "heading") and len(unit.words) < 160:
+        if (
+            unit.words
+            and layout.roles[index] == "body"
+            and unit.kind in ("line", "heading")
+            and len(unit.words) < 160
+        ):
             seen.setdefault(squeezed(unit.words), []).append(index)
     for key, copies in seen.items():
         if len(copies) < 2 or len(key) < 8:
@@ -171,7 +185,9 @@ def _end(layout: Layout) -> None:
             layout.roles[index] = "end"
             if not layout.after_end:
                 layout.after_end = [
-                    i for i in range(index + 1, len(layout.units)) if layout.roles[i] == "body" and layout.units[i].words
+                    i
+                    for i in range(index + 1, len(layout.units))
+                    if layout.roles[i] == "body" and layout.units[i].words
                 ]
 
 
@@ -181,7 +197,11 @@ def _end(layout: Layout) -> None:
 def is_prose(words: str) -> bool:
     """Whether a unit reads as a paragraph: long, with a sentence's end."""
     if len(words) < 60 or len(words.split()) < 9:
-        return len(words) > 30 and len(words) / (len(words.split()) or 1) > 20 and bool(re.search(r"[。！？]\Z", words))
+        return (
+            len(words) > 30
+            and len(words) / (len(words.split()) or 1) > 20
+            and bool(re.search(r"[。！？]\Z", words))
+        )
     ends = re.search(r"[.!?:;…。؟][\"”’»)\]]*\Z", words)
     inside = re.search(r"[a-zà-ÿ)\]”\"»][.!?][”\"»]?\s+[“\"«¿¡]?[A-ZÀ-Þ]", words)
     return bool(ends or inside) or len(words) > 330
@@ -229,7 +249,9 @@ def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, pa
     unit = layout.units[index]
     words = unit.words
     following = [
-        layout.units[i].words for i in range(index, min(index + 4, len(layout.units))) if layout.roles[i] == "body"
+        layout.units[i].words
+        for i in range(index, min(index + 4, len(layout.units)))
+        if layout.roles[i] == "body"
     ]
     split = labels.split_over_lines(following)
     if split:
@@ -249,7 +271,11 @@ def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, pa
         return _contact_run(layout, index)
     if not events.label(words):
         line = datelines.find(words, day_first=layout.day_first, alone=not is_prose(words))
-        if line and (line.end >= len(words) or _only_label(words[line.end :])) and (line.dateline or line.date):
+        if (
+            line
+            and (line.end >= len(words) or _only_label(words[line.end :]))
+            and (line.dateline or line.date)
+        ):
             layout.dateline = layout.dateline or (line if line.dateline else None)
             if line.date:
                 layout.dates.append((index, line.date))
@@ -265,7 +291,12 @@ def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, pa
             return 0
     elif candidates or layout.headline:
         return 0
-    if not is_prose(words) and len(words) < 140 and contacts.reaches(words, layout.country) and not contacts.PUBLIC.search(words):
+    if (
+        not is_prose(words)
+        and len(words) < 140
+        and contacts.reaches(words, layout.country)
+        and not contacts.PUBLIC.search(words)
+    ):
         return _reach_run(layout, index, candidates)
     if is_prose(words):
         return _prose(layout, index, candidates)
@@ -305,7 +336,11 @@ def _labelled(layout: Layout, index: int, found: labels.Label, candidates: list[
             layout.cut[index] = len(layout.units[index].words) - len(rest)
             return 0
         else:
-            candidates.append(_Candidate(index, rest, strong=found.immediate or ":" in layout.units[index].words, after=True))
+            candidates.append(
+                _Candidate(
+                    index, rest, strong=found.immediate or ":" in layout.units[index].words, after=True
+                )
+            )
     return 1
 
 
@@ -363,12 +398,20 @@ def _prose(layout: Layout, index: int, candidates: list[_Candidate]) -> int:
     unit = layout.units[index]
     words = unit.words
     single = _sentences(words) <= 1 and len(words.split()) <= 45 and not words.rstrip().endswith(":")
-    ahead = [i for i in range(index + 1, min(index + 7, len(layout.units))) if layout.roles[i] == "body" and layout.units[i].words]
+    ahead = [
+        i
+        for i in range(index + 1, min(index + 7, len(layout.units)))
+        if layout.roles[i] == "body" and layout.units[i].words
+    ]
     if not candidates and not layout.headline:
         title = layout.title and squeezed(layout.title) == squeezed(words)
         looks = unit.level == 1 or unit.role == "title" or unit.bold or unit.centred
         followed = any(is_prose(layout.units[i].words) for i in ahead)
-        if title or (looks and single) or (single and len(words.split()) <= 22 and followed and words[-1:] not in (":", ";")):
+        if (
+            title
+            or (looks and single)
+            or (single and len(words.split()) <= 22 and followed and words[-1:] not in (":", ";"))
+        ):
             candidates.append(_Candidate(index, words, strong=bool(title or unit.level == 1)))
             return 1
         return 0
@@ -381,9 +424,15 @@ def _prose(layout: Layout, index: int, candidates: list[_Candidate]) -> int:
         text = layout.units[each].words
         if contacts.label_at(text) == 0:
             continue
-        line = None if events.label(text) else datelines.find(text, day_first=layout.day_first, alone=not is_prose(text))
+        line = (
+            None
+            if events.label(text)
+            else datelines.find(text, day_first=layout.day_first, alone=not is_prose(text))
+        )
         found = dates.find(text, day_first=layout.day_first)
-        only_date = len(found) == 1 and not _DATE_WORDS.sub("", re.sub(r"[T\d:.+Z-]", "", text[: found[0].start] + text[found[0].end :]))
+        only_date = len(found) == 1 and not _DATE_WORDS.sub(
+            "", re.sub(r"[T\d:.+Z-]", "", text[: found[0].start] + text[found[0].end :])
+        )
         if (line and (line.dateline or line.date)) or only_date:
             candidates.append(_Candidate(index, words))
             return 1
@@ -414,9 +463,13 @@ def _choose(layout: Layout, candidates: list[_Candidate], *, sure_title: bool) -
         if each is not best and squeezed(each.words) == key and layout.roles[each.index] in ("body", "label"):
             layout.roles[each.index] = "headline"
     later = [
-        each for each in candidates if layout.roles[each.index] == "body" and (best is None or each.index > best.index)
+        each
+        for each in candidates
+        if layout.roles[each.index] == "body" and (best is None or each.index > best.index)
     ]
-    earlier = [each for each in candidates if layout.roles[each.index] == "body" and best and each.index < best.index]
+    earlier = [
+        each for each in candidates if layout.roles[each.index] == "body" and best and each.index < best.index
+    ]
     for each in earlier:
         layout.roles[each.index] = "letterhead"
     if later and _under(layout, later[0], best):
@@ -480,7 +533,12 @@ def _stops(layout: Layout, index: int) -> bool:
     words = unit.words
     if layout.roles[index] != "body" or not words or unit.kind in ("rule", "image"):
         return True
-    if labels.find(words) or boilerplates.heading(words) or boilerplates.NOTES.match(words) or events.label(words):
+    if (
+        labels.find(words)
+        or boilerplates.heading(words)
+        or boilerplates.NOTES.match(words)
+        or events.label(words)
+    ):
         return True
     if unit.level == 1 or (unit.kind == "heading" and not people.is_name(words)):
         return True
@@ -525,7 +583,11 @@ def _contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
 
 def _dated_line(layout: Layout, words: str) -> bool:
     found = dates.find(words, day_first=layout.day_first)
-    return bool(len(found) == 1 and len(words) < 60 and not _DATE_WORDS.sub("", words[: found[0].start] + words[found[0].end :]))
+    return bool(
+        len(found) == 1
+        and len(words) < 60
+        and not _DATE_WORDS.sub("", words[: found[0].start] + words[found[0].end :])
+    )
 
 
 def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
@@ -558,7 +620,10 @@ def _reach_run(layout: Layout, index: int, candidates: list[_Candidate]) -> int:
         if candidate.index != start - 1 or candidate.strong or units[candidate.index].kind == "heading":
             break
         words = candidate.words
-        if not (people.is_name(words) or people.is_role(words) or people.is_organisation(words)) or len(words) > 70:
+        if (
+            not (people.is_name(words) or people.is_role(words) or people.is_organisation(words))
+            or len(words) > 70
+        ):
             break
         start = candidate.index
         if people.is_name(words):
@@ -597,21 +662,48 @@ def _later_contacts(layout: Layout) -> None:
         found = contacts.reaches(words, layout.country)
         if at == 0 and len(words) < 200 and not _public(words):
             short = len(words) < 60 and not found
-            block = [units[i].words for i in range(index, min(index + 9, len(units))) if layout.roles[i] == "body"]
-            if found or not short or any(contacts.reaches(line, layout.country) for line in block) or contacts.LABEL.fullmatch(words.strip(" :*")):
+            block = [
+                units[i].words for i in range(index, min(index + 9, len(units))) if layout.roles[i] == "body"
+            ]
+            if (
+                found
+                or not short
+                or any(contacts.reaches(line, layout.country) for line in block)
+                or contacts.LABEL.fullmatch(words.strip(" :*"))
+            ):
                 index += _contact_run(layout, index)
                 continue
         if sentence and not _public(words):
             lines = [words]
             end = index + 1
-            while end < len(units) and layout.roles[end] == "body" and units[end].group == units[index].group and contacts.reaches(units[end].words, layout.country):
+            while (
+                end < len(units)
+                and layout.roles[end] == "body"
+                and units[end].group == units[index].group
+                and contacts.reaches(units[end].words, layout.country)
+            ):
                 lines.append(units[end].words)
                 end += 1
-            if not found and end == index + 1 and end < len(units) and len(units[end].words) < 160 and layout.roles[end] == "body":
-                while end < len(units) and layout.roles[end] == "body" and contacts.reaches(units[end].words, layout.country) and len(units[end].words) < 160:
+            if (
+                not found
+                and end == index + 1
+                and end < len(units)
+                and len(units[end].words) < 160
+                and layout.roles[end] == "body"
+            ):
+                while (
+                    end < len(units)
+                    and layout.roles[end] == "body"
+                    and contacts.reaches(units[end].words, layout.country)
+                    and len(units[end].words) < 160
+                ):
                     lines.append(units[end].words)
                     end += 1
-            made = [each for each in contacts.parse(lines, layout.country, "sentence") if each.contact.phone or each.contact.email or each.obfuscated]
+            made = [
+                each
+                for each in contacts.parse(lines, layout.country, "sentence")
+                if each.contact.phone or each.contact.email or each.obfuscated
+            ]
             if made:
                 layout.people += made
                 # A sentence of the body stays there; a paragraph that only says whom to ask is a contact.
@@ -638,7 +730,11 @@ def _closing_lines(layout: Layout) -> None:
         for index in free
         if len(units[index].words) < 90
         and contacts.reaches(units[index].words, layout.country)
-        and re.match(r"\W*(?:tel|phone|mobile|cell|m[oó]vil|e-?mail|correo|teléfono|telefon|mail|celular|courriel|t|m|e)\b", units[index].words, re.IGNORECASE)
+        and re.match(
+            r"\W*(?:tel|phone|mobile|cell|m[oó]vil|e-?mail|correo|teléfono|telefon|mail|celular|courriel|t|m|e)\b",
+            units[index].words,
+            re.IGNORECASE,
+        )
         and not _public(units[index].words)
     ]
     if not run:

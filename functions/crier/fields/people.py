@@ -93,7 +93,9 @@ def names_in(text: str) -> list[tuple[str, int, int]]:
             name = untitled(rest)
             if is_name(name):
                 lead = words[:start]
-                office = [k for k, word in enumerate(words) if _ROLE.search(word) or _ORGANISATION.search(word)]
+                office = [
+                    k for k, word in enumerate(words) if _ROLE.search(word) or _ORGANISATION.search(word)
+                ]
                 if lead and office and max(office) + 1 > start:
                     continue
                 at = match.start() + match.group().find(name)

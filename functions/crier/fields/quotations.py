@@ -27,8 +27,10 @@ _VERBS = (
     r"|phát biểu|cho biết|chia sẻ|khẳng định|nhấn mạnh"
 )
 _VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
+# Where a sentence ends before an attribution: not after an initial or "Dr.".
+_STOP = re.compile(r"(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
 _ARABIC = re.compile(r"(?<!\w)و?(?:قال|قالت|صرح|صرحت|أضاف|أضافت|أكد|أكدت)(?!\w)")
-_OPENERS = {"“": "”\"“", "«": "»", "„": "“”\"", "‟": "”\"", "「": "」", "『": "』", "‹": "›"}
+_OPENERS = {"“": '”"“', "«": "»", "„": '“”"', "‟": '”"', "「": "」", "『": "』", "‹": "›"}
 _BRITISH = re.compile(r"(?:^|(?<=\s))[‘'](?=\w)((?:(?![“”\"]).){20,}?[,.!?…])[’'](?=\s|\Z|,)")
 
 
@@ -50,6 +52,7 @@ class Found:
     quote: Quote
     paragraphs: tuple[int, ...]
     excerpt: str
+    clause: str = ""  # the words that give it to its speaker
 
 
 @dataclass
@@ -131,9 +134,13 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
         else:
             parts_left = parts
             whole = len(parts) == 1 and parts[0].start <= 2 and not text[parts[0].end :].strip(" .,")
-            introduced = whole and index and not paragraphs[index - 1][1] and _introduces(paragraphs[index - 1][0])
+            introduced = (
+                whole and index and not paragraphs[index - 1][1] and _introduces(paragraphs[index - 1][0])
+            )
             if introduced:
-                current = _Run([parts[0].text], [index], paragraphs[index - 1][0], before=True, open=not parts[0].closed)
+                current = _Run(
+                    [parts[0].text], [index], paragraphs[index - 1][0], before=True, open=not parts[0].closed
+                )
                 runs.append(current)
                 continue
             if not (current and whole):
@@ -149,7 +156,9 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
                 if clause or _is_speech(part):
                     joint = " " if current.paragraphs[-1] == index else "\n\n"
                     current.texts[-1:] = (
-                        [current.texts[-1] + joint + part.text] if joint == " " else [current.texts[-1], part.text]
+                        [current.texts[-1] + joint + part.text]
+                        if joint == " "
+                        else [current.texts[-1], part.text]
                     )
                     if current.paragraphs[-1] != index:
                         current.paragraphs.append(index)
@@ -168,7 +177,7 @@ def _block(
         return current
     before = paragraphs[index - 1][0] if index else ""
     if before.rstrip().endswith((":", "：")) or _introduces(before):
-        run = _Run([text.strip("“”\"«» ")], [index], before, before=True)
+        run = _Run([text.strip('“”"«» ')], [index], before, before=True)
         runs.append(run)
         return run
     parts = segments(text)
@@ -178,7 +187,7 @@ def _block(
         return run
     signature = re.search(r"\s[–—-]{1,2}\s?([^–—]{4,90})\Z", text)
     if signature and people.names_in(signature.group(1)):
-        run = _Run([text[: signature.start()].strip("“”\"«» ")], [index], signature.group(1))
+        run = _Run([text[: signature.start()].strip('“”"«» ')], [index], signature.group(1))
         runs.append(run)
         return run
     return None
@@ -216,15 +225,24 @@ def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool
     if part.closed and part.text.rstrip().endswith((",", "،")) and _named(sentence) and not part.start:
         return sentence.strip(" ,.–—-"), False
     # “….” – Ana Ruiz, director.
-    if part.closed and part.start <= 2 and re.match(r"\s*[–—-]{1,2}\s*", after) and people.names_in(after[:120]):
+    if (
+        part.closed
+        and part.start <= 2
+        and re.match(r"\s*[–—-]{1,2}\s*", after)
+        and people.names_in(after[:120])
+    ):
         return after.strip(" ,.–—-"), False
     # Ana Ruiz said: “…”; Fermigier, vice-président, rappelle pour sa part « … »
-    lead = re.split(r"(?<=[^\WA-Z]{2})[.!?]\s+", before)[-1]
-    if re.search(rf"(?<!\w)(?:{_VERBS})(?!\w)[^.!?“”«»\"]{{0,90}}[:,]?\s*\Z", lead, re.IGNORECASE) or _ARABIC.search(lead[-120:]):
+    lead = _STOP.split(before)[-1]
+    if re.search(
+        rf"(?<!\w)(?:{_VERBS})(?!\w)[^.!?“”«»\"]{{0,90}}[:,]?\s*\Z", lead, re.IGNORECASE
+    ) or _ARABIC.search(lead[-120:]):
         tight = lead.rstrip().endswith((":", ",")) or part.text[:1].isupper()
         if tight and len(part.text.split()) >= 4 and (_named(lead) or len(lead.split()) <= 14):
             return lead.strip(" ,:"), True
-    if lead.rstrip().endswith(":") and len(part.text.split()) >= 5 and people.names_in(lead[-140:]):
+    # Ana Ruiz, director of the network: “…”
+    names = people.names_in(lead) if lead.rstrip().endswith(":") else []
+    if names and len(part.text.split()) >= 5 and len(lead[: names[0][1]].split()) <= 4 and len(lead) < 200:
         return lead.strip(" ,:"), True
     return "", False
 
@@ -249,18 +267,20 @@ def _names(clause: str) -> list[str]:
 def _found(run: _Run, everyone: Sequence[str]) -> Found:
     speaker, role = attribution(run.clause, before=run.before, everyone=everyone)
     text = "\n\n".join(part.strip() for part in run.texts)
-    return Found(Quote(text=text, speaker=speaker, role=role), tuple(run.paragraphs), text[:160])
+    return Found(Quote(text=text, speaker=speaker, role=role), tuple(run.paragraphs), text[:160], run.clause)
 
 
 def attribution(clause: str, *, before: bool, everyone: Sequence[str]) -> tuple[str | None, str | None]:
     """(speaker, role) of a clause like "said Ana Ruiz, director of the network"."""
     clause = " ".join(clause.split())
     if before:
-        clause = re.split(r"(?<=[^\WA-Z]{2})[.!?]\s+", clause)[-1]
+        clause = _STOP.split(clause)[-1]
     names = people.names_in(clause)
     if not names:
         return _known(clause, everyone), None
-    name, start, end = names[-1] if before and len(names) > 1 and not clause[: names[0][1]].strip() else names[0]
+    name, start, end = (
+        names[-1] if before and len(names) > 1 and not clause[: names[0][1]].strip() else names[0]
+    )
     if before and len(names) > 1:
         verb = _VERB.search(clause)
         near = [each for each in names if not verb or each[1] < verb.start()] or names
@@ -274,7 +294,12 @@ def attribution(clause: str, *, before: bool, everyone: Sequence[str]) -> tuple[
         role = re.split(r"\.\s|;\s", role)[0].strip(" ,.:–—-")
     if not role:
         office = _VERB.sub(" ", clause[:start])
-        office = re.sub(r"\b(?:as|in a statement|commenting on.*?,|dr|prof|mr|ms|mrs)\b\.?", " ", office, flags=re.IGNORECASE)
+        office = re.sub(
+            r"\b(?:as|in a statement|commenting on.*?,|dr|prof|mr|ms|mrs)\b\.?",
+            " ",
+            office,
+            flags=re.IGNORECASE,
+        )
         office = office.split(",")[-1].strip(" ,.:–—-")
         role = office if people.is_role(office) and len(office) <= 90 else None
     return name, role or None

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _EMAIL = re.compile(
-    r"(?<![\w.+@-])[A-Za-z0-9](?:[\w.+%'-]*[\w+%-])?@(?:[\w](?:[\w-]*\w)?\.)+[A-Za-z]{2,24}(?![\w@])", re.ASCII
+    r"(?<![\w.+@-])[A-Za-z0-9](?:[\w.+%'-]*[\w+%-])?@(?:[\w](?:[\w-]*\w)?\.)+[A-Za-z]{2,24}(?![\w@])",
+    re.ASCII,
 )
 # What Cloudflare and careful people make of an address.
 _OBFUSCATED = re.compile(
@@ -20,7 +21,9 @@ _PHONE = re.compile(
     r"(?<![\w.,/@=-])(?:\+\s?\d{1,3}[\s.\-/]?)?(?:\(\s?\+?\d{1,4}\s?\)[\s.\-/]?)?\d{1,5}(?:[\s.\-/–\u00a0\u2011]{1,2}\d{1,5}){1,6}(?!\w)"
     r"|(?<![\w.,/@=-])\+?\d{8,14}(?!\w)"
 )
-_WEB = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?)\]’']|\b(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"“”«».,;:)]+")
+_WEB = re.compile(
+    r"\b(?:https?://|www\.)[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?)\]’']|\b(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"“”«».,;:)]+"
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Found:
     start: int
     end: int
     e164: str | None = None
+    dialled: bool = True  # some country's telephone plan knows it
 
 
 def emails(text: str) -> list[Found]:
@@ -49,11 +53,16 @@ def web(text: str) -> list[Found]:
     return [Found("web", m.group(), m.start(), m.end()) for m in _WEB.finditer(text)]
 
 
+# Where a number without a country code may belong, too: good enough to call it whole, not to dial it.
+_MAYBE = ("GB", "AU", "FR", "DE", "ES", "MX", "BR", "PT", "IT")
+
+
 def phones(text: str, country: str, *, cued: bool = False) -> list[Found]:
-    """Telephone numbers as printed, in order, with their E.164 form where they are valid.
+    """Telephone numbers as printed, in order, with their E.164 form where the country's plan knows them.
 
     `country` is ISO 3166-1, for numbers without a country code. With `cued`
-    (the words around them say "call", "phone") numbers that no plan knows count, too.
+    (the words around them say "call", "phone") other numbers count, too: they
+    have no E.164 form, and `dialled` says whether any plan would know them.
     """
     if not _MAYBE_PHONE.search(text):
         return []
@@ -67,6 +76,23 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[Found]:
         for match in _PHONE.finditer(text):
             digits = sum(c.isdigit() for c in match.group())
             apart = all(match.end() <= each.start or match.start() >= each.end for each in found)
-            if 7 <= digits <= 15 and apart and not re.fullmatch(r"(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d", match.group()):
-                found.append(Found("phone", match.group(), match.start(), match.end()))
+            if 7 <= digits <= 15 and apart and not _YEARS.fullmatch(match.group()):
+                found.append(
+                    Found("phone", match.group(), match.start(), match.end(), dialled=_known(match.group()))
+                )
     return sorted(found, key=lambda each: each.start)
+
+
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
+
+
+def _known(number: str) -> bool:
+    import phonenumbers  # noqa: PLC0415
+
+    for country in _MAYBE:
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(number, country)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False

@@ -13,6 +13,8 @@ Reader = Callable[[bytes], Document]
 READERS = {
     ".txt": "crier.inputs.text",
     ".md": "crier.inputs.markdown",
+    ".html": "crier.inputs.html",
+    ".htm": "crier.inputs.html",
 }
 
 

@@ -175,11 +175,15 @@ def _lists(made: list[Unit]) -> list[Unit]:
         alike = [
             marks[near]
             for near in (index - 1, index + 1)
-            if 0 <= near < len(made) and (other := marks[near]) and mark and other.group()[0] == mark.group()[0]
+            if 0 <= near < len(made)
+            and (other := marks[near])
+            and mark
+            and other.group()[0] == mark.group()[0]
         ]
         numbered = bool(mark and mark.group(1))
         neighbours = any(
-            0 <= near < len(made) and (other := marks[near]) and other.group(1) for near in (index - 1, index + 1)
+            0 <= near < len(made) and (other := marks[near]) and other.group(1)
+            for near in (index - 1, index + 1)
         )
         sure = bool(mark and (unit.words[0] in _SURE_BULLET or alike or (numbered and neighbours)))
         if not mark or not sure:

@@ -1,0 +1,34 @@
+"""HTML files: saved pages, Google Docs and Word exports."""
+
+from __future__ import annotations
+
+import re
+
+from crier.inputs import webpage
+from crier.inputs.decoding import decode
+from crier.inputs.document import Document
+
+_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+
+
+def read(data: bytes) -> Document:
+    """The Document of an HTML file. Raises Rejected for bytes that are no text."""
+    charset = _CHARSET.search(data[:4096])
+    if charset:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            # Not UTF-8: what the page says of itself is better than a guess.
+            try:
+                data = data.decode(charset.group(1).decode("ascii")).encode("utf-8")
+            except (LookupError, UnicodeDecodeError):
+                pass
+    text, facts = decode(data)
+    page = webpage.read(text)
+    return Document(
+        units=tuple(page.units),
+        facts=(*facts, *page.facts),
+        title=page.title,
+        language=page.language,
+        direction="rtl" if page.direction == "rtl" else None,
+    )

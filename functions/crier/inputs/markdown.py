@@ -1,0 +1,28 @@
+"""Markdown (CommonMark with tables), front matter first; raw HTML in it goes the way of all HTML."""
+
+from __future__ import annotations
+
+from crier.inputs import frontmatter
+from crier.inputs.decoding import decode
+from crier.inputs.document import Document, Fact
+
+
+def read(data: bytes) -> Document:
+    """The Document of a Markdown file. Raises Rejected for bytes that are no text."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    from crier.inputs import webpage  # noqa: PLC0415
+
+    text, facts = decode(data)
+    front, text, readable = frontmatter.split(text)
+    if not readable:
+        facts = (*facts, Fact("front-matter"))
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
+    page = webpage.read(parser.render(text))
+    return Document(
+        units=tuple(page.units),
+        front=front,
+        facts=(*facts, *page.facts),
+        language=page.language,
+        direction="rtl" if page.direction == "rtl" else None,
+    )

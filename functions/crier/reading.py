@@ -1,0 +1,208 @@
+"""Reading: bytes → guard → reader → fields → checks → verdict; the one road for every format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crier import checks, inputs, jail, naming
+from crier.checks.subject import Subject
+from crier.errors import Rejected
+from crier.fields import assembly
+from crier.inputs import frontmatter, guard
+from crier.newsroom import Newsroom
+from crier.release import Finding, Reading, Release, Source, Verdict
+
+# Findings no `accept:` can answer: without headline or body there is nothing to publish.
+_FATAL = {"no-headline", "no-body"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A reading and the pictures that go with it: file name in `reading.media` → bytes, re-encoded."""
+
+    reading: Reading
+    pictures: Mapping[str, bytes]
+
+
+def read(
+    data: bytes,
+    name: str,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    bucket: str | None = None,
+    key: str | None = None,
+    version_id: str | None = None,
+    sequencer: str | None = None,
+) -> Reading:
+    """All that one file says, what is wrong with it, and whether it may go out.
+
+    `name` is the file's name, for its extension and for what it gives away
+    ("summit DRAFT.docx"); `now` is the present instant, in UTC. Raises
+    Rejected when the file cannot be read at all: unknown kind, empty, too
+    large, damaged or dangerous.
+    """
+    return whole(
+        data,
+        name,
+        newsroom=newsroom,
+        now=now,
+        bucket=bucket,
+        key=key,
+        version_id=version_id,
+        sequencer=sequencer,
+    ).reading
+
+
+def whole(
+    data: bytes,
+    name: str,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    bucket: str | None = None,
+    key: str | None = None,
+    version_id: str | None = None,
+    sequencer: str | None = None,
+) -> Read:
+    """As `read`, with the pictures."""
+    extension = naming.extension(name)
+    try:
+        guard.inspect(data, extension)
+        reader = inputs.reader(extension)
+        if reader is None:
+            raise Rejected("unknown-format", extension=extension)
+        document = reader(data)
+    except Rejected as error:
+        error.values.setdefault("extension", extension)
+        raise
+    media, pictures, more = (), {}, ()
+    if document.images:
+        from crier.inputs import pictures as encoding  # noqa: PLC0415 (Pillow: only where there are pictures)
+
+        media, pictures, more = encoding.encode(document.images)
+        document = encoding.kept(document, media, more)
+    found = assembly.fields(document, newsroom=newsroom, now=now)
+    findings = tuple(checks.run(Subject(found, newsroom, now, naming.display(name))))
+    accepted = {word.casefold() for word in frontmatter.several(document.front.get("accept"))}
+    reading = Reading(
+        kind=found.kind,
+        language=found.tag,
+        direction=found.direction,
+        headline=found.headline,
+        subheadline=found.subheadline,
+        date=found.date,
+        dateline=found.dateline,
+        embargo=found.embargo,
+        contacts=tuple(each.contact for each in found.contacts),
+        body=found.body,
+        quotations=tuple(each.quote for each in found.quotations),
+        events=tuple(each.event for each in found.events),
+        boilerplate=found.boilerplate,
+        notes=found.notes,
+        topics=frontmatter.several(document.front.get("topics")),
+        lists=frontmatter.several(document.front.get("lists")),
+        correction=frontmatter.words(document.front.get("correction")) or None,
+        media=media,
+        findings=findings,
+        verdict=verdict(findings, accepted),
+        source=Source(
+            bucket=bucket,
+            key=key,
+            version_id=version_id,
+            sequencer=sequencer,
+            sha256=hashlib.sha256(data).hexdigest(),
+            format=extension,
+        ),
+        evidence=(*found.evidence, *_accepted(findings, accepted)),
+    )
+    return Read(reading, pictures)
+
+
+def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:
+    """reject: nothing to publish; hold: a stop nobody accepted; publish: all else."""
+    stops = {finding.check for finding in findings if finding.level == "stop"}
+    if stops & _FATAL:
+        return "reject"
+    return "hold" if stops - set(accepted) else "publish"
+
+
+def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[assembly.Evidence]:
+    """The ticks that let a stop pass, kept with what was read."""
+    stops = {finding.check for finding in findings if finding.level == "stop"}
+    return [
+        assembly.Evidence(field="accept", words=check, rule="front matter")
+        for check in sorted(stops & set(accepted))
+    ]
+
+
+def jailed(
+    data: bytes,
+    name: str,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    bucket: str | None = None,
+    key: str | None = None,
+    version_id: str | None = None,
+    sequencer: str | None = None,
+) -> Read:
+    """As `whole`, in a forked child: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
+
+    Raises Rejected("too-hard") for a file that breaks these limits: with the
+    same bytes it always will. Whatever else happens there is jail.Crashed.
+    """
+
+    def work() -> tuple[str, dict[str, bytes]]:
+        made = whole(
+            data,
+            name,
+            newsroom=newsroom,
+            now=now,
+            bucket=bucket,
+            key=key,
+            version_id=version_id,
+            sequencer=sequencer,
+        )
+        return made.reading.model_dump_json(), dict(made.pictures)
+
+    try:
+        text, pictures = jail.run(work, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
+    except jail.Killed as error:
+        raise Rejected("too-hard") from error
+    return Read(Reading.model_validate_json(text), pictures)
+
+
+def release_of(reading: Reading) -> Release:
+    """The release a reading is, when nothing stands against it.
+
+    Raises Rejected with the first stop otherwise.
+    """
+    if reading.verdict != "publish":
+        accepted = {each.words for each in reading.evidence if each.field == "accept"}
+        stop = next(
+            finding
+            for finding in reading.findings
+            if finding.level == "stop" and finding.check not in accepted
+        )
+        raise Rejected(stop.check, stop.excerpt)
+    return Release(**{name: getattr(reading, name) for name in Reading.model_fields})
+
+
+def refused(data: bytes, name: str, error: Rejected, *, newsroom: Newsroom) -> Reading:
+    """What is known of a file that could not be read: nothing but why."""
+    values = {"extension": naming.extension(name), **error.values}
+    told = checks.finding(newsroom.desk_language, error.check, error.excerpt, **values)
+    return Reading(
+        findings=(told,),
+        verdict="reject",
+        source=Source(sha256=hashlib.sha256(data).hexdigest(), format=naming.extension(name)),
+    )
+
+
+def printed(reading: Reading) -> str:
+    """The reading as JSON, with the names of the design."""
+    return reading.model_dump_json(indent=2)

@@ -114,6 +114,16 @@ def subscribers(arguments: argparse.Namespace) -> int:
     return 1 if done.bad_lines else 0
 
 
+def bench(arguments: argparse.Namespace) -> int:
+    """Measure the product on this machine."""
+    from infrastructure.local.bench import road as measure
+
+    place = _running()
+    for lines in (measure.journeys(place, _sample()), measure.cold_starts()):
+        print("\n".join(lines), flush=True)
+    return 0
+
+
 def test(arguments: argparse.Namespace) -> int:
     """Everything that must hold: style, types, tests; the last of them on the deployed template."""
     machine.require(*machine.TESTS)
@@ -232,6 +242,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("files", nargs="+", type=_file, metavar="FILE")
     one = command("parse", parse, "print the release in FILE as JSON")
     one.add_argument("file", type=Path, metavar="FILE")
+    one = command("bench", bench, "measure: road (upload to everything visible; cold starts)")
+    one.add_argument("what", choices=["road"])
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
     people = command("subscribers", subscribers, "import subscribers")

@@ -62,7 +62,7 @@ def stop(folder: Path, name: str) -> bool:
     """End a program and its children; True if it was running."""
     pid = running(folder, name)
     if pid is not None:
-        for what, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+        for what, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, what)
             if _gone(pid, patience):

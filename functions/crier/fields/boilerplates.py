@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from crier.fields import people
 
 ABOUT = re.compile(
-    r"\W*(?:about(?: (?:the|our))?|acerca del?|sobre(?: (?:el|la|los|las|o|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: de l['’]| d(?:e la|es|u|e)\b| d['’])?"
+    r"\W*(?:about(?: (?:the|our))?|acerca de(?:l| la| los| las)?\b|sobre(?: (?:el|la|los|las|o|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: de l['’]| d(?:e la|es|u|e)\b| d['’])?"
     r"|über(?: (?:die|den|das|uns))?|a proposito di|quant a|over|o nas|giới thiệu về|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90})[:.]?\W*\Z",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from crier.fields import people
 from crier.release import Quote
@@ -62,7 +62,6 @@ class _Run:
     clause: str = ""
     before: bool = False  # the clause stands before the speech
     open: bool = False
-    segments: list[str] = field(default_factory=list)
 
 
 def segments(text: str) -> list[Segment]:
@@ -154,18 +153,23 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
                 runs.append(current)
             elif current and (current.paragraphs[-1] == index or (part.start <= 2 and _is_speech(part))):
                 if clause or _is_speech(part):
-                    joint = " " if current.paragraphs[-1] == index else "\n\n"
-                    current.texts[-1:] = (
-                        [current.texts[-1] + joint + part.text]
-                        if joint == " "
-                        else [current.texts[-1], part.text]
-                    )
+                    if current.paragraphs[-1] == index:
+                        current.texts[-1] = _sewn(current.texts[-1], part.text)
+                    else:
+                        current.texts.append(part.text)
                     if current.paragraphs[-1] != index:
                         current.paragraphs.append(index)
                     current.open = not part.closed
     whole_text = "\n".join(text for text, _ in paragraphs)
     names = people.names_in(whole_text)
     return [_found(run, [name for name, _, _ in names]) for run in runs]
+
+
+def _sewn(one: str, other: str) -> str:
+    """Speech that an attribution cut in two: the comma before "she said" was a full stop."""
+    if other[:1].isupper() and one.rstrip()[-1:] not in tuple(".!?…:"):
+        one = one.rstrip(" ,;") + "."
+    return f"{one} {other}"
 
 
 def _block(
@@ -266,7 +270,7 @@ def _names(clause: str) -> list[str]:
 
 def _found(run: _Run, everyone: Sequence[str]) -> Found:
     speaker, role = attribution(run.clause, before=run.before, everyone=everyone)
-    text = "\n\n".join(part.strip() for part in run.texts)
+    text = "\n\n".join(part.strip() for part in run.texts).rstrip(" ,")
     return Found(Quote(text=text, speaker=speaker, role=role), tuple(run.paragraphs), text[:160], run.clause)
 
 

@@ -20,7 +20,7 @@ SAMPLES = ROOT / "docs" / "samples"
 
 def demo(arguments: argparse.Namespace) -> int:
     """The main job from start to finish."""
-    file = arguments.file or _sample()
+    file = arguments.file or SAMPLES / "night-buses.txt"
     machine.require(*machine.STACK)
     steps = Steps(stack.STEPS + 5)
     place = stack.up(laptop(), steps)
@@ -91,7 +91,7 @@ def parse(arguments: argparse.Namespace) -> int:
     """Print the release in a file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
     from infrastructure.local.parse import main
 
-    return main(arguments.file)
+    return main([str(arguments.file)])
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -166,15 +166,6 @@ def _running() -> Place:
     return place
 
 
-def _sample() -> Path:
-    found = sorted(
-        path for path in SAMPLES.iterdir() if path.suffix in (".txt", ".md") and path.stem != "README"
-    )
-    if not found:
-        raise Refused(f"There is no sample release in {SAMPLES}.")
-    return found[0]
-
-
 def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -> str:
     """Wait for one event of a follow; raises Refused when patience ends first."""
     last = f"nothing came within {road.PATIENCE:.0f} s"
@@ -221,6 +212,22 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
 
 
+def gallery(arguments: argparse.Namespace) -> int:
+    """Render every golden edition, for eyes."""
+    machine.require(machine.PANGO)
+    from infrastructure.local import gallery as rooms
+
+    return rooms.main()
+
+
+def judge(arguments: argparse.Namespace) -> int:
+    """Let others' validators judge the gallery."""
+    machine.require(machine.PANGO)
+    from infrastructure.local import judge as judges
+
+    return judges.main()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crier", description="Press releases, from a file to the public.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -241,11 +248,13 @@ def _parser() -> argparse.ArgumentParser:
     one = command("put", put, "upload files and follow each to its receipt")
     one.add_argument("files", nargs="+", type=_file, metavar="FILE")
     one = command("parse", parse, "print the release in FILE as JSON")
-    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("file", type=_file, metavar="FILE")
     one = command("bench", bench, "measure: road (upload to everything visible; cold starts)")
     one.add_argument("what", choices=["road"])
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
+    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
     people = command("subscribers", subscribers, "import subscribers")
     people.add_argument("action", choices=["import"])
     people.add_argument("file", type=_file, metavar="FILE")

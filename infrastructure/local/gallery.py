@@ -1,0 +1,96 @@
+"""Every golden edition, rendered as the site would show it, into one folder: for eyes and for judges."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from crier import site
+from crier.edition import Edition
+from crier.errors import Permanent
+from crier.feeds.adapter import sound
+from crier.feeds.entry import Entry
+from crier.mail import compose
+from crier.outputs import OUTPUTS, PDF_OUTPUTS
+from infrastructure.local.place import LOCAL, ROOT
+from tests import editions
+
+FOLDER = LOCAL / "gallery"
+
+
+def build(folder: Path = FOLDER) -> list[Path]:
+    """Renders everything anew; the files that were written."""
+    shutil.rmtree(folder, ignore_errors=True)
+    written = [_write(folder / key, body) for key, body in site.assets().items()]
+    lines, by_language = [], {}
+    for name in editions.names():
+        edition = editions.load(name)
+        files = _edition(folder, name, edition)
+        written += files
+        links = " ".join(f'<a href="/{path.relative_to(folder)}">{escape(path.name)}</a>' for path in files)
+        lines.append(f"<tr><th>{escape(name)}</th><td>{links}</td></tr>")
+        pdf = next((path.stat().st_size for path in files if path.suffix == ".pdf"), None)
+        by_language.setdefault(edition.release.language, []).append(
+            (edition, Entry.from_edition(edition, pdf))
+        )
+    for language, made in by_language.items():
+        newsroom = made[0][0].newsroom
+        entries = sound(entry for _, entry in made).entries
+        pages = site.pages(newsroom, language, editions.SITE, entries)
+        written += [_write(folder / key, body) for key, body in pages.items() if key != "index.html"]
+    table = f"<!doctype html><meta charset=utf-8><title>Gallery</title><table>{''.join(lines)}</table>"
+    _write(folder / "index.html", table.encode())
+    return written
+
+
+def _edition(folder: Path, name: str, edition: Edition) -> list[Path]:
+    written = []
+    for file, render in (OUTPUTS | PDF_OUTPUTS).items():
+        try:
+            body = render(edition)
+        except Permanent:
+            if edition.has_pdf:
+                raise
+            continue
+        if body is not None and (edition.has_pdf or not file.endswith(".pdf")):
+            written.append(_write(folder / edition.address[1:] / file, body))
+    mail = compose.mailing(edition)
+    # As SES would fill it for one person.
+    filled = mail.html.replace("{{u}}", f"{editions.SITE}/unsubscribe/x")
+    return [*written, _write(folder / "mail" / f"{name}.html", filled.encode())]
+
+
+def _write(path: Path, body: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    return path
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what the judges ask for is of no interest."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder as a site on this machine, for as long as the block lasts."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def main() -> int:
+    """./crier gallery"""
+    files = build()
+    print(f"{len(files)} files in {FOLDER.relative_to(ROOT)}/; open index.html there.")
+    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 
 
@@ -58,17 +60,21 @@ def html(
 def link(address: str | None) -> str | None:
     """The address if a reader may be sent there (http, https, mailto, tel), else None.
 
-    Characters that RFC 3986 does not allow in an address are percent-encoded.
+    A bare e-mail address becomes mailto. Characters that RFC 3986 does not
+    allow in an address are percent-encoded.
     """
     if not address:
         return None
+    target = address.strip()
+    if _EMAIL.fullmatch(target):
+        target = f"mailto:{target}"
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(target)
     except ValueError:
         return None
     if parts.scheme.lower() not in _SCHEMES or not (parts.netloc or parts.path):
         return None
-    return quote(address.strip().encode("utf-8", "replace"), safe=_RESERVED)
+    return quote(target.encode("utf-8", "replace"), safe=_RESERVED)
 
 
 def _escape(text: str) -> str:

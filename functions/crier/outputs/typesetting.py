@@ -23,6 +23,8 @@ from crier.templates import FOLDER, look
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+    from pydyf import PDF
+    from weasyprint.document import Document
 
 _FONTS = {
     ("Source Serif 4", 400, "normal"): "source-serif-4-400-normal.ttf",
@@ -103,13 +105,20 @@ def _write(page: str, attachments: list[Attachment]) -> bytes:
                 font_config=_fonts(),
                 pdf_variant="pdf/a-3a",
                 attachments=attachments,
-                finisher=tagging.finish,
+                finisher=_finish,
             )
         except RecursionError as error:
             raise NotTypeset("nested too deeply") from error
     if said:
         raise NotTypeset("; ".join(sorted(set(said))))
     return bytes(made)
+
+
+def _finish(document: Document, made: PDF) -> None:
+    # Glyphs that are pictures (colour emoji) break PDF/UA-1 7.21.5; Symbola's, where installed, do not.
+    if any(font.bitmap or font.png or font.svg or font.colr for font in document.fonts.values()):
+        raise NotTypeset("a font of pictures")
+    tagging.finish(document, made)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crier import checks, inputs, jail, naming
@@ -12,8 +12,9 @@ from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly
 from crier.inputs import frontmatter, guard
+from crier.inputs.document import Document
 from crier.newsroom import Newsroom
-from crier.release import Finding, Reading, Release, Source, Verdict
+from crier.release import Finding, Media, Reading, Release, Source, Verdict
 
 # Findings no `accept:` can answer: without headline or body there is nothing to publish.
 _FATAL = {"no-headline", "no-body"}
@@ -75,16 +76,17 @@ def whole(
         reader = inputs.reader(extension)
         if reader is None:
             raise Rejected("unknown-format", extension=extension)
-        document = reader(data)
+        document = lifted(reader(data))
     except Rejected as error:
         error.values.setdefault("extension", extension)
         raise
-    media, pictures, more = (), {}, ()
+    media: tuple[Media, ...] = ()
+    pictures: dict[str, bytes] = {}
     if document.images:
         from crier.inputs import pictures as encoding  # noqa: PLC0415 (Pillow: only where there are pictures)
 
-        media, pictures, more = encoding.encode(document.images)
-        document = encoding.kept(document, media, more)
+        media, pictures, names, facts = encoding.encode(document.images)
+        document = encoding.kept(document, names, facts)
     found = assembly.fields(document, newsroom=newsroom, now=now)
     findings = tuple(checks.run(Subject(found, newsroom, now, naming.display(name))))
     accepted = {word.casefold() for word in frontmatter.several(document.front.get("accept"))}
@@ -120,6 +122,25 @@ def whole(
         evidence=(*found.evidence, *_accepted(findings, accepted)),
     )
     return Read(reading, pictures)
+
+
+# What `Label: value` lines or a small table at the top of a Word file may set.
+_SETTINGS = {"embargo", "lists", "topics", "language", "correction", "accept", "kind"}
+
+
+def lifted(document: Document) -> Document:
+    """The document with the settings at its top taken for front matter, where it has none of its own."""
+    if document.front:
+        return document
+    front: dict[str, object] = {}
+    units = list(document.units)
+    while units and units[0].kind in ("line", "row") and len(units[0].words) < 200:
+        set_ = frontmatter.labelled(units[0].words)
+        if set_ is None or set_[0] not in _SETTINGS:
+            break
+        front[set_[0]] = set_[1]
+        units.pop(0)
+    return replace(document, units=tuple(units), front=front) if front else document
 
 
 def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:

@@ -111,6 +111,15 @@ def is_sentence(words: str) -> bool:
     )
 
 
+def is_only_contact(words: str) -> bool:
+    """Whether such a sentence is all its paragraph says; else the paragraph is body, too."""
+    match = LABEL.search(words)
+    if match and match.start() <= 2:
+        return len(words) < 420
+    available = _AVAILABLE.search(words)
+    return bool(available and available.start() < 80 and len(words) < 200)
+
+
 @dataclass
 class _Draft:
     name: str | None = None

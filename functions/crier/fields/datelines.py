@@ -18,7 +18,7 @@ _SEPARATOR = re.compile(
     r"|(?<=\d)\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
-    r"\b(?:note|notes|notas?|nota|update|statement|release|contact|background|editors?|today|what|when|where|who|why|time|press|media"
+    r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release|contact|background|editors?|today|what|when|where|who|why|time|press|media"
     r"|news|summary|about|photo|source|foto|fuente|studie|study|analysis|report|re|subject|date|fecha|tel|phone|e-?mail|breaking"
     r"|qu[eé]|cu[aá]ndo|d[oó]nde|qui[eé]n|important|importante|warning|rsvp|details|location|cost|the following|comunicado|communiqué)\b",
     re.IGNORECASE,

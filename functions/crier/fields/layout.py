@@ -299,7 +299,7 @@ def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, pa
     ):
         return _reach_run(layout, index, candidates)
     if is_prose(words):
-        return _prose(layout, index, candidates)
+        return _prose(layout, index, candidates, passed=passed)
     if len(words) > 320:
         return 0
     if candidates and not passed and len(candidates) >= 4:
@@ -394,7 +394,7 @@ def _before_contact(layout: Layout, index: int, head: str) -> None:
             layout.dates.append((index, made[0]))
 
 
-def _prose(layout: Layout, index: int, candidates: list[_Candidate]) -> int:
+def _prose(layout: Layout, index: int, candidates: list[_Candidate], *, passed: bool) -> int:
     unit = layout.units[index]
     words = unit.words
     single = _sentences(words) <= 1 and len(words.split()) <= 45 and not words.rstrip().endswith(":")
@@ -412,13 +412,13 @@ def _prose(layout: Layout, index: int, candidates: list[_Candidate]) -> int:
             or (looks and single)
             or (single and len(words.split()) <= 22 and followed and words[-1:] not in (":", ";"))
         ):
-            candidates.append(_Candidate(index, words, strong=bool(title or unit.level == 1)))
+            candidates.append(_Candidate(index, words, strong=bool(title or unit.level == 1), after=passed))
             return 1
         return 0
     if not single:
         return 0
     if unit.role == "lead" or (unit.kind == "heading" and unit.level > 1):
-        candidates.append(_Candidate(index, words))
+        candidates.append(_Candidate(index, words, after=passed))
         return 1
     for each in ahead[:3]:
         text = layout.units[each].words
@@ -434,7 +434,7 @@ def _prose(layout: Layout, index: int, candidates: list[_Candidate]) -> int:
             "", re.sub(r"[T\d:.+Z-]", "", text[: found[0].start] + text[found[0].end :])
         )
         if (line and (line.dateline or line.date)) or only_date:
-            candidates.append(_Candidate(index, words))
+            candidates.append(_Candidate(index, words, after=passed))
             return 1
         if is_prose(text):
             break
@@ -708,7 +708,7 @@ def _later_contacts(layout: Layout) -> None:
                 layout.people += made
                 # A sentence of the body stays there; a paragraph that only says whom to ask is a contact.
                 for each in range(index, end):
-                    if len(units[each].words) < 420 and units[each].kind == "line":
+                    if each > index or (contacts.is_only_contact(words) and units[each].kind == "line"):
                         layout.roles[each] = "contact"
                 index = end
                 continue

@@ -41,6 +41,13 @@ _ORGANISATION = re.compile(
 )
 
 
+_STREET = re.compile(
+    r"\b(?:street|st|avenue|ave|road|rd|blvd|boulevard|lane|drive|suite|floor|building|house|plaza|square|p\.?o\.? box|calle|c/|avenida|av|avda|carrera"
+    r"|colonia|piso|edificio|rua|praça|rue|place|bâtiment|str|straße|strasse|platz|weg|allee)\b|\w(?:straße|strasse|str\.|platz|weg|allee)\b",
+    re.IGNORECASE,
+)
+
+
 def untitled(name: str) -> str:
     """The name without Dr., Sra. and the like before it."""
     before = None
@@ -55,7 +62,7 @@ def is_name(text: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
         return False
-    if _ROLE.search(name) or _ORGANISATION.search(name):
+    if _ROLE.search(name) or _ORGANISATION.search(name) or _STREET.search(name):
         return False
     capital = [word for word in words if word.casefold() not in _PARTICLES]
     if len(capital) < 2 or words[0].casefold() in {"the", "a", "an", "los", "las", "el", "la"}:

@@ -11,10 +11,15 @@ Reader = Callable[[bytes], Document]
 
 # The extension and the module whose `read(data)` makes a Document of such a file.
 READERS = {
+    ".docx": "crier.inputs.docx",
     ".txt": "crier.inputs.text",
     ".md": "crier.inputs.markdown",
     ".html": "crier.inputs.html",
     ".htm": "crier.inputs.html",
+    ".eml": "crier.inputs.eml",
+    ".odt": "crier.inputs.odt",
+    ".rtf": "crier.inputs.rtf",
+    ".pdf": "crier.inputs.pdf",
 }
 
 

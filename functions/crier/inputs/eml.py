@@ -1,0 +1,169 @@
+"""Mail files (.eml): the release in the mail, without the mail around it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from email.errors import MessageError
+from email.message import EmailMessage
+
+from crier.errors import Rejected
+from crier.inputs import text as plain_text
+from crier.inputs.decoding import decode
+from crier.inputs.document import Document, Fact, Picture, Unit
+
+_MOST_PARTS = 100
+_FORWARDED = re.compile(
+    r"\s*(?:-{2,}\s*)?(?:(?:begin )?forwarded message|mensaje reenviado|message transféré|weitergeleitete nachricht|mensagem encaminhada|original message|mensaje original)\b.*",
+    re.IGNORECASE,
+)
+_HEADER_LINE = re.compile(
+    r"\s*>?\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|de|para|asunto|fecha|enviado|objet|envoyé|à|von|an|betreff|gesendet|assunto|data)\s*:\*?\s",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"\s*(?:sent from my \w+.*|enviado desde mi .*|envoyé de mon .*|von meinem .* gesendet|enviado do meu .*|get outlook for .*|obtener outlook para .*)\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def read(data: bytes) -> Document:
+    """The Document of a mail: an attached Word file, else its HTML, else its text.
+
+    Raises Rejected for what is no mail, or one without any text.
+    """
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        parts = list(message.walk())
+    except (MessageError, LookupError, ValueError, RecursionError, AttributeError, TypeError) as error:
+        raise Rejected("not-what-it-says") from error
+    if len(parts) > _MOST_PARTS:
+        raise Rejected("too-hard")
+    if not message.keys():
+        raise Rejected("not-what-it-says")
+    facts = list(_head(message))
+    subject = _header(message, "subject")
+    for part in parts:
+        name = (part.get_filename() or "").lower()
+        if name.endswith(".docx"):
+            from crier.inputs import archives, docx  # noqa: PLC0415
+
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                archives.inspect(content)
+                inner = docx.read(content)
+                return replace(inner, facts=(*facts, *inner.facts), title=inner.title or subject)
+    html = _part(parts, "text/html")
+    if html is not None:
+        return _html(html, parts, facts, subject)
+    text = _part(parts, "text/plain")
+    if text is None:
+        raise Rejected("empty-file")
+    words, more = decode(_bytes(text))
+    words, met = _without_mail(words)
+    return Document(units=tuple(plain_text.units(words)), facts=(*facts, *more, *met), title=subject)
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    try:
+        value = message.get(name)
+        return " ".join(str(value).split()) or None if value is not None else None
+    except (ValueError, IndexError, AttributeError, TypeError):  # headers nobody can parse
+        return None
+
+
+def _head(message: EmailMessage) -> list[Fact]:
+    subject = _header(message, "subject")
+    return [Fact("subject", subject)] if subject else []
+
+
+def _part(parts: list[EmailMessage], kind: str) -> EmailMessage | None:
+    return next(
+        (part for part in parts if part.get_content_type() == kind and part.get_content_disposition() != "attachment"),
+        None,
+    )
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    """The part's text as UTF-8, or as it came where its charset is unknown or wrong."""
+    payload = part.get_payload(decode=True)
+    content = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        return content.decode(charset).encode("utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return content
+
+
+def _html(part: EmailMessage, parts: list[EmailMessage], facts: list[Fact], subject: str | None) -> Document:
+    from crier.inputs import webpage  # noqa: PLC0415
+
+    inside: dict[str, Picture] = {}
+    for each in parts:
+        name = (each.get("content-id") or "").strip("<> ")
+        content = each.get_payload(decode=True)
+        if name and each.get_content_maintype() == "image" and isinstance(content, bytes):
+            inside[f"cid:{name}"] = Picture(content)
+
+    images: dict[str, Picture] = {}
+
+    def picture(source: str, alt: str | None) -> str | None:
+        if source not in inside:
+            return None
+        images[source] = replace(inside[source], alt=alt)
+        return source
+
+    text, more = decode(_bytes(part))
+    page = webpage.read(text, picture=picture)
+    units, met = _units_without_mail(page.units)
+    return Document(
+        units=tuple(units),
+        facts=(*facts, *more, *page.facts, *met),
+        images=images,
+        title=subject,
+        language=page.language,
+        direction="rtl" if page.direction == "rtl" else None,
+    )
+
+
+def _without_mail(text: str) -> tuple[str, list[Fact]]:
+    """The text without the forwarding lines before it and the signature after it."""
+    facts: list[Fact] = []
+    lines = text.split("\n")
+    if sum(line.startswith(">") for line in lines) > len(lines) // 2:
+        lines = [re.sub(r"^(?:>\s?)+", "", line) for line in lines]
+    begin = 0
+    for index, line in enumerate(lines[: len(lines) // 2 + 1]):
+        if _FORWARDED.match(line):
+            begin = index + 1
+    while begin and begin < len(lines) and (not lines[begin].strip() or _HEADER_LINE.match(lines[begin])):
+        begin += 1
+    if begin:
+        facts.append(Fact("forwarded", " ".join(" ".join(lines[:begin]).split())[:300]))
+    end = len(lines)
+    for index in range(len(lines) - 1, begin, -1):
+        if lines[index].rstrip("\r") in ("--", "-- ") and len(lines) - index < 20:
+            end = index
+        elif _SIGNED.match(lines[index]) and index > begin:
+            end = min(end, index)
+    if end < len(lines) and (signature := " ".join(" ".join(lines[end:]).strip(" -").split())):
+        facts.append(Fact("signature", signature[:300]))
+    return "\n".join(lines[begin:end]), facts
+
+
+def _units_without_mail(units: list[Unit]) -> tuple[list[Unit], list[Fact]]:
+    facts: list[Fact] = []
+    begin = 0
+    for index, unit in enumerate(units[: len(units) // 2 + 1]):
+        if _FORWARDED.match(unit.words):
+            begin = index + 1
+    while begin and begin < len(units) and _HEADER_LINE.match(units[begin].words):
+        begin += 1
+    if begin:
+        facts.append(Fact("forwarded", " ".join(unit.words for unit in units[:begin])[:300]))
+    end = next((i for i in range(begin, len(units)) if _SIGNED.match(units[i].words) or units[i].words == "--"), len(units))
+    if end < len(units):
+        facts.append(Fact("signature", " ".join(unit.words for unit in units[end:]).strip(" -")[:300]))
+    return units[begin:end], facts

@@ -78,7 +78,8 @@ def _is_ours(name: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-def needed(door: str) -> set[str]:
+@cache
+def needed(door: str) -> frozenset[str]:
     """The IAM actions of everything this door may call."""
     start = module(door)
     assert start is not None, door
@@ -94,7 +95,7 @@ def needed(door: str) -> set[str]:
         reader = _Reader(home, unit[1])
         actions |= reader.actions
         waiting += reader.calls
-    return actions
+    return frozenset(actions)
 
 
 class _Reader:

@@ -65,7 +65,9 @@ def _lines(pdf: object, number: int) -> list[_Line]:
                 _end(current, made, number)
                 current = []
                 continue
-            current.append((character, raw.FPDFText_GetFontSize(text, index), text.get_charbox(index)))
+            # The loose box has the font's height whatever the letter; the font size itself may be 1, scaled.
+            box = text.get_charbox(index, loose=True)
+            current.append((character, box[3] - box[1], box))
         _end(current, made, number)
         return made
     finally:
@@ -153,15 +155,18 @@ def _edges(lines: list[_Line], pitch: float) -> list[float]:
     blocks: list[list[int]] = []
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None
-        together = before and before.page == line.page and before.size == line.size
+        together = before and before.page == line.page and abs(before.size - line.size) <= 0.6
         if before and together and -2 <= before.bottom - line.bottom <= 1.45 * max(pitch, line.size):
             blocks[-1].append(number)
         else:
             blocks.append([number])
+    column = sorted(line.right for line in lines)[int(len(lines) * 0.8)]
     edges = [0.0] * len(lines)
     for block in blocks:
+        edge = max(lines[each].right for each in block)
         for number in block:
-            edges[number] = max(lines[each].right for each in block)
+            # A block of short lines is an address or a list, not a narrow column.
+            edges[number] = edge if edge > 0.8 * column else column
     return edges
 
 

@@ -1,0 +1,145 @@
+"""How long a release is on the road when all is warm, step by step, and what a cold start costs each door."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crier import naming
+from infrastructure.local import deploy, road, standin
+from infrastructure.local.cloud import client
+from infrastructure.local.place import ROOT, Place, Refused
+
+RUNS = 10
+GOAL = 2.0  # seconds, design 9
+FLOOR = "import boto3; boto3.client('s3'); from aws_lambda_powertools import Logger; Logger(service='x')"
+MOST = 1.4  # times the floor, design 9
+
+
+def journeys(place: Place, sample: Path, runs: int = RUNS) -> list[str]:
+    """A table of medians over so many uploads of the sample, each a release of its own."""
+    text = sample.read_text("utf-8")
+    mark = int(time.time())
+    seen: dict[str, list[float]] = defaultdict(list)
+    steps: dict[str, list[float]] = defaultdict(list)
+    for run in range(-2, runs):  # two to warm up
+        headline, _, rest = text.partition("\n")
+        body = f"{headline} {mark}-{run + 3}\n{rest}".encode()
+        upload = road.put(place, f"{naming.RELEASES}bench-{mark}-{run + 3}{sample.suffix}", body)
+        times = _journey(place, upload)
+        if run < 0:
+            continue
+        for what, seconds in times.items():
+            seen[what].append(seconds)
+        for what, seconds in _states(place, upload).items():
+            steps[what].append(seconds)
+    lines = [f"Upload to … (s, {runs} runs)      median    least     most"]
+    lines += [_row(what, values) for what, values in seen.items()]
+    median = statistics.median(seen["everything visible"])
+    lines.append(f"  goal: under {GOAL:.0f} s; {'met' if median < GOAL else 'MISSED'}")
+    lines.append("Steps of the publication (s)     median    least     most")
+    lines += [_row(what, values) for what, values in steps.items()]
+    return lines
+
+
+def _row(what: str, values: list[float]) -> str:
+    return f"  {what:30} {statistics.median(values):7.2f}  {min(values):7.2f}  {max(values):7.2f}"
+
+
+def _journey(place: Place, upload: road.Upload) -> dict[str, float]:
+    """Seconds until each thing is there for a person, polled every 20 ms."""
+    found: dict[str, float] = {}
+    wanted = ["page", "PDF", "feed", "receipt", "mail to everybody"]
+    while len(found) < len(wanted):
+        if time.monotonic() - upload.at > road.PATIENCE:
+            raise Refused(f"Never arrived: {', '.join(set(wanted) - set(found))}")
+        head = road.head(place, upload.release)
+        item = road.version(place, upload) or {}
+        url = place.site + head["address"] if head.get("state") == "published" else ""
+        there = {
+            "page": lambda url=url: bool(url) and _reachable(url),
+            "PDF": lambda url=url: bool(url) and _reachable(url + "release.pdf"),
+            "feed": lambda url=url, head=head: bool(url) and url in _text(place.site + f"/{head['language']}/feed.atom"),
+            "receipt": lambda item=item: "receipt_publication" in item,
+            "mail to everybody": lambda item=item: "receipt_mailing" in item,
+        }
+        for what in wanted:
+            if what not in found and there[what]():
+                found[what] = time.monotonic() - upload.at
+        time.sleep(0.02)
+    standin.settle(place)
+    # The mailing's receipt comes after its last mail: what a reader sees is no later than that.
+    return found | {"everything visible": max(found.values())}
+
+
+def _reachable(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError:
+        return False
+
+
+def _text(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return str(answer.read().decode())
+    except urllib.error.HTTPError:
+        return ""
+
+
+def _states(place: Place, upload: road.Upload) -> dict[str, float]:
+    """Seconds from entering each state of the execution to leaving it, in order."""
+    machine = deploy.outputs(place)["Publication"].replace(":stateMachine:", ":execution:")
+    name = naming.execution(upload.release, [(upload.key, upload.version_id)])
+    states = client(place, "stepfunctions")
+    pages = states.get_paginator("get_execution_history").paginate(executionArn=f"{machine}:{name}")
+    entered: dict[str, datetime] = {}
+    spent: dict[str, float] = {}
+    for event in (event for page in pages for event in page["events"]):
+        if details := event.get("stateEnteredEventDetails"):
+            entered[details["name"]] = event["timestamp"]
+        if (details := event.get("stateExitedEventDetails")) and details["name"] in entered:
+            spent[details["name"]] = (event["timestamp"] - entered[details["name"]]).total_seconds()
+    return spent
+
+
+def cold_starts(runs: int = 7) -> list[str]:
+    """Each door's import and first client in a fresh interpreter, beside the floor, in pairs."""
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+            "PYTHONPATH": str(ROOT / "functions"),
+            "PYTHONPYCACHEPREFIX": cache,  # a deployed artefact has its bytecode
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        lines = [f"Cold start (s, median of {runs})       door    floor    ratio (goal {MOST})"]
+        for door in sorted(path.stem for path in (ROOT / "functions").glob("*.py")):
+            if door == "render_pdf":
+                continue  # it has a budget of its own: import and first page
+            code = f"import {door}; from crier.aws.client import client; client('s3')"
+            _fresh(code, environment), _fresh(FLOOR, environment)
+            pairs = [(_fresh(code, environment), _fresh(FLOOR, environment)) for _ in range(runs)]
+            ratio = statistics.median(own / floor for own, floor in pairs)
+            own, floor = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
+            mark = "" if ratio <= MOST else "  over"
+            lines.append(f"  {door:28} {own:7.2f}  {floor:7.2f}  {ratio:7.2f}{mark}")
+    return lines
+
+
+def _fresh(code: str, environment: dict[str, Any]) -> float:
+    timed = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
+    done = subprocess.run(
+        [sys.executable, "-c", timed], env=environment, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)

@@ -292,8 +292,8 @@ def buckets_are_versioned_and_tidied(stack: Stack) -> Iterator[str]:
 
 
 def state_outlives_the_stack(stack: Stack) -> Iterator[str]:
-    """Buckets, tables and the key behind every link: Retain, on deletion and on replacement."""
-    kept = list(stack.of(BUCKETS, TABLES))
+    """Buckets, tables and the keys to what is in them: Retain, on deletion and on replacement."""
+    kept = list(stack.of(BUCKETS, TABLES, "KMS::Key"))
     kept += [secret for secret in stack.of("SecretsManager::Secret") if secret.name.endswith("/LinkKey")]
     kept += [nested for nested in stack.of("CloudFormation::Stack") if nested.name == "Storage"]
     for resource in kept:
@@ -532,7 +532,8 @@ def no_secret_in_an_environment(stack: Stack) -> Iterator[str]:
     """Whoever may look at a function sees its environment: ids and addresses only."""
     for function in stack.of("Lambda::Function"):
         for name, value in function.get("Environment.Variables", {}).items():
-            held = "{{resolve:" in str(value) or re.search(r"PASSWORD|TOKEN|PRIVATE|_KEY$|_SECRET$", name)
+            named = re.search(r"PASSWORD|TOKEN|PRIVATE|_KEY$|_SECRET$", name)
+            held = "{{resolve:" in str(value) or (named and not stack.at(value))
             if held or re.search(r"AKIA[0-9A-Z]{16}|[0-9a-zA-Z/+]{40}", str(value)):
                 yield f"{function.name} holds a secret in {name}"
 

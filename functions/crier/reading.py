@@ -14,7 +14,7 @@ from crier.fields import assembly
 from crier.inputs import frontmatter, guard
 from crier.inputs.document import Document
 from crier.newsroom import Newsroom
-from crier.release import Finding, Media, Reading, Release, Source, Verdict
+from crier.release import Evidence, Finding, Media, Reading, Release, Source, Verdict
 
 # Findings no `accept:` can answer: without headline or body there is nothing to publish.
 _FATAL = {"no-headline", "no-body"}
@@ -83,7 +83,7 @@ def whole(
     media: tuple[Media, ...] = ()
     pictures: dict[str, bytes] = {}
     if document.images:
-        from crier.inputs import pictures as encoding  # noqa: PLC0415 (Pillow: only where there are pictures)
+        from crier.inputs import pictures as encoding
 
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
@@ -151,12 +151,11 @@ def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:
     return "hold" if stops - set(accepted) else "publish"
 
 
-def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[assembly.Evidence]:
+def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evidence]:
     """The ticks that let a stop pass, kept with what was read."""
     stops = {finding.check for finding in findings if finding.level == "stop"}
     return [
-        assembly.Evidence(field="accept", words=check, rule="front matter")
-        for check in sorted(stops & set(accepted))
+        Evidence(field="accept", words=check, rule="front matter") for check in sorted(stops & set(accepted))
     ]
 
 
@@ -215,8 +214,8 @@ def release_of(reading: Reading) -> Release:
 
 def refused(data: bytes, name: str, error: Rejected, *, newsroom: Newsroom) -> Reading:
     """What is known of a file that could not be read: nothing but why."""
-    values = {"extension": naming.extension(name), **error.values}
-    told = checks.finding(newsroom.desk_language, error.check, error.excerpt, **values)
+    error.values.setdefault("extension", naming.extension(name))
+    told = checks.explained(newsroom.desk_language, error)
     return Reading(
         findings=(told,),
         verdict="reject",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from crier import words
 from crier.characters import cut, xml
 from crier.checks import house, kinds, links, people, prose, times, word
 from crier.checks.subject import Hit, Subject
+from crier.errors import Rejected
 from crier.release import Finding, Level
 
 EXCERPT = 160  # characters of the file that a finding quotes
@@ -67,7 +68,7 @@ def run(subject: Subject) -> Iterator[Finding]:
                 hit.excerpt,
                 level=hit.level or check.level,
                 variant=hit.variant,
-                **hit.values,
+                values=hit.values,
             )
 
 
@@ -79,17 +80,19 @@ def finding(
     *,
     level: Level = "stop",
     variant: str = "",
-    **values: object,
+    values: Mapping[str, object] | None = None,
 ) -> Finding:
-    """One finding in words: `findings.<check>[.<variant>].message` and its suggestion.
-
-    Rejected carries check, excerpt and values for exactly this call.
-    """
+    """One finding in words: `findings.<check>[.<variant>].message` and its suggestion."""
     key = f"findings.{check}.{variant}" if variant else f"findings.{check}"
     return Finding(
         check=check,
         level=level,
-        message=words.say(language, f"{key}.message", **values),
+        message=words.say(language, f"{key}.message", **(values or {})),
         excerpt=cut(xml(excerpt), EXCERPT),
-        suggestion=words.say(language, f"{key}.suggestion", **values),
+        suggestion=words.say(language, f"{key}.suggestion", **(values or {})),
     )
+
+
+def explained(language: str, error: Rejected) -> Finding:
+    """The finding that tells staff why a file was rejected."""
+    return finding(language, error.check, error.excerpt, values={"extension": "?", **error.values})

@@ -98,13 +98,14 @@ def _by_language(subject: Subject, code: str) -> str:
 
 
 _PATH = re.compile(
-    r"[\\/]{2}|[A-Za-z]:\\|\.(?:jpe?g|png|gif|webp|tiff?|heic)\Z|\A(?:image|img|picture|screen ?shot|dsc|photo|imagen|captura)[ _-]?\d*\Z",
+    r"[\\/]{2}|[A-Za-z]:\\|\.(?:jpe?g|png|gif|webp|tiff?|heic)\Z|\A(?:image|img|picture"
+    r"|screen ?shot|dsc|photo|imagen|captura)[ _-]?\d*\Z",
     re.IGNORECASE,
 )
 
 
 def images(subject: Subject) -> Iterator[Hit]:
-    """Pictures that those who cannot see them learn nothing about; pictures that did not come with the file."""
+    """Pictures without a description, and pictures that did not come with the file."""
     for name, picture in subject.fields.document.images.items():
         if not picture.alt:
             yield Hit(name, "no-alt")

@@ -10,15 +10,19 @@ from crier.fields import people
 from crier.inputs import frontmatter
 
 _CHAT = re.compile(
-    r"\W*(?:here['’]?s (?:your|a|the|an)\b.{0,60}\b(?:release|draft|version)|sure[,!]? (?:here|i)|certainly[,!]|as an ai\b|i['’]ve (?:drafted|written)"
-    r"|aquí (?:tienes|está) (?:tu|el|un|una)\b.{0,60}(?:comunicado|borrador|versión)|claro[,!] (?:aquí|te)|voici (?:votre|le|un) communiqué)",
+    r"\W*(?:here['’]?s (?:your|a|the|an)\b.{0,60}\b(?:release|draft|version)|sure[,!]? (?:here"
+    r"|i)|certainly[,!]|as an ai\b|i['’]ve (?:drafted|written)"
+    r"|aquí (?:tienes|está) (?:tu|el|un|una)\b.{0,60}(?:comunicado|borrador|versión)"
+    r"|claro[,!] (?:aquí|te)|voici (?:votre|le|un) communiqué)",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"\W*(?:by|por|par|von)\s+(?:(?:dr|prof|rev|sen|rep)\b\.?\s*)?((?:[A-ZÀ-Þ][\w'’.-]+\s+){1,3}[A-ZÀ-Þ][\w'’-]+)(?:[,|]\s*.{2,80})?\Z"
+    r"\W*(?:by|por|par|von)\s+(?:(?:dr|prof|rev|sen"
+    r"|rep)\b\.?\s*)?((?:[A-ZÀ-Þ][\w'’.-]+\s+){1,3}[A-ZÀ-Þ][\w'’-]+)(?:[,|]\s*.{2,80})?\Z"
 )
 _OPINION = re.compile(
-    r"\b(?:op-?ed|opinion|analysis|comment(?:ary)?|column|opinión|columna|análisis|tribune|blog post)\s*[:|\-–—]|\Aopinion\Z",
+    r"\b(?:op-?ed|opinion|analysis|comment(?:ary)?|column|opinión|columna|análisis|tribune"
+    r"|blog post)\s*[:|\-–—]|\Aopinion\Z",
     re.IGNORECASE,
 )
 _SITE_TAGS = re.compile(r"\{%.{0,80}?%\}|\{\{.{0,60}?\}\}|<%.{0,60}?%>|\[/?[a-z]+_[a-z_]+[^\]]{0,60}\]")
@@ -81,13 +85,18 @@ def unreadable(subject: Subject) -> Iterator[Hit]:
 
 # Words people put where the real ones are still to come.
 _PLACEHOLDERS = re.compile(
-    r"\[(?:insert|add|name|date|time|title|city|place|location|state|quote|link|url|phone|number|organi[sz]ation|company|email|e-mail|xx+|tk|tbc|tbd"
-    r"|nombre|fecha|lugar|ciudad|cita|enlace|cargo|organización|insertar|teléfono|nom|lieu|citation|datum|ort|name des|kundenzitat|hier|nome|cidade)\b[^\]]{0,60}\]"
+    r"\[(?:insert|add|name|date|time|title|city|place|location|state|quote|link|url|phone"
+    r"|number|organi[sz]ation|company|email|e-mail|xx+|tk|tbc|tbd"
+    r"|nombre|fecha|lugar|ciudad|cita|enlace|cargo|organización|insertar|teléfono|nom|lieu"
+    r"|citation|datum|ort|name des|kundenzitat|hier|nome|cidade)\b[^\]]{0,60}\]"
     r"|\[[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,50}\]"
-    r"|<[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,60}>|<(?:product|company|name|date|insert|platforms?|city|quote|title|link)[^<>@]{0,60}>|<[A-Z][a-z]+(?: [a-z]+){0,4}>"
-    r"|\b(?:TK|TKTK|TBC|TBD|XXX+|XX:XX|XX/XX|X{2,} de [a-z]+|lorem ipsum|LOREM IPSUM|Lorem ipsum|FIXME|TODO)\b|\bXYZ\b|\?{2,}(?!\w)(?<![!?]{3})"
+    r"|<[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,60}>|<(?:product|company|name|date|insert|platforms?|city"
+    r"|quote|title|link)[^<>@]{0,60}>|<[A-Z][a-z]+(?: [a-z]+){0,4}>"
+    r"|\b(?:TK|TKTK|TBC|TBD|XXX+|XX:XX|XX/XX|X{2,} de [a-z]+|lorem ipsum|LOREM IPSUM|Lorem "
+    r"ipsum|FIXME|TODO)\b|\bXYZ\b|\?{2,}(?!\w)(?<![!?]{3})"
     r"|\{(?:name|date|city|title|nombre|fecha)[^}]{0,40}\}"
-    r"|\((?i:list|insert|add|include|check|confirm|verify|update|fill in|need|ask)(?: (?:all|the|here|names?|quote|link|date|more|with|your|if|this|photo))\b[^)]{0,80}\)"
+    r"|\((?i:list|insert|add|include|check|confirm|verify|update|fill in|need|ask)(?: (?:all"
+    r"|the|here|names?|quote|link|date|more|with|your|if|this|photo))\b[^)]{0,80}\)"
     r"|\((?i:insertar|agregar|añadir|poner|verificar|confirmar|completar|falta)\b[^)]{0,80}\)"
     r"|\d\(\+-\)|_{5,}",
 )
@@ -111,9 +120,13 @@ def placeholder(subject: Subject) -> Iterator[Hit]:
 
 
 _DRAFT = re.compile(
-    r"\b(?:draft (?:\d|only|version|release|for|press|-)|(?:first|preliminary|working|rough|final) draft|not for (?:general )?distribution|final approval pending|approval pending"
-    r"|internal use only|confidential draft|(?:pending|awaiting) (?:approval|sign-?off|legal)|for (?:review|approval) only|do not (?:distribute|publish)"
-    r"|borrador(?: (?:n|v|final|interno)|\b(?=\W*\Z))|pendiente de (?:aprobación|revisión)|no (?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire|brouillon|entwurf|rascunho)",
+    r"\b(?:draft (?:\d|only|version|release|for|press|-)|(?:first|preliminary|working|rough"
+    r"|final) draft|not for (?:general )?distribution|final approval pending|approval pending"
+    r"|internal use only|confidential draft|(?:pending|awaiting) (?:approval|sign-?off|legal)"
+    r"|for (?:review|approval) only|do not (?:distribute|publish)"
+    r"|borrador(?: (?:n|v|final|interno)|\b(?=\W*\Z))|pendiente de (?:aprobación|revisión)|no "
+    r"(?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire"
+    r"|brouillon|entwurf|rascunho)",
     re.IGNORECASE,
 )
 _DRAFT_LINE = re.compile(

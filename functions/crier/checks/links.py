@@ -11,17 +11,26 @@ from crier.release import Block, BlockQuotation, Heading, Inline, Item, Listing,
 
 # Words that are a link on a web page and nothing on paper.
 _LOST = re.compile(
-    r"\b(?:(?:click|tap|available|register|registration|found|rsvp|download|sign up|apply|read|view|watch|see|donate|join|learn more|more information|details|livestream|visit|online)(?: \w+){0,4}? here"
-    r"|(?:at|on|via) this link|(?:at|using|through|follow|visit|see) (?:the|this) (?:link|page|website)(?= ?[.)]|\s*\Z)|link (?:below|here)"
-    r"|(?:haga|haz|dé|dando) clic(?:k)?(?: (?:aquí|en (?:este|el) enlace))?|(?:disponible|registr\w+|inscr\w+|descarg\w+|consult\w+|encuentr\w+|ingres\w+|aplicar|leer|ver|vea|únase|acceda|enlace)(?: \w+){0,4}? aquí"
-    r"|en (?:este|el siguiente) enlace(?= ?[.)]|\s*\Z)|(?:cliquez|disponible|inscri\w+|télécharge\w*|consulte\w*)(?: \w+){0,4}? ici\b|sur ce lien"
-    r"|(?:clique|disponível|inscreva-se|acesse|baixe|saiba mais)(?: \w+){0,4}? aqui\b|neste link|(?:klicken|finden|verfügbar|anmelden|anmeldung)(?: \w+){0,4}? hier\b)",
+    r"\b(?:(?:click|tap|available|register|registration|found|rsvp|download|sign up|apply|read"
+    r"|view|watch|see|donate|join|learn more|more information|details|livestream|visit"
+    r"|online)(?: \w+){0,4}? here"
+    r"|(?:at|on|via) this link|(?:at|using|through|follow|visit|see) (?:the|this) (?:link|page"
+    r"|website)(?= ?[.)]|\s*\Z)|link (?:below|here)"
+    r"|(?:haga|haz|dé|dando) clic(?:k)?(?: (?:aquí|en (?:este|el) enlace))?|(?:disponible"
+    r"|registr\w+|inscr\w+|descarg\w+|consult\w+|encuentr\w+|ingres\w+|aplicar|leer|ver|vea"
+    r"|únase|acceda|enlace)(?: \w+){0,4}? aquí"
+    r"|en (?:este|el siguiente) enlace(?= ?[.)]|\s*\Z)|(?:cliquez|disponible|inscri\w+"
+    r"|télécharge\w*|consulte\w*)(?: \w+){0,4}? ici\b|sur ce lien"
+    r"|(?:clique|disponível|inscreva-se|acesse|baixe|saiba mais)(?: \w+){0,4}? aqui\b|neste "
+    r"link|(?:klicken|finden|verfügbar|anmelden|anmeldung)(?: \w+){0,4}? hier\b)",
     re.IGNORECASE,
 )
 # A whole line that can only have been a button.
 _BUTTON = re.compile(
-    r"\W*(?:(?:download|view|read|see|register|rsvp|sign up|watch|get|buy|add to|join|apply|learn)\b[\w ’'-]{2,60}|here|aquí|aqui|ici|hier|đây"
-    r"|(?:descarg\w+|ver|leer|regístr\w+|inscríb\w+|consultar|aplicar|únete|compra\w*)\b[\w ’'-]{2,60}|(?:télécharger|lire|voir|s’inscrire)\b[\w ’'-]{2,60}"
+    r"\W*(?:(?:download|view|read|see|register|rsvp|sign up|watch|get|buy|add to|join|apply"
+    r"|learn)\b[\w ’'-]{2,60}|here|aquí|aqui|ici|hier|đây"
+    r"|(?:descarg\w+|ver|leer|regístr\w+|inscríb\w+|consultar|aplicar|únete|compra\w*)\b[\w "
+    r"’'-]{2,60}|(?:télécharger|lire|voir|s’inscrire)\b[\w ’'-]{2,60}"
     r"|(?:baixar|leia|veja|inscreva-se)\b[\w ’'-]{2,60}|(?:nhấp vào|tại) đây)\W*\Z",
     re.IGNORECASE,
 )
@@ -88,7 +97,9 @@ def _lost_in(line: str, linked: list[str]) -> str:
 
 
 _INSIDE = re.compile(
-    r"\b(?:localhost|127\.0\.0\.1|intranet|staging|stage\.|dev\.|test\.|preview|sharepoint\.com|onedrive|docs\.google\.com/document|drive\.google\.com/file|dropbox\.com/(?:home|work)|\.local\b|\.internal\b|\.corp\b|wp-admin|outlook\.office)",
+    r"\b(?:localhost|127\.0\.0\.1|intranet|staging|stage\.|dev\.|test\.|preview"
+    r"|sharepoint\.com|onedrive|docs\.google\.com/document|drive\.google\.com/file"
+    r"|dropbox\.com/(?:home|work)|\.local\b|\.internal\b|\.corp\b|wp-admin|outlook\.office)",
     re.IGNORECASE,
 )
 

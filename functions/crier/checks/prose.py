@@ -10,11 +10,14 @@ from crier.fields import quotations
 from crier.fields.layout import is_prose
 
 _ENDED = re.compile(
-    r"[.!?:;…。！？؟।*)\]][\"'”’»«“)\]*]*\W*\Z|[\"”’»]\W*\Z|(?:https?://|www\.)\S+\Z|@\S+\Z|\S+\.(?:org|com|net|gov|edu)/?\S*\Z"
+    r"[.!?:;…。！？؟।*)\]][\"'”’»«“)\]*]*\W*\Z|[\"”’»]\W*\Z|(?:https?://|www\.)\S+\Z|@\S+\Z"
+    r"|\S+\.(?:org|com|net|gov|edu)/?\S*\Z"
 )
 _HANGS = re.compile(
-    r"\b(?:and|or|of|the|a|an|in|on|at|to|for|with|by|from|that|which|is|are|was|were|will|has|have|its|their|our|as|but"
-    r"|y|o|e|de|del|la|el|los|las|un|una|en|con|por|para|que|es|son|su|sus|al|et|ou|le|les|des|du|une|dans|pour|est|und|oder|der|die|das|mit|ist"
+    r"\b(?:and|or|of|the|a|an|in|on|at|to|for|with|by|from|that|which|is|are|was|were|will|has"
+    r"|have|its|their|our|as|but"
+    r"|y|o|e|de|del|la|el|los|las|un|una|en|con|por|para|que|es|son|su|sus|al|et|ou|le|les|des"
+    r"|du|une|dans|pour|est|und|oder|der|die|das|mit|ist"
     r"|da|do|dos|das|em|um|uma|com)\W*\Z",
     re.IGNORECASE,
 )
@@ -121,7 +124,8 @@ _MAY_DOUBLE = {
     "cha",
 }
 _WE = re.compile(
-    r"(?<![“\"«\w])\b(?:We|Our|I)\b (?!\.)(?:are|have|will|believe|am|would|is|want|hope|think|know|were|do)\b"
+    r"(?<![“\"«\w])\b(?:We|Our|I)\b (?!\.)(?:are|have|will|believe|am|would|is|want|hope|think"
+    r"|know|were|do)\b"
 )
 
 
@@ -137,9 +141,9 @@ def language_slips(subject: Subject) -> Iterator[Hit]:
         outside = text
         for part in reversed(quotations.segments(text)):
             outside = outside[: part.start] + " " + outside[part.end :]
-        match = _WE.search(outside)
-        if match:
-            yield Hit(around(outside, match.start(), match.end(), 40), "we")
+        speaks = _WE.search(outside)
+        if speaks:
+            yield Hit(around(outside, speaks.start(), speaks.end(), 40), "we")
             break
     count = sum(len(text.split()) for text in subject.paragraphs)
     if count > 1200:

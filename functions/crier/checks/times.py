@@ -72,7 +72,7 @@ def _near(value: Date, other: Date | None) -> bool:
 
 
 def _weekday_words(subject: Subject, each: dates.FoundDate) -> dict[str, object]:
-    from crier import dates as written  # noqa: PLC0415 (Babel: only when something is wrong)
+    from crier import dates as written
 
     language = subject.newsroom.desk_language
     right_day = min(

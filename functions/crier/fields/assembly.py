@@ -97,7 +97,7 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
 
 
 def _day_first(text: str, country: str, language: str) -> bool:
-    """Whether 3/4 is 3 April: what the text's own clear dates show, else the newsroom's country and the language."""
+    """Whether 3/4 is 3 April: the text's own clear dates decide, else country and language."""
     for first, second in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d", text):
         if int(first) > 12:
             return True
@@ -207,7 +207,7 @@ def _boilerplate(found: Fields) -> None:
         name = boilerplates.heading(words) if arranged.units[index].kind in ("line", "heading") else None
         note = boilerplates.NOTES.match(words)
         inline = boilerplates.inline(words)
-        if name and place + 1 < len(free) or note or (inline and place > len(free) // 2):
+        if (name and place + 1 < len(free)) or note or (inline and place > len(free) // 2):
             end = _section_end(found, free, place)
             rest = words[note.end() :] if note else (words[inline[1] :] if inline and not name else "")
             members = free[place + 1 : end]
@@ -234,7 +234,7 @@ def _boilerplate(found: Fields) -> None:
 
 
 def _section_end(found: Fields, free: list[int], place: int) -> int:
-    """Where the text under a heading ends: at the next heading, a gap that another field fills, or a list of links."""
+    """Where the text under a heading ends: at the next heading or a gap another field fills."""
     arranged = found.layout
     head = arranged.units[free[place]]
     end = place + 1
@@ -273,10 +273,8 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
         if layout.is_prose(arranged.words(index)) and arranged.units[index].kind == "line"
     ]
     for index in prose[-3:]:
-        if (
-            len(prose) < 3
-            or quotations.segments(arranged.words(index))[:1]
-            and arranged.words(index)[:1] in '“"«„'
+        if len(prose) < 3 or (
+            quotations.segments(arranged.words(index))[:1] and arranged.words(index)[:1] in '“"«„'
         ):
             continue
         name = boilerplates.unheaded(arranged.words(index), everything, speakers)
@@ -288,7 +286,7 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
 
 
 def _closing(found: Fields, index: int, prose: list[int]) -> bool:
-    """Whether a paragraph closes the text: after it come only events, contacts, short lines or more of the same."""
+    """Whether a paragraph closes the text: after it comes no other prose, or more of the same."""
     later = [each for each in prose if each > index]
     words = found.layout.words
     return not later or all(re.match(r"(?:the|el|la|le)?\s*[A-ZÀ-Þ]", words(each)) for each in later[:1])
@@ -326,7 +324,7 @@ def _said_contact(fields_: Mapping[str, object]) -> contacts.Found:
         for key in ("name", "role", "organisation", "phone", "email")
         if (text := frontmatter.words(fields_.get(key)))
     }
-    return contacts.Found(Contact(**known), "\n".join(known.values()), "front matter")
+    return contacts.Found(Contact.model_validate(known), "\n".join(known.values()), "front matter")
 
 
 # ---- body --------------------------------------------------------------------------------------
@@ -336,7 +334,7 @@ def _body(found: Fields) -> None:
     arranged = found.layout
     start = arranged.lead if arranged.lead >= 0 else 0
     for index in range(start):
-        # What stands before the body and is no field is not lost: it opens the body, or is told as letterhead.
+        # What stands before the body and is no field is told as letterhead.
         if arranged.is_free(index) and arranged.units[index].kind not in ("item", "quotation", "row"):
             arranged.roles[index] = "letterhead"
     chosen: list[int] = []
@@ -370,7 +368,10 @@ def _kind(found: Fields, front: Mapping[str, object]) -> None:
 
 
 def _left_out(found: Fields) -> None:
-    """Every word that is in no field stands here, so that nothing is lost without a trace."""
+    """Every word that the body lacks stands here, so that nothing is lost without a trace."""
     for index, unit in enumerate(found.layout.units):
-        if found.layout.roles[index] in ("leftover", "letterhead", "end", "label") and unit.words:
-            found.tell("left out", unit.words, found.layout.roles[index])
+        role = found.layout.roles[index]
+        if role != "body" and unit.words:
+            found.tell("left out", unit.words, role)
+        elif cut := found.layout.cut.get(index):
+            found.tell("left out", unit.words[:cut], "start of the text")

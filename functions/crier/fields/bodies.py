@@ -81,7 +81,7 @@ def _block(layout: Layout, run: Sequence[int]) -> Iterator[Block]:
 
 
 def is_heading(layout: Layout, index: int) -> bool:
-    """Whether a line of its own is a heading between paragraphs: short, no sentence, prose or a list after it."""
+    """Whether a line is a heading: on its own, short, no sentence, prose or a list after it."""
     unit = layout.units[index]
     words = layout.words(index)
     if unit.kind == "heading":

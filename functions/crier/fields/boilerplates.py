@@ -5,34 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crier.fields import people
-
 ABOUT = re.compile(
-    r"\W*(?:about(?: (?:the|our))?|acerca de(?:l| la| los| las)?\b|sobre(?: (?:el|la|los|las|o|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: de l['’]| d(?:e la|es|u|e)\b| d['’])?"
-    r"|über(?: (?:die|den|das|uns))?|a proposito di|quant a|over|o nas|giới thiệu về|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90})[:.]?\W*\Z",
+    r"\W*(?:about(?: (?:the|our))?|acerca de(?:l| la| los| las)?\b|sobre(?: (?:el|la|los|las|o"
+    r"|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: de l['’]| d(?:e la|es|u|e)\b| "
+    r"d['’])?"
+    r"|über(?: (?:die|den|das|uns))?|a proposito di|quant a|over|o nas|giới thiệu về"
+    r"|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90})[:.]?\W*\Z",
     re.IGNORECASE,
 )
 # "About this event" tells of the event, "About 400 people" is a sentence.
 _NOT_ABOUT = re.compile(
-    r"\b(?:this event|the event|este evento|esta actividad|esse evento|\d|how|why|the (?:study|report|survey|research|author|data|project|film|book))\b",
+    r"\b(?:this event|the event|este evento|esta actividad|esse evento|\d|how|why|the (?:study"
+    r"|report|survey|research|author|data|project|film|book))\b",
     re.IGNORECASE,
 )
 _ABOUT_LINE = re.compile(
-    r"(?:about|acerca de|sobre|[aà] propos de l['’]|[aà] propos d(?:e la|e|u|es)\b|[aà] propos d['’]|über)\s*(?P<name>[^.!?:]{2,60}):\s+(?=\S)",
+    r"(?:about|acerca de|sobre|[aà] propos de l['’]|[aà] propos d(?:e la|e|u|es)\b|[aà] "
+    r"propos d['’]|über)\s*(?P<name>[^.!?:]{2,60}):\s+(?=\S)",
     re.IGNORECASE,
 )
 NOTES = re.compile(
-    r"\W*(?:notes?(?: for| to)(?: the)? (?:editors?|journalists|media)|editor['’]?s['’]? notes?|background notes?|notas? (?:para|a) (?:la redacci[oó]n|(?:los |las )?(?:editor[ea]s|periodistas|redactores|medios))"
-    r"|notas? (?:del|de la|al) editor[ae]?|notes? (?:aux|pour les|à l['’]attention des) (?:r[eé]dactions?|r[eé]dacteurs|journalistes|[eé]diteurs)|notas? (?:aos?|para os?) (?:editor(?:es)?|jornalistas|imprensa)"
-    r"|hinweise? (?:für|an) (?:die )?(?:redaktion(?:en)?|journalisten)|anmerkungen? für (?:die )?redaktion)\s*:?\s*",
+    r"\W*(?:notes?(?: for| to)(?: the)? (?:editors?|journalists|media)|editor['’]?s['’]? "
+    r"notes?|background notes?|notas? (?:para|a) (?:la redacci[oó]n|(?:los |las "
+    r")?(?:editor[ea]s|periodistas|redactores|medios))"
+    r"|notas? (?:del|de la|al) editor[ae]?|notes? (?:aux|pour les|à l['’]attention des) "
+    r"(?:r[eé]dactions?|r[eé]dacteurs|journalistes|[eé]diteurs)|notas? (?:aos?|para os?) "
+    r"(?:editor(?:es)?|jornalistas|imprensa)"
+    r"|hinweise? (?:für|an) (?:die )?(?:redaktion(?:en)?|journalisten)|anmerkungen? für "
+    r"(?:die )?redaktion)\s*:?\s*",
     re.IGNORECASE,
 )
 _STANDING = (
-    r"(?:is|are|was|ist|es|son|est|é|são|è)\s+(?:(?:a|an|the|one of|el|la|un|una|le|un|une|der|die|das|ein|eine|o|a|um|uma|europaweit|world|il|lo)\b)"
-    r"|(?:manufactures|develops|designs|provides|offers|operates|represents|works (?:to|with|for|in)|brings together|is dedicated|is committed"
-    r"|has been|was (?:founded|established|created)|founded in|established in|serves|promotes|advocates|defends|unites|publishes|produces"
-    r"|specializes|delivers|helps|supports (?:over|more|people|families|communities)|exists to|strives|seeks to|connects|empowers)\b"
-    r"|(?:trabaja(?:mos)? (?:para|por|en|con)|agrupa|reúne|representa|promueve|defiende|fue (?:fundad|cread)[oa]|se dedica|ofrece|desarrolla|nació|acompaña|lucha por)\b"
+    r"(?:is|are|was|ist|es|son|est|é|são|è)\s+(?:(?:a|an|the|one of|el|la|un|una|le|un|une|der"
+    r"|die|das|ein|eine|o|a|um|uma|europaweit|world|il|lo)\b)"
+    r"|(?:manufactures|develops|designs|provides|offers|operates|represents|works (?:to|with"
+    r"|for|in)|brings together|is dedicated|is committed"
+    r"|has been|was (?:founded|established|created)|founded in|established in|serves|promotes"
+    r"|advocates|defends|unites|publishes|produces"
+    r"|specializes|delivers|helps|supports (?:over|more|people|families|communities)|exists to"
+    r"|strives|seeks to|connects|empowers)\b"
+    r"|(?:trabaja(?:mos)? (?:para|por|en|con)|agrupa|reúne|representa|promueve|defiende|fue "
+    r"(?:fundad|cread)[oa]|se dedica|ofrece|desarrolla|nació|acompaña|lucha por)\b"
     r"|(?:œuvre|regroupe|représente|rassemble|défend|propose|développe|a été (?:fondé|créé)e?|s['’]engage)\b"
     r"|(?:trabalha|reúne|representa|promove|defende|foi (?:fundad|criad)[oa]|atua|oferece|desenvolve)\b"
     r"|(?:entwickelt|bietet|vertritt|wurde \d{4}|gehört|betreibt|setzt sich)\b"
@@ -73,7 +86,7 @@ def _is_proper(name: str) -> bool:
 
 
 def heading(words: str) -> str | None:
-    """The organisation a line introduces ("About Acme", "Acerca de la Red"); None where it is no such heading."""
+    """The organisation a heading introduces ("About Acme"); None for any other line."""
     match = ABOUT.match(words)
     if not match or len(words) > 100 or _NOT_ABOUT.search(words):
         return None
@@ -118,7 +131,10 @@ def unheaded(words: str, everything: str, speakers: Sequence[str]) -> str | None
 
 
 _NO_NAMES = {
-    "this", "these", "that", "those", "there", "here", "el", "la", "este", "esta", "il", "elle", "ce", "cette", "es", "er",
-    "sie", "dies", "diese", "today", "our", "their", "his", "her", "its", "more", "most", "many", "some", "one", "while",
-    "if", "when", "as", "but", "and", "for", "since", "founded", "according", "currently", "also", "what", "who",
+    "this", "these", "that", "those", "there", "here", "el", "la", "este", "esta", "il", "elle", "ce",
+    "cette", "es", "er",
+    "sie", "dies", "diese", "today", "our", "their", "his", "her", "its", "more", "most", "many", "some",
+    "one", "while",
+    "if", "when", "as", "but", "and", "for", "since", "founded", "according", "currently", "also", "what",
+    "who",
 }  # fmt: skip

@@ -11,47 +11,68 @@ from crier.release import Contact
 
 _WHO = r"(?:press|media|editorial|news|public relations|pr)"
 LABEL = re.compile(
-    r"(?:for (?:more|further|additional) (?:information|details|info)(?: and interviews?)?,?(?: please)?(?: contact| call| e-?mail| write to)"
-    r"|(?:to (?:learn|find out) more|to (?:arrange|schedule|request)|for (?:interviews?|media|press|questions|enquiries|inquiries|comment))\b[^.:]{0,110}?"
+    r"(?:for (?:more|further|additional) (?:information|details|info)(?: and "
+    r"interviews?)?,?(?: please)?(?: contact| call| e-?mail| write to)"
+    r"|(?:to (?:learn|find out) more|to (?:arrange|schedule|request)|for (?:interviews?|media"
+    r"|press|questions|enquiries|inquiries|comment))\b[^.:]{0,110}?"
     r"(?:please )?(?:contact|call|e-?mail)"
-    rf"|{_WHO} (?:contacts?|inquiries|enquiries|relations|office|queries|liaison)(?: person| information| details)?(?! (?:for|of)\b)"
-    r"|contacts? for (?:the )?(?:media|press|journalists)|(?:media |press )?contacts?(?: information| details| person| us)?(?=\s*[:：\t|–—-]|\s*\Z)"
+    rf"|{_WHO} (?:contacts?|inquiries|enquiries|relations|office|queries|liaison)(?: person| "
+    rf"information| details)?(?! (?:for|of)\b)"
+    r"|contacts? for (?:the )?(?:media|press|journalists)|(?:media |press )?contacts?(?: "
+    r"information| details| person| us)?(?=\s*[:：\t|–—-]|\s*\Z)"
     r"|contact(?=[:\s]+(?:[A-Z][\w.]+ ){1,3}(?:at|on|via)\b)"
-    r"|(?:informaci[oó]n|persona|datos) de contacto|contactos?(?: (?:de|para(?: la)?|con(?: la)?|con los)? ?(?:prensa|medios|comunicaci[oó]n|medios de comunicaci[oó]n))?(?=\s*[:：\t|–—-]|\s*\Z)"
-    r"|contacto(?: de| para la)? prensa|(?:atenci[oó]n|informes|oficina|relaciones) (?:a|de|con) (?:la )?(?:prensa|los medios|medios)"
-    r"|para (?:m[aá]s|mayor(?:es)?) (?:informaci[oó]n|informes|detalles)(?: y entrevistas)?,?(?: (?:favor(?: de)?|por favor))?,?(?: (?:contact(?:ar|e|o)|comun[ií](?:carse|quese)|escrib[ai]r?|llam(?:ar|e)))?(?: (?:a|con|al))?"
-    r"|para (?:entrevistas|solicitar entrevistas|concertar entrevistas)\b[^.:]{0,60}?(?:contact(?:ar|e)|escrib[ai]r?|llam(?:ar|e)|:)"
+    r"|(?:informaci[oó]n|persona|datos) de contacto|contactos?(?: (?:de|para(?: la)?|con(?: "
+    r"la)?|con los)? ?(?:prensa|medios|comunicaci[oó]n|medios de comunicaci[oó]n))?(?=\s*[:：\t"
+    r"|–—-]|\s*\Z)"
+    r"|contacto(?: de| para la)? prensa|(?:atenci[oó]n|informes|oficina|relaciones) (?:a|de"
+    r"|con) (?:la )?(?:prensa|los medios|medios)"
+    r"|para (?:m[aá]s|mayor(?:es)?) (?:informaci[oó]n|informes|detalles)(?: y "
+    r"entrevistas)?,?(?: (?:favor(?: de)?|por favor))?,?(?: (?:contact(?:ar|e|o)"
+    r"|comun[ií](?:carse|quese)|escrib[ai]r?|llam(?:ar|e)))?(?: (?:a|con|al))?"
+    r"|para (?:entrevistas|solicitar entrevistas|concertar "
+    r"entrevistas)\b[^.:]{0,60}?(?:contact(?:ar|e)|escrib[ai]r?|llam(?:ar|e)|:)"
     r"|prensa(?=\s*:)|contacts? (?:presse|m[eé]dias?)|relations? (?:avec la )?presse|service de presse"
     r"|pour (?:plus d['’]informations?|toute information)[^.:]{0,40}?(?:contact(?:er|ez)|:)"
-    r"|(?:assessoria|contato|contacto|informa[cç][oõ]es) (?:de|com a|à|para a) imprensa|contatos?(?=\s*:)|mais informa[cç][oõ]es(?=\s*:)"
+    r"|(?:assessoria|contato|contacto|informa[cç][oõ]es) (?:de|com a|à|para a) imprensa"
+    r"|contatos?(?=\s*:)|mais informa[cç][oõ]es(?=\s*:)"
     r"|para mais informa[cç][oõ]es,?(?: (?:contact(?:ar|e)|contate|entre em contato com))?"
-    r"|(?:presse|medien)(?:kontakt|stelle)|ansprechpartner(?:in)?(?: für (?:die )?(?:presse|medien))?|kontakt(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
+    r"|(?:presse|medien)(?:kontakt|stelle)|ansprechpartner(?:in)?(?: für (?:die )?(?:presse"
+    r"|medien))?|kontakt(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
     r"|contatti? stampa|ufficio stampa|contacte (?:de )?premsa|li[eê]n h[eệ](?: b[aá]o ch[ií])?(?=\s*:))",
     re.IGNORECASE,
 )
 _AVAILABLE = re.compile(
-    r"\b(?:(?:is|are) available for (?:comment|interviews?)|available for interview|can be (?:contacted|reached)|who can be contacted"
+    r"\b(?:(?:is|are) available for (?:comment|interviews?)|available for interview|can be "
+    r"(?:contacted|reached)|who can be contacted"
     r"|est[aá]n? disponibles? para (?:entrevistas|comentarios)|est disponible pour|est[aá] [aà] disposi[cç])",
     re.IGNORECASE,
 )
 # Numbers and addresses for everybody, not for the press.
 PUBLIC = re.compile(
-    r"\b(?:hot ?lines?|help ?lines?|tip ?(?:line|s)?ster|tips?@|individuals|the public|residents|members of the public|tickets?|register(?:ed)?"
-    r"|registration|regist(?:ro|rarse|rese)|inscri(?:pci[oó]n|birse)|bookings?|rsvp|r\.s\.v\.p|sales|customer|crisis|toll[- ]free|bbs"
-    r"|volunteers?|donate|donations?|applicants?|victims?|l[ií]nea (?:de ayuda|directa|gratuita)|denuncias|p[uú]blico en general"
+    r"\b(?:hot ?lines?|help ?lines?|tip ?(?:line|s)?ster|tips?@|individuals|the public"
+    r"|residents|members of the public|tickets?|register(?:ed)?"
+    r"|registration|regist(?:ro|rarse|rese)|inscri(?:pci[oó]n|birse)|bookings?|rsvp|r\.s\.v\.p"
+    r"|sales|customer|crisis|toll[- ]free|bbs"
+    r"|volunteers?|donate|donations?|applicants?|victims?|l[ií]nea (?:de ayuda|directa"
+    r"|gratuita)|denuncias|p[uú]blico en general"
     r"|đường dây nóng|ẩn danh|formulaire de contact|fax)\b",
     re.IGNORECASE,
 )
 _KIND_WORDS = re.compile(
-    r"(?<!\w)\(?(?:tel(?:[eé]fono|efon|éphone|ephone)?|t[eé]l|phone|ph|office|oficina|mobile|m[oó]vil|mobil|cell(?:ular)?|cel(?:ular)?|direct(?: line)?"
-    r"|whats ?app|work|home|desk|main|landline|fixe|portable|e-?mails?|mail|correo(?: electr[oó]nico)?|courriel|fax|web(?:site)?|url|x|m|t|p|o|c|e)\)?"
-    r"\s*(?:\(\w{1,10}\))?(?:\s*no\.?)?\s*[.:]{1,2}|\((?:office|oficina|cell|mobile|m[oó]vil|work|home|desk|direct|celular)\)"
-    r"|(?<!\w)(?:at|via|on|his|her|their|por|al|a trav[eé]s de|please|call|e-?mail|phone|tel|or|ou|o|y|and|contact)(?!\w)"
+    r"(?<!\w)\(?(?:tel(?:[eé]fono|efon|éphone|ephone)?|t[eé]l|phone|ph|office|oficina|mobile"
+    r"|m[oó]vil|mobil|cell(?:ular)?|cel(?:ular)?|direct(?: line)?"
+    r"|whats ?app|work|home|desk|main|landline|fixe|portable|e-?mails?|mail|correo(?: "
+    r"electr[oó]nico)?|courriel|fax|web(?:site)?|url|x|m|t|p|o|c|e)\)?"
+    r"\s*(?:\(\w{1,10}\))?(?:\s*no\.?)?\s*[.:]{1,2}|\((?:office|oficina|cell|mobile|m[oó]vil"
+    r"|work|home|desk|direct|celular)\)"
+    r"|(?<!\w)(?:at|via|on|his|her|their|por|al|a trav[eé]s de|please|call|e-?mail|phone|tel"
+    r"|or|ou|o|y|and|contact)(?!\w)"
     r"|/technical",
     re.IGNORECASE,
 )
 _PHONE_CUE = re.compile(
-    r"\b(?:tel|tél|phone|call|mobile|cell|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular|whatsapp|direct|office|oficina|llam|fon|ph|contact)",
+    r"\b(?:tel|tél|phone|call|mobile|cell|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular"
+    r"|whatsapp|direct|office|oficina|llam|fon|ph|contact)",
     re.IGNORECASE,
 )
 _CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
@@ -174,7 +195,7 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
         if match and len(line) > 60:
             line = line[match.end() :].lstrip(" :：")
         elif available := _AVAILABLE.search(line):
-            # "Dr Ana Ruiz is available for comment. Please call …"; "developed by Ben Roe who can be contacted"
+            # "Dr Ana Ruiz is available for comment. Please call …"
             names = people.names_in(line[: available.start()])
             line = (names[-1][0] if names else "") + " | " + line[available.end() :]
     found = reaches(line, country, cued=True)
@@ -230,21 +251,21 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
     if people.is_role(piece) and len(piece) <= 110:
         draft.role = f"{draft.role}, {piece}" if draft.role and len(draft.role) < 80 else draft.role or piece
     elif (
-        draft.name
-        and draft.organisation is None
-        and piece[0].isupper()
-        and len(piece) <= 80
-        and not re.search(r"\d", piece)
+        (
+            draft.name
+            and draft.organisation is None
+            and piece[0].isupper()
+            and len(piece) <= 80
+            and not re.search(r"\d", piece)
+        )
+        or (
+            draft.name is None
+            and draft.organisation is None
+            and people.is_organisation(piece)
+            and len(piece) <= 80
+        )
+        or (draft.name is None and draft.organisation is None and piece.isupper() and len(piece) < 20)
     ):
-        draft.organisation = piece
-    elif (
-        draft.name is None
-        and draft.organisation is None
-        and people.is_organisation(piece)
-        and len(piece) <= 80
-    ):
-        draft.organisation = piece
-    elif draft.name is None and draft.organisation is None and piece.isupper() and len(piece) < 20:
         draft.organisation = piece
 
 
@@ -287,4 +308,4 @@ def _same(one: Contact, other: Contact) -> bool:
 
 
 def _surname(name: str) -> str:
-    return name.split()[-1].casefold()
+    return name.rpartition(" ")[2].casefold()

@@ -14,18 +14,23 @@ _JOIN = r"(?:de|del|la|las|los|el|of|the|and|y|e|da|do|dos|am|an der|upon|sur|en
 _PART = rf"{_WORD}(?:[ -](?:{_JOIN} ){{0,2}}{_WORD}){{0,4}}"
 _PLACE = re.compile(rf"({_PART})((?:\s*[,/|;&]\s*(?:{_JOIN} )?{_PART}){{0,12}})\Z")
 _SEPARATOR = re.compile(
-    r"\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):|(?<=[)\]])\s(?=[A-Z«“\"])"
+    r"\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
+    r"|(?<=[)\]])\s(?=[A-Z«“\"])"
     r"|(?<=\d)\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
-    r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release|contact|background|editors?|today|what|when|where|who|why|time|press|media"
-    r"|news|summary|about|photo|source|foto|fuente|studie|study|analysis|report|re|subject|date|fecha|tel|phone|e-?mail|breaking"
-    r"|qu[eé]|cu[aá]ndo|d[oó]nde|qui[eé]n|important|importante|warning|rsvp|details|location|cost|the following|comunicado|communiqué)\b",
+    r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release"
+    r"|contact|background|editors?|today|what|when|where|who|why|time|press|media"
+    r"|news|summary|about|photo|source|foto|fuente|studie|study|analysis|report|re|subject"
+    r"|date|fecha|tel|phone|e-?mail|breaking"
+    r"|qu[eé]|cu[aá]ndo|d[oó]nde|qui[eé]n|important|importante|warning|rsvp|details|location"
+    r"|cost|the following|comunicado|communiqué)\b",
     re.IGNORECASE,
 )
 # AP and postal names of states and provinces, and what else follows a city after a bare space.
 _STATES = re.compile(
-    r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.[CDHJMY]|Okla"
+    r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo"
+    r"|Mont|Neb|Nev|N\.[CDHJMY]|Okla"
     r"|Ore|Pa|R\.I|S\.[CD]|Tenn|Va|Vt|Wash|W\.Va|Wis|Wyo|D\.C)\.|[A-Z]{2}|USA|U\.S\.(?:A\.)?"
 )
 

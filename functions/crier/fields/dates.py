@@ -22,8 +22,10 @@ _MONTHS = {
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "ca": "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    "eu": "urtarrilak otsailak martxoak apirilak maiatzak ekainak uztailak abuztuak irailak urriak azaroak abenduak",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada"
+    " grudnia",
+    "eu": "urtarrilak otsailak martxoak apirilak maiatzak ekainak uztailak abuztuak irailak urriak "
+    "azaroak abenduak",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
     "id": "januari februari maret april mei juni juli agustus september oktober november desember",
@@ -70,7 +72,8 @@ _FORMS = (
     # June 7, 2022 · Tue, June 7 · May 12th, 2022 · Jan. 3
     rf"{_W}\b{_M}\.?\s*{_D}{_ORDINAL}(?!\d|[:.]\d)(?:\s*,?\s*(?:of\s+|de\s+)?{_Y}\b)?",
     # 7 June 2022 · 7 de junio de(l) 2022 · 8. März 2018 · le 1er juin 2024 · 7th of June
-    rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*)?{_M}\b\.?(?:\s*,?\s*(?:de\s+|del\s+|de l['’]any\s+)?{_Y}\b)?",
+    rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*)?{_M}\b\.?(?:\s*,?\s*(?:de\s+"
+    rf"|del\s+|de l['’]any\s+)?{_Y}\b)?",
     # 23 tháng 5 năm 2026
     rf"{_D}\s+tháng\s+(?P<number>\d{{1,2}})(?:\s+năm\s+{_Y})?",
     # 2026年5月23日
@@ -133,7 +136,7 @@ def _named_month(match: re.Match[str], year: int | None) -> FoundDate | None:
         return None
     month = MONTHS[unicodedata.normalize("NFC", name.casefold())] if name else int(parts["number"])
     written = int(parts["year"]) if parts["year"] else year
-    return written and _found(match, written, month, int(parts["day"]))
+    return _found(match, written, month, int(parts["day"])) if written else None
 
 
 def _slashed(match: re.Match[str], day_first: bool) -> FoundDate | None:
@@ -176,7 +179,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(
-    rf"(?<![\d$€£/.:-])\b{_CLOCK.format('a')}(?P<unit>\s*(?:horas|hrs?\b\.?|h(?:\d\d)?\b|uhr|o['’]clock))?(?![\d%]|[.,]\d)",
+    rf"(?<![\d$€£/.:-])\b{_CLOCK.format('a')}(?P<unit>\s*(?:horas|hrs?\b\.?|h(?:\d\d)?\b|uhr"
+    rf"|o['’]clock))?(?![\d%]|[.,]\d)",
     re.IGNORECASE,
 )
 _WORDS_OF_TIME = {

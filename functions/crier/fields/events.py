@@ -13,24 +13,36 @@ from crier.release import Event, Place
 
 # Labels of an advisory, and what each tells.
 _LABELS = {
-    "what": "what", "qué": "what", "que": "what", "quoi": "what", "was": "what", "o quê": "what", "o que": "what",
+    "what": "what", "qué": "what", "que": "what", "quoi": "what", "was": "what", "o quê": "what",
+    "o que": "what",
     "event": "what", "evento": "what", "actividad": "what", "événement": "what",
     "when": "when", "cuándo": "when", "cuando": "when", "quand": "when", "wann": "when", "quando": "when",
-    "date": "when", "fecha": "when", "data": "when", "datum": "when", "date and time": "when", "date & time": "when",
-    "día": "when", "dia": "when", "fecha y hora": "when", "día y hora": "when", "date/time": "when", "date et heure": "when",
+    "date": "when", "fecha": "when", "data": "when", "datum": "when", "date and time": "when",
+    "date & time": "when",
+    "día": "when", "dia": "when", "fecha y hora": "when", "día y hora": "when", "date/time": "when",
+    "date et heure": "when",
     "time": "time", "hora": "time", "heure": "time", "uhrzeit": "time", "horario": "time", "horário": "time",
-    "where": "where", "dónde": "where", "donde": "where", "où": "where", "lieu": "where", "wo": "where", "ort": "where",
-    "onde": "where", "local": "where", "lugar": "where", "location": "where", "venue": "where", "place": "where",
+    "where": "where", "dónde": "where", "donde": "where", "où": "where", "lieu": "where", "wo": "where",
+    "ort": "where",
+    "onde": "where", "local": "where", "lugar": "where", "location": "where", "venue": "where",
+    "place": "where",
     "dirección": "where", "address": "where",
-    "who": "who", "quién": "who", "quien": "who", "quiénes": "who", "quienes": "who", "qui": "who", "wer": "who",
-    "quem": "who", "speakers": "who", "participants": "who", "participan": "who", "oradores": "who", "panelistas": "who",
-    "why": "why", "por qué": "why", "pourquoi": "why", "warum": "why", "por quê": "why", "how": "how", "cómo": "how",
+    "who": "who", "quién": "who", "quien": "who", "quiénes": "who", "quienes": "who", "qui": "who",
+    "wer": "who",
+    "quem": "who", "speakers": "who", "participants": "who", "participan": "who", "oradores": "who",
+    "panelistas": "who",
+    "why": "why", "por qué": "why", "pourquoi": "why", "warum": "why", "por quê": "why", "how": "how",
+    "cómo": "how",
     "visuals": "visuals", "photo opportunity": "visuals", "directions": "directions", "parking": "directions",
     "more": "more", "background": "more", "details": "more", "languages": "more", "idiomas": "more",
-    "rsvp": "rsvp", "r.s.v.p": "rsvp", "register": "rsvp", "registration": "rsvp", "registro": "rsvp", "inscripción": "rsvp",
-    "inscripciones": "rsvp", "confirmar asistencia": "rsvp", "confirmaciones": "rsvp", "inscription": "rsvp", "anmeldung": "rsvp",
-    "online": "online", "livestream": "online", "live stream": "online", "zoom": "online", "webinar": "online", "en línea": "online",
-    "transmisión": "online", "transmisión en vivo": "online", "link": "online", "enlace": "online", "join": "online",
+    "rsvp": "rsvp", "r.s.v.p": "rsvp", "register": "rsvp", "registration": "rsvp", "registro": "rsvp",
+    "inscripción": "rsvp",
+    "inscripciones": "rsvp", "confirmar asistencia": "rsvp", "confirmaciones": "rsvp",
+    "inscription": "rsvp", "anmeldung": "rsvp",
+    "online": "online", "livestream": "online", "live stream": "online", "zoom": "online",
+    "webinar": "online", "en línea": "online",
+    "transmisión": "online", "transmisión en vivo": "online", "link": "online", "enlace": "online",
+    "join": "online",
     "facebook live": "online", "youtube": "online",
 }  # fmt: skip
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True))
@@ -44,21 +56,28 @@ _ARRIVES = re.compile(
     re.IGNORECASE,
 )
 _COMING = re.compile(
-    r"\b(?:will|to be held|takes? place|taking place|invites?|invited|join us|is hosting|are hosting|hosts|holds|is set for|is scheduled"
-    r"|tendrá|tendrán|realizará|realizarán|llevará a cabo|llevarán a cabo|celebrará|celebrarán|será|serán|invitan?|convocan?|dará|ofrecerá"
-    r"|aura lieu|auront lieu|se tiendra|organise(?:nt|ra)?|invite(?:nt)?|findet|laden|lädt|acontecerá|será realizad\w|ocorre|realiza)\b",
+    r"\b(?:will|to be held|takes? place|taking place|invites?|invited|join us|is hosting|are "
+    r"hosting|hosts|holds|is set for|is scheduled"
+    r"|tendrá|tendrán|realizará|realizarán|llevará a cabo|llevarán a cabo|celebrará|celebrarán"
+    r"|será|serán|invitan?|convocan?|dará|ofrecerá"
+    r"|aura lieu|auront lieu|se tiendra|organise(?:nt|ra)?|invite(?:nt)?|findet|laden|lädt"
+    r"|acontecerá|será realizad\w|ocorre|realiza)\b",
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(
-    r"\b(?:deadline|no later than|by|before|until|since|plazo|a más tardar|hasta|antes del?|avant|bis zum|até)\s*\Z",
+    r"\b(?:deadline|no later than|by|before|until|since|plazo|a más tardar|hasta|antes del?"
+    r"|avant|bis zum|até)\s*\Z",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"\b(?:titled|entitled|called|named|titulad[oa]|denominad[oa]|llamad[oa]|intitulée?s?|sobre o tema|unter dem Titel)\W{1,4}\s*[“\"«„]([^”\"»“]{4,200})[”\"»“]",
+    r"\b(?:titled|entitled|called|named|titulad[oa]|denominad[oa]|llamad[oa]|intitulée?s?"
+    r"|sobre o tema|unter dem Titel)\W{1,4}\s*[“\"«„]([^”\"»“]{4,200})[”\"»“]",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"\b(?:at|in|inside|outside|en|dentro de|frente a|au|à|dans|im|in der|no|na|em)\s+((?:(?:the|el|la|los|las|le|les|der|die|das|o|a)\s+)?[{people._UPPER}][^.;:!?()]{{2,110}})"
+    rf"\b(?:at|in|inside|outside|en|dentro de|frente a|au|à|dans|im|in der|no|na"
+    rf"|em)\s+((?:(?:the|el|la|los|las|le|les|der|die|das|o"
+    rf"|a)\s+)?[{people._UPPER}][^.;:!?()]{{2,110}})"
 )
 
 
@@ -97,17 +116,17 @@ def find(lines: Sequence[tuple[int, str]], *, released: Date | None, day_first: 
     """The events of a body, given as (unit, words) in order; each at most once."""
     made = []
     for block in _blocks(lines):
-        event = _labelled(block, lines, released, day_first)
-        if event:
-            made.append(event)
+        labelled = _labelled(block, lines, released, day_first)
+        if labelled:
+            made.append(labelled)
     if any(each.event.start for each in made):
         return made
     prose = _told(lines, released, day_first)
     if prose and made:
         # The sentence has day and hour, the labels have the place.
-        labelled = made[0]
-        event = prose.event.model_copy(update={"place": labelled.event.place or prose.event.place})
-        return [Found(event, labelled.used, prose.words, prose.rule, prose.zone, prose.date, prose.times)]
+        first = made[0]
+        event = prose.event.model_copy(update={"place": first.event.place or prose.event.place})
+        return [Found(event, first.used, prose.words, prose.rule, prose.zone, prose.date, prose.times)]
     return [prose] if prose else made
 
 

@@ -30,7 +30,8 @@ _EMBARGO = (
     r"(?:strictly )?(?:under )?embargo(?:ed)?(?: for release)?(?: until| till| to)?",
     r"not for (?:release|publication|broadcast)(?: or (?:broadcast|publication))? (?:before|until)",
     r"hold for release(?: until)?",
-    r"for release(?: on| at| after)?(?=[ :,]+(?:[a-z]+day\b|\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|noon|midnight))",
+    r"for release(?: on| at| after)?(?=[ :,]+(?:[a-z]+day\b|\d|jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sep|oct|nov|dec|noon|midnight))",
     r"embargad[oa] hasta(?: el| las)?",
     r"(?:bajo )?embargo (?:period[ií]stico |informativo )?hasta(?: el| las)?",
     r"no (?:publicar|difundir) (?:antes del?|hasta(?: el)?)",
@@ -50,7 +51,8 @@ _KINDS: dict[str, Kind] = {
     r"comunicado(?: de prensa| a la opini[oó]n p[uú]blica)?": "release",
     r"(?:nota|bolet[ií]n) (?:de|para la) prensa": "release",
     r"nota informativa": "release",
-    r"(?:convocatoria|invitaci[oó]n|aviso)(?: de| a la| para la| a los)? (?:prensa|medios)(?: de comunicaci[oó]n)?": "advisory",
+    r"(?:convocatoria|invitaci[oó]n|aviso)(?: de| a la| para la| a los)? (?:prensa|medios)(?: "
+    r"de comunicaci[oó]n)?": "advisory",
     r"convocatoria": "advisory",
     r"(?:declaraci[oó]n|pronunciamiento)(?: p[uú]blic[oa]| de prensa)?": "statement",
     r"communiqu[eé](?: de presse)?": "release",

@@ -27,7 +27,7 @@ def find(text: str, hint: str | None = None) -> Found:
     clean = _UNREADABLE.sub(" ", text)
     if sum(character.isalpha() for character in clean) < 12:
         return Found("und", 0, reliable=False)
-    import pycld2  # noqa: PLC0415 (13 ms)
+    import pycld2
 
     try:
         reliable, _, details = pycld2.detect(clean, hintLanguage=hint, bestEffort=True)

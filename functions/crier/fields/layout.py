@@ -81,7 +81,7 @@ def squeezed(text: str) -> str:
 
 
 def _page_head(layout: Layout) -> int:
-    """A saved page begins with its title and menus: all before the title's last copy goes. Returns where the release begins."""
+    """Where the release begins: after the title and menus that a saved page begins with."""
     units = layout.units
     lines = [index for index in range(len(units)) if units[index].words]
     if len(lines) < 4:
@@ -345,7 +345,8 @@ def _labelled(layout: Layout, index: int, found: labels.Label, candidates: list[
 
 
 _DATE_WORDS = re.compile(
-    r"\b(?:date|dated|fecha|data|datum|ngày|published|publicado|publié|on|released?|issued|posted|updated|le|el|day|día|of|de|a|at"
+    r"\b(?:date|dated|fecha|data|datum|ngày|published|publicado|publié|on|released?|issued"
+    r"|posted|updated|le|el|day|día|of|de|a|at"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|[\W_]",
     re.IGNORECASE,
 )
@@ -488,7 +489,7 @@ def _under(layout: Layout, candidate: _Candidate, best: _Candidate | None) -> bo
 
 
 def _best(layout: Layout, candidates: list[_Candidate], *, sure_title: bool) -> _Candidate | None:
-    usable = [each for each in candidates if 3 <= len(squeezed(each.words)) and len(each.words) <= 320]
+    usable = [each for each in candidates if len(squeezed(each.words)) >= 3 and len(each.words) <= 320]
     if not usable:
         return None
     if layout.title:
@@ -591,7 +592,7 @@ def _dated_line(layout: Layout, words: str) -> bool:
 
 
 def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
-    """Whether a line without an address is part of the contact block around it: a name, a role, an organisation."""
+    """Whether a line without an address is part of the contact block around it."""
     units = layout.units
     words = units[index].words
     if len(words) > 100:
@@ -731,7 +732,8 @@ def _closing_lines(layout: Layout) -> None:
         if len(units[index].words) < 90
         and contacts.reaches(units[index].words, layout.country)
         and re.match(
-            r"\W*(?:tel|phone|mobile|cell|m[oó]vil|e-?mail|correo|teléfono|telefon|mail|celular|courriel|t|m|e)\b",
+            r"\W*(?:tel|phone|mobile|cell|m[oó]vil|e-?mail|correo|teléfono|telefon|mail"
+            r"|celular|courriel|t|m|e)\b",
             units[index].words,
             re.IGNORECASE,
         )

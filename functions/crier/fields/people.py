@@ -5,45 +5,68 @@ from __future__ import annotations
 import re
 
 _PARTICLES = {
-    "de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das", "van", "von", "der", "den", "di", "du",
+    "de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das", "van", "von", "der", "den", "di",
+    "du",
     "le", "el", "bin", "ibn", "al", "ter", "ten", "zu", "i",
 }  # fmt: skip
 _TITLES = re.compile(
-    r"(?:(?:dr|dra|prof|profa|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme|mlle|herr|frau|hon|rev|rep"
+    r"(?:(?:dr|dra|prof|profa|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme"
+    r"|mlle|herr|frau|hon|rev|rep"
     r"|sen|gov|fr|sir|dame|don|doña|engr|atty)\b\.?|(?:doctor|doctora|professor|señora?|licenciad[oa])\s)\s*",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:director|directora|directeur|directrice|diretor|diretora|direktor|manager|officer|office[rs]?|head|chief|chair(?:man|woman|person)?"
-    r"|president|presidenta?|président|présidente|presidente|vice-?\w+|secretary|secretari[oa]|secrétaire|secretária|treasurer"
-    r"|coordinator|coordinador|coordinadora|coordenador|coordenadora|coordinateur|coordinatrice|communications?|comunicaci[oó]n|comunicação"
-    r"|press|prensa|imprensa|presse|media|medios|relations?|relaciones|relações|spokes\w+|portavoz|vocer[oa]|porte-parole|porta-voz"
-    r"|sprecher(?:in)?|leiter(?:in)?|executive|ejecutiv[oa]|strategist|specialist|especialista|consultant|consultor[a]?|associate"
-    r"|assistant|asistente|advisor|adviser|asesor[a]?|assessor[a]?|counsel|attorney|abogad[oa]|lawyer|organizer|organizador[a]?"
-    r"|campaigner|activist|researcher|investigador[a]?|pesquisador[a]?|professor[a]?|profesor[a]?|founder|fundador[a]?|co-?founder|fondat\w+"
-    r"|co-?fondat\w+|editor[a]?|journalist|periodista|producer|publicist|liaison|lead|general|delegate|délégué\w*|charg[ée]\w*"
-    r"|responsable|gerente|jef[ea]|encargad[oa]|enlace|member|miembro|membro|membre|ceo|cfo|cto|pr|pio|minister|ministr[oa]|ministre"
-    r"|mayor|alcald\w+|senator|senador[a]?|governor|gobernador[a]?|commissioner|comisionad[oa]|sheriff|captain|sergeant|lieutenant"
-    r"|representative|representante|analyst|analista|scientist|engineer|ingenier[oa]|economist|historian|author|artist|curator|trustee"
-    r"|nurse|doctor|physician|teacher|student|resident|volunteer|owner|partner|principal|superintendent|dean|rector[a]?|fellow"
+    r"\b(?:director|directora|directeur|directrice|diretor|diretora|direktor|manager|officer"
+    r"|office[rs]?|head|chief|chair(?:man|woman|person)?"
+    r"|president|presidenta?|président|présidente|presidente|vice-?\w+|secretary|secretari[oa]"
+    r"|secrétaire|secretária|treasurer"
+    r"|coordinator|coordinador|coordinadora|coordenador|coordenadora|coordinateur"
+    r"|coordinatrice|communications?|comunicaci[oó]n|comunicação"
+    r"|press|prensa|imprensa|presse|media|medios|relations?|relaciones|relações|spokes\w+"
+    r"|portavoz|vocer[oa]|porte-parole|porta-voz"
+    r"|sprecher(?:in)?|leiter(?:in)?|executive|ejecutiv[oa]|strategist|specialist|especialista"
+    r"|consultant|consultor[a]?|associate"
+    r"|assistant|asistente|advisor|adviser|asesor[a]?|assessor[a]?|counsel|attorney|abogad[oa]"
+    r"|lawyer|organizer|organizador[a]?"
+    r"|campaigner|activist|researcher|investigador[a]?|pesquisador[a]?|professor[a]?"
+    r"|profesor[a]?|founder|fundador[a]?|co-?founder|fondat\w+"
+    r"|co-?fondat\w+|editor[a]?|journalist|periodista|producer|publicist|liaison|lead|general"
+    r"|delegate|délégué\w*|charg[ée]\w*"
+    r"|responsable|gerente|jef[ea]|encargad[oa]|enlace|member|miembro|membro|membre|ceo|cfo"
+    r"|cto|pr|pio|minister|ministr[oa]|ministre"
+    r"|mayor|alcald\w+|senator|senador[a]?|governor|gobernador[a]?|commissioner|comisionad[oa]"
+    r"|sheriff|captain|sergeant|lieutenant"
+    r"|representative|representante|analyst|analista|scientist|engineer|ingenier[oa]|economist"
+    r"|historian|author|artist|curator|trustee"
+    r"|nurse|doctor|physician|teacher|student|resident|volunteer|owner|partner|principal"
+    r"|superintendent|dean|rector[a]?|fellow"
     r"|giám đốc|trưởng|phó)\b",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation|fundaci[oó]n|fundação|fondation|association"
-    r"|asociaci[oó]n|associação|university|universidad|universidade|université|universität|institute|instituto|institut|college|school"
-    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia|council|consejo|committee|comit[eé]"
-    r"|network|red|coalition|coalici[oó]n|alliance|alianza|aliança|federation|federaci[oó]n|union|uni[oó]n|sindicato|center|centre"
-    r"|centro|society|sociedad|office|oficina|bureau|group|grupo|groupe|gruppe|systems|systemas|marketing|media|communications|court"
-    r"|museum|museo|church|iglesia|hospital|bank|banco|county|city|state|party|partido|collective|colectivo|collectif|movement"
-    r"|movimiento|movimento|international|internacional|national|nacional|studios?|labs?|club|team|service|services|press)\b",
+    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation"
+    r"|fundaci[oó]n|fundação|fondation|association"
+    r"|asociaci[oó]n|associação|university|universidad|universidade|université|universität"
+    r"|institute|instituto|institut|college|school"
+    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia"
+    r"|council|consejo|committee|comit[eé]"
+    r"|network|red|coalition|coalici[oó]n|alliance|alianza|aliança|federation|federaci[oó]n"
+    r"|union|uni[oó]n|sindicato|center|centre"
+    r"|centro|society|sociedad|office|oficina|bureau|group|grupo|groupe|gruppe|systems"
+    r"|systemas|marketing|media|communications|court"
+    r"|museum|museo|church|iglesia|hospital|bank|banco|county|city|state|party|partido"
+    r"|collective|colectivo|collectif|movement"
+    r"|movimiento|movimento|international|internacional|national|nacional|studios?|labs?|club"
+    r"|team|service|services|press)\b",
     re.IGNORECASE,
 )
 
 
 _STREET = re.compile(
-    r"\b(?:street|st|avenue|ave|road|rd|blvd|boulevard|lane|drive|suite|floor|building|house|plaza|square|p\.?o\.? box|calle|c/|avenida|av|avda|carrera"
-    r"|colonia|piso|edificio|rua|praça|rue|place|bâtiment|str|straße|strasse|platz|weg|allee)\b|\w(?:straße|strasse|str\.|platz|weg|allee)\b",
+    r"\b(?:street|st|avenue|ave|road|rd|blvd|boulevard|lane|drive|suite|floor|building|house"
+    r"|plaza|square|p\.?o\.? box|calle|c/|avenida|av|avda|carrera"
+    r"|colonia|piso|edificio|rua|praça|rue|place|bâtiment|str|straße|strasse|platz|weg"
+    r"|allee)\b|\w(?:straße|strasse|str\.|platz|weg|allee)\b",
     re.IGNORECASE,
 )
 
@@ -57,7 +80,7 @@ def untitled(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a short text looks like a person's name: two to five capitalised words, none of them an office."""
+    """Whether a short text looks like a person's name: two to five capitalised words, no office."""
     name = untitled(text)
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
@@ -84,7 +107,8 @@ def is_organisation(text: str) -> bool:
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ\u0410-\u042f\u1ea0-\u1ef9"
 _CAPITALISED = rf"[{_UPPER}](?:[\w]|[’'‑-](?=\w))*\.?"
 RUN = re.compile(
-    rf"{_CAPITALISED}(?:\s+(?:(?:de|del|de la|de los|da|do|dos|van|von|der|di|du|bin|al|y)\s+)?{_CAPITALISED})*"
+    rf"{_CAPITALISED}(?:\s+(?:(?:de|del|de la|de los|da|do|dos|van|von|der|di|du|bin|al"
+    rf"|y)\s+)?{_CAPITALISED})*"
 )
 
 

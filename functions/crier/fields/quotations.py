@@ -10,18 +10,27 @@ from crier.fields import people
 from crier.release import Quote
 
 _VERBS = (
-    r"said|says|say|added|adds|stated|states|explained|explains|noted|notes|commented|comments|commenting|remarked|continued|continues"
-    r"|concluded|concludes|declared|declares|announced|emphasi[sz]e[ds]|stressed|stresses|told|tells|warned|warns|urged|wrote|writes"
-    r"|argued|argues|insisted|observed|observes|recalled|replied|asked|according to|acknowledged|affirmed|affirms|pointed out|shared"
+    r"said|says|say|added|adds|stated|states|explained|explains|noted|notes|commented|comments"
+    r"|commenting|remarked|continued|continues"
+    r"|concluded|concludes|declared|declares|announced|emphasi[sz]e[ds]|stressed|stresses|told"
+    r"|tells|warned|warns|urged|wrote|writes"
+    r"|argued|argues|insisted|observed|observes|recalled|replied|asked|according to"
+    r"|acknowledged|affirmed|affirms|pointed out|shared"
     r"|responded|shares|reads|expressed|testified|recounted"
-    r"|dijo|dice|afirm[oóa]|señal[óa]|explic[óa]|indic[óa]|agreg[óa]|añadi[óo]|añade|declar[óa]|manifest[óa]|expres[óa]|coment[óa]"
-    r"|asegur[óa]|sostuvo|sostiene|apunt[óa]|destac[óa]|subray[óa]|precis[óa]|concluy[óe]|puntualiz[óa]|enfatiz[óa]|advirti[óo]|advierte"
-    r"|recalc[óa]|según|expuso|expone|aclar[óa]|reiter[óa]|denunci[óa]|exhort[óa]|record[óa]|recuerda|detall[óa]|mencion[óa]|resalt[óa]"
+    r"|dijo|dice|afirm[oóa]|señal[óa]|explic[óa]|indic[óa]|agreg[óa]|añadi[óo]|añade"
+    r"|declar[óa]|manifest[óa]|expres[óa]|coment[óa]"
+    r"|asegur[óa]|sostuvo|sostiene|apunt[óa]|destac[óa]|subray[óa]|precis[óa]|concluy[óe]"
+    r"|puntualiz[óa]|enfatiz[óa]|advirti[óo]|advierte"
+    r"|recalc[óa]|según|expuso|expone|aclar[óa]|reiter[óa]|denunci[óa]|exhort[óa]|record[óa]"
+    r"|recuerda|detall[óa]|mencion[óa]|resalt[óa]"
     r"|remarc[óa]|insisti[óo]|insiste|lament[óa]|celebr[óa]|respondi[óo]|pidi[óo]|reconoci[óo]|relat[óa]"
-    r"|disse|diz|afirmou|afirma|declarou|explicou|destacou|acrescentou|acrescenta|ressaltou|ressalta|comentou|segundo|apontou|avalia|avaliou"
+    r"|disse|diz|afirmou|afirma|declarou|explicou|destacou|acrescentou|acrescenta|ressaltou"
+    r"|ressalta|comentou|segundo|apontou|avalia|avaliou"
     r"|conta|contou|completou|reforçou|observou|lembrou|refere|referiu"
-    r"|déclaré|affirmé|expliqué|ajouté|indiqué|souligné|rappelé|précisé|commenté|estimé|conclu|déclare|dit|affirme|explique|ajoute"
-    r"|indique|souligne|rappelle|précise|commente|estime|conclut|selon|confie|assure|poursuit|témoigne|se félicite|s['’]inquiète"
+    r"|déclaré|affirmé|expliqué|ajouté|indiqué|souligné|rappelé|précisé|commenté|estimé|conclu"
+    r"|déclare|dit|affirme|explique|ajoute"
+    r"|indique|souligne|rappelle|précise|commente|estime|conclut|selon|confie|assure|poursuit"
+    r"|témoigne|se félicite|s['’]inquiète"
     r"|sagt|sagte|erklärt|erklärte|betont|betonte|meint|meinte|ergänzt|kommentiert|berichtet|resümiert|so"
     r"|ha detto|ha dichiarato|dichiara|afferma|spiega|commenta|ha dit|diu|va dir|adierazi du|esan du|zei|zegt"
     r"|phát biểu|cho biết|chia sẻ|khẳng định|nhấn mạnh"
@@ -151,15 +160,13 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
             if clause and not (current and _same_speaker(current, clause, index)):
                 current = _Run([part.text], [index], clause, before, not part.closed)
                 runs.append(current)
-            elif current and (current.paragraphs[-1] == index or (part.start <= 2 and _is_speech(part))):
-                if clause or _is_speech(part):
-                    if current.paragraphs[-1] == index:
-                        current.texts[-1] = _sewn(current.texts[-1], part.text)
-                    else:
-                        current.texts.append(part.text)
-                    if current.paragraphs[-1] != index:
-                        current.paragraphs.append(index)
-                    current.open = not part.closed
+            elif current and current.paragraphs[-1] == index and (clause or _is_speech(part)):
+                current.texts[-1] = _sewn(current.texts[-1], part.text)
+                current.open = not part.closed
+            elif current and current.paragraphs[-1] != index and part.start <= 2 and _is_speech(part):
+                current.texts.append(part.text)
+                current.paragraphs.append(index)
+                current.open = not part.closed
     whole_text = "\n".join(text for text, _ in paragraphs)
     names = people.names_in(whole_text)
     return [_found(run, [name for name, _, _ in names]) for run in runs]
@@ -210,7 +217,7 @@ def _is_speech(part: Segment) -> bool:
 
 
 def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool]:
-    """The words that give a segment to its speaker, and whether they stand before it; ("", False): none do."""
+    """The words that give a segment to its speaker ("": none do), and whether they stand before it."""
     part = parts[number]
     if len(part.text.split()) < 3 and not part.text.rstrip().endswith((",", "!", "?", ".")):
         return "", False
@@ -223,9 +230,9 @@ def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool
     ends_as_speech = part.text.rstrip()[-1:] in tuple(",.!?…—–") or re.match(r"\s*[,.]", after)
     verb = _VERB.search(sentence[:160])
     begins = re.match(rf"\W*(?:\w+\W+){{0,2}}?(?:{_VERBS})(?!\w)", sentence, re.IGNORECASE)
-    if part.closed and verb and (begins or ends_as_speech) and not re.match(r"\s*[.!?]\s+\S", after):
-        if _named(sentence) or len(sentence.split()) <= 12:
-            return sentence.strip(" ,.–—-"), False
+    told = part.closed and verb and (begins or ends_as_speech) and not re.match(r"\s*[.!?]\s+\S", after)
+    if told and (_named(sentence) or len(sentence.split()) <= 12):
+        return sentence.strip(" ,.–—-"), False
     if part.closed and part.text.rstrip().endswith((",", "،")) and _named(sentence) and not part.start:
         return sentence.strip(" ,.–—-"), False
     # “….” – Ana Ruiz, director.

@@ -18,11 +18,12 @@ _OBFUSCATED = re.compile(
 )
 _MAYBE_PHONE = re.compile(r"[+(]?\d[\d\s().\-–/\u00a0\u2011]{5,}\d")
 _PHONE = re.compile(
-    r"(?<![\w.,/@=-])(?:\+\s?\d{1,3}[\s.\-/]?)?(?:\(\s?\+?\d{1,4}\s?\)[\s.\-/]?)?\d{1,5}(?:[\s.\-/–\u00a0\u2011]{1,2}\d{1,5}){1,6}(?!\w)"
+    r"(?<![\w.,/@=-])(?:\+\s?\d{1,3}[\s.\-/]?)?(?:\(\s?\+?\d{1,4}\s?\)[\s.\-/]?)?\d{1,6}(?:[\s.\-/–\u00a0\u2011]{1,2}\d{1,8}){1,6}(?!\w)"
     r"|(?<![\w.,/@=-])\+?\d{8,14}(?!\w)"
 )
 _WEB = re.compile(
-    r"\b(?:https?://|www\.)[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?)\]’']|\b(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"“”«».,;:)]+"
+    r"\b(?:https?://|www\.)[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?)\]’']"
+    r"|\b(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"“”«».,;:)]+"
 )
 
 
@@ -66,12 +67,12 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[Found]:
     """
     if not _MAYBE_PHONE.search(text):
         return []
-    import phonenumbers  # noqa: PLC0415 (31 ms: only for a text that has digits like a number's)
+    import phonenumbers
 
     found = []
-    for match in phonenumbers.PhoneNumberMatcher(text, country):
-        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        found.append(Found("phone", match.raw_string, match.start, match.end, number))
+    for valid in phonenumbers.PhoneNumberMatcher(text, country):
+        number = phonenumbers.format_number(valid.number, phonenumbers.PhoneNumberFormat.E164)
+        found.append(Found("phone", valid.raw_string, valid.start, valid.end, number))
     if cued:
         for match in _PHONE.finditer(text):
             digits = sum(c.isdigit() for c in match.group())
@@ -87,7 +88,7 @@ _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
 
 
 def _known(number: str) -> bool:
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     for country in _MAYBE:
         try:

@@ -66,7 +66,7 @@ _WORDS = {
     r"hora (?:del )?centro(?: de (?:los )?(?:ee\.? ?uu\.?|estados unidos))": "America/Chicago",
     r"hora (?:del )?pac[ií]fico": "America/Los_Angeles",
     r"hora (?:de la )?monta[ñn]a": "America/Denver",
-    r"hora (?:del )?centro(?: de m[eé]xico)?|hora de (?:la )?(?:ciudad de )?m[eé]xico|cdmx": "America/Mexico_City",
+    r"hora (?:del )?centro(?: de m[eé]xico)?|hora de (?:la )?(?:ciudad de )?m[eé]xico": "America/Mexico_City",
     r"hora de (?:el salvador)": "America/El_Salvador",
     r"hora de guatemala": "America/Guatemala",
     r"hora de honduras": "America/Tegucigalpa",

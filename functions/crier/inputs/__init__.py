@@ -26,4 +26,4 @@ READERS = {
 def reader(extension: str) -> Reader | None:
     """The reader of this extension (lower case, with its dot); None: a format Crier does not read."""
     module = READERS.get(extension)
-    return import_module(module).read if module else None  # type: ignore[no-any-return]
+    return import_module(module).read if module else None

@@ -27,9 +27,9 @@ def inspect(data: bytes) -> None:
             parts = archive.infolist()
             _directory(parts)
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    if _DOCTYPE.search(read(archive, part.filename)):
-                        raise Rejected("unsafe")
+                is_xml = part.filename.endswith((".xml", ".rels"))
+                if is_xml and _DOCTYPE.search(read(archive, part.filename)):
+                    raise Rejected("unsafe")
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
         raise Rejected("not-what-it-says", extension=".docx / .odt") from error
 

@@ -56,7 +56,7 @@ def _text(data: bytes) -> str:
         pass
     if data.count(0) > len(data) // 200:
         raise Rejected("binary-file")
-    from charset_normalizer import from_bytes  # noqa: PLC0415 (40 ms: only for what is not UTF-8)
+    from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
     encoding = best.encoding if best and best.encoding != "utf_8" else "cp1252"

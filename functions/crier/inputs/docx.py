@@ -24,7 +24,8 @@ _MAIN = "word/document.xml"
 _MOST_PARAGRAPHS = 5_000
 _MOST_ELEMENTS = 150_000
 _LEGACY = re.compile(
-    r"preeti|kantipur|sagarmatha|kruti ?dev|devlys|chanakya|shusha|vni-|\.vn|akruti|aakar|bamini|nudi|sutonny|shree",
+    r"preeti|kantipur|sagarmatha|kruti ?dev|devlys|chanakya|shusha|vni-|\.vn|akruti|aakar"
+    r"|bamini|nudi|sutonny|shree",
     re.IGNORECASE,
 )
 _AUTO = re.compile(r"\s*(DATE|TIME|SAVEDATE|PRINTDATE|CREATEDATE)\b")
@@ -55,9 +56,11 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _text(element: etree._Element) -> str:
-    parts = []
-    for each in element.iter(f"{_W}t", f"{_W}delText", f"{_W}tab", f"{_W}br", f"{_W}p"):
-        parts.append(each.text or "" if each.tag in (f"{_W}t", f"{_W}delText") else " ")
+    said = (f"{_W}t", f"{_W}delText")
+    parts = [
+        (each.text or "") if each.tag in said else " "
+        for each in element.iter(*said, f"{_W}tab", f"{_W}br", f"{_W}p")
+    ]
     return " ".join("".join(parts).split())
 
 
@@ -87,7 +90,9 @@ def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> bytes:
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as copy:
         for name in names:
             if name == _MAIN:
-                copy.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+                copy.writestr(
+                    name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+                )
             elif not name.startswith(("customXML", "customXml", "docProps", "word/theme", "word/embeddings")):
                 copy.writestr(name, archives.read(archive, name, most=40 << 20))
     return body.getvalue()
@@ -112,7 +117,10 @@ def _changes(root: etree._Element, facts: list[Fact]) -> None:
             words = _text(element)
             if words:
                 facts.append(Fact("inserted", words))
-    if next(root.iter(f"{_W}rPrChange", f"{_W}pPrChange", f"{_W}sectPrChange", f"{_W}tblPrChange"), None) is not None:
+    if (
+        next(root.iter(f"{_W}rPrChange", f"{_W}pPrChange", f"{_W}sectPrChange", f"{_W}tblPrChange"), None)
+        is not None
+    ):
         facts.append(Fact("format-change"))
 
 
@@ -157,9 +165,11 @@ def _fonts(root: etree._Element, facts: list[Fact]) -> None:
 
 
 def _text_boxes(root: etree._Element, facts: list[Fact]) -> None:
-    for box in root.iter(f"{_W}txbxContent"):
-        if next(box.iterancestors(f"{_MC}Fallback"), None) is None and (words := _text(box)):
-            facts.append(Fact("text-box", words))
+    facts.extend(
+        Fact("text-box", words)
+        for box in root.iter(f"{_W}txbxContent")
+        if next(box.iterancestors(f"{_MC}Fallback"), None) is None and (words := _text(box))
+    )
 
 
 def _linked(root: etree._Element, archive: zipfile.ZipFile, facts: list[Fact]) -> None:
@@ -171,9 +181,11 @@ def _linked(root: etree._Element, archive: zipfile.ZipFile, facts: list[Fact]) -
     }
     relations = "word/_rels/document.xml.rels"
     if ids and relations in archive.namelist():
-        for relation in _parse(archives.read(archive, relations)):
-            if relation.get("Id") in ids:
-                facts.append(Fact("linked-image", relation.get("Target") or ""))
+        facts.extend(
+            Fact("linked-image", relation.get("Target") or "")
+            for relation in _parse(archives.read(archive, relations))
+            if relation.get("Id") in ids
+        )
 
 
 def _hidden_styles(archive: zipfile.ZipFile, names: list[str]) -> set[str]:
@@ -224,14 +236,20 @@ def _kind(run: etree._Element, hidden_styles: set[str]) -> str:
     if colour is not None and (colour.get(f"{_W}val") or "").upper() == "FFFFFF" and not _on_colour(run):
         return "white"
     highlight = properties.find(f"{_W}highlight")
-    return "highlighted" if highlight is not None and highlight.get(f"{_W}val") not in (None, "none", "white") else ""
+    return (
+        "highlighted"
+        if highlight is not None and highlight.get(f"{_W}val") not in (None, "none", "white")
+        else ""
+    )
 
 
 def _on_colour(run: etree._Element) -> bool:
     """Whether a run stands on a coloured ground: its own, its paragraph's, its cell's, or a drawn shape's."""
     for element in (run, *run.iterancestors(f"{_W}p", f"{_W}tc", f"{_W}tbl")):
-        for shade in element.findall(f"{_W}rPr/{_W}shd") + element.findall(f"{_W}pPr/{_W}shd") + element.findall(
-            f"{_W}tcPr/{_W}shd"
+        for shade in (
+            element.findall(f"{_W}rPr/{_W}shd")
+            + element.findall(f"{_W}pPr/{_W}shd")
+            + element.findall(f"{_W}tcPr/{_W}shd")
         ):
             if (shade.get(f"{_W}fill") or "auto").upper() not in ("AUTO", "FFFFFF"):
                 return True
@@ -241,14 +259,13 @@ def _on_colour(run: etree._Element) -> bool:
 def _other_parts(archive: zipfile.ZipFile, names: list[str], facts: list[Fact]) -> None:
     for name in names:
         if re.fullmatch(r"word/comments\w*\.xml", name):
-            for comment in _parse(archives.read(archive, name)).iter(f"{_W}comment"):
-                if words := _text(comment):
-                    facts.append(Fact("comment", words))
+            notes = _parse(archives.read(archive, name)).iter(f"{_W}comment")
+            facts.extend(Fact("comment", words) for note in notes if (words := _text(note)))
         elif re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
             facts.extend(_header(_parse(archives.read(archive, name))))
         elif name == "docProps/core.xml":
-            for person in _PEOPLE.findall(archives.read(archive, name)):
-                facts.append(Fact("author", person.decode("utf-8", "replace")))
+            people = _PEOPLE.findall(archives.read(archive, name))
+            facts.extend(Fact("author", person.decode("utf-8", "replace")) for person in people)
 
 
 def _header(root: etree._Element) -> Iterator[Fact]:
@@ -264,8 +281,8 @@ def _header(root: etree._Element) -> Iterator[Fact]:
 
 
 def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
-    import mammoth  # noqa: PLC0415
-    from mammoth import documents  # noqa: PLC0415
+    import mammoth
+    from mammoth import documents
 
     images: dict[str, Picture] = {}
 
@@ -281,9 +298,15 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
 
     def hint(paragraph: documents.Paragraph) -> documents.Paragraph:
         """The look of a paragraph without a style of its own, as a style name that becomes a class."""
-        if paragraph.numbering or (paragraph.style_name or "normal").casefold() not in ("normal", "standard", "body text"):
+        if paragraph.numbering or (paragraph.style_name or "normal").casefold() not in (
+            "normal",
+            "standard",
+            "body text",
+        ):
             return paragraph
-        sizes = [run.font_size for run in paragraph.children if isinstance(run, documents.Run) and run.font_size]
+        sizes = [
+            run.font_size for run in paragraph.children if isinstance(run, documents.Run) and run.font_size
+        ]
         size = max(sizes, default=0)
         centred = int(paragraph.alignment == "center")
         if not size and not centred:

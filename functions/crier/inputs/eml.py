@@ -16,15 +16,18 @@ from crier.inputs.document import Document, Fact, Picture, Unit
 
 _MOST_PARTS = 100
 _FORWARDED = re.compile(
-    r"\s*(?:-{2,}\s*)?(?:(?:begin )?forwarded message|mensaje reenviado|message transféré|weitergeleitete nachricht|mensagem encaminhada|original message|mensaje original)\b.*",
+    r"\s*(?:-{2,}\s*)?(?:(?:begin )?forwarded message|mensaje reenviado|message transféré"
+    r"|weitergeleitete nachricht|mensagem encaminhada|original message|mensaje original)\b.*",
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(
-    r"\s*>?\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|de|para|asunto|fecha|enviado|objet|envoyé|à|von|an|betreff|gesendet|assunto|data)\s*:\*?\s",
+    r"\s*>?\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|de|para|asunto|fecha|enviado"
+    r"|objet|envoyé|à|von|an|betreff|gesendet|assunto|data)\s*:\*?\s",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"\s*(?:sent from my \w+.*|enviado desde mi .*|envoyé de mon .*|von meinem .* gesendet|enviado do meu .*|get outlook for .*|obtener outlook para .*)\s*\Z",
+    r"\s*(?:sent from my \w+.*|enviado desde mi .*|envoyé de mon .*|von meinem .* gesendet"
+    r"|enviado do meu .*|get outlook for .*|obtener outlook para .*)\s*\Z",
     re.IGNORECASE,
 )
 
@@ -48,7 +51,7 @@ def read(data: bytes) -> Document:
     for part in parts:
         name = (part.get_filename() or "").lower()
         if name.endswith(".docx"):
-            from crier.inputs import archives, docx  # noqa: PLC0415
+            from crier.inputs import archives, docx
 
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
@@ -81,7 +84,11 @@ def _head(message: EmailMessage) -> list[Fact]:
 
 def _part(parts: list[EmailMessage], kind: str) -> EmailMessage | None:
     return next(
-        (part for part in parts if part.get_content_type() == kind and part.get_content_disposition() != "attachment"),
+        (
+            part
+            for part in parts
+            if part.get_content_type() == kind and part.get_content_disposition() != "attachment"
+        ),
         None,
     )
 
@@ -98,7 +105,7 @@ def _bytes(part: EmailMessage) -> bytes:
 
 
 def _html(part: EmailMessage, parts: list[EmailMessage], facts: list[Fact], subject: str | None) -> Document:
-    from crier.inputs import webpage  # noqa: PLC0415
+    from crier.inputs import webpage
 
     inside: dict[str, Picture] = {}
     for each in parts:
@@ -163,7 +170,10 @@ def _units_without_mail(units: list[Unit]) -> tuple[list[Unit], list[Fact]]:
         begin += 1
     if begin:
         facts.append(Fact("forwarded", " ".join(unit.words for unit in units[:begin])[:300]))
-    end = next((i for i in range(begin, len(units)) if _SIGNED.match(units[i].words) or units[i].words == "--"), len(units))
+    end = next(
+        (i for i in range(begin, len(units)) if _SIGNED.match(units[i].words) or units[i].words == "--"),
+        len(units),
+    )
     if end < len(units):
         facts.append(Fact("signature", " ".join(unit.words for unit in units[end:]).strip(" -")[:300]))
     return units[begin:end], facts

@@ -61,7 +61,7 @@ def labelled(words: str) -> tuple[str, str] | None:
 
 
 def _yaml(source: str) -> Mapping[str, object] | None:
-    import yaml  # noqa: PLC0415 (15 ms: only where there is front matter)
+    import yaml
 
     try:
         # BaseLoader knows strings, lists and mappings only: nothing to construct, nothing to run.

@@ -63,7 +63,7 @@ def inspect(data: bytes, extension: str) -> None:
             raise Rejected("encrypted")
         if kind != ".zip":
             raise Rejected("not-what-it-says", extension=extension)
-        from crier.inputs import archives  # noqa: PLC0415 (only for zipped kinds)
+        from crier.inputs import archives
 
         archives.inspect(data)
     elif extension in (".pdf", ".rtf"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from crier.inputs import webpage
 from crier.inputs.decoding import decode
@@ -19,10 +20,8 @@ def read(data: bytes) -> Document:
             data.decode("utf-8")
         except UnicodeDecodeError:
             # Not UTF-8: what the page says of itself is better than a guess.
-            try:
+            with suppress(LookupError, UnicodeDecodeError):
                 data = data.decode(charset.group(1).decode("ascii")).encode("utf-8")
-            except (LookupError, UnicodeDecodeError):
-                pass
     text, facts = decode(data)
     page = webpage.read(text)
     return Document(

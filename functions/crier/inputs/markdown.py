@@ -9,9 +9,9 @@ from crier.inputs.document import Document, Fact
 
 def read(data: bytes) -> Document:
     """The Document of a Markdown file. Raises Rejected for bytes that are no text."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
-    from crier.inputs import webpage  # noqa: PLC0415
+    from crier.inputs import webpage
 
     text, facts = decode(data)
     front, text, readable = frontmatter.split(text)

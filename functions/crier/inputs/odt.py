@@ -36,8 +36,17 @@ def _q(name: str) -> str:
 
 
 _P, _H, _SPAN, _A = (_q(f"text:{name}") for name in ("p", "h", "span", "a"))
-_SKIPPED = {_q("text:sequence-decls"), _q("office:forms"), _q("text:variable-decls"), _q("text:user-field-decls"), _q("office:annotation-end")}
-_AUTO = {_q(f"text:{name}") for name in ("date", "time", "modification-date", "modification-time", "print-date", "creation-date")}
+_SKIPPED = {
+    _q("text:sequence-decls"),
+    _q("office:forms"),
+    _q("text:variable-decls"),
+    _q("text:user-field-decls"),
+    _q("office:annotation-end"),
+}
+_AUTO = {
+    _q(f"text:{name}")
+    for name in ("date", "time", "modification-date", "modification-time", "print-date", "creation-date")
+}
 
 
 def read(data: bytes) -> Document:
@@ -56,11 +65,15 @@ def read(data: bytes) -> Document:
                     if re.sub(r"(?:page|página)|[\W\d_]", "", words, flags=re.IGNORECASE):
                         facts.append(Fact("header", words))
             if "meta.xml" in names:
-                for person in _parse(archives.read(archive, "meta.xml")).iter(_q("dc:creator"), _q("meta:initial-creator")):
+                for person in _parse(archives.read(archive, "meta.xml")).iter(
+                    _q("dc:creator"), _q("meta:initial-creator")
+                ):
                     facts.append(Fact("author", person.text or ""))
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError) as error:
         raise Rejected("not-what-it-says") from error
-    page = webpage.read("".join(walk.out), picture=lambda source, _: source if source in walk.images else None)
+    page = webpage.read(
+        "".join(walk.out), picture=lambda source, _: source if source in walk.images else None
+    )
     return Document(units=tuple(page.units), facts=(*facts, *page.facts), images=walk.images)
 
 
@@ -204,7 +217,11 @@ class _Walk:
         centred = int(looks.get("text-align") == "center")
         inner = self.looks.of(next((s.get(_q("text:style-name")) for s in element.iter(_SPAN)), None))
         size = re.match(r"[\d.]+", inner.get("font-size") or looks.get("font-size") or "")
-        points = size.group().replace(".", "_") if size and (inner.get("font-size") or looks.get("font-size") or "").endswith("pt") else "0"
+        points = (
+            size.group().replace(".", "_")
+            if size and (inner.get("font-size") or looks.get("font-size") or "").endswith("pt")
+            else "0"
+        )
         bold = looks.get("font-weight") == "bold"
         self.out.append(f'<{tag} class="crier-{centred}-{points}">' + ("<b>" if bold and not level else ""))
         self.children(element, depth)
@@ -213,8 +230,13 @@ class _Walk:
     def span(self, element: etree._Element, words: str, depth: int) -> None:
         looks = self.looks.of(element.get(_q("text:style-name")))
         hides = looks.get("display") == "none"
-        struck = looks.get("text-line-through-style") not in (None, "none") or looks.get("text-line-through-type") not in (None, "none")
-        white = looks.get("color", "").lower() == "#ffffff" and looks.get("background-color", "transparent") == "transparent"
+        struck = looks.get("text-line-through-style") not in (None, "none") or looks.get(
+            "text-line-through-type"
+        ) not in (None, "none")
+        white = (
+            looks.get("color", "").lower() == "#ffffff"
+            and looks.get("background-color", "transparent") == "transparent"
+        )
         if (hides or struck or white) and words:
             self.facts.append(Fact("hidden" if hides else "struck" if struck else "white", words))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crier.errors import Rejected
 from crier.inputs.document import Document, Fact, Unit
@@ -28,7 +29,7 @@ class _Line:
 
 def read(data: bytes) -> Document:
     """The Document of a PDF. Raises Rejected for a damaged, encrypted or endless one."""
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -51,7 +52,7 @@ def read(data: bytes) -> Document:
 
 
 def _lines(pdf: object, number: int) -> list[_Line]:
-    import pypdfium2.raw as raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     page = pdf[number]  # type: ignore[index]
     text = page.get_textpage()
@@ -144,7 +145,7 @@ def _pitch(lines: list[_Line]) -> float:
     """The usual distance from one line's foot to the next one's."""
     steps = Counter(
         round(one.bottom - other.bottom)
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
         if one.page == other.page and 4 < one.bottom - other.bottom < 60
     )
     return float(steps.most_common(1)[0][0]) if steps else 14.0
@@ -182,4 +183,6 @@ def _same_paragraph(one: _Line, other: _Line, widest: float, pitch: float) -> bo
     room = widest - one.right
     # The next word would have fitted: the line was ended on purpose.
     fitted = room > (len(first) + 3) * 0.55 * one.size
-    return not fitted or (other.words[:1].islower() and not _END.search(one.words) and room < 0.35 * (widest - one.left))
+    return not fitted or (
+        other.words[:1].islower() and not _END.search(one.words) and room < 0.35 * (widest - one.left)
+    )

@@ -22,7 +22,9 @@ _GPS = 0x8825  # EXIF tag of the place
 _PATH = re.compile(r"[\\/]{2}|[A-Za-z]:\\|\.(?:jpe?g|png|gif|webp|tiff?|heic)\Z", re.IGNORECASE)
 
 
-def encode(pictures: Mapping[str, Picture]) -> tuple[tuple[Media, ...], dict[str, bytes], dict[str, str], tuple[Fact, ...]]:
+def encode(
+    pictures: Mapping[str, Picture],
+) -> tuple[tuple[Media, ...], dict[str, bytes], dict[str, str], tuple[Fact, ...]]:
     """(media, file → bytes, the picture's old name → its file, facts).
 
     PNG, JPEG, GIF and WebP of at most 25 megapixels; the rest is refused and
@@ -43,7 +45,14 @@ def encode(pictures: Mapping[str, Picture]) -> tuple[tuple[Media, ...], dict[str
         files[file], names[name] = data, file
         alt = None if picture.alt and _PATH.search(picture.alt) else picture.alt
         media.append(
-            Media(file=file, alt=alt, caption=picture.caption, credit=picture.credit, width=size[0], height=size[1])
+            Media(
+                file=file,
+                alt=alt,
+                caption=picture.caption,
+                credit=picture.credit,
+                width=size[0],
+                height=size[1],
+            )
         )
     return tuple(media), files, names, tuple(facts)
 
@@ -73,7 +82,16 @@ def _encoded(picture: Picture, facts: list[Fact]) -> tuple[bytes, str, tuple[int
                 image.draft("RGB", (_WIDEST, _WIDEST))  # JPEG: decode no larger than needed
                 image.load()
                 return _saved(ImageOps.exif_transpose(image))
-    except (OSError, ValueError, SyntaxError, EOFError, Warning, Image.DecompressionBombError, OverflowError, MemoryError):
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        Warning,
+        Image.DecompressionBombError,
+        OverflowError,
+        MemoryError,
+    ):
         return None
 
 

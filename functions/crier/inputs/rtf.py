@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from crier.errors import Rejected
 from crier.inputs import text as plain_text
 from crier.inputs.document import Document, Fact
-from crier.errors import Rejected
 
 _MOST_DEPTH = 100
 _HYPERLINK = re.compile(r'(?<=\w)?HYPERLINK\s+"[^"]*"')
@@ -14,8 +14,8 @@ _CODE = re.compile(rb"\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|\\[^a-z]|[{}]|[^\\{}]+", re
 
 
 def read(data: bytes) -> Document:
-    """The Document of an .rtf file: words and paragraphs, without looks. Raises Rejected for a damaged one."""
-    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415
+    """The Document of an .rtf file: words and paragraphs only. Raises Rejected for a damaged one."""
+    from striprtf.striprtf import rtf_to_text
 
     visible, facts = _visible(data)
     try:
@@ -46,7 +46,9 @@ def _visible(data: bytes) -> tuple[bytes, list[Fact]]:
         elif token.rstrip() in (b"\\deleted", b"\\v", b"\\strike"):
             state = {b"\\deleted": "deleted", b"\\v": "hidden", b"\\strike": "struck"}[token.rstrip()]
             continue
-        elif token.rstrip() in (b"\\deleted0", b"\\v0", b"\\strike0") or (token.rstrip() == b"\\plain" and state):
+        elif token.rstrip() in (b"\\deleted0", b"\\v0", b"\\strike0") or (
+            token.rstrip() == b"\\plain" and state
+        ):
             state = ""
             _told(gone, facts)
         if state and token not in (b"{", b"}"):

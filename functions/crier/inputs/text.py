@@ -115,7 +115,7 @@ def _continues(before: _Line, line: _Line, width: int, centred: bool, hanging: b
         return bool(length >= 0.55 * width and first[:1].islower())
     if first[:1].islower() or _JOINING.search(before.words):
         return True
-    # A long line that is no sentence yet, and the next ends one: "… Secretary General William / O'Neill to use …."
+    # A long line that is no sentence yet, and the next one ends it.
     return length >= 40 and len(line.words) >= 40 and bool(_END.search(line.words)) and "@" not in line.words
 
 

@@ -24,13 +24,18 @@ _MOST_ELEMENTS = 20_000
 _MOST_DEPTH = 200
 
 _INLINE = {
-    "a", "abbr", "b", "big", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark",
-    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "label",
+    "a", "abbr", "b", "big", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "mark",
+    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "label",
 }  # fmt: skip
 _BLOCK = {
-    "address", "article", "aside", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main", "nav", "ol", "p",
-    "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "button", "select", "summary", "details",
+    "address", "article", "aside", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main",
+    "nav", "ol", "p",
+    "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "button", "select",
+    "summary", "details",
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": {"class", "style", "id", "lang", "dir", "hidden", "align", "role", "data-cfemail"},
@@ -40,7 +45,8 @@ _ATTRIBUTES = {
 }
 _FURNITURE = {"nav", "aside", "form", "button", "select", "fieldset", "footer"}
 _LEAD = re.compile(
-    r"\b(?:lead|lede|standfirst|summary|subtitle|sub-?headline|deck|dek|teaser|excerpt|entradilla|bajada|chapeau)\b",
+    r"\b(?:lead|lede|standfirst|summary|subtitle|sub-?headline|deck|dek|teaser|excerpt"
+    r"|entradilla|bajada|chapeau)\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"\b(?:headline|entry-title|article-title|post-title|page-title|title)\b", re.IGNORECASE)
@@ -118,7 +124,7 @@ def _between(source: str, tag: str) -> str | None:
     match = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", source, re.IGNORECASE | re.DOTALL)
     if not match:
         return None
-    import html  # noqa: PLC0415
+    import html
 
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", match.group(1))).split()) or None
 
@@ -391,7 +397,7 @@ class _Walk:
         self.quoting = outer
 
     def preformatted(self, element: lxml_html.HtmlElement) -> None:
-        from crier.inputs import text  # noqa: PLC0415
+        from crier.inputs import text
 
         shift = self.next_group()
         made = text.units(element.text_content())

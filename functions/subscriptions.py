@@ -38,7 +38,7 @@ def leave(token: str) -> Response[str]:
 
 def _subscriber(token: str) -> str | None:
     try:
-        return tokens.subscriber(secrets.keys(settings().secret_id), "leave", token)
+        return tokens.read(secrets.keys(settings().secret_id), "leave", token, datetime.now(UTC)).subscriber
     except Rejected:
         return None
 

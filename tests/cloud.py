@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -13,7 +16,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
-from crier.aws import client, door, secrets
+from crier.aws import client, door, secrets, vault
 
 ENV = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -31,6 +34,7 @@ ENV = {
     "FROM_EMAIL": "newsroom@example.org",
     "CONFIGURATION_SET": "crier",
     "SECRET_ID": "link-key",
+    "ADDRESS_KEY": "alias/addresses",
     "EDGE_SECRET_ID": "edge-key",
 }
 
@@ -50,6 +54,7 @@ class Ses:
         "accept"
     )  # accept | throttle | refuse | lose | lose-accepted | error
     calls: int = 0
+    clock: Callable[[], float] = time.time
     letters: list[dict[str, Any]] = field(default_factory=list)  # SendEmail requests that were accepted
 
     def attach(self, sesv2: Any) -> None:
@@ -65,8 +70,15 @@ class Ses:
         self.calls += 1
         if self.fate(self.calls) != "accept":
             return _error(500, "InternalServiceError")
-        self.letters.append(json.loads(params["body"]))
+        request = json.loads(params["body"])
+        self.letters.append(request)
+        self._told({tag["Name"]: [tag["Value"]] for tag in request.get("EmailTags", ())})
         return _answer(200, {"MessageId": "m"})
+
+    def _told(self, tags: dict[str, list[str]]) -> None:
+        accepted = datetime.fromtimestamp(self.clock(), UTC)
+        mail = {"timestamp": f"{accepted:%Y-%m-%dT%H:%M:%S}.000Z", "tags": tags}
+        self.events.append(json.dumps({"eventType": "Send", "mail": mail}))
 
     def _bulk(self, params: Any, **_: Any) -> Any:
         self.calls += 1
@@ -81,7 +93,7 @@ class Ses:
             for entry in request["BulkEmailEntries"]:
                 tags = default | {tag["Name"]: [tag["Value"]] for tag in entry["ReplacementTags"]}
                 self.accepted += entry["Destination"]["ToAddresses"]
-                self.events.append(json.dumps({"eventType": "Send", "mail": {"tags": tags}}))
+                self._told(tags)
         if fate in ("lose", "lose-accepted"):
             raise ReadTimeoutError(endpoint_url="https://email.test")
         if fate == "error":
@@ -118,6 +130,9 @@ def account() -> Iterator[Any]:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
             )
+        keys = boto3.client("kms")
+        keys.create_alias(AliasName=ENV["ADDRESS_KEY"], TargetKeyId=keys.create_key()["KeyMetadata"]["KeyId"])
+        vault.ensure("subscribers", ENV["ADDRESS_KEY"])
         manager = boto3.client("secretsmanager")
         manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
         manager.create_secret(Name="edge-key", SecretString="through the edge")
@@ -129,6 +144,22 @@ def fresh() -> None:
     """As after a cold start."""
     for cached in (client.client, door.settings, door.logger, door.metrics, secrets.keys, secrets.text):
         cached.cache_clear()
+    vault.forget()
+
+
+class AtOnce(Executor):
+    """A pool without threads: what is handed in is done, or dies, before it returns. One order, every time."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*given, **named))
+        except Exception as error:  # a Crash passes: it ends everything, not one thread
+            done.set_exception(error)
+        return done
 
 
 class Context:

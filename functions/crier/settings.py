@@ -22,6 +22,7 @@ class Settings:
     from_email: str
     configuration_set: str
     secret_id: str  # Secrets Manager: the key behind subscriber ids and tokens
+    address_key: str  # KMS: what opens the data keys behind addresses (aws/vault.py)
     live_recipients: bool  # False: nobody outside the test domains is mailed
     publication_arn: str | None  # intake's alone
 
@@ -41,6 +42,7 @@ class Settings:
             from_email=env["FROM_EMAIL"],
             configuration_set=env["CONFIGURATION_SET"],
             secret_id=env["SECRET_ID"],
+            address_key=env["ADDRESS_KEY"],
             live_recipients=env.get("LIVE_RECIPIENTS", "") == "yes",
             publication_arn=env.get("PUBLICATION_ARN"),
         )

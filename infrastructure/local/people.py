@@ -22,11 +22,11 @@ class Imported:
 
 
 def import_file(place: Place, path: Path) -> Imported:
-    """Add the people of a CSV file with the columns email, language, lists (separated by spaces).
+    """Add the people of a CSV file with the columns address, language, lists (separated by spaces).
 
-    Raises Refused for a file without an email column.
+    Raises Refused for a file without an address column.
     """
-    from crier.aws import secrets
+    from crier.aws import secrets, vault
     from crier.aws.releases import iso
     from crier.aws.subscribers import Subscribers
     from crier.errors import Rejected
@@ -37,14 +37,15 @@ def import_file(place: Place, path: Path) -> Imported:
     outputs, now = deploy.outputs(place), datetime.now(UTC)
     keys = secrets.keys(outputs["LinkKey"])
     table = Subscribers(outputs["Subscribers"], keys.current)
+    vault.ensure(outputs["Subscribers"], outputs["AddressKey"])
     added, known, bad = 0, 0, []
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
-        if "email" not in (rows.fieldnames or []):
-            raise Refused(f"{path} has no column named email in its first line.")
+        if "address" not in (rows.fieldnames or []):
+            raise Refused(f"{path} has no column named address in its first line.")
         for row in rows:
             try:
-                address = normal(row["email"])
+                address = normal(row["address"])
             except Rejected:
                 bad.append(rows.line_num)
                 continue

@@ -77,12 +77,13 @@ class Stack:
 
     def subscribe(self, address: str, language: str = "en", lists: tuple[str, ...] = ("press",)) -> str:
         """Add a confirmed subscriber; returns their id."""
-        from crier.aws import secrets
+        from crier.aws import secrets, vault
         from crier.aws.subscribers import Subscribers
         from crier.subscribers.address import subscriber_id
         from crier.subscribers.subscriber import Subscriber
 
         keys = secrets.keys(self.names["LinkKey"])
+        vault.ensure(self.names["Subscribers"], self.names["AddressKey"])
         identifier = subscriber_id(keys.keys[keys.current], address)
         person = Subscriber(
             id=identifier,

@@ -1,15 +1,24 @@
-"""The Subscribers table: people by shard and id, read strongly consistent."""
+"""The Subscribers table: people by shard and id, read strongly consistent, their addresses sealed.
+
+One transaction changes everything about a person, from the revision it was
+read at: whoever loses a race reads again and decides again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from crier.aws import table
+from crier.aws import table, vault
+from crier.errors import Transient
+from crier.subscribers import states
+from crier.subscribers.states import Standing
 from crier.subscribers.subscriber import ENDED, SHARDS, Subscriber, from_item, shard, to_item
 
+TRIES = 6  # of one change: every loss means that somebody else changed this very person
+BESIDE = ("wish", "undo")  # records with an end, beside the row
 
-def _key(subscriber: str, key_id: int) -> tuple[str, str]:
-    return f"shard#{shard(subscriber)}", f"subscriber#{key_id}#{subscriber}"
+Decide = Callable[[Standing], Standing | None]
 
 
 class Subscribers:
@@ -19,35 +28,103 @@ class Subscribers:
         self.name, self.key_id = name, key_id
 
     def audience(self, lists: frozenset[str]) -> Iterator[str]:
-        """The ids of everyone these lists are for, each once, in the order of ids."""
+        """The ids of everyone these lists are for, each once, in the order of ids. Opens no address."""
+        for person in self.everybody():
+            if person.wants(lists):
+                yield person.id
+
+    def everybody(self) -> Iterator[Subscriber]:
+        """All rows in the order of ids, their addresses left sealed."""
         for number in range(SHARDS):
             for item in table.query(self.name, f"shard#{number:02x}", "subscriber#"):
-                person = from_item(item)
-                if person.wants(lists):
-                    yield person.id
+                yield from_item(item)
 
     def people(self, ids: Sequence[str]) -> Mapping[str, Subscriber]:
-        """Those who are still there, by id."""
-        found = table.batch(self.name, [_key(subscriber, self.key_id) for subscriber in ids])
-        return {item["id"]: from_item(item) for item in found}
+        """Those who are still there, by id, with their addresses: one key call per start at most."""
+        keys = [self._key(subscriber) for subscriber in ids]
+        return {item["id"]: self._opened(item) for item in table.batch(self.name, keys)}
 
     def find(self, subscriber: str) -> Subscriber | None:
         """One person, or nobody."""
-        item = table.get(self.name, *_key(subscriber, self.key_id))
-        return from_item(item) if item else None
+        item = table.get(self.name, *self._key(subscriber))
+        return self._opened(item) if item else None
 
     def add(self, person: Subscriber) -> bool:
         """Adds a person nobody knew; False where there is one: an import never resurrects."""
-        pk, sk = _key(person.id, self.key_id)
-        return table.put(self.name, {"pk": pk, "sk": sk, **to_item(person)}, new=True)
+        return table.put(self.name, self._sealed("subscriber", person), new=True)
+
+    def standing(self, subscriber: str) -> Standing:
+        """Everything about one person, as it stands."""
+        return self._read(subscriber)[0]
+
+    def change(self, subscriber: str, decide: Decide) -> Standing | None:
+        """Decides on what stands and writes it; the new standing, or None where nothing was to change.
+
+        `decide` may be called again after a lost race. Raises Transient after losing too often.
+        """
+        for _ in range(TRIES):
+            was, revision = self._read(subscriber)
+            now = decide(was)
+            if now is None:
+                return None
+            if self._write(subscriber, was, now, revision):
+                return now
+        raise Transient("a subscriber: lost every race")
 
     def end(self, subscriber: str, status: str, since: str) -> bool:
         """Ends a subscription for one of the reasons in ENDED; False where it was over before, or unknown."""
         if status not in ENDED:
             raise ValueError(status)
-        person = self.find(subscriber)
-        if person is None or person.status in ENDED:
-            return False
-        pk, sk = _key(subscriber, self.key_id)
-        values = {"status": status, "since": since}
-        return table.update(self.name, pk, sk, values, where={"status": person.status})
+        return self.change(subscriber, lambda standing: states.ended(standing, status, since)) is not None
+
+    def once(self, subscriber: str, what: str, until: int) -> bool:
+        """True the first time this is asked for this person; remembered until `until` (epoch seconds)."""
+        pk, _ = self._key(subscriber)
+        return table.put(
+            self.name, {"pk": pk, "sk": f"told#{self.key_id}#{subscriber}#{what}", "expires": until}, new=True
+        )
+
+    # ---- how it lies in the table ----
+
+    def _key(self, subscriber: str, kind: str = "subscriber") -> tuple[str, str]:
+        return f"shard#{shard(subscriber)}", f"{kind}#{self.key_id}#{subscriber}"
+
+    def _sealed(self, kind: str, person: Subscriber) -> table.Item:
+        pk, sk = self._key(person.id, kind)
+        item = {"pk": pk, "sk": sk, **to_item(person)}
+        if person.address:
+            sealed = vault.seal(self.name, person.address, sk)
+            item |= {"sealed": sealed.data, "key": sealed.key}
+        if kind in BESIDE:
+            item["expires"] = int(states.expires(kind, person).timestamp())  # DynamoDB's TTL
+        return item
+
+    def _opened(self, item: Mapping[str, Any]) -> Subscriber:
+        if "sealed" not in item:
+            return from_item(item)
+        sealed = vault.Sealed(item["key"], bytes(item["sealed"]))
+        return from_item(item, vault.unseal(self.name, sealed, item["sk"]))
+
+    def _read(self, subscriber: str) -> tuple[Standing, int | None]:
+        keys = [self._key(subscriber, kind) for kind in ("subscriber", *BESIDE)]
+        found = {item["sk"].partition("#")[0]: item for item in table.batch(self.name, keys)}
+        opened = {kind: self._opened(item) for kind, item in found.items()}
+        standing = Standing(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
+        return standing, found.get("subscriber", {}).get("revision")
+
+    def _write(self, subscriber: str, was: Standing, now: Standing, revision: int | None) -> bool:
+        if now.row is None:
+            raise ValueError("a person keeps their row")
+        row = {**self._sealed("subscriber", now.row), "revision": (revision or 0) + 1}
+        where = {"revision": revision} if was.row else {"pk": None}
+        requests = [table.put_request(self.name, row, where=where)]
+        for kind in BESIDE:
+            before, after = getattr(was, kind), getattr(now, kind)
+            if after is not None and after != before:
+                requests.append(table.put_request(self.name, self._sealed(kind, after)))
+            elif after is None and before is not None:
+                requests.append(table.delete_request(self.name, *self._key(subscriber, kind)))
+        try:
+            return table.transact(requests)
+        except Transient:
+            return False  # a conflict with somebody else's change: read again

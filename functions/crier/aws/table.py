@@ -92,10 +92,36 @@ def query(table: str, pk: str, begins: str, *, newest_first: bool = False, limit
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
-def put_request(table: str, item: Item, *, new: bool = False) -> dict[str, Any]:
-    """A Put for `transact`. new: only where no such item stands."""
-    condition = {"ConditionExpression": "attribute_not_exists(pk)"} if new else {}
-    return {"Put": {"TableName": table, "Item": pack(item), **condition}}
+def put_request(
+    table: str, item: Item, *, new: bool = False, where: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A Put for `transact`. new: only where no such item stands; where: as in `update_request`."""
+    names: dict[str, str] = {}
+    holes: dict[str, Any] = {}
+    conditions = [_equal(attribute, value, names, holes) for attribute, value in (where or {}).items()]
+    if new:
+        conditions.append("attribute_not_exists(pk)")
+    request: dict[str, Any] = {"TableName": table, "Item": pack(item)}
+    if conditions:
+        request["ConditionExpression"] = " AND ".join(conditions)
+    if names:
+        request["ExpressionAttributeNames"] = names
+    if holes:
+        request["ExpressionAttributeValues"] = pack(holes)
+    return {"Put": request}
+
+
+def delete_request(table: str, pk: str, sk: str) -> dict[str, Any]:
+    """A Delete for `transact`."""
+    return {"Delete": {"TableName": table, "Key": pack({"pk": pk, "sk": sk})}}
+
+
+def _equal(attribute: str, value: Any, names: dict[str, str], holes: dict[str, Any]) -> str:  # noqa: ANN401
+    names[f"#{attribute}"] = attribute
+    if value is None:
+        return f"attribute_not_exists(#{attribute})"
+    holes[f":was_{attribute}"] = value
+    return f"#{attribute} = :was_{attribute}"
 
 
 def update_request(
@@ -112,19 +138,14 @@ def update_request(
         names[f"#{attribute}"] = attribute
         return f"#{attribute}"
 
-    sets, removes, conditions = [], [], []
+    sets, removes, conditions = list[str](), list[str](), list[str]()
     for attribute, value in values.items():
         if value is None:
             removes.append(name(attribute))
         else:
             holes[f":{attribute}"] = value
             sets.append(f"{name(attribute)} = :{attribute}")
-    for attribute, value in (where or {}).items():
-        if value is None:
-            conditions.append(f"attribute_not_exists({name(attribute)})")
-        else:
-            holes[f":was_{attribute}"] = value
-            conditions.append(f"{name(attribute)} = :was_{attribute}")
+    conditions += [_equal(attribute, value, names, holes) for attribute, value in (where or {}).items()]
     expression = " ".join(
         part
         for part in (sets and "SET " + ", ".join(sets), removes and "REMOVE " + ", ".join(removes))
@@ -155,17 +176,44 @@ def update(
     return _conditional("update_item", update_request(table, pk, sk, values, where=where)["Update"])
 
 
-def add(table: str, pk: str, sk: str, attribute: str, values: set[int]) -> bool:
-    """Adds numbers to a set of an item that exists; False where it does not."""
+def swap(table: str, pk: str, sk: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> Item | None:
+    """Changes one item; where it is no longer as read, changes nothing and answers how it stands."""
+    request = update_request(table, pk, sk, values, where=where)["Update"]
+    with translated():
+        try:
+            client("dynamodb").update_item(**request, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+        except ClientError as error:
+            if code(error) != "ConditionalCheckFailedException":
+                raise
+            return unpack(error.response.get("Item", {}))
+    return None
+
+
+def add(table: str, pk: str, sk: str, attribute: str, values: set[Any], *, anew: bool = False) -> bool:
+    """Adds to a set of an item that exists; False where it does not. anew: makes the item if need be."""
+    request = {
+        "TableName": table,
+        "Key": pack({"pk": pk, "sk": sk}),
+        "UpdateExpression": "ADD #set :values",
+        "ExpressionAttributeNames": {"#set": attribute},
+        "ExpressionAttributeValues": pack({":values": values}),
+    }
+    if not anew:
+        request["ConditionExpression"] = "attribute_exists(pk)"
+    return _conditional("update_item", request)
+
+
+def raise_to(table: str, pk: str, sk: str, attribute: str, value: str) -> bool:
+    """Sets a string that only ever grows; False where it stands there already."""
     return _conditional(
         "update_item",
         {
             "TableName": table,
             "Key": pack({"pk": pk, "sk": sk}),
-            "UpdateExpression": "ADD #set :values",
-            "ConditionExpression": "attribute_exists(pk)",
-            "ExpressionAttributeNames": {"#set": attribute},
-            "ExpressionAttributeValues": pack({":values": values}),
+            "UpdateExpression": "SET #name = :value",
+            "ConditionExpression": "attribute_not_exists(#name) OR #name < :value",
+            "ExpressionAttributeNames": {"#name": attribute},
+            "ExpressionAttributeValues": pack({":value": value}),
         },
     )
 

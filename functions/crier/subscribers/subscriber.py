@@ -11,23 +11,40 @@ SHARDS = 256  # partitions of the table: the first two hex digits of the subscri
 # Why a subscription is over. Only a new confirmation by the person brings any of them back.
 ENDED = frozenset({"left", "bounced", "complained", "erased", "suppressed"})
 
+CADENCES = ("immediate", "daily", "weekly")
+
 
 @dataclass(frozen=True)
 class Subscriber:
-    """One person, as the table keeps them. `id` is address.subscriber_id."""
+    """One person, as the table keeps them. `id` is address.subscriber_id.
+
+    Who is not confirmed has no address, language, lists or topics here: what
+    they asked for, or had, lies beside with an end to it (states.Standing).
+    """
 
     id: str
-    address: str
+    address: str  # empty where it is not kept, and where nobody asked to open it
     language: str  # BCP 47
     lists: tuple[str, ...]
     status: str  # pending | confirmed | one of ENDED
     consent: str  # proof: when, how and with which words, e.g. "2026-11-24 imported: press.csv"
     generation: int = 1  # counts the times this person joined
     since: str = ""  # ISO 8601 UTC: of the status
+    topics: tuple[str, ...] = ()  # none: every topic
+    cadence: str = "immediate"  # one of CADENCES
+    asked: tuple[str, ...] = ()  # ISO 8601 UTC: mails at a stranger's request that no click has answered
+    origin: str = ""  # of an imported row: the import and the line
 
-    def wants(self, lists: frozenset[str]) -> bool:
-        """Whether a mailing to these lists is for them."""
-        return self.status == "confirmed" and not lists.isdisjoint(self.lists)
+    def wants(
+        self, lists: frozenset[str], topics: frozenset[str] = frozenset(), cadence: str | None = None
+    ) -> bool:
+        """Whether a mailing to these lists, on these topics, is for them; `cadence`: only if it is theirs."""
+        return (
+            self.status == "confirmed"
+            and not lists.isdisjoint(self.lists)
+            and (not topics or not self.topics or not topics.isdisjoint(self.topics))
+            and (cadence is None or cadence == self.cadence)
+        )
 
 
 def shard(subscriber_id: str) -> str:
@@ -35,12 +52,19 @@ def shard(subscriber_id: str) -> str:
     return subscriber_id[:2]
 
 
+_TUPLES = ("lists", "topics", "asked")
+
+
 def to_item(person: Subscriber) -> dict[str, Any]:
-    """The attributes of the subscriber's item."""
-    return {**vars(person), "lists": list(person.lists)}
+    """The attributes of the subscriber's item, but for the address, which is sealed (aws/vault.py)."""
+    values = {
+        name: value for name, value in vars(person).items() if name != "address" and value not in ("", ())
+    }
+    return {name: list(value) if name in _TUPLES else value for name, value in values.items()}
 
 
-def from_item(item: Mapping[str, Any]) -> Subscriber:
+def from_item(item: Mapping[str, Any], address: str = "") -> Subscriber:
     """The subscriber of an item."""
     values = {name: item[name] for name in Subscriber.__dataclass_fields__ if name in item}
-    return Subscriber(**{**values, "lists": tuple(values["lists"])})
+    lists = {name: tuple(item.get(name, ())) for name in _TUPLES}
+    return Subscriber(**{"language": "", "consent": "", **values, **lists, "address": address})

@@ -1,8 +1,11 @@
 """Personal links: a token says who and for what, and nobody else can make one.
 
-v1: base64url(key id | purpose | subscriber id (16 bytes) | MAC (16 bytes)).
-The MAC is HMAC-SHA256 over all before it, cut to 128 bits. No address is in
-it. Leaving never expires: a mail may be read years later.
+v1: base64url(key id | purpose | subscriber id (16 bytes) | … | MAC (16 bytes)).
+What stands at … is nothing for leaving, which never ends: a mail may be read
+years later. Every other purpose has the generation it was made for (2 bytes)
+and the day after which it is void (2 bytes, days since 1970). The MAC is
+HMAC-SHA256 over all before it, cut to 128 bits. No address is in it. A token
+can be used again: acting twice is acting once.
 """
 
 from __future__ import annotations
@@ -13,10 +16,12 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from crier.errors import Rejected
 
-PURPOSES: Mapping[str, int] = {"leave": 1}
+PURPOSES: Mapping[str, int] = {"leave": 1, "confirm": 2, "choose": 3, "undo": 4}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -26,25 +31,82 @@ class Keys:
     current: int
     keys: Mapping[int, bytes]
 
+    @property
+    def naming(self) -> int:
+        """The id of the key that names subscribers: the first, for ever, or nobody would be found again."""
+        return min(self.keys)
+
+    @property
+    def names(self) -> bytes:
+        """The key that names subscribers (address.subscriber_id)."""
+        return self.keys[self.naming]
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a token of ours says."""
+
+    subscriber: str
+    generation: int
+
 
 def _mac(key: bytes, said: bytes) -> bytes:
     return hmac.new(key, b"token\0" + said, hashlib.sha256).digest()[:16]
 
 
-def make(keys: Keys, purpose: str, subscriber: str) -> str:
-    """The token for one purpose and one subscriber id: 46 characters, safe in an address."""
+def make(
+    keys: Keys, purpose: str, subscriber: str, generation: int = 0, until: datetime | None = None
+) -> str:
+    """The token for one purpose and one subscriber id: 46 or 51 characters, safe in an address."""
     said = bytes([keys.current, PURPOSES[purpose]]) + bytes.fromhex(subscriber)
-    return base64.urlsafe_b64encode(said + _mac(keys.keys[keys.current], said)).decode().rstrip("=")
+    if purpose != "leave":
+        if until is None:
+            raise ValueError(purpose)
+        said += generation.to_bytes(2, "big") + (until - _EPOCH).days.to_bytes(2, "big")
+    return _text(said + _mac(keys.keys[keys.current], said))
 
 
-def subscriber(keys: Keys, purpose: str, token: str) -> str:
-    """The subscriber id a token stands for. Raises Rejected("token") where we did not make it for this."""
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Rejected("token") from error
+def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
+    """What a token says. Raises Rejected("token") where it is not ours, not for this, or past its day."""
+    raw = _bytes(token)
     said, mac = raw[:-16], raw[-16:]
-    key = keys.keys.get(said[0]) if len(raw) == 34 else None
+    long = 18 if purpose == "leave" else 22
+    key = keys.keys.get(said[0]) if len(said) == long else None
     if key is None or said[1] != PURPOSES[purpose] or not hmac.compare_digest(mac, _mac(key, said)):
         raise Rejected("token")
-    return said[2:].hex()
+    if purpose == "leave":
+        return Token(said[2:].hex(), 0)
+    if int.from_bytes(said[20:22], "big") < (now - _EPOCH).days:
+        raise Rejected("token")
+    return Token(said[2:18].hex(), int.from_bytes(said[18:20], "big"))
+
+
+def stamp(keys: Keys, now: datetime) -> str:
+    """A mark of the instant a form was shown, which nobody else can make."""
+    said = bytes([keys.current, 0]) + int(now.timestamp()).to_bytes(8, "big")
+    return _text(said + _mac(keys.keys[keys.current], said))
+
+
+def age(keys: Keys, mark: str, now: datetime) -> float:
+    """Seconds since a stamp was made. Raises Rejected("token") where it is none of ours."""
+    raw = _bytes(mark)
+    said, mac = raw[:-16], raw[-16:]
+    key = keys.keys.get(said[0]) if len(said) == 10 and said[1] == 0 else None
+    if key is None or not hmac.compare_digest(mac, _mac(key, said)):
+        raise Rejected("token")
+    return now.timestamp() - int.from_bytes(said[2:], "big")
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    """Strictly: one text for one value, so that no other spelling of a token passes."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Rejected("token") from error
+    if len(raw) < 17 or _text(raw) != text:
+        raise Rejected("token")
+    return raw

@@ -22,9 +22,9 @@ class Imported:
 
 
 def import_file(place: Place, path: Path) -> Imported:
-    """Add the people of a CSV file with the columns address, language, lists (separated by spaces).
+    """Add the people of a CSV file with the columns email, language, lists (separated by spaces).
 
-    Raises Refused for a file without an address column.
+    Raises Refused for a file without an email column.
     """
     from crier.aws import secrets, vault
     from crier.aws.releases import iso
@@ -41,11 +41,11 @@ def import_file(place: Place, path: Path) -> Imported:
     added, known, bad = 0, 0, []
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
-        if "address" not in (rows.fieldnames or []):
-            raise Refused(f"{path} has no column named address in its first line.")
+        if "email" not in (rows.fieldnames or []):
+            raise Refused(f"{path} has no column named email in its first line.")
         for row in rows:
             try:
-                address = normal(row["address"])
+                address = normal(row["email"])
             except Rejected:
                 bad.append(rows.line_num)
                 continue

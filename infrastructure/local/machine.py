@@ -35,13 +35,12 @@ PANGO = Need(
     "pango",
 )
 BROWSER = Need(
-    "Chromium (the tests look at pages)", _program("chromium", "chromium-browser"), ("chromium",), ""
+    "Chromium (the judges look at pages)", _program("chromium", "chromium-browser"), ("chromium",), ""
 )
 POPPLER = Need("Poppler (the tests look into PDFs)", _program("pdftotext"), ("poppler-utils",), "poppler")
-JAVA = Need("Java (the tests' PDF/UA judge)", _program("java"), ("default-jre-headless",), "openjdk")
 
 STACK = (NODE, PANGO)  # what the local stack needs
-TESTS = (*STACK, BROWSER, POPPLER, JAVA)
+TESTS = (*STACK, POPPLER)
 
 
 def require(*needs: Need) -> None:

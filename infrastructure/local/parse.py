@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "functions"))
 
-from crier import newsroom, reading  # noqa: E402
-from crier.errors import Rejected  # noqa: E402
+from crier import newsroom, reading
+from crier.errors import Rejected
 
 
 def main(arguments: list[str]) -> int:

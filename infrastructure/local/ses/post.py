@@ -34,7 +34,7 @@ class Post:
                 try:
                     if connection is None:
                         connection = smtplib.SMTP("127.0.0.1", self.port, timeout=10)
-                    connection.sendmail(f"{mail.identifier}@amazonses.com", mail.to, mail.source())
+                    connection.sendmail(mail.sender, mail.to, mail.source())
                     break
                 except (OSError, smtplib.SMTPException):
                     if connection is not None:

@@ -16,11 +16,12 @@ from infrastructure.local.place import ROOT, Place, Refused, laptop
 from infrastructure.local.progress import Steps
 
 SAMPLES = ROOT / "docs" / "samples"
+SAMPLE = SAMPLES / "night-buses.txt"
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """The main job from start to finish."""
-    file = arguments.file or SAMPLES / "night-buses.txt"
+    file = arguments.file or SAMPLE
     machine.require(*machine.STACK)
     steps = Steps(stack.STEPS + 5)
     place = stack.up(laptop(), steps)
@@ -119,7 +120,7 @@ def bench(arguments: argparse.Namespace) -> int:
     from infrastructure.local.bench import road as measure
 
     place = _running()
-    for lines in (measure.journeys(place, _sample()), measure.cold_starts()):
+    for lines in (measure.journeys(place, SAMPLE), measure.cold_starts()):
         print("\n".join(lines), flush=True)
     return 0
 

@@ -31,7 +31,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).current)
     planned, name = 0, ""
-    for file in plan.freeze(people.audience(frozenset(text.lists)), plan.chunk_size(account().rate)):
+    for file in plan.freeze(people.audience(frozenset(text.lists)), account().rate):
         objects.put(here.staging, plan.key(mailing, file.name), file.body, "application/json")
         if file.manifest is not None:
             planned, name = file.manifest.planned, file.name

@@ -1,4 +1,4 @@
-"""Bounces and complaints: whoever's mailbox is gone, or who does not want our mail, gets no more."""
+"""Bounces, complaints and refusals: who gets no more mail, who got none, and when to stop altogether."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crier.aws import secrets
+from crier.aws import ledger, secrets
 from crier.aws.door import batch, count
 from crier.aws.releases import iso
 from crier.aws.subscribers import Subscribers
@@ -19,10 +19,16 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of SES by way of SNS (raw). Twice, late or out of order changes nothing more."""
     keys = secrets.keys(here.secret_id)
     people = Subscribers(here.subscribers, keys.current)
-    for address, status in feedback.endings(message):
+    endings = feedback.endings(message)
+    for address, status in endings:
         people.end(subscriber_id(keys.keys[keys.current], address), status, iso(now))
+    if endings and ledger.judge(here.mailings, endings[0][1], message["mail"]["messageId"]):
+        count("breaker.open")
+    if (person := feedback.fell_through(message)) is not None:
+        ledger.fell_through(here.mailings, *person)
+        count("mail.fell_through")
     kind = str(message.get("eventType", "")).lower().replace(" ", "_")
-    count(f"ses.{kind}")  # a rendering failure or a reject: the mail was accepted and never went
+    count(f"ses.{kind}")
     return kind
 
 

@@ -47,9 +47,11 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         ids=ids,
         people=Subscribers(here.subscribers, keys.current).people,
         send=send,
+        probe=lambda: mailer.probe(here.mailings, mailing, text.sender, here.configuration_set),
         may_mail=lambda address: may_mail(address, live=here.live_recipients),
         lists=frozenset(text.lists),
         open_now=account.open and account.left >= plan.CALL,
+        rate=account.rate,
     )
     done = sending.work(manifest, tools)
     if done.next_at is None:

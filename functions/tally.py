@@ -18,8 +18,11 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One file that Firehose wrote. Adding to a set twice changes nothing."""
     key = str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"])  # as it stands
     file, _ = objects.get(here.events, key)
-    for (mailing, chunk, number), indexes in feedback.sends(file).items():
+    sends = feedback.sends(file)
+    for (mailing, chunk, number), indexes in sends.seen.items():
         ledger.seen(here.mailings, mailing, chunk, number, indexes)
+    for mailing, until in sends.until.items():  # last: it says that the events up to here were counted
+        ledger.flows(here.mailings, mailing, until)
     return "tallied"
 
 

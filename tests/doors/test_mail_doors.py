@@ -22,6 +22,7 @@ from crier.aws.subscribers import Subscribers
 from crier.edition import Edition
 from crier.errors import Transient
 from crier.mail import letter, plan
+from crier.mail.sending import Stopped
 from crier.newsroom import Named, Newsroom
 from crier.release import Finding, Paragraph, Release, Source, Span
 from crier.subscribers import tokens
@@ -216,9 +217,11 @@ def queue(handler: Any, *bodies: Any) -> list[dict[str, str]]:
 def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(people: Subscribers) -> None:
     bounce = {
         "eventType": "Bounce",
+        "mail": {"messageId": "m1"},
         "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "Ana@Example.org"}]},
     }
-    assert queue(record_feedback.handler, bounce, bounce, {"eventType": "Reject", "reject": {}}) == []
+    receipt = {"eventType": "Reject", "mail": {"messageId": "m2", "tags": {"receipt": ["r"]}}, "reject": {}}
+    assert queue(record_feedback.handler, bounce, bounce, receipt) == []
     assert status(people, "ana") == "bounced"
     address = "ana@example.org"
     assert not people.add(
@@ -227,13 +230,62 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
     assert status(people, "ana") == "bounced"
 
 
+@pytest.mark.parametrize("kind", ["Rendering Failure", "Reject"])
+def test_a_mail_that_ses_took_and_never_sent_has_failed(aws: Any, kind: str) -> None:
+    book = ledger.Mailing("mailings", "m", 0, lambda: False)
+    book.planned(2, "name", "2026-11-24")
+    (call,) = book.calls(0, [2])
+    claimed = ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset())
+    assert book.write(claimed, call)
+    sent = ledger.ledger.answered(claimed, ["SUCCESS", "SUCCESS"], 2.0)
+    assert book.write(sent, claimed)
+    book.close(0, ledger.ledger.balance([sent]))
+    event = {
+        "eventType": kind,
+        "mail": {"messageId": "x", "tags": {"mailing": ["m"], "call": ["0-0"], "i": ["1"]}},
+    }
+    assert queue(record_feedback.handler, event, event) == []
+    balance = ledger.balance("mailings", "m")
+    assert (balance.sent, balance.failed, balance.open) == (1, 1, 0)
+    assert book.calls(0, [2])[0].seen == {1}  # it needs no proof any more
+
+
+def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: Subscribers) -> None:
+    def complaint(name: str) -> dict[str, Any]:
+        who = [{"emailAddress": f"{name}@example.org"}]
+        return {
+            "eventType": "Complaint",
+            "mail": {"messageId": name},
+            "complaint": {"complainedRecipients": who},
+        }
+
+    book = ledger.Mailing("mailings", "m", 10.0, lambda: False)
+    assert queue(record_feedback.handler, complaint("ana"), complaint("ana")) == []
+    book.turn(1, 0.0)
+    assert queue(record_feedback.handler, complaint("ben")) == []
+    with pytest.raises(Stopped):
+        book.turn(1, 0.0)
+    ledger.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
+    ledger.resume("mailings")
+    book.pace.item = None
+    book.turn(1, 0.0)
+    assert queue(record_feedback.handler, complaint("ana")) == []  # told again, much later
+    book.turn(1, 0.0)
+
+
 def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> None:
     book = ledger.Mailing("mailings", "m", 0, lambda: False)
     (call,) = book.calls(0, [3])
     assert book.write(ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
     lines = [
         json.dumps(
-            {"eventType": "Send", "mail": {"tags": {"mailing": ["m"], "call": ["0-0"], "i": [str(i)]}}}
+            {
+                "eventType": "Send",
+                "mail": {
+                    "timestamp": f"2026-11-24T12:00:0{i}.500Z",
+                    "tags": {"mailing": ["m"], "call": ["0-0"], "i": [str(i)]},
+                },
+            }
         )
         for i in (0, 2)
     ]
@@ -242,6 +294,7 @@ def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> Non
 
     assert queue(tally.handler, event("sends/a b+c", "01"), event("sends/a b+c", "01")) == []
     assert book.calls(0, [3])[0].seen == {0, 2}
+    assert book.flow().until == datetime(2026, 11, 24, 12, 0, 2, 500_000, UTC).timestamp()
 
 
 # ---- receipts ----

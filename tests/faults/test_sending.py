@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,12 +33,15 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1_800_000_000.0
-        self.ses = cloud.Ses()
+        self.ses = cloud.Ses(clock=lambda: self.now)
+        monkeypatch.setattr("crier.aws.mailer.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep))
         self.count = 0
         self.crash_at: dict[int, str] = {}
         self.fired: list[str] = []
         monkeypatch.setattr(
-            send_mail.sending, "Tools", partial(sending.Tools, clock=lambda: self.now, sleep=self.sleep)
+            send_mail.sending,
+            "Tools",
+            partial(sending.Tools, clock=lambda: self.now, sleep=self.sleep, pool=cloud.AtOnce),
         )
 
     def sleep(self, seconds: float) -> None:
@@ -82,8 +86,11 @@ class World:
 
     def tally(self) -> None:
         """What the events bucket says so far."""
-        for (mailing, chunk, number), seen in feedback.sends("\n".join(self.ses.events).encode()).items():
+        sends = feedback.sends("\n".join(self.ses.events).encode())
+        for (mailing, chunk, number), seen in sends.seen.items():
             ledger.seen("mailings", mailing, chunk, number, seen)
+        for mailing, until in sends.until.items():
+            ledger.flows("mailings", mailing, until)
 
 
 def _seconds(instant: str) -> float:
@@ -99,7 +106,7 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         address = f"person{n}@example.org"
         people.add(Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test"))
     book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
-    for file in plan.freeze(people.audience(frozenset({"press"})), 500):
+    for file in plan.freeze(people.audience(frozenset({"press"})), 1000.0):
         objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
         if file.manifest:
             book.planned(file.manifest.planned, file.name, "2026-11-24T00:00:00")

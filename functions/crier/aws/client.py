@@ -31,8 +31,19 @@ LATER = frozenset(
 )
 
 # SES has no idempotency token: a retry inside the SDK would be a second mail.
-ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=30, tcp_keepalive=True)
-STANDARD = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=20)
+ONCE = Config(
+    retries={"total_max_attempts": 1},
+    connect_timeout=3,
+    read_timeout=30,
+    tcp_keepalive=True,
+    max_pool_connections=40,
+)
+STANDARD = Config(
+    retries={"mode": "standard", "total_max_attempts": 4},
+    connect_timeout=3,
+    read_timeout=20,
+    max_pool_connections=40,
+)
 
 
 @cache

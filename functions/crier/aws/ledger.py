@@ -4,30 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from crier.aws import table
 from crier.errors import Transient
-from crier.mail import ledger, pace
-from crier.mail.ledger import Balance, Call
+from crier.mail import breaker, ledger, pace
+from crier.mail.ledger import Balance, Call, Flow
+from crier.mail.sending import Stopped
 
-TRIES = 20  # of one pace reservation: every loss means that somebody else got a turn
+TRIES = 20  # of one optimistic write: every loss means that somebody else got on
 
 
-def turn(name: str, recipients: int, now: float, rate: float, *, waited_for: bool) -> float:
-    """Reserves the next turn at the shared pace: the instant (seconds since the epoch) it comes."""
-    for _ in range(TRIES):
-        item = table.get(name, "pace", "pace") or {}
-        was = pace.Pace(float(item.get("mailing", 0)), float(item.get("waited_for", 0)))
-        slot = pace.reserve(was, now, recipients, rate, waited_for=waited_for)
-        values = {
-            "mailing": str(slot.pace.mailing),
-            "waited_for": str(slot.pace.waited_for),
-            "revision": item.get("revision", 0) + 1,
-        }
-        if table.update(name, "pace", "pace", values, where={"revision": item.get("revision")}):
-            return slot.at
-    raise Transient("pace: lost every race")
+class SharedPace:
+    """The one item all mail is paced by: a reservation costs one write, unless somebody else was faster.
+
+    It also counts the recipients ever sent to, and holds the breaker's word.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.item: Mapping[str, Any] | None = None  # as we last saw it
+
+    def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> float:
+        """Reserves the next turn: the instant (seconds since the epoch) it comes. Raises Stopped."""
+        for _ in range(TRIES):
+            item = self._seen()
+            if "stopped" in item and not waited_for:
+                raise Stopped
+            slot = pace.reserve(_pace(item), now, recipients, rate, waited_for=waited_for)
+            if self._become(slot.pace, recipients=item.get("recipients", 0) + recipients):
+                return slot.at
+        raise Transient("pace: lost every race")
+
+    def slow(self, now: float) -> None:
+        """Notes that SES throttled us."""
+        for _ in range(TRIES):
+            if self._become(pace.slowed(_pace(self._seen()), now)):
+                return
+
+    def stop(self, why: str | None) -> None:
+        """Lets no mailing go on, or lets them: the breaker, and the person who resumes."""
+        for _ in range(TRIES):
+            if self._seen().get("stopped") == why or self._become(_pace(self._seen()), stopped=why):
+                return
+        raise Transient("pace: lost every race")
+
+    def _seen(self) -> Mapping[str, Any]:
+        if self.item is None:
+            self.item = table.get(self.name, "pace", "pace") or {}
+        return self.item
+
+    def _become(self, new: pace.Pace, **more: str | int | None) -> bool:
+        was = self._seen()
+        values = {name: str(value) for name, value in asdict(new).items()}
+        values |= {"revision": was.get("revision", 0) + 1, **more}
+        now = table.swap(self.name, "pace", "pace", values, {"revision": was.get("revision")})
+        if now is None:
+            self.item = {name: value for name, value in {**was, **values}.items() if value is not None}
+            return True
+        self.item = now or None
+        return False
+
+
+def _pace(item: Mapping[str, Any]) -> pace.Pace:
+    return pace.Pace(**{name: float(item[name]) for name in pace.Pace.__dataclass_fields__ if name in item})
 
 
 def seen(name: str, mailing: str, chunk: int, number: int, indexes: set[int]) -> bool:
@@ -35,11 +76,52 @@ def seen(name: str, mailing: str, chunk: int, number: int, indexes: set[int]) ->
     return table.add(name, f"mailing#{mailing}", f"call#{chunk:06d}#{number:02d}", "seen", indexes)
 
 
+def flows(name: str, mailing: str, until: str) -> None:
+    """Notes that the event has come of a mail SES accepted at `until` (ISO 8601, as SES writes it)."""
+    table.raise_to(name, f"mailing#{mailing}", "flow", "until", until)
+
+
+def fell_through(name: str, mailing: str, chunk: int, number: int, index: int) -> None:
+    """Notes that SES accepted one person's mail and then never sent it. Twice is once."""
+    seen(name, mailing, chunk, number, {index})
+    pk = f"mailing#{mailing}"
+    table.add(name, pk, f"refused#{chunk:06d}", "people", {f"{number}-{index}"}, anew=True)
+
+
+def judge(name: str, kind: breaker.Kind, event: str) -> bool:
+    """Counts a bounce or a complaint; True where the breaker is open now. Twice is once."""
+    shared = SharedPace(name)
+    for _ in range(TRIES):
+        item = table.get(name, "breaker", "breaker") or {}
+        known = [breaker.Note(int(at), of) for at, of in item.get(kind, ())]
+        pacing = table.get(name, "pace", "pace") or {}
+        notes = breaker.noted(known, event, pacing.get("recipients", 0))
+        values = {
+            kind: [[note.position, note.event] for note in notes],
+            "revision": item.get("revision", 0) + 1,
+        }
+        if table.update(name, "breaker", "breaker", values, where={"revision": item.get("revision")}):
+            if breaker.trips(kind, notes):
+                shared.stop(kind)
+                return True
+            return "stopped" in pacing
+    raise Transient("breaker: lost every race")
+
+
+def resume(name: str) -> None:
+    """A person has looked: mailings go on, and the breaker counts from nothing."""
+    table.update(name, "breaker", "breaker", {"bounced": None, "complained": None})
+    SharedPace(name).stop(None)
+
+
 def balance(name: str, mailing: str) -> Balance:
     """What became of everybody a mailing planned, as far as its finished chunks say."""
     book = Mailing(name, mailing, rate=0, halted=lambda: False)
     plan = book.plan()
-    total = sum(book.done().values(), Balance())
+    done = book.done()
+    refused = sum(n for chunk, n in book.refused().items() if chunk in done)
+    total = sum(done.values(), Balance())
+    total = replace(total, sent=total.sent - refused, failed=total.failed + refused)
     return replace(total, planned=plan.planned) if plan else total
 
 
@@ -56,6 +138,7 @@ class Mailing:
 
     def __init__(self, name: str, mailing: str, rate: float, halted: Callable[[], bool]) -> None:
         self.name, self.pk, self.rate, self.halted = name, f"mailing#{mailing}", rate, halted
+        self.pace = SharedPace(name)
 
     def plan(self) -> Planned | None:
         """What was frozen, or None: nobody planned it yet."""
@@ -88,9 +171,28 @@ class Mailing:
         """Marks a chunk whose calls are all final."""
         table.put(self.name, {"pk": self.pk, "sk": f"chunk#{chunk:06d}", **asdict(balance)})
 
+    def refused(self) -> Mapping[int, int]:
+        """How many people of each chunk SES accepted and then never sent to."""
+        found = table.query(self.name, self.pk, "refused#")
+        return {int(item["sk"][8:]): len(item["people"]) for item in found}
+
+    def flow(self) -> Flow:
+        """What SES's events prove so far."""
+        item = table.get(self.name, self.pk, "flow") or {}
+        until = datetime.fromisoformat(item["until"]).timestamp() if "until" in item else 0.0
+        return Flow(until, probed=float(item.get("probed", 0)))
+
+    def probed(self, now: float) -> None:
+        """Notes that a probe is on its way."""
+        table.update(self.name, self.pk, "flow", {"probed": str(now)})
+
     def turn(self, recipients: int, now: float) -> float:
-        """The mailing's next turn at the shared pace."""
-        return turn(self.name, recipients, now, self.rate, waited_for=False)
+        """The mailing's next turn at the shared pace. Raises Stopped."""
+        return self.pace.turn(recipients, now, self.rate, waited_for=False)
+
+    def slow(self, now: float) -> None:
+        """SES throttled."""
+        SharedPace(self.name).slow(now)  # not ours, which the walking thread uses
 
 
 def _balance(item: Mapping[str, Any]) -> Balance:

@@ -30,6 +30,8 @@ from crier.subscribers.subscriber import Subscriber
 THROTTLED = frozenset({"TooManyRequestsException", "ThrottlingException", "LimitExceededException"})
 PAUSED = frozenset({"SendingPausedException", "AccountSuspendedException"})
 
+SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside quota and reputation
+
 # No tracking: a link that goes through somebody's server says who reads what.
 UNTRACKED = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
 
@@ -63,6 +65,7 @@ def bulk_request(
     leave: Callable[[str], str],
 ) -> dict[str, Any]:
     """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address."""
+    links = [leave(person.id) for person in people]
     return {
         "FromEmailAddress": letter.sender,
         "ConfigurationSetName": configuration_set,
@@ -79,14 +82,14 @@ def bulk_request(
                 "Destination": {"ToAddresses": [person.address]},
                 "ReplacementTags": [{"Name": "i", "Value": str(index)}],
                 "ReplacementHeaders": [
-                    {"Name": "List-Unsubscribe", "Value": f"<{leave(person.id)}>"},
+                    {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
                     {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
                 ],
                 "ReplacementEmailContent": {
-                    "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": leave(person.id)})}
+                    "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": link})}
                 },
             }
-            for index, person in zip(call.open, people, strict=True)
+            for index, person, link in zip(call.open, people, links, strict=True)
         ],
         "ConfigurationOverrides": UNTRACKED,
     }
@@ -137,6 +140,20 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     return str(answer["MessageId"])
 
 
+def probe(mailings: str, mailing: str, sender: str, configuration_set: str) -> None:
+    """A mail to SES's own simulator: its SEND event proves that events come. Not sent, no harm done.
+
+    https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+    """
+    nothing = Letter(sender, "Probe", "Do events come?", "<p>Do events come?</p>", {})
+    try:
+        wait_turn(mailings, 1)
+        send(nothing, [SIMULATOR], configuration_set=configuration_set, tags={"mailing": mailing})
+    except Transient:
+        return
+    ledger.Mailing(mailings, mailing, 0, lambda: False).probed(time.time())
+
+
 def wait_turn(mailings: str, recipients: int) -> None:
     """Takes a turn at the pace all mail shares, ahead of the mailings, and waits for it (seconds at most).
 
@@ -145,5 +162,5 @@ def wait_turn(mailings: str, recipients: int) -> None:
     now = account()
     if not now.open or now.left < recipients:
         raise Transient("SES does not take mail from this account now")
-    at = ledger.turn(mailings, recipients, time.time(), now.rate, waited_for=True)
+    at = ledger.SharedPace(mailings).turn(recipients, time.time(), now.rate, waited_for=True)
     time.sleep(max(0.0, at - time.time()))

@@ -1,11 +1,28 @@
 """The ledger: one item per SES call, claimed before it and settled after it.
 
     (none) → CLAIMED → SENT | RETRY | UNCERTAIN
-    RETRY → CLAIMED          UNCERTAIN → SENT | UNKNOWN
+    RETRY → CLAIMED          UNCERTAIN → SENT | RETRY | UNKNOWN
 
-SES has no idempotency token, so a call whose answer was lost is UNCERTAIN:
-never sent again, settled by SES's own SEND events (the tally adds the
-indexes it saw), and reported as UNKNOWN when an hour brought none.
+SES has no idempotency token, so a call whose answer was lost is UNCERTAIN and
+is never blindly sent again. SES's own SEND events settle it (the tally adds
+the indexes it saw):
+
+* Whoever has an event was sent to.
+* Whoever has none is sent to again when it is *proven* that they got nothing:
+  1. half an hour has passed since the call began (ABSENT; events take minutes),
+  2. an event was tallied of a mail of this mailing that SES accepted after
+     the call can have been under way (Flow.until), so events flow past it. A
+     mailing that has no later mail sends a probe to SES's own simulator, and
+  3. every person of the same chunk whom SES is known to have accepted has an
+     event (Flow.whole), so no file of events from that time is missing.
+* A call is sent again so at most twice (RESENDS), each time on a proof of its
+  own: two lost answers to one call need no person, a broken stream of events
+  cannot mail anybody over and over.
+* Without a proof we wait a day (GIVEN_UP) and call them UNKNOWN; the sweep has
+  told staff long before.
+
+What remains is one way to mail somebody twice: our answer is lost, *and* SES
+loses the event of this person, *and* loses none of their neighbours'.
 """
 
 from __future__ import annotations
@@ -19,7 +36,9 @@ FINAL = frozenset({SENT, UNKNOWN})
 OUTCOMES = ("sent", "left", "withheld", "failed", "unknown")  # what can become of a person
 
 ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old has lost its sender
-GIVEN_UP = 3600.0  # seconds until an uncertain call without events is reported
+ABSENT = 1800.0  # seconds until a person without an event may be called absent
+RESENDS = 2  # times one call's absent people are sent to again
+GIVEN_UP = 86_400.0  # seconds until people are called unknown where events prove nothing
 AGAIN = 30.0  # seconds before refused people are tried again
 ATTEMPTS = 5  # of one call; what SES still refuses then has failed
 
@@ -55,6 +74,7 @@ class Call:
     withheld: frozenset[int] = field(default_factory=frozenset)  # LIVE_RECIPIENTS is not set
     seen: frozenset[int] = field(default_factory=frozenset)  # by the tally, in SES's SEND events
     unknown: frozenset[int] = field(default_factory=frozenset)
+    resent: int = 0  # times its absent people were made due again
 
     @property
     def final(self) -> bool:
@@ -64,6 +84,20 @@ class Call:
     def tag(self) -> str:
         """What SES events name this call by: opaque, `[A-Za-z0-9_-]`."""
         return f"{self.chunk}-{self.number}"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What SES's events prove about one chunk of a mailing."""
+
+    until: float = 0.0  # seconds since the epoch: when SES accepted the newest mail with an event
+    whole: bool = False  # nobody of the chunk whom SES accepted lacks an event
+    probed: float = 0.0  # when a mail was last sent to learn whether events flow
+
+
+def whole(calls: Sequence[Call]) -> bool:
+    """Whether everybody SES said it accepted has an event."""
+    return all(call.sent <= call.seen for call in calls)
 
 
 def claim(call: Call, now: float, *, left: frozenset[int], withheld: frozenset[int]) -> Call:
@@ -121,22 +155,28 @@ def lost(call: Call, now: float) -> Call:
     return replace(call, state=UNCERTAIN, since=now)
 
 
-def settle(call: Call, now: float) -> Call:
-    """What time and SES's events make of a call that has no answer."""
+def settle(call: Call, now: float, flow: Flow) -> Call:
+    """What time and SES's events make of a call that has no answer (the rule stands above)."""
     if call.state == CLAIMED and now - call.since >= ORPHANED:
         call = replace(call, state=UNCERTAIN)
     if call.state != UNCERTAIN:
         return call
     missing = set(call.open) - call.seen
-    if missing and now - call.since < GIVEN_UP:
-        return call
-    return replace(
-        call,
-        state=UNKNOWN if missing else SENT,
-        open=(),
-        sent=call.sent | (set(call.open) & call.seen),
-        unknown=call.unknown | missing,
-    )
+    after = replace(call, sent=call.sent | (set(call.open) & call.seen), open=())
+    if not missing:
+        return replace(after, state=SENT)
+    proven = now - call.since >= ABSENT and flow.until >= call.since + ORPHANED and flow.whole
+    if proven and call.resent < RESENDS:
+        return replace(after, state=RETRY, open=tuple(sorted(missing)), since=now, resent=call.resent + 1)
+    if proven or now - call.since >= GIVEN_UP:
+        return replace(after, state=UNKNOWN, unknown=call.unknown | missing)
+    return call
+
+
+def wants_probe(call: Call, now: float, flow: Flow) -> bool:
+    """Whether only a later mail of this mailing can prove anything about this call."""
+    waiting = call.state == UNCERTAIN and now - call.since >= ORPHANED
+    return waiting and max(flow.until, flow.probed) < call.since + ORPHANED
 
 
 def due(call: Call, now: float) -> float | None:
@@ -199,6 +239,7 @@ def to_item(call: Call) -> dict[str, Any]:
         "since": str(call.since),
         "people": call.people,
         "open": list(call.open),
+        "resent": call.resent or None,
     }
     for name in OUTCOMES:
         values[name] = sorted(getattr(call, name)) or None
@@ -217,5 +258,6 @@ def from_item(chunk: int, number: int, people: int, item: Mapping[str, Any] | No
         attempt=item["attempt"],
         since=float(item["since"]),
         open=tuple(item["open"]),
+        resent=item.get("resent", 0),
         **{name: frozenset(item.get(name, ())) for name in (*OUTCOMES, "seen")},
     )

@@ -9,18 +9,25 @@ GCRA: ITU-T I.371, annex A. Times are seconds since the epoch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHARE = 0.98  # of MaxSendRate: what SES grants "may be below", says its guide
 KEPT = 0.1  # of the pace, for mail that somebody waits for
+TOLERANCE = 0.4  # seconds of lateness a mailing may make up for; SES lets a burst of one second pass
+LENT = 0.9  # seconds of debt with which SES still takes a mail; it lends one
+CUT = 0.9  # what a throttle leaves of the pace
+RECOVERY = 1000.0  # seconds in which nothing would become the whole pace again: a cut lasts 100 or more
 
 
 @dataclass(frozen=True)
 class Pace:
-    """The shared item: when the next recipient of each kind is due."""
+    """The shared item: when the next recipient of each kind is due, and how far SES slowed us down."""
 
     mailing: float = 0.0
+    start: float = 0.0  # of the last mailing call that took a turn
     waited_for: float = 0.0
+    part: float = 1.0  # of the pace, at `cut`; it recovers
+    cut: float = 0.0  # when SES last throttled
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,22 @@ class Slot:
 
 def reserve(pace: Pace, now: float, recipients: int, rate: float, *, waited_for: bool = False) -> Slot:
     """The next turn for so many recipients at `rate` (SES's MaxSendRate, recipients a second)."""
-    gap = 1 / (rate * SHARE)
-    start = max(pace.mailing, now)
+    gap = 1 / (rate * SHARE * _part(pace, now))
+    # A call's whole cost comes after it, as SES itself lets a call go into debt while a token is left.
+    start = max(pace.mailing, now - TOLERANCE)
     mailing = start + recipients * gap
     if not waited_for:
-        # A call's whole cost comes after it, as SES itself lets a call go into debt while a token is left.
-        return Slot(start, Pace(mailing, pace.waited_for))
-    due = max(pace.waited_for, now)
-    return Slot(due, Pace(mailing, due + recipients * gap / KEPT))
+        return Slot(max(start, now), replace(pace, mailing=mailing, start=max(start, now)))
+    # SES takes nothing while a call's debt is more than the one second it lends.
+    debt = pace.start if now < pace.start else pace.mailing
+    due = max(pace.waited_for, now, debt - LENT)
+    return Slot(due, replace(pace, mailing=mailing, waited_for=due + recipients * gap / KEPT))
+
+
+def slowed(pace: Pace, now: float) -> Pace:
+    """The pace after SES throttled: a second's rest, then a tenth less, for a while."""
+    return replace(pace, mailing=max(pace.mailing, now) + 1, part=max(0.1, _part(pace, now) * CUT), cut=now)
+
+
+def _part(pace: Pace, now: float) -> float:
+    return min(1.0, pace.part + max(0.0, now - pace.cut) / RECOVERY)

@@ -20,11 +20,12 @@ SECONDS = 45.0
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a plan froze: so many people, so many a chunk, and the chunk files' names in order."""
+    """What a plan froze: so many people, so many a chunk and a call, and the chunk files' names in order."""
 
     planned: int
     size: int
     names: tuple[str, ...]
+    call: int = CALL
 
     @property
     def chunks(self) -> int:
@@ -33,7 +34,7 @@ class Manifest:
     def calls(self, chunk: int) -> list[int]:
         """How many people each call of a chunk has."""
         people = min(self.size, self.planned - chunk * self.size)
-        return [min(CALL, people - start) for start in range(0, people, CALL)]
+        return [min(self.call, people - start) for start in range(0, people, self.call)]
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,15 @@ class File:
         return hashlib.sha256(self.body).hexdigest() + ".json"
 
 
+def call_size(rate: float) -> int:
+    """People a call: no more than a second of sending, so that no other mail waits longer behind one."""
+    return max(1, min(CALL, int(rate)))
+
+
 def chunk_size(rate: float) -> int:
     """People a chunk: whole calls, at most CHUNK, and what SECONDS of sending at this rate take."""
-    fit = int(rate * SECONDS) // CALL * CALL
-    return max(CALL, min(CHUNK, fit))
+    call = call_size(rate)
+    return max(call, min(CHUNK, int(rate * SECONDS)) // call * call)
 
 
 def chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
@@ -61,22 +67,22 @@ def chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def freeze(ids: Iterable[str], size: int) -> Iterator[File]:
+def freeze(ids: Iterable[str], rate: float) -> Iterator[File]:
     """Chunk files as they fill, then the manifest's. Memory grows by one name a chunk."""
-    names, planned = list[str](), 0
+    names, planned, size = list[str](), 0, chunk_size(rate)
     for chunk in chunks(ids, size):
         file = File(_json(chunk))
         names.append(file.name)
         planned += len(chunk)
         yield file
-    manifest = Manifest(planned, size, tuple(names))
+    manifest = Manifest(planned, size, tuple(names), call_size(rate))
     yield File(_json(asdict(manifest)), manifest)
 
 
 def manifest(file: bytes) -> Manifest:
     """The manifest of a manifest's file."""
     values = json.loads(file)
-    return Manifest(values["planned"], values["size"], tuple(values["names"]))
+    return Manifest(values["planned"], values["size"], tuple(values["names"]), values.get("call", CALL))
 
 
 def _json(value: object) -> bytes:

@@ -3,22 +3,32 @@
 It calls what it is given (ledger, people, SES) and decides nothing that
 `ledger` and `pace` do not. Twice is once: every call is claimed by a
 conditional write before SES is asked, so two slices at once share the work.
+
+The main thread walks through the calls and waits for each one's turn; threads
+read people a little ahead of it, and threads ask SES, so that a slow answer
+does not hold up the pace. Everything a thread writes is one call's own.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from crier.mail import ledger, plan
-from crier.mail.ledger import Call
+from crier.mail.ledger import Call, Flow
 from crier.subscribers.subscriber import Subscriber
 
 SLICE = 110.0  # seconds a slice works: under two minutes, so that it ends before its function does
-REST = 25.0  # seconds one call may take at the most; no new one is begun with less left
+REST = 20.0  # seconds before a slice's end in which no call is begun
 HELD = 300.0  # seconds until a mailing that is held or an account that is paused is looked at again
+LOOK = 1.0  # seconds for which it is believed that nobody withdrew the release
+AHEAD = 2  # calls whose people are read before their turn
+LONGEST = 1.0  # seconds an answer of SES may take without holding up the pace
+THREADS = 32
 
 
 class Refused(Exception):
@@ -33,14 +43,20 @@ class Lost(Exception):
     """No answer, or a 5xx: SES may have accepted the call."""
 
 
+class Stopped(Exception):
+    """Too many bounced or complained: nothing is sent until a person says so."""
+
+
 class Book(Protocol):
     """The ledger of one mailing, as the sender needs it."""
 
     def done(self) -> Mapping[int, ledger.Balance]: ...
+    def flow(self) -> Flow: ...
     def calls(self, chunk: int, people: Sequence[int]) -> list[Call]: ...
     def write(self, call: Call, was: Call) -> bool: ...
     def close(self, chunk: int, balance: ledger.Balance) -> None: ...
     def turn(self, recipients: int, now: float) -> float: ...
+    def slow(self, now: float) -> None: ...
     def halted(self) -> bool: ...
 
 
@@ -52,9 +68,12 @@ class Tools:
     ids: Callable[[int], list[str]]  # the chunk's subscriber ids
     people: Callable[[Sequence[str]], Mapping[str, Subscriber]]  # strongly consistent
     send: Callable[[Call, Sequence[Subscriber]], Sequence[str]]  # one SES call; raises Refused, Lost
+    probe: Callable[[], None]  # sends a mail to SES's simulator, tagged as this mailing's
     may_mail: Callable[[str], bool]  # LIVE_RECIPIENTS
     lists: frozenset[str]
     open_now: bool  # the account may send, and its quota has room for a call
+    rate: float  # SES's MaxSendRate, recipients a second
+    pool: Callable[[int], Executor] = ThreadPoolExecutor
     clock: Callable[[], float] = time.time  # seconds since the epoch
     sleep: Callable[[float], None] = time.sleep
 
@@ -71,84 +90,179 @@ def work(manifest: plan.Manifest, tools: Tools) -> Slice:
     """Works until everything is final or the time of a slice is over."""
     if not tools.open_now:
         return Slice(tools.clock() + HELD, ledger.Balance())
-    ends = tools.clock() + SLICE
-    done = dict(tools.book.done())
-    wake: list[float] = []
-    for chunk in range(manifest.chunks):
-        if chunk in done:
-            continue
-        if tools.clock() > ends - REST:
-            wake.append(tools.clock())
-            break
-        calls, stop = _chunk(chunk, manifest.calls(chunk), tools, ends)
-        if all(call.final for call in calls):
-            done[chunk] = ledger.balance(calls)
-            tools.book.close(chunk, done[chunk])
+    flights = flights_of(tools.rate, manifest.call)
+    with tools.pool(flights + AHEAD) as pool:
+        return _Work(manifest, tools, pool, flights).run()
+
+
+def flights_of(rate: float, call: int) -> int:
+    """How many calls may be under way: as many as begin while one answer takes its longest."""
+    return min(THREADS, int(rate * LONGEST / call) + 2)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A call that may be sent, and its people: asked for, perhaps not here yet."""
+
+    call: Call
+    ids: Sequence[str]
+    people: Future[Mapping[str, Subscriber]]
+
+
+@dataclass
+class _Work:
+    manifest: plan.Manifest
+    tools: Tools
+    pool: Executor
+    flights: int
+    stop: float | None = None  # an instant: SES or staff say to stop until then
+    looked: float = 0.0
+    open: dict[int, list[Call]] = field(default_factory=dict)  # by chunk, as they stand
+    under_way: set[Future[Call]] = field(default_factory=set)
+
+    def run(self) -> Slice:
+        self.ends = self.tools.clock() + SLICE
+        self.flow = self.tools.book.flow()
+        self.done = dict(self.tools.book.done())
+        for due in self._ahead():
+            if not self._begin(due):
+                break
+        self._collect(all_of_them=True)
+        return self._result()
+
+    def _ahead(self) -> Iterator[_Due]:
+        """What is due, in order, its people asked for a little before its turn."""
+        waiting: deque[_Due] = deque()
+        for call, ids in self._due():
+            waiting.append(_Due(call, ids, self.pool.submit(self.tools.people, ids)))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft()
+        yield from waiting
+
+    def _due(self) -> Iterator[tuple[Call, Sequence[str]]]:
+        """Each call something can be done about now, with its people's ids."""
+        open_chunks = (chunk for chunk in range(self.manifest.chunks) if chunk not in self.done)
+        following: Future[tuple[list[Call], list[str]]] | None = None
+        chunk = next(open_chunks, None)
+        while chunk is not None:
+            calls, ids = following.result() if following else self._opened(chunk)
+            this, chunk = chunk, next(open_chunks, None)
+            following = self.pool.submit(self._opened, chunk) if chunk is not None else None
+            self.open[this] = calls
+            self._close(this)
+            for call in [call for call in calls if self._may_claim(call)]:
+                start = call.number * self.manifest.call
+                yield call, ids[start : start + call.people]
+            if self._over():
+                break
+
+    def _opened(self, chunk: int) -> tuple[list[Call], list[str]]:
+        """The calls of a chunk after time and SES's events had their say; its people's ids if any is due."""
+        calls = self.tools.book.calls(chunk, self.manifest.calls(chunk))
+        flow = Flow(self.flow.until, ledger.whole(calls), self.flow.probed)
+        settled = [self._settled(call, flow) for call in calls]
+        return settled, self.tools.ids(chunk) if any(map(self._may_claim, settled)) else []
+
+    def _settled(self, call: Call, flow: Flow) -> Call:
+        after = ledger.settle(call, self.tools.clock(), flow)
+        return after if after == call or self.tools.book.write(after, call) else call
+
+    def _may_claim(self, call: Call) -> bool:
+        now = self.tools.clock()
+        return call.state in ("", ledger.RETRY) and (ledger.due(call, now) or now) <= now
+
+    def _over(self) -> bool:
+        return self.stop is not None or self.tools.clock() > self.ends - REST
+
+    def _begin(self, due: _Due) -> bool:
+        """Waits for a call's turn and hands it to a thread; False: no more in this slice."""
+        tools, wanted = self.tools, due.people.result()
+        here = [wanted.get(subscriber) for subscriber in due.ids]
+        left = frozenset(i for i, one in enumerate(here) if one is None or not one.wants(tools.lists))
+        withheld = frozenset(
+            i for i, one in enumerate(here) if one and i not in left and not tools.may_mail(one.address)
+        )
+        recipients = len(ledger.claim(due.call, 0.0, left=left, withheld=withheld).open)
+        while len(self.under_way) >= self.flights:
+            wait(self.under_way, return_when=FIRST_COMPLETED)
+            self._collect()
+        if self._over() or self._halted():
+            return False
+        if recipients:
+            try:
+                at = tools.book.turn(recipients, tools.clock())
+            except Stopped:
+                self.stop = tools.clock() + HELD
+                return False
+            tools.sleep(max(0.0, at - tools.clock()))
+        self._collect()
+        if self.stop is not None:  # SES said so while we waited
+            return False
+        self.under_way.add(self.pool.submit(self._call, due.call, here, left, withheld))
+        return True
+
+    def _halted(self) -> bool:
+        now = self.tools.clock()
+        if now - self.looked >= LOOK:
+            self.looked = now
+            if self.tools.book.halted():
+                self.stop = now + HELD
+        return self.stop is not None
+
+    def _call(
+        self, call: Call, here: Sequence[Subscriber | None], left: frozenset[int], withheld: frozenset[int]
+    ) -> Call:
+        """Claims a call, asks SES, writes down what it said. Runs in a thread of its own."""
+        tools = self.tools
+        claimed = ledger.claim(call, tools.clock(), left=left, withheld=withheld)
+        if not tools.book.write(claimed, call):
+            return call  # another slice has it: its claim is looked at when it is due
+        after = claimed
+        if not claimed.open:
+            after = ledger.answered(claimed, [], tools.clock())
         else:
-            wake += [at for call in calls if (at := ledger.due(call, tools.clock())) is not None]
-        if stop is not None:
-            wake = [stop]
-            break
-    total = sum(done.values(), ledger.Balance())
-    if len(done) == manifest.chunks:
-        return Slice(None, total)
-    return Slice(max(tools.clock(), min(wake)), total)
+            to = [one for i in claimed.open if (one := here[i]) is not None]
+            try:
+                after = ledger.answered(claimed, tools.send(claimed, to), tools.clock())
+            except Refused as error:
+                waits = error.throttled or error.paused
+                after = ledger.refused(claimed, tools.clock(), throttled=waits)
+                if waits:
+                    self.stop = tools.clock() + (HELD if error.paused else 1.0)
+                if error.throttled:
+                    tools.book.slow(tools.clock())
+            except Lost:
+                after = ledger.lost(claimed, tools.clock())
+        tools.book.write(after, claimed)
+        return after
 
+    def _collect(self, *, all_of_them: bool = False) -> None:
+        """Takes in what threads finished; raises what they raised."""
+        if all_of_them and self.under_way:
+            wait(self.under_way)
+        finished = {future for future in self.under_way if future.done()}
+        self.under_way -= finished
+        for call in [future.result() for future in finished]:
+            self.open[call.chunk][call.number] = call
+            self._close(call.chunk)
 
-def _chunk(chunk: int, sizes: Sequence[int], tools: Tools, ends: float) -> tuple[list[Call], float | None]:
-    """Works the calls of one chunk that are due; an instant: SES or staff say to stop until then."""
-    calls = [_settled(call, tools) for call in tools.book.calls(chunk, sizes)]
-    if all(call.final or (ledger.due(call, tools.clock()) or 0) > tools.clock() for call in calls):
-        return calls, None
-    ids = tools.ids(chunk)
-    people = tools.people(ids)
-    for place, call in enumerate(calls):
-        if call.state not in ("", ledger.RETRY) or (ledger.due(call, tools.clock()) or 0) > tools.clock():
-            continue
-        if tools.clock() > ends - REST:
-            break
-        if tools.book.halted():
-            return calls, tools.clock() + HELD
-        mine = ids[call.number * plan.CALL : call.number * plan.CALL + call.people]
-        calls[place], stop = _call(call, mine, people, tools)
-        if stop is not None:
-            return calls, stop
-    return calls, None
+    def _close(self, chunk: int) -> None:
+        """Marks a chunk whose calls are all final."""
+        calls = self.open[chunk]
+        if chunk not in self.done and all(call.final for call in calls):
+            self.done[chunk] = ledger.balance(calls)
+            self.tools.book.close(chunk, self.done[chunk])
 
-
-def _settled(call: Call, tools: Tools) -> Call:
-    """The call after time and SES's events had their say, written down."""
-    after = ledger.settle(call, tools.clock())
-    return after if after == call or tools.book.write(after, call) else call
-
-
-def _call(
-    call: Call, ids: Sequence[str], people: Mapping[str, Subscriber], tools: Tools
-) -> tuple[Call, float | None]:
-    wanted = {i: people.get(subscriber) for i, subscriber in enumerate(ids)}
-    left = frozenset(i for i, person in wanted.items() if person is None or not person.wants(tools.lists))
-    withheld = frozenset(
-        i for i, person in wanted.items() if i not in left and person and not tools.may_mail(person.address)
-    )
-    recipients = len(ledger.claim(call, tools.clock(), left=left, withheld=withheld).open)
-    if recipients:
-        tools.sleep(max(0.0, tools.book.turn(recipients, tools.clock()) - tools.clock()))
-    claimed = ledger.claim(call, tools.clock(), left=left, withheld=withheld)
-    if not tools.book.write(claimed, call):
-        return call, None  # another slice has it: its claim is looked at when it is due
-    after, stop = claimed, None
-    if not claimed.open:
-        after = ledger.answered(claimed, [], tools.clock())
-    else:
-        to = [person for i in claimed.open if (person := wanted[i]) is not None]
-        try:
-            after = ledger.answered(claimed, tools.send(claimed, to), tools.clock())
-        except Refused as error:
-            waits = error.throttled or error.paused
-            after = ledger.refused(claimed, tools.clock(), throttled=waits)
-            if waits:
-                stop = tools.clock() + (HELD if error.paused else 1.0)
-        except Lost:
-            after = ledger.lost(claimed, tools.clock())
-    tools.book.write(after, claimed)
-    return after, stop
+    def _result(self) -> Slice:
+        tools, now = self.tools, self.tools.clock()
+        total = sum(self.done.values(), ledger.Balance())
+        if len(self.done) == self.manifest.chunks:
+            return Slice(None, total)
+        unfinished = [call for calls in self.open.values() for call in calls if not call.final]
+        if self.stop is None and any(ledger.wants_probe(call, now, self.flow) for call in unfinished):
+            tools.probe()
+        if self.stop is not None:
+            return Slice(max(now, self.stop), total)
+        if len(self.done) + len({call.chunk for call in unfinished}) < self.manifest.chunks:
+            return Slice(now, total)  # the time of the slice was over first
+        return Slice(max(now, min(ledger.due(call, now) or now for call in unfinished)), total)

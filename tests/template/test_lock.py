@@ -66,7 +66,8 @@ def test_the_file_holds_what_is_wanted_and_all_it_needs(file: str) -> None:
     packages = locked(ROOT / file)
     for line in FILES[file]:
         requirement = Requirement(line)
-        assert requirement.specifier.contains(packages[canonicalize_name(requirement.name)]), line
+        found = packages.get(canonicalize_name(requirement.name))
+        assert found and requirement.specifier.contains(found), f"{line}: run infrastructure/lock.sh"
     needed = closure(FILES[file])
     assert needed <= set(packages)
     for name in needed:

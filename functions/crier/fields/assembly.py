@@ -246,7 +246,10 @@ def _section_end(found: Fields, free: list[int], place: int) -> int:
             break
         if unit.kind in ("image", "rule") or boilerplates.heading(words) or boilerplates.NOTES.match(words):
             break
-        if any(arranged.roles[i] in ("end",) for i in range(free[end - 1] + 1, index)) and end > place + 1:
+        between = {arranged.roles[i] for i in range(free[end - 1] + 1, index)}
+        if between & {"end", "contact", "event"} and end > place + 1:
+            break
+        if len(words) < 45 and words.endswith(":") and end > place + 1:
             break
         if (
             head.kind != "heading"
@@ -353,6 +356,13 @@ def _body(found: Fields) -> None:
         found.tell(f"quotations[{number}]", quote.quote.text, "marks and attribution")
 
 
+_STATEMENT = re.compile(
+    r"(?:joint |public )?statement (?:from|by|of|on)\b|(?:declaraci[oó]n|pronunciamiento"
+    r"|posicionamiento)\b|d[eé]claration (?:de|du|des|commune)\b",
+    re.IGNORECASE,
+)
+
+
 def _kind(found: Fields, front: Mapping[str, object]) -> None:
     said = frontmatter.words(front.get("kind")).casefold()
     if said in ("release", "advisory", "statement"):
@@ -363,6 +373,8 @@ def _kind(found: Fields, front: Mapping[str, object]) -> None:
     keys = {each[0] for each in told if each}
     if kinds:
         found.kind = kinds[0]
+    elif found.headline and _STATEMENT.match(found.headline):
+        found.kind = "statement"
     elif {"what", "when", "where"} <= keys and sum(map(len, map(str, found.body))) < 2500:
         found.kind = "advisory"
 

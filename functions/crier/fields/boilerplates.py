@@ -31,7 +31,8 @@ NOTES = re.compile(
     r"|notas? (?:del|de la|al) editor[ae]?|notes? (?:aux|pour les|à l['’]attention des) "
     r"(?:r[eé]dactions?|r[eé]dacteurs|journalistes|[eé]diteurs)|notas? (?:aos?|para os?) "
     r"(?:editor(?:es)?|jornalistas|imprensa)"
-    r"|hinweise? (?:für|an) (?:die )?(?:redaktion(?:en)?|journalisten)|anmerkungen? für "
+    r"|noot voor de redactie|hinweise? (?:für|an) (?:die )?(?:redaktion(?:en)?|journalisten)"
+    r"|anmerkungen? für "
     r"(?:die )?redaktion)\s*:?\s*",
     re.IGNORECASE,
 )

@@ -38,7 +38,9 @@ LABEL = re.compile(
     r"|para mais informa[cç][oõ]es,?(?: (?:contact(?:ar|e)|contate|entre em contato com))?"
     r"|(?:presse|medien)(?:kontakt|stelle)|ansprechpartner(?:in)?(?: für (?:die )?(?:presse"
     r"|medien))?|kontakt(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
-    r"|contatti? stampa|ufficio stampa|contacte (?:de )?premsa|li[eê]n h[eệ](?: b[aá]o ch[ií])?(?=\s*:))",
+    r"|perscontact|voor (?:meer|verdere) informatie(?=\s*:)|(?:media )?interviews?(?=\s*:)"
+    r"|entrevistas(?=\s*:)|contatti? stampa|ufficio stampa|contacte (?:de )?premsa|li[eê]n "
+    r"h[eệ](?: b[aá]o ch[ií])?(?=\s*:))",
     re.IGNORECASE,
 )
 _AVAILABLE = re.compile(
@@ -66,7 +68,7 @@ _KIND_WORDS = re.compile(
     r"\s*(?:\(\w{1,10}\))?(?:\s*no\.?)?\s*[.:]{1,2}|\((?:office|oficina|cell|mobile|m[oó]vil"
     r"|work|home|desk|direct|celular)\)"
     r"|(?<!\w)(?:at|via|on|his|her|their|por|al|a trav[eé]s de|please|call|e-?mail|phone|tel"
-    r"|or|ou|o|y|and|contact)(?!\w)"
+    r"|or|ou|o|y|and|contact)(?![\w'’])"
     r"|/technical",
     re.IGNORECASE,
 )
@@ -214,14 +216,16 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
 
 def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -> None:
     connected = bool(_CONNECTIVE.match(text)) and after_reach
-    organisation = re.match(r"\s*([^:\t|]{3,60}):\s*(?=\S|\Z)", text)
-    if organisation and not _KIND_WORDS.fullmatch(organisation.group(1).strip() + ":") and first:
-        name = organisation.group(1).strip()
-        if people.is_organisation(name) and not people.is_name(name):
+    # "Genoa Systems: Joseph …", "In Geneva: Carla …": whose, or where, before the name.
+    whose = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
+    if whose and first and not _KIND_WORDS.fullmatch(whose.group(1).strip() + ":"):
+        name = whose.group(1).strip()
+        if not people.is_name(name):
             if drafts[-1].reached or drafts[-1].name:
                 drafts.append(_Draft())
-            drafts[-1].organisation = name
-            text = text[organisation.end() :]
+            if people.is_organisation(name):
+                drafts[-1].organisation = name
+            text = text[whose.end() :]
     text = _KIND_WORDS.sub(" | ", text)
     pieces = re.split(r"[\t|;•·,()<>]|\.\s|\.\Z|\s[–—/-]\s", text)
     new_line = first

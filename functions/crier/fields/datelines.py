@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crier.fields import dates
+from crier.fields import dates, people
 from crier.release import Dateline
 
 _UP = r"[^\W\d_a-zà-öø-ÿ]"
@@ -26,6 +26,31 @@ _NOT_PLACES = re.compile(
     r"|qu[eé]|cu[aá]ndo|d[oó]nde|qui[eé]n|important|importante|warning|rsvp|details|location"
     r"|cost|the following|comunicado|communiqué)\b",
     re.IGNORECASE,
+)
+# A wire's mark between place and dash.
+_WIRE = re.compile(
+    r"\s*(?:/[A-Z][\w .-]{2,30}/|\((?:BUSINESS|GLOBE|PR|MARKET|NEWS|US)[ -]?(?:NEWS)?WIRES?\)"
+    r"|/PRNewswire[^/]{0,30}/)\s*",
+    re.IGNORECASE,
+)
+_REGIONS = re.compile(
+    r"(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida"
+    r"|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas"
+    r"|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
+    r"|Montana|Nebraska|Nevada|New Hampshire|New Jersey"
+    r"|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania"
+    r"|Rhode Island|South Carolina|South Dakota|Tennessee"
+    r"|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|Puerto Rico"
+    r"|United States|Estados Unidos|EE\.? ?UU\.?|Canada"
+    r"|Canadá|Mexico|México|Guatemala|Honduras|El Salvador|Nicaragua|Costa Rica|Panama|Panamá"
+    r"|Colombia|Venezuela|Ecuador|Peru|Perú|Bolivia"
+    r"|Chile|Argentina|Uruguay|Paraguay|Brazil|Brasil|Cuba|Haiti|Haití|España|Spain|Portugal"
+    r"|France|Francia|Germany|Deutschland|Italy|Italia"
+    r"|Switzerland|Suisse|Schweiz|Belgium|Belgique|Netherlands|England|Scotland|Wales|Ireland"
+    r"|UK|United Kingdom|Kenya|Nigeria|South Africa"
+    r"|Ghana|Egypt|India|Pakistan|Nepal|Bangladesh|Japan|China|Philippines|Indonesia|Thailand"
+    r"|Vietnam|Australia|New Zealand|Austria|Sweden"
+    r"|Norway|Denmark|Finland|Poland|Greece|Turkey|Israel|Ukraine|Russia)\b.*"
 )
 # AP and postal names of states and provinces, and what else follows a city after a bare space.
 _STATES = re.compile(
@@ -78,7 +103,9 @@ def find(words: str, *, day_first: bool, alone: bool = False) -> Found | None:
                 return more or Found(made[0], made[1], match.end())
     if alone and len(words) <= 120:
         made = _read(words.rstrip(" .:–—-"), day_first)
-        if made and made[0] and (made[1] or made[0].region):
+        region = made[0].region if made and made[0] else None
+        placed = bool(region) and bool(_STATES.fullmatch(region or "") or _REGIONS.match(region or ""))
+        if made and made[0] and (made[1] or placed):
             return Found(made[0], made[1], len(words))
     return None
 
@@ -118,7 +145,7 @@ def _rest_of_head(
 
 def _read(head: str, day_first: bool) -> tuple[Dateline | None, dates.FoundDate | None] | None:
     """Place and date of the words before a separator; None where they are something else."""
-    text = head.strip(" *•#")
+    text = _WIRE.sub(" ", head).strip(" *•#")
     found = dates.find(text, day_first=day_first)
     date = found[0] if len(found) == 1 else None
     if len(found) > 1:
@@ -135,6 +162,8 @@ def _read(head: str, day_first: bool) -> tuple[Dateline | None, dates.FoundDate 
     place = re.sub(r"\s+", " ", place).strip(" ,.;:–—-|/")
     if not place:
         return (None, date) if date else None
+    if not date and (people.is_role(place) or people.is_organisation(place)) and not place.isupper():
+        return None
     if len(place) > 110 or _NOT_PLACES.search(place) or re.search(r"\d|[?!\"“”«»@]", place):
         return None
     match = _PLACE.match(place)

@@ -46,7 +46,10 @@ _LABELS = {
     "facebook live": "online", "youtube": "online",
 }  # fmt: skip
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True))
-_LINE = re.compile(rf"[*•¿#\s]*({_ANY_LABEL})[?\s*]*(?:[:：\t|]|\s[–—-]\s|\Z)[\s*:–—-]*", re.IGNORECASE)
+_LINE = re.compile(
+    rf"[*•¿#\s]*({_ANY_LABEL})(?:\?[\s*]*|[\s*]*)(?:[:：\t|]|\s[–—-]\s|(?<=\?)\s|(?<=\?)|\Z)[\s*:–—-]*",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(
     r"\b(?:begin|start|commenc|kick|program|comienz|inicia|empie|début|commence|beginn|come[çc]a)\w*",
     re.IGNORECASE,

@@ -51,7 +51,7 @@ _KINDS: dict[str, Kind] = {
     r"comunicado(?: de prensa| a la opini[oó]n p[uú]blica)?": "release",
     r"(?:nota|bolet[ií]n) (?:de|para la) prensa": "release",
     r"nota informativa": "release",
-    r"(?:convocatoria|invitaci[oó]n|aviso)(?: de| a la| para la| a los)? (?:prensa|medios)(?: "
+    r"(?:convocatoria|invitaci[oó]n|aviso)(?: de| a la| para la| a los| a)? (?:prensa|medios)(?: "
     r"de comunicaci[oó]n)?": "advisory",
     r"convocatoria": "advisory",
     r"(?:declaraci[oó]n|pronunciamiento)(?: p[uú]blic[oa]| de prensa)?": "statement",
@@ -64,6 +64,7 @@ _KINDS: dict[str, Kind] = {
     r"(?:presse|medien)einladung": "advisory",
     r"comunicato stampa": "release",
     r"nota de premsa|comunicat de premsa": "release",
+    r"persbericht": "release",
     r"th[oô]ng c[aá]o b[aá]o ch[ií]": "release",
     r"بيان صحفي": "release",
     r"прес+-?релиз": "release",
@@ -73,6 +74,13 @@ _KINDS: dict[str, Kind] = {
 _AT_IMMEDIATE = re.compile(rf"(?:{'|'.join(_IMMEDIATE)})", re.IGNORECASE)
 _AT_EMBARGO = re.compile(rf"(?:{'|'.join(_EMBARGO)})", re.IGNORECASE)
 _AT_KIND = tuple((re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), kind) for words, kind in _KINDS.items())
+# Whom a public letter addresses: neither headline nor body.
+_ADDRESSED = re.compile(
+    r"(?:a la opini[oó]n p[uú]blica|a los medios(?: de comunicaci[oó]n)?|al p[uú]blico(?: en "
+    r"general)?|a la ciudadan[ií]a"
+    r"|to whom it may concern|to all media|aux m[eé]dias|[àa] imprensa)[\W]*\Z",
+    re.IGNORECASE,
+)
 _OPEN = " \t*#«»[]()_–—-|•:."
 
 
@@ -100,6 +108,8 @@ def find(line: str) -> Label | None:
     match = _AT_EMBARGO.match(text)
     if match and (dates.find(text, year=2000) or re.match(r"[\s:.]*\Z", text[match.end() :])):
         return Label(text.rstrip(_OPEN), "", embargo=True)
+    if _ADDRESSED.match(text):
+        return Label(text.rstrip(_OPEN), "")
     for pattern, kind in _AT_KIND:
         match = pattern.match(text)
         if match and _alone(text[match.end() :]):
@@ -114,7 +124,7 @@ def find(line: str) -> Label | None:
 
 
 def _alone(after: str) -> bool:
-    if re.match(r"\s*(?:[:|\t–—-]|\Z|[.\])]\s*\Z)", after):
+    if re.match(r"\s*(?:[:|\t–—-]|[*_#\s]*\Z|[.\])]\s*\Z)", after):
         return True
     begins = dates.find(after[:60], year=2000)
     if begins and not re.search(r"\w", after[: begins[0].start].replace("No", "")):

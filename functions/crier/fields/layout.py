@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crier.fields import boilerplates, contacts, datelines, dates, events, labels, leftovers, people
+from crier.fields import boilerplates, contacts, datelines, dates, events, labels, leftovers, people, zones
 from crier.inputs.document import Unit
+from crier.release import Span
 
 Role = Literal[
     "body", "label", "date", "contact", "headline", "subheadline", "dateline", "event", "boilerplate",
@@ -58,6 +59,7 @@ def arrange(
     units: Sequence[Unit], *, country: str, day_first: bool, title: str | None, sure_title: bool
 ) -> Layout:
     """The layout of a document. `sure_title`: the title was said in front matter."""
+    units = _unrolled(units, country, day_first)
     layout = Layout(units, country, day_first, title)
     layout.roles = ["body" for _ in units]
     for index, unit in enumerate(units):
@@ -70,6 +72,38 @@ def arrange(
     _header(layout, begin, sure_title=sure_title)
     _later_contacts(layout)
     return layout
+
+
+_SHOUTED_PLACE = re.compile(
+    r"(?<=\s)[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})*(?:, ?[A-ZÀ-Þ][\w.]+)?\s*(?:[–—-]+|\()\s*(?=\S)"
+)
+
+
+def _unrolled(units: Sequence[Unit], country: str, day_first: bool) -> Sequence[Unit]:
+    """A whole release on one line, label first: parted before the contact, date, headline and dateline."""
+    for number, unit in enumerate(units[:3]):
+        label = labels.find(unit.words)
+        if unit.kind != "line" or len(unit.words) < 250 or not label or not label.immediate:
+            continue
+        rest = label.rest
+        pieces = [unit.words[: len(unit.words) - len(rest)]]
+        if contacts.label_at(rest) == 0:
+            reached = [each for each in contacts.reaches(rest[:160], country) if each.end < 160]
+            end = reached[-1].end if reached else 0
+            pieces, rest = [*pieces, rest[:end]], rest[end:].strip()
+        day = dates.find(rest[:50], day_first=day_first)
+        if day and day[0].start == 0:
+            pieces, rest = [*pieces, rest[: day[0].end]], rest[day[0].end :].strip()
+        place = _SHOUTED_PLACE.search(rest[:260])
+        if place:
+            pieces, rest = [*pieces, rest[: place.start()]], rest[place.start() :]
+        if len(pieces) < 2:
+            continue
+        texts = [" ".join(piece.split()) for piece in (*pieces, rest) if piece.strip()]
+        shift = 10_000 * (number + 1)
+        parts = [Unit("line", (Span(text=text),), shift + part) for part, text in enumerate(texts)]
+        return (*units[:number], *parts, *units[number + 1 :])
+    return units
 
 
 # ---- what the web left -------------------------------------------------------------------------
@@ -231,7 +265,7 @@ def _header(layout: Layout, begin: int, *, sure_title: bool) -> None:
             index += 1
             continue
         if unit.kind in ("item", "quotation"):
-            if candidates or layout.headline:
+            if (candidates or layout.headline) and not _dateline_follows(layout, index):
                 break
             index += 1
             continue
@@ -242,6 +276,15 @@ def _header(layout: Layout, begin: int, *, sure_title: bool) -> None:
         index += step
     layout.lead = index
     _choose(layout, candidates, sure_title=sure_title)
+
+
+def _dateline_follows(layout: Layout, index: int) -> bool:
+    """Whether the first paragraph after summary points opens with a dateline."""
+    for later in range(index, min(index + 10, len(layout.units))):
+        unit = layout.units[later]
+        if unit.kind == "line" and layout.roles[later] == "body" and unit.words:
+            return is_prose(unit.words) and bool(datelines.find(unit.words, day_first=layout.day_first))
+    return False
 
 
 def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, passed: bool) -> int:
@@ -282,7 +325,12 @@ def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, pa
             _embedded(layout, index, words[line.end :])
             layout.roles[index] = "dateline"
             return 1
-        if line and (is_prose(words[line.end :]) or len(words) - line.end > 60):
+        rest = words[line.end :] if line else ""
+        if line and (
+            is_prose(rest)
+            or len(rest) > 60
+            or (len(rest.split()) >= 5 and re.search(r"[.!?][”\"»]?\Z", rest))
+        ):
             if line.dateline:
                 layout.dateline = layout.dateline or line
             if line.date:
@@ -298,6 +346,9 @@ def _header_unit(layout: Layout, index: int, candidates: list[_Candidate], *, pa
         and not contacts.PUBLIC.search(words)
     ):
         return _reach_run(layout, index, candidates)
+    if re.match(r"\W*(?:by|por|par|von)\s+[A-ZÀ-Þ]", words, re.IGNORECASE) and len(words) < 70 and candidates:
+        layout.roles[index] = "letterhead"  # a byline
+        return 1
     if is_prose(words):
         return _prose(layout, index, candidates, passed=passed)
     if len(words) > 320:
@@ -345,7 +396,7 @@ def _labelled(layout: Layout, index: int, found: labels.Label, candidates: list[
 
 
 _DATE_WORDS = re.compile(
-    r"\b(?:date|dated|fecha|data|datum|ngày|published|publicado|publié|on|released?|issued"
+    r"\b(?:date|dated|dateline|fecha|data|datum|ngày|published|publicado|publié|on|released?|issued"
     r"|posted|updated|le|el|day|día|of|de|a|at"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|[\W_]",
     re.IGNORECASE,
@@ -363,6 +414,8 @@ def _dated(layout: Layout, index: int, words: str) -> str:
     rest = re.sub(r"T?\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?", " ", rest)
     for time in reversed(dates.find_times(rest)):
         rest = rest[: time.start] + " " + rest[time.end :]
+    if zone := zones.find(rest):
+        rest = rest.replace(zone.words, " ")
     if _DATE_WORDS.sub("", rest):
         return ""
     layout.dates.append((index, found[0]))
@@ -488,6 +541,12 @@ def _under(layout: Layout, candidate: _Candidate, best: _Candidate | None) -> bo
     return best is None or candidate.index - best.index <= 6
 
 
+def _is_letterhead(words: str) -> bool:
+    """Whether a line above the labels reads as the sender's name rather than as news."""
+    count = len(words.split())
+    return count < 5 or (count < 7 and (people.is_organisation(words) or people.is_role(words)))
+
+
 def _best(layout: Layout, candidates: list[_Candidate], *, sure_title: bool) -> _Candidate | None:
     usable = [each for each in candidates if len(squeezed(each.words)) >= 3 and len(each.words) <= 320]
     if not usable:
@@ -514,10 +573,9 @@ def _best(layout: Layout, candidates: list[_Candidate], *, sure_title: bool) -> 
     after = [each for each in usable if each.after]
     if after and before:
         # A letterhead is short; a headline before the date is a whole thought.
-        last = before[-1]
-        if len(last.words.split()) >= 5 and not people.is_organisation(last.words[-25:]):
-            return before[0] if len(before[0].words.split()) >= 5 else last
-        return after[0]
+        whole = [each for each in before if not _is_letterhead(each.words)]
+        shouts = after[0].words.isupper() and not any(each.words.isupper() for each in whole)
+        return whole[0] if whole and not shouts else after[0]
     pool = after or before
     if len(pool) > 1 and len(pool[0].words.split()) <= 3 and len(pool[1].words.split()) >= 5:
         return pool[1]
@@ -554,7 +612,7 @@ def _stops(layout: Layout, index: int) -> bool:
 def _contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
     """A labelled block of contacts from this unit on; how many units it took."""
     units = layout.units
-    lines = [text or units[index].words]
+    lines = [_sifted(layout, index, text or units[index].words)]
     reached = bool(contacts.reaches(lines[0], layout.country))
     end = index + 1
     while end < len(units) and not _stops(layout, end):
@@ -570,7 +628,7 @@ def _contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
             reached = True
         elif not _belongs(layout, end, reached=reached, first=len(lines) == 1 and len(lines[0]) < 40):
             break
-        lines.append(words)
+        lines.append(_sifted(layout, end, words))
         end += 1
     found = contacts.parse(lines, layout.country, "label")
     if not found:
@@ -580,6 +638,20 @@ def _contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
         if layout.roles[each] == "body":
             layout.roles[each] = "contact"
     return end - index
+
+
+def _sifted(layout: Layout, index: int, words: str) -> str:
+    """A line of two columns without the column that is a label or a date."""
+    kept: list[str] = []
+    for piece in words.split("\t"):
+        found = labels.find(piece)
+        if found and not found.rest and len(words) > len(piece):
+            layout.labels.append((index, found))
+        elif len(words) > len(piece) and _dated(layout, index, piece):
+            layout.roles[index] = "contact"
+        else:
+            kept.append(piece)
+    return "\t".join(kept)
 
 
 def _dated_line(layout: Layout, words: str) -> bool:

@@ -88,7 +88,27 @@ def is_name(text: str) -> bool:
     if _ROLE.search(name) or _ORGANISATION.search(name) or _STREET.search(name):
         return False
     capital = [word for word in words if word.casefold() not in _PARTICLES]
-    if len(capital) < 2 or words[0].casefold() in {"the", "a", "an", "los", "las", "el", "la"}:
+    if len(capital) < 2 or words[0].casefold() in {
+        "the",
+        "a",
+        "an",
+        "los",
+        "las",
+        "el",
+        "la",
+        "in",
+        "en",
+        "at",
+        "for",
+        "from",
+        "to",
+        "on",
+        "à",
+        "au",
+        "em",
+        "by",
+        "and",
+    }:
         return False
     return all(word[0].isupper() and not word.rstrip(".,").endswith((".", "…")) for word in capital)
 

@@ -38,6 +38,17 @@ _VERBS = (
 _VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
 # Where a sentence ends before an attribution: not after an initial or "Dr.".
 _STOP = re.compile(r"(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
+_ISSUED = re.compile(
+    r",?\s+(?:(?:today|this \w+|in a statement)\s+)?(?:issued|released|made|gave|offered"
+    r"|publicó|emitió|hizo|a publié|divulgou)\b",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"\b(?:following (?:joint )?(?:statement|remarks|comments?|response)|siguiente "
+    r"(?:declaraci[oó]n|mensaje|pronunciamiento)"
+    r"|d[eé]claration suivante|seguinte declara[cç][aã]o)\b",
+    re.IGNORECASE,
+)
 _ARABIC = re.compile(r"(?<!\w)و?(?:قال|قالت|صرح|صرحت|أضاف|أضافت|أكد|أكدت)(?!\w)")
 _OPENERS = {"“": '”"“', "«": "»", "„": '“”"', "‟": '”"', "「": "」", "『": "』", "‹": "›"}
 _BRITISH = re.compile(r"(?:^|(?<=\s))[‘'](?=\w)((?:(?![“”\"]).){20,}?[,.!?…])[’'](?=\s|\Z|,)")
@@ -209,6 +220,8 @@ def _introduces(before: str) -> bool:
     if not before.rstrip().endswith((":", "：")):
         return False
     tail = before[-200:]
+    if _STATEMENT.search(tail):
+        return True
     return bool(_VERB.search(tail) or _ARABIC.search(tail) or people.names_in(tail))
 
 
@@ -277,7 +290,10 @@ def _names(clause: str) -> list[str]:
 
 def _found(run: _Run, everyone: Sequence[str]) -> Found:
     speaker, role = attribution(run.clause, before=run.before, everyone=everyone)
-    text = "\n\n".join(part.strip() for part in run.texts).rstrip(" ,")
+    parts = [part.strip().rstrip(",") for part in run.texts]
+    text = "\n\n".join(
+        part + "." if part[-1:].isalnum() and part is not parts[-1] else part for part in parts
+    )
     return Found(Quote(text=text, speaker=speaker, role=role), tuple(run.paragraphs), text[:160], run.clause)
 
 
@@ -302,7 +318,8 @@ def attribution(clause: str, *, before: bool, everyone: Sequence[str]) -> tuple[
         role = _VERB.split(role_after.group(1), maxsplit=1)[0] if before else role_after.group(1)
         if not before and not _VERB.search(clause[:start]):
             role = _VERB.split(role, maxsplit=1)[0]
-        role = re.split(r"\.\s|;\s", role)[0].strip(" ,.:–—-")
+        role = re.split(r"\.\s|;\s", role)[0]
+        role = _ISSUED.split(role)[0].strip(" ,.:–—-")
     if not role:
         office = _VERB.sub(" ", clause[:start])
         office = re.sub(

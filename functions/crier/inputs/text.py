@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crier.inputs import frontmatter
 from crier.inputs.decoding import decode
@@ -58,7 +59,7 @@ def _line(raw: str) -> _Line:
     raw = raw.expandtabs(8).replace("\u00a0", " ").rstrip()
     body = raw.strip()
     # "E-mail:     name@…" is one thing, not two columns.
-    columns = bool(re.search(r"[^\s:] {3,}\S", body))
+    columns = bool(re.search(r"[^\s:] {3,}\S|: {8,}\S", body))
     return _Line(len(raw) - len(raw.lstrip()), re.sub(r" {3,}", "\t", body) if columns else body, columns)
 
 
@@ -69,8 +70,16 @@ def _width(lines: list[_Line]) -> int:
         return 0
     most = lengths[int(len(lengths) * 0.95)]
     full = sum(1 for length in lengths if length > 0.7 * most)
-    wrapped = 50 <= most <= 125 and lengths[-1] <= most + 30 and full >= 0.3 * len(lengths)
-    return most if wrapped else 0
+    # Long lines that go on in the next one with a small letter: somebody's margin, not paragraphs.
+    broken = sum(
+        1
+        for one, other in pairwise(lines)
+        if one.indent + len(one.words) > 0.7 * most
+        and not _END.search(one.words)
+        and other.words[:1].islower()
+    )
+    wrapped = full >= 0.3 * len(lengths) or broken >= 2
+    return most if wrapped and 50 <= most <= 125 and lengths[-1] <= most + 30 else 0
 
 
 def _blocks(lines: list[_Line], width: int) -> list[list[tuple[str, bool]]]:
@@ -138,6 +147,8 @@ def _across_gaps(blocks: list[list[tuple[str, bool]]]) -> list[list[tuple[str, b
 def _unit(words: str, group: int, centred: bool) -> Unit:
     if _RULE.match(words):
         return Unit("rule", group=group)
+    if words.startswith("> "):
+        return Unit("quotation", (Span(text=" ".join(words.replace("> ", " ").split())),), group=group)
     tidy = "\t".join(" ".join(piece.split()) for piece in words.split("\t"))
     return Unit("line", (Span(text=tidy),), group=group, centred=centred)
 

@@ -48,6 +48,7 @@ def start(place: Place) -> None:
         "GATEWAY_PORT": str(place.ports.aws),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        "LAMBDA_WARM_TTL_SECONDS": "3600",  # a person reads for a while between two uploads
         "MINISTACK_REGION": REGION,
         "TMPDIR": str(_temporary(place)),
         "LOG_LEVEL": "INFO",

@@ -17,7 +17,7 @@ _CHAT = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"\W*(?:by|por|par|von)\s+(?:(?:dr|prof|rev|sen"
+    r"\W*(?i:by|por|par|von)\s+(?:(?:dr|prof|rev|sen"
     r"|rep)\b\.?\s*)?((?:[A-ZÀ-Þ][\w'’.-]+\s+){1,3}[A-ZÀ-Þ][\w'’-]+)(?:[,|]\s*.{2,80})?\Z"
 )
 _OPINION = re.compile(

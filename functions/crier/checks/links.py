@@ -19,7 +19,7 @@ _LOST = re.compile(
     r"|(?:haga|haz|dé|dando) clic(?:k)?(?: (?:aquí|en (?:este|el) enlace))?|(?:disponible"
     r"|registr\w+|inscr\w+|descarg\w+|consult\w+|encuentr\w+|ingres\w+|aplicar|leer|ver|vea"
     r"|únase|acceda|enlace)(?: \w+){0,4}? aquí"
-    r"|en (?:este|el siguiente) enlace(?= ?[.)]|\s*\Z)|(?:cliquez|disponible|inscri\w+"
+    r"|en (?:este|el siguiente) enlace(?= ?[.)]|\s*\Z)|(?:cliquez|disponibles?|inscri\w+"
     r"|télécharge\w*|consulte\w*)(?: \w+){0,4}? ici\b|sur ce lien"
     r"|(?:clique|disponível|inscreva-se|acesse|baixe|saiba mais)(?: \w+){0,4}? aqui\b|neste "
     r"link|(?:klicken|finden|verfügbar|anmelden|anmeldung)(?: \w+){0,4}? hier\b)",

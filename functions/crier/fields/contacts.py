@@ -77,6 +77,10 @@ _PHONE_CUE = re.compile(
     r"|whatsapp|direct|office|oficina|llam|fon|ph|contact)",
     re.IGNORECASE,
 )
+_BARE_KIND = re.compile(
+    r"(?:tel|t[eé]l[eé]fono|telefon|telefone|téléphone|telephone|phone|mobile|m[oó]vil|mobil|cell|celular|office|direct|e-?mail|correo|mail|fax|web)",
+    re.IGNORECASE,
+)
 _CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
 _LATER_LABEL = re.compile(
     r"(?:^|[\t|]|(?<=\d)\s+|\s{2,})(?=(?:media |press )?contacts?:|contacto:|contact presse ?:)",
@@ -239,13 +243,15 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
 
 def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
     draft = drafts[-1]
+    if _BARE_KIND.fullmatch(piece):
+        return
     name = people.untitled(piece)
     if people.is_name(piece):
         if draft.name is None and not (draft.email and draft.phone) and not (may_begin and draft.reached):
             draft.name = name
-        elif may_begin and (draft.reached or draft.name):
-            if draft.name and not draft.reached and draft.role is None and draft.organisation is None:
-                return
+        elif not draft.reached:
+            draft.organisation = draft.organisation or (name if draft.role else None)
+        elif may_begin:
             drafts.append(_Draft(name=name, organisation=None))
         return
     names = people.names_in(piece)

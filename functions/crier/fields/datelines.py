@@ -16,7 +16,7 @@ _PLACE = re.compile(rf"({_PART})((?:\s*[,/|;&]\s*(?:{_JOIN} )?{_PART}){{0,12}})\
 _SEPARATOR = re.compile(
     r"\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
     r"|(?<=[)\]])\s(?=[A-Z«“\"])"
-    r"|(?<=\d)\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|-(?=\s))\s*"
+    r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
     r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release"

@@ -14,6 +14,8 @@ from crier.release import Kind
 _IMMEDIATE = (
     r"for immediate (?:press |media )?(?:release|use|publication|distribution)",
     r"immediate release",
+    r"for release ?:? ?(?:immediate(?:ly)?|at once|upon receipt|at will|now)",
+    r"release immediately",
     r"para (?:su )?(?:publicaci[oó]n|divulgaci[oó]n|difusi[oó]n|distribuci[oó]n) inmediata",
     r"(?:publicaci[oó]n|difusi[oó]n|divulgaci[oó]n) inmediata",
     r"de (?:publicaci[oó]n|difusi[oó]n) inmediata",
@@ -74,6 +76,10 @@ _KINDS: dict[str, Kind] = {
 _AT_IMMEDIATE = re.compile(rf"(?:{'|'.join(_IMMEDIATE)})", re.IGNORECASE)
 _AT_EMBARGO = re.compile(rf"(?:{'|'.join(_EMBARGO)})", re.IGNORECASE)
 _AT_KIND = tuple((re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), kind) for words, kind in _KINDS.items())
+# An embargo without a date is still one: "EMBARGOED UNTIL Monday", "Embargo:", "Sperrfrist".
+_UNDATED = re.compile(
+    r"[\s:.]*\Z|(?<=until)\b.{1,60}\Z|(?<=hasta)\b.{1,60}\Z|(?<=el)\b.{1,60}\Z|\s*:.{1,60}\Z", re.IGNORECASE
+)
 # Whom a public letter addresses: neither headline nor body.
 _ADDRESSED = re.compile(
     r"(?:a la opini[oó]n p[uú]blica|a los medios(?: de comunicaci[oó]n)?|al p[uú]blico(?: en "
@@ -106,7 +112,7 @@ def find(line: str) -> Label | None:
     if match and not re.match(r"\w", text[match.end() :]):
         return Label(match.group(), text[match.end() :].lstrip(_OPEN), immediate=True)
     match = _AT_EMBARGO.match(text)
-    if match and (dates.find(text, year=2000) or re.match(r"[\s:.]*\Z", text[match.end() :])):
+    if match and (dates.find(text, year=2000) or _UNDATED.match(text, match.end())):
         return Label(text.rstrip(_OPEN), "", embargo=True)
     if _ADDRESSED.match(text):
         return Label(text.rstrip(_OPEN), "")

@@ -464,7 +464,12 @@ def _prose(layout: Layout, index: int, candidates: list[_Candidate], *, passed: 
         if (
             title
             or (looks and single)
-            or (single and len(words.split()) <= 22 and followed and words[-1:] not in (":", ";"))
+            or (
+                single
+                and len(words.split()) <= (14 if words.endswith(".") else 22)
+                and followed
+                and words[-1:] not in (":", ";")
+            )
         ):
             candidates.append(_Candidate(index, words, strong=bool(title or unit.level == 1), after=passed))
             return 1
@@ -529,6 +534,13 @@ def _choose(layout: Layout, candidates: list[_Candidate], *, sure_title: bool) -
     if later and _under(layout, later[0], best):
         layout.subheadline = later[0].words
         layout.roles[later[0].index] = "subheadline"
+    # What reads as a sentence after the last label, date or contact is the body's first paragraph.
+    marks = ("label", "date", "contact", "dateline", "headline", "subheadline")
+    last = max((i for i, role in enumerate(layout.roles[: layout.lead]) if role in marks), default=-1)
+    for each in later:
+        ends = re.search(r"[.!?:;…][\"'”’»)]*\Z", each.words)
+        if layout.roles[each.index] == "body" and each.index > last and ends:
+            layout.lead = min(layout.lead, each.index)
 
 
 def _under(layout: Layout, candidate: _Candidate, best: _Candidate | None) -> bool:
@@ -538,6 +550,16 @@ def _under(layout: Layout, candidate: _Candidate, best: _Candidate | None) -> bo
         return False
     if unit.words.rstrip().endswith(":") and not unit.bold:
         return False
+    near = [i for i in (candidate.index - 1, candidate.index + 1) if 0 <= i < len(layout.units)]
+    beside = any(
+        layout.roles[i] in ("label", "contact") and layout.units[i].group == unit.group for i in near
+    )
+    if (
+        beside
+        and len(unit.words.split()) < 7
+        and (people.is_organisation(unit.words) or people.is_role(unit.words))
+    ):
+        return False  # the sender's name beside a label
     return best is None or candidate.index - best.index <= 6
 
 
@@ -669,7 +691,9 @@ def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
     words = units[index].words
     if len(words) > 100:
         return False
-    ahead = 8 if not reached else 3
+    following = units[index + 1].words if index + 1 < len(units) else ""
+    opens = people.is_name(words) or (people.is_name(following) and len(words) < 40)
+    ahead = 8 if not reached or opens else 3
     near = False
     for later in range(index + 1, min(index + 1 + ahead, len(units))):
         if _stops(layout, later) or _dated_line(layout, units[later].words):
@@ -679,7 +703,7 @@ def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
             break
     same = units[index].group == units[index - 1].group
     if near:
-        return not reached or same or people.is_name(words) or people.is_role(words)
+        return not reached or same or opens or people.is_role(words)
     if same and reached and len(words) < 70:
         return True
     return first and not reached and people.is_name(words)

@@ -175,9 +175,9 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
                 current.texts[-1] = _sewn(current.texts[-1], part.text)
                 current.open = not part.closed
             elif current and current.paragraphs[-1] != index and part.start <= 2 and _is_speech(part):
-                current.texts.append(part.text)
-                current.paragraphs.append(index)
-                current.open = not part.closed
+                # Their speech goes on in a paragraph of its own, its marks closed in between.
+                current = _Run([part.text], [index], current.clause, current.before, not part.closed)
+                runs.append(current)
     whole_text = "\n".join(text for text, _ in paragraphs)
     names = people.names_in(whole_text)
     return [_found(run, [name for name, _, _ in names]) for run in runs]

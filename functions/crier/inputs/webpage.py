@@ -363,6 +363,7 @@ class _Walk:
         cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
         layout = max((len(row) for row in cells), default=0) <= 1 or any(
             cell.find(".//table") is not None
+            or len(cell.findall(".//br")) >= 3
             or sum(1 for child in cell if child.tag in ("p", "h1", "h2", "h3", "ul", "ol")) > 2
             for row in cells
             for cell in row

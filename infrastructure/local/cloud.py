@@ -14,6 +14,9 @@ from infrastructure.local.environments import environment
 from infrastructure.local.place import REGION, Place, Refused
 
 
+RIGHTS = "rights.txt"  # which role used which right, see observed.py
+
+
 @cache
 def client(place: Place, service: str) -> Any:
     """A boto3 client of this stack's AWS; "sesv2" is the stand-in, "sesv2-stored" what MiniStack keeps."""
@@ -55,7 +58,10 @@ def start(place: Place) -> None:
     }
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV"):
         variables.pop(name, None)
-    processes.start(place.folder, "ministack", [str(python / "ministack")], variables, lambda: healthy(place))
+    rights = place.folder / RIGHTS
+    rights.unlink(missing_ok=True)
+    command = [str(python / "python"), str(Path(__file__).with_name("observed.py")), str(rights)]
+    processes.start(place.folder, "ministack", command, variables, lambda: healthy(place))
 
 
 def clean(place: Place) -> None:

@@ -136,3 +136,8 @@ def stack(deployed: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps the credentials it first saw
     fresh()
     return deployed
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks back on the whole run comes last."""
+    items.sort(key=lambda item: item.path.name == "test_rights.py")

@@ -1,4 +1,4 @@
-"""An upload is read: what was found, or why nothing could be, into staging. It decides nothing."""
+"""An upload is read: what was found and its pictures, or why nothing could be, into staging. It decides nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from crier.aws.releases import Releases
 from crier.errors import Rejected
 from crier.inputs import guard
 from crier.newsroom import Newsroom
-from crier.release import Reading
+from crier.outputs.types import content_type
+from crier.reading import Read
 from crier.settings import Settings
 
 
@@ -23,7 +24,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     upload = Releases(here.releases).version(release, version)
     room, problem = _newsroom(here)
     found = _reading(upload, room, problem, now)
-    for name, value in (("newsroom.json", room), ("reading.json", found)):
+    for item in found.reading.media:
+        key = naming.staged(release, version, f"media/{item.file}")
+        objects.put(here.staging, key, found.pictures[item.file], content_type(item.file))
+    for name, value in (("newsroom.json", room), ("reading.json", found.reading)):
         body = value.model_dump_json().encode()
         objects.put(here.staging, naming.staged(release, version, name), body, "application/json")
     return {"outcome": "read", "release": release, "version": version}
@@ -38,7 +42,7 @@ def _newsroom(here: Settings) -> tuple[Newsroom, Rejected | None]:
         return Newsroom(), error
 
 
-def _reading(upload: Mapping[str, Any], room: Newsroom, problem: Rejected | None, now: datetime) -> Reading:
+def _reading(upload: Mapping[str, Any], room: Newsroom, problem: Rejected | None, now: datetime) -> Read:
     name, data = naming.display(upload["key"]), b""
     try:
         if problem:
@@ -46,9 +50,9 @@ def _reading(upload: Mapping[str, Any], room: Newsroom, problem: Rejected | None
         guard.weigh(upload["size"], naming.extension(name))  # before a byte is fetched
         data, _ = objects.get(upload["bucket"], upload["key"], upload["version_id"] or None)
         pinned = {part: upload[part] for part in ("bucket", "key", "version_id", "sequencer")}
-        return reading.jailed(data, name, newsroom=room, now=now, **pinned).reading
+        return reading.jailed(data, name, newsroom=room, now=now, **pinned)
     except Rejected as error:
-        return reading.refused(data, name, error, newsroom=room)
+        return Read(reading.refused(data, name, error, newsroom=room), {})
 
 
 handler = step(work)

@@ -1,24 +1,27 @@
-"""Page, text, calendar and feed entry of an edition, into staging: nothing public."""
+"""Page, text, calendar, pictures and feed entry of an edition, into staging: nothing public."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from crier import edition, handover, naming
-from crier.aws import objects
+from crier import handover, jail, naming
+from crier.aws import objects, staging
 from crier.aws.door import Answer, Event, step
-from crier.outputs import OUTPUTS, content_type
+from crier.outputs import OUTPUTS, content_type, pictures
 from crier.settings import Settings
+
+GIB = 1 << 30
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
     """`pdf: false` makes a page that offers no PDF."""
     release, version = event["release"], event["version"]
-    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
-    made = replace(edition.from_json(staged), has_pdf=event.get("pdf", True))
-    for name, render in OUTPUTS.items():
-        body = render(made)
+    made = replace(staging.load(here.staging, release, version), has_pdf=event.get("pdf", True))
+    files = {name: render(made) for name, render in OUTPUTS.items()}
+    if made.pictures:
+        files |= jail.run(pictures.render, made, cpu_seconds=20, memory_bytes=GIB, wall_seconds=25)
+    for name, body in files.items():
         if body is not None:
             key = naming.staged(release, version, f"out/{name}")
             objects.put(here.staging, key, body, content_type(name))

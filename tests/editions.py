@@ -35,4 +35,6 @@ def load(name: str) -> Edition:
         updated=datetime.fromisoformat(data.get("updated", data["published"])),
         correction=data.get("correction"),
         has_pdf=data.get("has_pdf", True),
+        translations=data.get("translations", {}),
+        pictures={item.file: (FOLDER / name / item.file).read_bytes() for item in release.media},
     )

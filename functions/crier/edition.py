@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from crier.newsroom import Newsroom
 from crier.release import Release
@@ -26,6 +28,9 @@ class Edition:
     updated: datetime  # UTC, of this version
     correction: str | None = None  # what changed since the version before, in words; None: first version
     has_pdf: bool = True
+    translations: Mapping[str, str] = field(default_factory=dict)  # language → address of the same news
+    # File name in `release.media` → bytes. They lie in staging as files of their own: see naming.staged.
+    pictures: Annotated[Mapping[str, bytes], Field(exclude=True)] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:

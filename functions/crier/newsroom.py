@@ -39,6 +39,7 @@ class Newsroom(Model):
 
     organisation: str = "Newsroom"
     website: str | None = None
+    address: str | None = None  # postal: where mail is sent, the law often asks for it (US: CAN-SPAM)
     languages: tuple[Language, ...] = ("en",)  # the first is the default
     desk_language: Language = "en"  # receipts are written in it
     desk: tuple[str, ...] = ()  # who gets the receipts

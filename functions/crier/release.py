@@ -145,7 +145,7 @@ class Boilerplate(Model):
 
 
 class Media(Model):
-    file: str
+    file: Annotated[str, Field(pattern=r"^image-[0-9]+\.(jpg|png)$")]  # it becomes a public file's name
     alt: str | None = None
     caption: str | None = None
     credit: str | None = None

@@ -17,7 +17,7 @@ from crier.errors import Permanent
 from crier.feeds.adapter import sound
 from crier.feeds.entry import Entry
 from crier.mail import compose
-from crier.outputs import OUTPUTS, PDF_OUTPUTS
+from crier.outputs import OUTPUTS, PDF_OUTPUTS, pictures
 from infrastructure.local.place import LOCAL, ROOT
 from tests import editions
 
@@ -28,7 +28,8 @@ def build(folder: Path = FOLDER) -> list[Path]:
     """Renders everything anew; the files that were written."""
     shutil.rmtree(folder, ignore_errors=True)
     written = [_write(folder / key, body) for key, body in site.assets().items()]
-    lines, by_language = [], {}
+    lines: list[str] = []
+    by_language: dict[str, list[tuple[Edition, Entry]]] = {}
     for name in editions.names():
         edition = editions.load(name)
         files = _edition(folder, name, edition)
@@ -51,6 +52,8 @@ def build(folder: Path = FOLDER) -> list[Path]:
 
 def _edition(folder: Path, name: str, edition: Edition) -> list[Path]:
     written = []
+    for file, body in pictures.render(edition).items():
+        written.append(_write(folder / edition.address[1:] / file, body))
     for file, render in (OUTPUTS | PDF_OUTPUTS).items():
         try:
             body = render(edition)

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import icalendar
@@ -12,11 +13,13 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 import editions
 import golden_outputs
 from crier import characters
-from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, story, text
+from crier.mail import compose
+from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, pictures, story, text
 from crier.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
 from crier.templates import look
 
@@ -78,8 +81,10 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(name):
     root = lxml.html.fromstring(page)
     loaded = [*root.xpath("//*/@src"), *root.xpath("//link[@rel='preload' or @rel='icon']/@href")]
     loaded += re.findall(r'url\("?([^")]+)', page)
+    loaded += [part.split()[0] for srcset in root.xpath("//@srcset") for part in srcset.split(",")]
+    beside = pictures.render(editions.load(name))
     assert loaded
-    assert all(address.removeprefix("/") in look.assets() for address in loaded)
+    assert all(address.removeprefix("/") in look.assets() or address in beside for address in loaded)
     assert {script.get("type") for script in root.iter("script")} == {"application/ld+json"}
     assert not root.xpath("//@style | //@*[starts-with(name(), 'on')] | //iframe | //form | //base")
     assert all(
@@ -98,6 +103,26 @@ def test_linked_data_says_what_the_release_says(name):
     assert edition.release.headline.startswith(article["headline"].rstrip("…"))
     dated = [event for event in edition.release.events if event.start]
     assert [datetime.fromisoformat(event["startDate"]) for event in events] == [e.start for e in dated]
+
+
+def test_pictures_are_as_large_as_the_page_says():
+    edition = editions.load("pictures")
+    made = pictures.render(edition)
+    assert made == pictures.render(edition)
+    assert sorted(made) == ["image-1-800.jpg", "image-1.jpg", "image-2.png"]
+    for media in edition.release.media:
+        for file in pictures.files(media):
+            with Image.open(BytesIO(made[file.name])) as image:
+                assert image.size == (file.width, file.height)
+    assert len(made["image-1-800.jpg"]) < len(made["image-1.jpg"]) / 2
+
+
+def test_feeds_show_pictures_and_mail_links_them():
+    edition = editions.load("pictures")
+    wanted = [edition.url + media.file for media in edition.release.media]
+    assert lxml.html.fromstring(story.feed_content(edition)).xpath("//img/@src") == wanted
+    links = lxml.html.fromstring(compose.mailing(edition).html).xpath("//a/@href")
+    assert [href for href in links if href in wanted] == wanted
 
 
 def test_a_correction_is_shown_and_dated():

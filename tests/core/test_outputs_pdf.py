@@ -122,7 +122,7 @@ def test_even_hostile_html_loads_nothing(vector, canary, tmp_path):
     for target in (address, secret.as_uri(), "file:///proc/self/environ"):
         page = f'<html lang="en"><title>x</title><p>text{vector.replace("URL", target)}<ul><li>x</ul>'
         try:
-            made = typesetting._write(page, [])
+            made = typesetting._write(page, [], {})
         except typesetting.NotTypeset:
             continue
         assert not re.search(rb"CANARY|/EmbeddedFile\b", _objects(made))

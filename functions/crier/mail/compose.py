@@ -62,7 +62,9 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
-    content = fragment.html(blocks, media=release.media, base=edition.url, frame=say("page.table"))
+    content = fragment.html(
+        blocks, media=release.media, base=edition.url, frame=say("page.table"), linked=say("page.picture")
+    )
     html = xml(templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values))
     return Template(
         subject=_apart(header(templates.fill("mail/release/subject.txt", **values))),

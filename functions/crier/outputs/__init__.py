@@ -10,6 +10,9 @@ from collections.abc import Callable
 
 from crier.edition import Edition
 from crier.outputs import calendar, page, pdf, text
+from crier.outputs.types import content_type
+
+__all__ = ["OUTPUTS", "PDF_OUTPUTS", "Renderer", "content_type"]
 
 Renderer = Callable[[Edition], bytes | None]
 
@@ -22,19 +25,3 @@ OUTPUTS: dict[str, Renderer] = {
 PDF_OUTPUTS: dict[str, Renderer] = {
     "release.pdf": pdf.render,
 }
-
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".ics": "text/calendar; charset=utf-8",
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".rss": "application/rss+xml; charset=utf-8",
-    ".woff2": "font/woff2",
-    ".svg": "image/svg+xml",
-}
-
-
-def content_type(name: str) -> str:
-    """The media type a file of this name is served with. KeyError for an ending nobody foresaw."""
-    return _TYPES[name[name.rindex(".") :]]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from crier.characters import xml
+from crier.outputs import pictures
 from crier.release import (
     Block,
     BlockQuotation,
@@ -41,6 +42,8 @@ def html(
     media: Sequence[Media] = (),
     base: str = "",
     frame: str | None = None,
+    save: str | None = None,
+    linked: str | None = None,
     paper: bool = False,
 ) -> Markup:
     """The blocks as HTML; every character of the author is escaped.
@@ -48,12 +51,14 @@ def html(
     Heading levels never skip one (WCAG 2.2 technique G141, PDF/UA-1 7.4.2):
     what the author wrote as a third level below a first comes out as a second.
     `base` is put before the names of pictures. `frame` is the name of a frame
-    that scrolls around each wide table; None: tables stand bare. On `paper`
-    the addresses of links are printed behind them, and of a picture its words.
+    that scrolls around each wide table; None: tables stand bare. `save` names
+    the link by which a reader takes a picture. Where nothing may be loaded,
+    `linked` is what a picture without words is called: each is a link then. On
+    `paper` the addresses of links are footnotes, and pictures come from memory.
     """
     from markupsafe import Markup  # comes with Jinja2
 
-    writer = _Writer({item.file: item for item in media}, base, frame, paper)
+    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, paper)
     return Markup("\n".join(writer.blocks(blocks)))  # noqa: S704 (made of escaped parts only)
 
 
@@ -88,6 +93,8 @@ class _Writer:
     media: dict[str, Media]
     base: str
     frame: str | None
+    save: str | None
+    linked: str | None
     paper: bool
 
     def blocks(self, blocks: Iterable[Block]) -> list[str]:
@@ -168,14 +175,33 @@ class _Writer:
     def figure(self, media: Media | None) -> str:
         if media is None:
             return ""
-        words = " ".join(part for part in (media.caption, media.credit) if part)
+        if self.linked:
+            words = " ".join(
+                part for part in (media.caption or media.alt or self.linked, media.credit) if part
+            )
+            return f'<p>[<a href="{_escape(self.base + quote(media.file))}">{_escape(words)}</a>]</p>'
+        parts = [_escape(media.caption)] if media.caption else []
+        if media.credit:
+            parts.append(f'<span class="credit">{_escape(media.credit)}</span>')
+        if self.save:
+            parts.append(f'<a href="{quote(media.file)}" download>{_escape(self.save)}</a>')
+        caption = f"\n<figcaption>{' '.join(parts)}</figcaption>" if parts else ""
+        return f"<figure>\n{self.image(media)}{caption}\n</figure>"
+
+    def image(self, media: Media) -> str:
+        files = pictures.files(media)
         if self.paper:
-            told = words or media.alt
-            return f"<p>[{_escape(told)}]</p>" if told else ""
-        caption = f"\n<figcaption>{_escape(words)}</figcaption>" if words else ""
+            # PDF/UA-1 7.3 wants words for every picture, whatever the author left out.
+            return (
+                f'<img src="picture:/{quote(media.file)}" alt="{_escape(media.alt or media.caption or "…")}">'
+            )
+        sizes = ""
+        if len(files) > 1 and not self.base:
+            several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)
+            sizes = f' srcset="{several}" sizes="(min-width: 60em) 36rem, 100vw"'
         return (
-            f'<figure>\n<img src="{_escape(self.base + quote(media.file))}" alt="{_escape(media.alt or "")}"'
-            f' width="{media.width}" height="{media.height}">{caption}\n</figure>'
+            f'<img src="{_escape(self.base + quote(media.file))}"{sizes} alt="{_escape(media.alt or "")}"'
+            f' width="{media.width}" height="{media.height}">'
         )
 
 

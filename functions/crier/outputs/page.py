@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 def render(edition: Edition) -> bytes:
     """index.html: HTML Living Standard, WCAG 2.2, schema.org NewsArticle, Open Graph. UTF-8."""
     release, newsroom = edition.release, edition.newsroom
-    frame = words.say(release.language, "page.table")
-    content = fragment.html(story.body(release), media=release.media, frame=frame)
+    content = fragment.html(
+        story.body(release),
+        media=release.media,
+        frame=words.say(release.language, "page.table"),
+        save=words.say(release.language, "page.original"),
+    )
     page = templates.fill(
         "release.html",
         language=release.language,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
@@ -19,6 +19,7 @@ from crier.characters import cut, xml
 from crier.edition import Edition
 from crier.errors import Permanent
 from crier.outputs import fragment, story, tagging, text
+from crier.outputs.types import content_type
 from crier.templates import FOLDER, look
 
 if TYPE_CHECKING:
@@ -40,16 +41,19 @@ class NotTypeset(Permanent):
     """WeasyPrint could not set the text as it stands: `args[0]` says why, as it said it."""
 
 
-class _Fonts(URLFetcher):  # type: ignore[misc]
-    """Answers our own fonts from the package and refuses every other address, wherever it stands."""
+class _Ours(URLFetcher):  # type: ignore[misc]
+    """Answers our own fonts and the release's pictures, and refuses every other address."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=set(), allow_redirects=False)
+        self.pictures = pictures
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         if url.startswith("font:/") and url[6:] in _FONTS.values():
             data = (FOLDER / "fonts" / url[6:]).read_bytes()
             return URLFetcherResponse(url, data, {"Content-Type": "font/ttf"})
+        if url.startswith("picture:/") and url[9:] in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url[9:]], {"Content-Type": content_type(url)})
         raise ValueError("not fetched")
 
 
@@ -66,7 +70,7 @@ def _sheet() -> CSS:
         for (family, weight, style), file in _FONTS.items()
     )
     css = "\n".join((*faces, (FOLDER / "pdf/release.css").read_text("utf-8")))
-    return CSS(string=css, base_url="about:blank", url_fetcher=_Fonts(), font_config=_fonts())
+    return CSS(string=css, base_url="about:blank", url_fetcher=_Ours({}), font_config=_fonts())
 
 
 def pdf(edition: Edition) -> bytes:
@@ -85,18 +89,18 @@ def pdf(edition: Edition) -> bytes:
     )
     source = Attachment(
         string=text.render(edition),
-        url_fetcher=_Fonts(),
+        url_fetcher=_Ours({}),
         name="release.txt",
         description=words.say(release.language, "page.text"),
         created=edition.published.astimezone(UTC),
         modified=edition.updated.astimezone(UTC),
         relationship="Alternative",
     )
-    return _write(xml(page), [source])
+    return _write(xml(page), [source], edition.pictures)
 
 
-def _write(page: str, attachments: list[Attachment]) -> bytes:
-    fetcher = _Fonts()
+def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:
+    fetcher = _Ours(pictures)
     with _complaints() as said:
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:

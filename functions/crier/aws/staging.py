@@ -1,0 +1,18 @@
+"""The staged edition with its pictures: what the renderers start from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crier import edition, naming
+from crier.aws import objects
+from crier.edition import Edition
+
+
+def load(bucket: str, release: str, version: int) -> Edition:
+    """The edition of one version, its pictures in memory. Raises objects.Missing."""
+    staged, _ = objects.get(bucket, naming.staged(release, version, "edition.json"))
+    made = edition.from_json(staged)
+    keys = {item.file: naming.staged(release, version, f"media/{item.file}") for item in made.release.media}
+    pictures = {file: objects.get(bucket, key)[0] for file, key in keys.items()}
+    return replace(made, pictures=pictures)

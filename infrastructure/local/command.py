@@ -117,12 +117,29 @@ def subscribers(arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure the product on this machine."""
+    if arguments.what == "send":
+        from infrastructure.local.bench import send
+
+        machine.require(*machine.STACK)
+        for line in send.measure():
+            print(line, flush=True)
+        return 0
     from infrastructure.local.bench import road as measure
 
     place = _running()
     for lines in (measure.journeys(place, SAMPLE), measure.cold_starts()):
         print("\n".join(lines), flush=True)
     return 0
+
+
+def chaos(arguments: argparse.Namespace) -> int:
+    """Kill the sender with -9, as often as asked for."""
+    from infrastructure.local.bench import chaos as measure
+
+    machine.require(*machine.STACK)
+    lines, sound = measure.run(arguments.kills, arguments.seed)
+    print("\n".join(lines))
+    return 0 if sound else 1
 
 
 def test(arguments: argparse.Namespace) -> int:
@@ -250,8 +267,17 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("files", nargs="+", type=_file, metavar="FILE")
     one = command("parse", parse, "print the release in FILE as JSON")
     one.add_argument("file", type=_file, metavar="FILE")
-    one = command("bench", bench, "measure: road (upload to everything visible; cold starts)")
-    one.add_argument("what", choices=["road"])
+    one = command(
+        "bench",
+        bench,
+        "measure: road (upload to everything visible; cold starts), send (rate, CPU and cost of mail)",
+    )
+    one.add_argument("what", choices=["road", "send"])
+    one = command(
+        "chaos", chaos, "kill the sender of mailings with -9 and see that nobody is mailed twice or never"
+    )
+    one.add_argument("--kills", type=int, default=100)
+    one.add_argument("--seed", type=int, default=int(time.time()))
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
     command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")

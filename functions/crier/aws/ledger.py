@@ -57,7 +57,7 @@ class SharedPace:
 
     def _become(self, new: pace.Pace, **more: str | int | None) -> bool:
         was = self._seen()
-        values = {name: str(value) for name, value in asdict(new).items()}
+        values: dict[str, Any] = {name: str(value) for name, value in asdict(new).items()}
         values |= {"revision": was.get("revision", 0) + 1, **more}
         now = table.swap(self.name, "pace", "pace", values, {"revision": was.get("revision")})
         if now is None:

@@ -18,6 +18,9 @@ from crier.subscribers.subscriber import ENDED, SHARDS, Subscriber, from_item, s
 TRIES = 6  # of one change: every loss means that somebody else changed this very person
 BESIDE = ("wish", "undo")  # records with an end, beside the row
 
+# What a sender must know of a person.
+MAILED = ("sk", "id", "status", "language", "lists", "topics", "cadence", "sealed", "key")
+
 Decide = Callable[[Standing], Standing | None]
 
 
@@ -42,7 +45,7 @@ class Subscribers:
     def people(self, ids: Sequence[str]) -> Mapping[str, Subscriber]:
         """Those who are still there, by id, with their addresses: one key call per start at most."""
         keys = [self._key(subscriber) for subscriber in ids]
-        return {item["id"]: self._opened(item) for item in table.batch(self.name, keys)}
+        return {item["id"]: self._opened(item) for item in table.batch(self.name, keys, MAILED)}
 
     def find(self, subscriber: str) -> Subscriber | None:
         """One person, or nobody."""

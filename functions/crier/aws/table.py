@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from crier.aws.client import client, code, translated
@@ -15,7 +15,6 @@ from crier.errors import Transient
 Item = dict[str, Any]
 
 _pack = TypeSerializer().serialize
-_unpack = TypeDeserializer().deserialize
 
 
 def pack(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,19 +22,33 @@ def pack(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _pack(value) for name, value in item.items() if value is not None}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | set):
-        return type(value)(_plain(inner) for inner in value)
-    return value
-
-
 def unpack(item: Mapping[str, Any]) -> Item:
-    """An item of the wire as plain values."""
-    return {name: _plain(_unpack(value)) for name, value in item.items()}
+    """An item of the wire as plain values. By hand, because boto3's own takes five times as long."""
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    ((kind, said),) = value.items()
+    match kind:
+        case "N":
+            return _number(said)
+        case "L":
+            return [_plain(inner) for inner in said]
+        case "M":
+            return unpack(said)
+        case "NS":
+            return {_number(one) for one in said}
+        case "SS":
+            return set(said)
+        case "B":
+            return base64.b64decode(said) if isinstance(said, str) else bytes(said)
+        case "NULL":
+            return None
+    return said  # S, BOOL
+
+
+def _number(said: str) -> int | float:
+    return int(said) if said.lstrip("-").isdigit() else float(said)
 
 
 def get(table: str, pk: str, sk: str) -> Item | None:
@@ -47,14 +60,18 @@ def get(table: str, pk: str, sk: str) -> Item | None:
     return unpack(found["Item"]) if "Item" in found else None
 
 
-def batch(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
-    """Items by key, strongly consistent, in no order; what is not there is left out."""
+def batch(table: str, keys: Sequence[tuple[str, str]], only: Sequence[str] = ()) -> list[Item]:
+    """Items by key, strongly consistent, in no order; what is not there is left out.
+
+    `only`: these attributes.
+    """
     found: list[Item] = []
     for start in range(0, len(keys), 100):  # BatchGetItem's limit
         ask = {
             table: {
                 "Keys": [pack({"pk": pk, "sk": sk}) for pk, sk in keys[start : start + 100]],
                 "ConsistentRead": True,
+                **_projection(only),
             }
         }
         for _ in range(8):
@@ -69,8 +86,25 @@ def batch(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
     return found
 
 
-def query(table: str, pk: str, begins: str, *, newest_first: bool = False, limit: int = 0) -> Iterator[Item]:
-    """Items of one partition whose sort key begins so, in order, strongly consistent. limit 0: all."""
+def _projection(only: Sequence[str]) -> dict[str, Any]:
+    """What asks for these attributes alone; nothing asks for all."""
+    names = {f"#{name}": name for name in only}
+    return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names} if names else {}
+
+
+def query(
+    table: str,
+    pk: str,
+    begins: str,
+    *,
+    newest_first: bool = False,
+    limit: int = 0,
+    only: Sequence[str] = (),
+) -> Iterator[Item]:
+    """Items of one partition whose sort key begins so, in order, strongly consistent.
+
+    limit 0: all; `only`: these attributes.
+    """
     start: dict[str, Any] = {}
     left = limit
     while True:
@@ -82,6 +116,7 @@ def query(table: str, pk: str, begins: str, *, newest_first: bool = False, limit
                 ConsistentRead=True,
                 ScanIndexForward=not newest_first,
                 **({"Limit": left} if limit else {}),
+                **_projection(only),
                 **start,
             )
         for item in page["Items"]:

@@ -27,7 +27,7 @@ loses the event of this person, *and* loses none of their neighbours'.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,6 +39,7 @@ ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old ha
 ABSENT = 1800.0  # seconds until a person without an event may be called absent
 RESENDS = 2  # times one call's absent people are sent to again
 GIVEN_UP = 86_400.0  # seconds until people are called unknown where events prove nothing
+SOON = 60.0  # seconds until an uncertain call's events are first looked for
 AGAIN = 30.0  # seconds before refused people are tried again
 ATTEMPTS = 5  # of one call; what SES still refuses then has failed
 
@@ -189,7 +190,7 @@ def due(call: Call, now: float) -> float | None:
         return call.since + AGAIN
     if call.state == UNCERTAIN:
         # Events come within minutes: looked for after one, two, four … of them.
-        return min(call.since + GIVEN_UP, call.since + max(60.0, 2 * (now - call.since)))
+        return min(call.since + GIVEN_UP, call.since + max(SOON, 2 * (now - call.since)))
     return now
 
 
@@ -232,17 +233,17 @@ def balance(calls: Sequence[Call]) -> Balance:
 
 
 def to_item(call: Call) -> dict[str, Any]:
-    """The attributes of the call's item, without `seen`, which is the tally's. DynamoDB has no empty set."""
+    """The attributes of the call's item, without `seen`, which is the tally's."""
     values: dict[str, Any] = {
         "state": call.state,
         "attempt": call.attempt,
         "since": str(call.since),
         "people": call.people,
-        "open": list(call.open),
+        "open": _ranges(call.open) or None,
         "resent": call.resent or None,
     }
     for name in OUTCOMES:
-        values[name] = sorted(getattr(call, name)) or None
+        values[name] = _ranges(getattr(call, name)) or None
     return values
 
 
@@ -257,7 +258,27 @@ def from_item(chunk: int, number: int, people: int, item: Mapping[str, Any] | No
         state=item["state"],
         attempt=item["attempt"],
         since=float(item["since"]),
-        open=tuple(item["open"]),
+        open=tuple(sorted(_indexes(item.get("open", "")))),
         resent=item.get("resent", 0),
-        **{name: frozenset(item.get(name, ())) for name in (*OUTCOMES, "seen")},
+        seen=frozenset(item.get("seen", ())),
+        **{name: _indexes(item.get(name, "")) for name in OUTCOMES},
     )
+
+
+def _ranges(indexes: Iterable[int]) -> str:
+    """Indexes as a person would write them: "0-12,14". Short, where a list of 50 numbers is not."""
+    parts = list[list[int]]()
+    for index in sorted(indexes):
+        if parts and parts[-1][-1] == index - 1:
+            parts[-1][1:] = [index]
+        else:
+            parts.append([index])
+    return ",".join("-".join(map(str, part)) for part in parts)
+
+
+def _indexes(ranges: str) -> frozenset[int]:
+    found = set[int]()
+    for part in ranges.split(",") if ranges else ():
+        first, _, last = part.partition("-")
+        found.update(range(int(first), int(last or first) + 1))
+    return frozenset(found)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 SHARE = 0.98  # of MaxSendRate: what SES grants "may be below", says its guide
 KEPT = 0.1  # of the pace, for mail that somebody waits for
 TOLERANCE = 0.4  # seconds of lateness a mailing may make up for; SES lets a burst of one second pass
-LENT = 0.9  # seconds of debt with which SES still takes a mail; it lends one
+LENT = 0.5  # seconds of debt with which SES still takes a mail: it lends one, TOLERANCE may be used up
 CUT = 0.9  # what a throttle leaves of the pace
 RECOVERY = 1000.0  # seconds in which nothing would become the whole pace again: a cut lasts 100 or more
 

@@ -1,53 +1,58 @@
-"""The public's door: GET shows a page, POST acts. No cookie, no redirect, no script (RFC 8058)."""
+"""The public's door: GET and HEAD show, POST acts. No cookie, no redirect, no script (RFC 8058)."""
 
 from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
 
-from crier.aws import secrets
+from crier.aws import secrets, web
 from crier.aws.door import settings
-from crier.aws.releases import iso
-from crier.aws.subscribers import Subscribers
-from crier.errors import Rejected
-from crier.subscribers import pages, tokens
+from crier.aws.web import choosing, joining, leaving
 
-app = LambdaFunctionUrlResolver()
+Act = Callable[[web.Request], web.Answer]
 
 
-@app.get("/unsubscribe/<token>")
-def show(token: str) -> Response[str]:
-    """Scanners follow every link: nothing changes here."""
-    return _page("leave" if _subscriber(token) else "unknown")
+def routes() -> Mapping[str, tuple[Act, Act]]:
+    """What looking shows and what acting does, by path. docs/subscriptions.openapi.yaml says the same."""
+    return {
+        "/subscribe": (joining.form, joining.ask),
+        "/subscribe/en": (joining.form, joining.ask),
+        "/subscribe/es": (joining.form, joining.ask),
+        "/subscribe/confirm/<token>": (joining.offer, joining.accept),
+        "/subscribe/choose/<token>": (choosing.form, choosing.save),
+        "/subscribe/leave/<token>": (choosing.form, choosing.leave),
+        "/subscribe/data/<token>": (choosing.form, choosing.send_data),
+        "/subscribe/forget/<token>": (choosing.ask_to_forget, choosing.forget),
+        "/subscribe/undo/<token>": (leaving.ask_to_undo, leaving.undo),
+        "/unsubscribe/<token>": (leaving.ask, leaving.act),
+    }
 
 
-@app.post("/unsubscribe/<token>")
-def leave(token: str) -> Response[str]:
-    """The button of the page and the mail program's one click; again is as good as once."""
-    subscriber = _subscriber(token)
-    if subscriber:
-        people = Subscribers(settings().subscribers, secrets.keys(settings().secret_id).current)
-        people.end(subscriber, "left", iso(datetime.now(UTC)))
-    return _page("left" if subscriber else "unknown")
+@cache
+def app() -> LambdaFunctionUrlResolver:
+    """The resolver with every route, made once per start."""
+    made = LambdaFunctionUrlResolver()
 
+    def answer(act: Act, path: str) -> Callable[..., Response[str]]:
+        def run(**named: str) -> Response[str]:
+            last = path.rpartition("/")[2]
+            known = named if named else {"language": last} if len(last) == 2 else {}
+            done = act(web.read(made.current_event.raw_event, known, settings(), datetime.now(UTC)))
+            headers = {"Cache-Control": "no-store", **done.headers}
+            return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
 
-def _subscriber(token: str) -> str | None:
-    try:
-        return tokens.read(secrets.keys(settings().secret_id), "leave", token, datetime.now(UTC)).subscriber
-    except Rejected:
-        return None
+        return run
 
-
-def _page(state: str) -> Response[str]:
-    wanted = app.current_event.headers.get("accept-language", "")
-    status = 404 if state == "unknown" else 200
-    body = pages.leave(state, wanted)
-    return Response(status, "text/html; charset=utf-8", body, headers={"Cache-Control": "no-store"})
+    for path, (show, act) in routes().items():
+        made.route(path, method=["GET", "HEAD"])(answer(show, path))
+        made.route(path, method="POST")(answer(act, path))
+    return made
 
 
 @cache
@@ -60,4 +65,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     shown = event.get("headers", {}).get("x-crier-edge", "")  # a Function URL lowers header names
     if not hmac.compare_digest(shown.encode(), _edge().encode()):
         return {"statusCode": 403, "body": "Forbidden"}
-    return app.resolve(event, context)
+    return app().resolve(event, context)

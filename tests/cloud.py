@@ -36,6 +36,7 @@ ENV = {
     "SECRET_ID": "link-key",
     "ADDRESS_KEY": "alias/addresses",
     "EDGE_SECRET_ID": "edge-key",
+    "GREETINGS_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/greetings",
 }
 
 
@@ -133,6 +134,7 @@ def account() -> Iterator[Any]:
         keys = boto3.client("kms")
         keys.create_alias(AliasName=ENV["ADDRESS_KEY"], TargetKeyId=keys.create_key()["KeyMetadata"]["KeyId"])
         vault.ensure("subscribers", ENV["ADDRESS_KEY"])
+        boto3.client("sqs").create_queue(QueueName="greetings")
         manager = boto3.client("secretsmanager")
         manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
         manager.create_secret(Name="edge-key", SecretString="through the edge")

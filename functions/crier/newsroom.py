@@ -21,6 +21,7 @@ class Named(Model):
 
     slug: Slug
     names: dict[Language, str] = Field(min_length=1)
+    open: bool = True  # anybody may choose it on the site; otherwise only staff put people on it
 
     def name(self, language: str) -> str:
         """Its name in this language, else in the first language it has one in."""
@@ -47,6 +48,7 @@ class Newsroom(Model):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"  # ISO 3166-1, for phone numbers
     paper: Annotated[str, Field(pattern=r"^(letter|a4)$")] = "letter"
     accent: Colour = "#1d4e89"
+    hub: Annotated[str, Field(pattern=r"^https://[^/\s]+/?\S*$")] | None = None  # WebSub
     lists: tuple[Named, ...] = (Named(slug="press", names={"en": "Press", "es": "Prensa"}),)
     topics: tuple[Named, ...] = ()
     contacts: tuple[Contact, ...] = ()

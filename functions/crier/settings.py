@@ -25,6 +25,7 @@ class Settings:
     address_key: str  # KMS: what opens the data keys behind addresses (aws/vault.py)
     live_recipients: bool  # False: nobody outside the test domains is mailed
     publication_arn: str | None  # intake's alone
+    greetings: str | None  # queue, the web function's alone
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -45,4 +46,5 @@ class Settings:
             address_key=env["ADDRESS_KEY"],
             live_recipients=env.get("LIVE_RECIPIENTS", "") == "yes",
             publication_arn=env.get("PUBLICATION_ARN"),
+            greetings=env.get("GREETINGS_QUEUE"),
         )

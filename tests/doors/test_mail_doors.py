@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -189,7 +190,9 @@ def test_one_click_leaves_for_good_and_again_is_as_good_as_once(people: Subscrib
 
 def test_a_link_of_nobody_and_one_of_a_stranger_answer_alike(people: Subscribers) -> None:
     known, unknown = visit("POST", path("ana")), visit("POST", path("nobody"))
-    assert (known["statusCode"], known["body"]) == (unknown["statusCode"], unknown["body"])
+    undo = re.compile(r"/undo/[\w-]{51}")  # each has a way back of their own
+    assert known["statusCode"] == unknown["statusCode"]
+    assert undo.sub("", known["body"]) == undo.sub("", unknown["body"])
     assert visit("POST", "/unsubscribe/forged")["statusCode"] == 404
 
 

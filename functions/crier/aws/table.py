@@ -97,22 +97,26 @@ def query(
     pk: str,
     begins: str,
     *,
+    after: str = "",
     newest_first: bool = False,
     limit: int = 0,
     only: Sequence[str] = (),
 ) -> Iterator[Item]:
     """Items of one partition whose sort key begins so, in order, strongly consistent.
 
-    limit 0: all; `only`: these attributes.
+    `after`, instead of `begins`: those whose sort key is greater. limit 0: all; `only`: these attributes.
     """
     start: dict[str, Any] = {}
+    condition = "pk = :pk"
+    if begins or after:
+        condition += " AND begins_with(sk, :sk)" if begins else " AND sk > :sk"
     left = limit
     while True:
         with translated():
             page = client("dynamodb").query(
                 TableName=table,
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)" if begins else "pk = :pk",
-                ExpressionAttributeValues=pack({":pk": pk, ":begins": begins or None}),
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=pack({":pk": pk, ":sk": begins or after or None}),
                 ConsistentRead=True,
                 ScanIndexForward=not newest_first,
                 **({"Limit": left} if limit else {}),
@@ -251,6 +255,20 @@ def raise_to(table: str, pk: str, sk: str, attribute: str, value: str) -> bool:
             "ExpressionAttributeValues": pack({":value": value}),
         },
     )
+
+
+def increment(table: str, pk: str, sk: str, *, expires: int) -> int:
+    """Adds one to a counter that goes by itself (`expires`: epoch seconds); what it is now."""
+    with translated():
+        answer = client("dynamodb").update_item(
+            TableName=table,
+            Key=pack({"pk": pk, "sk": sk}),
+            UpdateExpression="ADD #count :one SET #expires = :expires",
+            ExpressionAttributeNames={"#count": "count", "#expires": "expires"},
+            ExpressionAttributeValues=pack({":one": 1, ":expires": expires}),
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(unpack(answer["Attributes"])["count"])
 
 
 def transact(requests: Sequence[dict[str, Any]]) -> bool:

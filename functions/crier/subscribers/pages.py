@@ -1,15 +1,23 @@
-"""The pages a subscriber sees: plain, in their language, without a script."""
+"""The pages a subscriber sees: plain, in their language, in the newsroom's colour, without a script."""
 
 from __future__ import annotations
 
-from crier import templates, words
+import hashlib
+from collections.abc import Sequence
+from functools import partial
+
+from crier import dates, templates, words
+from crier.characters import xml
+from crier.facts import Facts
+from crier.subscribers.forms import Wanted
+from crier.subscribers.subscriber import CADENCES
 from crier.templates import look
 
-ACCENT = "#1d4e89"
+CONSENT = ("join.title", "join.intro", "join.promise", "join.button")  # what somebody agrees to
 
 
-def preferred(accept: str) -> str:
-    """The language of ours a browser asks for first (RFC 9110, 12.5.4); English where it asks for none."""
+def preferred(accept: str, fallback: str = "en") -> str:
+    """The language of ours a browser asks for first (RFC 9110, 12.5.4), else the fallback."""
     wanted: list[tuple[float, int, str]] = []
     for place, part in enumerate(accept.split(",")[:20]):
         tag, _, parameter = part.strip().partition(";")
@@ -21,19 +29,93 @@ def preferred(accept: str) -> str:
     for _, _, tag in sorted(wanted):
         if tag.partition("-")[0] in words.languages():
             return tag.partition("-")[0]
-    return "en"
+    return words.spoken(fallback)
 
 
-def leave(state: str, accept: str) -> str:
-    """The page of a leave link: leave (a button), left (done) or unknown (not a link of ours)."""
-    language = preferred(accept)
-    return templates.fill(
-        "leave.html",
+def form_version(language: str) -> str:
+    """Names the very words of consent, for the proof: they stand in the catalogue's history under it."""
+    said = "\0".join(words.catalogue(words.spoken(language))[key] for key in CONSENT)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def mask(address: str) -> str:
+    """Enough of an address for whoever owns it to know it again: m•••@e•••.org."""
+    local, _, domain = address.rpartition("@")
+    name, _, ending = domain.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••.{ending}" if address else ""
+
+
+def notice(
+    state: str, language: str, facts: Facts, *, undo: str = "", links: Sequence[tuple[str, str]] = ()
+) -> str:
+    """A page that says one thing: words `{state}.title` and `{state}.text`; a button to `undo`; links."""
+    return _fill(
+        "notice.html", language, facts, f"{state}.title", text=f"{state}.text", undo=undo, links=links
+    )
+
+
+def join(language: str, facts: Facts, stamp: str, wanted: Wanted, problems: Sequence[str] = ()) -> str:
+    """The sign-up form; with what was wrong where it comes back."""
+    others = [(tag, dates.own_name(tag)) for tag in words.languages() if tag != language]
+    values = _choices(language, facts, wanted) | {"problems": problems, "stamp": stamp, "others": others}
+    return _fill("join.html", language, facts, "join.title", address=wanted.address, **values)
+
+
+def confirm(language: str, facts: Facts, address: str, wanted: Wanted) -> str:
+    """One button, and what it begins."""
+    values = _choices(language, facts, wanted)
+    return _fill("confirm.html", language, facts, "confirm.title", masked=mask(address), **values)
+
+
+def choose(
+    language: str,
+    facts: Facts,
+    address: str,
+    wanted: Wanted,
+    token: str,
+    *,
+    saved: bool,
+    problems: Sequence[str] = (),
+) -> str:
+    """One's own choices, one's own data, and the way out."""
+    values = _choices(language, facts, wanted) | {"token": token, "saved": saved, "problems": problems}
+    return _fill("choose.html", language, facts, "choose.title", masked=mask(address), **values)
+
+
+def leave(language: str, facts: Facts) -> str:
+    """A button that stops the mail, and one that asks for a link to get less of it."""
+    return _fill("leave.html", language, facts, "leave.ask.title")
+
+
+def forget(language: str, facts: Facts, address: str) -> str:
+    """A button that deletes everything."""
+    return _fill("forget.html", language, facts, "forget.title", masked=mask(address))
+
+
+def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:
+    return {
+        "lists": [(one.slug, one.name(language), one.slug in wanted.lists) for one in facts.lists],
+        "topics": [(one.slug, one.name(language), one.slug in wanted.topics) for one in facts.topics],
+        "cadences": [(name, name == wanted.cadence) for name in CADENCES],
+        "languages": [(tag, dates.own_name(tag), tag == wanted.language) for tag in facts.languages],
+    }
+
+
+def _fill(template: str, language: str, facts: Facts, title: str, **values: object) -> str:
+    say = partial(words.say, language)
+    told = say(title)
+    if values.get("problems"):
+        told = f"{say('join.problem.title')} {told}"  # read first by a screen reader (WCAG 2.2, 3.3.1)
+    page = templates.fill(
+        f"subscribers/{template}",
         language=language,
         direction="ltr",
-        state=state,
-        title=words.say(language, f"leave.{state}.title"),
-        say=lambda key, **values: words.say(language, key, **values),
+        title=f"{told} · {facts.organisation}",
+        heading=say(title, organisation=facts.organisation),
+        organisation=facts.organisation,
+        say=say,
         foreign="",
-        **look.head(ACCENT),
+        **look.head(facts.accent),
+        **values,
     )
+    return xml(page)

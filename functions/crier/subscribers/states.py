@@ -35,6 +35,11 @@ class Standing:
         return self.row.status if self.row else "unknown"
 
 
+def iso(moment: datetime) -> str:
+    """An instant as the table keeps them: ISO 8601, UTC, whole seconds."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def when(text: str) -> datetime:
     """An instant of the table; what names no zone is UTC."""
     found = datetime.fromisoformat(text)
@@ -112,8 +117,8 @@ def confirmed(standing: Standing, generation: int, now: datetime) -> Standing | 
     wish = standing.wish
     if wish is None or wish.generation != generation:
         return None
-    told = f"{wish.consent}; confirmed {_iso(now)}"
-    return Standing(replace(wish, status="confirmed", consent=told, since=_iso(now), asked=()))
+    told = f"{wish.consent}; confirmed {iso(now)}"
+    return Standing(replace(wish, status="confirmed", consent=told, since=iso(now), asked=()))
 
 
 def chosen(standing: Standing, generation: int, choice: Subscriber) -> Standing | None:
@@ -149,7 +154,7 @@ def undone(standing: Standing, generation: int, now: datetime) -> Standing | Non
     row, undo = standing.row, standing.undo
     if row is None or undo is None or row.status != "left" or row.generation != generation:
         return None
-    return Standing(replace(undo, status="confirmed", since=_iso(now), asked=()))
+    return Standing(replace(undo, status="confirmed", since=iso(now), asked=()))
 
 
 def erased(standing: Standing, generation: int, now: datetime) -> Standing | None:
@@ -157,12 +162,8 @@ def erased(standing: Standing, generation: int, now: datetime) -> Standing | Non
     row = standing.row
     if row is None or row.generation != generation or row.status == "erased":
         return None
-    return Standing(bare(row, "erased", _iso(now)))
+    return Standing(bare(row, "erased", iso(now)))
 
 
 def _counted(row: Subscriber, now: datetime) -> Subscriber:
-    return replace(row, asked=(*row.asked, _iso(now)))
-
-
-def _iso(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return replace(row, asked=(*row.asked, iso(now)))

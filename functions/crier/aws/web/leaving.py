@@ -1,0 +1,68 @@
+"""Leaving, by the button of the page or of the mail program, and taking it back for 28 days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crier.aws import post
+from crier.aws.web import Answer, Request, over, unknown
+from crier.subscribers import forms, pages, states, tokens
+
+
+def ask(request: Request) -> Answer:
+    """Scanners follow every link: nothing changes here."""
+    if request.token("leave") is None:
+        return unknown(request)
+    return Answer(pages.leave(request.language(), request.facts()))
+
+
+def act(request: Request) -> Answer:
+    """RFC 8058: any POST leaves, whatever its body, without a cookie or a redirect.
+
+    All but our own page's other button, which asks for a link to get less.
+    """
+    token = request.token("leave")
+    if token is None:
+        return unknown(request)
+    if forms.first(request.given, "instead") == "choose":
+        post.hand_over(request.here, {"kind": "link", "id": token.subscriber})
+        return Answer(pages.notice("choose.sent", request.language(), request.facts()), 202)
+    return end(request, token.subscriber)
+
+
+def end(request: Request, subscriber: str) -> Answer:
+    """Off the list; a goodbye with the undo follows by mail."""
+    if request.people().end(subscriber, "left", states.iso(request.now)):
+        post.hand_over(request.here, {"kind": "goodbye", "id": subscriber})
+    row = request.people().standing(subscriber).row
+    # The generation is said of those we know; a stranger's button leads nowhere, and looks the same.
+    token = tokens.make(
+        request.keys, "undo", subscriber, row.generation if row else 1, request.now + states.UNDO
+    )
+    undo = f"/subscribe/undo/{token}"
+    return Answer(pages.notice("leave.done", request.language(), request.facts(), undo=undo))
+
+
+def ask_to_undo(request: Request) -> Answer:
+    """The goodbye's link: a button."""
+    if request.token("undo") is None:
+        return unknown(request)
+    here = f"/subscribe/undo/{request.named['token']}"
+    return Answer(pages.notice("undo.ask", request.language(), request.facts(), undo=here))
+
+
+def undo(request: Request) -> Answer:
+    """As it was before; once more is as good as once."""
+    token = request.token("undo")
+    if token is None:
+        return unknown(request)
+    people = request.people()
+    people.change(token.subscriber, lambda was: _undone(was, token.generation, request.now))
+    row = people.standing(token.subscriber).row
+    if row is None or row.status != "confirmed" or row.generation != token.generation:
+        return over(request)
+    return Answer(pages.notice("undo.done", request.language(row), request.facts()))
+
+
+def _undone(standing: states.Standing, generation: int, now: datetime) -> states.Standing | None:
+    return states.undone(states.current(standing, now), generation, now)

@@ -1,0 +1,495 @@
+"""Signing up, confirming, choosing, leaving, undoing, being forgotten: what a person and a scanner can do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+import cloud
+import greet
+import subscriptions
+from crier import facts
+from crier.aws import client, objects, web
+from crier.aws.subscribers import Subscribers
+from crier.newsroom import Named, Newsroom
+from crier.subscribers import forms, sources, states, tokens
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+
+KEY = b"a key of tests alone"
+KEYS = tokens.Keys(1, {1: KEY})
+CANARY = "canary.bird@example.org"
+ROOM = Newsroom(
+    organisation="Lantern & Co",
+    languages=("en", "es"),
+    lists=(
+        Named(slug="press", names={"en": "Press", "es": "Prensa"}),
+        Named(slug="members", names={"en": "Members", "es": "Miembros"}),
+        Named(slug="board", names={"en": "Board"}, open=False),
+    ),
+    topics=(Named(slug="housing", names={"en": "Housing", "es": "Vivienda"}),),
+)
+
+
+class World:
+    """The doors and one mailbox server, with a clock that a test turns."""
+
+    def __init__(self, ses: cloud.Ses) -> None:
+        self.ses, self.now = ses, datetime(2026, 11, 24, 12, tzinfo=UTC)
+        self.people = Subscribers("subscribers", 1)
+
+    def later(self, **much: float) -> None:
+        self.now += timedelta(**much)
+
+    def visit(
+        self, method: str, url: str, given: Any = None, *, source: str = "198.51.100.7", accept: str = ""
+    ) -> Any:
+        body = given if isinstance(given, str) else urlencode(given or {}, doseq=True)
+        path = urlsplit(url).path
+        event = {
+            "version": "2.0", "rawPath": path, "rawQueryString": "", "body": body, "isBase64Encoded": False,
+            "headers": {"x-crier-edge": "through the edge", "x-crier-source": source, "accept-language": accept},
+            "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
+        }  # fmt: skip
+        return subscriptions.handler(event, cloud.Context())
+
+    def sign_up(self, address: str, *, language: str = "en", wait: float = 10, **more: Any) -> Any:
+        form = self.visit("GET", f"/subscribe/{language}")
+        (stamp,) = re.findall(r'name="shown" value="([^"]+)"', form["body"])
+        self.later(seconds=wait)
+        source = more.pop("source", "198.51.100.7")
+        given = {
+            "email": address,
+            "list": ["press"],
+            "language": language,
+            "cadence": "immediate",
+            "shown": stamp,
+        }
+        return self.visit("POST", f"/subscribe/{language}", given | {"website": ""} | more, source=source)
+
+    def deliver(self) -> list[str]:
+        """What the queue holds is worked on; the outcomes' mails. Nothing is left of it."""
+        sqs, sent, bodies = client.client("sqs"), len(self.ses.letters), []
+        queue = cloud.ENV["GREETINGS_QUEUE"]
+        while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                bodies.append(message["Body"])
+                record = {
+                    "messageId": "1",
+                    "receiptHandle": "h",
+                    "body": message["Body"],
+                    "eventSource": "aws:sqs",
+                }
+                assert greet.handler({"Records": [record]}, cloud.Context())["batchItemFailures"] == []
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        assert "@" not in "".join(bodies)  # a dead letter is read by people
+        return [letter["Content"]["Simple"]["Subject"]["Data"] for letter in self.ses.letters[sent:]]
+
+    def link(self, path: str) -> str:
+        """The newest mail's link to a page."""
+        text = self.ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+        return next(word for word in text.split() if path in word)
+
+    def row(self, address: str) -> Subscriber | None:
+        return self.people.find(subscriber_id(KEY, address))
+
+    def join(self, address: str, **more: Any) -> None:
+        """All the way onto the list."""
+        self.sign_up(address, **more)
+        self.deliver()
+        assert self.visit("POST", self.link("/subscribe/confirm/"))["statusCode"] == 200
+        self.deliver()
+
+
+@pytest.fixture
+def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    ses = cloud.Ses()
+    ses.attach(client.client("sesv2"))
+    made = World(ses)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return made.now
+
+    monkeypatch.setattr(subscriptions, "datetime", Clock)
+    monkeypatch.setattr("crier.aws.door.datetime", Clock)
+    objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
+    yield made
+
+
+# ---- the whole story ----
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Please confirm"), ("es", "Confirme, por favor")])
+def test_a_person_signs_up_confirms_changes_leaves_comes_back_and_is_forgotten(
+    world: World, language: str, word: str
+) -> None:
+    asked = world.sign_up(CANARY, language=language, topic=["housing"])
+    assert asked["statusCode"] == 202 and f'lang="{language}"' in asked["body"]
+    (subject,) = world.deliver()
+    assert subject.startswith(word) and "Lantern & Co" in subject
+    confirm = world.link("/subscribe/confirm/")
+    row = world.row(CANARY)
+    assert row is not None and (row.status, row.address, row.lists) == ("pending", "", ())
+
+    shown = world.visit("GET", confirm, accept=language)
+    assert "c•••@e•••.org" in shown["body"] and CANARY not in shown["body"]
+    world.later(minutes=5)
+    for _ in range(2):
+        assert world.visit("POST", confirm)["statusCode"] == 200
+    assert len(world.deliver()) == 1  # one welcome
+    row = world.row(CANARY)
+    assert row is not None
+    assert (row.status, row.address, row.lists, row.topics) == ("confirmed", CANARY, ("press",), ("housing",))
+    assert (row.language, row.generation, row.asked) == (language, 1, ())
+    assert re.match(
+        r"asked 2026-11-24T12:00:10Z by the form .. [0-9a-f]{12}; confirmed 2026-11-24T12:05", row.consent
+    )
+
+    choose = world.link("/subscribe/choose/")
+    assert "checked" in world.visit("GET", choose)["body"]
+    saved = world.visit("POST", choose, {"list": ["members", "board"], "cadence": "weekly", "language": "es"})
+    assert saved["statusCode"] == 200
+    row = world.row(CANARY)
+    assert row is not None and (row.lists, row.cadence, row.language) == (("members",), "weekly", "es")
+
+    world.visit("POST", choose.replace("/choose/", "/data/"))
+    world.visit("POST", choose.replace("/choose/", "/data/"))
+    assert world.deliver() == ["Sus datos en Lantern & Co"]
+    text = world.ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert CANARY in text and row.consent in text and "Miembros" in text
+
+    leave = f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}"
+    for _ in range(2):
+        assert world.visit("POST", leave, "List-Unsubscribe=One-Click")["statusCode"] == 200
+    assert world.deliver() == ["Ya no está en la lista de Lantern & Co"]
+    row = world.row(CANARY)
+    assert row is not None and (row.status, row.address, row.consent) == ("left", "", "")
+
+    world.later(days=27)
+    undo = world.link("/subscribe/undo/")
+    assert world.visit("GET", undo)["statusCode"] == 200
+    for _ in range(2):
+        assert world.visit("POST", undo)["statusCode"] == 200
+    row = world.row(CANARY)
+    assert row is not None and (row.status, row.lists, row.cadence) == ("confirmed", ("members",), "weekly")
+
+    world.visit("POST", leave, {"instead": "choose"})
+    assert len(world.deliver()) == 1
+    forget = world.link("/subscribe/choose/").replace("/choose/", "/forget/")
+    assert "c•••@e•••.org" in world.visit("GET", forget)["body"]
+    for _ in range(2):
+        assert world.visit("POST", forget)["statusCode"] == 200
+    item = client.client("dynamodb").scan(TableName="subscribers")["Items"]
+    left = [each for each in item if row.id in each["sk"]["S"]]
+    kept = [each for each in left if each["sk"]["S"].startswith(("subscriber#", "wish#", "undo#"))]
+    assert [set(each) for each in kept] == [
+        {"pk", "sk", "id", "status", "generation", "since", "asked", "revision", "cadence"}
+    ]
+
+
+def test_undo_ends_after_28_days(world: World) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    world.visit("POST", f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}")
+    world.deliver()
+    undo = world.link("/subscribe/undo/")
+    world.later(days=28, seconds=1)
+    assert world.visit("POST", undo)["statusCode"] == 410
+    world.later(days=1)
+    assert world.visit("POST", undo)["statusCode"] == 404
+
+
+# ---- looking ----
+
+
+def test_scanners_open_everything_and_nothing_happens(world: World) -> None:
+    world.sign_up(CANARY)
+    world.deliver()
+    links = [world.link("/subscribe/confirm/")]
+    assert world.visit("POST", links[0])["statusCode"] == 200
+    world.deliver()
+    choose = world.link("/subscribe/choose/")
+    row = world.row(CANARY)
+    assert row is not None
+    links += [choose, f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}"]
+    links += [choose.replace("/choose/", f"/{name}/") for name in ("leave", "data", "forget")]
+    before = client.client("dynamodb").scan(TableName="subscribers")["Items"]
+    for link in links:
+        for method in ("GET", "HEAD"):
+            assert world.visit(method, link)["statusCode"] == 200, (method, link)
+    assert client.client("dynamodb").scan(TableName="subscribers")["Items"] == before
+    assert world.deliver() == []
+
+
+def test_pages_set_no_cookie_redirect_nobody_and_are_not_kept(world: World) -> None:
+    answers = [world.visit("GET", "/subscribe"), world.sign_up(CANARY), world.visit("GET", "/unsubscribe/x")]
+    for answer in answers:
+        names = {name.lower() for name in answer["headers"]}
+        assert not names & {"set-cookie", "location"} and not answer.get("cookies")
+        assert answer["headers"]["Cache-Control"] == "no-store"
+        assert "<script" not in answer["body"]
+
+
+# ---- what must not be told ----
+
+
+CALLS = (
+    "GetItem",
+    "BatchGetItem",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "TransactWriteItems",
+    "Query",
+    "Scan",
+)
+
+
+def test_known_and_unknown_get_the_same_answer_by_the_same_calls(world: World) -> None:
+    world.join("known@example.org")
+    world.join("gone@example.org")
+    world.people.end(subscriber_id(KEY, "gone@example.org"), "complained", "2026-11-24T12:00:00Z")
+    world.sign_up("pending@example.org")
+    world.deliver()
+    seen: list[str] = []
+    for service in ("dynamodb", "sqs", "kms", "s3"):
+        events = client.client(service).meta.events
+        events.register(f"before-call.{service}", lambda model, **_: seen.append(model.name))
+    told = {}
+    for name in ("nobody", "known", "gone", "pending"):
+        seen.clear()
+        answer = world.sign_up(f"{name}@example.org")
+        told[name] = (answer["statusCode"], answer["body"], tuple(seen))
+    assert len(set(told.values())) == 1
+    assert "SendMessage" in told["nobody"][2] and "BatchGetItem" not in told["nobody"][2]
+
+
+def test_the_trap_the_hurry_and_what_is_not_offered(world: World) -> None:
+    assert world.sign_up(CANARY, website="http://spam.example")["statusCode"] == 202
+    assert world.sign_up(CANARY, wait=1)["statusCode"] == 400
+    assert world.sign_up(CANARY, wait=86_401)["statusCode"] == 400
+    assert world.sign_up(CANARY, shown="x")["statusCode"] == 400
+    assert world.deliver() == []
+    assert world.sign_up(CANARY, list=["board"])["statusCode"] == 400  # not the public's to join
+    answer = world.sign_up("no address", language="es")
+    assert (
+        answer["statusCode"] == 400
+        and 'aria-invalid="true"' in answer["body"]
+        and "completa" in answer["body"]
+    )
+    assert 'value="no address"' in answer["body"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b", "a b@example.org", "a@example.org, b@example.org", "<a@example.org>", "a@example.org\r\nBcc: b@example.org",
+        '"a b"@example.org', "a@[127.0.0.1]", "a@-example.org", "ä@example.org", "@example.org", "a@", "a" * 65 + "@example.org",
+        "a@" + "b" * 250 + ".org", "a@exa_mple.org", "a..b@example.org", "a@example.org\0",
+    ],
+)  # fmt: skip
+def test_an_address_is_one_plain_address(address: str) -> None:
+    assert forms.wanted({"email": [address]}, facts.Facts(), "en")[1] == ("address",)
+    assert forms.wanted({"email": ["a+b.c@example.org"]}, facts.Facts(), "en")[1] == ()
+
+
+def test_a_domain_in_any_script_is_one_person(world: World) -> None:
+    world.join("Ana@BÜCHER.example")
+    row = world.row("ana@xn--bcher-kva.example")
+    assert row is not None and row.address == "Ana@xn--bcher-kva.example"
+
+
+# ---- abuse ----
+
+
+def test_ten_thousand_attackers_and_one_victim() -> None:
+    """Whatever they ask for, whenever: at most one mail in 24 hours, three ever."""
+    start = datetime(2026, 11, 24, tzinfo=UTC)
+    standing, sent = states.Standing(), list[datetime]()
+    for attacker in range(10_000):
+        now = start + timedelta(minutes=attacker)
+        wish = Subscriber(
+            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=states.iso(now)
+        )
+        found = states.asked(states.current(standing, now), wish, now)
+        if found is not None:
+            sent, standing = [*sent, now], found[1]
+    assert len(sent) == states.MOST
+    assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
+
+
+def test_a_crowd_at_the_door_is_one_mail(world: World) -> None:
+    """Each from a place of its own; past what is allowed in all, nobody gets in."""
+    form = {"email": CANARY, "list": ["press"], "language": "en", "cadence": "immediate", "website": ""}
+    stamp, statuses = tokens.stamp(KEYS, world.now), Counter[int]()
+    world.later(seconds=10)
+    crowd = 60
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(sources, "IN_ALL", 40)
+    for attacker in range(crowd):
+        answer = world.visit("POST", "/subscribe/en", form | {"shown": stamp}, source=f"203.0.113.{attacker}")
+        statuses[answer["statusCode"]] += 1
+    monkey.undo()
+    assert len(world.deliver()) == 1 and statuses == {202: 40, 429: crowd - 40}
+
+
+def test_one_source_is_held_down_and_others_are_not(world: World) -> None:
+    told = [world.sign_up(f"a{n}@example.org", wait=2)["statusCode"] for n in range(sources.PER_SOURCE + 5)]
+    assert told == [202] * sources.PER_SOURCE + [429] * 5
+    assert world.sign_up("b@example.org", source="192.0.2.1")["statusCode"] == 202
+    kept = json.dumps(client.client("dynamodb").scan(TableName="subscribers")["Items"], default=str)
+    assert "198.51.100" not in kept and "192.0.2" not in kept
+
+
+def test_a_source_cannot_be_told_from_its_drawer() -> None:
+    now = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
+    drawers = [sources.drawer(KEY, f"10.{a}.{b}.1", now) for a in range(40) for b in range(250)]
+    assert len(set(drawers)) > 3000 and max(drawers) < sources.DRAWERS
+    assert sources.drawer(KEY, "2001:db8::1", now) == sources.drawer(KEY, "2001:db8::ffff", now)
+    hours = {sources.drawer(KEY, "192.0.2.1", now + timedelta(hours=h)) for h in range(24)}
+    assert len(hours) > 20
+
+
+def test_who_is_suppressed_stays_so_until_they_confirm_anew(world: World) -> None:
+    world.join(CANARY)
+    identifier = subscriber_id(KEY, CANARY)
+    assert world.people.end(identifier, "bounced", "2026-11-24T13:00:00Z")
+    world.later(days=2)
+    assert world.sign_up(CANARY)["statusCode"] == 202
+    assert len(world.deliver()) == 1
+    row = world.row(CANARY)
+    assert row is not None and row.status == "bounced"
+    world.visit("POST", world.link("/subscribe/confirm/"))
+    row = world.row(CANARY)
+    assert row is not None and (row.status, row.generation) == ("confirmed", 2)
+
+
+def test_a_stale_confirmation_brings_nobody_back(world: World) -> None:
+    world.sign_up(CANARY)
+    world.deliver()
+    confirm = world.link("/subscribe/confirm/")
+    world.visit("POST", confirm)
+    row = world.row(CANARY)
+    assert row is not None
+    world.visit("POST", f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}")
+    assert world.visit("POST", confirm)["statusCode"] == 410
+    row = world.row(CANARY)
+    assert row is not None and row.status == "left"
+
+
+def test_an_unanswered_wish_is_forgotten(world: World) -> None:
+    world.sign_up(CANARY)
+    world.deliver()
+    confirm = world.link("/subscribe/confirm/")
+    world.later(days=14, seconds=-20)
+    assert world.visit("GET", confirm)["statusCode"] == 200
+    world.later(seconds=20)
+    assert world.visit("POST", confirm)["statusCode"] == 410
+    (wish,) = [
+        each for each in client.client("dynamodb").scan(TableName="subscribers")["Items"]
+        if each["sk"]["S"].startswith("wish#")
+    ]  # fmt: skip
+    assert int(wish["expires"]["N"]) <= world.now.timestamp()
+
+
+def test_one_mail_though_the_message_comes_twice_and_ses_is_silent(world: World) -> None:
+    world.ses.fate = lambda call: "error"
+    world.sign_up(CANARY)
+    assert world.deliver() == []
+    world.ses.fate = lambda call: "accept"
+    world.sign_up(CANARY)
+    assert world.deliver() == []  # SES may have taken the first
+    world.later(days=1)
+    world.sign_up(CANARY)
+    assert len(world.deliver()) == 1
+
+
+# ---- tokens ----
+
+
+def test_every_flipped_bit_is_refused(world: World) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    now, until = world.now, world.now + timedelta(days=1)
+    for purpose in tokens.PURPOSES:
+        token = tokens.make(KEYS, purpose, row.id, 1, until)
+        raw = tokens._bytes(token)
+        assert tokens.read(KEYS, purpose, token, now).subscriber == row.id
+        for bit in range(len(raw) * 8):
+            wrong = bytearray(raw)
+            wrong[bit // 8] ^= 1 << bit % 8
+            with pytest.raises(tokens.Rejected):
+                tokens.read(KEYS, purpose, tokens._text(bytes(wrong)), now)
+        for other in set(tokens.PURPOSES) - {purpose}:
+            with pytest.raises(tokens.Rejected):
+                tokens.read(KEYS, other, token, now)
+        for other_keys in (tokens.Keys(1, {1: b"another"}), tokens.Keys(2, {2: KEY})):
+            with pytest.raises(tokens.Rejected):
+                tokens.read(other_keys, purpose, token, now)
+        for spelling in (token + "=", token + " ", " " + token, token + "\n", token[:-1] + "é", token[:-1]):
+            with pytest.raises(tokens.Rejected):
+                tokens.read(KEYS, purpose, spelling, now)
+        if purpose != "leave":
+            with pytest.raises(tokens.Rejected):
+                tokens.read(KEYS, purpose, token, now + timedelta(days=3))
+    assert tokens.read(
+        tokens.Keys(2, {1: KEY, 2: b"newer"}), "leave", tokens.make(KEYS, "leave", row.id), now
+    )
+
+
+@pytest.mark.parametrize("made_for", list(tokens.PURPOSES))
+def test_a_link_opens_its_own_door_alone(world: World, made_for: str) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    token = tokens.make(KEYS, made_for, row.id, 1, world.now + timedelta(days=1))
+    doors = {"/subscribe/confirm": "confirm", "/subscribe/choose": "choose", "/subscribe/leave": "choose",
+             "/subscribe/data": "choose", "/subscribe/forget": "choose", "/subscribe/undo": "undo", "/unsubscribe": "leave"}  # fmt: skip
+    for path, purpose in doors.items():
+        status = world.visit("GET", f"{path}/{token}")["statusCode"]
+        assert (status == 404) == (purpose != made_for), (path, status)
+
+
+def test_a_mark_of_time_is_no_token_and_a_token_no_mark(world: World) -> None:
+    stamp = tokens.stamp(KEYS, world.now)
+    with pytest.raises(tokens.Rejected):
+        tokens.read(KEYS, "leave", stamp, world.now)
+    with pytest.raises(tokens.Rejected):
+        tokens.age(KEYS, tokens.make(KEYS, "leave", "0" * 32), world.now)
+
+
+# ---- nothing of anybody in the logs ----
+
+
+def test_no_address_is_logged(
+    world: World, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    world.join(CANARY)
+    world.ses.fate = lambda call: "error"
+    world.later(days=2)
+    world.sign_up(CANARY)
+    world.deliver()
+    world.visit("POST", "/subscribe/choose/forged")
+    said = "".join(capfd.readouterr()) + caplog.text
+    assert said and "canary" not in said.lower() and subscriber_id(KEY, CANARY) not in said
+
+
+def test_a_request_is_read_whatever_it_holds(world: World) -> None:
+    """No body and no header makes a fault of ours."""
+    for body in ("", "\0", "=&=&=", "a=%ff%fe", "x" * 20_000, "&" * 500):
+        assert world.visit("POST", "/subscribe/en", body, source="not an address")["statusCode"] == 400
+    assert world.visit("POST", "/subscribe/fr", "")["statusCode"] == 404
+    assert world.visit("PUT", "/subscribe/en", "")["statusCode"] in (404, 405)
+    assert web.read({"headers": {}}, {}, None, world.now).given == {}  # type: ignore[arg-type]

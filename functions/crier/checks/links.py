@@ -16,7 +16,7 @@ _LOST = re.compile(
     r"|online)(?: \w+){0,4}? here"
     r"|(?:at|on|via) this link|(?:at|using|through|follow|visit|see) (?:the|this) (?:link|page"
     r"|website)(?= ?[.)]|\s*\Z)|link (?:below|here)"
-    r"|(?:haga|haz|dé|dando) clic(?:k)?(?: (?:aquí|en (?:este|el) enlace))?|(?:disponible"
+    r"|(?:haga|haz|dé|dando) clic(?:k)?(?: (?:aquí|en (?:este|el) enlace))?|(?:disponibles?"
     r"|registr\w+|inscr\w+|descarg\w+|consult\w+|encuentr\w+|ingres\w+|aplicar|leer|ver|vea"
     r"|únase|acceda|enlace)(?: \w+){0,4}? aquí"
     r"|en (?:este|el siguiente) enlace(?= ?[.)]|\s*\Z)|(?:cliquez|disponibles?|inscri\w+"

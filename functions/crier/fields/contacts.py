@@ -129,8 +129,13 @@ def label_at(words: str) -> int | None:
     return later.end() if later else None
 
 
+_LONGEST_SENTENCE = 3_000  # characters
+
+
 def is_sentence(words: str) -> bool:
     """Whether a paragraph says in a sentence how the press may reach someone."""
+    if len(words) > _LONGEST_SENTENCE:
+        return False
     match = LABEL.search(words)
     cued = match and re.search(r"contact|call|mail|llam|escrib|comun|:", match.group(), re.IGNORECASE)
     return bool(cued and match and (match.start() == 0 or words[match.start() - 2] in '.!?”"')) or bool(

@@ -132,12 +132,17 @@ RUN = re.compile(
 )
 
 
+_LONGEST_RUN = 14  # words; more capitals in a row are a shout, not a name
+
+
 def names_in(text: str) -> list[tuple[str, int, int]]:
     """The runs of capitalised words in a text that look like a person's name, with where each stands."""
     found = []
     for match in RUN.finditer(text):
         run = match.group().rstrip(".,")
         words = run.split()
+        if len(words) > _LONGEST_RUN:
+            continue
         # An office before the name: "Criminal District Attorney John Creuzot", "Dr. María Ruiz".
         for start in range(len(words)):
             rest = " ".join(words[start:])

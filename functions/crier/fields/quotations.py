@@ -84,11 +84,14 @@ class _Run:
     open: bool = False
 
 
+_MOST_SEGMENTS = 40  # in one paragraph
+
+
 def segments(text: str) -> list[Segment]:
     """What stands between quotation marks in one paragraph; marks inside marks belong to the outer."""
     found: list[Segment] = []
     position = 0
-    while position < len(text):
+    while position < len(text) and len(found) < _MOST_SEGMENTS:
         mark = text[position]
         opens = mark in _OPENERS or (mark == '"' and _opens(text, position))
         if not opens:

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 _EMAIL = re.compile(
-    r"(?<![\w.+@-])[A-Za-z0-9](?:[\w.+%'-]*[\w+%-])?@(?:[\w](?:[\w-]*\w)?\.)+[A-Za-z]{2,24}(?![\w@])",
+    r"(?<![\w.+@-])[A-Za-z0-9](?:[\w.+%'-]{0,62}[\w+%-])?@(?:[\w](?:[\w-]{0,61}\w)?\.)+[A-Za-z]{2,24}(?![\w@])",
     re.ASCII,
 )
 # What Cloudflare and careful people make of an address.
 _OBFUSCATED = re.compile(
     r"\[\s*email[\s\u00a0]*protected\s*\]|\[correo electrónico protegido\]"
-    r"|\b[\w.+-]+\s*(?:\[\s*(?:at|arroba|@)\s*\]|\(\s*(?:at|arroba|@)\s*\)|\{\s*at\s*\})\s*[\w-]+"
+    r"|\b[\w.+-]{1,64}\s*(?:\[\s*(?:at|arroba|@)\s*\]|\(\s*(?:at|arroba|@)\s*\)|\{\s*at\s*\})\s*[\w-]+"
     r"(?:\s*(?:\[\s*(?:dot|punto|\.)\s*\]|\(\s*(?:dot|punto)\s*\)|\.)\s*[\w-]+)+",
     re.IGNORECASE,
 )
@@ -41,6 +41,8 @@ class Found:
 
 def emails(text: str) -> list[Found]:
     """Whole addresses, without the full stop or bracket after them."""
+    if "@" not in text:
+        return []
     return [Found("email", m.group(), m.start(), m.end()) for m in _EMAIL.finditer(text)]
 
 

@@ -128,7 +128,7 @@ def test_fires_and_near_miss(check, fires, misses):
 FACTS = [
     ("tracked-changes", Fact("deleted", "the old words"), "stop"),
     ("tracked-changes", Fact("inserted", "the new words"), "stop"),
-    ("tracked-changes", Fact("format-change"), "stop"),
+    ("tracked-changes", Fact("format-change"), "note"),
     ("comments", Fact("comment", "legal ok?"), "stop"),
     ("hidden-text", Fact("hidden", "do not print"), "stop"),
     ("hidden-text", Fact("struck", "gone"), "stop"),

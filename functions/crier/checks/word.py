@@ -17,7 +17,7 @@ def tracked_changes(subject: Subject) -> Iterator[Hit]:
         yield Hit(" · ".join(inserted), "inserted", values={"count": len(inserted)})
     if not deleted and not inserted:
         for _ in subject.facts("format-change"):
-            yield Hit("", "other")
+            yield Hit("", "other", level="note")
             return
 
 

@@ -41,7 +41,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     head = releases.head(release)
     first = head.first or version
     facts = {"sha256": made.sha256, "files": sorted(files), "first": first}
-    if head.publishing != version or not releases.published(release, version, head, facts, made.item(files)):
+    place = made.place(release, head.language, head.published, files)
+    if head.publishing != version or not releases.published(head, facts, place):
         raise Transient("the lock was taken over")
     return _published(made, first, now)
 

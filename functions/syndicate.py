@@ -1,40 +1,36 @@
-"""Feeds and the newsroom's index, made anew from the table, written only where they differ."""
+"""Feeds and the newsroom's pages, made anew from the table, written only where they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from crier import edition, naming, site
 from crier.aws import objects
 from crier.aws import site as bucket
 from crier.aws.door import Answer, Event, count, step
+from crier.aws.newsstand import Newsstand
 from crier.aws.releases import Releases
-from crier.feeds import load
-from crier.outputs import content_type
+from crier.filetypes import content_type
 from crier.settings import Settings
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """The newest entries are read after the pages that stand, so whoever writes last has seen them all."""
+    """Touches the pages that show this release, however many releases there are."""
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
-    language = releases.head(release).language
+    head = releases.head(release)
     staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
     newsroom = edition.from_json(staged).newsroom
-    languages = tuple(dict.fromkeys((language, *newsroom.languages)))  # no link to an index nobody made
     bucket.assets(here.site, {key: (body, content_type(key)) for key, body in site.assets().items()})
-
-    def build() -> Mapping[str, bytes]:
-        pages: dict[str, bytes] = {}
-        for one in languages:
-            sound = load(releases.newest(one, site.NEWEST))
-            count("feed.quarantined", len(sound.quarantined))
-            pages |= site.pages(newsroom, one, here.site_url, sound.entries)
-        return pages
-
-    names = {name: content_type(name) for one in languages for name in site.names(one)}
-    return {"outcome": "syndicated", "written": len(bucket.rebuild(here.site, names, build))}
+    today = now.astimezone(ZoneInfo(newsroom.timezone)).date()
+    stand = Newsstand(here.releases, here.site, newsroom, here.site_url, today)
+    homes = releases.version(release, version)["touched"]
+    written = stand.bring(head.language, homes, [head.address.split("/")[2]])
+    for other in newsroom.languages:
+        written += stand.begin(other.lower())
+    count("feed.quarantined", len(stand.quarantined))
+    return {"outcome": "syndicated", "written": len(written)}
 
 
 handler = step(work)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from crier.shelves import Place
 
 if TYPE_CHECKING:
     from crier.edition import Edition
@@ -21,18 +23,19 @@ class Handover:
     sha256: str  # of the uploaded file
     undo_mail: int  # seconds in which staff can take the mail back
     entry: Mapping[str, Any]  # the feed's, see feeds.entry.Entry.to_item
+    shelves: Mapping[str, Any] = field(default_factory=dict)  # topics, lists, people, events, words
 
-    def item(self, sizes: Mapping[str, int]) -> dict[str, Any]:
-        """The feed's entry, with the PDF where one was published (`sizes`: bytes by file name)."""
-        if "release.pdf" not in sizes:
-            return dict(self.entry)
-        pdf = {"pdf_url": f"{self.url}release.pdf", "pdf_length": sizes["release.pdf"]}
-        return {**self.entry, **pdf}
+    def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Place:
+        """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
+        pdf = {"pdf_url": f"{self.url}release.pdf", "pdf_length": sizes.get("release.pdf")}
+        entry = {**self.entry, **pdf} if "release.pdf" in sizes else self.entry
+        return Place(release, self.version, language, self.address, published, entry, self.shelves)
 
 
 def of(edition: Edition) -> Handover:
     """The handover of an edition."""
-    from crier.feeds.entry import Entry  # with the model: only where an edition is at hand
+    from crier import shelving  # with the model: only where an edition is at hand
+    from crier.feeds.entry import Entry
 
     return Handover(
         version=edition.version,
@@ -41,6 +44,7 @@ def of(edition: Edition) -> Handover:
         sha256=edition.release.source.sha256,
         undo_mail=edition.newsroom.undo.mail,
         entry=Entry.from_edition(edition, None).to_item(),
+        shelves=shelving.of(edition),
     )
 
 

@@ -53,6 +53,7 @@ class Head:
     first: int = 0  # the version that was published first: the one that is mailed
     sha256: str = ""  # of the published version's file
     files: tuple[str, ...] = ()  # what the published version put at its address
+    shelved: tuple[str, ...] = ()  # keys of the items that show it in feeds and lists, see shelves.py
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any] | None) -> Head:

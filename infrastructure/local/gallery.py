@@ -14,12 +14,10 @@ from pathlib import Path
 from crier import site
 from crier.edition import Edition
 from crier.errors import Permanent
-from crier.feeds.adapter import sound
-from crier.feeds.entry import Entry
 from crier.mail import compose
 from crier.outputs import OUTPUTS, PDF_OUTPUTS, pictures
 from infrastructure.local.place import LOCAL, ROOT
-from tests import editions
+from tests import editions, newsrooms
 
 FOLDER = LOCAL / "gallery"
 
@@ -36,14 +34,10 @@ def build(folder: Path = FOLDER) -> list[Path]:
         written += files
         links = " ".join(f'<a href="/{path.relative_to(folder)}">{escape(path.name)}</a>' for path in files)
         lines.append(f"<tr><th>{escape(name)}</th><td>{links}</td></tr>")
-        pdf = next((path.stat().st_size for path in files if path.suffix == ".pdf"), None)
-        by_language.setdefault(edition.release.language, []).append(
-            (edition, Entry.from_edition(edition, pdf))
-        )
+        by_language.setdefault(edition.release.language, []).append(edition)
     for language, made in by_language.items():
-        newsroom = made[0][0].newsroom
-        entries = sound(entry for _, entry in made).entries
-        pages = site.pages(newsroom, language, editions.SITE, entries)
+        newsroom = made[0].newsroom
+        pages = newsrooms.made(newsroom, language.lower(), made, "2026-11-24")
         written += [_write(folder / key, body) for key, body in pages.items() if key != "index.html"]
     table = f"<!doctype html><meta charset=utf-8><title>Gallery</title><table>{''.join(lines)}</table>"
     _write(folder / "index.html", table.encode())

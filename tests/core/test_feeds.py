@@ -1,5 +1,9 @@
 """Feeds, read by somebody else's parser: what the Releases table says, newest first, never a broken whole."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,6 +11,7 @@ from decimal import Decimal
 import feedparser
 import pytest
 from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -17,6 +22,8 @@ from crier.feeds.entry import LARGEST_CONTENT, Channel, Entry
 from crier.release import Paragraph, Span
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 TYPES = {"feed.atom": "application/atom+xml", "feed.rss": "application/rss+xml"}
 
 
@@ -36,7 +43,7 @@ def _instant(parsed):
     return datetime(*parsed[:6], tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", FEEDS)
+@pytest.mark.parametrize("name", TYPES)
 def test_a_reader_finds_what_the_entries_say(name, channel, entries):
     read = feedparser.parse(FEEDS[name](channel, entries[::-1]))
     assert not read.bozo
@@ -84,6 +91,91 @@ def test_an_atom_entry_has_one_page_and_typed_links(channel, entries):
         assert links == [("alternate", "text/html", None), ("enclosure", "application/pdf", "4321")]
 
 
+def test_json_feed_says_the_same(channel, entries):
+    feed = json.loads(FEEDS["feed.json"](replace(channel, hub="https://hub.example.org/", older=2), entries))
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert (feed["feed_url"], feed["next_url"]) == (channel.feed("feed.json"), channel.feed("feed-2.json"))
+    assert feed["hubs"] == [{"type": "WebSub", "url": "https://hub.example.org/"}]
+    assert [item["id"] for item in feed["items"]] == [entry.id for entry in entries]
+    for item, entry in zip(feed["items"], entries, strict=True):
+        assert datetime.fromisoformat(item["date_published"]) == entry.published
+        assert datetime.fromisoformat(item["date_modified"]) == entry.updated
+        assert (item["url"], item["title"]) == (entry.url, entry.title)
+        assert item["content_html"] == entry.html
+        assert item.get("tags", []) == [label for _, label in entry.categories]
+        assert item["attachments"] == [
+            {"url": entry.pdf[0], "mime_type": "application/pdf", "size_in_bytes": 4321}
+        ]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_head_points_at_its_hub_and_its_archive(name, channel, entries):
+    """WebSub and RFC 5005, section 4; the page's own address stays the channel's link."""
+    root = etree.fromstring(FEEDS[name](replace(channel, hub="https://hub.example.org/", older=3), entries))
+    assert _links(root) == {
+        ("self", channel.feed(name)),
+        ("hub", "https://hub.example.org/"),
+        ("prev-archive", channel.feed(name.replace(".", "-3."))),
+        ("alternate", channel.url),
+    }
+    assert not list(root.iter(f"{HISTORY}archive"))
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_closed_page_says_so_and_leads_on(name, channel, entries):
+    root = etree.fromstring(FEEDS[name](replace(channel, archive=3, older=2), entries))
+    assert _links(root) == {
+        ("self", channel.feed(name.replace(".", "-3."))),
+        ("prev-archive", channel.feed(name.replace(".", "-2."))),
+        ("current", channel.feed(name)),
+        ("alternate", channel.url),
+    }
+    assert len(list(root.iter(f"{HISTORY}archive"))) == 1
+
+
+def _links(root):
+    """(rel, href) of the feed itself, however Atom and RSS write them."""
+    channel = root if root.tag == f"{ATOM}feed" else root[0]
+    links = {(link.get("rel"), link.get("href")) for link in channel.findall(f"{ATOM}link")}
+    return links | {("alternate", link.text) for link in channel.findall("link")}
+
+
+def test_a_withdrawn_release_leaves_a_notice_and_a_tombstone(channel, entries):
+    """RFC 6721; the entry keeps its id and address, and not a word of the release is left."""
+    when = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
+    gone, *others = entries
+    notice = Entry.from_item(gone.notice(when).to_item())
+    for render in FEEDS.values():
+        made = render(channel, [notice, *others]).decode()
+        assert gone.id in made and gone.url in made
+        assert gone.title not in made and gone.summary not in made
+    root = etree.fromstring(FEEDS["feed.atom"](channel, [notice, *others]))
+    buried = [dict(node.attrib) for node in root.iter(f"{TOMBSTONES}deleted-entry")]
+    assert buried == [{"ref": gone.id, "when": "2027-01-02T03:04:05+00:00"}]
+    read = feedparser.parse(etree.tostring(root))
+    (entry,) = [entry for entry in read.entries if entry.id == gone.id]
+    assert _instant(entry.updated_parsed) == when and _instant(entry.published_parsed) == gone.published
+
+
+def test_bytes_do_not_depend_on_zone_or_hash_seed(channel):
+    program = (
+        "import sys, editions, hashlib\n"
+        "from crier.feeds import FEEDS\n"
+        "from crier.feeds.entry import Channel, Entry\n"
+        "e = editions.load('cooling')\n"
+        "c = Channel.of(e.newsroom, 'en', e.site_url)\n"
+        "s = [Entry.from_edition(editions.load(n), 1) for n in editions.names()]\n"
+        "print([hashlib.sha256(f(c, s)).hexdigest() for f in FEEDS.values()])\n"
+    )
+    told = set()
+    for zone, seed in (("Pacific/Kiritimati", "1"), ("America/Los_Angeles", "2")):
+        there = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        told.add(
+            subprocess.run([sys.executable, "-c", program], env=there, capture_output=True, check=True).stdout
+        )
+    assert len(told) == 1
+
+
 def test_feedgen_still_loses_what_the_adapter_restores():
     made = FeedEntry()
     made.id("urn:x")
@@ -92,6 +184,23 @@ def test_feedgen_still_loses_what_the_adapter_restores():
     made.link(href="https://example.org/", rel="enclosure", type="application/pdf", length="1")
     link = made.atom_entry().find("link")
     assert link.attrib == {"href": "https://example.org/"}, "mended upstream: the adapter's fix can go"
+
+
+def test_feedgen_still_has_the_other_faults_that_the_adapter_goes_around():
+    feed = FeedGenerator()
+    feed.id("urn:x"), feed.title("x"), feed.description("x")
+    for rel, href in (("alternate", "https://example.org/"), ("hub", "https://hub.example.org/")):
+        feed.link(rel=rel, href=href)
+    feed.link(rel="self", href="https://example.org/feed")
+    for name in ("first", "second"):
+        made = feed.add_entry()
+        made.id(name), made.title(name)
+    (channel,) = etree.fromstring(feed.rss_str())
+    assert channel.find("link").text == "https://example.org/feed", "mended upstream: the order of links"
+    rels = [link.get("rel") for link in channel.findall(f"{ATOM}link")]
+    assert rels == ["self"], "mended upstream: RSS keeps other links"
+    assert [item.find("title").text for item in channel.findall("item")] == ["second", "first"]
+    assert abs(datetime.fromisoformat(feed.updated().isoformat()) - datetime.now(UTC)).total_seconds() < 60
 
 
 def test_an_entry_survives_the_table(entries):
@@ -157,8 +266,11 @@ def test_any_text_keeps_every_feed_readable(texts):
     made = Channel.of(edition.newsroom, "en", edition.site_url)
     good = Entry.from_edition(edition, None)
     odd = replace(good, id="urn:odd", title=title, summary=summary, html=html, authors=(author,))
-    for render in FEEDS.values():
-        root = etree.fromstring(render(made, [good, odd]))
-        ids = [node.text for node in (*root.iter(f"{ATOM}id"), *root.iter("guid"))]
+    for name, render in FEEDS.items():
+        if name == "feed.json":
+            ids = [item["id"] for item in json.loads(render(made, [good, odd]))["items"]]
+        else:
+            root = etree.fromstring(render(made, [good, odd]))
+            ids = [node.text for node in (*root.iter(f"{ATOM}id"), *root.iter("guid"))]
         assert good.id in ids
         assert ("urn:odd" in ids) == (not adapter.sound([odd]).quarantined)

@@ -1,60 +1,168 @@
-"""The newsroom's own pages."""
+"""The newsroom's own pages, from shelves as the Releases table would hold them."""
 
+import json
 import re
+from dataclasses import replace
 
+import icalendar
 import lxml.html
 import pytest
+from lxml import etree
 
 import editions
+import newsrooms
 from crier import site
-from crier.feeds.adapter import sound
-from crier.feeds.entry import Entry
-from crier.outputs import content_type
+from crier.filetypes import content_type
+from crier.shelves import EVERYTHING
+from crier.site.state import State
 from crier.templates import look
+
+HOUSING, HEAT = "en/topics/housing/", "en/topics/heat/"
 
 
 @pytest.fixture(scope="module")
 def pages():
     edition = editions.load("cooling")
-    entries = [Entry.from_edition(editions.load(name), None) for name in ("short", "cooling", "awkward")]
-    return site.pages(edition.newsroom, "en", edition.site_url, sound(entries).entries)
+    return newsrooms.made(edition.newsroom, "en", ("short", "cooling", "awkward", "advisory"), "2026-06-15")
+
+
+def parsed(pages, key):
+    return lxml.html.fromstring(pages[key].decode())
 
 
 def test_every_page_has_a_foreseen_key_and_a_type(pages):
-    assert set(pages) == set(site.names("en"))
+    room = editions.load("cooling").newsroom
+    homes = {EVERYTHING, *newsrooms.shelved("en", ("short", "cooling", "awkward", "advisory"))}
+    keys = site.plan(room, editions.SITE, State("en", {}), homes, ("2026",))
+    assert set(keys) == set(pages)
     assert all(content_type(key) for key in (*pages, *site.assets()))
+    assert content_type("en/feed.json") == "application/feed+json"
 
 
 def test_the_index_lists_releases_newest_first_and_announces_the_feeds(pages):
-    root = lxml.html.fromstring(pages["en/index.html"].decode())
+    root = parsed(pages, "en/index.html")
     titles = [" ".join(node.text_content().split()) for node in root.xpath("//li/h2/a")]
-    assert [title.split()[0] for title in titles] == ["Tenants", "Statement:", "Clinic"]
+    assert [title.split()[0] for title in titles][:2] == ["Tenants", "Three"]
     # Dated in the newsroom's zone: half past midnight UTC is the day before in Los Angeles.
-    assert root.xpath("//time/@datetime") == ["2026-11-24", "2026-06-30", "2026-03-01"]
+    days = root.xpath("//ul[@class='list']//time/@datetime")
+    assert days[0] == "2026-11-24" and days == sorted(days, reverse=True)
     feeds = root.xpath("//link[@rel='alternate'][@type]/@href")
-    assert feeds == [f"https://news.example.org/en/{name}" for name in ("feed.atom", "feed.rss")]
+    assert feeds == [f"https://news.example.org/en/{name}" for name in ("feed.atom", "feed.rss", "feed.json")]
+
+
+def test_a_release_is_found_by_topic_year_person_and_word(pages):
+    (address,) = [
+        node.get("href")
+        for node in parsed(pages, "en/index.html").xpath("//li/h2/a")
+        if "Tenants" in node.text
+    ]
+    assert address in parsed(pages, f"{HOUSING}index.html").xpath("//li/h2/a/@href")
+    assert address in parsed(pages, "en/2026/index.html").xpath("//ul[@class='brief']/li/a/@href")
+    people = [key for key in pages if re.fullmatch(r"en/people/[^/]+/index.html", key)]
+    assert any(address in parsed(pages, key).xpath("//@href") for key in people)
+    rows = json.loads(pages["en/search/2026.json"])
+    (row,) = [row for row in rows if editions.SITE + row["u"] == address]
+    assert {"shade", "tenants"} <= set(row["w"].split())
+    assert row["d"] == "2026-11-24"
+
+
+def test_every_link_between_the_pages_leads_somewhere(pages):
+    releases = set(parsed(pages, "en/2026/index.html").xpath("//ul[@class='brief']/li/a/@href"))
+    for key in (key for key in pages if key.endswith(".html")):
+        base = f"{editions.SITE}/{key.removesuffix('index.html')}"
+        root = lxml.html.fromstring(pages[key].decode(), base_url=base)
+        root.make_links_absolute()
+        for address in root.xpath("//a/@href | //link/@href | //script/@src"):
+            where = address.partition("#")[0].partition("?")[0]
+            if (
+                where in releases
+                or not where.startswith(editions.SITE)
+                or "/es/" in where
+                or "/subscribe/" in where
+            ):
+                continue
+            wanted = where.removeprefix(f"{editions.SITE}/") + ("index.html" if where.endswith("/") else "")
+            assert wanted in pages or wanted in site.assets(), f"{key} → {address}"
+
+
+def test_the_page_that_is_shown_is_marked_in_the_sections(pages):
+    for key, name in (("en/index.html", "Releases"), ("en/people/index.html", "People")):
+        (current,) = parsed(pages, key).xpath("//nav//a[@aria-current='page']")
+        assert current.text == name
+
+
+def test_events_are_to_come_until_their_day_is_over():
+    room = editions.load("advisory").newsroom
+    made = newsrooms.made(room, "en", ("advisory",), "2026-10-13")  # of the 6th, the 13th and the 20th
+    root = parsed(made, "en/events/index.html")
+    days = {
+        heading.text: [day[:10] for day in heading.xpath("following-sibling::ul[1]//time/@datetime")]
+        for heading in root.xpath("//main/h2")
+    }
+    assert days == {"Coming up": ["2026-10-13", "2026-10-20"], "Past events": ["2026-10-06"]}
+
+
+def test_a_calendar_holds_the_events_and_says_what_was_called_off():
+    room = editions.load("advisory").newsroom
+    before = newsrooms.made(room, "en", ("advisory",), "2026-01-01")
+    corrected = replace(
+        editions.load("advisory"),
+        version=3,
+        release=editions.load("advisory").release.model_copy(
+            update={"events": editions.load("advisory").release.events[:1]}
+        ),
+    )
+    after = newsrooms.made(room, "en", ("advisory", corrected), "2026-01-01")
+    was, now = (icalendar.Calendar.from_ical(made["en/events/events.ics"]) for made in (before, after))
+    old, new = (calendar.walk("VEVENT") for calendar in (was, now))
+    assert [event["UID"] for event in old] == [event["UID"] for event in new]
+    assert [(event.get("STATUS"), event["SEQUENCE"]) for event in old] == [(None, 0)] * 3
+    assert [(event.get("STATUS"), event["SEQUENCE"]) for event in new] == [(None, 2)] + [("CANCELLED", 2)] * 2
+    assert not [error for calendar in (was, now) for part in calendar.walk() for error in part.errors]
+
+
+def test_sitemaps_name_every_page_and_every_release(pages):
+    spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+    def urls(key):
+        return etree.fromstring(pages[key]).xpath("//s:loc/text()", namespaces=spaces)
+
+    parts = [url.removeprefix(f"{editions.SITE}/") for url in urls("sitemap.xml")]
+    assert parts == ["sitemap-en.xml", "sitemap-en-2026.xml", "sitemap-es.xml"]
+    assert sorted(urls("sitemap-en-2026.xml")) == sorted(
+        parsed(pages, "en/2026/index.html").xpath("//ul[@class='brief']/li/a/@href")
+    )
+    html = {
+        f"{editions.SITE}/{key.removesuffix('index.html')}" for key in pages if key.endswith("/index.html")
+    }
+    assert set(urls("sitemap-en.xml")) == html
+    assert f"Sitemap: {editions.SITE}/sitemap.xml".encode() in pages["robots.txt"]
 
 
 def test_several_languages_are_chosen_by_plain_links(pages):
-    root = lxml.html.fromstring(pages["index.html"].decode())
+    root = parsed(pages, "index.html")
     assert root.xpath("//a[@hreflang]/@href") == ["/en/", "/es/"]
     assert b"refresh" not in pages["index.html"]
 
 
 def test_one_language_is_its_own_front_page():
-    newsroom = editions.load("short").newsroom
-    made = site.pages(newsroom, "en", editions.SITE, ())
+    made = newsrooms.made(editions.load("short").newsroom, "en", (), "2026-01-01")
     assert made["index.html"] == made["en/index.html"]
-    assert "index.html" not in site.pages(newsroom, "es", editions.SITE, ())
+    assert "index.html" not in newsrooms.made(editions.load("short").newsroom, "es", (), "2026-01-01")
 
 
 def test_a_missing_page_answers_in_every_language(pages):
-    root = lxml.html.fromstring(pages["404.html"].decode())
-    assert root.xpath("//main//a/@href") == ["/en/", "/es/"]
+    root = parsed(pages, "404.html")
+    assert {"/en/", "/es/", "/en/search/", "/es/search/"} <= set(root.xpath("//main//a/@href"))
     assert len(root.xpath("//h1")) == 1
     assert all(href.startswith(("/", "#")) for href in root.xpath("//@href"))
 
 
+def test_only_the_search_page_runs_anything(pages):
+    running = [key for key, body in pages.items() if key.endswith(".html") and b"<script" in body]
+    assert running == ["en/search/index.html"]
+
+
 def test_assets_are_named_by_their_bytes_and_small():
-    assert all(re.fullmatch(r"assets/[a-z0-9-]+\.[0-9a-f]{12}\.(woff2|svg)", key) for key in site.assets())
+    assert all(re.fullmatch(r"assets/[a-z0-9-]+\.[0-9a-f]{12}\.(woff2|svg|js)", key) for key in site.assets())
     assert sum(map(len, look.assets().values())) < 500_000

@@ -1,4 +1,4 @@
-"""The Releases table: heads, versions, addresses and the newest entries per language."""
+"""The Releases table: heads, versions, addresses, and the shelves of the newsroom."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crier import shelves
 from crier.aws import table
+from crier.aws.table import Item
 from crier.errors import Permanent, Transient
 from crier.lifecycle import HEAD, VERSION, Head, newer
+from crier.shelves import Place, Shelf
 
 TRIES = 8  # of an optimistic write before the caller is asked to come back
 
@@ -120,28 +123,67 @@ class Releases:
         holder = table.get(self.name, pk, "address")
         return holder is not None and holder["release"] == release
 
-    def published(
-        self, release: str, number: int, head: Head, values: Mapping[str, Any], entry: Mapping[str, Any]
-    ) -> bool:
-        """publishing → published, the version and the feed's entry in one transaction.
+    def published(self, head: Head, values: Mapping[str, Any], place: Place) -> bool:
+        """publishing → published: the release, its version and all that shows it, in one transaction.
 
-        False where the head is no longer as read.
+        False where the head is no longer as read. Raises Transient after losing every race for a shelf.
         """
-        sort = f"{head.published}#{release}"
-        requests = [
-            self._head_change(
-                release,
-                head,
-                {"state": "published", "version": number, "publishing": 0, "since": None, **values},
-            ),
-            table.put_request(self.name, {"pk": f"newsroom#{head.language}", "sk": sort, **entry}),
-        ]
-        moved = self._version_change(release, number, "published", {})
-        return table.transact(requests + ([moved] if moved else []))
+        state = {"state": "published", "version": place.version, "publishing": 0, "since": None}
+        for _ in range(TRIES):
+            known = self._known(shelves.asked(place, head.shelved))
+            writes = shelves.placed(place, head.shelved, known)
+            if self._shelve(place.release, place.version, head, {**state, **values}, writes):
+                return True
+            if self.head(place.release) != head:
+                return False
+        raise Transient("published: lost every race")
 
-    def newest(self, language: str, count: int) -> Sequence[Mapping[str, Any]]:
-        """The newest entries of one language, newest first, strongly consistent."""
-        return list(table.query(self.name, f"newsroom#{language}", "", newest_first=True, limit=count))
+    def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        return {(item["pk"], item["sk"]): item for item in table.batch(self.name, keys)}
+
+    def _shelve(
+        self, release: str, number: int, head: Head, values: Mapping[str, Any], writes: shelves.Writes
+    ) -> bool:
+        moved = self._version_change(release, number, "published", {"touched": list(writes.touched)})
+        requests = [
+            self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
+            *([moved] if moved else []),
+            *(
+                table.put_request(self.name, {"pk": pk, "sk": sk, **item})
+                for (pk, sk), item in writes.puts.items()
+            ),
+            *(table.delete_request(self.name, pk, sk) for pk, sk in sorted(writes.deletes)),
+            *(
+                table.update_request(self.name, *key, values, where=where)
+                for key, values, where in writes.updates
+            ),
+        ]
+        return table.transact(requests)
+
+    # ---- What stands on the shelves ----
+
+    def shelf(self, home: str) -> Shelf:
+        """One shelf; an empty one where nothing was ever put on it."""
+        item = table.get(self.name, *shelves.contents(home))
+        return Shelf.from_item(item) if item else Shelf(home, "language")
+
+    def contents(self, language: str) -> list[Shelf]:
+        """All shelves of one language, its own among them, by home."""
+        pk, _ = shelves.contents(f"{language}/")
+        return [Shelf.from_item(item) for item in table.query(self.name, pk, "")]
+
+    def log(self, home: str, after: int, count: int) -> list[Item]:
+        """At most so many entries of a feed with a number above `after`, by number."""
+        return list(table.query(self.name, shelves.log(home), "", after=shelves.numbered(after), limit=count))
+
+    def lines(self, home: str, *, year: str = "", count: int = 0) -> list[Item]:
+        """Lines of a shelf, newest first: of a year, or at most so many."""
+        begins = f"{year}-" if year else ""
+        return list(table.query(self.name, shelves.lines(home), begins, newest_first=True, limit=count))
+
+    def events(self, language: str, count: int) -> list[Item]:
+        """The events of a language, the latest to begin first."""
+        return list(table.query(self.name, shelves.events(language), "", newest_first=True, limit=count))
 
 
 def iso(moment: datetime) -> str:

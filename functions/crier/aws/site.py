@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from crier.aws import objects
 from crier.aws.client import client, translated
@@ -11,6 +13,7 @@ from crier.errors import Transient
 PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
+AT_ONCE = 16  # pages read or written side by side
 
 
 def publish(staging: str, prefix: str, site: str, address: str) -> dict[str, int]:
@@ -47,20 +50,16 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
     wins has seen the newest state. The keys that were written; none when nothing changed.
     Raises Transient after losing too often.
     """
-    for _ in range(TRIES):
-        old = {key: _present(site, key) for key in names}
-        written, lost = [], False
-        for key, body in build().items():
-            was = old[key]
-            if was is not None and was[0] == body:
-                continue
-            condition = {"if_match": was[1].etag} if was else {"if_absent": True}
-            if objects.put(site, key, body, names[key], cache_control=PAGE, **condition):  # type: ignore[arg-type]
-                written.append(key)
-            else:
-                lost = True
-        if not lost:
-            return written
+    written: list[str] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in range(TRIES):
+            old = dict(zip(names, pool.map(partial(_present, site), names), strict=True))
+            changed = {key: body for key, body in build().items() if _differs(old[key], body)}
+            put = partial(_replace, site, names, old)
+            won = dict(zip(changed, pool.map(put, changed, changed.values()), strict=True))
+            written += [key for key, done in won.items() if done]
+            if all(won.values()):
+                return written
     raise Transient("rebuild: lost every race")
 
 
@@ -69,3 +68,20 @@ def _present(site: str, key: str) -> tuple[bytes, objects.Stored] | None:
         return objects.get(site, key)
     except objects.Missing:
         return None
+def _differs(was: tuple[bytes, objects.Stored] | None, body: bytes) -> bool:
+    return was is None or was[0] != body
+
+
+def _replace(
+    site: str,
+    names: Mapping[str, str],
+    old: Mapping[str, tuple[bytes, objects.Stored] | None],
+    key: str,
+    body: bytes,
+) -> bool:
+    was = old[key]
+    if was is None:
+        return objects.put(site, key, body, names[key], cache_control=PAGE, if_absent=True)
+    return objects.put(site, key, body, names[key], cache_control=PAGE, if_match=was[1].etag)
+
+

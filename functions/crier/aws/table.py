@@ -286,6 +286,29 @@ def transact(requests: Sequence[dict[str, Any]]) -> bool:
     return True
 
 
+def transact_new(requests: Sequence[dict[str, Any]]) -> set[int]:
+    """Puts of new items, at most 100; the places of those that were there already, all others are written."""
+    left = dict(enumerate(requests))
+    there: set[int] = set()
+    for _ in range(20):
+        if not left:
+            return there
+        with translated():
+            try:
+                client("dynamodb").transact_write_items(TransactItems=list(left.values()))
+                return there
+            except ClientError as error:
+                if code(error) != "TransactionCanceledException":
+                    raise
+                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
+        known = {
+            place for place, why in zip(left, codes, strict=True) if why == "ConditionalCheckFailed"
+        }
+        there |= known
+        left = {place: request for place, request in left.items() if place not in known}
+    raise Transient("TransactWriteItems: lost every race")
+
+
 def _conditional(operation: str, request: dict[str, Any]) -> bool:
     with translated():
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from crier.feeds import atom, rss
+from crier.feeds import atom, jsonfeed, rss
 from crier.feeds.entry import Channel, Entry
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ Renderer = Callable[[Channel, Sequence[Entry]], bytes]
 FEEDS: dict[str, Renderer] = {
     "feed.atom": atom.render,
     "feed.rss": rss.render,
+    "feed.json": jsonfeed.render,
 }
 
 

@@ -1,8 +1,9 @@
 """feedgen with its faults corrected: the one place where Crier meets it.
 
 Corrected of feedgen 1.0.0: an Atom entry's links lose rel, type and length; an
-RSS channel's link is the last link added; dates default to now; entries come
-out in reverse. `sound` sets aside what feedgen cannot write.
+RSS channel's link is the last link added, and of its other links only self is
+written; dates default to now; entries come out in reverse. `_Beyond` adds what
+it does not know: RFC 5005, RFC 6721. `sound` sets aside what feedgen cannot write.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
@@ -20,7 +22,11 @@ from crier.characters import xml
 from crier.feeds.entry import Channel, Entry
 
 # What an empty feed says of its last change: nothing happened yet, and "now" is never an answer.
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,38 @@ def rss(channel: Channel, entries: Sequence[Entry], name: str) -> bytes:
     return bytes(feed.rss_str())
 
 
+class _Beyond(BaseExtension):  # type: ignore[misc]
+    """What feedgen does not write: fh:archive, at:deleted-entry, and an RSS channel's other links."""
+
+    archive = False
+    links: Sequence[tuple[str, str]] = ()  # (rel, address), those that RSS lacks
+    deleted: Sequence[Entry] = ()
+
+    def extend_ns(self) -> dict[str, str]:
+        tombstones = {"at": _TOMBSTONES} if self.deleted else {}
+        return ({"fh": _HISTORY} if self.archive else {}) | tombstones
+
+    def extend_atom(self, feed: etree._Element) -> etree._Element:
+        if self.archive:
+            etree.SubElement(feed, f"{{{_HISTORY}}}archive")
+        for entry in self.deleted:
+            buried = {"ref": entry.id, "when": _stamp(entry.withdrawn or entry.updated)}
+            etree.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", buried)
+        return feed
+
+    def extend_rss(self, feed: etree._Element) -> etree._Element:
+        (channel,) = feed
+        for rel, address in self.links:
+            etree.SubElement(channel, f"{{{_ATOM}}}link", {"rel": rel, "href": address})
+        if self.archive:
+            etree.SubElement(channel, f"{{{_HISTORY}}}archive")
+        return feed
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
 class _AtomEntry(FeedEntry):  # type: ignore[misc]
     """feedgen's entry, whose links keep rel, type and length (its issues 135 and 143)."""
 
@@ -99,7 +137,7 @@ class _AtomEntry(FeedEntry):  # type: ignore[misc]
 
 def _feed(channel: Channel, entries: Sequence[Entry], name: str, media_type: str) -> FeedGenerator:
     feed = FeedGenerator()
-    updated = max((entry.updated for entry in entries), default=_NEVER)
+    updated = max((entry.updated for entry in entries), default=NEVER)
     feed.id(channel.url)
     feed.title(channel.title)
     feed.subtitle(channel.description)
@@ -111,9 +149,19 @@ def _feed(channel: Channel, entries: Sequence[Entry], name: str, media_type: str
     feed.lastBuildDate(updated)
     if channel.icon:
         feed.icon(channel.icon)
-    # self first: feedgen makes the last link the RSS channel's own.
-    feed.link(href=channel.feed(name), rel="self", type=media_type)
+    others = [("hub", channel.hub), ("prev-archive", channel.previous(name))]
+    if channel.archive:
+        others.append(("current", channel.feed(name)))
+    links = [(rel, address) for rel, address in others if address]
+    # self first, alternate last: feedgen makes the last link the RSS channel's own.
+    feed.link(href=channel.page(name), rel="self", type=media_type)
+    for rel, address in links:
+        feed.link(href=address, rel=rel)
     feed.link(href=channel.url, rel="alternate", type="text/html")
+    feed.register_extension("beyond", _Beyond)
+    feed.beyond.archive, feed.beyond.links = bool(channel.archive), links
+    if media_type == "application/atom+xml":
+        feed.beyond.deleted = [entry for entry in entries if entry.withdrawn]
     return feed
 
 

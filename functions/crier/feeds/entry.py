@@ -34,6 +34,8 @@ class Entry:
     authors: tuple[str, ...]
     categories: tuple[tuple[str, str], ...] = ()  # (slug, name)
     pdf: tuple[str, int] | None = None  # address, length in bytes
+    image: str | None = None  # address of its first picture
+    withdrawn: datetime | None = None  # UTC; what stands here is a notice then, never the release
 
     @classmethod
     def from_edition(cls, edition: Edition, pdf_length: int | None) -> Entry:
@@ -52,6 +54,22 @@ class Entry:
             authors=(xml(edition.newsroom.organisation),),
             categories=tuple((slug, xml(name)) for slug, name in story.topics(edition)),
             pdf=None if pdf_length is None else (edition.url + "release.pdf", pdf_length),
+            image=edition.url + release.media[0].file if release.media else None,
+        )
+
+    def notice(self, when: datetime) -> Entry:
+        """What stands in the place of a withdrawn release: the same id and address, and not a word of it."""
+        return Entry(
+            id=self.id,
+            url=self.url,
+            title=words.say(self.language, "feed.withdrawn_title"),
+            summary=words.say(self.language, "feed.withdrawn"),
+            html="",
+            language=self.language,
+            published=self.published,
+            updated=when.astimezone(UTC).replace(microsecond=0),
+            authors=self.authors,
+            withdrawn=when.astimezone(UTC).replace(microsecond=0),
         )
 
     def to_item(self) -> dict[str, object]:
@@ -70,6 +88,10 @@ class Entry:
         }
         if self.pdf:
             item["pdf_url"], item["pdf_length"] = self.pdf
+        if self.image:
+            item["image"] = self.image
+        if self.withdrawn:
+            item["withdrawn"] = self.withdrawn.isoformat()
         return item
 
     @classmethod
@@ -91,6 +113,8 @@ class Entry:
             categories=tuple((str(slug), str(name)) for slug, name in categories),
             # int(): DynamoDB answers Decimal.
             pdf=(str(item["pdf_url"]), int(str(item["pdf_length"]))) if "pdf_url" in item else None,
+            image=str(item["image"]) if "image" in item else None,
+            withdrawn=datetime.fromisoformat(str(item["withdrawn"])) if "withdrawn" in item else None,
         )
 
 
@@ -103,29 +127,53 @@ def identity(edition: Edition) -> str:
     return uuid.uuid5(_NAMESPACE, f"{edition.release_id} {edition.address} {first}").urn
 
 
+def archived(name: str, number: int) -> str:
+    """The file name of a closed page of a feed: feed-3.atom. 0 is the feed itself."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}-{number}{dot}{ending}" if number else name
+
+
 @dataclass(frozen=True)
 class Channel:
-    """One feed's head: the releases of a newsroom in one language."""
+    """One feed's head: releases of a newsroom that belong together, and the page that lists them."""
 
     title: str
     description: str
     language: str  # BCP 47
-    url: str  # of the index page, with a slash at its end; the feeds lie beside it
+    url: str  # of the page, with a slash at its end; the feeds lie beside it
     author: str
     icon: str | None = None  # address of a square picture
+    hub: str | None = None  # of WebSub (W3C Recommendation, 2018)
+    archive: int = 0  # which closed page of the feed this is (RFC 5005, section 4); 0: the feed itself
+    older: int = 0  # the newest closed page with older entries; 0: there is none
 
     @classmethod
     def of(cls, newsroom: Newsroom, language: str, site_url: str) -> Channel:
         """The channel of all releases in one language."""
+        return cls.at(newsroom, language, f"{site_url}/{language.lower()}/")
+
+    @classmethod
+    def at(cls, newsroom: Newsroom, language: str, url: str, about: str = "") -> Channel:
+        """The channel of the page at this address. about: what sets it apart, in words (a topic)."""
         name = newsroom.organisation
+        title = words.say(language, "feed.title", organisation=name)
         return cls(
-            title=xml(words.say(language, "feed.title", organisation=name)),
+            title=xml(f"{title}, {about}" if about else title),
             description=xml(words.say(language, "feed.description", organisation=name)),
             language=language,
-            url=f"{site_url}/{language.lower()}/",
+            url=url,
             author=xml(name),
+            hub=newsroom.hub,
         )
 
     def feed(self, name: str) -> str:
         """The address of one of its feeds, by its name in FEEDS."""
         return self.url + name
+
+    def page(self, name: str) -> str:
+        """The address of this very document."""
+        return self.url + archived(name, self.archive)
+
+    def previous(self, name: str) -> str | None:
+        """The address of the closed page before this document."""
+        return self.url + archived(name, self.older) if self.older else None

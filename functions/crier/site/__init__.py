@@ -1,45 +1,138 @@
-"""The newsroom: the pages around the releases, and what must lie in the site bucket beside them.
+"""The newsroom: the pages and feeds around the releases, and what must lie in the site bucket beside them.
 
-Keys are those of the bucket, without a slash at their beginning.
+Keys are those of the bucket, without a slash at their beginning. A plan names every key and how to make it:
+the keys follow from what changed alone, so they can be read before the state is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
+from crier import facts
 from crier.feeds import FEEDS
-from crier.feeds.entry import Channel, Entry
+from crier.feeds.entry import Channel, Entry, archived
 from crier.newsroom import Newsroom
-from crier.site import index, missing, root
+from crier.shelves import EVERYTHING, Shelf
+from crier.site import directory, events, index, machines, missing, root
+from crier.site.state import State, kind
 from crier.templates.look import assets
 
-__all__ = ["NEWEST", "SITE", "assets", "names", "pages"]
+__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "plan"]
 
-NEWEST = 50  # releases in a feed and on the index
+Make = Callable[[], bytes]
+Renderer = Callable[[Newsroom, Channel, State], bytes]
 
-Renderer = Callable[[Newsroom, Channel, Sequence[Entry]], bytes]
-
-SITE: dict[str, Renderer] = {
-    "index.html": index.render,
+DIRECTORIES: dict[str, Renderer] = {
+    "topics": directory.topics,
+    "people": directory.people,
+    "events": events.render,
+    "contacts": directory.contacts,
+    "feeds": directory.feeds,
+    "search": directory.search,
 }
 
 
-def names(language: str) -> tuple[str, ...]:
-    """The keys of everything that may change when a release in this language does."""
-    home = f"{language.lower()}/"
-    return (*(home + name for name in FEEDS), *(home + name for name in SITE), "index.html", "404.html")
+def has_feed(home: str) -> bool:
+    """Whether feeds lie in this folder. People have a page and no feed."""
+    return kind(home) != "people"
 
 
-def pages(newsroom: Newsroom, language: str, site_url: str, entries: Sequence[Entry]) -> Mapping[str, bytes]:
-    """Feeds, index, root and 404 for a channel's newest entries: the same state gives the same bytes."""
-    channel = Channel.of(newsroom, language, site_url)
-    home = f"{language.lower()}/"
-    made = {home + name: render(channel, entries) for name, render in FEEDS.items()}
-    made |= {home + name: render(newsroom, channel, entries) for name, render in SITE.items()}
-    made["404.html"] = missing.render(newsroom)
-    if len(newsroom.languages) > 1:
-        made["index.html"] = root.render(newsroom)
-    elif language == newsroom.languages[0]:
-        # One language: its index is the front page. It names /en/ as its address.
-        made["index.html"] = made[home + "index.html"]
+def channel(
+    newsroom: Newsroom, site_url: str, language: str, home: str, shelf: Shelf | None = None
+) -> Channel:
+    """The channel of a shelf, its head pointing at the newest closed page."""
+    said = newsroom.languages[0] if home == EVERYTHING else _spelt(newsroom, language)
+    found = Channel.at(newsroom, said, f"{site_url}/{home}", shelf.name if shelf else "")
+    return replace(found, older=shelf.closed if shelf else 0)
+
+
+def _spelt(newsroom: Newsroom, language: str) -> str:
+    """A language of an address (pt-br) as the newsroom writes it (pt-BR)."""
+    return next((one for one in newsroom.languages if one.lower() == language), language)
+
+
+def plan(
+    newsroom: Newsroom, site_url: str, state: State, homes: Iterable[str], years: Sequence[str]
+) -> dict[str, Make]:
+    """Everything that changes when a release of these years comes or goes on the shelves of these homes."""
+    made: dict[str, Make] = {}
+    for home in homes:
+        made |= _shelf(newsroom, site_url, state, home, years)
+        if kind(home) == "language":
+            made |= _around(newsroom, site_url, state, years)
     return made
+
+
+def _shelf(
+    newsroom: Newsroom, site_url: str, state: State, home: str, years: Sequence[str]
+) -> dict[str, Make]:
+    shelf = state.shelves.get(home, Shelf(home, kind(home)))
+    told = channel(newsroom, site_url, state.language, home, shelf)
+    made: dict[str, Make] = {}
+    if has_feed(home):
+        entries = state.entries.get(home, ())
+        made |= {home + name: partial(render, told, entries) for name, render in FEEDS.items()}
+    if home == EVERYTHING:
+        return made
+    made[f"{home}index.html"] = partial(index.render, newsroom, told, shelf, state)
+    for year in years:
+        page = replace(told, url=f"{told.url}{year}/")
+        made[f"{home}{year}/index.html"] = partial(index.year, newsroom, page, shelf, state, year)
+    if kind(home) == "topics":
+        slug = home.split("/")[2]
+        own = [item for item in state.events if slug in item["topics"]]  # type: ignore[operator]
+        made[f"{home}events.ics"] = partial(events.calendar, told.title, told.url, own)
+    return made
+
+
+def _around(newsroom: Newsroom, site_url: str, state: State, years: Sequence[str]) -> dict[str, Make]:
+    """What stands once in a language, and once on the site."""
+    home, language = state.home, state.language
+    told = channel(newsroom, site_url, language, home)
+    made: dict[str, Make] = {}
+    for name, render in DIRECTORIES.items():
+        page = replace(told, url=f"{told.url}{name}/")
+        made[f"{home}{name}/index.html"] = partial(render, newsroom, page, state)
+    made[f"{home}events/events.ics"] = partial(
+        events.calendar, told.title, f"{told.url}events/", state.events
+    )
+    for year in years:
+        lines = state.years.get((home, year), ())
+        made[f"{home}search/{year}.json"] = partial(machines.shard, lines)
+        made[f"sitemap-{language}-{year}.xml"] = partial(machines.sitemap, lines)
+    made[f"sitemap-{language}.xml"] = partial(machines.places, _places(site_url, state))
+    made["sitemap.xml"] = partial(machines.sitemap_index, site_url, _parts(newsroom, state))
+    made["robots.txt"] = partial(machines.robots, site_url)
+    made["404.html"] = partial(missing.render, newsroom)
+    made[facts.KEY] = partial(facts.render, newsroom)
+    if len(newsroom.languages) > 1:
+        made["index.html"] = partial(root.render, newsroom)
+    elif language == newsroom.languages[0].lower():
+        # One language: its index is the front page. It names /en/ as its address.
+        first = channel(newsroom, site_url, language, home, state.own())
+        made["index.html"] = partial(index.render, newsroom, first, state.own(), state)
+    return made
+
+
+def _places(site_url: str, state: State) -> list[str]:
+    shelves = [shelf for shelf in state.shelves.values() if shelf.home != EVERYTHING]
+    found = {f"{site_url}/{shelf.home}" for shelf in shelves}
+    found |= {f"{site_url}/{shelf.home}{year}/" for shelf in shelves for year in shelf.years}
+    return sorted(found | {f"{site_url}/{state.home}{name}/" for name in DIRECTORIES})
+
+
+def _parts(newsroom: Newsroom, state: State) -> list[str]:
+    everything = state.shelves.get(EVERYTHING, Shelf(EVERYTHING, "everything"))
+    names = {language.lower() for language in newsroom.languages} | {*everything.years}
+    return [f"sitemap-{name}.xml" for name in sorted(names)]
+
+
+def archive(
+    newsroom: Newsroom, site_url: str, language: str, shelf: Shelf, number: int, entries: Sequence[Entry]
+) -> Mapping[str, bytes]:
+    """A closed page of a shelf's feeds, in every format: what it holds never changes any more."""
+    told = channel(newsroom, site_url, language, shelf.home, shelf)
+    closed = replace(told, archive=number, older=number - 1)
+    return {shelf.home + archived(name, number): render(closed, entries) for name, render in FEEDS.items()}

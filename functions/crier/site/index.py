@@ -1,38 +1,48 @@
-"""The newsroom's front page in one language: its releases, newest first."""
+"""A shelf's first page and the pages of its years: the language's own, a topic's, a list's, a person's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-from zoneinfo import ZoneInfo
-
-from crier import dates, templates, words
-from crier.characters import xml
-from crier.feeds.entry import Channel, Entry
+from crier import words
+from crier.feeds.entry import Channel
 from crier.newsroom import Newsroom
-from crier.outputs import story
-from crier.templates import look
+from crier.shelves import Shelf
+from crier.site import frame
+from crier.site.state import State, kind
 
 
-def render(newsroom: Newsroom, channel: Channel, entries: Sequence[Entry]) -> bytes:
-    """index.html of a language: date, headline and summary of each entry, in the order given."""
-    language, zone = channel.language, ZoneInfo(newsroom.timezone)
-    days = [entry.published.astimezone(zone).date() for entry in entries]
-    others = [other for other in newsroom.languages if other != language]
-    page = templates.fill(
-        "site/index.html",
-        language=language,
-        direction=dates.direction(language),
-        title=f"{words.say(language, 'site.title')} · {newsroom.organisation}",
-        newsroom=newsroom,
-        channel=channel,
-        entries=[
-            (entry, day.isoformat(), dates.day(day, language))
-            for entry, day in zip(entries, days, strict=True)
-        ],
-        others=[(other, f"/{other.lower()}/", dates.own_name(other)) for other in others],
-        say=partial(words.say, language),
-        foreign=story.foreign(language),
-        **look.head(newsroom.accent),
+def render(newsroom: Newsroom, channel: Channel, shelf: Shelf, state: State) -> bytes:
+    """index.html of a shelf: date, headline and summary of its newest releases, and its years."""
+    language, own = channel.language, kind(shelf.home) == "language"
+    section = "" if own else kind(shelf.home)
+    said = "intro" if own else f"intro_{section}"
+    return frame.fill(
+        "index.html",
+        newsroom,
+        channel,
+        section,
+        words.say(language, "site.title") if own else shelf.name,
+        words.say(language, f"site.{said}", organisation=newsroom.organisation, name=shelf.name),
+        feeds=section != "people",
+        role=shelf.role,
+        entries=frame.listed(newsroom, language, state.newest.get(shelf.home, ())),
+        years=frame.years(shelf),
+        topics=[(f"/{topic.home}", topic.name) for topic in state.kind("topic")] if own else [],
+        search=own,
     )
-    return xml(page).encode()
+
+
+def year(newsroom: Newsroom, channel: Channel, shelf: Shelf, state: State, of: str) -> bytes:
+    """{year}/index.html of a shelf: every release of the year, in brief."""
+    language = channel.language
+    about = "" if kind(shelf.home) == "language" else f" · {shelf.name}"
+    return frame.fill(
+        "year.html",
+        newsroom,
+        channel,
+        "years",
+        f"{words.say(language, 'site.year', year=of)}{about}",
+        up=f"/{shelf.home}",
+        entries=frame.listed(newsroom, language, state.years.get((shelf.home, of), ())),
+        years=frame.years(shelf),
+        this=of,
+    )

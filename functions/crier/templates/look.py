@@ -1,7 +1,8 @@
 """How everything on the site looks: one style sheet, our own fonts, nothing from elsewhere.
 
-Pages carry their style inline and run nothing; the Content-Security-Policy
-that holds them to it is a header of the distribution (infrastructure/site.yaml).
+Pages carry their style inline and run nothing, but for the search page; the
+Content-Security-Policy that holds them to it is a header of the distribution
+(infrastructure/site.yaml).
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _FIRST = ("source-serif-4-latin-400-normal", "source-serif-4-latin-700-normal") 
 
 @cache
 def assets() -> Mapping[str, bytes]:
-    """What must lie in the site bucket, by key: fonts and the icon. A key names its bytes for ever."""
-    files = [*sorted((FOLDER / "fonts").glob("*.woff2")), FOLDER / "icon.svg"]
+    """What must lie in the site bucket, by key: fonts, icon, search. A key names its bytes for ever."""
+    scripts = sorted((FOLDER / "scripts").glob("*.js"))
+    files = [*sorted((FOLDER / "fonts").glob("*.woff2")), FOLDER / "icon.svg", *scripts]
     found = {}
     for file in files:
         data = file.read_bytes()

@@ -1,0 +1,97 @@
+"""A newsroom in memory: editions go on its shelves by the code that writes the table, and pages are made of it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from crier import handover, shelves, site
+from crier.edition import Edition
+from crier.feeds import load
+from crier.newsroom import Newsroom
+from crier.shelves import EVERYTHING, PAGE, Shelf
+from crier.site.state import State, lines
+from tests import editions
+
+
+class Table:
+    """The items, and what stands on each release's head."""
+
+    def __init__(self) -> None:
+        self.items: dict[shelves.Key, dict] = {}
+        self.heads: dict[str, tuple[str, ...]] = {}
+
+    def publish(self, edition: Edition) -> shelves.Writes:
+        address = edition.address
+        published = edition.published.isoformat()
+        language = address.split("/")[1]
+        place = handover.of(edition).place(edition.release_id, language, published, {"release.pdf": 4321})
+        old = self.heads.get(edition.release_id, ())
+        known = {key: self.items[key] for key in shelves.asked(place, old) if key in self.items}
+        return self.write(edition.release_id, shelves.placed(place, old, known))
+
+    def withdraw(self, edition: Edition, notice: dict) -> shelves.Writes:
+        old = self.heads[edition.release_id]
+        known = {key: self.items[key] for key in shelves.split(old)}
+        return self.write(edition.release_id, shelves.withdrawn(old, notice, known))
+
+    def write(self, release: str, writes: shelves.Writes) -> shelves.Writes:
+        changed = len(writes.puts) + len(writes.deletes) + len(writes.updates)
+        assert changed == len({*writes.puts, *writes.deletes, *(key for key, _, _ in writes.updates)})
+        assert changed + 2 <= 100, "DynamoDB's limit, with the head and the version"
+        for key, values, _ in writes.updates:
+            self.items[key] = {**self.items.get(key, {"pk": key[0], "sk": key[1]}), **values}
+        for (pk, sk), item in writes.puts.items():
+            self.items[pk, sk] = {"pk": pk, "sk": sk, **item}
+        for key in writes.deletes:
+            del self.items[key]
+        self.heads[release] = writes.keys
+        return writes
+
+    def partition(self, pk: str, begins: str = "") -> list[dict]:
+        keys = sorted(key for key in self.items if key[0] == pk and key[1].startswith(begins))
+        return [self.items[key] for key in keys]
+
+    def state(self, language: str, today: str = "2026-11-24") -> State:
+        """As crier.aws.newsstand reads it, of everything."""
+        found = [Shelf.from_item(item) for item in self.partition(f"contents#{language}")]
+        found += [Shelf.from_item(item) for item in self.partition("contents#")]
+        pages = [shelf for shelf in found if shelf.home != EVERYTHING]
+        return State(
+            language,
+            {shelf.home: shelf for shelf in found},
+            entries={shelf.home: self.feed(shelf) for shelf in found},
+            newest={shelf.home: lines(self.partition(shelves.lines(shelf.home))[::-1]) for shelf in pages},
+            years={
+                (shelf.home, year): lines(self.partition(shelves.lines(shelf.home), f"{year}-")[::-1])
+                for shelf in pages
+                for year in shelf.years
+            },
+            events=tuple(self.partition(shelves.events(language))[::-1]),
+            today=date.fromisoformat(today),
+        )
+
+    def feed(self, shelf: Shelf) -> tuple:
+        items = self.partition(shelves.log(shelf.home))
+        return load(item for item in items if int(item["sk"]) > PAGE * shelf.closed).entries
+
+    def closed(self, shelf: Shelf, number: int) -> tuple:
+        items = self.partition(shelves.log(shelf.home))
+        return load(item for item in items if PAGE * (number - 1) < int(item["sk"]) <= PAGE * number).entries
+
+
+def table(of: Iterable[str | Edition]) -> Table:
+    made = Table()
+    for one in of:
+        made.publish(editions.load(one) if isinstance(one, str) else one)
+    return made
+
+
+def shelved(language: str, of: Iterable[str | Edition]) -> list[str]:
+    return [item["sk"][1:] for item in table(of).partition(f"contents#{language}")]
+
+
+def made(newsroom: Newsroom, language: str, of: Iterable[str | Edition], today: str) -> dict[str, bytes]:
+    """Every page and feed of one language."""
+    state = table(of).state(language, today)
+    homes = sorted({f"{language}/", *state.shelves})
+    plan = site.plan(newsroom, editions.SITE, state, homes, state.own().years)
+    return {key: make() for key, make in plan.items()}

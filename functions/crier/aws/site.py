@@ -12,8 +12,8 @@ from crier.errors import Transient
 
 PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
-TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
 AT_ONCE = 16  # pages read or written side by side
+TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
 
 
 def publish(staging: str, prefix: str, site: str, address: str) -> dict[str, int]:
@@ -63,11 +63,6 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
     raise Transient("rebuild: lost every race")
 
 
-def _present(site: str, key: str) -> tuple[bytes, objects.Stored] | None:
-    try:
-        return objects.get(site, key)
-    except objects.Missing:
-        return None
 def _differs(was: tuple[bytes, objects.Stored] | None, body: bytes) -> bool:
     return was is None or was[0] != body
 
@@ -85,3 +80,8 @@ def _replace(
     return objects.put(site, key, body, names[key], cache_control=PAGE, if_match=was[1].etag)
 
 
+def _present(site: str, key: str) -> tuple[bytes, objects.Stored] | None:
+    try:
+        return objects.get(site, key)
+    except objects.Missing:
+        return None

@@ -85,39 +85,62 @@ def test_nobody_real_is_mailed_unless_live(to: str, live: bool, may: bool) -> No
 
 SECRET = tokens.Keys(2, {1: b"old", 2: b"new"})
 WHO = "00112233445566778899aabbccddeeff"
+UNTIL = {
+    "leave": None,
+    **{purpose: NOW + timedelta(days=28) for purpose in tokens.PURPOSES if purpose != "leave"},
+}
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+purposes = st.sampled_from(sorted(tokens.PURPOSES))
 
 
-def test_a_token_names_its_subscriber_and_fits_a_header() -> None:
-    token = tokens.make(SECRET, "leave", WHO)
-    assert tokens.subscriber(SECRET, "leave", token) == WHO
+def made(purpose: str, keys: tokens.Keys = SECRET) -> str:
+    return tokens.make(keys, purpose, WHO, 3, UNTIL[purpose])
+
+
+@pytest.mark.parametrize("purpose", sorted(tokens.PURPOSES))
+def test_a_token_names_its_subscriber_and_fits_a_header(purpose: str) -> None:
+    token = made(purpose)
+    assert tokens.read(SECRET, purpose, token, NOW).subscriber == WHO
     assert len(token) < 60 and re.fullmatch("[A-Za-z0-9_-]+", token)
 
 
-def test_an_old_key_is_still_known_and_a_foreign_one_is_not() -> None:
-    old = tokens.make(tokens.Keys(1, {1: b"old"}), "leave", WHO)
-    assert tokens.subscriber(SECRET, "leave", old) == WHO
+@pytest.mark.parametrize("purpose", sorted(tokens.PURPOSES))
+def test_an_old_key_is_still_known_and_a_foreign_one_is_not(purpose: str) -> None:
+    assert tokens.read(SECRET, purpose, made(purpose, tokens.Keys(1, {1: b"old"})), NOW).subscriber == WHO
     for foreign in (tokens.Keys(2, {2: b"other"}), tokens.Keys(3, {3: b"new"})):
         with pytest.raises(Rejected):
-            tokens.subscriber(SECRET, "leave", tokens.make(foreign, "leave", WHO))
+            tokens.read(SECRET, purpose, made(purpose, foreign), NOW)
 
 
-@given(st.integers(0, 45), st.integers(1, 63))
-def test_no_character_of_a_token_can_be_changed(place: int, by: int) -> None:
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    token = tokens.make(SECRET, "leave", WHO)
-    changed = alphabet[(alphabet.index(token[place]) + by) % 64]
-    forged = token[:place] + changed + token[place + 1 :]
-    try:
-        assert tokens.subscriber(SECRET, "leave", forged) == WHO
-        assert place == 45  # the last character carries two bits that decode to nothing
-    except Rejected:
-        pass
-
-
-@given(st.text(max_size=60))
-def test_no_text_is_a_token(text: str) -> None:
+@given(purposes, st.integers(0, 45), st.integers(1, 63))
+def test_no_character_of_a_token_can_be_changed(purpose: str, place: int, by: int) -> None:
+    token = made(purpose)
+    changed = ALPHABET[(ALPHABET.index(token[place]) + by) % 64]
     with pytest.raises(Rejected):
-        tokens.subscriber(SECRET, "leave", text)
+        tokens.read(SECRET, purpose, token[:place] + changed + token[place + 1 :], NOW)
+
+
+@given(purposes, purposes)
+def test_a_token_is_for_one_purpose(one: str, other: str) -> None:
+    if one != other:
+        with pytest.raises(Rejected):
+            tokens.read(SECRET, other, made(one), NOW)
+
+
+@given(purposes, st.integers(0, 4000))
+def test_leaving_is_for_ever_and_the_rest_has_its_day(purpose: str, days: int) -> None:
+    later = NOW + timedelta(days=days)
+    if purpose == "leave" or days <= 28:
+        assert tokens.read(SECRET, purpose, made(purpose), later).subscriber == WHO
+    else:
+        with pytest.raises(Rejected):
+            tokens.read(SECRET, purpose, made(purpose), later)
+
+
+@given(purposes, st.text(max_size=60))
+def test_no_text_is_a_token(purpose: str, text: str) -> None:
+    with pytest.raises(Rejected):
+        tokens.read(SECRET, purpose, text, NOW)
 
 
 TAKES = [

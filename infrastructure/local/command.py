@@ -12,7 +12,7 @@ from pathlib import Path
 
 from infrastructure.local import machine, road, stack, standin
 from infrastructure.local.cloud import client, healthy
-from infrastructure.local.place import ROOT, Place, Refused, laptop
+from infrastructure.local.place import LOCAL, ROOT, Place, Refused, laptop
 from infrastructure.local.progress import Steps
 
 SAMPLES = ROOT / "docs" / "samples"
@@ -143,22 +143,45 @@ def chaos(arguments: argparse.Namespace) -> int:
 
 
 def test(arguments: argparse.Namespace) -> int:
-    """Everything that must hold: style, types, tests; the last of them on the deployed template."""
+    """Everything that must hold: style, types, tests; those on the deployed template beside the others."""
     machine.require(*machine.TESTS)
-    python, started = sys.executable, time.monotonic()
-    for name, command in (
-        ("style", [python, "-m", "ruff", "check", "."]),
-        ("format", [python, "-m", "ruff", "format", "--check", "."]),
-        ("types", [python, "-m", "mypy"]),
-        ("tests", [python, "-m", "pytest", *arguments.pytest]),
-    ):
+    started = time.monotonic()
+    python = [sys.executable, "-m"]
+    checks = [
+        ("style", [*python, "ruff", "check", "."]),
+        ("format", [*python, "ruff", "format", "--check", "."]),
+        ("types", [*python, "mypy"]),
+    ]
+    if arguments.pytest:
+        code = _checked([*checks, ("tests", [*python, "pytest", *arguments.pytest])], started)
+    else:
+        environment, log = _bare_environment(), LOCAL / "tests" / "e2e.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        deployed = [*python, "pytest", "tests/e2e"]
+        with log.open("w") as out:  # it waits more than it works: beside the rest
+            beside = subprocess.Popen(deployed, cwd=ROOT, env=environment, stdout=out, stderr=out)
+        code = _checked([*checks, ("tests", [*python, "pytest", "--ignore", "tests/e2e"])], started)
+        print("== on the deployed template", flush=True)
+        failed = beside.wait()
+        print(log.read_text(), flush=True)
+        code = code or failed
+    print(f"== {'failed' if code else 'all passed'} after {time.monotonic() - started:.0f} s", flush=True)
+    return code
+
+
+def _checked(commands: Sequence[tuple[str, list[str]]], started: float) -> int:
+    """Runs one after the other until one fails; its exit code."""
+    for name, command in commands:
         print(f"== {name}", flush=True)
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        if code := subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+        if code := subprocess.run(command, cwd=ROOT, env=_bare_environment(), check=False).returncode:
             print(f"== {name} failed after {time.monotonic() - started:.0f} s", flush=True)
             return code
-    print(f"== all passed in {time.monotonic() - started:.0f} s", flush=True)
     return 0
+
+
+def _bare_environment() -> dict[str, str]:
+    """The caller's, without an AWS account in it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
 _SAID = {

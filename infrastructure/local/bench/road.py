@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,20 +67,27 @@ def _journey(place: Place, upload: road.Upload) -> dict[str, float]:
         head = road.head(place, upload.release)
         item = road.version(place, upload) or {}
         url = place.site + head["address"] if head.get("state") == "published" else ""
-        there = {
-            "page": lambda url=url: bool(url) and _reachable(url),
-            "PDF": lambda url=url: bool(url) and _reachable(url + "release.pdf"),
-            "feed": lambda url=url, head=head: bool(url) and url in _text(place.site + f"/{head['language']}/feed.atom"),
-            "receipt": lambda item=item: "receipt_publication" in item,
-            "mail to everybody": lambda item=item: "receipt_mailing" in item,
-        }
         for what in wanted:
-            if what not in found and there[what]():
+            if what not in found and _there(place, what, url, item):
                 found[what] = time.monotonic() - upload.at
         time.sleep(0.02)
     standin.settle(place)
     # The mailing's receipt comes after its last mail: what a reader sees is no later than that.
     return found | {"everything visible": max(found.values())}
+
+
+def _there(place: Place, what: str, url: str, item: Mapping[str, Any]) -> bool:
+    match what:
+        case "receipt":
+            return "receipt_publication" in item
+        case "mail to everybody":
+            return "receipt_mailing" in item
+        case "page" | "PDF" if url:
+            return _reachable(url if what == "page" else url + "release.pdf")
+        case "feed" if url:
+            language = url.removeprefix(place.site).split("/")[1]
+            return url in _text(f"{place.site}/{language}/feed.atom")
+    return False
 
 
 def _reachable(url: str) -> bool:

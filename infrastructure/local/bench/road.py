@@ -92,7 +92,7 @@ def _there(place: Place, what: str, url: str, item: Mapping[str, Any]) -> bool:
 
 def _reachable(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 (loopback)
             return bool(answer.status == 200)
     except urllib.error.HTTPError:
         return False
@@ -100,7 +100,7 @@ def _reachable(url: str) -> bool:
 
 def _text(url: str) -> str:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 (loopback)
             return str(answer.read().decode())
     except urllib.error.HTTPError:
         return ""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, cast
 
 from crier.fields import (
+    arranging,
     bodies,
     boilerplates,
     contacts,
@@ -74,7 +75,7 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
     text = "\n".join(unit.words for unit in document.units)
     language = languages.find(text, document.language)
     day_first = _day_first(text, newsroom.country, language.language)
-    arranged = layout.arrange(
+    arranged = arranging.arrange(
         document.units,
         country=newsroom.country,
         day_first=day_first,

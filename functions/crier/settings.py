@@ -26,6 +26,7 @@ class Settings:
     live_recipients: bool  # False: nobody outside the test domains is mailed
     publication_arn: str | None  # intake's alone
     greetings: str | None  # queue, the web function's alone
+    handins: str | None  # queue, the import's alone
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -47,4 +48,5 @@ class Settings:
             live_recipients=env.get("LIVE_RECIPIENTS", "") == "yes",
             publication_arn=env.get("PUBLICATION_ARN"),
             greetings=env.get("GREETINGS_QUEUE"),
+            handins=env.get("HANDINS_QUEUE"),
         )

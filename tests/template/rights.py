@@ -19,6 +19,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 ACTIONS = {
     "s3.head_object": {"s3:GetObject"},
     "s3.list_objects_v2": {"s3:ListBucket"},
+    "s3.delete_objects": {"s3:DeleteObjectVersion"},  # ours name the version
     "dynamodb.transact_write_items": set(),  # judged by what it holds: see ITEMS
     "sesv2.send_bulk_email": {"ses:SendBulkEmail", "ses:SendEmail"},
     "sesv2.send_email": {"ses:SendEmail"},
@@ -119,17 +120,23 @@ class _Reader:
                 self._name(part, alone=id(part) not in bases)
 
     def _class(self, node: ast.AST | None) -> Unit | None:
-        """The class of ours that a name or `module.Name` means."""
-        if isinstance(node, ast.Name):
-            if node.id in self.home.classes:
-                return (self.home.name, node.id)
-            where, symbol = self.home.imported.get(node.id, ("", ""))
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            where, symbol = self.home.imported.get(node.value.id, ("", ""))[0], node.attr
-        else:
+        return _class(self.home, node)
+
+    def _made(self, node: ast.AST) -> Unit | None:
+        """The class of ours that a call gives: by its name, or by what a method of a held one says it returns."""
+        if not isinstance(node, ast.Call):
             return None
-        other = module(where) if where else None
-        return (where, symbol) if other and symbol in other.classes else None
+        if found := self._class(node.func):
+            return found
+        function = node.func
+        if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+            return None
+        where, name = self.held.get(function.value.id, ("", ""))
+        home = module(where) if where else None
+        unit = home.units.get(f"{name}.{function.attr}") if home else None
+        if home is None or not isinstance(unit, ast.FunctionDef):
+            return None
+        return _class(home, unit.returns)
 
     def _variables(self, node: ast.AST) -> None:
         if isinstance(node, ast.arg) and (found := self._class(node.annotation)):
@@ -140,7 +147,7 @@ class _Reader:
                 if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                     pairs = list(zip(target.elts, node.value.elts, strict=True))
                 for name, value in pairs:
-                    made = self._class(value.func) if isinstance(value, ast.Call) else None
+                    made = self._made(value)
                     if isinstance(name, ast.Name) and made:
                         self.held[name.id] = made
 
@@ -181,7 +188,7 @@ class _Reader:
                 self.calls.add((where, f"{name}.{node.attr}"))
             elif base.id in self.home.imported:
                 self.calls.add((self.home.imported[base.id][0], node.attr))
-        elif isinstance(base, ast.Call) and (made := self._class(base.func)):
+        elif made := self._made(base):
             self.calls.add((made[0], f"{made[1]}.{node.attr}"))
         elif isinstance(base, ast.Call) and _named(base.func) == "client" and base.args:
             service = base.args[0]
@@ -209,3 +216,17 @@ class _Reader:
 
 def _named(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _class(home: Module, node: ast.AST | None) -> Unit | None:
+    """The class of ours that a name or `module.Name` means."""
+    if isinstance(node, ast.Name):
+        if node.id in home.classes:
+            return (home.name, node.id)
+        where, symbol = home.imported.get(node.id, ("", ""))
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        where, symbol = home.imported.get(node.value.id, ("", ""))[0], node.attr
+    else:
+        return None
+    other = module(where) if where else None
+    return (where, symbol) if other and symbol in other.classes else None

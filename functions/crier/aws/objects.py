@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 from botocore.exceptions import ClientError
 
@@ -80,6 +82,34 @@ def put(
                 return False
             raise
     return True
+
+
+def fetch(bucket: str, key: str, path: Path, version_id: str | None = None) -> None:
+    """The object into a file, piece by piece. Raises Missing."""
+    pinned = {"VersionId": version_id} if version_id else {}
+    with translated():
+        try:
+            body = client("s3").get_object(Bucket=bucket, Key=key, **pinned)["Body"]
+        except ClientError as error:
+            if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
+                raise Missing(code(error)) from error
+            raise
+        with path.open("wb") as file:
+            for piece in body.iter_chunks(1 << 20):
+                file.write(piece)
+
+
+def put_file(bucket: str, key: str, file: IO[bytes], content_type: str) -> None:
+    """Writes what an open file holds."""
+    with translated():
+        client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType=content_type)
+
+
+def forget(bucket: str, key: str, version_id: str) -> None:
+    """Deletes one version of an object for good."""
+    gone = {"Objects": [{"Key": key, "VersionId": version_id}], "Quiet": True}
+    with translated():
+        client("s3").delete_objects(Bucket=bucket, Delete=gone)
 
 
 def keys(bucket: str, prefix: str) -> list[str]:

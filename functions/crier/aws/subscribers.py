@@ -56,6 +56,16 @@ class Subscribers:
         """Adds a person nobody knew; False where there is one: an import never resurrects."""
         return table.put(self.name, self._sealed("subscriber", person), new=True)
 
+    def add_many(self, people: Sequence[Subscriber]) -> set[str]:
+        """Adds everybody nobody knew, at most 100; the ids of those who were there, left as they are."""
+        requests = [table.put_request(self.name, self._sealed("subscriber", one), new=True) for one in people]
+        there = table.transact_new(requests)
+        return {people[at].id for at in there}
+
+    def rows(self, ids: Sequence[str]) -> list[Subscriber]:
+        """The rows of these ids that are there, their addresses left sealed."""
+        return [from_item(item) for item in table.batch(self.name, [self._key(one) for one in ids])]
+
     def standing(self, subscriber: str) -> Standing:
         """Everything about one person, as it stands."""
         return self._read(subscriber)[0]

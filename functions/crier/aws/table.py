@@ -301,9 +301,7 @@ def transact_new(requests: Sequence[dict[str, Any]]) -> set[int]:
                 if code(error) != "TransactionCanceledException":
                     raise
                 codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
-        known = {
-            place for place, why in zip(left, codes, strict=True) if why == "ConditionalCheckFailed"
-        }
+        known = {place for place, why in zip(left, codes, strict=True) if why == "ConditionalCheckFailed"}
         there |= known
         left = {place: request for place, request in left.items() if place not in known}
     raise Transient("TransactWriteItems: lost every race")

@@ -1,0 +1,36 @@
+"""How many people are where; small numbers are hidden, because they name people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crier.subscribers.subscriber import Subscriber
+
+FEW = 10  # fewer than this are not counted on a page that others may see
+
+
+@dataclass
+class Counts:
+    """People by status, and the confirmed by list and by language."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    lists: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+
+
+def of(people: Iterable[Subscriber]) -> Counts:
+    """Counts everybody once."""
+    found = Counts()
+    for person in people:
+        found.statuses[person.status] += 1
+        if person.status == "confirmed":
+            found.lists.update(person.lists)
+            found.languages[person.language] += 1
+    return found
+
+
+def shown(number: int) -> str:
+    """The number as a page says it: "<10" instead of 3."""
+    return str(number) if number == 0 or number >= FEW else f"<{FEW}"

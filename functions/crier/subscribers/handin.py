@@ -1,0 +1,71 @@
+"""The answer to a file of subscribers: counts and reasons, by line, never an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from crier import templates, words
+from crier.characters import header, xml
+from crier.mail.compose import Template
+from crier.newsroom import Newsroom
+from crier.outputs.text import tidy, wrap
+from crier.subscribers.csvfile import Layout, Problem
+from crier.templates import look
+
+SHOWN = 100  # problems on the page and in the mail; all of them are in the file beside
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a file. `refused`: why nothing in it could be used."""
+
+    file: str
+    layout: Layout | None
+    counts: Mapping[str, int]  # added, suppressed, rejected
+    problems: Sequence[Problem]  # the first ones
+    refused: str = ""
+
+
+def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
+    """Mail and page, in the desk's language."""
+    language = words.spoken(newsroom.desk_language)
+    say = partial(words.say, language)
+    values = {
+        "language": language,
+        "say": say,
+        "organisation": newsroom.organisation,
+        "subject": say("import.refused" if outcome.refused else "import.subject", name=outcome.file),
+        "lead": say(f"import.{outcome.refused}") if outcome.refused else say("import.lead"),
+        "counts": [(say(f"import.count.{name}"), number) for name, number in outcome.counts.items()],
+        "columns": columns(outcome.layout, language) if outcome.layout else [],
+        "problems": [(problem.line, say(f"import.reason.{problem.reason}")) for problem in outcome.problems],
+        "wrap": wrap,
+        "band": newsroom.accent,
+        "light": look.readable(newsroom.accent, look.PAPER),
+        "dark": look.readable(newsroom.accent, look.INK),
+    }
+    return Template(
+        subject=header(templates.fill("mail/import/subject.txt", **values)),
+        text=tidy(templates.fill("mail/import/body.txt", **values)) + "\n",
+        html=xml(templates.fill("mail/import/body.html", **values)),
+    )
+
+
+def columns(layout: Layout, language: str) -> list[tuple[str, str]]:
+    """Which column was taken for what: our word, and the file's name or the column's number."""
+    say = partial(words.say, language)
+    return [
+        (
+            say(f"import.column.{column}"),
+            layout.names[at] if layout.names else say("import.column.number", number=at + 1),
+        )
+        for column, at in layout.columns.items()
+    ]
+
+
+def problem_lines(problems: Sequence[Problem], language: str) -> str:
+    """The problems as CSV: line, reason."""
+    lines = ((one.line, words.say(language, f"import.reason.{one.reason}")) for one in problems)
+    return "".join(f'{line},"{reason}"\r\n' for line, reason in lines)

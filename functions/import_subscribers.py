@@ -1,0 +1,29 @@
+"""A file of people arrived under subscribers/: who is new is added, who must get no mail is suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
+
+from crier.aws import handins, objects
+from crier.aws.door import batch
+from crier.settings import Settings
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One event of S3, or another turn at one. Twice, and killed anywhere, it comes to the same."""
+    object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
+    key, version = str(object_["key"]), object_.get("version-id")  # as it stands: see intake
+    if key.endswith("/"):
+        return "ignored"
+    try:
+        pinned = str(version or objects.head(here.uploads, key).version_id)
+        return handins.work(here, key, pinned, message, now)
+    except objects.Missing:
+        return "gone"
+
+
+handler = batch(take)

@@ -1,0 +1,215 @@
+"""Files of people: what is guessed, what is taken, what a kill changes (nothing), what is told (no address)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cloud
+import import_subscribers
+from crier import words
+from crier.aws import client, handins, imports, objects
+from crier.aws.subscribers import Subscribers
+from crier.errors import Rejected
+from crier.subscribers import counts, csvfile
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.csvfile import Problem, Row, Rules
+from crier.subscribers.subscriber import Subscriber
+
+KEY = b"a key of tests alone"
+RULES = Rules(("press", "members"), ("housing",), ("en", "es"), "2026-11-24 imported: x.csv")
+TOML = 'languages = ["en", "es"]\n[[lists]]\nslug = "press"\nnames = { en = "Press" }\n[[lists]]\nslug = "members"\nnames = { en = "Members" }\n'
+
+FILES = {
+    "utf-8": b"email,language,lists\nana@example.org,es,press members\n",
+    "with a mark": "\ufeffEmail,Language,Lists\nana@example.org,es,press members\n".encode(),
+    "excel, spanish": "Correo electrónico;Idioma;Listas;Año\r\nana@example.org;es;press members;ñ\r\n".encode(
+        "cp1252"
+    ),
+    "excel, unicode text": "E-mail\tlang\tlista\r\nana@example.org\tes\tpress, members\r\n".encode("utf-16"),
+    "no header": b"Ana,ana@example.org\n",
+    "only in the second column": b"name,contact\nAna,ana@example.org\n",
+    "quoted, with a break": b'note,email,lang,lists\n"a\nb",ana@example.org,es,"press, members"\n',
+    "another order, more columns": b"id,Lists,x,LANG,e_mail\n7,press;members,,es,ana@example.org\n",
+    "as we export it": b"email,language,lists\n'=ana@example.org,es,press members\n",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_columns_and_letters_are_guessed(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(FILES[name])
+    (row,) = csvfile.rows(path, csvfile.layout(path), RULES)
+    assert isinstance(row, Row), row
+    assert row.address == ("=ana@example.org" if name == "as we export it" else "ana@example.org")
+    told = name not in ("no header", "only in the second column")
+    assert (row.language, row.lists) == (("es", ("press", "members")) if told else ("en", ("press",)))
+
+
+def test_a_file_without_addresses_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    for data in (b"", b"name,city\nAna,Lima\n", b"\0\0\0", b"\xff\xfe"):
+        path.write_bytes(data)
+        with pytest.raises(Rejected):
+            csvfile.layout(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("nobody,,,,", "address"), ("a@example.org,fr,,,", "language"), ("a@example.org,,staff,,", "lists"),
+        ("a@example.org,,,,maybe", "status"), ("a@example.org,,,hourly,", "cadence"),
+    ],
+)  # fmt: skip
+def test_each_reason_is_given_and_has_words(cells: str, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"email,language,lists,cadence,status\n{cells}\nok@example.org,,,,\n")
+    first, second = csvfile.rows(path, csvfile.layout(path), RULES)
+    assert first == Problem(2, reason) and isinstance(second, Row)
+    for language in words.languages():
+        assert words.say(language, f"import.reason.{reason}")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\tx", "'x", "plain", "", "'=x"])
+def test_a_cell_is_no_formula_and_comes_back(cell: str) -> None:
+    assert csvfile.safe(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")
+    assert csvfile.bare(csvfile.safe(cell)) == cell
+
+
+def test_small_numbers_are_hidden() -> None:
+    assert [counts.shown(n) for n in (0, 1, 9, 10, 1234)] == ["0", "<10", "<10", "10", "1234"]
+
+
+# ---- through the door ----
+
+
+@pytest.fixture
+def ses(aws: Any, monkeypatch: pytest.MonkeyPatch) -> cloud.Ses:
+    monkeypatch.setattr(
+        imports, "ThreadPoolExecutor", cloud.AtOnce
+    )  # one order, so that a kill is the same kill
+    played = cloud.Ses()
+    played.attach(client.client("sesv2"))
+    objects.put("uploads", "newsroom/newsroom.toml", TOML.encode(), "application/toml")
+    return played
+
+
+def hand_in(data: bytes) -> dict[str, Any]:
+    objects.put("uploads", "subscribers/people.csv", data, "text/csv")
+    version = objects.head("uploads", "subscribers/people.csv").version_id
+    return {
+        "detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1", "time": "2026-11-24T00:00:00Z",
+        "region": "us-east-1", "resources": [],
+        "detail": {"bucket": {"name": "uploads"}, "object": {"key": "subscribers/people.csv", "version-id": version, "sequencer": "01", "size": len(data)}},
+    }  # fmt: skip
+
+
+def take(event: dict[str, Any]) -> list[Any]:
+    record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(event), "eventSource": "aws:sqs"}
+    return import_subscribers.handler({"Records": [record]}, cloud.Context())["batchItemFailures"]
+
+
+def rows() -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {one.id: (one.status, one.lists) for one in Subscribers("subscribers", 1).everybody()}
+
+
+def who(name: str) -> str:
+    return subscriber_id(KEY, f"{name}@example.org")
+
+
+def test_a_file_is_imported_answered_and_deleted(ses: cloud.Ses, caplog: pytest.LogCaptureFixture) -> None:
+    people = Subscribers("subscribers", 1)
+    for name, status in (
+        ("known", "confirmed"),
+        ("gone", "left"),
+        ("asked", "pending"),
+        ("angry", "complained"),
+    ):
+        address = f"{name}@example.org"
+        people.add(Subscriber(subscriber_id(KEY, address), address, "en", ("press",), status, "test"))
+    event = hand_in(
+        b"email,language,lists,status\n"
+        b"ana@example.org,es,members,\nknown@example.org,,members,active\ngone@example.org,,press,\n"
+        b"asked@example.org,,,\nnobody,,,\nANA@example.org,,,\nmute@example.org,,,unsubscribed\n"
+        b"known@example.org,,,bounced\nangry@example.org,,,unsubscribed\nx@example.org,,unheard-of,\n"
+    )
+    assert take(event) == [] and take(event) == []
+    found = rows()
+    assert found[who("ana")] == ("confirmed", ("members",))
+    assert found[who("known")] == ("suppressed", ())
+    assert found[who("gone")][0] == "left" and found[who("asked")][0] == "pending"
+    assert found[who("mute")] == ("suppressed", ()) and found[who("angry")][0] == "complained"
+    assert who("x") not in found
+    (mail,) = ses.letters
+    text = mail["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert "People added: 1" in text and "Lines not taken: 6" in text and "no longer" not in text
+    (table,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith(".csv")]
+    told = list(csv.reader(io.StringIO(objects.get("uploads", table)[0].decode())))
+    assert [int(line) for line, _ in told] == [3, 4, 5, 6, 7, 11]
+    page = objects.get("uploads", table.replace(".csv", ".html"))[0].decode()
+    assert "example.org" not in page + text + caplog.text + str(told)
+    versions = client.client("s3").list_object_versions(Bucket="uploads", Prefix="subscribers/")
+    assert not versions.get("Versions") and not versions.get("DeleteMarkers")
+
+
+def test_a_file_nobody_can_use_is_answered(ses: cloud.Ses) -> None:
+    assert take(hand_in(b"name,city\nAna,Lima\n")) == []
+    assert "No column" in ses.letters[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert rows() == {}
+
+
+@pytest.mark.parametrize("kill_at", range(1, 18))
+def test_killed_anywhere_and_started_again_it_comes_to_the_same(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", 3)
+    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    lines = [f"p{n}@example.org,{'unsubscribed' if n % 7 == 3 else ''}" for n in range(20)]
+    lines[11:11] = ["nobody,", "p2@example.org,", "p5@example.org,unsubscribed"]
+    event = hand_in(("email,status\n" + "\n".join(lines)).encode())
+    calls = 0
+
+    def die(**_: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == kill_at:
+            raise cloud.Crash
+
+    for operation in ("TransactWriteItems", "PutItem", "BatchGetItem"):
+        client.client("dynamodb").meta.events.register_first(f"before-call.dynamodb.{operation}", die)
+    with suppress(cloud.Crash):
+        take(event)
+    assert calls >= kill_at, "it never died"
+    assert take(event) == []
+    suppressed = {who(f"p{n}") for n in (3, 5, 10, 17)}
+    everybody = {who(f"p{n}") for n in range(20)}
+    assert {one: status for one, (status, _) in rows().items()} == {
+        one: "suppressed" if one in suppressed else "confirmed" for one in everybody
+    }
+    text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert "People added: 17" in text and "from now on: 4" in text and "Lines not taken: 2" in text
+
+
+def test_a_long_file_takes_several_turns(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(handins, "PATIENCE", 0.0)
+    queue = client.client("sqs").create_queue(QueueName="handins")["QueueUrl"]
+    monkeypatch.setenv("HANDINS_QUEUE", queue)
+    event = hand_in(("email\n" + "\n".join(f"p{n}@example.org" for n in range(7))).encode())
+    turns = 0
+    while True:
+        assert take(event) == []
+        turns += 1
+        messages = client.client("sqs").receive_message(QueueUrl=queue).get("Messages", [])
+        if not messages:
+            break
+        event = json.loads(messages[0]["Body"])
+        client.client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=messages[0]["ReceiptHandle"])
+    assert turns == 5 and len(rows()) == 7 and len(ses.letters) == 1

@@ -105,14 +105,40 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def subscribers(arguments: argparse.Namespace) -> int:
-    """Import subscribers from a CSV file."""
-    from infrastructure.local.people import import_file
+    """Import, export, erase or count subscribers."""
+    from infrastructure.local import people
 
-    done = import_file(_running(), arguments.file)
-    print(f"{done.added} added, {done.known} known already and left as they are.")
-    if done.bad_lines:
-        print(f"No mail address in line {', '.join(map(str, done.bad_lines))}.")
-    return 1 if done.bad_lines else 0
+    place = _running()
+    if arguments.action == "count":
+        print("\n".join(people.count(place)))
+        return 0
+    if arguments.what is None:
+        raise Refused(f"Say what to {arguments.action}: ./crier subscribers {arguments.action} …")
+    if arguments.action == "erase":
+        known = people.erase(place, arguments.what)
+        print(
+            "Erased: what is left is a code that keeps mail away." if known else "Nobody with this address."
+        )
+        return 0 if known else 1
+    if arguments.action == "export":
+        written = people.export_file(place, Path(arguments.what))
+        print(f"{written} people. The file holds addresses: keep it safe.")
+        return 0
+    path = Path(arguments.what)
+    if not path.is_file():
+        raise Refused(f"There is no file {path}.")
+    if arguments.dry_run:
+        columns, done = people.look(place, path)
+        print("Nothing is written. Columns:\n" + "\n".join(f"  {line}" for line in columns))
+    else:
+        done = people.import_file(place, path, progress=True)
+    print(f"{done.added} added, {done.suppressed} suppressed, {len(done.problems)} lines not taken.")
+    print("\n".join(f"  line {line}: {reason}" for line, reason in done.problems[:20]), end="")
+    if done.problems:
+        report = path.with_suffix(".problems.csv")
+        report.write_text("".join(f'{line},"{reason}"\n' for line, reason in done.problems), encoding="utf-8")
+        print(f"\nAll of them: {report}")
+    return 1 if done.problems else 0
 
 
 def bench(arguments: argparse.Namespace) -> int:
@@ -305,9 +331,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("release", nargs="?", metavar="RELEASE")
     command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
     command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
-    people = command("subscribers", subscribers, "import subscribers")
-    people.add_argument("action", choices=["import"])
-    people.add_argument("file", type=_file, metavar="FILE")
+    people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
+    people.add_argument("action", choices=["import", "export", "erase", "count"])
+    people.add_argument("what", nargs="?", metavar="FILE or ADDRESS")
+    people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
     return parser
 
 

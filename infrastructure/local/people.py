@@ -1,65 +1,195 @@
-"""Subscribers from a CSV file: the least that a demo needs; who is known already stays as they are."""
+"""Subscribers from the command line: import a file, export everybody, erase one, count them."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import itertools
 import os
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infrastructure.local import deploy
 from infrastructure.local.place import Place, Refused
 
+if TYPE_CHECKING:
+    from crier.aws.imports import Job
+    from crier.aws.subscribers import Subscribers
+    from crier.newsroom import Newsroom
+    from crier.subscribers.csvfile import Layout, Problem, Rules
+
+HEADER = ("email", "language", "lists", "topics", "cadence", "status", "since", "consent")
+
 
 @dataclass(frozen=True)
 class Imported:
-    """How many were added, how many were known, and which lines could not be read."""
+    """How many were added and suppressed, and which lines were not taken, and why."""
 
     added: int
-    known: int
-    bad_lines: tuple[int, ...]
+    suppressed: int
+    problems: tuple[tuple[int, str], ...]
 
 
-def import_file(place: Place, path: Path) -> Imported:
-    """Add the people of a CSV file with the columns email, language, lists (separated by spaces).
+def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported:
+    """Import a file as the bucket's door would; begun before and killed, it goes on. Raises Refused."""
+    from crier.aws import imports
 
-    Raises Refused for a file without an email column.
+    people, key, outputs = _table(place)
+    layout, rules = _layout(path), _rules(place, outputs, path)
+    job = _job(people.name, path)
+    now, started, told = datetime.now(UTC), time.monotonic(), 0.0
+    begun, problems = job.rows, list[tuple[int, str]]()
+
+    def mark(reached: Job, found: Sequence[Problem]) -> None:
+        nonlocal told
+        problems.extend((one.line, _reason(one.reason)) for one in found)
+        imports.remember(people.name, reached, now)
+        if progress and time.monotonic() - told > 1:
+            told = time.monotonic()
+            rate = (reached.rows - begun) / max(0.001, told - started)
+            print(f"\r{reached.rows:,} rows, {rate:,.0f} a second", end="", flush=True)
+
+    from crier.subscribers import csvfile
+
+    rows = csvfile.rows(path, layout, rules, after=job.line)
+    job = imports.run(people, key, rows, job, now, mark)
+    imports.remember(people.name, job, now)
+    if progress:
+        print(f"\r{job.rows:,} rows in {time.monotonic() - started:.0f} s       ")
+    return Imported(job.added, job.suppressed, tuple(problems))
+
+
+def look(place: Place, path: Path) -> tuple[list[str], Imported]:
+    """What an import of this file begins with, and what it refuses by itself: nothing is written."""
+    from crier.subscribers import csvfile, handin
+    from crier.subscribers.csvfile import Problem
+
+    layout = _layout(path)
+    rules = _rules(place, deploy.outputs(place), path)
+    told = [f"{name}: {column}" for name, column in handin.columns(layout, "en")]
+    added, suppressed, problems = 0, 0, []
+    for row in csvfile.rows(path, layout, rules):
+        if isinstance(row, Problem):
+            problems.append((row.line, _reason(row.reason)))
+        else:
+            suppressed += row.suppress
+            added += not row.suppress
+    return told, Imported(added, suppressed, tuple(problems))
+
+
+def export_file(place: Place, path: Path) -> int:
+    """Everybody who is confirmed, as CSV that no spreadsheet takes for formulas; how many. Raises Refused.
+
+    The file is for its owner's eyes alone, and never overwrites another.
     """
-    from crier.aws import secrets, vault
-    from crier.aws.releases import iso
-    from crier.aws.subscribers import Subscribers
+    from crier.subscribers.csvfile import safe
+
+    people, _, _ = _table(place)
+    written = 0
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Refused(f"{path} is there already. Nothing was written.") from error
+    # With its mark, Excel reads it as UTF-8.
+    with os.fdopen(number, "w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(HEADER)
+        for ids in _hundreds(one.id for one in people.everybody() if one.status == "confirmed"):
+            for person in people.whole(ids):
+                lists, topics = " ".join(person.lists), " ".join(person.topics)
+                cells = (person.address, person.language, lists, topics, person.cadence, person.status)
+                out.writerow([safe(cell) for cell in (*cells, person.since, person.consent)])
+                written += 1
+    return written
+
+
+def erase(place: Place, address: str) -> bool:
+    """Forget one person but for the suppression; False where nobody with this address is known."""
     from crier.errors import Rejected
-    from crier.subscribers.address import normal, subscriber_id
-    from crier.subscribers.subscriber import Subscriber
+    from crier.subscribers import states
+    from crier.subscribers.address import subscriber_id
+
+    people, key, _ = _table(place)
+    try:
+        identifier = subscriber_id(key, address)
+    except Rejected as error:
+        raise Refused("This is not a complete mail address.") from error
+    now = datetime.now(UTC)
+
+    def decide(standing: states.Standing) -> states.Standing | None:
+        return states.erased(standing, standing.row.generation, now) if standing.row else None
+
+    return people.change(identifier, decide) is not None
+
+
+def count(place: Place) -> list[str]:
+    """How many people are where, line by line; small numbers hidden."""
+    from crier.subscribers import counts
+
+    people, _, _ = _table(place)
+    found = counts.of(people.everybody())
+    lines = []
+    for title, numbers in (("status", found.statuses), ("list", found.lists), ("language", found.languages)):
+        lines += [f"{title:10}{name:20}{counts.shown(number)}" for name, number in sorted(numbers.items())]
+    return lines or ["Nobody yet."]
+
+
+def _job(table: str, path: Path) -> Job:
+    """The import of this very file that was not finished, or one of its own: a file can be imported again."""
+    from crier.aws import imports
+
+    content = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return next(job for n in itertools.count() if not (job := imports.resume(table, f"{content}-{n}")).done)
+
+
+def _hundreds(ids: Iterator[str]) -> Iterator[list[str]]:
+    while some := list(itertools.islice(ids, 100)):
+        yield some
+
+
+def _table(place: Place) -> tuple[Subscribers, bytes, dict[str, str]]:
+    from crier.aws import secrets, vault
+    from crier.aws.subscribers import Subscribers
 
     os.environ.update(place.environment)
-    outputs, now = deploy.outputs(place), datetime.now(UTC)
+    outputs = deploy.outputs(place)
     keys = secrets.keys(outputs["LinkKey"])
-    table = Subscribers(outputs["Subscribers"], keys.current)
     vault.ensure(outputs["Subscribers"], outputs["AddressKey"])
-    added, known, bad = 0, 0, []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if "email" not in (rows.fieldnames or []):
-            raise Refused(f"{path} has no column named email in its first line.")
-        for row in rows:
-            try:
-                address = normal(row["email"])
-            except Rejected:
-                bad.append(rows.line_num)
-                continue
-            person = Subscriber(
-                id=subscriber_id(keys.keys[keys.current], address),
-                address=address,
-                language=row.get("language") or "en",
-                lists=tuple((row.get("lists") or "press").split()),
-                status="confirmed",
-                consent=row.get("consent") or f"{now:%Y-%m-%d} imported: {path.name}",
-                since=iso(now),
-            )
-            if table.add(person):
-                added += 1
-            else:
-                known += 1
-    return Imported(added, known, tuple(bad))
+    return Subscribers(outputs["Subscribers"], keys.naming), keys.names, outputs
+
+
+def _layout(path: Path) -> Layout:
+    from crier.errors import Rejected
+    from crier.subscribers import csvfile
+
+    try:
+        return csvfile.layout(path)
+    except Rejected as error:
+        raise Refused(f"No column of {path} holds mail addresses.") from error
+
+
+def _rules(place: Place, outputs: dict[str, str], path: Path) -> Rules:
+    from crier.aws.handins import rules
+
+    return rules(_newsroom(place, outputs), path.name, datetime.now(UTC))
+
+
+def _newsroom(place: Place, outputs: dict[str, str]) -> Newsroom:
+    from crier import newsroom
+    from crier.aws import objects
+
+    os.environ.update(place.environment)
+    try:
+        return newsroom.read(objects.get(outputs["Uploads"], "newsroom/newsroom.toml")[0])
+    except objects.Missing:
+        return newsroom.Newsroom()
+
+
+def _reason(code: str) -> str:
+    from crier import words
+
+    return words.say("en", f"import.reason.{code}")

@@ -7,16 +7,29 @@ from collections import Counter
 from collections.abc import Iterator
 
 from crier.checks.subject import Hit, Subject, around
-from crier.fields import reach
+from crier.fields import contacts, reach
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
-    """Nobody for the press to ask: an empty label, or neither the release nor the newsroom names one."""
+    """Nobody for the press to ask: an empty label and a hotline for everybody are stops, silence is a warning.
+
+    Real releases of every kind go out without a contact; an empty label was meant to have one.
+    """
     found = subject.fields
     if found.layout.empty_label:
         yield Hit(found.layout.empty_label, "empty")
     elif not found.contacts and not subject.newsroom.contacts:
-        yield Hit()
+        public = next(
+            (words for words in subject.published_words if _public(words, found.layout.country)), ""
+        )
+        yield Hit(public, "hotline") if public else Hit(level="warn")
+
+
+def _public(words: str, country: str) -> bool:
+    """Whether a paragraph gives a number that is everybody's to call."""
+    return bool(contacts.PUBLIC.search(words)) and any(
+        each.kind == "phone" for each in contacts.reaches(words, country)
+    )
 
 
 def contact_broken(subject: Subject) -> Iterator[Hit]:

@@ -124,6 +124,7 @@ def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) ->
 
 def _headline(found: Fields, front: Mapping[str, object]) -> None:
     arranged = found.layout
+    _from_subject(found)
     found.headline = _line(arranged.headline)
     found.subheadline = _line(arranged.subheadline)
     if found.headline:
@@ -134,6 +135,26 @@ def _headline(found: Fields, front: Mapping[str, object]) -> None:
         found.tell("subheadline", said, "front matter")
     elif found.subheadline:
         found.tell("subheadline", found.subheadline, "position")
+
+
+_REPLIED = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|rv|tr|enc)\s*:)+\s*", re.IGNORECASE)
+
+
+def _from_subject(found: Fields) -> None:
+    """A mail's subject is the headline where its text begins with a sentence and no headline."""
+    arranged = found.layout
+    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
+    subject = _REPLIED.sub("", subject, count=1) if _REPLIED.match(subject) else subject
+    label = labels.find(subject)
+    subject = label.rest if label and label.rest else subject
+    at = [index for index, role in enumerate(arranged.roles) if role == "headline"]
+    sentence = (arranged.headline or "").endswith(".") and not any(arranged.units[i].bold for i in at)
+    if len(subject.split()) < 3 or (arranged.headline and not sentence):
+        return
+    for index in at:
+        arranged.roles[index] = "body"
+        arranged.lead = min(arranged.lead, index)
+    arranged.headline, arranged.headline_rule = subject, "mail subject"
 
 
 def _line(text: str | None) -> str | None:
@@ -156,6 +177,8 @@ def _date(found: Fields, front: Mapping[str, object], day_first: bool) -> None:
         return
     for index in reversed(arranged.free()[-6:]):
         words = arranged.units[index].words
+        if events.label(words):
+            continue
         last = dates.find(words, day_first=day_first)
         if len(last) == 1 and last[0].has_year and len(words) - len(last[0].words) < 30 and len(words) < 60:
             found.printed_date, found.date = last[0], last[0].value
@@ -277,7 +300,7 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
         if layout.is_prose(arranged.words(index)) and arranged.units[index].kind == "line"
     ]
     for index in prose[-3:]:
-        if len(prose) < 3 or (
+        if len(prose) < (2 if found.layout.people else 3) or (
             quotations.segments(arranged.words(index))[:1] and arranged.words(index)[:1] in '“"«„'
         ):
             continue

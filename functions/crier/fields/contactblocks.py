@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crier.fields import boilerplates, contacts, datelines, events, labels, people
+from crier.fields import boilerplates, contacts, datelines, dates, events, labels, people
 from crier.fields.layout import Candidate, Layout, dated, dated_line, is_prose
 
 
@@ -72,8 +72,20 @@ def _sifted(layout: Layout, index: int, words: str) -> str:
         elif len(words) > len(piece) and dated(layout, index, piece):
             layout.roles[index] = "contact"
         else:
-            kept.append(piece)
+            kept.append(_undated(layout, index, piece))
     return "\t".join(kept)
+
+
+def _undated(layout: Layout, index: int, words: str) -> str:
+    """A contact's line without the date that two columns pushed before it: "July 10, 2012 Jane Roe"."""
+    begins = dates.find(words[:40], day_first=layout.day_first)
+    if not begins or begins[0].start or not begins[0].has_year:
+        return words
+    rest = words[begins[0].end :].strip(" ,|–—-")
+    if not (people.is_name(rest) or contacts.reaches(rest, layout.country)):
+        return words
+    layout.dates.append((index, begins[0]))
+    return rest
 
 
 def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:

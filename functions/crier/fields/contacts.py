@@ -20,6 +20,7 @@ LABEL = re.compile(
     rf"information| details)?(?! (?:for|of)\b)"
     r"|contacts? for (?:the )?(?:media|press|journalists)|(?:media |press )?contacts?(?: "
     r"information| details| person| us)?(?=\s*[:：\t|–—-]|\s*\Z)"
+    r"|contact(?=\s+(?-i:[A-Z]).{0,100}(?:@|\d{3}[\s.-]\d{4}))"
     r"|contact(?=[:\s]+(?:[A-Z][\w.]+ ){1,3}(?:at|on|via)\b)"
     r"|(?:informaci[oó]n|persona|datos) de contacto|contactos?(?: (?:de|para(?: la)?|con(?: "
     r"la)?|con los)? ?(?:prensa|medios|comunicaci[oó]n|medios de comunicaci[oó]n))?(?=\s*[:：\t"
@@ -37,7 +38,7 @@ LABEL = re.compile(
     r"|contatos?(?=\s*:)|mais informa[cç][oõ]es(?=\s*:)"
     r"|para mais informa[cç][oõ]es,?(?: (?:contact(?:ar|e)|contate|entre em contato com))?"
     r"|(?:presse|medien)(?:kontakt|stelle)|ansprechpartner(?:in)?(?: für (?:die )?(?:presse"
-    r"|medien))?|kontakt(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
+    r"|medien))?|kontakte?(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
     r"|perscontact|voor (?:meer|verdere) informatie(?=\s*:)|(?:media )?interviews?(?=\s*:)"
     r"|entrevistas(?=\s*:)|contatti? stampa|ufficio stampa|contacte (?:de )?premsa|li[eê]n "
     r"h[eệ](?: b[aá]o ch[ií])?(?=\s*:))",
@@ -173,10 +174,9 @@ def parse(lines: Sequence[str], country: str, rule: str) -> list[Found]:
     for line in lines:
         _line(line, drafts, country)
     made = [draft for draft in drafts if draft.reached or (draft.name and rule != "reach")]
-    named = [draft for draft in made if draft.name]
-    if named:
-        # "press@… or Jane Roe, jane@…": beside a person, an address without one adds nobody.
-        made = named
+    if any(draft.name for draft in made):
+        # "press@… or Jane Roe, jane@…": beside a person, an address of nobody's adds nobody.
+        made = [draft for draft in made if draft.name or draft.organisation]
     return [_found(draft, rule) for draft in made]
 
 
@@ -246,8 +246,18 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
         new_line = False
 
 
+_DESK = re.compile(
+    r"\b(?:press|media|news|communications) (?:office|desk|team|room|centre|center)\Z|\A(?:gabinete|oficina|departamento) de"
+    r"|\A(?:presse|medien)(?:stelle|büro)|\Aservice (?:de )?presse|\Aassessoria",
+    re.IGNORECASE,
+)
+
+
 def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
     draft = drafts[-1]
+    if may_begin and draft.email and draft.phone and _DESK.search(piece):
+        drafts.append(_Draft(organisation=piece))
+        return
     if _BARE_KIND.fullmatch(piece):
         return
     name = people.untitled(piece)

@@ -16,7 +16,7 @@ _PLACE = re.compile(rf"({_PART})((?:\s*[,/|;&]\s*(?:{_JOIN} )?{_PART}){{0,12}})\
 _SEPARATOR = re.compile(
     r"\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
     r"|(?<=[)\]])\s(?=[A-Z«“\"])"
-    r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|-(?=\s))\s*"
+    r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|(?<=[A-Z])\t(?=[A-Z])|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
     r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release"
@@ -28,8 +28,10 @@ _NOT_PLACES = re.compile(
     re.IGNORECASE,
 )
 # A wire's mark between place and dash.
+# AMSTERDAM and PARIS: two places, not one name.
+_SHOUTED_PAIR = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ. '-]+) (?:and|y|e|et|und) ([A-ZÀ-Þ][A-ZÀ-Þ. '-]+)")
 _WIRE = re.compile(
-    r"\s*(?:/[A-Z][\w .-]{2,30}/|\((?:BUSINESS|GLOBE|PR|MARKET|NEWS|US)[ -]?(?:NEWS)?WIRES?\)"
+    r"\s*(?:/[A-Z0-9][\w .-]{2,40}/|\((?:BUSINESS|GLOBE|PR|MARKET|NEWS|US)[ -]?(?:NEWS)?WIRES?\)"
     r"|/PRNewswire[^/]{0,30}/)\s*",
     re.IGNORECASE,
 )
@@ -151,8 +153,12 @@ def _read(head: str, day_first: bool) -> tuple[Dateline | None, dates.FoundDate 
     if len(found) > 1:
         return None
     place = text
-    if date:
-        place = text[: date.start] + " " + text[date.end :]
+    # "Dec. 1" and "março de 2026" tell no whole date; they are no part of the place either.
+    told = date or next(iter(dates.find(text, year=2000, day_first=day_first)), None)
+    if told:
+        place = text[: told.start] + " " + text[told.end :]
+    else:
+        place = dates.MONTH_AND_YEAR.sub(" ", text)
     place = re.sub(r"[\[\](){}]", " ", place)
     place = re.sub(
         r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de)\s*\Z|^\s*(?:le|el|a|on|den|em|en|in|am)\s+(?=\Z)",
@@ -170,7 +176,9 @@ def _read(head: str, day_first: bool) -> tuple[Dateline | None, dates.FoundDate 
     if not match:
         return None
     city, more = match.group(1), match.group(2).strip(" ,/|;&")
-    state = re.fullmatch(rf"(.+?)[ ](({_STATES.pattern})(?: (?:USA|U\.S\.A?\.?))?)", city)
+    if several := _SHOUTED_PAIR.fullmatch(city):
+        city, more = several.group(1), ", ".join(filter(None, (several.group(2), more)))
+    state = re.fullmatch(rf"(.+?)[ ](({_STATES.pattern}|D\.C)(?: (?:USA|U\.S\.A?\.?))?)", city)
     if state and not city.isupper():
         city, more = state.group(1), ", ".join(filter(None, (state.group(2), more)))
     if not date and not more and not city.isupper() and len(city.split()) > 3:

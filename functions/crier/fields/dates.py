@@ -83,6 +83,7 @@ _FORMS = (
     # 7-Jun-2022
     rf"\b{_D}-{_M}-{_Y}\b",
 )
+MONTH_AND_YEAR = re.compile(rf"\b{_M}\.?,?\s+(?:de\s+|of\s+)?{_Y}\b", re.IGNORECASE)
 _NUMBERS = rf"{_W}(?<![\d/.-])(?P<first>\d{{1,2}})(?P<sep>[/.-])(?P<second>\d{{1,2}})(?P=sep){_Y}(?![\d/])"
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _SLASHED = re.compile(_NUMBERS, re.IGNORECASE)

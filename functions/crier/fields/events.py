@@ -60,9 +60,9 @@ _ARRIVES = re.compile(
 )
 _COMING = re.compile(
     r"\b(?:will|to be held|takes? place|taking place|invites?|invited|join us|is hosting|are "
-    r"hosting|hosts|holds|is set for|is scheduled"
+    r"hosting|hosts|holds|mark your calendars?|save the date|is set for|is scheduled"
     r"|tendrá|tendrán|realizará|realizarán|llevará a cabo|llevarán a cabo|celebrará|celebrarán"
-    r"|será|serán|invitan?|convocan?|dará|ofrecerá"
+    r"|será|serán|invitan?|reserven? la fecha|convocan?|dará|ofrecerá"
     r"|aura lieu|auront lieu|se tiendra|organise(?:nt|ra)?|invite(?:nt)?|findet|laden|lädt"
     r"|acontecerá|será realizad\w|ocorre|realiza)\b",
     re.IGNORECASE,
@@ -214,7 +214,8 @@ def _leftover(words: str) -> str:
 def _labelled(
     block: _Block, lines: Sequence[tuple[int, str]], released: Date | None, day_first: bool
 ) -> Found | None:
-    when = " ".join(block.parts.get("when", []))
+    # "September 12, 20074:00 PM": a line break was lost between year and hour.
+    when = re.sub(r"\b((?:19|20)\d\d)(?=\d{1,2}:\d\d)", r"\1 ", " ".join(block.parts.get("when", [])))
     hours = " ".join(block.parts.get("time", []))
     day = _day(when or hours, released, day_first)
     time = _time(when) or _time(hours)
@@ -326,7 +327,7 @@ def _told(lines: Sequence[tuple[int, str]], released: Date | None, day_first: bo
         ]
         if not times or not days:
             continue
-        day = min(days, key=lambda each: abs(each.start - times[0].start))
+        day = min(days, key=lambda each: max(each.start - times[0].end, times[0].start - each.end))
         time = _time(words) or times[0]
         if released is None and not day.has_year:
             continue

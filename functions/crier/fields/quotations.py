@@ -10,13 +10,14 @@ from crier.fields import people
 from crier.release import Quote
 
 _VERBS = (
-    r"said|says|say|added|adds|stated|states|explained|explains|noted|notes|commented|comments"
+    r"said|says|say|stating|added|adds|adding|stated|states|explained|explains|noted|notes|commented|comments"
     r"|commenting|remarked|continued|continues"
     r"|concluded|concludes|declared|declares|announced|emphasi[sz]e[ds]|stressed|stresses|told"
     r"|tells|warned|warns|urged|wrote|writes"
     r"|argued|argues|insisted|observed|observes|recalled|replied|asked|according to"
     r"|acknowledged|affirmed|affirms|pointed out|shared"
-    r"|responded|shares|reads|expressed|testified|recounted"
+    r"|responded|shares|reads|expressed|testified|recounted|enthused|reported|revealed|cautioned"
+    r"|asserted|opined|countered|vowed|recalls|reflects|reflected|reiterated|maintains|agreed|agrees|admitted|believes"
     r"|dijo|dice|afirm[oóa]|señal[óa]|explic[óa]|indic[óa]|agreg[óa]|añadi[óo]|añade"
     r"|declar[óa]|manifest[óa]|expres[óa]|coment[óa]"
     r"|asegur[óa]|sostuvo|sostiene|apunt[óa]|destac[óa]|subray[óa]|precis[óa]|concluy[óe]"
@@ -24,14 +25,26 @@ _VERBS = (
     r"|recalc[óa]|según|expuso|expone|aclar[óa]|reiter[óa]|denunci[óa]|exhort[óa]|record[óa]"
     r"|recuerda|detall[óa]|mencion[óa]|resalt[óa]"
     r"|remarc[óa]|insisti[óo]|insiste|lament[óa]|celebr[óa]|respondi[óo]|pidi[óo]|reconoci[óo]|relat[óa]"
+    r"|opin[óa]|valor[óa]|cont[óa]|cuenta|resumi[óo]|resume|plante[óa]|consider[óa]|matiz[óa]|apostill[óa]"
+    r"|(?:ha|han) (?:dicho|expuesto|(?:afirm|señal|explic|indic|agreg|declar|manifest|expres|coment|asegur|apunt"
+    r"|destac|subray|precis|puntualiz|enfatiz|recalc|aclar|reiter|denunci|record|detall|mencion|resalt|remarc"
+    r"|lament|celebr|relat|valor|critic)ado|(?:añad|advert|conclu|insist|sosten|reconoc)ido)"
     r"|disse|diz|afirmou|afirma|declarou|explicou|destacou|acrescentou|acrescenta|ressaltou"
     r"|ressalta|comentou|segundo|apontou|avalia|avaliou"
-    r"|conta|contou|completou|reforçou|observou|lembrou|refere|referiu"
+    r"|complementa|complementou|pontua|pontuou|salienta|salientou|sublinha|sublinhou|alerta|alertou|defende"
+    r"|defendeu|garante|garantiu|enfatiza|enfatizou|analisa|finaliza|finalizou|conclui|concluiu|revela|revelou"
+    r"|celebra|celebrou|pondera|ponderou|adianta|adiantou|esclarece|esclareceu"
+    r"|conta|contou|completa|completou|reforça|reforçou|observou|lembrou|refere|referiu"
     r"|déclaré|affirmé|expliqué|ajouté|indiqué|souligné|rappelé|précisé|commenté|estimé|conclu"
     r"|déclare|dit|affirme|explique|ajoute"
     r"|indique|souligne|rappelle|précise|commente|estime|conclut|selon|confie|assure|poursuit"
     r"|témoigne|se félicite|s['’]inquiète"
+    r"|se réjouit|insiste|raconte|résume|observe|détaille|constate|considère|martèle|complète|plaide|prévient"
+    r"|betonen|fügt(?: \w+)? hinzu|warnt|warnte|fordert|forderte|kritisiert|kritisierte|lobt|lobte"
+    r"|bekräftigt|bekräftigte|erläutert|erläuterte|kommentierte|berichtete|unterstreicht|unterstrich|freut sich"
     r"|sagt|sagte|erklärt|erklärte|betont|betonte|meint|meinte|ergänzt|kommentiert|berichtet|resümiert|so"
+    r"|ha (?:aggiunto|sottolineato|commentato|affermato|spiegato)|sottolinea|aggiunge|conclude|osserva|racconta"
+    r"|aldus|vertelt|stelt|benadrukt"
     r"|ha detto|ha dichiarato|dichiara|afferma|spiega|commenta|ha dit|diu|va dir|adierazi du|esan du|zei|zegt"
     r"|phát biểu|cho biết|chia sẻ|khẳng định|nhấn mạnh"
 )
@@ -110,7 +123,9 @@ def segments(text: str) -> list[Segment]:
 
 def _opens(text: str, position: int) -> bool:
     before = text[position - 1] if position else " "
-    return before.isspace() or before in "([{—–-/:>¿¡"
+    # … stating,"This is": the space before the mark was forgotten.
+    forgotten = before == "," and text[position + 1 : position + 2].isupper()
+    return before.isspace() or before in "([{—–-/:>¿¡" or forgotten
 
 
 def _close(text: str, position: int) -> tuple[int | None, bool]:
@@ -146,7 +161,7 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
         if not parts:
             current = None
             continue
-        if current and current.open and parts[0].start <= 2:
+        if current and current.open and parts[0].start <= 2 and not _others(current, text, parts):
             current.texts.append(parts[0].text)
             current.paragraphs.append(index)
             current.open = not parts[0].closed
@@ -285,6 +300,12 @@ def _same_speaker(run: _Run, clause: str, index: int) -> bool:
         return False
     own, other = _names(run.clause), _names(clause)
     return not other or not own or own[-1].split()[-1] == other[-1].split()[-1]
+
+
+def _others(run: _Run, text: str, parts: Sequence[Segment]) -> bool:
+    """Whether speech after an unclosed paragraph is somebody else's: the mark was forgotten."""
+    own, other = _names(run.clause), _names(_clause(text, parts, 0)[0])
+    return bool(own and other and own[-1].split()[-1] != other[0].split()[-1])
 
 
 def _names(clause: str) -> list[str]:

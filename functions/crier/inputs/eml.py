@@ -25,6 +25,13 @@ _HEADER_LINE = re.compile(
     r"|objet|envoyé|à|von|an|betreff|gesendet|assunto|data)\s*:\*?\s",
     re.IGNORECASE,
 )
+# Whom the mail, not the release, speaks to.
+_GREETING = re.compile(
+    r"\s*(?:dear|hello|hi|good (?:morning|afternoon)|sehr geehrte[rn]?|liebe[rn]?|guten (?:tag|morgen)|hallo|estimad[oa]s?"
+    r"|apreciad[oa]s?|buen[oa]s (?:d[ií]as|tardes)|hola|bonjour|madame,? monsieur|mesdames,? messieurs|chers?|chère"
+    r"|prezad[oa]s?|car[oa]s?|bom dia|boa tarde|gentil[ei]|buongiorno|beste|geachte)\b.{0,60}[,:!]?\s*\Z",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(
     r"\s*(?:sent from my \w+.*|enviado desde mi .*|envoyé de mon .*|von meinem .* gesendet"
     r"|enviado do meu .*|get outlook for .*|obtener outlook para .*)\s*\Z",
@@ -149,6 +156,9 @@ def _without_mail(text: str) -> tuple[str, list[Fact]]:
         begin += 1
     if begin:
         facts.append(Fact("forwarded", " ".join(" ".join(lines[:begin]).split())[:300]))
+    first = next((index for index in range(begin, len(lines)) if lines[index].strip()), begin)
+    if first < len(lines) and _GREETING.match(lines[first]):
+        begin = first + 1
     end = len(lines)
     for index in range(len(lines) - 1, begin, -1):
         if lines[index].rstrip("\r") in ("--", "-- ") and len(lines) - index < 20:
@@ -170,6 +180,8 @@ def _units_without_mail(units: list[Unit]) -> tuple[list[Unit], list[Fact]]:
         begin += 1
     if begin:
         facts.append(Fact("forwarded", " ".join(unit.words for unit in units[:begin])[:300]))
+    if begin < len(units) and _GREETING.match(units[begin].words):
+        begin += 1
     end = next(
         (i for i in range(begin, len(units)) if _SIGNED.match(units[i].words) or units[i].words == "--"),
         len(units),

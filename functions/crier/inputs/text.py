@@ -41,7 +41,7 @@ def read(data: bytes) -> Document:
 
 def units(text: str) -> list[Unit]:
     """The paragraphs of a text as units, lines of one address or contact in one group."""
-    lines = [_line(raw) for raw in text.split("\n")]
+    lines = [_line(raw) for raw in _unrolled(text).split("\n")]
     width = _width(lines)
     made: list[Unit] = []
     group = 0
@@ -53,6 +53,15 @@ def units(text: str) -> list[Unit]:
             made.append(_unit(words, group, centred))
         group += 1
     return _lists(_glued(made))
+
+
+_WIDE_GAP = re.compile(r"(?<=\S) {20,}(?=\S)")
+
+
+def _unrolled(text: str) -> str:
+    """A release that was pasted into one line with spaces for line breaks gets its lines back."""
+    lines = text.split("\n")
+    return "\n".join(_WIDE_GAP.sub("\n\n", line) if len(line) > 500 else line for line in lines)
 
 
 def _line(raw: str) -> _Line:

@@ -52,6 +52,7 @@ _LEAD = re.compile(
 _TITLE = re.compile(r"\b(?:headline|entry-title|article-title|post-title|page-title|title)\b", re.IGNORECASE)
 _TEMPLATE_LINE = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<\?php.*?\?>|<%.*?%>", re.DOTALL)
+_QUOTED = re.compile(r"\s*[“”„«\"‘]")
 _SAFE = ("http", "https", "mailto", "tel")
 
 
@@ -416,6 +417,12 @@ class _Walk:
         depth: int,
         hints: dict[str, object],
     ) -> None:
+        if tag == "q" and not _QUOTED.match(element.text_content()):
+            # A browser draws the marks of <q>; in text they must be written.
+            self.text("“", look)
+            self.children(element, look, depth, hints)
+            self.text("”", look)
+            return
         if tag == "br":
             self.line.append(Span(text="\n"))
             return

@@ -1,10 +1,11 @@
-"""The moment a release becomes public: the lock, the staged files onto the site, then published."""
+"""The moment a release becomes public: the lock, the staged files and their bundles onto the site."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
-from crier import handover, naming
+from crier import bundles, handover, naming
 from crier.aws import objects, site
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
@@ -36,7 +37,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
             lock = {"state": "publishing", "publishing": version, "since": iso(now)}
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
-    files = site.publish(here.staging, naming.staged(release, version, "out/"), here.site, made.address)
+    staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
+    files = site.publish(here.staging, staged_at, here.site, made.address, bundle)
     site.retire(here.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version

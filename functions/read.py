@@ -1,4 +1,4 @@
-"""An upload is read: what was found and its pictures, or why nothing could be, into staging. It decides nothing."""
+"""An upload is read: what was found, with pictures, or why nothing was, into staging. It decides nothing."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from crier.aws import objects
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases
 from crier.errors import Rejected
+from crier.filetypes import content_type
 from crier.inputs import guard
 from crier.newsroom import Newsroom
-from crier.outputs.types import content_type
 from crier.reading import Read
 from crier.settings import Settings
 

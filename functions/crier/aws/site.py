@@ -9,6 +9,7 @@ from functools import partial
 from crier.aws import objects
 from crier.aws.client import client, translated
 from crier.errors import Transient
+from crier.filetypes import content_type
 
 PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
@@ -16,16 +17,28 @@ AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
 
 
-def publish(staging: str, prefix: str, site: str, address: str) -> dict[str, int]:
-    """Copies what was staged to its address, index.html last; the names with their sizes in bytes."""
+def publish(
+    staging: str,
+    prefix: str,
+    site: str,
+    address: str,
+    bundle: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
+) -> dict[str, int]:
+    """Copies what was staged, and what `bundle` makes of it, to its address; the sizes in bytes by name.
+
+    index.html comes last: what it links is there when it appears.
+    """
     names = [key.removeprefix(prefix) for key in objects.keys(staging, prefix)]
-    sizes: dict[str, int] = {}
-    for name in sorted(names, key=lambda name: name == "index.html"):
-        body, stored = objects.get(staging, prefix + name)
-        content_type = stored.content_type
-        objects.put(site, f"{address[1:]}{name}", body, content_type, cache_control=PAGE)
-        sizes[name] = len(body)
-    return sizes
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda name: objects.get(staging, prefix + name)[0], names)
+        files = bundle(dict(zip(names, found, strict=True)))
+
+        def put(name: str) -> None:
+            objects.put(site, f"{address[1:]}{name}", files[name], content_type(name), cache_control=PAGE)
+
+        list(pool.map(put, (name for name in files if name != "index.html")))
+        put("index.html")
+    return {name: len(body) for name, body in files.items()}
 
 
 def retire(site: str, address: str, names: set[str]) -> None:
@@ -38,9 +51,9 @@ def retire(site: str, address: str, names: set[str]) -> None:
 def assets(site: str, files: Mapping[str, tuple[bytes, str]]) -> None:
     """Puts fonts and styles that are not there yet: (bytes, content type) by key."""
     there = set(objects.keys(site, "assets/"))
-    for key, (body, content_type) in files.items():
+    for key, (body, kind) in files.items():
         if key not in there:
-            objects.put(site, key, body, content_type, cache_control=ASSET)
+            objects.put(site, key, body, kind, cache_control=ASSET)
 
 
 def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str, bytes]]) -> list[str]:

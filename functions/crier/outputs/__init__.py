@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crier.edition import Edition
-from crier.outputs import calendar, page, pdf, text
-from crier.outputs.types import content_type
+from crier.filetypes import content_type
+from crier.outputs import calendar, captions, card, contacts, lite, ninjs, page, pdf, share, text
 
 __all__ = ["OUTPUTS", "PDF_OUTPUTS", "Renderer", "content_type"]
 
@@ -18,10 +18,17 @@ Renderer = Callable[[Edition], bytes | None]
 
 OUTPUTS: dict[str, Renderer] = {
     "index.html": page.render,
+    "lite.html": lite.render,
     "release.txt": text.render,
+    "share.txt": share.render,
     "event.ics": calendar.render,
+    "contacts.vcf": contacts.render,
+    "captions.csv": captions.render,
+    "ninjs.json": ninjs.render,
 }
 
+# The card comes first: where one of these cannot be set, the page offers neither.
 PDF_OUTPUTS: dict[str, Renderer] = {
+    "card.png": card.render,
     "release.pdf": pdf.render,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crier import dates, templates, words
 from crier.characters import cut, xml
 from crier.edition import Edition
-from crier.outputs import fragment, story
+from crier.outputs import contacts, fragment, story
 from crier.release import Event
 from crier.templates import look
 
@@ -35,10 +35,19 @@ def render(edition: Edition) -> bytes:
         og_locale=str(dates.locale(release.language)),
         published_iso=dates.stamp(edition.published),
         linked_data=_script(_linked_data(edition)),
+        script=look.script(),
+        reachable=contacts.render(edition) is not None,
+        others=_others(edition),
         **look.head(newsroom.accent),
         **story.context(edition),
     )
     return xml(page).encode()
+
+
+def _others(edition: Edition) -> tuple[tuple[str, str, str], ...]:
+    """(language, address, the language's own name) of the same news in other languages."""
+    known = sorted(edition.translations.items())
+    return tuple((tag, edition.site_url + address, dates.language_name(tag, tag)) for tag, address in known)
 
 
 def _script(data: object) -> Markup:
@@ -68,6 +77,11 @@ def _linked_data(edition: Edition) -> dict[str, object]:
         "author": publisher,
         "publisher": publisher,
     }
+    images = [f"{edition.url}{media.file}" for media in release.media]
+    if edition.has_pdf:
+        images.append(f"{edition.url}card.png")
+    if images:
+        article["image"] = images
     if release.dateline:
         article["dateline"] = release.dateline.text
     if release.topics:

@@ -49,7 +49,7 @@ def render(edition: Edition) -> bytes:
     stands in no font: the PDF would break its own claim. Both are Permanent.
     """
     _within_limits(edition.release.body)
-    made: bytes = _typesetting().pdf(edition)
+    made: bytes = typesetting().pdf(edition)
     return made
 
 
@@ -57,7 +57,7 @@ def warm() -> None:
     """Imports WeasyPrint and sets a specimen, which pays at the cold start what the first release would."""
     text = (Span(text="-"), Span(text="-", strong=True), Span(text="-", em=True))
     release = Release(language="en", headline="-", body=(Paragraph(text=text),), source=_NO_SOURCE)
-    _typesetting().pdf(
+    typesetting().pdf(
         Edition(
             release=release,
             newsroom=Newsroom(),
@@ -71,7 +71,7 @@ def warm() -> None:
     )
 
 
-def _typesetting() -> ModuleType:
+def typesetting() -> ModuleType:
     """The module that imports WeasyPrint, imported the quick way.
 
     cffi asks ctypes to find each library first, and on Linux that runs

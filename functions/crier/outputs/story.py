@@ -135,6 +135,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         "release": release,
         "newsroom": edition.newsroom,
         "say": partial(words.say, spoken),
+        "spoken": spoken,  # the language of Crier's own words
         # Crier's own words, where it does not speak the release's language: said to be English.
         "foreign": foreign(release.language),
         "label": label(release),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from weasyprint import CSS, HTML, Attachment
@@ -18,8 +19,8 @@ from crier import dates, templates, words
 from crier.characters import cut, xml
 from crier.edition import Edition
 from crier.errors import Permanent
+from crier.filetypes import content_type
 from crier.outputs import fragment, story, tagging, text
-from crier.outputs.types import content_type
 from crier.templates import FOLDER, look
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _FONTS = {
     ("Source Sans 3", 400, "normal"): "source-sans-3-400-normal.ttf",
     ("Source Sans 3", 600, "normal"): "source-sans-3-600-normal.ttf",
 }
+
+
+_CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))  # a headline's letters at most, its size in pixels
 
 
 class NotTypeset(Permanent):
@@ -64,12 +68,12 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet() -> CSS:
+def _sheet(name: str) -> CSS:
     faces = (
         f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:url(font:/{file})}}'
         for (family, weight, style), file in _FONTS.items()
     )
-    css = "\n".join((*faces, (FOLDER / "pdf/release.css").read_text("utf-8")))
+    css = "\n".join((*faces, (FOLDER / "pdf" / name).read_text("utf-8")))
     return CSS(string=css, base_url="about:blank", url_fetcher=_Ours({}), font_config=_fonts())
 
 
@@ -99,13 +103,49 @@ def pdf(edition: Edition) -> bytes:
     return _write(xml(page), [source], edition.pictures)
 
 
+def card(edition: Edition, width: int, height: int) -> bytes:
+    """A picture of the release's headline. See crier.outputs.card."""
+    from PIL.Image import Dither
+    from pypdfium2 import PdfDocument
+
+    release = edition.release
+    headline = cut(release.headline, 200)
+    page = templates.fill(
+        "pdf/card.html",
+        headline=headline,
+        size=next(size for most, size in _CARD_SIZES if len(headline) <= most),
+        width=width,
+        height=height,
+        band=edition.newsroom.accent,
+        accent=look.readable(edition.newsroom.accent, look.PAPER),
+        host=edition.site_url.partition("://")[2],
+        **story.context(edition),
+    )
+    with _complaints() as said:
+        html = HTML(string=xml(page), base_url="about:blank", url_fetcher=_Ours({}))
+        made = html.write_pdf(stylesheets=[_sheet("card.css")], font_config=_fonts(), finisher=_no_pictures)
+    if said:
+        raise NotTypeset("; ".join(sorted(set(said))))
+    document = PdfDocument(made)
+    try:
+        picture = (
+            document[0].render(scale=96 / 72).to_pil().convert("RGB")
+        )  # a point is 1/72, a pixel 1/96 inch
+    finally:
+        document.close()
+    out = BytesIO()
+    # Sixty-four colours are enough for letters on white, and a third of the bytes.
+    picture.quantize(64, dither=Dither.NONE).save(out, "PNG", compress_level=9)
+    return out.getvalue()
+
+
 def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:
     fetcher = _Ours(pictures)
     with _complaints() as said:
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:
             made = html.write_pdf(
-                stylesheets=[_sheet()],
+                stylesheets=[_sheet("release.css")],
                 font_config=_fonts(),
                 pdf_variant="pdf/a-3a",
                 attachments=attachments,
@@ -119,10 +159,14 @@ def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, byte
 
 
 def _finish(document: Document, made: PDF) -> None:
+    _no_pictures(document, made)
+    tagging.finish(document, made)
+
+
+def _no_pictures(document: Document, made: PDF) -> None:
     # Glyphs that are pictures (colour emoji) break PDF/UA-1 7.21.5; Symbola's, where installed, do not.
     if any(font.bitmap or font.png or font.svg or font.colr for font in document.fonts.values()):
         raise NotTypeset("a font of pictures")
-    tagging.finish(document, made)
 
 
 @contextmanager

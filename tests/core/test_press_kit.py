@@ -1,0 +1,167 @@
+"""What a journalist takes along: light page, card, contacts, ninjs, kit and manifest."""
+
+import csv
+import hashlib
+import json
+import re
+import zipfile
+from io import BytesIO, StringIO
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar.parser import Contentlines
+from PIL import Image
+
+import editions
+from crier import bundles, handover
+from crier.characters import xml
+from crier.errors import Permanent
+from crier.outputs import OUTPUTS, PDF_OUTPUTS, captions, card, contacts, lite, ninjs, pictures, share, story
+from crier.release import Contact, Media, Paragraph, Span
+
+with_cards = [name for name in editions.names() if editions.load(name).has_pdf]
+
+
+def files(name):
+    edition = editions.load(name)
+    made = {file: render(edition) for file, render in (OUTPUTS | PDF_OUTPUTS).items()}
+    return edition, {file: body for file, body in made.items() if body} | pictures.render(edition)
+
+
+def changed(name, **more):
+    edition = editions.load(name)
+    return type(edition)(**{**vars(edition), "release": edition.release.model_copy(update=more)})
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_the_light_page_is_light_and_alone(name):
+    page = lite.render(editions.load(name))
+    root = lxml.html.fromstring(page.decode())
+    assert len(page) <= lite.MOST
+    assert not root.xpath("//img | //script | //@src | //link[@rel!='canonical']")
+    assert len(root.xpath("//h1")) == 1
+
+
+def test_a_long_light_page_ends_early_and_says_where_it_goes_on():
+    paragraphs = tuple(Paragraph(text=(Span(text=f"Number {n}. " + "word " * 60),)) for n in range(200))
+    page = lite.render(changed("short", body=paragraphs))
+    assert 12_000 < len(page) <= lite.MOST
+    assert b"Number 0." in page
+    assert b'href="release.txt"' in page
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_a_text_message_fits_and_a_chat_message_is_one_bold_line(name):
+    edition = editions.load(name)
+    told = share.render(edition).decode()
+    sms = told.rstrip().rpartition("\n")[2]
+    assert sms.endswith(edition.url)
+    assert len(sms) <= max(share.SMS, len(edition.url) + 21)
+    bold = told.splitlines()[2]
+    assert (bold[0], bold[-1], bold.count("*")) == ("*", "*", 2)
+
+
+@pytest.mark.parametrize("name", with_cards)
+def test_a_card_has_the_size_that_networks_ask_for(name):
+    body = card.render(editions.load(name))
+    with Image.open(BytesIO(body)) as image:
+        assert (image.format, image.size) == ("PNG", (card.WIDTH, card.HEIGHT))
+        assert len(image.convert("L").getcolors()) > 8, "it is not empty"
+    assert len(body) < 100_000
+
+
+def test_the_same_edition_gives_the_same_card():
+    assert card.render(editions.load("arabic")) == card.render(editions.load("arabic"))
+
+
+def test_a_card_without_letters_is_refused():
+    with pytest.raises(Permanent):
+        card.render(changed("short", headline="\U0010fffd"))
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_contacts_are_read_as_they_were_written(name):
+    edition = editions.load(name)
+    reachable = [one for one in story.contacts(edition) if one.email or one.phone]
+    body = contacts.render(edition)
+    assert (body is None) == (not reachable)
+    if body is None:
+        return
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    mails = [value for name, value in entries(body) if name == "EMAIL"]
+    assert mails == [one.email for one in reachable if one.email]
+
+
+def entries(body):
+    """(name, value) of every line of the cards, as icalendar's parser reads them."""
+    lines = [line.parts() for line in Contentlines.from_ical(body.decode()) if line]
+    return [(name, re.sub(r"\\(.)", r"\1", value)) for name, _, value in lines]
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=90).filter(lambda text: text.strip()))
+def test_any_name_survives_an_address_book(name):
+    body = contacts.render(changed("short", contacts=(Contact(name=name, email="a@example.org"),)))
+    told = dict(entries(body))
+    assert told["FN"] == (" ".join(xml(name).split()) or "Newsroom")
+    assert told["EMAIL"] == "a@example.org"
+
+
+def test_captions_are_no_formulas():
+    media = Media(file="image-1.jpg", caption="=1+1", credit="Ana, Luz", width=1, height=1)
+    told = captions.render(changed("short", media=(media,))).decode("utf-8-sig")
+    assert list(csv.reader(StringIO(told)))[1] == ["image-1.jpg", "'=1+1", "Ana, Luz", "", "1", "1"]
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_ninjs_says_what_the_release_says(name):
+    edition = editions.load(name)
+    item = json.loads(ninjs.render(edition))
+    assert item["uri"] == edition.url
+    assert item["headlines"][0]["value"] == edition.release.headline
+    assert item["language"] == edition.release.language
+    joined = {one["uri"] for one in item.get("associations", ())}
+    dated = [event for event in edition.release.events if event.start]
+    assert len(joined) == len(dated) + len(edition.release.media)
+
+
+def test_the_kit_holds_what_is_useful_and_is_the_same_twice():
+    edition, made = files("pictures")
+    first, second = (bundles.bundled(handover.of(edition), made) for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(BytesIO(first["press-kit.zip"])) as kit:
+        assert kit.testzip() is None
+        folder = "04-first-shade-sails-go-up-on-signal-street"
+        names = ["release.txt", "release.pdf", "contacts.vcf", "captions.csv", "image-1.jpg", "image-2.png"]
+        assert kit.namelist() == [f"{folder}/{name}" for name in names]
+        assert all(kit.read(f"{folder}/{name}") == made[name] for name in names)
+
+
+def test_the_manifest_names_every_file_by_its_bytes():
+    edition, made = files("cooling")
+    whole = bundles.bundled(handover.of(edition), made)
+    told = json.loads(whole["manifest.json"])
+    assert (told["url"], told["version"]) == (edition.url, edition.version)
+    hashes = {one["name"]: (one["bytes"], one["sha256"]) for one in told["files"]}
+    want = {name: (len(body), hashlib.sha256(body).hexdigest()) for name, body in whole.items()}
+    assert hashes == {name: both for name, both in want.items() if name != "manifest.json"}
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_whatever_the_page_links_beside_it_is_there(name):
+    edition = editions.load(name)
+    made = {file: render(edition) for file, render in OUTPUTS.items()}
+    there = (
+        {file for file, body in made.items() if body} | set(pictures.render(edition)) | set(bundles.BUNDLES)
+    )
+    there |= set(PDF_OUTPUTS) if edition.has_pdf else set()
+    root = lxml.html.fromstring(made["index.html"].decode())
+    beside = {
+        href
+        for href in root.xpath("//@href | //@src")
+        if "/" not in href and ":" not in href and href[0] != "#"
+    }
+    beside |= {url.removeprefix(edition.url) for url in root.xpath("//meta[@property='og:image']/@content")}
+    assert "press-kit.zip" in beside
+    assert beside <= there

@@ -131,7 +131,7 @@ class _Writer:
         if href is None or not words.strip():
             return out
         printed = self.paper and href.startswith("http") and href.rstrip("/") not in words
-        address = f' <span class="address">({_escape(href)})</span>' if printed else ""
+        address = f'<span class="address">{_escape(href)}</span>' if printed else ""
         return f'<a href="{_escape(href)}">{out}</a>{address}'
 
     def listing(self, block: Listing) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import edition, naming
-from crier.aws import objects, secrets
+from crier.aws import ledger, objects, secrets
 from crier.aws.door import Answer, Event, step
 from crier.aws.ledger import Mailing
 from crier.aws.mailer import account
 from crier.aws.releases import Releases, iso
 from crier.aws.subscribers import Subscribers
 from crier.mail import compose, letter, plan
+from crier.mail.sweeping import Unfinished
 from crier.settings import Settings
 
 
@@ -26,16 +27,21 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     book = Mailing(here.mailings, mailing, halted=lambda: False, rate=0)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
+    under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
+    ledger.begun(here.mailings, under_way)
     text = letter.mailing(compose.mailing(made), made, here.from_email)
     staged_at = naming.staged(release, version, "letter.json")
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).current)
     planned, name = 0, ""
-    for file in plan.freeze(people.audience(frozenset(text.lists)), account().rate):
+    audience = people.audience(frozenset(text.lists), frozenset(text.topics))
+    for file in plan.freeze(audience, account().rate):
         objects.put(here.staging, plan.key(mailing, file.name), file.body, "application/json")
         if file.manifest is not None:
             planned, name = file.manifest.planned, file.name
     book.planned(planned, name, iso(now))
+    if not planned:
+        ledger.finished(here.mailings, under_way)
     return {"outcome": "planned" if planned else "nobody"}
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from crier import naming
-from crier.aws import mailer, objects, secrets
+from crier.aws import ledger, mailer, objects, secrets
 from crier.aws.door import Answer, Event, step
-from crier.aws.ledger import Mailing
 from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
 from crier.errors import Permanent
 from crier.mail import letter, plan, sending
-from crier.mail.ledger import Call
+from crier.mail.sweeping import Unfinished
 from crier.settings import Settings
 from crier.subscribers import tokens
 from crier.subscribers.address import may_mail
-from crier.subscribers.subscriber import Subscriber
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
@@ -26,7 +23,13 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     mailing = plan.mailing_id(release, version, event["kind"])
     keys = secrets.keys(here.secret_id)
     account, releases = mailer.account(), Releases(here.releases)
-    book = Mailing(here.mailings, mailing, account.rate, lambda: releases.head(release).state == "withdrawn")
+    book = ledger.Mailing(
+        here.mailings,
+        mailing,
+        account.rate,
+        halted=lambda: releases.head(release).state == "withdrawn",
+        clear=lambda: not objects.any_under(here.events, "sends/"),
+    )
     frozen = book.plan()
     if frozen is None:
         raise Permanent("nothing was planned")
@@ -36,9 +39,6 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     def ids(chunk: int) -> list[str]:
         return plan.ids(objects.get(here.staging, plan.key(mailing, manifest.names[chunk]))[0])
 
-    def send(call: Call, people: Sequence[Subscriber]) -> Sequence[str]:
-        return mailer.send_bulk(text, call, people, mailing, here.configuration_set, leave)
-
     def leave(subscriber: str) -> str:
         return f"{here.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
 
@@ -46,14 +46,16 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         book=book,
         ids=ids,
         people=Subscribers(here.subscribers, keys.current).people,
-        send=send,
+        send=lambda call, to: mailer.send_bulk(text, call, to, mailing, here.configuration_set, leave),
         probe=lambda: mailer.probe(here.mailings, mailing, text.sender, here.configuration_set),
         may_mail=lambda address: may_mail(address, live=here.live_recipients),
-        lists=frozenset(text.lists),
+        wants=lambda person: person.wants(frozenset(text.lists), frozenset(text.topics)),
         open_now=account.open and account.left >= plan.CALL,
         rate=account.rate,
     )
     done = sending.work(manifest, tools)
+    until = Unfinished(release, version, event["kind"], done.next_at or 0, done.done, now.timestamp())
+    ledger.beat(here.mailings, until)
     if done.next_at is None:
         return {"outcome": "done"}
     next_at = datetime.fromtimestamp(done.next_at, UTC)

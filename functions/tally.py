@@ -17,12 +17,16 @@ from crier.settings import Settings
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One file that Firehose wrote. Adding to a set twice changes nothing."""
     key = str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"])  # as it stands
-    file, _ = objects.get(here.events, key)
+    try:
+        file, _ = objects.get(here.events, key)
+    except objects.Missing:
+        return "tallied before"
     sends = feedback.sends(file)
     for (mailing, chunk, number), indexes in sends.seen.items():
         ledger.seen(here.mailings, mailing, chunk, number, indexes)
     for mailing, until in sends.until.items():  # last: it says that the events up to here were counted
         ledger.flows(here.mailings, mailing, until)
+    objects.delete(here.events, key)  # what lies there waits: the sender looks (crier/mail/ledger.py)
     return "tallied"
 
 

@@ -27,6 +27,7 @@ class Settings:
     publication_arn: str | None  # intake's alone
     greetings: str | None  # queue, the web function's alone
     handins: str | None  # queue, the import's alone
+    mailing_arn: str | None  # the sweep's alone
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -49,4 +50,5 @@ class Settings:
             publication_arn=env.get("PUBLICATION_ARN"),
             greetings=env.get("GREETINGS_QUEUE"),
             handins=env.get("HANDINS_QUEUE"),
+            mailing_arn=env.get("MAILING_ARN"),
         )

@@ -64,7 +64,7 @@ class OneCall(RuleBasedStateMachine):
             and self.now >= self.call.since + ledger.ORPHANED
         ):
             self.call = replace(self.call, seen=self.call.seen | frozenset(self.accepted))
-            flow = Flow(until=self.now, whole=True)
+            flow = Flow(until=self.now, clear=True, whole=True)
         self.call = ledger.settle(self.call, self.now, flow)
 
     @invariant()
@@ -113,7 +113,7 @@ def test_an_orphaned_claim_is_settled_by_events() -> None:
     assert ledger.settle(replace(claimed, seen=frozenset({0, 1})), 400.0, Flow()).state == SENT
 
 
-PROOF = Flow(until=ledger.ORPHANED, whole=True)
+PROOF = Flow(until=ledger.ORPHANED, clear=True, whole=True)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,7 @@ PROOF = Flow(until=ledger.ORPHANED, whole=True)
         (ledger.ABSENT - 1, PROOF, UNCERTAIN),  # events may still be on their way
         (ledger.ABSENT, replace(PROOF, until=ledger.ORPHANED - 1), UNCERTAIN),  # nothing came from later
         (ledger.ABSENT, replace(PROOF, whole=False), UNCERTAIN),  # a neighbour's event is missing too
+        (ledger.ABSENT, replace(PROOF, clear=False), UNCERTAIN),  # a file of events waits to be counted
         (ledger.GIVEN_UP - 1, Flow(), UNCERTAIN),
         (ledger.GIVEN_UP, Flow(), UNKNOWN),
     ],
@@ -140,7 +141,7 @@ def test_nobody_is_sent_to_over_and_over() -> None:
     call, now, claims = lost_at(0.0, 1), 0.0, 1
     while not call.final:
         now += ledger.ABSENT
-        call = ledger.settle(call, now, Flow(until=now, whole=True))
+        call = ledger.settle(call, now, Flow(until=now, clear=True, whole=True))
         if call.state == RETRY:
             now += ledger.AGAIN
             call = ledger.lost(ledger.claim(call, now, left=frozenset(), withheld=frozenset()), now)

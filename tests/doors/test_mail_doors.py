@@ -93,6 +93,7 @@ def test_a_plan_holds_the_confirmed_of_its_lists_once(
 ) -> None:
     stage(lists=lists)
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
+    assert [one.release for one in ledger.unfinished("mailings")] == [publication.WHO]
     ids = frozen()
     assert sorted(ids) == sorted(subscriber_id(KEY, f"{name}@example.org") for name in who)
     files = b"".join(objects.get("staging", key)[0] for key in objects.keys("staging", "audience/"))
@@ -132,6 +133,7 @@ def test_a_planner_that_dies_before_its_plan_leaves_nothing_behind(
 def test_nobody_is_an_answer_and_a_withdrawn_release_is_not_planned(ses: cloud.Ses) -> None:
     stage()
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "nobody"}
+    assert ledger.unfinished("mailings") == []
     releases = Releases("releases")
     releases.change_head(publication.WHO, releases.head(publication.WHO), {"state": "withdrawn"})
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "withdrawn"}
@@ -297,6 +299,7 @@ def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> Non
 
     assert queue(tally.handler, event("sends/a b+c", "01"), event("sends/a b+c", "01")) == []
     assert book.calls(0, [3])[0].seen == {0, 2}
+    assert not objects.any_under("mail-events", "sends/")  # what lies there waits
     assert book.flow().until == datetime(2026, 11, 24, 12, 0, 2, 500_000, UTC).timestamp()
 
 

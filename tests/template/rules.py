@@ -22,6 +22,7 @@ FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/templates/copy.js"  # the one script that pages may run
 OPEN_URLS = {"Subscriptions"}  # its door checks the header that CloudFront alone sends
 WRITES = ("s3:PutObject", "s3:DeleteObject")
+EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
 BUCKETS, TABLES = "S3::Bucket", "DynamoDB::Table"
 
 Rule = Callable[[Stack], Iterator[str]]
@@ -188,10 +189,12 @@ def _started_by(stack: Stack, rule: Resource) -> Iterator[Resource]:
 def no_event_causes_itself(stack: Stack) -> Iterator[str]:
     """What a rule starts may write only where no rule looks. Lambda stops such a loop after 16 rounds, S3 later."""
     for rule, bucket, prefix in _triggers(stack):
+        kinds = rule.get("EventPattern")["detail-type"]
+        heard = [write for write, kind in zip(WRITES, EVENTS, strict=True) if kind in kinds]
         for function in _started_by(stack, rule):
             for right in stack.rights(function):
                 if right.effect == "Allow" and any(
-                    right.allows(write, any_) for write in WRITES for any_ in right.resources
+                    right.allows(write, any_) for write in heard for any_ in right.resources
                 ):
                     for resource in right.resources:
                         if _meet(resource, f"{bucket.arn}/{prefix}"):

@@ -9,9 +9,10 @@ from typing import Any
 
 from crier.aws import table
 from crier.errors import Transient
-from crier.mail import breaker, ledger, pace
+from crier.mail import breaker, ledger, pace, sweeping
 from crier.mail.ledger import Balance, Call, Flow
 from crier.mail.sending import Stopped
+from crier.mail.sweeping import Unfinished
 
 TRIES = 20  # of one optimistic write: every loss means that somebody else got on
 
@@ -114,6 +115,44 @@ def resume(name: str) -> None:
     SharedPace(name).stop(None)
 
 
+def unfinished(name: str) -> list[Unfinished]:
+    """The mailings that have begun and not ended."""
+    return [sweeping.from_item(item) for item in table.query(name, "unfinished", "mailing#")]
+
+
+def begun(name: str, mailing: Unfinished) -> None:
+    """Notes that a mailing has begun; a second time changes nothing."""
+    item = {"pk": "unfinished", "sk": _sort(mailing), **sweeping.to_item(mailing)}
+    table.put(name, item, new=True)
+
+
+def note(name: str, mailing: Unfinished, *, was: Unfinished) -> bool:
+    """Notes that the sweep starts a mailing again; False where another did."""
+    where = {"restarts": was.restarts, "next_at": str(was.next_at)}
+    return table.update(name, "unfinished", _sort(mailing), sweeping.to_item(mailing), where=where)
+
+
+def beat(name: str, mailing: Unfinished) -> None:
+    """Notes when a mailing goes on, and whether anything became final; `next_at` 0: it has ended."""
+    if not mailing.next_at:
+        finished(name, mailing)
+        return
+    known = table.get(name, "unfinished", _sort(mailing))
+    if known is not None:
+        moved = mailing.moved if known["done"] != mailing.done else float(known["moved"])
+        values = {"next_at": str(mailing.next_at), "done": mailing.done, "moved": str(moved)}
+        table.update(name, "unfinished", _sort(mailing), values)
+
+
+def finished(name: str, mailing: Unfinished) -> None:
+    """Notes that a mailing has ended."""
+    table.delete(name, "unfinished", _sort(mailing))
+
+
+def _sort(mailing: Unfinished) -> str:
+    return f"mailing#{mailing.release}-{mailing.version}-{mailing.kind}"
+
+
 def balance(name: str, mailing: str) -> Balance:
     """What became of everybody a mailing planned, as far as its finished chunks say."""
     book = Mailing(name, mailing, rate=0, halted=lambda: False)
@@ -136,8 +175,16 @@ class Planned:
 class Mailing:
     """One mailing's ledger (crier.mail.sending.Book)."""
 
-    def __init__(self, name: str, mailing: str, rate: float, halted: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        name: str,
+        mailing: str,
+        rate: float,
+        halted: Callable[[], bool],
+        clear: Callable[[], bool] = lambda: False,  # whether no file of SEND events waits
+    ) -> None:
         self.name, self.pk, self.rate, self.halted = name, f"mailing#{mailing}", rate, halted
+        self.clear = clear
         self.pace = SharedPace(name)
 
     def plan(self) -> Planned | None:
@@ -180,7 +227,7 @@ class Mailing:
         """What SES's events prove so far."""
         item = table.get(self.name, self.pk, "flow") or {}
         until = datetime.fromisoformat(item["until"]).timestamp() if "until" in item else 0.0
-        return Flow(until, probed=float(item.get("probed", 0)))
+        return Flow(until, self.clear(), probed=float(item.get("probed", 0)))
 
     def probed(self, now: float) -> None:
         """Notes that a probe is on its way."""

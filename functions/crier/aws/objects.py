@@ -117,3 +117,15 @@ def keys(bucket: str, prefix: str) -> list[str]:
     with translated():
         pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         return [item["Key"] for page in pages for item in page.get("Contents", ())]
+
+
+def delete(bucket: str, key: str) -> None:
+    """Takes an object away; one that is gone already is no error."""
+    with translated():
+        client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def any_under(bucket: str, prefix: str) -> bool:
+    """Whether anything lies there."""
+    with translated():
+        return bool(client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("Contents"))

@@ -6,7 +6,9 @@ read at: whoever loses a race reads again and decides again.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from crier.aws import table, vault
@@ -18,7 +20,9 @@ from crier.subscribers.subscriber import ENDED, SHARDS, Subscriber, from_item, s
 TRIES = 6  # of one change: every loss means that somebody else changed this very person
 BESIDE = ("wish", "undo")  # records with an end, beside the row
 
-# What a sender must know of a person.
+AHEAD = 8  # shards read at once
+# What a planner and a sender must know of a person.
+PLANNED = ("id", "status", "lists", "topics", "cadence")
 MAILED = ("sk", "id", "status", "language", "lists", "topics", "cadence", "sealed", "key")
 
 Decide = Callable[[Standing], Standing | None]
@@ -30,17 +34,31 @@ class Subscribers:
     def __init__(self, name: str, key_id: int) -> None:
         self.name, self.key_id = name, key_id
 
-    def audience(self, lists: frozenset[str]) -> Iterator[str]:
-        """The ids of everyone these lists are for, each once, in the order of ids. Opens no address."""
-        for person in self.everybody():
-            if person.wants(lists):
+    def audience(
+        self, lists: frozenset[str], topics: frozenset[str] = frozenset(), cadence: str | None = None
+    ) -> Iterator[str]:
+        """The ids of everyone a mailing is for, each once, in the order of ids. Opens no address."""
+        for person in self.everybody(PLANNED):
+            if person.wants(lists, topics, cadence):
                 yield person.id
 
-    def everybody(self) -> Iterator[Subscriber]:
-        """All rows in the order of ids, their addresses left sealed."""
-        for number in range(SHARDS):
-            for item in table.query(self.name, f"shard#{number:02x}", "subscriber#"):
-                yield from_item(item)
+    def everybody(self, only: Sequence[str] = ()) -> Iterator[Subscriber]:
+        """All rows in the order of ids, their addresses left sealed. `only`: what is read of each.
+
+        Some shards are read ahead, so that nobody waits for the table; memory does not grow with the rows.
+        """
+        with ThreadPoolExecutor(AHEAD) as pool:
+            reading = deque[Future[list[Subscriber]]]()
+            for number in range(SHARDS):
+                reading.append(pool.submit(self._shard, number, only))
+                if len(reading) > AHEAD:
+                    yield from reading.popleft().result()
+            while reading:
+                yield from reading.popleft().result()
+
+    def _shard(self, number: int, only: Sequence[str]) -> list[Subscriber]:
+        found = table.query(self.name, f"shard#{number:02x}", "subscriber#", only=only)
+        return [from_item(item) for item in found]
 
     def people(self, ids: Sequence[str]) -> Mapping[str, Subscriber]:
         """Those who are still there, by id, with their addresses: one key call per start at most."""

@@ -215,6 +215,11 @@ def update(
     return _conditional("update_item", update_request(table, pk, sk, values, where=where)["Update"])
 
 
+def delete(table: str, pk: str, sk: str) -> None:
+    """Takes an item away; one that is gone already is no error."""
+    _conditional("delete_item", {"TableName": table, "Key": pack({"pk": pk, "sk": sk})})
+
+
 def swap(table: str, pk: str, sk: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> Item | None:
     """Changes one item; where it is no longer as read, changes nothing and answers how it stands."""
     request = update_request(table, pk, sk, values, where=where)["Update"]

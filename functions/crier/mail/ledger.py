@@ -14,7 +14,9 @@ the indexes it saw):
      the call can have been under way (Flow.until), so events flow past it. A
      mailing that has no later mail sends a probe to SES's own simulator, and
   3. every person of the same chunk whom SES is known to have accepted has an
-     event (Flow.whole), so no file of events from that time is missing.
+     event (Flow.whole), so none from that time is missing, and
+  4. no file of events waits to be tallied (Flow.clear): the tally deletes what
+     it has counted, so a file that fails again and again still lies there.
 * A call is sent again so at most twice (RESENDS), each time on a proof of its
   own: two lost answers to one call need no person, a broken stream of events
   cannot mail anybody over and over.
@@ -92,6 +94,7 @@ class Flow:
     """What SES's events prove about one chunk of a mailing."""
 
     until: float = 0.0  # seconds since the epoch: when SES accepted the newest mail with an event
+    clear: bool = False  # no file of events waits to be tallied
     whole: bool = False  # nobody of the chunk whom SES accepted lacks an event
     probed: float = 0.0  # when a mail was last sent to learn whether events flow
 
@@ -166,7 +169,8 @@ def settle(call: Call, now: float, flow: Flow) -> Call:
     after = replace(call, sent=call.sent | (set(call.open) & call.seen), open=())
     if not missing:
         return replace(after, state=SENT)
-    proven = now - call.since >= ABSENT and flow.until >= call.since + ORPHANED and flow.whole
+    late = now - call.since >= ABSENT and flow.until >= call.since + ORPHANED
+    proven = late and flow.whole and flow.clear
     if proven and call.resent < RESENDS:
         return replace(after, state=RETRY, open=tuple(sorted(missing)), since=now, resent=call.resent + 1)
     if proven or now - call.since >= GIVEN_UP:
@@ -258,10 +262,10 @@ def from_item(chunk: int, number: int, people: int, item: Mapping[str, Any] | No
         state=item["state"],
         attempt=item["attempt"],
         since=float(item["since"]),
-        open=tuple(sorted(_indexes(item.get("open", "")))),
+        open=tuple(sorted(indexes(item.get("open", "")))),
         resent=item.get("resent", 0),
         seen=frozenset(item.get("seen", ())),
-        **{name: _indexes(item.get(name, "")) for name in OUTCOMES},
+        **{name: indexes(item.get(name, "")) for name in OUTCOMES},
     )
 
 
@@ -276,7 +280,8 @@ def _ranges(indexes: Iterable[int]) -> str:
     return ",".join("-".join(map(str, part)) for part in parts)
 
 
-def _indexes(ranges: str) -> frozenset[int]:
+def indexes(ranges: str) -> frozenset[int]:
+    """The indexes an item's attribute names."""
     found = set[int]()
     for part in ranges.split(",") if ranges else ():
         first, _, last = part.partition("-")

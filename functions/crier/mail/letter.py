@@ -25,6 +25,7 @@ class Letter:
     html: str
     headers: Mapping[str, str]  # the same for everybody, e.g. List-Id
     lists: tuple[str, ...] = ()  # whom it is for
+    topics: tuple[str, ...] = ()  # and what it is about: none is everything
 
 
 def sender(name: str, address: str) -> str:
@@ -57,6 +58,7 @@ def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
             "X-Auto-Response-Suppress": "OOF, AutoReply",  # nobody reads out-of-office replies to a mailing
         },
         lists=to,
+        topics=edition.release.topics,
     )
 
 
@@ -79,4 +81,4 @@ def to_json(letter: Letter) -> bytes:
 def from_json(data: bytes) -> Letter:
     """The letter that was staged."""
     values = json.loads(data)
-    return Letter(**{**values, "lists": tuple(values["lists"])})
+    return Letter(**{**values, **{name: tuple(values.get(name, ())) for name in ("lists", "topics")}})

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from crier.mail import ledger, plan
@@ -70,7 +70,7 @@ class Tools:
     send: Callable[[Call, Sequence[Subscriber]], Sequence[str]]  # one SES call; raises Refused, Lost
     probe: Callable[[], None]  # sends a mail to SES's simulator, tagged as this mailing's
     may_mail: Callable[[str], bool]  # LIVE_RECIPIENTS
-    lists: frozenset[str]
+    wants: Callable[[Subscriber], bool]  # whether it is for them, as they stand now
     open_now: bool  # the account may send, and its quota has room for a call
     rate: float  # SES's MaxSendRate, recipients a second
     pool: Callable[[int], Executor] = ThreadPoolExecutor
@@ -84,6 +84,7 @@ class Slice:
 
     next_at: float | None
     balance: ledger.Balance
+    done: int = 0  # chunks that are final
 
 
 def work(manifest: plan.Manifest, tools: Tools) -> Slice:
@@ -107,6 +108,15 @@ class _Due:
     call: Call
     ids: Sequence[str]
     people: Future[Mapping[str, Subscriber]]
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """The calls of a chunk, those something can be done about now, and its people's ids if there are any."""
+
+    calls: list[Call]
+    due: Sequence[Call]
+    ids: Sequence[str]
 
 
 @dataclass
@@ -142,26 +152,27 @@ class _Work:
     def _due(self) -> Iterator[tuple[Call, Sequence[str]]]:
         """Each call something can be done about now, with its people's ids."""
         open_chunks = (chunk for chunk in range(self.manifest.chunks) if chunk not in self.done)
-        following: Future[tuple[list[Call], list[str]]] | None = None
+        following: Future[_Chunk] | None = None
         chunk = next(open_chunks, None)
         while chunk is not None:
-            calls, ids = following.result() if following else self._opened(chunk)
+            opened = following.result() if following else self._opened(chunk)
             this, chunk = chunk, next(open_chunks, None)
             following = self.pool.submit(self._opened, chunk) if chunk is not None else None
-            self.open[this] = calls
+            self.open[this] = opened.calls
             self._close(this)
-            for call in [call for call in calls if self._may_claim(call)]:
+            for call in opened.due:
                 start = call.number * self.manifest.call
-                yield call, ids[start : start + call.people]
+                yield call, opened.ids[start : start + call.people]
             if self._over():
                 break
 
-    def _opened(self, chunk: int) -> tuple[list[Call], list[str]]:
-        """The calls of a chunk after time and SES's events had their say; its people's ids if any is due."""
+    def _opened(self, chunk: int) -> _Chunk:
+        """A chunk after time and SES's events had their say."""
         calls = self.tools.book.calls(chunk, self.manifest.calls(chunk))
-        flow = Flow(self.flow.until, ledger.whole(calls), self.flow.probed)
+        flow = replace(self.flow, whole=ledger.whole(calls))
         settled = [self._settled(call, flow) for call in calls]
-        return settled, self.tools.ids(chunk) if any(map(self._may_claim, settled)) else []
+        due = [call for call in settled if self._may_claim(call)]
+        return _Chunk(settled, due, self.tools.ids(chunk) if due else [])
 
     def _settled(self, call: Call, flow: Flow) -> Call:
         after = ledger.settle(call, self.tools.clock(), flow)
@@ -178,7 +189,7 @@ class _Work:
         """Waits for a call's turn and hands it to a thread; False: no more in this slice."""
         tools, wanted = self.tools, due.people.result()
         here = [wanted.get(subscriber) for subscriber in due.ids]
-        left = frozenset(i for i, one in enumerate(here) if one is None or not one.wants(tools.lists))
+        left = frozenset(i for i, one in enumerate(here) if one is None or not tools.wants(one))
         withheld = frozenset(
             i for i, one in enumerate(here) if one and i not in left and not tools.may_mail(one.address)
         )
@@ -257,12 +268,13 @@ class _Work:
         tools, now = self.tools, self.tools.clock()
         total = sum(self.done.values(), ledger.Balance())
         if len(self.done) == self.manifest.chunks:
-            return Slice(None, total)
+            return Slice(None, total, len(self.done))
         unfinished = [call for calls in self.open.values() for call in calls if not call.final]
         if self.stop is None and any(ledger.wants_probe(call, now, self.flow) for call in unfinished):
             tools.probe()
         if self.stop is not None:
-            return Slice(max(now, self.stop), total)
+            return Slice(max(now, self.stop), total, len(self.done))
         if len(self.done) + len({call.chunk for call in unfinished}) < self.manifest.chunks:
-            return Slice(now, total)  # the time of the slice was over first
-        return Slice(max(now, min(ledger.due(call, now) or now for call in unfinished)), total)
+            return Slice(now, total, len(self.done))  # the time of the slice was over first
+        wake = min(ledger.due(call, now) or now for call in unfinished)
+        return Slice(max(now, wake), total, len(self.done))

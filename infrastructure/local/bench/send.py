@@ -23,7 +23,7 @@ PEOPLE = 1000
 SES = 1e-4  # a recipient, à la carte; 1.6e-4 on Essentials
 WRITE, READ = 0.625e-6, 0.125e-6  # DynamoDB, on demand; a strongly consistent read of up to 4 KB
 S3_PUT, S3_GET, SQS, TRANSITION = 5e-6, 4e-7, 4e-7, 2.5e-5
-LAMBDA, REQUEST, MEMORY = 1.66667e-5, 2e-7, 1.0  # a GB-second, an invocation, GB of send_mail
+LAMBDA, REQUEST, MEMORY = 1.66667e-5, 2e-7, 0.75  # a GB-second, an invocation, GB of send_mail
 FIREHOSE = 0.029 * 5 / 1024 / 1024  # a record, rounded up to 5 KB
 GOAL_SHARE, GOAL_CPU, GOAL_COST = 0.97, 1.2, 0.005
 

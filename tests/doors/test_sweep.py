@@ -1,0 +1,87 @@
+"""The sweep: a mailing that nobody works on is taken up once, one that does not end is told of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import cloud
+import sweep
+from crier.aws import client, door, ledger
+from crier.aws.releases import Releases
+from crier.mail import sweeping
+from crier.mail.sweeping import Unfinished
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+BEGUN = Unfinished("0123456789abcdef", 1, "release", NOW.timestamp(), moved=NOW.timestamp())
+
+
+@pytest.fixture
+def started(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """The executions the sweep asked for; a name is taken once."""
+    monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")
+    asked: list[dict[str, Any]] = []
+
+    def start(params: Any, **_: Any) -> Any:
+        asked.append(json.loads(params["body"]))
+        return cloud._answer(200, {"executionArn": "x", "startDate": NOW})
+
+    client.client("stepfunctions").meta.events.register("before-call.sfn.StartExecution", start)
+    ledger.begun("mailings", BEGUN)
+    yield asked
+
+
+def swept(minutes: float, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the sweep said at so many minutes."""
+    sweep.work({}, door.settings(), NOW + timedelta(minutes=minutes))
+    said = list(caplog.messages)
+    caplog.clear()
+    door.metrics().clear_metrics()
+    return said
+
+
+def test_a_mailing_under_way_is_left_alone(started: Any, caplog: pytest.LogCaptureFixture) -> None:
+    assert swept(14, caplog) == []
+    ledger.beat(
+        "mailings", replace(BEGUN, next_at=NOW.timestamp() + 1200, done=1, moved=NOW.timestamp() + 600)
+    )
+    assert swept(34, caplog) == [] and started == []
+
+
+def test_one_left_alone_is_taken_up_once(started: Any, caplog: pytest.LogCaptureFixture) -> None:
+    assert swept(16, caplog) == ["mailing left alone, started again"]
+    assert swept(21, caplog) == []  # it has its quarter of an hour
+    (asked,) = started
+    assert asked["name"] == "0123456789abcdef-1-release-again-1"
+    given = json.loads(asked["input"])
+    assert given == {"format": 1, "release": BEGUN.release, "version": 1, "kind": "release",
+                     "start_at": "2026-11-24T12:16:00.000000+00:00"}  # fmt: skip
+
+
+def test_two_sweeps_at_once_make_one(started: Any) -> None:
+    (known,) = ledger.unfinished("mailings")
+    again = replace(known, restarts=1, next_at=NOW.timestamp() + 960)
+    assert ledger.note("mailings", again, was=known)
+    assert not ledger.note("mailings", again, was=known)
+
+
+def test_staff_hear_of_it_within_the_hour(started: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever it does, nothing becomes final; each sweep says so from then on."""
+    first = next(at for at in range(0, 120, 5) if "mailing late" in swept(at, caplog))
+    assert first * 60 <= 3600 - 600  # the alarm and the mail take their minutes too
+    assert len(started) <= sweeping.RESTARTS
+
+
+def test_what_ended_or_was_withdrawn_is_forgotten(started: Any, caplog: pytest.LogCaptureFixture) -> None:
+    other = replace(BEGUN, release="f" * 16)
+    ledger.begun("mailings", other)
+    ledger.finished("mailings", other)
+    releases = Releases("releases")
+    releases.change_head(BEGUN.release, releases.head(BEGUN.release), {"state": "withdrawn"})
+    assert swept(90, caplog) == []
+    assert ledger.unfinished("mailings") == [] and started == []

@@ -27,8 +27,6 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     book = Mailing(here.mailings, mailing, halted=lambda: False, rate=0)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
-    under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
-    ledger.begun(here.mailings, under_way)
     text = letter.mailing(compose.mailing(made), made, here.from_email)
     staged_at = naming.staged(release, version, "letter.json")
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
@@ -39,9 +37,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         objects.put(here.staging, plan.key(mailing, file.name), file.body, "application/json")
         if file.manifest is not None:
             planned, name = file.manifest.planned, file.name
+    if planned:
+        under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
+        ledger.begun(here.mailings, under_way)
     book.planned(planned, name, iso(now))
-    if not planned:
-        ledger.finished(here.mailings, under_way)
     return {"outcome": "planned" if planned else "nobody"}
 
 

@@ -41,7 +41,7 @@ ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old ha
 ABSENT = 1800.0  # seconds until a person without an event may be called absent
 RESENDS = 2  # times one call's absent people are sent to again
 GIVEN_UP = 86_400.0  # seconds until people are called unknown where events prove nothing
-SOON = 60.0  # seconds until an uncertain call's events are first looked for
+SOON = 30.0  # seconds until an uncertain call's events are first looked for
 AGAIN = 30.0  # seconds before refused people are tried again
 ATTEMPTS = 5  # of one call; what SES still refuses then has failed
 
@@ -193,7 +193,7 @@ def due(call: Call, now: float) -> float | None:
     if call.state == RETRY:
         return call.since + AGAIN
     if call.state == UNCERTAIN:
-        # Events come within minutes: looked for after one, two, four … of them.
+        # Events come within minutes: looked for after a half, one, two, four … of them.
         return min(call.since + GIVEN_UP, call.since + max(SOON, 2 * (now - call.since)))
     return now
 

@@ -19,7 +19,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 ACTIONS = {
     "s3.head_object": {"s3:GetObject"},
     "s3.list_objects_v2": {"s3:ListBucket"},
-    "s3.delete_objects": {"s3:DeleteObjectVersion"},  # ours name the version
+    "s3.delete_object, VersionId": {"s3:DeleteObjectVersion"},
     "dynamodb.transact_write_items": set(),  # judged by what it holds: see ITEMS
     "sesv2.send_bulk_email": {"ses:SendBulkEmail", "ses:SendEmail"},
     "sesv2.send_email": {"ses:SendEmail"},
@@ -111,6 +111,12 @@ class _Reader:
         nodes = list(ast.walk(node))
         for part in nodes:
             self._variables(part)
+        # A right of its own: the call says which version it deletes.
+        self.versioned = {
+            id(part.func)
+            for part in nodes
+            if isinstance(part, ast.Call) and any(word.arg == "VersionId" for word in part.keywords)
+        }
         bases = {id(part.value) for part in nodes if isinstance(part, ast.Attribute)}
         for part in nodes:
             self._operation(part)
@@ -193,7 +199,8 @@ class _Reader:
         elif isinstance(base, ast.Call) and _named(base.func) == "client" and base.args:
             service = base.args[0]
             if isinstance(service, ast.Constant) and node.attr != "get_paginator":
-                self._granted(f"{service.value}.{node.attr}")
+                which = ", VersionId" if id(node) in self.versioned and node.attr == "delete_object" else ""
+                self._granted(f"{service.value}.{node.attr}{which}")
 
     def _operation(self, node: ast.AST) -> None:
         if (

@@ -107,9 +107,8 @@ def put_file(bucket: str, key: str, file: IO[bytes], content_type: str) -> None:
 
 def forget(bucket: str, key: str, version_id: str) -> None:
     """Deletes one version of an object for good."""
-    gone = {"Objects": [{"Key": key, "VersionId": version_id}], "Quiet": True}
     with translated():
-        client("s3").delete_objects(Bucket=bucket, Delete=gone)
+        client("s3").delete_object(Bucket=bucket, Key=key, VersionId=version_id)
 
 
 def keys(bucket: str, prefix: str) -> list[str]:

@@ -1,0 +1,45 @@
+// node browser.mjs: a real browser without JavaScript, led by JSON lines on stdin; one JSON line back for each.
+// Run it from a folder whose node_modules hold axe-core and playwright-core.
+import { createInterface } from 'node:readline';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+
+const require = createRequire(process.cwd() + '/');
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const plain = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
+const page = await plain.newPage();
+const judge = await (await browser.newContext({ bypassCSP: true })).newPage();
+
+const commands = {
+  goto: async (url) => { await page.goto(url); },
+  language: async (tag) => { await plain.setExtraHTTPHeaders({ 'Accept-Language': tag }); },
+  fill: async (label, text) => { await page.getByLabel(label, { exact: true }).fill(text); },
+  check: async (label) => { await page.getByLabel(label, { exact: true }).check(); },
+  uncheck: async (label) => { await page.getByLabel(label, { exact: true }).uncheck(); },
+  select: async (label, value) => { await page.getByLabel(label, { exact: true }).selectOption(value); },
+  press: async (name) => { await Promise.all([page.waitForLoadState(), page.getByRole('button', { name, exact: true }).click()]); },
+  follow: async (name) => { await page.getByRole('link', { name, exact: true }).click(); },
+  text: async () => page.locator('body').innerText(),
+  url: async () => page.url(),
+  axe: async () => {
+    await judge.setContent(await page.content());
+    const found = await judge.evaluate(`${axe}; axe.run(document, ${JSON.stringify({ runOnly: { type: 'tag', values } })})`);
+    return found.violations.map((rule) => `${rule.id} at ${rule.nodes[0].target.join(' ')}`);
+  },
+};
+for await (const line of createInterface({ input: process.stdin })) {
+  const [name, ...given] = JSON.parse(line);
+  try {
+    console.log(JSON.stringify({ done: (await commands[name](...given)) ?? null }));
+  } catch (error) {
+    console.log(JSON.stringify({ failed: String(error) }));
+  }
+}
+await browser.close();

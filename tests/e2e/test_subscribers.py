@@ -1,0 +1,229 @@
+"""A person's whole story on the deployed template: a real browser without JavaScript, a real inbox."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crier import words
+from crier.aws import secrets
+from crier.aws.subscribers import Subscribers
+from crier.subscribers import sources
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+from e2e.conftest import Stack
+from infrastructure.local import inbox, judge
+
+HERE = Path(__file__).parent
+CANARY = "canary.{language}@reader.example.org"
+
+
+class Browser:
+    """Chromium without JavaScript, led line by line (browser.mjs)."""
+
+    def __init__(self) -> None:
+        tools = judge.TOOLS
+        wanted = [one for one in judge.NPM if one.startswith(("playwright-core", "axe-core"))]
+        if not all((tools / "node_modules" / one.partition("@")[0]).is_dir() for one in wanted):
+            command = [
+                "npm",
+                "install",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--no-save",
+                "--prefix",
+            ]
+            subprocess.run([*command, str(tools), *wanted], check=True, capture_output=True)
+        self.process = subprocess.Popen(
+            ["node", str(HERE / "browser.mjs")], cwd=tools, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def __getattr__(self, name: str) -> Any:
+        def ask(*given: str) -> Any:
+            assert self.process.stdin and self.process.stdout
+            self.process.stdin.write(json.dumps([name, *given]) + "\n")
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
+            assert "failed" not in answer, answer["failed"]
+            return answer["done"]
+
+        return ask
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.fail("the test needs node and npm")
+    led = Browser()
+    yield led
+    assert led.process.stdin
+    led.process.stdin.close()
+    led.process.wait(20)
+
+
+def words_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def links(mail: EmailMessage) -> list[str]:
+    html = mail.get_body(("html",))
+    assert html is not None
+    found = re.findall(r"https?://[^\s\"<>]+", words_of(mail) + str(html.get_content()))
+    return sorted({*found, *re.findall(r"<(http[^>]+)>", str(mail["List-Unsubscribe"] or ""))})
+
+
+def row(stack: Stack, address: str) -> Subscriber | None:
+    keys = secrets.keys(stack.names["LinkKey"])
+    return Subscribers(stack.names["Subscribers"], keys.naming).find(subscriber_id(keys.names, address))
+
+
+def until(what: Any, patience: float = 30) -> Any:
+    deadline = time.monotonic() + patience
+    while not (found := what()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert found
+    return found
+
+
+def scan(stack: Stack, mail: EmailMessage, address: str) -> None:
+    """What a scanner does with a mail's links, before the person sees it: nothing comes of it."""
+    before = row(stack, address)
+    for link in links(mail):
+        for method in ("HEAD", "GET"):
+            assert stack.get(link.removeprefix(stack.place.site), method)[0] == 200
+    assert row(stack, address) == before
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noqa: PLR0915 (one story)
+    stack: Stack, browser: Browser, language: str
+) -> None:
+    say = lambda key, **values: words.say(language, key, **values)  # noqa: E731
+    address, other = CANARY.format(language=language), "es" if language == "en" else "en"
+    browser.language(language)
+
+    browser.goto(f"{stack.place.site}/subscribe/{language}")
+    assert browser.axe() == []
+    browser.fill(say("join.email"), address)
+    time.sleep(2.2)  # no person is quicker
+    browser.press(say("join.button"))
+    assert say("join.asked.title") in browser.text() and browser.axe() == []
+
+    (asked,) = inbox.wait(stack.place, address)
+    assert asked["Auto-Submitted"] == "auto-generated"
+    scan(stack, asked, address)
+    confirm = next(link for link in links(asked) if "/subscribe/confirm/" in link)
+    browser.goto(confirm)
+    assert address not in browser.text() and browser.axe() == []
+    browser.press(say("confirm.button"))
+    assert say("confirm.done.title") in browser.text() and browser.axe() == []
+
+    welcome = inbox.wait(stack.place, address, 2)[-1]
+    scan(stack, welcome, address)
+    choose = next(link for link in links(welcome) if "/subscribe/choose/" in link)
+    browser.goto(choose)
+    assert browser.axe() == []
+    browser.check(say("join.cadences.weekly"))
+    if say("join.language") in browser.text():
+        browser.select(say("join.language"), other)
+    browser.press(say("choose.button"))
+    assert say("choose.saved") in browser.text() and browser.axe() == []
+    person = row(stack, address)
+    assert person is not None and (person.status, person.cadence) == ("confirmed", "weekly")
+
+    browser.press(say("choose.data_button"))
+    data = inbox.wait(stack.place, address, 3)[-1]
+    assert address in words_of(data) and person.consent[:20] in words_of(data)
+
+    assert welcome["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    one_click = welcome["List-Unsubscribe"].strip("<>").removeprefix(stack.place.site)
+    status, headers, _ = stack.get(one_click, "POST", b"List-Unsubscribe=One-Click")
+    assert status == 200 and "Set-Cookie" not in headers and "Location" not in headers
+    gone = row(stack, address)
+    assert gone is not None and (gone.status, gone.address) == ("left", "")
+
+    goodbye = inbox.wait(stack.place, address, 4)[-1]
+    scan(stack, goodbye, address)
+    browser.goto(next(link for link in links(goodbye) if "/subscribe/undo/" in link))
+    assert browser.axe() == []
+    browser.press(say("undo.button"))
+    assert say("undo.done.title") in browser.text()
+    person = row(stack, address)
+    assert person is not None and (person.status, person.cadence) == ("confirmed", "weekly")
+
+    browser.goto(choose)
+    browser.follow(say("forget.link"))
+    assert browser.axe() == []
+    browser.press(say("forget.button"))
+    assert say("forget.done.title") in browser.text()
+    left = row(stack, address)
+    assert left is not None and (left.status, left.address, left.lists) == ("erased", "", ())
+    assert len(inbox.mails(stack.place, address)) == 4
+
+
+def test_where_a_sign_up_came_from_is_counted_and_not_kept(stack: Stack) -> None:
+    keys, now = secrets.keys(stack.names["LinkKey"]), datetime.now(UTC)
+    found = json.dumps(
+        stack.client("dynamodb").scan(TableName=stack.names["Subscribers"])["Items"], default=str
+    )
+    hours = (now, now - timedelta(hours=1))
+    drawers = [
+        f"ceiling#{hour:%Y-%m-%dT%H}#{sources.drawer(keys.names, '127.0.0.1', hour)}" for hour in hours
+    ]
+    assert any(f'"{drawer}"' in found for drawer in drawers)
+    assert "127.0.0.1" not in found and "canary" not in found
+
+
+def test_a_file_put_into_the_bucket_is_imported_and_deleted(stack: Stack) -> None:
+    s3, bucket = stack.client("s3"), stack.names["Uploads"]
+    lines = [
+        "correo;idioma;estado",
+        "handed.in@reader.example.org;;",
+        "nobody;;",
+        "never@reader.example.org;;baja",
+    ]
+    s3.put_object(
+        Bucket=bucket, Key="subscribers/lista de prensa.csv", Body="\r\n".join(lines).encode("cp1252")
+    )
+    receipts = until(
+        lambda: [
+            item["Key"]
+            for item in s3.list_objects_v2(Bucket=bucket, Prefix="receipts/subscribers-").get("Contents", [])
+            if item["Key"].endswith(".html")
+        ]
+    )
+    page = s3.get_object(Bucket=bucket, Key=receipts[0])["Body"].read().decode()
+    assert "reader.example.org" not in page
+    added, muted = (row(stack, f"{name}@reader.example.org") for name in ("handed.in", "never"))
+    assert added is not None and (added.status, added.address) == (
+        "confirmed",
+        "handed.in@reader.example.org",
+    )
+    assert muted is not None and (muted.status, muted.address) == ("suppressed", "")
+    until(lambda: not s3.list_object_versions(Bucket=bucket, Prefix="subscribers/").get("Versions"))
+
+
+def test_no_address_of_the_run_is_in_a_log_or_a_queue(stack: Stack) -> None:
+    logs = stack.logs().lower()
+    assert "confirm" in logs, "the search finds nothing"
+    for canary in ("canary.", "handed.in", "never@"):
+        assert canary not in logs
+    queue = stack.names["DeadLetters"]
+    read = stack.client("sqs").get_queue_attributes(
+        QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    assert read["Attributes"]["ApproximateNumberOfMessages"] == "0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from crier.errors import Rejected
 from crier.filetypes import content_type
 from crier.inputs import guard
 from crier.newsroom import Newsroom
-from crier.reading import Read
+from crier.reading import Read, Upload
 from crier.settings import Settings
 
 
@@ -43,16 +44,17 @@ def _newsroom(here: Settings) -> tuple[Newsroom, Rejected | None]:
 
 
 def _reading(upload: Mapping[str, Any], room: Newsroom, problem: Rejected | None, now: datetime) -> Read:
-    name, data = naming.display(upload["key"]), b""
+    pinned = {part: upload[part] for part in ("bucket", "key", "version_id", "sequencer")}
+    file = Upload(b"", naming.display(upload["key"]), **pinned)
     try:
         if problem:
             raise problem
-        guard.weigh(upload["size"], naming.extension(name))  # before a byte is fetched
+        guard.weigh(upload["size"], file.extension)  # before a byte is fetched
         data, _ = objects.get(upload["bucket"], upload["key"], upload["version_id"] or None)
-        pinned = {part: upload[part] for part in ("bucket", "key", "version_id", "sequencer")}
-        return reading.jailed(data, name, newsroom=room, now=now, **pinned)
+        file = replace(file, data=data)
+        return reading.jailed(file, newsroom=room, now=now)
     except Rejected as error:
-        return Read(reading.refused(data, name, error, newsroom=room), {})
+        return Read(reading.refused(file, error, newsroom=room), {})
 
 
 handler = step(work)

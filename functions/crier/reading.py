@@ -28,55 +28,42 @@ class Read:
     pictures: Mapping[str, bytes]
 
 
-def read(
-    data: bytes,
-    name: str,
-    *,
-    newsroom: Newsroom,
-    now: datetime,
-    bucket: str | None = None,
-    key: str | None = None,
-    version_id: str | None = None,
-    sequencer: str | None = None,
-) -> Reading:
+@dataclass(frozen=True)
+class Upload:
+    """One file as it came: its bytes, its name for people, and which object it is, when it is one of S3's."""
+
+    data: bytes
+    name: str
+    bucket: str | None = None
+    key: str | None = None
+    version_id: str | None = None
+    sequencer: str | None = None
+
+    @property
+    def extension(self) -> str:
+        return naming.extension(self.name)
+
+
+def read(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Reading:
     """All that one file says, what is wrong with it, and whether it may go out.
 
-    `name` is the file's name, for its extension and for what it gives away
+    The upload's name counts for its extension and for what it gives away
     ("summit DRAFT.docx"); `now` is the present instant, in UTC. Raises
     Rejected when the file cannot be read at all: unknown kind, empty, too
     large, damaged or dangerous.
     """
-    return whole(
-        data,
-        name,
-        newsroom=newsroom,
-        now=now,
-        bucket=bucket,
-        key=key,
-        version_id=version_id,
-        sequencer=sequencer,
-    ).reading
+    return whole(upload, newsroom=newsroom, now=now).reading
 
 
-def whole(
-    data: bytes,
-    name: str,
-    *,
-    newsroom: Newsroom,
-    now: datetime,
-    bucket: str | None = None,
-    key: str | None = None,
-    version_id: str | None = None,
-    sequencer: str | None = None,
-) -> Read:
+def whole(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     """As `read`, with the pictures."""
-    extension = naming.extension(name)
+    extension = upload.extension
     try:
-        guard.inspect(data, extension)
+        guard.inspect(upload.data, extension)
         reader = inputs.reader(extension)
         if reader is None:
             raise Rejected("unknown-format", extension=extension)
-        document = lifted(reader(data))
+        document = lifted(reader(upload.data))
     except Rejected as error:
         error.values.setdefault("extension", extension)
         raise
@@ -88,7 +75,7 @@ def whole(
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
     found = assembly.fields(document, newsroom=newsroom, now=now)
-    findings = tuple(checks.run(Subject(found, newsroom, now, naming.display(name))))
+    findings = tuple(checks.run(Subject(found, newsroom, now, naming.display(upload.name))))
     accepted = {word.casefold() for word in frontmatter.several(document.front.get("accept"))}
     reading = Reading(
         kind=found.kind,
@@ -111,14 +98,7 @@ def whole(
         media=media,
         findings=findings,
         verdict=verdict(findings, accepted),
-        source=Source(
-            bucket=bucket,
-            key=key,
-            version_id=version_id,
-            sequencer=sequencer,
-            sha256=hashlib.sha256(data).hexdigest(),
-            format=extension,
-        ),
+        source=_known(upload),
         evidence=(*found.evidence, *_accepted(findings, accepted)),
     )
     return Read(reading, pictures)
@@ -159,17 +139,7 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
     ]
 
 
-def jailed(
-    data: bytes,
-    name: str,
-    *,
-    newsroom: Newsroom,
-    now: datetime,
-    bucket: str | None = None,
-    key: str | None = None,
-    version_id: str | None = None,
-    sequencer: str | None = None,
-) -> Read:
+def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     """As `whole`, in a forked child: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
 
     Raises Rejected("too-hard") for a file that breaks these limits: with the
@@ -177,16 +147,7 @@ def jailed(
     """
 
     def work() -> tuple[str, dict[str, bytes]]:
-        made = whole(
-            data,
-            name,
-            newsroom=newsroom,
-            now=now,
-            bucket=bucket,
-            key=key,
-            version_id=version_id,
-            sequencer=sequencer,
-        )
+        made = whole(upload, newsroom=newsroom, now=now)
         return made.reading.model_dump_json(), dict(made.pictures)
 
     try:
@@ -212,14 +173,26 @@ def release_of(reading: Reading) -> Release:
     return Release(**{name: getattr(reading, name) for name in Reading.model_fields})
 
 
-def refused(data: bytes, name: str, error: Rejected, *, newsroom: Newsroom) -> Reading:
+def refused(upload: Upload, error: Rejected, *, newsroom: Newsroom) -> Reading:
     """What is known of a file that could not be read: nothing but why."""
-    error.values.setdefault("extension", naming.extension(name))
+    error.values.setdefault("extension", upload.extension)
     told = checks.explained(newsroom.desk_language, error)
     return Reading(
         findings=(told,),
         verdict="reject",
-        source=Source(sha256=hashlib.sha256(data).hexdigest(), format=naming.extension(name)),
+        source=_known(upload),
+    )
+
+
+def _known(upload: Upload) -> Source:
+    """Where a file came from, with what its bytes and its name say."""
+    return Source(
+        bucket=upload.bucket,
+        key=upload.key,
+        version_id=upload.version_id,
+        sequencer=upload.sequencer,
+        sha256=hashlib.sha256(upload.data).hexdigest(),
+        format=upload.extension,
     )
 
 

@@ -16,11 +16,11 @@ def main(arguments: list[str]) -> int:
     """parse.py FILE [newsroom.toml]"""
     file = Path(arguments[0])
     house = newsroom.read(Path(arguments[1]).read_bytes()) if arguments[1:] else newsroom.Newsroom()
-    data = file.read_bytes()
+    upload = reading.Upload(file.read_bytes(), file.name)
     try:
-        read = reading.jailed(data, file.name, newsroom=house, now=datetime.now(UTC)).reading
+        read = reading.jailed(upload, newsroom=house, now=datetime.now(UTC)).reading
     except Rejected as error:
-        print(reading.printed(reading.refused(data, file.name, error, newsroom=house)))
+        print(reading.printed(reading.refused(upload, error, newsroom=house)))
         return 2
     print(reading.printed(read))
     return 1 if read.verdict == "reject" else 0

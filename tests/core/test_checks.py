@@ -21,7 +21,7 @@ ABOUT = (
 
 
 def found(text: str, name: str = "ferry.txt", **house):
-    read = reading.read(text.encode(), name, newsroom=Newsroom(**house), now=NOW)
+    read = reading.read(reading.Upload(text.encode(), name), newsroom=Newsroom(**house), now=NOW)
     return [finding.check for finding in read.findings]
 
 
@@ -223,5 +223,5 @@ def test_every_check_has_its_words_in_every_language():
 
 def test_excerpts_are_short_and_clean():
     text = body("[DATE] " + "x\u202e" * 300 + " [NAME]")
-    read = reading.read(text.encode(), "x.txt", newsroom=Newsroom(), now=NOW)
+    read = reading.read(reading.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
     assert all(len(finding.excerpt) <= 160 for finding in read.findings)

@@ -21,7 +21,9 @@ CASES = sorted(path for path in GOLDEN.iterdir() if path.suffix != ".json")
 
 
 def read(path: Path, newsroom: Newsroom | None = None):
-    return reading.read(path.read_bytes(), path.name, newsroom=newsroom or Newsroom(), now=NOW)
+    return reading.read(
+        reading.Upload(path.read_bytes(), path.name), newsroom=newsroom or Newsroom(), now=NOW
+    )
 
 
 def part_of(expected, found, where):
@@ -113,7 +115,7 @@ def words_of(value) -> set[str]:
 
 def test_a_jailed_reading_is_the_same_reading():
     path = SAMPLES / "night-buses.txt"
-    made = reading.jailed(path.read_bytes(), path.name, newsroom=Newsroom(), now=NOW)
+    made = reading.jailed(reading.Upload(path.read_bytes(), path.name), newsroom=Newsroom(), now=NOW)
     assert made.reading == read(path)
 
 
@@ -125,9 +127,8 @@ def test_a_reading_that_is_held_is_no_release():
 
 def test_a_stop_that_staff_accepted_lets_the_release_out():
     text = (GOLDEN / "wrong-weekday.txt").read_text("utf-8")
-    told = reading.read(
-        f"---\naccept: [weekday, placeholder]\n---\n{text}".encode(), "x.txt", newsroom=Newsroom(), now=NOW
-    )
+    upload = reading.Upload(f"---\naccept: [weekday, placeholder]\n---\n{text}".encode(), "x.txt")
+    told = reading.read(upload, newsroom=Newsroom(), now=NOW)
     assert told.verdict == "publish"
     assert {each.words for each in told.evidence if each.field == "accept"} == {"weekday", "placeholder"}
     assert reading.release_of(told).headline == told.headline
@@ -162,10 +163,12 @@ def test_findings_speak_the_desks_language():
 )
 def test_what_cannot_be_read_is_refused_in_words(name, data, check):
     with pytest.raises(Rejected) as caught:
-        reading.read(data, name, newsroom=Newsroom(), now=NOW)
+        reading.read(reading.Upload(data, name), newsroom=Newsroom(), now=NOW)
     assert caught.value.check == check
     for language in ("en", "es"):
-        told = reading.refused(data, name, caught.value, newsroom=Newsroom(desk_language=language))
+        told = reading.refused(
+            reading.Upload(data, name), caught.value, newsroom=Newsroom(desk_language=language)
+        )
         assert told.verdict == "reject"
         assert len(told.findings[0].message) > 10
         assert len(told.findings[0].suggestion) > 10

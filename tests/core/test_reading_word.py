@@ -72,7 +72,7 @@ TORTURE = docx(
 
 @pytest.fixture(scope="module")
 def torture():
-    return reading.whole(TORTURE, "ferry.docx", newsroom=Newsroom(), now=NOW)
+    return reading.whole(reading.Upload(TORTURE, "ferry.docx"), newsroom=Newsroom(), now=NOW)
 
 
 def test_one_of_everything_is_told_once(torture):
@@ -141,14 +141,14 @@ def test_settings_at_the_top_of_a_word_file_count():
         + row.format(paragraph("Idioma"), paragraph("en"))
         + "</w:tbl>"
     )
-    found = reading.read(docx(table, *TOP, *END), "ferry.docx", newsroom=Newsroom(), now=NOW)
+    found = reading.read(reading.Upload(docx(table, *TOP, *END), "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert (found.lists, found.language, found.headline) == (
         ("press",),
         "en",
         "Ferry Crews Vote to End Their Strike",
     )
     lines = (paragraph("Embargo: 2030-05-04 10:00 ET"), *TOP[1:], *END)
-    held = reading.read(docx(*lines), "ferry.docx", newsroom=Newsroom(), now=NOW)
+    held = reading.read(reading.Upload(docx(*lines), "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert held.embargo and held.embargo.until == datetime(2030, 5, 4, 14, tzinfo=UTC)
 
 
@@ -172,7 +172,7 @@ def test_pictures_are_bounded_and_of_four_kinds(kind, size, kept):
         relations={"p1": ("image", "media/image1.png", False)},
         parts={"word/media/image1.png": out.getvalue()},
     )
-    made = reading.whole(file, "ferry.docx", newsroom=Newsroom(), now=NOW)
+    made = reading.whole(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert bool(made.reading.media) is kept
     assert ("images" in [finding.check for finding in made.reading.findings]) is not kept
     assert all(media.width <= 1600 for media in made.reading.media)

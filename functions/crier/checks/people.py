@@ -11,7 +11,7 @@ from crier.fields import contacts, reach
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
-    """Nobody for the press to ask: an empty label and a hotline for everybody are stops, silence is a warning.
+    """Nobody for the press to ask: an empty label, a hotline for everybody are stops; silence is a warning.
 
     Real releases of every kind go out without a contact; an empty label was meant to have one.
     """

@@ -99,8 +99,22 @@ def heading(words: str) -> str | None:
     )
 
 
-def inline(words: str) -> tuple[str, int] | None:
+# "About Acme Acme is the …": the heading lost its line; "ABOUT: Acme is …": it names nobody.
+_ABOUT_AGAIN = re.compile(
+    r"(?:about|acerca de|sobre|[aà] propos d(?:e|u)|über)\s+(?P<name>(?:the |la |el |die )?[^.!?:]{2,60}?)\s+"
+    r"(?=(?:(?:the|la|el|die) )?(?P=name)\b)",
+    re.IGNORECASE,
+)
+_ABOUT_ALONE = re.compile(r"(?:ABOUT|About us|ACERCA DE|SOBRE|Über uns|[AÀ] PROPOS)\s*:\s+(?=\S)")
+
+
+def inline(words: str) -> tuple[str | None, int] | None:
     """(organisation, where its text begins) of "About Acme: Acme is …" in one paragraph."""
+    if alone := _ABOUT_ALONE.match(words):
+        return None, alone.end()
+    again = _ABOUT_AGAIN.match(words)
+    if again and again["name"][:1].isupper() and not _NOT_ABOUT.search(again["name"]):
+        return again["name"].strip(), again.end()
     match = _ABOUT_LINE.match(words)
     if not match or _NOT_ABOUT.search(match["name"]) or not match["name"][0].isupper():
         return None

@@ -74,8 +74,8 @@ _KIND_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PHONE_CUE = re.compile(
-    r"\b(?:tel|tél|phone|call|mobile|cell|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular"
-    r"|whatsapp|direct|office|oficina|llam|fon|ph|contact)",
+    r"\b(?:tel|tél|phone|call(?!\w)|mobile|cell(?!\w)|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular"
+    r"|whatsapp|direct(?!\w)|office|oficina|llam|fon(?!\w)|ph(?!\w)|contact)",
     re.IGNORECASE,
 )
 _BARE_KIND = re.compile(
@@ -110,7 +110,10 @@ def reaches(text: str, country: str, *, cued: bool = False) -> list[reach.Found]
     hidden = reach.obfuscated(text)
     numbers = []
     if sum(c.isdigit() for c in text) >= 7:
-        numbers = reach.phones(text, country, cued=cued or bool(_PHONE_CUE.search(text)) or len(text) < 60)
+        told = cued or bool(_PHONE_CUE.search(text))
+        numbers = reach.phones(text, country, cued=told or len(text) < 60)
+        # Digits in one run that nothing calls a telephone are a number of anything.
+        numbers = [number for number in numbers if told or not number.words.isdigit()]
     taken = mails + hidden
     numbers = [
         number
@@ -247,7 +250,8 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
 
 
 _DESK = re.compile(
-    r"\b(?:press|media|news|communications) (?:office|desk|team|room|centre|center)\Z|\A(?:gabinete|oficina|departamento) de"
+    r"\b(?:press|media|news|communications) (?:office|desk|team|room|centre|center)\Z"
+    r"|\A(?:gabinete|oficina|departamento) de"
     r"|\A(?:presse|medien)(?:stelle|büro)|\Aservice (?:de )?presse|\Aassessoria",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from crier.fields import dates, people
 from crier.release import Dateline
 
 _UP = r"[^\W\d_a-zà-öø-ÿ]"
-_WORD = rf"(?:{_UP}[\w'’.-]*|St\.|Ft\.|D\.C\.)"
+_WORD = rf"(?:{_UP}[\w'’.-]*(?:/(?:M|Main|O|Oder|S|Saale)\.?(?!\w))?|St\.|Ft\.|D\.C\.)"
 _JOIN = r"(?:de|del|la|las|los|el|of|the|and|y|e|da|do|dos|am|an der|upon|sur|en|im|du|le|les|i|di)"
 _PART = rf"{_WORD}(?:[ -](?:{_JOIN} ){{0,2}}{_WORD}){{0,4}}"
 _PLACE = re.compile(rf"({_PART})((?:\s*[,/|;&]\s*(?:{_JOIN} )?{_PART}){{0,12}})\Z")
@@ -32,7 +32,7 @@ _NOT_PLACES = re.compile(
 _SHOUTED_PAIR = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ. '-]+) (?:and|y|e|et|und) ([A-ZÀ-Þ][A-ZÀ-Þ. '-]+)")
 _WIRE = re.compile(
     r"\s*(?:/[A-Z0-9][\w .-]{2,40}/|\((?:BUSINESS|GLOBE|PR|MARKET|NEWS|US)[ -]?(?:NEWS)?WIRES?\)"
-    r"|/PRNewswire[^/]{0,30}/)\s*",
+    r"|/PRNewswire[^/]{0,30}/|\((?:ots|dpa|ddp|dts|APA|AP|AFP|EFE|ANSA|CNW|KNA|epd)\))\s*",
     re.IGNORECASE,
 )
 _REGIONS = re.compile(
@@ -152,13 +152,10 @@ def _read(head: str, day_first: bool) -> tuple[Dateline | None, dates.FoundDate 
     date = found[0] if len(found) == 1 else None
     if len(found) > 1:
         return None
-    place = text
     # "Dec. 1" and "março de 2026" tell no whole date; they are no part of the place either.
     told = date or next(iter(dates.find(text, year=2000, day_first=day_first)), None)
-    if told:
-        place = text[: told.start] + " " + text[told.end :]
-    else:
-        place = dates.MONTH_AND_YEAR.sub(" ", text)
+    whole = dates.MONTH_AND_YEAR.sub(" ", text)
+    place = text[: told.start] + " " + text[told.end :] if told else whole
     place = re.sub(r"[\[\](){}]", " ", place)
     place = re.sub(
         r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de)\s*\Z|^\s*(?:le|el|a|on|den|em|en|in|am)\s+(?=\Z)",

@@ -27,8 +27,10 @@ _HEADER_LINE = re.compile(
 )
 # Whom the mail, not the release, speaks to.
 _GREETING = re.compile(
-    r"\s*(?:dear|hello|hi|good (?:morning|afternoon)|sehr geehrte[rn]?|liebe[rn]?|guten (?:tag|morgen)|hallo|estimad[oa]s?"
-    r"|apreciad[oa]s?|buen[oa]s (?:d[ií]as|tardes)|hola|bonjour|madame,? monsieur|mesdames,? messieurs|chers?|chère"
+    r"\s*(?:dear|hello|hi|good (?:morning|afternoon)|sehr geehrte[rn]?|liebe[rn]?"
+    r"|guten (?:tag|morgen)|hallo|estimad[oa]s?"
+    r"|apreciad[oa]s?|buen[oa]s (?:d[ií]as|tardes)|hola|bonjour|madame,? monsieur"
+    r"|mesdames,? messieurs|chers?|chère"
     r"|prezad[oa]s?|car[oa]s?|bom dia|boa tarde|gentil[ei]|buongiorno|beste|geachte)\b.{0,60}[,:!]?\s*\Z",
     re.IGNORECASE,
 )

@@ -6,11 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crier import edition, naming, site
-from crier.aws import objects
+from crier.aws import hub, objects
 from crier.aws import site as bucket
 from crier.aws.door import Answer, Event, count, step
 from crier.aws.newsstand import Newsstand
 from crier.aws.releases import Releases
+from crier.feeds import FEEDS
 from crier.filetypes import content_type
 from crier.settings import Settings
 
@@ -30,6 +31,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     for other in newsroom.languages:
         written += stand.begin(other.lower())
     count("feed.quarantined", len(stand.quarantined))
+    feeds = [f"{here.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]
+    if newsroom.hub and feeds:
+        count("hub.taken" if hub.ping(newsroom.hub, feeds) else "hub.refused")
     return {"outcome": "syndicated", "written": len(written)}
 
 

@@ -164,21 +164,6 @@ class AtOnce(Executor):
         return done
 
 
-class AtOnce(Executor):
-    """A pool without threads: what is handed in is done, or dies, before it returns. One order, every time."""
-
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-
-    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        try:
-            done.set_result(work(*given, **named))
-        except Exception as error:  # a Crash passes: it ends everything, not one thread
-            done.set_exception(error)
-        return done
-
-
 class Context:
     """What Lambda hands a handler, as far as ours look."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from crier import handover, shelves, site
 from crier.edition import Edition
 from crier.feeds import load
+from crier.feeds.entry import Entry
 from crier.newsroom import Newsroom
 from crier.shelves import EVERYTHING, PAGE, Shelf
 from crier.site.state import State, lines
@@ -16,7 +17,7 @@ class Table:
     """The items, and what stands on each release's head."""
 
     def __init__(self) -> None:
-        self.items: dict[shelves.Key, dict] = {}
+        self.items: dict[shelves.Key, shelves.Item] = {}
         self.heads: dict[str, tuple[str, ...]] = {}
 
     def publish(self, edition: Edition) -> shelves.Writes:
@@ -28,7 +29,7 @@ class Table:
         known = {key: self.items[key] for key in shelves.asked(place, old) if key in self.items}
         return self.write(edition.release_id, shelves.placed(place, old, known))
 
-    def withdraw(self, edition: Edition, notice: dict) -> shelves.Writes:
+    def withdraw(self, edition: Edition, notice: shelves.Item) -> shelves.Writes:
         old = self.heads[edition.release_id]
         known = {key: self.items[key] for key in shelves.split(old)}
         return self.write(edition.release_id, shelves.withdrawn(old, notice, known))
@@ -46,7 +47,7 @@ class Table:
         self.heads[release] = writes.keys
         return writes
 
-    def partition(self, pk: str, begins: str = "") -> list[dict]:
+    def partition(self, pk: str, begins: str = "") -> list[shelves.Item]:
         keys = sorted(key for key in self.items if key[0] == pk and key[1].startswith(begins))
         return [self.items[key] for key in keys]
 
@@ -69,11 +70,11 @@ class Table:
             today=date.fromisoformat(today),
         )
 
-    def feed(self, shelf: Shelf) -> tuple:
+    def feed(self, shelf: Shelf) -> tuple[Entry, ...]:
         items = self.partition(shelves.log(shelf.home))
         return load(item for item in items if int(item["sk"]) > PAGE * shelf.closed).entries
 
-    def closed(self, shelf: Shelf, number: int) -> tuple:
+    def closed(self, shelf: Shelf, number: int) -> tuple[Entry, ...]:
         items = self.partition(shelves.log(shelf.home))
         return load(item for item in items if PAGE * (number - 1) < int(item["sk"]) <= PAGE * number).entries
 

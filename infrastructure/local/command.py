@@ -143,6 +143,12 @@ def subscribers(arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure the product on this machine."""
+    if arguments.what == "render":
+        machine.require(machine.PANGO)
+        from infrastructure.local.bench import render
+
+        print("\n".join(render.measures()))
+        return 0
     if arguments.what == "send":
         from infrastructure.local.bench import send
 
@@ -150,11 +156,26 @@ def bench(arguments: argparse.Namespace) -> int:
         for line in send.measure():
             print(line, flush=True)
         return 0
+    if arguments.what == "publish":
+        from infrastructure.local.bench import publish
+
+        lines, even = publish.archive()
+        print("\n".join(lines))
+        return 0 if even else 1
     from infrastructure.local.bench import road as measure
 
     place = _running()
     for lines in (measure.journeys(place, SAMPLE), measure.cold_starts()):
         print("\n".join(lines), flush=True)
+    return 0
+
+
+def seed(arguments: argparse.Namespace) -> int:
+    """Fill the local newsroom."""
+    from infrastructure.local.seed import fill
+
+    for done in fill(_running(), arguments.count):
+        print(done, flush=True)
     return 0
 
 
@@ -319,9 +340,13 @@ def _parser() -> argparse.ArgumentParser:
     one = command(
         "bench",
         bench,
-        "measure: road (upload to everything visible; cold starts), send (rate, CPU and cost of mail)",
+        "measure: road (upload to everything visible; cold starts), render (page and PDF), "
+        "send (rate, CPU and cost of mail), "
+        "publish (what a publication costs with few and many releases in the archive)",
     )
-    one.add_argument("what", choices=["road", "send"])
+    one.add_argument("what", choices=["road", "render", "send", "publish"])
+    one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
+    one.add_argument("count", type=int, metavar="COUNT")
     one = command(
         "chaos", chaos, "kill the sender of mailings with -9 and see that nobody is mailed twice or never"
     )

@@ -27,7 +27,7 @@ def build(folder: Path = FOLDER) -> list[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     written = [_write(folder / key, body) for key, body in site.assets().items()]
     lines: list[str] = []
-    by_language: dict[str, list[tuple[Edition, Entry]]] = {}
+    by_language: dict[str, list[Edition]] = {}
     for name in editions.names():
         edition = editions.load(name)
         files = _edition(folder, name, edition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,6 +42,15 @@ class Newsstand:
             return {key: make() for key, make in made.items()}
 
         return bucket.rebuild(self.bucket, {key: content_type(key) for key in names}, build)
+
+    def everything(self, language: str) -> Iterator[str]:
+        """Brings every page and feed of a language up to date, shelf by shelf; the homes as they are done."""
+        for shelf in (Releases(self.table).shelf(EVERYTHING), *Releases(self.table).contents(language)):
+            if site.has_feed(shelf.home):
+                for number in range(1, shelf.closed + 1):
+                    self.close(language, shelf, number)
+            self.bring(language, (shelf.home,), () if shelf.home == EVERYTHING else shelf.years)
+            yield shelf.home
 
     def begin(self, language: str) -> list[str]:
         """Makes the pages of a language that has no releases yet: no link leads nowhere."""

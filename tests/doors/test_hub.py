@@ -1,0 +1,48 @@
+"""A hub is told what changed, and whatever it does, a publication goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+
+from crier.aws import hub
+
+FEEDS = ["https://news.example.org/en/feed.atom", "https://news.example.org/en/feed.json"]
+
+
+class Hub(BaseHTTPRequestHandler):
+    status = 204
+    heard: list[dict[str, list[str]]] = []  # noqa: RUF012
+
+    def do_POST(self) -> None:
+        self.heard.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_hub_hears_which_feeds_changed(address: str) -> None:
+    assert hub.ping(address, FEEDS)
+    assert Hub.heard[-1] == {"hub.mode": ["publish"], "hub.url": FEEDS}
+
+
+def test_a_hub_that_refuses_or_is_gone_costs_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Hub, "status", 500)
+    assert not hub.ping(address, FEEDS)
+    assert not hub.ping("http://127.0.0.1:1/", FEEDS)
+    assert not hub.ping("https://", FEEDS)

@@ -1,0 +1,211 @@
+"""The shelves in a real table and a real bucket: nothing is lost, repeated or out of order, nothing grows."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+import cloud
+from crier import shelves
+from crier.aws import client, objects
+from crier.aws.newsstand import Newsstand
+from crier.aws.releases import Releases, Uploaded
+from crier.errors import Transient
+from crier.newsroom import Newsroom
+from crier.shelves import EVERYTHING, PAGE, Place
+
+ROUNDS = 4
+SITE = "https://news.example.org"
+START = datetime(2020, 1, 1, 12, tzinfo=UTC)
+ROOM = Newsroom(organisation="Coalición de Prueba", languages=("en",))
+
+
+def stand() -> Newsstand:
+    return Newsstand("releases", "site", ROOM, SITE, date(2026, 11, 24))
+
+
+def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> Place:
+    """Puts the number-th release on its shelves, as the door publish does, lost races tried again."""
+    release, when = f"{number:016x}", START + timedelta(hours=number)
+    address = f"/en/{when:%Y/%m/%d}-release-{number}/"
+    entry = {
+        "id": f"urn:x:{number}",
+        "url": SITE + address,
+        "title": title or f"Release {number}",
+        "summary": f"About {number}.",
+        "html": f"<p>About {number}.</p>",
+        "language": "en",
+        "published": when.isoformat(),
+        "updated": (when + timedelta(minutes=version - 1)).isoformat(),
+        "authors": ["Coalición de Prueba"],
+        "categories": [],
+    }
+    more = {"topics": [["housing", "Housing"]], "words": f"about {number}", **more}
+    place = Place(release, version, "en", address, when.isoformat(), entry, more)
+    releases = Releases("releases")
+    upload = Uploaded(
+        "uploads", f"releases/{number}.txt", f"v{version}", f"{version:02X}", 5, when.isoformat()
+    )
+    releases.register(release, f"files{version}", upload)
+    releases.settle(release, version, "ready")
+    releases.change_head(release, releases.head(release), {"state": "publishing", "publishing": version})
+    for _ in range(60):
+        try:
+            assert releases.published(releases.head(release), {}, place)
+        except Transient:
+            continue
+        return place
+    raise AssertionError("never published")
+
+
+def feed(home: str, archive: int = 0) -> list[str]:
+    name = f"{home}feed-{archive}.json" if archive else f"{home}feed.json"
+    return [item["id"] for item in json.loads(objects.get("site", name)[0])["items"]]
+
+
+def whole(home: str) -> list[str]:
+    """A feed with all its closed pages, oldest first, as a reader that follows prev-archive sees it."""
+    closed = Releases("releases").shelf(home).closed
+    pages = [feed(home, number) for number in range(1, closed + 1)] + [feed(home)]
+    assert all(len(page) == PAGE for page in pages[:-1])
+    return [entry for page in pages for entry in page[::-1]]
+
+
+@pytest.fixture
+def whole_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call after the other, as AWS has it: moto's tables do not stand two threads inside one."""
+    lock, call = threading.RLock(), BaseClient._make_api_call
+
+    def alone(self: Any, *given: Any) -> Any:
+        with lock:
+            return call(self, *given)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", alone)
+
+
+@pytest.mark.usefixtures("whole_calls")
+def test_eight_publish_at_once_for_thirty_rounds(aws: Any) -> None:
+    """Order within a page is by publication; pages follow the order in which they were let in."""
+    with ThreadPoolExecutor(8) as pool:
+        for turn in range(ROUNDS):
+            numbers = range(8 * turn, 8 * turn + 8)
+
+            def one(number: int) -> None:
+                publish(number)
+                stand().bring("en", (EVERYTHING,), ())
+
+            list(pool.map(one, numbers))
+    found = whole(EVERYTHING)
+    assert Counter(found) == Counter(f"urn:x:{number}" for number in range(8 * ROUNDS))
+    head = [int(name.rpartition(":")[2]) for name in feed(EVERYTHING)]
+    assert head == sorted(head, reverse=True)
+    assert stand().bring("en", (EVERYTHING,), ()) == [], "a rebuild without a change writes nothing"
+
+
+def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
+    for call in itertools.count(1):
+        publish(2 * call)
+        cloud.fresh()
+        seen, fired = itertools.count(1), list[str]()
+
+        def intrude(call: int = call, seen: Any = seen, fired: list[str] = fired, **_: Any) -> None:
+            if next(seen) == call and not fired:
+                fired.append("another")
+                publish(2 * call + 1)
+                stand().bring("en", (EVERYTHING,), ())
+
+        for service in ("s3", "dynamodb"):
+            client.client(service).meta.events.register_first("before-call", intrude)
+        stand().bring("en", (EVERYTHING,), ())
+        cloud.fresh()
+        if not fired:
+            assert call > 8
+            return
+        assert {f"urn:x:{2 * call}", f"urn:x:{2 * call + 1}"} <= set(feed(EVERYTHING))
+        assert len(feed(EVERYTHING)) == len(set(feed(EVERYTHING)))
+
+
+def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(aws: Any) -> None:
+    for number in range(2 * PAGE):
+        publish(number)
+    stand().bring("en", ("en/",), ("2020",))
+    closed = {name: objects.get("site", f"en/feed-1.{name}")[0] for name in ("atom", "rss", "json")}
+    publish(3, version=2, title="Corrected")
+    publish(2 * PAGE - 1, version=2, title="Corrected too")
+    stand().bring("en", ("en/",), ("2020",))
+    assert {name: objects.get("site", f"en/feed-1.{name}")[0] for name in closed} == closed
+    items = {
+        item["id"]: item["title"] for item in json.loads(objects.get("site", "en/feed.json")[0])["items"]
+    }
+    assert items["urn:x:3"] == "Corrected" and items[f"urn:x:{2 * PAGE - 1}"] == "Corrected too"
+    assert len(items) == PAGE + 1, "what was in the feed keeps its number"
+
+
+def test_a_correction_leaves_the_topics_it_no_longer_has(aws: Any) -> None:
+    publish(1)
+    place = publish(1, version=2, topics=[["heat", "Heat"]])
+    touched = Releases("releases").version(place.release, 2)["touched"]
+    assert {"en/topics/housing/", "en/topics/heat/"} <= set(touched)
+    stand().bring("en", touched, ("2020",))
+    assert feed("en/topics/heat/") == ["urn:x:1"] and feed("en/topics/housing/") == []
+    assert place.entry["url"].encode() not in objects.get("site", "en/topics/housing/index.html")[0]
+
+
+def test_an_entry_no_feed_can_hold_is_set_aside_and_named(aws: Any) -> None:
+    publish(1)
+    publish(2, title="\x0b")
+    here = stand()
+    here.bring("en", (EVERYTHING,), ())
+    assert feed(EVERYTHING) == ["urn:x:1"] and here.quarantined == {"urn:x:2"}
+
+
+def test_what_a_publication_costs_does_not_grow(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls with ten and with a hundred releases in the archive, of as many years."""
+    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
+
+    def calls(number: int) -> int:
+        cloud.fresh()
+        counted: list[str] = []
+        for service in ("s3", "dynamodb"):
+            client.client(service).meta.events.register_first(
+                "before-call", lambda model, **_: counted.append(model.name)
+            )
+        publish(number)
+        stand().bring("en", ("", "en/", "en/topics/housing/"), (f"{START + timedelta(hours=number):%Y}",))
+        return len(counted)
+
+    few = [calls(number * 8766) for number in range(1, 11)][-1]
+    for number in range(11, 100):
+        publish(number * 8766)
+    stand().bring("en", ("", "en/", "en/topics/housing/"), ("2119",))
+    many = calls(100 * 8766)
+    assert abs(many - few) <= 0.1 * few
+
+
+def test_shelves_limit_what_one_transaction_changes() -> None:
+    most = {
+        folder: [[f"{folder}-{n}", "x", ""] for n in range(9)] for folder in ("topics", "lists", "people")
+    }
+    event = {"start": "2026-01-01T00:00:00", "topics": [], "updated": "2026"}
+    most |= {"events": [{**event, "uid": str(n)} for n in range(9)]}
+    entry = dict.fromkeys(("id", "url", "title", "summary", "language", "published", "updated"), "x")
+    known: dict[Any, Any] = {}
+    one = Place("r", 1, "en", "/en/2026/01/02-x/", "2026", entry, most)
+    first = shelves.placed(one, (), known)
+    known |= {key: {"pk": key[0], "sk": key[1], **item} for key, item in first.puts.items()}
+    known |= {key: values for key, values, _ in first.updates}
+    other = json.loads(
+        json.dumps(most).replace("topics-", "t-").replace("lists-", "l-").replace("people-", "p-")
+    )
+    other["events"] = [{**event, "uid": f"other-{n}"} for n in range(9)]
+    second = shelves.placed(Place("r", 2, "en", "/en/2026/01/02-x/", "2026", entry, other), first.keys, known)
+    assert len(second.puts) + len(second.deletes) + len(second.updates) + 2 <= 100

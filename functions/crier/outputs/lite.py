@@ -35,6 +35,7 @@ def _page(edition: Edition, blocks: int, *, short: bool) -> bytes:
     content = fragment.html(
         story.body(release)[:blocks],
         media=release.media,
+        frame=words.say(release.language, "page.table"),
         linked=words.say(release.language, "page.picture"),
     )
     page = templates.fill(

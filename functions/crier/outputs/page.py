@@ -34,7 +34,7 @@ def render(edition: Edition) -> bytes:
         content=content,
         og_locale=str(dates.locale(release.language)),
         published_iso=dates.stamp(edition.published),
-        linked_data=_script(_linked_data(edition)),
+        linked_data=tuple(map(_script, _linked_data(edition))),
         script=look.script(),
         reachable=contacts.render(edition) is not None,
         others=_others(edition),
@@ -60,9 +60,15 @@ def _script(data: object) -> Markup:
     return Markup(text)  # noqa: S704
 
 
-def _linked_data(edition: Edition) -> dict[str, object]:
+def _linked_data(edition: Edition) -> list[dict[str, object]]:
+    """schema.org NewsArticle and Events, each whole: not every reader follows a @graph."""
     release, newsroom = edition.release, edition.newsroom
-    publisher = {"@type": "Organization", "name": newsroom.organisation}
+    logo = {"@type": "ImageObject", "url": edition.site_url + look.asset("icon")}
+    publisher: dict[str, object] = {
+        "@type": "Organization",
+        "name": newsroom.organisation,
+        "logo": logo,
+    }
     if newsroom.website:
         publisher["url"] = newsroom.website
     article: dict[str, object] = {
@@ -87,7 +93,7 @@ def _linked_data(edition: Edition) -> dict[str, object]:
     if release.topics:
         article["keywords"] = [name for _, name in story.topics(edition)]
     events = [_event(event, edition) for event in release.events if event.start]
-    return {"@context": "https://schema.org", "@graph": [article, *events]}
+    return [{"@context": "https://schema.org", **thing} for thing in (article, *events)]
 
 
 def _event(event: Event, edition: Edition) -> dict[str, object]:

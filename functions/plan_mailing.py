@@ -30,7 +30,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     text = letter.mailing(compose.mailing(made), made, here.from_email)
     staged_at = naming.staged(release, version, "letter.json")
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
-    people = Subscribers(here.subscribers, secrets.keys(here.secret_id).current)
+    people = Subscribers(here.subscribers, secrets.keys(here.secret_id).naming)
     planned, name = 0, ""
     audience = people.audience(frozenset(text.lists), frozenset(text.topics))
     for file in plan.freeze(audience, account().rate):

@@ -18,10 +18,10 @@ from crier.subscribers.address import subscriber_id
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of SES by way of SNS (raw). Twice, late or out of order changes nothing more."""
     keys = secrets.keys(here.secret_id)
-    people = Subscribers(here.subscribers, keys.current)
+    people = Subscribers(here.subscribers, keys.naming)
     endings = feedback.endings(message)
     for address, status in endings:
-        people.end(subscriber_id(keys.keys[keys.current], address), status, iso(now))
+        people.end(subscriber_id(keys.names, address), status, iso(now))
     if endings and ledger.judge(here.mailings, endings[0][1], message["mail"]["messageId"]):
         count("breaker.open")
     if (person := feedback.fell_through(message)) is not None:

@@ -45,7 +45,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     tools = sending.Tools(
         book=book,
         ids=ids,
-        people=Subscribers(here.subscribers, keys.current).people,
+        people=Subscribers(here.subscribers, keys.naming).people,
         send=lambda call, to: mailer.send_bulk(text, call, to, mailing, here.configuration_set, leave),
         probe=lambda: mailer.probe(here.mailings, mailing, text.sender, here.configuration_set),
         may_mail=lambda address: may_mail(address, live=here.live_recipients),

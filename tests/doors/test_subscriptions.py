@@ -8,17 +8,22 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import cloud
 import greet
 import subscriptions
 from crier import facts
-from crier.aws import client, objects, web
+from crier.aws import client, objects, secrets, table, vault, web
 from crier.aws.subscribers import Subscribers
+from crier.errors import Permanent
 from crier.newsroom import Named, Newsroom
 from crier.subscribers import forms, sources, states, tokens
 from crier.subscribers.address import subscriber_id
@@ -493,3 +498,110 @@ def test_a_request_is_read_whatever_it_holds(world: World) -> None:
     assert world.visit("POST", "/subscribe/fr", "")["statusCode"] == 404
     assert world.visit("PUT", "/subscribe/en", "")["statusCode"] in (404, 405)
     assert web.read({"headers": {}}, {}, None, world.now).given == {}  # type: ignore[arg-type]
+
+
+# ---- docs/subscriptions.openapi.yaml ----
+
+API = yaml.safe_load((Path(__file__).parents[2] / "docs/subscriptions.openapi.yaml").read_text("utf-8"))
+
+
+def test_the_published_description_has_every_route_and_no_other() -> None:
+    assert {path.replace("{token}", "<token>") for path in API["paths"]} == set(subscriptions.routes())
+
+
+def test_nothing_undocumented_is_ever_answered(world: World) -> None:
+    """Any body, any token, good and bad: no fault of ours, no status the description does not have."""
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    until = world.now + timedelta(days=1)
+    good = [tokens.make(KEYS, purpose, row.id, n, until) for purpose in tokens.PURPOSES for n in (1, 2)]
+    good += [tokens.make(KEYS, purpose, "0" * 32, 1, until) for purpose in tokens.PURPOSES]
+    names = (
+        "email",
+        "list",
+        "topic",
+        "cadence",
+        "language",
+        "shown",
+        "website",
+        "instead",
+        "List-Unsubscribe",
+    )
+    told = st.text(max_size=30) | st.sampled_from([CANARY, "press", "members", "weekly", "es", "choose"])
+    bodies = st.dictionaries(st.sampled_from(names), told | st.lists(told, max_size=3)) | st.text(max_size=60)
+    seen: set[tuple[str, str, int]] = set()
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        path=st.sampled_from(sorted(API["paths"])),
+        method=st.sampled_from(["get", "post"]),
+        token=st.sampled_from(good) | st.from_regex(r"[A-Za-z0-9_-]{1,80}", fullmatch=True),
+        body=bodies,
+        stamped=st.booleans(),
+    )
+    def ask(path: str, method: str, token: str, body: Any, stamped: bool) -> None:
+        if stamped and isinstance(body, dict):
+            body = body | {"shown": tokens.stamp(KEYS, world.now - timedelta(seconds=5))}
+        answer = world.visit(method.upper(), path.replace("{token}", token), body)
+        assert str(answer["statusCode"]) in API["paths"][path][method]["responses"], (path, method, answer)
+        seen.add((path, method, answer["statusCode"]))
+
+    ask()
+    assert len({status for _, _, status in seen}) >= 4, "it asked hardly anything"
+
+
+def test_a_new_signing_key_loses_nobody(world: World) -> None:
+    """People are named by the first key for ever; old links go on working, new ones are signed anew."""
+    world.join(CANARY)
+    old = world.link("/subscribe/choose/")
+    both = '{"current": "2", "1": "a key of tests alone", "2": "a newer one"}'
+    client.client("secretsmanager").put_secret_value(SecretId="link-key", SecretString=both)
+    secrets.keys.cache_clear()
+    secrets.text.cache_clear()
+    assert world.visit("GET", old)["statusCode"] == 200
+    world.later(days=2)
+    world.sign_up(CANARY)
+    assert world.deliver() == ["Your choices: news from Lantern & Co"]  # still known
+    new = world.link("/subscribe/choose/")
+    assert world.visit("GET", new)["statusCode"] == 200 and tokens._bytes(new.rpartition("/")[2])[0] == 2
+
+
+def test_an_address_opens_in_its_own_row_alone_and_under_every_key_it_had(world: World) -> None:
+    world.join("one@example.org")
+    number = vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
+    vault.forget()
+    world.join("two@example.org")
+    one, two = world.row("one@example.org"), world.row("two@example.org")
+    assert (
+        one is not None
+        and two is not None
+        and (one.address, two.address) == ("one@example.org", "two@example.org")
+    )
+    items = {
+        each["id"]: each
+        for each in map(table.unpack, client.client("dynamodb").scan(TableName="subscribers")["Items"])
+        if "sealed" in each
+    }
+    assert [items[each.id]["key"] for each in (one, two)] == [1, number]
+    assert not any(b"example" in bytes(each["sealed"]) for each in items.values())
+    table.put("subscribers", items[one.id] | {"sealed": bytes(items[two.id]["sealed"]), "key": number})
+    with pytest.raises(Permanent):
+        world.row("one@example.org")
+
+
+def test_a_chunk_of_a_mailing_costs_one_key_call(world: World) -> None:
+    ids = []
+    for n in range(60):
+        address = f"p{n}@example.org"
+        ids.append(subscriber_id(KEY, address))
+        world.people.add(Subscriber(ids[-1], address, "en", ("press",), "confirmed", "test"))
+    vault.forget()
+    calls: list[str] = []
+    client.client("kms").meta.events.register("before-call.kms", lambda model, **_: calls.append(model.name))
+    assert {one.address for one in world.people.people(ids).values()} == {
+        f"p{n}@example.org" for n in range(60)
+    }
+    assert calls == ["Decrypt"]
+    assert sorted(world.people.audience(frozenset({"press"}))) == sorted(ids)
+    assert calls == ["Decrypt"]

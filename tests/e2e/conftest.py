@@ -84,7 +84,7 @@ class Stack:
 
         keys = secrets.keys(self.names["LinkKey"])
         vault.ensure(self.names["Subscribers"], self.names["AddressKey"])
-        identifier = subscriber_id(keys.keys[keys.current], address)
+        identifier = subscriber_id(keys.names, address)
         person = Subscriber(
             id=identifier,
             address=address,
@@ -94,7 +94,7 @@ class Stack:
             consent="a test",
             since=datetime.now(UTC).isoformat(),
         )
-        Subscribers(self.names["Subscribers"], keys.current).add(person)
+        Subscribers(self.names["Subscribers"], keys.naming).add(person)
         return identifier
 
     def logs(self) -> str:

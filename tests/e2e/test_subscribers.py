@@ -68,9 +68,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("the test needs node and npm")
     led = Browser()
     yield led
-    assert led.process.stdin
-    led.process.stdin.close()
-    led.process.wait(20)
+    led.process.communicate(timeout=20)  # the end of its input is the end of it
 
 
 def words_of(mail: EmailMessage) -> str:

@@ -46,8 +46,8 @@ def build(folder: Path = FOLDER) -> list[Path]:
 
 def _edition(folder: Path, name: str, edition: Edition) -> list[Path]:
     written = []
-    for file, body in pictures.render(edition).items():
-        written.append(_write(folder / edition.address[1:] / file, body))
+    for file, picture in pictures.render(edition).items():
+        written.append(_write(folder / edition.address[1:] / file, picture))
     for file, render in (OUTPUTS | PDF_OUTPUTS).items():
         try:
             body = render(edition)

@@ -97,9 +97,13 @@ def parse(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """What happened to all releases, or to one."""
-    from infrastructure.local.status import every, one
+    from infrastructure.local.status import every, follow, one
 
     place = _running()
+    if arguments.release and sys.stdout.isatty():
+        for line in follow(place, arguments.release):
+            print(f"\r\033[K{line}", end="", flush=True)
+        print("\r\033[K", end="")
     print("\n".join(one(place, arguments.release) if arguments.release else every(place)))
     return 0
 

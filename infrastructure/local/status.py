@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from crier import naming
 from infrastructure.local import deploy, road
 from infrastructure.local.cloud import client
 from infrastructure.local.place import Place, Refused
+
+if TYPE_CHECKING:
+    from crier.mail.ledger import Balance, Progress
 
 
 def every(place: Place) -> list[str]:
@@ -45,24 +49,63 @@ def one(place: Place, name: str) -> list[str]:
     return lines
 
 
+def follow(place: Place, name: str) -> Iterator[str]:
+    """The bar of the newest mailing, once a second, until it has ended."""
+    release = _release(place, name)
+    version = int(road.versions(place, release)[-1]["sk"].removeprefix("version#"))
+    while (found := _progress(place, release, version)) and found.balance.open:
+        yield bar(found)
+        time.sleep(1)
+
+
 def _mailing(place: Place, release: str, version: int) -> list[str]:
+    found = _progress(place, release, version)
+    if not found:
+        return []
+    return [f"mailing: {bar(found)}" if found.balance.open else f"mailing: {equation(found.balance)}"]
+
+
+def _progress(place: Place, release: str, version: int) -> Progress | None:
     from crier.aws import ledger
     from crier.mail import plan
 
     os.environ.update(place.environment)
-    found = ledger.balance(deploy.outputs(place)["Mailings"], plan.mailing_id(release, version, "release"))
-    if not found.planned:
-        return []
+    mailing = plan.mailing_id(release, version, "release")
+    return ledger.progress(deploy.outputs(place)["Mailings"], mailing)
+
+
+def bar(found: Progress, width: int = 24) -> str:
+    """One line: how far it is, what became of whom, how fast, how long still."""
+    balance = found.balance
+    part = 1 - balance.open / balance.planned if balance.planned else 1.0
+    filled = int(part * width)
+    parts = {"failed": balance.failed, "left": balance.left, "withheld": balance.withheld}
+    said = [f"{balance.sent:,} of {balance.planned:,} sent"]
+    said += [f"{number:,} {what}" for what, number in parts.items() if number]
+    said += [f"{found.uncertain:,} uncertain: SES has not said"] if found.uncertain else []
+    if found.rate and found.left:
+        said.append(f"{found.rate:.0f}/s, {_span(found.left)} left")
+    return f"[{'█' * filled}{'░' * (width - filled)}] {part:4.0%}  {', '.join(said)}"
+
+
+def equation(balance: Balance) -> str:
+    """What a finished mailing came to: the two sides are equal, or somebody is told."""
     parts = {
-        "sent": found.sent,
-        "left meanwhile": found.left,
-        "withheld": found.withheld,
-        "failed": found.failed,
-        "unknown": found.unknown,
-        "not finished": found.open,
+        "sent": balance.sent,
+        "left or suppressed": balance.left,
+        "withheld": balance.withheld,
+        "failed": balance.failed,
+        "unknown": balance.unknown,
     }
-    said = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
-    return [f"mailing to {found.planned}: {said}"]
+    right = " + ".join(f"{number:,} {what}" for what, number in parts.items() if number) or "nobody"
+    return f"{balance.planned:,} planned = {right}"
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
 
 
 def _release(place: Place, name: str) -> str:

@@ -274,3 +274,15 @@ def test_one_complaint_is_a_person_and_two_are_too_many() -> None:
     one = breaker.noted((), "a", 10)
     assert not breaker.trips("complained", one)
     assert breaker.trips("complained", breaker.noted(one, "b", 900))
+
+
+def test_progress_counts_each_person_once_and_says_how_long() -> None:
+    everybody = frozenset(range(10))
+    calls = [
+        Call(0, n, 10, state=SENT, attempt=1, since=100.0 + n, sent=everybody, seen=everybody)
+        for n in range(3)
+    ] + [Call(0, 3, 10, state=UNCERTAIN, attempt=1, since=103.0, open=tuple(range(10)), seen=frozenset({1}))]
+    found = ledger.progress(60, calls)
+    assert (found.balance.planned, found.balance.sent, found.balance.open) == (60, 30, 30)
+    assert (found.uncertain, found.rate, found.left) == (9, 10.0, 2.1)
+    assert ledger.progress(60, []).left is None

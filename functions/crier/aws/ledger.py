@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -164,6 +164,18 @@ def balance(name: str, mailing: str) -> Balance:
     return replace(total, planned=plan.planned) if plan else total
 
 
+def progress(name: str, mailing: str) -> ledger.Progress | None:
+    """How a mailing stands, call by call; None where none was planned."""
+    book = Mailing(name, mailing, rate=0, halted=lambda: False)
+    plan = book.plan()
+    if plan is None:
+        return None
+    found = ledger.progress(plan.planned, book.claimed())
+    refused = sum(book.refused().values())
+    total = replace(found.balance, sent=found.balance.sent - refused, failed=found.balance.failed + refused)
+    return replace(found, balance=total)
+
+
 @dataclass(frozen=True)
 class Planned:
     """A frozen plan: how many people, and its manifest file's name."""
@@ -205,6 +217,12 @@ class Mailing:
         """The calls of a chunk as they stand, those nobody claimed included."""
         found = {int(item["sk"][-2:]): item for item in table.query(self.name, self.pk, f"call#{chunk:06d}#")}
         return [ledger.from_item(chunk, number, n, found.get(number)) for number, n in enumerate(people)]
+
+    def claimed(self) -> Iterator[Call]:
+        """Every call that was ever claimed."""
+        for item in table.query(self.name, self.pk, "call#"):
+            _, chunk, number = item["sk"].split("#")
+            yield ledger.from_item(int(chunk), int(number), item["people"], item)
 
     def write(self, call: Call, was: Call) -> bool:
         """Moves a call on; False where it is no longer as it was read."""

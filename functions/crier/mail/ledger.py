@@ -236,6 +236,35 @@ def balance(calls: Sequence[Call]) -> Balance:
     return total
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How a mailing stands while it runs: people, and people a second."""
+
+    balance: Balance
+    uncertain: int = 0  # handed to SES, which has not said what became of them
+    rate: float = 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until everybody has been sent to, at this rate; None where nothing tells."""
+        return (self.balance.open - self.uncertain) / self.rate if self.rate else None
+
+
+def progress(planned: int, calls: Iterable[Call]) -> Progress:
+    """From the calls that were ever claimed."""
+    known = list(calls)
+    total = balance(known)
+    times = [call.since for call in known if call.sent]
+    # The first call's people were sent to before the clock began to run.
+    later = total.sent - max((len(call.sent) for call in known if call.since == min(times)), default=0)
+    spent = max(times) - min(times) if times else 0.0
+    return Progress(
+        replace(total, planned=planned),
+        sum(len(set(call.open) - call.seen) for call in known if call.state in (CLAIMED, UNCERTAIN)),
+        later / spent if spent else 0.0,
+    )
+
+
 def to_item(call: Call) -> dict[str, Any]:
     """The attributes of the call's item, without `seen`, which is the tally's."""
     values: dict[str, Any] = {

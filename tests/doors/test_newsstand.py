@@ -24,7 +24,7 @@ from crier.newsroom import Newsroom
 from crier.shelves import EVERYTHING, PAGE, Place
 from infrastructure.local.bench import publish as bench
 
-ROUNDS = 4  # thirty were run when it was written
+ROUNDS = 4
 SITE = "https://news.example.org"
 START = datetime(2020, 1, 1, 12, tzinfo=UTC)
 ROOM = Newsroom(organisation="Coalición de Prueba", languages=("en",))

@@ -160,6 +160,14 @@ def bench(arguments: argparse.Namespace) -> int:
         for line in send.measure():
             print(line, flush=True)
         return 0
+    if arguments.what == "read":
+        from infrastructure.local.bench import read
+
+        kept = True
+        for line, in_time in read.folder(arguments.folder):
+            print(line, flush=True)
+            kept = kept and in_time
+        return 0 if kept else 1
     if arguments.what == "publish":
         from infrastructure.local.bench import publish
 
@@ -346,9 +354,11 @@ def _parser() -> argparse.ArgumentParser:
         bench,
         "measure: road (upload to everything visible; cold starts), render (page and PDF), "
         "send (rate, CPU and cost of mail), "
-        "publish (what a publication costs with few and many releases in the archive)",
+        "publish (what a publication costs with few and many releases in the archive), "
+        "read (each file of FOLDER, warm, jail included)",
     )
-    one.add_argument("what", choices=["road", "render", "send", "publish"])
+    one.add_argument("what", choices=["road", "render", "send", "publish", "read"])
+    one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
     one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
     one.add_argument("count", type=int, metavar="COUNT")
     one = command(

@@ -231,7 +231,8 @@ def _boilerplate(found: Fields) -> None:
         name = boilerplates.heading(words) if arranged.units[index].kind in ("line", "heading") else None
         note = boilerplates.NOTES.match(words)
         inline = boilerplates.inline(words)
-        if (name and place + 1 < len(free)) or note or (inline and place > len(free) // 2):
+        name = None if inline else name
+        if (name and place + 1 < len(free)) or note or (inline and place and 2 * place >= len(free)):
             end = _section_end(found, free, place)
             rest = words[note.end() :] if note else (words[inline[1] :] if inline and not name else "")
             members = free[place + 1 : end]

@@ -193,4 +193,6 @@ def _tidy(place: str) -> str:
     place = " ".join(place.split()).strip(" ,;")
     last = place.rpartition(", ")[2]
     # The full stop of an abbreviation (Calif., D.C.) was cut off with the sentence's.
+    if re.search(r"/[A-Z]\Z", place):
+        return place + "."
     return place + "." if _STATES.fullmatch(last + ".") and not _STATES.fullmatch(last) else place

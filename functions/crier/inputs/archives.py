@@ -27,9 +27,11 @@ def inspect(data: bytes) -> None:
             parts = archive.infolist()
             _directory(parts)
             for part in parts:
-                is_xml = part.filename.endswith((".xml", ".rels"))
-                if is_xml and _DOCTYPE.search(read(archive, part.filename)):
-                    raise Rejected("unsafe")
+                if part.filename.endswith((".xml", ".rels")):
+                    content = read(archive, part.filename)
+                    # Word and LibreOffice write UTF-8; UTF-16 would hide a document type from us.
+                    if _DOCTYPE.search(content) or b"\0" in content:
+                        raise Rejected("unsafe")
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
         raise Rejected("not-what-it-says", extension=".docx / .odt") from error
 

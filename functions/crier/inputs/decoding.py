@@ -9,6 +9,8 @@ import unicodedata
 from crier.errors import Rejected
 from crier.inputs.document import Fact
 
+# Ten times a long release.
+MOST_CHARACTERS = 300_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Controls that belong in no text; tab, line feed, form feed and carriage return do.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")

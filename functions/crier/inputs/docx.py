@@ -12,7 +12,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+import mammoth
 from lxml import etree
+from mammoth import documents
 
 from crier.errors import Rejected
 from crier.inputs import archives, webpage
@@ -281,9 +283,6 @@ def _header(root: etree._Element) -> Iterator[Fact]:
 
 
 def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
-    import mammoth
-    from mammoth import documents
-
     images: dict[str, Picture] = {}
 
     def keep(image: documents.Image) -> dict[str, str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from crier.inputs import frontmatter
-from crier.inputs.decoding import decode
+from markdown_it import MarkdownIt
+
+from crier.errors import Rejected
+from crier.inputs import frontmatter, webpage
+from crier.inputs.decoding import MOST_CHARACTERS, decode
 from crier.inputs.document import Document, Fact
 
 
 def read(data: bytes) -> Document:
     """The Document of a Markdown file. Raises Rejected for bytes that are no text."""
-    from markdown_it import MarkdownIt
-
-    from crier.inputs import webpage
-
     text, facts = decode(data)
+    if len(text) > MOST_CHARACTERS:
+        raise Rejected("too-hard")
     front, text, readable = frontmatter.split(text)
     if not readable:
         facts = (*facts, Fact("front-matter"))

@@ -7,6 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pypdfium2
+from pypdfium2 import raw
+
 from crier.errors import Rejected
 from crier.inputs.document import Document, Fact, Unit
 from crier.release import Span
@@ -29,8 +32,6 @@ class _Line:
 
 def read(data: bytes) -> Document:
     """The Document of a PDF. Raises Rejected for a damaged, encrypted or endless one."""
-    import pypdfium2
-
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -52,8 +53,6 @@ def read(data: bytes) -> Document:
 
 
 def _lines(pdf: object, number: int) -> list[_Line]:
-    from pypdfium2 import raw
-
     page = pdf[number]  # type: ignore[index]
     text = page.get_textpage()
     try:

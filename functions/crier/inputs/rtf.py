@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from striprtf.striprtf import rtf_to_text
+
 from crier.errors import Rejected
 from crier.inputs import text as plain_text
 from crier.inputs.document import Document, Fact
@@ -15,12 +17,10 @@ _CODE = re.compile(rb"\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|\\[^a-z]|[{}]|[^\\{}]+", re
 
 def read(data: bytes) -> Document:
     """The Document of an .rtf file: words and paragraphs only. Raises Rejected for a damaged one."""
-    from striprtf.striprtf import rtf_to_text
-
     visible, facts = _visible(data)
     try:
-        words = rtf_to_text(visible.decode("latin-1"), errors="replace")
-    except (LookupError, ValueError, IndexError, RecursionError, AttributeError) as error:
+        words = rtf_to_text(visible.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    except (LookupError, ValueError, IndexError, RecursionError, AttributeError, OverflowError) as error:
         raise Rejected("not-what-it-says") from error
     facts.append(Fact("formatting-lost"))
     # Each paragraph of the file is one line here; a blank line between keeps them apart.

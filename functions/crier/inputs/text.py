@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from crier.errors import Rejected
 from crier.inputs import frontmatter
-from crier.inputs.decoding import decode
+from crier.inputs.decoding import MOST_CHARACTERS, decode
 from crier.inputs.document import Document, Fact, Unit
 from crier.release import Item, Span
 
@@ -33,6 +34,8 @@ class _Line:
 def read(data: bytes) -> Document:
     """The Document of a text file. Raises Rejected for bytes that are no text."""
     text, facts = decode(data)
+    if len(text) > MOST_CHARACTERS:
+        raise Rejected("too-hard")
     front, text, readable = frontmatter.split(text)
     if not readable:
         facts = (*facts, Fact("front-matter"))

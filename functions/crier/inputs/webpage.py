@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crier.errors import Rejected
-from crier.inputs.document import Fact, Unit
+from crier.inputs.document import Fact, Unit, UnitKind
 from crier.release import Inline, Item, Listing, Row, Span, plain
 
 # Far above any release: a page with more is a trap for the reader's time.
@@ -283,7 +283,7 @@ class _Walk:
             return
         group = self.next_group()
         level = int(str(hints.get("level", 0)))
-        kind = "quotation" if self.quoting else "heading" if level else "line"
+        kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
         if kind != "line":
             lines = [
                 tuple(span for n, line in enumerate(lines) for span in ((Span(text=" "),) * bool(n) + line))

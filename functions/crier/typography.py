@@ -13,7 +13,7 @@ from crier.release import Inline, Reading, Span
 _MARKS = {
     "en": ("“", "”"), "es": ("“", "”"), "pt": ("“", "”"), "ca": ("“", "”"), "it": ("“", "”"),
     "nl": ("“", "”"),
-    "fr": ("«\u202f", "\u202f»"), "de": ("„", "“"),
+    "fr": ("«\u00a0", "\u00a0»"), "de": ("„", "“"),
 }  # fmt: skip
 # Bullets of the Symbol font; every other private-use character means nothing to anybody else's font.
 _SYMBOL = {0xF0B7: "•", 0xF0A7: "•", 0xF02D: "–"}
@@ -24,8 +24,9 @@ _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufff9-
 _ADDRESS = re.compile(r"\S*(?:://|@|\bwww\.)\S*|(?:[\w-]+\.)+[a-z]{2,12}/\S*", re.IGNORECASE)
 _DASH = re.compile(r"(?<![-<!])--(?![->])")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
-_FRENCH = re.compile(r'[ \u00a0](?=[;!?»](?:\s|[»”")]|\Z))|(?<=«)[ \u00a0]|[ \u00a0](?=:\s)')
-_BEFORE_OPENING = "([{—–-/¿¡\u2009\u202f"
+# A narrow space (U+202F) would be better print; our own fonts have none, and a PDF must not miss a glyph.
+_FRENCH = re.compile(r'[ \u202f](?=[;!?»](?:\s|[»”")]|\Z))|(?<=«)[ \u202f]|[ \u202f](?=:\s)')
+_BEFORE_OPENING = "([{—–-/¿¡"
 
 Edit = tuple[int, int, str]
 
@@ -68,7 +69,7 @@ def _edits(text: str, language: str) -> list[Edit]:
         edits += [(m.start(), m.end(), "’") for m in _APOSTROPHE.finditer(text)]
         edits += _quotes(text, *_MARKS[tongue])
     if tongue == "fr":
-        edits += [(m.start(), m.end(), "\u202f") for m in _FRENCH.finditer(text)]
+        edits += [(m.start(), m.end(), "\u00a0") for m in _FRENCH.finditer(text)]
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
     kept = [edit for edit in sorted(edits) if not any(a <= edit[0] < b for a, b in addresses)]
     return [edit for n, edit in enumerate(kept) if not n or kept[n - 1][1] <= edit[0]]

@@ -12,7 +12,7 @@ from crier import checks, inputs, jail, naming, typography
 from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly, languages, reach
-from crier.inputs import decoding, frontmatter, guard
+from crier.inputs import captions, decoding, frontmatter, guard
 from crier.inputs.document import Document
 from crier.newsroom import Newsroom
 from crier.release import Evidence, Finding, Media, Reading, Release, Source, Verdict
@@ -74,6 +74,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     if document.images:
         from crier.inputs import pictures as encoding
 
+        document = captions.told(document)
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
     found = assembly.fields(document, newsroom=newsroom, now=now)

@@ -176,3 +176,29 @@ def test_pictures_are_bounded_and_of_four_kinds(kind, size, kept):
     assert bool(made.reading.media) is kept
     assert ("images" in [finding.check for finding in made.reading.findings]) is not kept
     assert all(media.width <= 1600 for media in made.reading.media)
+
+
+UNDER = [
+    ("Photo: Idris Calloway at Pier 4.", "Idris Calloway at Pier 4.", None),
+    ("Crews at Pier 4 on Sunday. (Photo by Ana Ruiz)", "Crews at Pier 4 on Sunday.", "Ana Ruiz"),
+    ("Foto: Ana Ruiz", None, "Ana Ruiz"),
+    ("Tripulaciones en el muelle. Fotografía de Ana Ruiz.", "Tripulaciones en el muelle.", "Ana Ruiz"),
+    ("© Guild of Sound Seafarers", None, "Guild of Sound Seafarers"),
+    ("The boats will run again on Sunday, and every fare is half until June.", None, None),
+    ("The photographers met the crews on the pier.", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "caption", "credit"), UNDER)
+def test_a_picture_takes_its_caption_and_credit_from_the_line_under_it(line, caption, credit):
+    file = docx(
+        *TOP,
+        picture("r7", "Crews on a pier"),
+        paragraph(line),
+        *END,
+        parts={"word/media/image1.jpeg": photograph()},
+        relations={"r7": ("image", "media/image1.jpeg", False)},
+    )
+    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    assert [(item.caption, item.credit) for item in made.media] == [(caption, credit)]
+    assert (line in made.model_dump_json(include={"body"})) == (caption is None and credit is None)

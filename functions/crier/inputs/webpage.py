@@ -255,6 +255,8 @@ class _Walk:
     def hints(self, element: lxml_html.HtmlElement, tag: str, style: str) -> dict[str, object]:
         hints: dict[str, object] = {}
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if tag == "figcaption":
+            hints["role"] = "caption"
         if re.fullmatch(r"h[1-6]", tag):
             hints["level"] = int(tag[1])
         if _LEAD.search(names):

@@ -13,7 +13,6 @@ from infrastructure.local import processes
 from infrastructure.local.environments import environment
 from infrastructure.local.place import REGION, Place, Refused
 
-
 RIGHTS = "rights.txt"  # which role used which right, see observed.py
 
 

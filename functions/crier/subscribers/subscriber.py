@@ -11,7 +11,7 @@ SHARDS = 256  # partitions of the table: the first two hex digits of the subscri
 # Why a subscription is over. Only a new confirmation by the person brings any of them back.
 ENDED = frozenset({"left", "bounced", "complained", "erased", "suppressed"})
 
-CADENCES = ("immediate", "daily", "weekly")
+CADENCES = ("immediate",)  # daily and weekly are offered when there is a digest that keeps them
 
 
 @dataclass(frozen=True)

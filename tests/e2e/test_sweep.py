@@ -1,0 +1,43 @@
+"""The sweep on the deployed template, under its own role."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from crier.aws import ledger
+from crier.aws.releases import Releases
+from crier.mail.sweeping import Unfinished
+from infrastructure.local import deploy
+
+if TYPE_CHECKING:
+    from e2e.conftest import Stack
+
+
+def test_the_sweep_forgets_what_was_withdrawn(stack: Stack) -> None:
+    releases = Releases(stack.names["Releases"])
+    gone = Unfinished("f" * 16, 1, "release", time.time(), moved=time.time())
+    ledger.begun(stack.names["Mailings"], gone)
+    releases.change_head(gone.release, releases.head(gone.release), {"state": "withdrawn"})
+    sweep(stack)
+    assert gone.release not in {one.release for one in ledger.unfinished(stack.names["Mailings"])}
+
+
+def test_the_sweep_starts_a_mailing_again_that_nobody_works_on(stack: Stack) -> None:
+    """Its execution ends at once, because nothing was planned: what counts here is that it was started, once."""
+    lost = Unfinished("e" * 16, 1, "release", time.time() - 7200, moved=time.time() - 7200)
+    ledger.begun(stack.names["Mailings"], lost)
+    before = len(stack.executions("Mailing"))
+    sweep(stack)
+    assert len(stack.executions("Mailing")) == before + 1
+    Releases(stack.names["Releases"]).change_head(
+        lost.release, Releases(stack.names["Releases"]).head(lost.release), {"state": "withdrawn"}
+    )
+    sweep(stack)
+    assert lost.release not in {one.release for one in ledger.unfinished(stack.names["Mailings"])}
+
+
+def sweep(stack: Stack) -> None:
+    name = deploy.resources(stack.place)["Sweep"]
+    answer = stack.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    assert "FunctionError" not in answer, answer["Payload"].read()

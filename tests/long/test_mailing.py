@@ -1,0 +1,95 @@
+"""A mailing of a thousand through the deployed template, interrupted five times: nobody twice, nobody forgotten."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from crier.aws import ledger
+from crier.mail import plan
+from infrastructure.local import deploy, standin
+
+if TYPE_CHECKING:
+    from e2e.conftest import Stack
+
+PEOPLE = int(os.environ.get("CRIER_PEOPLE", "1000"))
+RATE = 100.0  # recipients a second: long enough to be interrupted
+PATIENCE = 180 + PEOPLE / RATE  # seconds
+TEXT = """---
+lists: thousand
+---
+# A thousand people are told something
+
+FAIRVIEW, Ohio, November 24, 2026. The library on Hill Street opens again on Monday, after a year of work.
+
+The reading room is larger than it was, and the lift goes to every floor.
+
+Contact: Ada Example, +1 555 0100, ada@example.org
+"""
+
+
+def test_a_mailing_of_a_thousand_ends_balanced_though_interrupted(stack: Stack) -> None:
+    addresses = [f"thousand{n}@example.org" for n in range(PEOPLE)]
+    for address in addresses:
+        stack.subscribe(address, lists=("thousand",))
+    standin.change(stack.place, rate=RATE, daily=-1, inbox=False)
+    try:
+        upload = stack.put("a-thousand.md", TEXT.encode())
+        mailing = plan.mailing_id(upload.release, 1, "release")
+        until(lambda: sent(stack, mailing) > 0)
+        for interruption in range(3):
+            stopped(stack)
+            if interruption < 2:  # and two answers of SES are lost
+                standin.change(stack.place, faults=[{"kind": "lose"}])
+            taken_up(stack)
+            time.sleep(1)
+        item = stack.mailed(upload, PATIENCE)
+    finally:
+        standin.change(stack.place, rate=14.0, daily=50_000, inbox=True)
+    assert stack.names["Mailings"] and item["receipt_mailing"]
+    got = Counter(to for mail in standin.mails(stack.place, tag=f"mailing:{mailing}") for to in mail["to"])
+    got = Counter({to: n for to, n in got.items() if to in set(addresses)})  # a probe is nobody's
+    assert max(got.values()) == 1 and len(got) == PEOPLE
+    balance = ledger.balance(stack.names["Mailings"], mailing)
+    assert (balance.planned, balance.sent, balance.open, balance.unknown) == (PEOPLE, PEOPLE, 0, 0)
+    assert standin.stats(stack.place)["counts"]["fault lose"] == 2
+    assert ledger.unfinished(stack.names["Mailings"]) == []
+
+
+def sent(stack: Stack, mailing: str) -> int:
+    return len(standin.mails(stack.place, tag=f"mailing:{mailing}"))
+
+
+def until(true: Any, patience: float = 180) -> None:
+    deadline = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.1)
+
+
+def stopped(stack: Stack) -> None:
+    """Whoever runs the mailing is stopped, as by hand in the console; its function ends when it ends."""
+    states = stack.client("stepfunctions")
+    for execution in stack.executions("Mailing"):
+        if execution["status"] == "RUNNING":
+            with suppress(states.exceptions.ExecutionDoesNotExist):
+                states.stop_execution(executionArn=execution["executionArn"])
+
+
+def taken_up(stack: Stack) -> None:
+    """A quarter of an hour later, the sweep."""
+    before = len(stack.executions("Mailing"))
+    for one in ledger.unfinished(stack.names["Mailings"]):
+        assert ledger.note(stack.names["Mailings"], replace(one, next_at=one.next_at - 1000), was=one)
+    swept(stack)
+    assert len(stack.executions("Mailing")) == before + 1
+
+
+def swept(stack: Stack) -> None:
+    name = deploy.resources(stack.place)["Sweep"]
+    answer = stack.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    assert "FunctionError" not in answer, answer["Payload"].read()

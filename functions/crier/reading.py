@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 
 from crier import checks, inputs, jail, naming, typography
 from crier.checks.subject import Subject
 from crier.errors import Rejected
-from crier.fields import assembly, languages, reach
+from crier.fields import assembly
 from crier.inputs import captions, decoding, frontmatter, guard
 from crier.inputs.document import Document
 from crier.newsroom import Newsroom
@@ -162,7 +162,7 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     same bytes it always will. Whatever else happens there is jail.Crashed.
     """
 
-    _warm(upload.extension, newsroom.country)
+    _warm(upload.extension, newsroom.desk_language, newsroom.country)
 
     def work() -> tuple[str, dict[str, bytes]]:
         made = whole(upload, newsroom=newsroom, now=now)
@@ -175,18 +175,42 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     return Read(Reading.model_validate_json(text), pictures)
 
 
-@cache
-def _warm(extension: str, country: str) -> None:
-    """What a child would do anew for each file, done once before the fork: imports and first look-ups.
+_WARM = """FOR IMMEDIATE RELEASE
 
-    Only for the format at hand, and on words of our own.
+Ferry Crews Vote for Night Boats
+
+PORT ELLIS, Wash., May 3, 2026 -- The crews of the ferry voted to keep the night boats running.
+
+"We shall run them all winter," said Ana Ruiz, captain. "It is what people asked for," she added.
+
+WHEN: Monday, May 11, 2026, 10:00 a.m. PDT
+WHERE: Pier 4, Port Ellis
+
+About Night Boats
+Night Boats is a union of crews. Register at http://boats.example/vote for more.
+
+Media contact: Ana Ruiz, (206) 555-0134, ana@boats.example
+"""
+
+
+@cache
+def _warm(extension: str, language: str, country: str) -> None:
+    """What a child would do anew for each file, done once before the fork, on a text of our own.
+
+    Imports (only for the format at hand), the first use of expressions, words and telephone plans.
     """
     if inputs.reader(extension) is None:
         return
     if extension in (".docx", ".odt", ".eml"):
+        from PIL import Image
+
         from crier.inputs import pictures  # noqa: F401
-    languages.find("The crews of the ferry voted today to keep the boats running.", None)
-    reach.phones("(206) 555-0134", country, cued=True)
+
+        Image.preinit()
+    if extension == ".docx":
+        import xml.dom.expatbuilder  # noqa: F401 (mammoth parses with it)
+    house = Newsroom(desk_language=language, country=country)
+    whole(Upload(_WARM.encode(), "warm.txt"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
 
 
 def release_of(reading: Reading) -> Release:

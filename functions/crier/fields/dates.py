@@ -87,6 +87,7 @@ MONTH_AND_YEAR = re.compile(rf"\b{_M}\.?,?\s+(?:de\s+|of\s+)?{_Y}\b", re.IGNOREC
 _NUMBERS = rf"{_W}(?<![\d/.-])(?P<first>\d{{1,2}})(?P<sep>[/.-])(?P<second>\d{{1,2}})(?P=sep){_Y}(?![\d/])"
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _SLASHED = re.compile(_NUMBERS, re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 # Words that are months only with a number beside them are safe; "may" and "mar" need a capital.
 _CAREFUL = {"may", "mar", "set", "out", "mars", "mart", "dec", "sept"}
 
@@ -110,6 +111,8 @@ def find(text: str, *, year: int | None = None, day_first: bool = True) -> list[
     `day_first` decides between 3/4 and 4/3 where both could be.
     """
     found: list[FoundDate] = []
+    if not _DIGIT.search(text):
+        return found
     for form in _DATES:
         for match in form.finditer(text):
             made = _named_month(match, year)

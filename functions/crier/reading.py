@@ -121,7 +121,9 @@ def _weigh(document: Document) -> None:
 
 
 # What `Label: value` lines or a small table at the top of a Word file may set.
-_SETTINGS = {"embargo", "lists", "topics", "language", "correction", "accept", "kind"}
+_SETTINGS = {
+    "headline", "subheadline", "embargo", "lists", "topics", "language", "correction", "accept", "kind",
+}  # fmt: skip
 
 
 def lifted(document: Document) -> Document:

@@ -85,6 +85,11 @@ HABITS = {
         f"Subject: Re: Press release: Ferry crews vote for night boats\nContent-Type: text/plain; charset=utf-8\n\nDear editors,\n\n{BODY}\n\n{BODY}\n",
         {"headline": "Ferry crews vote for night boats"},
     ),
+    "a headline that says so": (
+        "x.txt",
+        f"Headline: Ferry Crews Vote\nSubheadline: Boats run at night\n\n{BODY}\n\n{BODY}\n",
+        {"headline": "Ferry Crews Vote", "subheadline": "Boats run at night"},
+    ),
     "a number that is no telephone": (
         "x.txt",
         f"FOR IMMEDIATE RELEASE\n\nA Boat Called 83921234\n\n{BODY}\n",

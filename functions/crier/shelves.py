@@ -126,7 +126,7 @@ def asked(place: Place, old: Sequence[str]) -> list[Key]:
 
 
 def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Writes:
-    """What to write so that this version stands where it belongs, and nothing of the version before elsewhere.
+    """What to write so that this version stands where it belongs and the one before nowhere else.
 
     old: the keys on the release's head. known: the items of `asked`, as read; whoever changes one of
     the contents meanwhile makes the transaction fail.

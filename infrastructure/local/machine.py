@@ -28,6 +28,7 @@ def _program(*names: str) -> Callable[[], bool]:
 
 
 NODE = Need("Node.js (CloudFront's functions run in it)", _program("node"), ("nodejs",), "node")
+NPM = Need("npm (it brings what leads the tests' browser)", _program("npm"), ("npm",), "node")
 PANGO = Need(
     "Pango (it sets the PDF's type)",
     lambda: all(ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")),
@@ -35,12 +36,15 @@ PANGO = Need(
     "pango",
 )
 BROWSER = Need(
-    "Chromium (the judges look at pages)", _program("chromium", "chromium-browser"), ("chromium",), ""
+    "Chromium (the tests and the judges look at pages)",
+    _program("chromium", "chromium-browser"),
+    ("chromium",),
+    "",
 )
 POPPLER = Need("Poppler (the tests look into PDFs)", _program("pdftotext"), ("poppler-utils",), "poppler")
 
 STACK = (NODE, PANGO)  # what the local stack needs
-TESTS = (*STACK, POPPLER)
+TESTS = (*STACK, NPM, POPPLER, BROWSER)
 
 
 def require(*needs: Need) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Names, addresses, tokens and the lifecycle."""
 
 from __future__ import annotations

@@ -186,7 +186,11 @@ def test_a_person_signs_up_confirms_changes_leaves_comes_back_and_is_forgotten(
     for _ in range(2):
         assert world.visit("POST", undo)["statusCode"] == 200
     row = world.row(CANARY)
-    assert row is not None and (row.status, row.lists, row.cadence) == ("confirmed", ("members",), "immediate")
+    assert row is not None and (row.status, row.lists, row.cadence) == (
+        "confirmed",
+        ("members",),
+        "immediate",
+    )
 
     world.visit("POST", leave, {"instead": "choose"})
     assert len(world.deliver()) == 1

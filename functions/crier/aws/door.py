@@ -54,7 +54,10 @@ def _kind(error: BaseException) -> dict[str, str]:
     """What failed and where; never the message, which may quote the upload or an address."""
     frames = traceback.extract_tb(error.__traceback__)
     chain = [type(error).__name__, *([type(error.__cause__).__name__] if error.__cause__ else [])]
-    return {"error": " from ".join(chain), "at": f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""}
+    return {
+        "error": " from ".join(chain),
+        "at": f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "",
+    }
 
 
 def flush() -> None:

@@ -1,1 +1,1 @@
-"""Measurements of the product on this machine: ratios and medians, since absolute times are this machine's."""
+"""Measurements on this machine: ratios and medians, since absolute times are this machine's own."""

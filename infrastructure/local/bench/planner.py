@@ -43,12 +43,13 @@ def measure(people: int) -> Iterator[str]:
     yield "Planner        people   seconds   CPU s   µs CPU a person   MB before   MB at most"
     yield (
         f"       {found['planned']:>14,} {found['seconds']:9.1f} {found['cpu']:7.1f} {micro:17.1f} "
-        f"{found['before']:11.0f} {found['most']:12.0f}   goal {GOAL:.0f} µs: {'met' if micro < GOAL else 'MISSED'}"
+        f"{found['before']:11.0f} {found['most']:12.0f}   "
+        f"goal {GOAL:.0f} µs: {'met' if micro < GOAL else 'MISSED'}"
     )
 
 
 def _fill(place: Place, people: int) -> None:
-    """Rows as they lie in the table, with a sealed address's length in random bytes: nobody opens them here."""
+    """Rows as they lie in the table; random bytes stand for a sealed address, which nobody opens here."""
     dynamodb = cloud.client(place, "dynamodb")
     batch = []
     for n in range(people):

@@ -214,18 +214,34 @@ def test(arguments: argparse.Namespace) -> int:
     if arguments.pytest:
         code = _checked([*checks, ("tests", [*python, "pytest", *arguments.pytest])], started)
     else:
-        environment, log = _bare_environment(), LOCAL / "tests" / "e2e.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        deployed = [*python, "pytest", "tests/e2e"]
-        with log.open("w") as out:  # it waits more than it works: beside the rest
-            beside = subprocess.Popen(deployed, cwd=ROOT, env=environment, stdout=out, stderr=out)
-        code = _checked([*checks, ("tests", [*python, "pytest", "--ignore", "tests/e2e"])], started)
-        print("== on the deployed template", flush=True)
-        failed = beside.wait()
-        print(log.read_text(), flush=True)
-        code = code or failed
+        beside = [(name, _begun(name, folders)) for name, folders in BESIDE.items()]
+        apart = [
+            argument for folders in BESIDE.values() for folder in folders for argument in ("--ignore", folder)
+        ]
+        code = _checked([*checks, ("tests", [*python, "pytest", *apart])], started)
+        for name, (process, log) in beside:
+            failed = process.wait()
+            print(f"== tests: {name}\n{log.read_text()}", flush=True)
+            code = code or failed
     print(f"== {'failed' if code else 'all passed'} after {time.monotonic() - started:.0f} s", flush=True)
     return code
+
+
+# What runs beside the other tests: the deployed template waits more than it works.
+BESIDE = {
+    "on the deployed template": ("tests/e2e",),
+    "template, faults, hostile files": ("tests/template", "tests/faults", "tests/hostile"),
+}
+
+
+def _begun(name: str, folders: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
+    """The tests of some folders in a process of their own, and the file they write to."""
+    log = LOCAL / "tests" / f"{name.replace(' ', '-').replace(',', '')}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as out:
+        command = [sys.executable, "-m", "pytest", *folders]
+        process = subprocess.Popen(command, cwd=ROOT, env=_bare_environment(), stdout=out, stderr=out)
+    return process, log
 
 
 def _checked(commands: Sequence[tuple[str, list[str]]], started: float) -> int:

@@ -53,6 +53,19 @@ def test_a_mailing_under_way_is_left_alone(started: Any, caplog: pytest.LogCaptu
     assert swept(34, caplog) == [] and started == []
 
 
+def test_a_mailing_that_another_slice_ended_does_not_come_back_in_part(started: Any) -> None:
+    """It ends between the read and the write of a slice that ran beside."""
+
+    def end(**_: Any) -> None:
+        events.unregister("before-call.dynamodb.UpdateItem", end)
+        ledger.finished("mailings", BEGUN)
+
+    events = client.client("dynamodb").meta.events
+    events.register_first("before-call.dynamodb.UpdateItem", end)
+    ledger.beat("mailings", replace(BEGUN, done=1))
+    assert ledger.unfinished("mailings") == []
+
+
 def test_one_left_alone_is_taken_up_once(started: Any, caplog: pytest.LogCaptureFixture) -> None:
     assert swept(16, caplog) == ["mailing left alone, started again"]
     assert swept(21, caplog) == []  # it has its quarter of an hour

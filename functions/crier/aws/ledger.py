@@ -141,7 +141,8 @@ def beat(name: str, mailing: Unfinished) -> None:
     if known is not None:
         moved = mailing.moved if known["done"] != mailing.done else float(known["moved"])
         values = {"next_at": str(mailing.next_at), "done": mailing.done, "moved": str(moved)}
-        table.update(name, "unfinished", _sort(mailing), values)
+        # Another slice may end the mailing meanwhile: what is gone must not come back in part.
+        table.update(name, "unfinished", _sort(mailing), values, where={"release": mailing.release})
 
 
 def finished(name: str, mailing: Unfinished) -> None:

@@ -229,7 +229,7 @@ def test(arguments: argparse.Namespace) -> int:
 
 # What runs beside the other tests: the deployed template waits more than it works.
 BESIDE = {
-    "on the deployed template": ("tests/e2e",),
+    "on the deployed template, and its SES": ("tests/e2e", "tests/aws"),
     "template, faults, hostile files": ("tests/template", "tests/faults", "tests/hostile"),
 }
 

@@ -10,7 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from infrastructure.local.environments import environment, install
+from infrastructure.local.environments import alone, environment, install
 from infrastructure.local.place import LOCAL, ROOT
 
 FUNCTIONS = ROOT / "functions"
@@ -39,6 +39,11 @@ def build(requirements: Path = ZIP, functions: Path = FUNCTIONS) -> Path:
 
 def _packages(requirements: Path) -> Path:
     """The folder with the installed packages, zipped once per state of the requirements file."""
+    with alone(f"packages-{requirements.parent.name}"):
+        return _installed(requirements)
+
+
+def _installed(requirements: Path) -> Path:
     python = environment("ministack") / "python"  # what will run them: its version decides the wheels
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     digest = hashlib.sha256(requirements.read_bytes() + version.encode()).hexdigest()[:16]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from infrastructure.local.place import LOCAL, Refused
@@ -20,11 +23,22 @@ def environment(name: str) -> Path:
     """The bin folder of the environment `name`, made from its lock when missing or out of date."""
     folder, lock = LOCAL / "venvs" / name, LOCKS / f"{name}.txt"
     stamp, wanted = folder / "made-from.txt", lock.read_text()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        install("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
-        install("pip", "install", "--quiet", "--python", str(folder), "--require-hashes", "-r", str(lock))
-        stamp.write_text(wanted)
+    with alone(f"venv-{name}"):
+        if not stamp.exists() or stamp.read_text() != wanted:
+            install("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
+            install("pip", "install", "--quiet", "--python", str(folder), "--require-hashes", "-r", str(lock))
+            stamp.write_text(wanted)
     return folder / "bin"
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """One maker at a time for each thing: tests in several processes begin on an empty machine."""
+    file = LOCAL / "locks" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # until the file is closed
+        yield
 
 
 def install(*arguments: str) -> None:

@@ -73,7 +73,10 @@ def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
     while not done and time.monotonic() < until:
         child = _sender(shop)
         if killed < kills:
-            time.sleep(chance.uniform(0.02, LONGEST))
+            if killed % 2 == 0:
+                _under_way(shop, child)  # every other kill is aimed at a call that SES is being asked
+            else:
+                time.sleep(chance.uniform(0.02, LONGEST))
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
@@ -102,6 +105,14 @@ def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
         orphans=orphans,
         kills=killed,
     )
+
+
+def _under_way(shop: Workshop, child: int) -> None:
+    """Waits until the ledger has a claim, or the sender has ended by itself."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until and not _claimed(shop):
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return
 
 
 def _sender(shop: Workshop) -> int:

@@ -17,18 +17,23 @@ from crier.settings import Settings
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """Files are named by their bytes, the plan is written last and once: planning twice is harmless."""
+    """Files are named by their bytes, the plan is written last and once: planning twice is harmless.
+
+    What goes out is what is public now: a correction within the undo window is what people get.
+    """
     release, version, kind = event["release"], event["version"], event["kind"]
-    if Releases(here.releases).head(release).state == "withdrawn":
+    head = Releases(here.releases).head(release)
+    if head.state == "withdrawn":
         return {"outcome": "withdrawn"}
-    staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
+    newest = max(head.version, version)
+    staged, _ = objects.get(here.staging, naming.staged(release, newest, "edition.json"))
     made = edition.from_json(staged)
     mailing = plan.mailing_id(release, version, kind)
     book = Mailing(here.mailings, mailing, halted=lambda: False, rate=0)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
     text = letter.mailing(compose.mailing(made), made, here.from_email)
-    staged_at = naming.staged(release, version, "letter.json")
+    staged_at = naming.staged(release, newest, "letter.json")
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).naming)
     planned, name = 0, ""
@@ -40,7 +45,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     if planned:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
         ledger.begun(here.mailings, under_way)
-    book.planned(planned, name, iso(now))
+    book.planned(planned, name, newest, iso(now))
     return {"outcome": "planned" if planned else "nobody"}
 
 

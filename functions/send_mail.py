@@ -34,7 +34,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     if frozen is None:
         raise Permanent("nothing was planned")
     manifest = plan.manifest(objects.get(here.staging, plan.key(mailing, frozen.manifest))[0])
-    text = letter.from_json(objects.get(here.staging, naming.staged(release, version, "letter.json"))[0])
+    staged_at = naming.staged(release, frozen.letter, "letter.json")
+    text = letter.from_json(objects.get(here.staging, staged_at)[0])
 
     def ids(chunk: int) -> list[str]:
         return plan.ids(objects.get(here.staging, plan.key(mailing, manifest.names[chunk]))[0])

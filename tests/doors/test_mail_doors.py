@@ -64,16 +64,17 @@ def people(aws: Any) -> Iterator[Subscribers]:
     yield table
 
 
-def stage(*, lists: tuple[str, ...] = ()) -> None:
+def stage(*, lists: tuple[str, ...] = (), version: int = 1, headline: str = "Rent {{rules}} change") -> None:
     release = Release(
-        language="en", headline="Rent {{rules}} change", lists=lists,
+        language="en", headline=headline, lists=lists,
         body=(Paragraph(text=(Span(text="All about {{it}}."),)),), source=Source(sha256="a" * 64, format=".txt"),
     )  # fmt: skip
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
     made = Edition(
-        release, ROOM, publication.WHO, 1, "/en/2026/11/24-x/", "https://news.example.org", now, now
+        release, ROOM, publication.WHO, version, "/en/2026/11/24-x/", "https://news.example.org", now, now
     )
-    objects.put("staging", f"{publication.WHO}/1/edition.json", edition.to_json(made), "application/json")
+    staged_at = f"{publication.WHO}/{version}/edition.json"
+    objects.put("staging", staged_at, edition.to_json(made), "application/json")
 
 
 def frozen() -> list[str]:
@@ -98,6 +99,21 @@ def test_a_plan_holds_the_confirmed_of_its_lists_once(
     assert sorted(ids) == sorted(subscriber_id(KEY, f"{name}@example.org") for name in who)
     files = b"".join(objects.get("staging", key)[0] for key in objects.keys("staging", "audience/"))
     assert b"example.org" not in files  # ids, never addresses
+
+
+def test_a_correction_within_the_undo_window_is_what_people_get(ses: cloud.Ses, people: Subscribers) -> None:
+    stage()
+    stage(version=2, headline="The rent rules, put right")
+    releases = Releases("releases")
+    releases.change_head(publication.WHO, releases.head(publication.WHO), {"version": 2})
+    plan_mailing.handler(EVENT, cloud.Context())
+    stage(version=3, headline="A third, after the plan was frozen")
+    releases.change_head(publication.WHO, releases.head(publication.WHO), {"version": 3})
+    assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
+    found = ledger.Mailing("mailings", MAILING, 0, lambda: False).plan()
+    assert found is not None and found.letter == 2
+    text = letter.from_json(objects.get("staging", f"{publication.WHO}/2/letter.json")[0])
+    assert text.subject == "The rent rules, put right"
 
 
 def test_planning_again_changes_nothing_though_people_came_and_went(
@@ -238,7 +254,7 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
 @pytest.mark.parametrize("kind", ["Rendering Failure", "Reject"])
 def test_a_mail_that_ses_took_and_never_sent_has_failed(aws: Any, kind: str) -> None:
     book = ledger.Mailing("mailings", "m", 0, lambda: False)
-    book.planned(2, "name", "2026-11-24")
+    book.planned(2, "name", 1, "2026-11-24")
     (call,) = book.calls(0, [2])
     claimed = ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset())
     assert book.write(claimed, call)

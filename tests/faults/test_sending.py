@@ -23,6 +23,7 @@ from crier.subscribers.subscriber import Subscriber
 
 KEY = b"a key of tests alone"
 RELEASE, VERSION, MAILING = "0123456789abcdef", 1, "0123456789abcdef-1-release"
+LETTER = 2  # a correction came before the plan was frozen: its letter goes out
 EVENT = {"format": 1, "release": RELEASE, "version": VERSION, "kind": "release"}
 NAMES = {"secretsmanager": "secrets-manager"}  # as botocore's events spell it
 PEOPLE = 60  # two calls
@@ -109,11 +110,11 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for file in plan.freeze(people.audience(frozenset({"press"})), 1000.0):
         objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
         if file.manifest:
-            book.planned(file.manifest.planned, file.name, "2026-11-24T00:00:00")
+            book.planned(file.manifest.planned, file.name, LETTER, "2026-11-24T00:00:00")
     text = Letter(
         "News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",)
     )
-    objects.put("staging", f"{RELEASE}/{VERSION}/letter.json", letter.to_json(text), "application/json")
+    objects.put("staging", f"{RELEASE}/{LETTER}/letter.json", letter.to_json(text), "application/json")
     yield World(monkeypatch)
 
 

@@ -179,10 +179,11 @@ def progress(name: str, mailing: str) -> ledger.Progress | None:
 
 @dataclass(frozen=True)
 class Planned:
-    """A frozen plan: how many people, and its manifest file's name."""
+    """A frozen plan: how many people, its manifest file's name, and the version whose letter goes out."""
 
     planned: int
     manifest: str
+    letter: int
 
 
 class Mailing:
@@ -203,11 +204,11 @@ class Mailing:
     def plan(self) -> Planned | None:
         """What was frozen, or None: nobody planned it yet."""
         item = table.get(self.name, self.pk, "plan")
-        return Planned(item["planned"], item["manifest"]) if item else None
+        return Planned(item["planned"], item["manifest"], int(item["letter"])) if item else None
 
-    def planned(self, planned: int, manifest: str, at: str) -> None:
+    def planned(self, planned: int, manifest: str, letter: int, at: str) -> None:
         """Freezes the plan by its manifest's name; a second one changes nothing."""
-        values = {"planned": planned, "manifest": manifest, "at": at}
+        values = {"planned": planned, "manifest": manifest, "letter": letter, "at": at}
         table.put(self.name, {"pk": self.pk, "sk": "plan", **values}, new=True)
 
     def done(self) -> Mapping[int, Balance]:

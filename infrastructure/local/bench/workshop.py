@@ -43,7 +43,7 @@ class Workshop:
         for file in plan.freeze(itertools.islice(itertools.cycle(self.people), recipients), rate):
             objects.put("staging", plan.key(mailing, file.name), file.body, "application/json")
             if file.manifest is not None:
-                book.planned(file.manifest.planned, file.name, "2026-11-24T00:00:00")
+                book.planned(file.manifest.planned, file.name, VERSION, "2026-11-24T00:00:00")
         text, html = ("x" * 79 + "\n") * (BODY[0] // 80), "<p>" + "x" * 70 + "</p>\n"
         made = Letter(
             SENDER,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from crier import edition, naming, site
 from crier.aws import hub, objects
@@ -22,10 +21,11 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     releases = Releases(here.releases)
     head = releases.head(release)
     staged, _ = objects.get(here.staging, naming.staged(release, version, "edition.json"))
-    newsroom = edition.from_json(staged).newsroom
     bucket.assets(here.site, {key: (body, content_type(key)) for key, body in site.assets().items()})
-    today = now.astimezone(ZoneInfo(newsroom.timezone)).date()
-    stand = Newsstand(here.releases, here.site, newsroom, here.site_url, today)
+    # What the release was made with is yesterday's newsroom, if another came into force meanwhile.
+    otherwise = edition.from_json(staged).newsroom
+    stand = Newsstand(here.releases, here.site, otherwise, here.site_url, now)
+    newsroom = stand.room()
     homes = releases.version(release, version)["touched"]
     written = stand.bring(head.language, homes, [head.address.split("/")[2]])
     for other in newsroom.languages:

@@ -8,12 +8,26 @@ from typing import Literal
 
 from crier.release import Finding
 
-Outcome = Literal["published", "held", "rejected", "unchanged", "failed", "mailed"]
+Outcome = Literal[
+    "published",
+    "held",
+    "rejected",
+    "unchanged",
+    "failed",
+    "mailed",
+    "furnished",
+    "furnishing",
+    "unfurnished",
+    "withdrawing",
+    "withdrawn",
+    "kept",
+    "stopped",
+]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How a mailing ended, in people. planned = sent + suppressed + failed + unknown + withheld."""
+    """How a mailing ended, in people. planned = sent + suppressed + failed + unknown + withheld + withdrawn."""
 
     planned: int
     sent: int
@@ -21,6 +35,7 @@ class Counts:
     failed: int = 0  # refused by SES, for good
     unknown: int = 0  # SES never said; never sent again blindly
     withheld: int = 0  # not on the allow-list of a test stage
+    withdrawn: int = 0  # the release was withdrawn before their turn
 
 
 @dataclass(frozen=True)

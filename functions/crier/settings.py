@@ -28,6 +28,10 @@ class Settings:
     greetings: str | None  # queue, the web function's alone
     handins: str | None  # queue, the import's alone
     mailing_arn: str | None  # the sweep's alone
+    newsrooms: str | None  # queue, refurnish's alone
+    deletions: str | None  # queue, withdraw's alone
+    pings: str | None  # queue, syndicate's alone
+    distribution: str | None  # CloudFront's, of those that take back what was public
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -51,4 +55,8 @@ class Settings:
             greetings=env.get("GREETINGS_QUEUE"),
             handins=env.get("HANDINS_QUEUE"),
             mailing_arn=env.get("MAILING_ARN"),
+            newsrooms=env.get("NEWSROOMS_QUEUE"),
+            deletions=env.get("DELETIONS_QUEUE"),
+            pings=env.get("PINGS_QUEUE"),
+            distribution=env.get("DISTRIBUTION"),
         )

@@ -101,6 +101,6 @@ def fill(place: Stack, count: int) -> Iterator[str]:
         AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 (MiniStack's root, on loopback)
     )
     room = Newsroom(organisation="Seeded Newsroom", languages=("en",))
-    stand = Newsstand(made["Releases"], made["Site"], room, place.site, UNTIL.date())
+    stand = Newsstand(made["Releases"], made["Site"], room, place.site, UNTIL)
     for home in stand.everything("en"):
         yield f"  {home or 'all languages'}"

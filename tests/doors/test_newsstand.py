@@ -7,7 +7,7 @@ import json
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,7 +31,7 @@ ROOM = Newsroom(organisation="Coalición de Prueba", languages=("en",))
 
 
 def stand() -> Newsstand:
-    return Newsstand("releases", "site", ROOM, SITE, date(2026, 11, 24))
+    return Newsstand("releases", "site", ROOM, SITE, datetime(2026, 11, 24, tzinfo=UTC))
 
 
 def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> Place:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from crier import shelves, site
-from crier.aws import objects
+from crier.aws import objects, rooms
 from crier.aws import site as bucket
 from crier.aws.releases import Releases
+from crier.errors import Transient
 from crier.feeds import load
 from crier.feeds.entry import Entry, archived
 from crier.filetypes import content_type
@@ -17,31 +20,92 @@ from crier.newsroom import Newsroom
 from crier.shelves import EVERYTHING, PAGE, Shelf
 from crier.site.state import NEWEST, OCCASIONS, State, lines
 
+TRIES = 4  # of a rebuild during which the newsroom changed
+
+
+class Refurnished(Transient):
+    """Another newsroom came into force while pages were made."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A shelf's place on the site, and the years it has pages of."""
+
+    language: str
+    home: str
+    years: tuple[str, ...]
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is a language's own, whose pages link to all the others."""
+        return self.home == f"{self.language}/"
+
 
 @dataclass
 class Newsstand:
-    """One newsroom's site. `today` is the day in its zone."""
+    """One newsroom's site, made of the newsroom in force; before there is one, of `otherwise`."""
 
     table: str  # of releases
     bucket: str
-    newsroom: Newsroom
+    otherwise: Newsroom
     site_url: str
-    today: date
+    now: datetime
     quarantined: set[str] = field(default_factory=set)  # ids of entries no feed could hold
 
+    def room(self) -> Newsroom:
+        """The newsroom that pages are made of now."""
+        found = rooms.in_force(self.table)
+        return found.newsroom if found else self.otherwise
+
     def bring(self, language: str, homes: Sequence[str], years: Sequence[str]) -> list[str]:
-        """Brings the shelves of these homes up to date; the keys that were written, if any."""
+        """Brings the shelves of these homes up to date; the keys that were written, if any.
+
+        The newsroom is looked at again after the pages were read: whoever wins has seen the newest one.
+        """
+        for _ in range(TRIES):
+            room = self.room()
+
+            def build(room: Newsroom = room) -> Mapping[str, bytes]:
+                if self.room() != room:
+                    raise Refurnished
+                return self.pages(room, language, homes, years)
+
+            with suppress(Refurnished):
+                return bucket.rebuild(self.bucket, self.names(room, language, homes, years), build)
+        raise Refurnished
+
+    def names(
+        self, room: Newsroom, language: str, homes: Sequence[str], years: Sequence[str]
+    ) -> dict[str, str]:
+        """The keys and content types of what `pages` makes, known before anything is read."""
         blank = State(language, {})
-        names = site.plan(self.newsroom, self.site_url, blank, homes, years)
+        return {key: content_type(key) for key in site.plan(room, self.site_url, blank, homes, years)}
 
-        def build() -> Mapping[str, bytes]:
-            state = self._state(language, homes, years)
-            for home in homes:
-                self._close(language, state.shelves.get(home))
-            made = site.plan(self.newsroom, self.site_url, state, homes, years)
-            return {key: make() for key, make in made.items()}
+    def pages(
+        self, room: Newsroom, language: str, homes: Sequence[str], years: Sequence[str]
+    ) -> dict[str, bytes]:
+        """These shelves' pages and feeds as the table and this newsroom have them, by key."""
+        state = self._state(room, language, homes, years)
+        for home in homes:
+            self._close(language, state.shelves.get(home))
+        made = site.plan(room, self.site_url, state, homes, years)
+        return {key: make() for key, make in made.items()}
 
-        return bucket.rebuild(self.bucket, {key: content_type(key) for key in names}, build)
+    def folders(self, room: Newsroom) -> list[Folder]:
+        """Every shelf of the site; those that link to the others last."""
+        releases = Releases(self.table)
+        everything = releases.shelf(EVERYTHING)
+        first = room.languages[0].lower()
+        known = {said.lower() for said in room.languages} | {
+            year.rpartition("-")[0] for year in everything.years
+        }
+        found = [Folder(first, EVERYTHING, ())] if everything.count else []
+        for language in sorted(known):
+            shelves_ = releases.contents(language)
+            found += [Folder(language, one.home, one.years) for one in shelves_]
+            if f"{language}/" not in {one.home for one in shelves_}:
+                found.append(Folder(language, f"{language}/", ()))
+        return sorted(found, key=lambda folder: folder.heads)
 
     def take_back(self, language: str, keys: Sequence[str], homes: Sequence[str], year: str) -> list[str]:
         """After a withdrawal: the pages of the release's shelves, closed pages of their feeds among them.
@@ -77,7 +141,7 @@ class Newsstand:
         """Writes a closed page of a shelf's feeds where it differs: at first, and after a withdrawal."""
         items = Releases(self.table).log(shelf.home, PAGE * (number - 1), PAGE)
         entries = self._sound(item for item in items if int(item["sk"]) <= PAGE * number)
-        made = site.archive(self.newsroom, self.site_url, language, shelf, number, entries)
+        made = site.archive(self.room(), self.site_url, language, shelf, number, entries)
         return bucket.rebuild(self.bucket, {key: content_type(key) for key in made}, lambda: made)
 
     def _close(self, language: str, shelf: Shelf | None) -> None:
@@ -89,9 +153,13 @@ class Newsstand:
         except objects.Missing:
             self.close(language, shelf, shelf.closed)
 
-    def _state(self, language: str, homes: Sequence[str], years: Sequence[str]) -> State:
+    def _state(self, room: Newsroom, language: str, homes: Sequence[str], years: Sequence[str]) -> State:
         releases = Releases(self.table)
-        found = {shelf.home: shelf for shelf in releases.contents(language)}
+        named = site.named(room, language)
+        found = {
+            shelf.home: replace(shelf, name=named.get(shelf.home, shelf.name))
+            for shelf in releases.contents(language)
+        }
         found[EVERYTHING] = releases.shelf(EVERYTHING)
         pages = [home for home in homes if home != EVERYTHING]
         return State(
@@ -101,7 +169,7 @@ class Newsstand:
             newest={home: lines(releases.lines(home, count=NEWEST)) for home in pages},
             years={(home, year): lines(releases.lines(home, year=year)) for home in pages for year in years},
             events=tuple(releases.events(language, OCCASIONS)),
-            today=self.today,
+            today=self.now.astimezone(ZoneInfo(room.timezone)).date(),
         )
 
     def _feed(self, shelf: Shelf | None) -> tuple[Entry, ...]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from crier.aws.client import client, translated
+from crier.errors import Permanent
 from crier.settings import Settings
 
 
@@ -17,6 +18,14 @@ def hand_over(here: Settings, message: Mapping[str, object]) -> None:
     """Into the queue."""
     with translated():
         client("sqs").send_message(QueueUrl=here.greetings, MessageBody=json.dumps(message))
+
+
+def again(queue: str | None, message: Mapping[str, object], seconds: int = 0) -> None:
+    """Back into a door's own queue, to be worked on after so many seconds (900 at most)."""
+    if queue is None:
+        raise Permanent("no queue of its own")
+    with translated():
+        client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(message), DelaySeconds=seconds)
 
 
 def text(data: bytes) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from crier.aws import objects
 from crier.aws.client import client, translated
@@ -15,6 +14,8 @@ PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-er
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
 AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
+
+Found = tuple[bytes, objects.Stored] | None
 
 
 def publish(
@@ -64,37 +65,47 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
     Raises Transient after losing too often.
     """
     written: list[str] = []
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for _ in range(TRIES):
-            old = dict(zip(names, pool.map(partial(_present, site), names), strict=True))
-            changed = {key: body for key, body in build().items() if _differs(old[key], body)}
-            put = partial(_replace, site, names, old)
-            won = dict(zip(changed, pool.map(put, changed, changed.values()), strict=True))
-            written += [key for key, done in won.items() if done]
-            if all(won.values()):
-                return written
+    for _ in range(TRIES):
+        old = present(site, names)
+        changed = {key: body for key, body in build().items() if differs(old[key], body)}
+
+        def put(key: str, old: Mapping[str, Found] = old, changed: Mapping[str, bytes] = changed) -> bool:
+            return replace(site, key, changed[key], names[key], etag(old[key]))
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            won = dict(zip(changed, pool.map(put, changed), strict=True))
+        written += [key for key, done in won.items() if done]
+        if all(won.values()):
+            return written
     raise Transient("rebuild: lost every race")
 
 
-def _differs(was: tuple[bytes, objects.Stored] | None, body: bytes) -> bool:
+def present(site: str, keys: Iterable[str]) -> dict[str, Found]:
+    """What lies there now; None where nothing does."""
+    wanted = list(keys)
+
+    def found(key: str) -> Found:
+        try:
+            return objects.get(site, key)
+        except objects.Missing:
+            return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(wanted, pool.map(found, wanted), strict=True))
+
+
+def differs(was: Found, body: bytes) -> bool:
+    """Whether this is other than what was found."""
     return was is None or was[0] != body
 
 
-def _replace(
-    site: str,
-    names: Mapping[str, str],
-    old: Mapping[str, tuple[bytes, objects.Stored] | None],
-    key: str,
-    body: bytes,
-) -> bool:
-    was = old[key]
-    if was is None:
-        return objects.put(site, key, body, names[key], cache_control=PAGE, if_absent=True)
-    return objects.put(site, key, body, names[key], cache_control=PAGE, if_match=was[1].etag)
+def etag(was: Found) -> str | None:
+    """S3's mark of what was found; None: nothing was."""
+    return was[1].etag if was else None
 
 
-def _present(site: str, key: str) -> tuple[bytes, objects.Stored] | None:
-    try:
-        return objects.get(site, key)
-    except objects.Missing:
-        return None
+def replace(site: str, key: str, body: bytes, kind: str, etag: str | None) -> bool:
+    """Writes a page over the one with this ETag (None: where there was none); False if another is there."""
+    return objects.put(
+        site, key, body, kind, cache_control=PAGE, if_match=etag or None, if_absent=etag is None
+    )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from crier import facts
+from crier.characters import xml
 from crier.feeds import FEEDS
 from crier.feeds.entry import Channel, Entry, archived
 from crier.newsroom import Newsroom
@@ -19,7 +20,7 @@ from crier.site import directory, events, index, machines, missing, root
 from crier.site.state import State, kind
 from crier.templates.look import assets
 
-__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "plan"]
+__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "named", "plan"]
 
 Make = Callable[[], bytes]
 Renderer = Callable[[Newsroom, Channel, State], bytes]
@@ -51,6 +52,16 @@ def channel(
 def _spelt(newsroom: Newsroom, language: str) -> str:
     """A language of an address (pt-br) as the newsroom writes it (pt-BR)."""
     return next((one for one in newsroom.languages if one.lower() == language), language)
+
+
+def named(newsroom: Newsroom, language: str) -> dict[str, str]:
+    """What the newsroom calls its topics and lists in this language, by the home of their shelves."""
+    said = _spelt(newsroom, language)
+    return {
+        f"{language}/{folder}/{one.slug}/": xml(one.name(said))
+        for folder, those in (("topics", newsroom.topics), ("lists", newsroom.lists))
+        for one in those
+    }
 
 
 def plan(

@@ -55,7 +55,7 @@ def _one(size: int) -> tuple[int, int, int, float]:
         for batch in _batches(size, site):
             write(batch)
         today = datetime(2026, 11, 24, tzinfo=UTC)
-        stand = Newsstand("releases", "site", room, site, today.date())
+        stand = Newsstand("releases", "site", room, site, today)
         *_, last = seed.places(size, site)
         homes = sorted(last.homes())
         stand.bring("en", homes, ("2026",))

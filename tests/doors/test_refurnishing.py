@@ -1,0 +1,251 @@
+"""Another newsroom.toml: all pages or none, whatever dies, whatever is published meanwhile; and staff are told."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+import cloud
+import refurnish
+from crier import furnishing, newsroom, words
+from crier.aws import client, door, objects, refurnishing, rooms
+from crier.aws.releases import Releases
+from crier.shelves import EVERYTHING
+from doors.test_newsstand import publish, stand
+
+PLAIN = 'organisation = "{name}"\nlanguages = ["en"]\ndesk = ["desk@example.org"]\n'
+OLD, NEW = (PLAIN.format(name=name).encode() for name in ("Old Name", "New Name"))
+HOMES = (EVERYTHING, "en/", "en/topics/housing/")
+
+
+@pytest.fixture
+def ses(aws: Any) -> cloud.Ses:
+    played = cloud.Ses()
+    played.attach(client.client("sesv2"))
+    return played
+
+
+def put(data: bytes, sequencer: str) -> dict[str, Any]:
+    objects.put("uploads", rooms.FILE, data, "application/toml")
+    version = objects.head("uploads", rooms.FILE).version_id
+    object_ = {"key": rooms.FILE, "version-id": version, "sequencer": sequencer, "size": len(data)}
+    return {"detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1",
+            "time": "2026-11-24T00:00:00Z", "region": "us-east-1", "resources": [],
+            "detail": {"bucket": {"name": "uploads"}, "object": object_}}  # fmt: skip
+
+
+def take(event: dict[str, Any]) -> list[Any]:
+    record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(event), "eventSource": "aws:sqs"}
+    return refurnish.handler({"Records": [record]}, cloud.Context())["batchItemFailures"]
+
+
+def names() -> set[str]:
+    """The organisation's names that readers can see on the newsroom's pages."""
+    pages = [key for key in objects.keys("site", "") if key.endswith(("html", "newsroom.json"))]
+    bodies = [objects.get("site", key)[0].decode() for key in pages]
+    return {name for name in ("Old Name", "New Name") if any(name in body for body in bodies)}
+
+
+def mails(ses: cloud.Ses) -> list[str]:
+    return [mail["Content"]["Simple"]["Subject"]["Data"] for mail in ses.letters]
+
+
+def furnished(ses: cloud.Ses) -> None:
+    """Three releases, and the old newsroom in force."""
+    for number in range(3):
+        publish(number)
+    assert take(put(OLD, "01")) == []
+    assert names() == {"Old Name"}
+    ses.letters.clear()
+
+
+def test_a_newsroom_makes_every_page_anew_and_says_so(ses: cloud.Ses) -> None:
+    furnished(ses)
+    event = put(NEW, "02")
+    assert take(event) == [] and names() == {"New Name"}
+    assert mails(ses) == ["The newsroom is up to date: newsroom.toml"]
+    assert stand().bring("en", HOMES, ("2020",)) == [], "nothing is left to do"
+    assert take(event) == [] and len(ses.letters) == 1, "twice is once"
+
+
+def test_before_the_first_release_there_are_pages_too(ses: cloud.Ses) -> None:
+    assert take(put(NEW.replace(b'["en"]', b'["en", "es"]'), "01")) == []
+    assert {"en/index.html", "es/index.html", "index.html", "404.html"} <= set(objects.keys("site", ""))
+
+
+def test_a_file_with_a_mistake_changes_nothing(ses: cloud.Ses) -> None:
+    furnished(ses)
+    assert take(put(NEW + b'colour = "red"\n', "02")) == []
+    assert names() == {"Old Name"}
+    assert mails(ses) == ["Not taken up: newsroom.toml"]
+    assert rooms.current(door.settings())[0].organisation == "Old Name", "releases still go out, as before"
+
+
+def test_an_older_file_that_comes_late_changes_nothing(ses: cloud.Ses) -> None:
+    old, new = put(OLD, "01"), put(NEW, "02")
+    assert take(new) == [] and take(old) == []
+    assert names() == {"New Name"}
+
+
+def test_a_publication_that_ends_late_brings_nothing_old_back(ses: cloud.Ses) -> None:
+    """It began under the old newsroom and writes after the new one is in force: every third interleaving."""
+    for call in itertools.count(1, 3):
+        take(put(OLD, f"{2 * call:04X}"))
+        publish(call)
+        cloud.fresh()
+        ses.attach(client.client("sesv2"))
+        seen, fired = itertools.count(1), list[str]()
+        event = put(NEW, f"{2 * call + 1:04X}")
+
+        def intrude(
+            call: int = call, seen: Any = seen, fired: list[str] = fired, event: Any = event, **_: Any
+        ) -> None:
+            if next(seen) == call and not fired:
+                fired.append("another")
+                assert take(event) == []
+
+        for service in ("s3", "dynamodb"):
+            client.client(service).meta.events.register_first("before-call", intrude)
+        stand().bring("en", (EVERYTHING,), ())
+        cloud.fresh()
+        ses.attach(client.client("sesv2"))
+        if not fired:
+            assert call > 8
+            return
+        assert f"urn:x:{call}" in objects.get("site", "feed.json")[0].decode()
+        assert stand().bring("en", (EVERYTHING, "en/"), ("2020",)) == []
+        assert b"New Name" in objects.get("site", "feed.json")[0]
+
+
+def test_a_release_between_making_and_putting_out_is_not_lost(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnished(ses)
+    enforce = rooms.enforce
+
+    def late(*given: Any) -> bool:
+        publish(7, title="Came in between")
+        stand().bring("en", HOMES, ("2020",))
+        assert names() == {"Old Name"}, "nothing is seen before all is ready"
+        return enforce(*given)
+
+    monkeypatch.setattr(rooms, "enforce", late)
+    assert take(put(NEW, "02")) == []
+    assert names() == {"New Name"}
+    for key in ("en/index.html", "en/2020/index.html", "en/topics/housing/index.html", "feed.json"):
+        assert b"Came in between" in objects.get("site", key)[0], key
+
+
+@pytest.mark.parametrize("kill_at", range(2, 62, 12))
+def test_killed_anywhere_and_started_again_it_comes_to_the_same(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int
+) -> None:
+    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr(refurnishing, "ThreadPoolExecutor", cloud.AtOnce)
+    furnished(ses)
+    calls = 0
+
+    def die(**_: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == kill_at:
+            raise cloud.Crash
+
+    for operation in ("s3.PutObject", "dynamodb.UpdateItem", "s3.GetObject"):
+        client.client(operation.partition(".")[0]).meta.events.register_first(f"before-call.{operation}", die)
+    event = put(NEW, "02")
+    with suppress(cloud.Crash):
+        take(event)
+    assert calls >= kill_at, "it never died"
+    assert take(event) == []
+    assert names() == {"New Name"}
+    assert stand().bring("en", HOMES, ("2020",)) == []
+    assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
+
+
+def test_a_large_newsroom_takes_several_turns_and_is_told_of(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnished(ses)
+    queue = client.client("sqs").create_queue(QueueName="newsrooms")["QueueUrl"]
+    monkeypatch.setenv("NEWSROOMS_QUEUE", queue)
+    cloud.fresh()
+    ses.attach(client.client("sesv2"))
+    ticks = itertools.count(0.0, 1.0)
+    monkeypatch.setattr(refurnishing.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(refurnishing, "PATIENCE", 1.5)
+    event, turns = put(NEW, "02"), 0
+    while event:
+        assert take(event) == []
+        turns += 1
+        assert names() <= {"Old Name"} or names() == {"New Name"}
+        found = client.client("sqs").receive_message(QueueUrl=queue).get("Messages", [])
+        event = json.loads(found[0]["Body"]) if found else {}
+        for message in found:
+            client.client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    assert turns > 2 and names() == {"New Name"}
+    assert mails(ses) == [
+        "The newsroom is being made anew: newsroom.toml",
+        "The newsroom is up to date: newsroom.toml",
+    ]
+
+
+def test_closed_pages_of_a_feed_stay_as_they_are(ses: cloud.Ses) -> None:
+    for number in range(50):
+        publish(number)
+    take(put(OLD, "01"))
+    before = objects.get("site", "en/feed-1.atom")[0]
+    take(put(NEW, "02"))
+    assert objects.get("site", "en/feed-1.atom")[0] == before
+    assert b"New Name" in objects.get("site", "en/feed.atom")[0]
+    assert Releases("releases").shelf("en/").closed == 1
+
+
+# ---- what is wrong, in words ----
+
+WRONG = {
+    "near": ('organization = "x"', "near", "organization"),
+    "unknown": ('quux = "x"', "unknown", "quux"),
+    "broken": ('desk = ["a@example.org"\naccent = "#123456"', "toml", ""),
+    "colour": ('accent = "red"', "colour", "accent = red"),
+    "zone": ('timezone = "Mars/Base"', "timezone", "timezone = Mars/Base"),
+    "language": ('languages = ["English"]', "language", "languages.0 = English"),
+    "slug": ('[[topics]]\nslug = "Hou sing"\nnames = { en = "H" }', "slug", "topics.0.slug = Hou sing"),
+    "no name": ('[[topics]]\nslug = "housing"', "missing", "topics.0.names"),
+    "seconds": ("[undo]\nmail = -1", "seconds", "undo.mail = -1"),
+    "kind": ("desk = 7", "other", "desk = 7"),
+    "twice": ('[[lists]]\nslug = "a"\nnames = { en = "A" }\n' * 2, "twice", "a"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("name", WRONG)
+def test_each_mistake_is_named_in_plain_words(name: str, language: str) -> None:
+    text, key, excerpt = WRONG[name]
+    room, found = furnishing.judge(text.encode(), language)
+    assert room is None and found
+    told = {finding.message for finding in found} | {finding.suggestion for finding in found}
+    keys = (f"furnishing.{key}.is", f"furnishing.form.like.{key}")
+    said = {words.catalogue(language)[one] for one in keys if one in words.catalogue(language)}
+    assert said & told
+    assert excerpt in found[0].excerpt
+    assert "pydantic" not in str(found) and "Input should" not in str(found)
+
+
+def test_what_is_no_text_is_named() -> None:
+    assert furnishing.judge("organisation = 'Pe\u00f1a'".encode("cp1252"), "en")[0] is None
+
+
+def test_what_a_change_takes_away_is_told() -> None:
+    before = newsroom.read(
+        b'languages = ["en", "es"]\n[[topics]]\nslug = "heat"\nnames = { en = "Heat" }\n'
+        b'[[lists]]\nslug = "members"\nnames = { en = "Members" }\n'
+    )
+    after = newsroom.read(b'languages = ["en"]\ndesk_language = "fr"\n')
+    told = {(one.excerpt, one.level) for one in furnishing.changes(after, before, "en")}
+    assert {("Members", "warn"), ("Heat", "warn"), ("es", "warn"), ("fr", "warn"), ("", "warn")} == told
+    assert furnishing.changes(newsroom.read(NEW), newsroom.read(OLD), "en") == ()

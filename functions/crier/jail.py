@@ -9,6 +9,7 @@ values, dates and Crier's own classes are let through.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import pickle
@@ -102,6 +103,7 @@ def _answer_and_exit(
 ) -> NoReturn:
     """Never returns: os._exit skips the parent's clean-up, which is not the child's to do."""
     try:
+        gc.freeze()  # what the parent made is not the child's to look through: each look copies its pages
         for kind, most in limits.items():
             # A hard limit one above the soft one: SIGXCPU comes first and says why.
             resource.setrlimit(kind, (most, most + 1 if kind == resource.RLIMIT_CPU else most))

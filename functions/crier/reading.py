@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 
-from crier import checks, inputs, jail, naming, typography
+from crier import checks, inputs, jail, naming, typography, words
 from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly
@@ -177,42 +177,23 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     return Read(Reading.model_validate_json(text), pictures)
 
 
-_WARM = """FOR IMMEDIATE RELEASE
-
-Ferry Crews Vote for Night Boats
-
-PORT ELLIS, Wash., May 3, 2026 -- The crews of the ferry voted to keep the night boats running.
-
-"We shall run them all winter," said Ana Ruiz, captain. "It is what people asked for," she added.
-
-WHEN: Monday, May 11, 2026, 10:00 a.m. PDT
-WHERE: Pier 4, Port Ellis
-
-About Night Boats
-Night Boats is a union of crews. Register at http://boats.example/vote for more.
-
-Media contact: Ana Ruiz, (206) 555-0134, ana@boats.example
-"""
-
-
 @cache
 def _warm(extension: str, language: str, country: str) -> None:
-    """What a child would do anew for each file, done once before the fork, on a text of our own.
-
-    Imports (only for the format at hand), the first use of expressions, words and telephone plans.
-    """
+    """What every child would do anew, done once before the fork; see warming."""
     if inputs.reader(extension) is None:
         return
-    if extension in (".docx", ".odt", ".eml"):
-        from PIL import Image
+    from crier import warming
 
-        from crier.inputs import pictures  # noqa: F401
-
-        Image.preinit()
-    if extension == ".docx":
-        import xml.dom.expatbuilder  # noqa: F401 (mammoth parses with it)
     house = Newsroom(desk_language=language, country=country)
-    whole(Upload(_WARM.encode(), "warm.txt"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
+    words.catalogue(words.spoken(language))
+    warming.plans(country)
+    if extension in warming.PICTURED:
+        warming.pictures()
+    samples = [(".txt", warming.TEXT.encode())]
+    if extension in warming.SAMPLES:
+        samples.append((extension, warming.SAMPLES[extension]()))
+    for kind, data in samples:
+        whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
 
 
 def release_of(reading: Reading) -> Release:

@@ -55,6 +55,9 @@ _VERBS = (
     r"|phát biểu|cho biết|chia sẻ|khẳng định|nhấn mạnh"
 )
 _VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
+_BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{_VERBS})(?!\w)", re.IGNORECASE)
+_HANDS_OVER = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)[^.!?“”«»\"]{{0,90}}[:,]?\s*\Z", re.IGNORECASE)
+_BARE = re.compile(rf"\W*([{people._UPPER}][\w’'-]+)\s+(?:{_VERBS})\b")
 # Where a sentence ends before an attribution: not after an initial or "Dr.".
 _STOP = re.compile(r"(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
 _ISSUED = re.compile(
@@ -266,7 +269,7 @@ def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool
     sentence = re.split(r"(?<=[^\WA-Z]{2})[.!?](?=\s|\Z)|;\s", after, maxsplit=1)[0]
     ends_as_speech = part.text.rstrip()[-1:] in tuple(",.!?…—–") or re.match(r"\s*[,.]", after)
     verb = _VERB.search(sentence[:160])
-    begins = re.match(rf"\W*(?:\w+\W+){{0,2}}?(?:{_VERBS})(?!\w)", sentence, re.IGNORECASE)
+    begins = _BEGINS.match(sentence)
     told = part.closed and verb and (begins or ends_as_speech) and not re.match(r"\s*[.!?]\s+\S", after)
     if told and (_named(sentence) or len(sentence.split()) <= 12):
         return sentence.strip(" ,.–—-"), False
@@ -282,9 +285,7 @@ def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool
         return after.strip(" ,.–—-"), False
     # Ana Ruiz said: “…”; Fermigier, vice-président, rappelle pour sa part « … »
     lead = _STOP.split(before)[-1]
-    if re.search(
-        rf"(?<!\w)(?:{_VERBS})(?!\w)[^.!?“”«»\"]{{0,90}}[:,]?\s*\Z", lead, re.IGNORECASE
-    ) or _ARABIC.search(lead[-120:]):
+    if _HANDS_OVER.search(lead) or _ARABIC.search(lead[-120:]):
         tight = lead.rstrip().endswith((":", ",")) or part.text[:1].isupper()
         if tight and len(part.text.split()) >= 4 and (_named(lead) or len(lead.split()) <= 14):
             return lead.strip(" ,:"), True
@@ -373,5 +374,5 @@ def _known(clause: str, everyone: Sequence[str]) -> str | None:
                 return name
         if surname and len(match.group().split()) <= 2 and match.start() > 0:
             return surname
-    bare = re.match(rf"\W*([{people._UPPER}][\w’'-]+)\s+(?:{_VERBS})\b", clause)
+    bare = _BARE.match(clause)
     return bare.group(1) if bare else None

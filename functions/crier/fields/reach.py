@@ -57,7 +57,7 @@ def web(text: str) -> list[Found]:
 
 
 # Where a number without a country code may belong, too: good enough to call it whole, not to dial it.
-_MAYBE = ("GB", "AU", "FR", "DE", "ES", "MX", "BR", "PT", "IT")
+MAYBE = ("GB", "AU", "FR", "DE", "ES", "MX", "BR", "PT", "IT")
 
 
 def phones(text: str, country: str, *, cued: bool = False) -> list[Found]:
@@ -92,7 +92,7 @@ _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
 def _known(number: str) -> bool:
     import phonenumbers
 
-    for country in _MAYBE:
+    for country in MAYBE:
         try:
             if phonenumbers.is_valid_number(phonenumbers.parse(number, country)):
                 return True

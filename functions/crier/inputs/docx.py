@@ -92,12 +92,55 @@ def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> bytes:
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as copy:
         for name in names:
             if name == _MAIN:
-                copy.writestr(
-                    name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-                )
+                copy.writestr(name, _slim(root))
+            elif name in ("word/styles.xml", "word/numbering.xml"):
+                copy.writestr(name, _slim(_parse(archives.read(archive, name))))
             elif not name.startswith(("customXML", "customXml", "docProps", "word/theme", "word/embeddings")):
                 copy.writestr(name, archives.read(archive, name, most=40 << 20))
     return body.getvalue()
+
+
+# ---- less for mammoth to read ------------------------------------------------------------------
+
+# Looks and bookkeeping that no reader of ours asks for: most of what Word writes.
+_IDLE = tuple(
+    _W + name
+    for name in (
+        "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "lang", "rFonts", "spacing",
+        "kern", "noProof", "szCs", "bCs", "iCs", "color", "shd", "ind", "tabs", "pBdr", "keepNext", "keepLines",
+        "sectPr", "widowControl", "latentStyles", "docDefaults", "tblPr", "tblGrid", "qFormat", "uiPriority",
+        "lvlText", "lvlJc", "nsid", "tmpl",
+    )
+)  # fmt: skip
+
+
+def _slim(root: etree._Element) -> bytes:
+    """A part as XML, without what nobody asks for: mammoth's parser takes its time over each element."""
+    for element in list(root.iter(*_IDLE)):
+        _remove(element)
+    _join(root)
+    slim: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return slim
+
+
+def _join(root: etree._Element) -> None:
+    """Neighbouring runs of text that look the same become one; Word parts them where somebody edited."""
+    before: etree._Element | None = None
+    looks = b""
+    for run in list(root.iter(f"{_W}r")):
+        properties, *rest = run if len(run) and run[0].tag == f"{_W}rPr" else (None, *run)
+        if len(rest) != 1 or rest[0].tag != f"{_W}t":
+            before = None
+            continue
+        own = (
+            etree.tostring(properties, with_tail=False) if properties is not None and len(properties) else b""
+        )
+        if before is not None and run.getprevious() is before.getparent() and own == looks:
+            before.text = (before.text or "") + (rest[0].text or "")
+            before.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            _remove(run)
+        else:
+            before, looks = rest[0], own
 
 
 def _remove(element: etree._Element) -> None:

@@ -39,19 +39,26 @@ def app() -> LambdaFunctionUrlResolver:
     """The resolver with every route, made once per start."""
     made = LambdaFunctionUrlResolver()
 
-    def answer(act: Act, path: str) -> Callable[..., Response[str]]:
-        def run(**named: str) -> Response[str]:
-            last = path.rpartition("/")[2]
-            known = named if named else {"language": last} if len(last) == 2 else {}
-            done = act(web.read(made.current_event.raw_event, known, settings(), datetime.now(UTC)))
-            headers = {"Cache-Control": "no-store", **done.headers}
-            return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
+    def page(act: Act, named: Mapping[str, str]) -> Response[str]:
+        done = act(web.read(made.current_event.raw_event, named, settings(), datetime.now(UTC)))
+        headers = {"Cache-Control": "no-store", **done.headers}
+        return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
 
-        return run
+    def answer(act: Act, path: str) -> Callable[..., Response[str]]:
+        last = path.rpartition("/")[2]
+        fixed = {"language": last} if len(last) == 2 else {}
+        return lambda **named: page(act, named or fixed)
 
     for path, (show, act) in routes().items():
         made.route(path, method=["GET", "HEAD"])(answer(show, path))
         made.route(path, method="POST")(answer(act, path))
+
+    @made.not_found
+    def other(_: Exception) -> Response[str]:
+        if made.current_event.http_method in ("GET", "HEAD", "POST"):
+            return page(web.unknown, {})
+        return Response(405, "text/plain", "Method Not Allowed", headers={"Allow": "GET, HEAD, POST"})
+
     return made
 
 

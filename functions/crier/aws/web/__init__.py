@@ -82,8 +82,8 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], here: Settings, now
 
 
 def unknown(request: Request) -> Answer:
-    """A link that is not ours, or no longer good."""
-    return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 404)
+    """A link that is not ours, or no longer good. Not 404: CloudFront would show the site's own page."""
+    return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 400)
 
 
 def over(request: Request) -> Answer:

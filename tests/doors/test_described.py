@@ -1,0 +1,151 @@
+"""docs/subscriptions.openapi.yaml against the door: schemathesis, a judge of others, finds no fault and no surprise."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from hypothesis import HealthCheck, Phase, settings
+
+import cloud
+import subscriptions
+from crier import facts
+from crier.aws import client, objects, table
+from crier.aws.subscribers import Subscribers
+from crier.newsroom import Named, Newsroom
+from crier.subscribers import states, tokens
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.states import Standing
+from crier.subscribers.subscriber import CADENCES, Subscriber
+
+FILE = Path(__file__).parents[2] / "docs/subscriptions.openapi.yaml"
+API = yaml.safe_load(FILE.read_text("utf-8"))
+KEY = b"a key of tests alone"
+KEYS = tokens.Keys(1, {1: KEY})
+ROOM = Newsroom(
+    languages=("en", "es"),
+    lists=(Named(slug="press", names={"en": "Press"}), Named(slug="members", names={"en": "Members"})),
+    topics=(Named(slug="housing", names={"en": "Housing"}),),
+)
+# What a path's token is made for; the others a stranger may try.
+PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
+
+number = count()
+seen: set[tuple[str, str, str]] = set()
+
+
+def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """The door as a web server would have it: WSGI in, a Function URL's event, WSGI out."""
+    if environ["PATH_INFO"] == "/openapi.yaml":
+        start("200 OK", [("Content-Type", "application/yaml")])
+        return [FILE.read_bytes()]
+    path, method = (
+        environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+        environ["REQUEST_METHOD"],
+    )
+    headers = {
+        name[5:].lower().replace("_", "-"): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    event = {
+        "version": "2.0", "rawPath": path, "rawQueryString": environ["QUERY_STRING"], "isBase64Encoded": False,
+        "body": environ["wsgi.input"].read().decode("utf-8", "replace"),
+        "headers": headers | {"x-crier-edge": "through the edge", "x-crier-source": "198.51.100.7"},
+        "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
+    }  # fmt: skip
+    answer = subscriptions.handler(event, cloud.Context())
+    start(f"{answer['statusCode']} as it is", list(answer["headers"].items()))
+    return [] if method == "HEAD" else [answer["body"].encode()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def account() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in cloud.ENV.items():
+            patch.setenv(name, value)
+        with cloud.account():
+            cloud.Ses().attach(client.client("sesv2"))
+            objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
+            yield
+    told = {
+        (path, method, status)
+        for path, item in API["paths"].items()
+        for method, operation in item.items() if method != "parameters"
+        for status in operation["responses"]
+    }  # fmt: skip
+    if {(path, method) for path, method, _ in seen} == {(path, method) for path, method, _ in told}:
+        assert told - seen == set(), "these answers are described and never came"
+
+
+schema = schemathesis.openapi.from_wsgi("/openapi.yaml", web)
+# All of schemathesis's but two: a token and an address can be well written and still not be anybody's.
+CHECKS = schemathesis.checks.CHECKS.get_by_names(
+    [
+        "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+        "response_schema_conformance", "unsupported_method", "allow_header_conformance",
+    ]
+)  # fmt: skip
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15, deadline=None, derandomize=True, database=None,
+    phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+def test_no_fault_and_nothing_undescribed(case: Any) -> None:
+    """Whatever is sent, known links and forged ones: no 5xx, no status, type or header that is not described."""
+    enliven(case)
+    response = case.call()
+    case.validate_response(response, checks=CHECKS)
+    seen.add((case.path, case.method.lower(), str(response.status_code)))
+    for item in client.client("dynamodb").scan(TableName="subscribers")[
+        "Items"
+    ]:  # moto copies a table at every transaction
+        if item["pk"]["S"].startswith("shard#"):
+            table.delete("subscribers", item["pk"]["S"], item["sk"]["S"])
+
+
+def enliven(case: Any) -> None:
+    """Of what only chance would never find, some: links of ours, to people in any state, and a form's mark."""
+    chance = zlib.crc32(repr((case.path_parameters, case.body, case.method)).encode())
+    if isinstance(case.body, dict) and "email" in case.body and chance % 2:
+        now = datetime.now(UTC)
+        case.body["shown"] = tokens.stamp(KEYS, now - timedelta(seconds=5))
+        case.body |= {"email": f"a{next(number)}@example.org", "list": ["press"], "website": ""}
+    if "token" in (case.path_parameters or {}) and chance % 4:
+        where = case.path.split("/")[-2]
+        case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
+
+
+def link(purpose: str, chance: int) -> str:
+    """A token of the purpose for somebody new: confirmed, asked, gone, or never there."""
+    now = datetime.now(UTC)
+    address = f"p{next(number)}@example.org"
+    one = Subscriber(
+        subscriber_id(KEY, address), address, "es", ("press",), "confirmed", "test", since=states.iso(now)
+    )
+    people = Subscribers("subscribers", 1)
+    asked = states.asked(Standing(), one, now)
+    assert asked is not None
+    state: dict[int, Standing] = {0: Standing(one), 1: asked[1]}
+    if gone := states.ended(Standing(one), "left", states.iso(now)):
+        state[2] = gone
+    if found := state.get(chance % 4):
+        people.change(one.id, lambda _: found)
+    return tokens.make(KEYS, purpose, one.id, 1, now + timedelta(days=1))
+
+
+def test_the_description_has_every_route_and_no_other() -> None:
+    assert {path.replace("{token}", "<token>") for path in API["paths"]} == set(subscriptions.routes())
+    form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
+        "schema"
+    ]
+    assert form["properties"]["cadence"]["enum"] == list(CADENCES)

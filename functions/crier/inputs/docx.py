@@ -107,9 +107,9 @@ _IDLE = tuple(
     _W + name
     for name in (
         "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "lang", "rFonts", "spacing",
-        "kern", "noProof", "szCs", "bCs", "iCs", "color", "shd", "ind", "tabs", "pBdr", "keepNext", "keepLines",
-        "sectPr", "widowControl", "latentStyles", "docDefaults", "tblPr", "tblGrid", "qFormat", "uiPriority",
-        "lvlText", "lvlJc", "nsid", "tmpl",
+        "kern", "noProof", "szCs", "bCs", "iCs", "color", "shd", "ind", "tabs", "pBdr", "keepNext",
+        "keepLines", "sectPr", "widowControl", "latentStyles", "docDefaults", "tblPr", "tblGrid", "qFormat",
+        "uiPriority", "lvlText", "lvlJc", "nsid", "tmpl",
     )
 )  # fmt: skip
 

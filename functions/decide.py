@@ -24,6 +24,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     )
     reading, newsroom = Reading.model_validate_json(found), Newsroom.model_validate_json(room)
     head = releases.head(release)
+    if other := releases.shows(reading.source.sha256, release):
+        releases.copied(other, reading.source.key or "", reading.source.version_id or "")
+        releases.settle(release, version, "unchanged")
+        return {"outcome": "unchanged", "release": release, "version": version}
     address = head.address
     if not head.version:
         wanted = deciding.addresses(reading, newsroom, release, deciding.first_published(reading, head, now))

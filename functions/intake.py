@@ -8,9 +8,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
 
+from crier.aws.queue import batch
 from crier import naming
 from crier.aws import machines, objects
-from crier.aws.door import batch
 from crier.aws.releases import Releases, Superseded, Uploaded, iso
 from crier.errors import Permanent
 from crier.settings import Settings
@@ -36,7 +36,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
         size=stored.size,
         received=iso(now),
     )
-    release = naming.release_id(key)
+    release = Releases(here.releases).called(naming.release_id(key))
     execution = naming.execution(release, [(key, upload.version_id)])
     try:
         version = Releases(here.releases).register(release, execution, upload)

@@ -54,6 +54,7 @@ class Head:
     sha256: str = ""  # of the published version's file
     files: tuple[str, ...] = ()  # what the published version put at its address
     shelved: tuple[str, ...] = ()  # keys of the items that show it in feeds and lists, see shelves.py
+    touched: tuple[str, ...] = ()  # once withdrawn: the shelves it stood on
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any] | None) -> Head:

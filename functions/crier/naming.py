@@ -41,6 +41,11 @@ def release_id(key: str) -> str:
     return hashlib.sha256(stem(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def again(release: str) -> str:
+    """The id of what is put under a withdrawn release's name: a new release with an address of its own."""
+    return hashlib.sha256(f"{release}\0again".encode()).hexdigest()[:16]
+
+
 def execution(release: str, files: Iterable[tuple[str, str]]) -> str:
     """The execution's name for a set of (key, version id): the same files start once."""
     parts = [release, *(f"{key}\0{version}" for key, version in sorted(files))]

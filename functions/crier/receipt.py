@@ -20,6 +20,7 @@ Outcome = Literal[
     "unfurnished",
     "withdrawing",
     "withdrawn",
+    "dropped",
     "kept",
     "stopped",
 ]

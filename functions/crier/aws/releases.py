@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crier import shelves
 from crier.aws import table
@@ -13,6 +14,9 @@ from crier.aws.table import Item
 from crier.errors import Permanent, Transient
 from crier.lifecycle import HEAD, VERSION, Head, newer
 from crier.shelves import Place, Shelf
+
+if TYPE_CHECKING:
+    from crier.feeds.entry import Entry
 
 TRIES = 8  # of an optimistic write before the caller is asked to come back
 
@@ -123,6 +127,43 @@ class Releases:
         holder = table.get(self.name, pk, "address")
         return holder is not None and holder["release"] == release
 
+    def free(self, address: str, release: str) -> None:
+        """Gives back the address of a release that never was public."""
+        if address and self.reserve(address, release):
+            table.delete(self.name, f"address#{address}", "address")
+
+    # ---- Names: a file can be renamed, and put again after a withdrawal ----
+
+    def called(self, release: str) -> str:
+        """The release that a file's name now means: mostly the one of that name (naming.release_id)."""
+        item = table.get(self.name, f"release#{release}", "called")
+        return str(item["to"]) if item else release
+
+    def call(self, release: str, other: str) -> None:
+        """From here on files of this name belong to another release."""
+        table.put(self.name, {"pk": f"release#{release}", "sk": "called", "to": other})
+
+    def shows(self, sha256: str, but: str) -> str | None:
+        """Another release that is public with these very bytes."""
+        item = table.get(self.name, f"bytes#{sha256}", "bytes")
+        if item is None or item["release"] == but:
+            return None
+        head = self.head(item["release"])
+        return str(item["release"]) if head.state == "published" and head.sha256 == sha256 else None
+
+    def copied(self, release: str, key: str, version_id: str) -> None:
+        """Notes a copy of a release's file under another name: before a deletion that makes it a rename."""
+        mark = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        item = {"pk": f"release#{release}", "sk": f"copy#{mark}", "key": key, "version_id": version_id}
+        table.put(self.name, item)
+
+    def files(self, release: str) -> list[tuple[str, str]]:
+        """(key, "") of every file it was read from, and (key, version id) of copies of them."""
+        pk, only = f"release#{release}", ("key", "version_id")
+        own = table.query(self.name, pk, "version#", only=only)
+        copies = table.query(self.name, pk, "copy#", only=only)
+        return [*((item["key"], "") for item in own), *((one["key"], one["version_id"]) for one in copies)]
+
     def published(self, head: Head, values: Mapping[str, Any], place: Place) -> bool:
         """publishing → published: the release, its version and all that shows it, in one transaction.
 
@@ -139,7 +180,7 @@ class Releases:
         raise Transient("published: lost every race")
 
     def withdraw(self, release: str, head: Head, notice: Mapping[str, Any]) -> bool:
-        """published → withdrawn: a notice in its feeds, its events called off, nothing else of it left.
+        """→ withdrawn: a notice in its feeds, its events called off, nothing else of it left.
 
         `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
         False where the head is no longer as read.
@@ -151,7 +192,16 @@ class Releases:
             "shelved": list(writes.keys),
             "touched": list(writes.touched),
         }
-        return table.transact([self._head_change(release, head, values), *self._writes(writes)])
+        shown = [table.delete_request(self.name, f"bytes#{head.sha256}", "bytes")] if head.sha256 else []
+        return table.transact([self._head_change(release, head, values), *shown, *self._writes(writes)])
+
+    def entry(self, head: Head) -> Entry | None:
+        """What feeds say of a release; None where they say nothing."""
+        from crier.feeds.entry import Entry  # with the model
+
+        key = next((key for key in shelves.split(head.shelved) if key[0].startswith("feed#")), None)
+        item = table.get(self.name, *key) if key else None
+        return Entry.from_item(item) if item else None
 
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
         return {(item["pk"], item["sk"]): item for item in table.batch(self.name, keys)}
@@ -163,9 +213,14 @@ class Releases:
         requests = [
             self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
             *([moved] if moved else []),
+            *([self._bytes(release, values["sha256"])] if "sha256" in values else []),
             *self._writes(writes),
         ]
         return table.transact(requests)
+
+    def _bytes(self, release: str, sha256: str) -> dict[str, Any]:
+        item = {"pk": f"bytes#{sha256}", "sk": "bytes", "release": release}
+        return table.put_request(self.name, item)
 
     def _writes(self, writes: shelves.Writes) -> list[dict[str, Any]]:
         puts = [

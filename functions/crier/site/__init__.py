@@ -17,10 +17,11 @@ from crier.feeds.entry import Channel, Entry, archived
 from crier.newsroom import Newsroom
 from crier.shelves import EVERYTHING, Shelf
 from crier.site import directory, events, index, machines, missing, root
+from crier.site import withdrawn as notice
 from crier.site.state import State, kind
 from crier.templates.look import assets
 
-__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "named", "plan"]
+__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "named", "plan", "withdrawn"]
 
 Make = Callable[[], bytes]
 Renderer = Callable[[Newsroom, Channel, State], bytes]
@@ -74,6 +75,12 @@ def plan(
         if kind(home) == "language":
             made |= _around(newsroom, site_url, state, years)
     return made
+
+
+def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str) -> bytes:
+    """The notice at the address of a release that was withdrawn."""
+    told = channel(newsroom, site_url, language, f"{language}/")
+    return notice.render(newsroom, replace(told, url=f"{site_url}{address}"))
 
 
 def _shelf(

@@ -1,0 +1,138 @@
+"""A release whose file was deleted: a word to the desk, a quarter of an hour to put it back, a withdrawal.
+
+Programs rename by copying and deleting: while the file lies there under any name, nothing is withdrawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crier import naming, site
+from crier.aws import answers, edge, objects, post, rooms, table
+from crier.aws import site as bucket
+from crier.aws.newsstand import Newsstand
+from crier.aws.releases import Releases
+from crier.errors import Transient
+from crier.feeds.entry import Entry
+from crier.lifecycle import Head
+from crier.receipt import Outcome, Receipt
+from crier.settings import Settings
+
+GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """One deletion of a release's file. `sequencer` is S3's."""
+
+    release: str
+    key: str
+    sequencer: str
+
+    def item(self) -> tuple[str, str]:
+        """What staff were told of it."""
+        return f"release#{self.release}", f"deleted#{self.sequencer}"
+
+
+def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
+    """At once: what was public waits and the desk is told; what was not is never published."""
+    releases = Releases(here.releases)
+    head = releases.head(deletion.release)
+    if head.state == "withdrawn" or not (head.version or head.ready) or _lies(here, releases, deletion):
+        return "nothing"
+    if not head.version:
+        return withdraw(here, deletion, now)
+    post.again(here.deletions, {"due": vars(deletion)}, GRACE)
+    _answer(here, deletion, "withdrawing", now, head, releases.entry(head))
+    return "waiting"
+
+
+def due(here: Settings, deletion: Deletion, now: datetime) -> str:
+    """A quarter of an hour later."""
+    releases = Releases(here.releases)
+    head = releases.head(deletion.release)
+    if head.state != "withdrawn" and _lies(here, releases, deletion):
+        _answer(here, deletion, "kept", now, head)
+        return "kept"
+    return withdraw(here, deletion, now)
+
+
+def withdraw(here: Settings, deletion: Deletion, now: datetime) -> str:
+    """Takes a release back, whatever of that is done already. Raises Transient while it is published."""
+    releases, release = Releases(here.releases), deletion.release
+    head = releases.head(release)
+    if head.state == "publishing":
+        raise Transient("it is being published")
+    if head.state != "withdrawn":
+        entry = releases.entry(head)
+        notice = entry.notice(now).to_item() if entry else {}
+        if not releases.withdraw(release, head, notice):
+            raise Transient("the release changed meanwhile")
+        head = releases.head(release)
+    if head.version:
+        _take_down(here, deletion, head, now)
+    else:
+        releases.free(head.address, release)
+    for key in {deletion.key, *(key for key, _ in releases.files(release))}:
+        releases.call(naming.release_id(key), naming.again(release))  # put again, it is a new release
+    outcome: Outcome = "withdrawn" if head.version else "dropped"
+    _answer(here, deletion, outcome, now, head)
+    return outcome
+
+
+def _take_down(here: Settings, deletion: Deletion, head: Head, now: datetime) -> None:
+    stand = Newsstand(here.releases, here.site, rooms.current(here)[0], here.site_url, now)
+    page = site.withdrawn(stand.room(), here.site_url, head.language, head.address)
+    name = f"{head.address[1:]}index.html"
+    objects.put(here.site, name, page, "text/html; charset=utf-8", cache_control=bucket.PAGE)
+    bucket.retire(here.site, head.address, set(head.files) - {"index.html"})
+    stand.take_back(head.language, head.shelved, head.touched, head.address.split("/")[2])
+    edge.forget(here.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
+
+
+def _lies(here: Settings, releases: Releases, deletion: Deletion) -> bool:
+    """Whether the release's file is there after all, or its very bytes under another name: a rename."""
+    own = {deletion.key, *(key for key, version in releases.files(deletion.release) if not version)}
+    if any(_version(here, key) for key in own):
+        return True
+    for key, version in releases.files(deletion.release):
+        if version and _version(here, key) == version:
+            releases.call(naming.release_id(key), deletion.release)  # from here on it goes by that name
+            return True
+    return False
+
+
+def _version(here: Settings, key: str) -> str:
+    try:
+        return objects.head(here.uploads, key).version_id or "there"
+    except objects.Missing:
+        return ""
+
+
+def _answer(
+    here: Settings,
+    deletion: Deletion,
+    outcome: Outcome,
+    now: datetime,
+    head: Head,
+    entry: Entry | None = None,
+) -> None:
+    """Once of each deletion; nothing was withdrawn is said only where it was announced."""
+    told = table.get(here.releases, *deletion.item()) or {}
+    if outcome in told or (outcome == "kept" and not told):
+        return
+    room, _ = rooms.current(here)
+    receipt = Receipt(
+        language=room.desk_language,
+        outcome=outcome,
+        organisation=room.organisation,
+        file=naming.display(deletion.key),
+        happened_at=now,
+        timezone=room.timezone,
+        headline=entry.title if entry else None,
+        url=f"{here.site_url}{head.address}" if head.version else None,
+    )
+    key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
+    answers.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
+    table.update(here.releases, *deletion.item(), {outcome: True})

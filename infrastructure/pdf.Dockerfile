@@ -12,6 +12,7 @@ RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
 COPY functions/ .
 # Lambda's disk cannot be written: what would be worked out at each start is worked out here, once.
 RUN fc-cache --force \
+    && python -m crier.templates.compiled \
     && python -m compileall -q -f --invalidation-mode unchecked-hash /usr/local/lib/python3.11/site-packages /var/task
 ENTRYPOINT ["python", "-m", "awslambdaric"]
 CMD ["render_pdf.handler"]

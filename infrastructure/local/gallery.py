@@ -11,9 +11,8 @@ from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from crier import site
+from crier import bundles, handover, site
 from crier.edition import Edition
-from crier.errors import Permanent
 from crier.mail import compose
 from crier.outputs import OUTPUTS, PDF_OUTPUTS, pictures
 from infrastructure.local.place import LOCAL, ROOT
@@ -45,18 +44,10 @@ def build(folder: Path = FOLDER) -> list[Path]:
 
 
 def _edition(folder: Path, name: str, edition: Edition) -> list[Path]:
-    written = []
-    for file, picture in pictures.render(edition).items():
-        written.append(_write(folder / edition.address[1:] / file, picture))
-    for file, render in (OUTPUTS | PDF_OUTPUTS).items():
-        try:
-            body = render(edition)
-        except Permanent:
-            if edition.has_pdf:
-                raise
-            continue
-        if body is not None and (edition.has_pdf or not file.endswith(".pdf")):
-            written.append(_write(folder / edition.address[1:] / file, body))
+    renderers = OUTPUTS | (PDF_OUTPUTS if edition.has_pdf else {})
+    made = {file: body for file, render in renderers.items() if (body := render(edition)) is not None}
+    whole = bundles.bundled(handover.of(edition), made | pictures.render(edition))
+    written = [_write(folder / edition.address[1:] / file, body) for file, body in whole.items()]
     mail = compose.mailing(edition)
     # As SES would fill it for one person.
     filled = mail.html.replace("{{u}}", f"{editions.SITE}/unsubscribe/x")

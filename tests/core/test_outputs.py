@@ -3,12 +3,14 @@
 import itertools
 import json
 import re
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
 import icalendar
+import jinja2
 import lxml.html
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ from crier import characters
 from crier.mail import compose
 from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, pictures, story, text
 from crier.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
-from crier.templates import look
+from crier.templates import compiled, look
 
 ALLOWED = {
     "a", "blockquote", "br", "caption", "div", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong",
@@ -66,6 +68,25 @@ def test_outputs_look_as_the_golden_files_say(name):
     assert sorted(made) == sorted(path.name for path in folder.iterdir())
     for file, got in made.items():
         assert got == (folder / file).read_text("utf-8"), file
+
+
+def test_a_compiled_template_is_taken_only_while_it_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+
+    def said(source):
+        loader, cache = jinja2.DictLoader({"a": source}), compiled.Beside(tmp_path)
+        made = jinja2.Environment(loader=loader, bytecode_cache=cache, autoescape=True)
+        return made.get_template("a").render()
+
+    assert [said("one"), said("one"), said("two")] == ["one", "one", "two"]
+    (kept,) = (tmp_path / "__pycache__").iterdir()
+    kept.write_bytes(b"torn")
+    assert said("two") == "two"
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    kept.unlink()
+    assert said("three") == "three"
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize("name", editions.names())

@@ -1,15 +1,20 @@
 """The PDF: what it claims, what it never loads, what it refuses. Judges of the whole file are in tests/judges."""
 
+import os
 import re
+import subprocess
+import sys
 import threading
 import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import editions
+from crier import templates
 from crier.errors import Permanent
-from crier.outputs import pdf, text, typesetting
+from crier.outputs import engine, pdf, text, typesetting
 from crier.release import Item, Listing, Paragraph, Row, Span, Table
 
 
@@ -41,6 +46,42 @@ def cooling():
 
 def test_the_same_edition_gives_the_same_bytes(cooling):
     assert pdf.render(editions.load("cooling")) == cooling
+
+
+AS_IT_COMES = """
+import hashlib, sys
+import editions
+if sys.argv[1] == "quick":
+    from crier.outputs import pdf
+    pdf.warm()
+from crier.outputs import typesetting
+for name in ("cooling", "arabic", "pictures"):
+    print(hashlib.sha256(typesetting.pdf(editions.load(name))).hexdigest())
+print("fontTools.subset" in sys.modules)
+"""
+
+
+def test_the_quick_import_changes_no_byte():
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", AS_IT_COMES, way],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        for way in ("quick", "as it comes")
+    ]
+    assert (told[0][-1], told[1][-1]) == ("False", "True")
+    assert told[0][:-1] == told[1][:-1]
+
+
+def test_what_is_imported_later_is_still_there_when_asked_for():
+    later = engine._Later("fontTools.varLib.instancer")
+    still = TTFont(templates.FOLDER / "fonts/source-serif-4-400-normal.ttf")
+    with pytest.raises(ValueError, match="fvar"):
+        later.instantiateVariableFont(still, {}, static=True)
 
 
 def test_it_claims_both_standards_and_holds_its_text(cooling):

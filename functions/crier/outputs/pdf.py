@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes.util
-import sys
+import gc
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib import import_module
 from types import ModuleType
 
 from crier.edition import Edition
 from crier.errors import Permanent
 from crier.newsroom import Newsroom
+from crier.outputs import engine
 from crier.release import (
     Block,
     BlockQuotation,
@@ -49,7 +48,8 @@ def render(edition: Edition) -> bytes:
     stands in no font: the PDF would break its own claim. Both are Permanent.
     """
     _within_limits(edition.release.body)
-    made: bytes = typesetting().pdf(edition)
+    with engine.paused():
+        made: bytes = typesetting().pdf(edition)
     return made
 
 
@@ -57,33 +57,25 @@ def warm() -> None:
     """Imports WeasyPrint and sets a specimen, which pays at the cold start what the first release would."""
     text = (Span(text="-"), Span(text="-", strong=True), Span(text="-", em=True))
     release = Release(language="en", headline="-", body=(Paragraph(text=text),), source=_NO_SOURCE)
-    typesetting().pdf(
-        Edition(
-            release=release,
-            newsroom=Newsroom(),
-            release_id="0" * 16,
-            version=1,
-            address="/en/2000/01/01-specimen/",
-            site_url="https://localhost",
-            published=_LONG_AGO,
-            updated=_LONG_AGO,
-        )
+    specimen = Edition(
+        release=release,
+        newsroom=Newsroom(),
+        release_id="0" * 16,
+        version=1,
+        address="/en/2000/01/01-specimen/",
+        site_url="https://localhost",
+        published=_LONG_AGO,
+        updated=_LONG_AGO,
     )
+    with engine.paused():
+        typesetting().pdf(specimen)
+    # All this stays: collections pass it over from now on, and a forked child's do not copy its pages.
+    gc.freeze()
 
 
 def typesetting() -> ModuleType:
-    """The module that imports WeasyPrint, imported the quick way.
-
-    cffi asks ctypes to find each library first, and on Linux that runs
-    ldconfig, gcc and ld a dozen times (0.2 s); the names alone are found as well.
-    """
-    find = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
-    try:
-        return import_module("crier.outputs.typesetting")
-    finally:
-        ctypes.util.find_library = find
+    """The module that imports WeasyPrint."""
+    return engine.load("crier.outputs.typesetting")
 
 
 def _within_limits(body: Iterable[Block]) -> None:

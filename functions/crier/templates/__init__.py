@@ -17,12 +17,15 @@ def environment() -> Environment:
     """The one environment. Files named .html are escaped; a missing value is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # 50 ms
 
+    from crier.templates.compiled import Beside
+
     return Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(("html",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=Beside(FOLDER),
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crier.aws.queue import batch
 from crier.aws import greeting
-from crier.aws.door import batch
 from crier.settings import Settings
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
 
+from crier.aws.queue import batch
 from crier.aws import handins, objects
-from crier.aws.door import batch
 from crier.settings import Settings
 
 

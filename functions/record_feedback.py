@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crier.aws.queue import batch
 from crier.aws import ledger, secrets
-from crier.aws.door import batch, count
+from crier.aws.door import count
 from crier.aws.releases import iso
 from crier.aws.subscribers import Subscribers
 from crier.mail import feedback

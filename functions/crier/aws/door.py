@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from crier.settings import Settings
 
@@ -50,7 +43,7 @@ def count(name: str, value: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
-def _kind(error: BaseException) -> dict[str, str]:
+def kind(error: BaseException) -> dict[str, str]:
     """What failed and where; never the message, which may quote the upload or an address."""
     frames = traceback.extract_tb(error.__traceback__)
     chain = [type(error).__name__, *([type(error.__cause__).__name__] if error.__cause__ else [])]
@@ -75,35 +68,11 @@ def step(work: Step) -> Handler:
         try:
             answer = work(event, settings(), datetime.now(UTC))
         except Exception as error:
-            logger().error("failed", extra=_kind(error))
+            logger().error("failed", extra=kind(error))
             raise
         logger().info(answer["outcome"])
         count(f"{work.__module__}.{answer['outcome']}")
         flush()
         return answer
-
-    return handler
-
-
-def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handler:
-    """A queue's consumer: the bad messages alone come back to it (ReportBatchItemFailures)."""
-
-    def take(record: SQSRecord) -> str:  # Powertools passes it by this name
-        outcome = work(json.loads(record.body), settings(), datetime.now(UTC))
-        logger().info(outcome)
-        count(f"{work.__module__}.{outcome}")
-        return outcome
-
-    def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
-        logger().append_keys(request=context.aws_request_id)
-        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        answer = process_partial_response(
-            event=event, record_handler=take, processor=processor, context=context
-        )
-        for _, error, _ in processor.exceptions:
-            if error is not None:
-                logger().error("failed", extra=_kind(error))
-        flush()
-        return dict(answer)
 
     return handler

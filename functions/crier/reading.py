@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
-from crier import checks, inputs, jail, naming, typography, words
+from crier import checks, filesets, inputs, jail, naming, typography, words
 from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly
 from crier.inputs import captions, decoding, frontmatter, guard
 from crier.inputs.document import Document
 from crier.newsroom import Newsroom
-from crier.release import Evidence, Finding, Media, Reading, Release, Source, Verdict
+from crier.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
 
 # Findings no `accept:` can answer: without headline or body there is nothing to publish.
 _FATAL = {"no-headline", "no-body"}
@@ -35,6 +35,7 @@ class Upload:
 
     data: bytes
     name: str
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # pictures of its folder, by name
     bucket: str | None = None
     key: str | None = None
     version_id: str | None = None
@@ -56,20 +57,21 @@ def read(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Reading:
     return whole(upload, newsroom=newsroom, now=now).reading
 
 
-def whole(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
-    """As `read`, with the pictures."""
+def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
+    """As `read`, with the pictures. `siblings`: the same release in its other languages."""
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
         reader = inputs.reader(extension)
         if reader is None:
             raise Rejected("unknown-format", extension=extension)
-        document = lifted(reader(upload.data))
+        document = _accompanied(lifted(reader(upload.data)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
         raise
     media: tuple[Media, ...] = ()
+    beside: tuple[Image, ...] = ()
     pictures: dict[str, bytes] = {}
     if document.images:
         from crier.inputs import pictures as encoding
@@ -77,8 +79,10 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
         document = captions.told(document)
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
+        beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
     found = assembly.fields(document, newsroom=newsroom, now=now)
-    findings = tuple(checks.run(Subject(found, newsroom, now, naming.display(upload.name))))
+    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings)
+    findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in frontmatter.several(document.front.get("accept"))}
     reading = Reading(
         kind=found.kind,
@@ -90,7 +94,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
         dateline=found.dateline,
         embargo=found.embargo,
         contacts=tuple(each.contact for each in found.contacts),
-        body=found.body,
+        body=(*found.body, *beside) if found.body else (),
         quotations=tuple(each.quote for each in found.quotations),
         events=tuple(each.event for each in found.events),
         boilerplate=found.boilerplate,
@@ -105,6 +109,24 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
         evidence=(*found.evidence, *_accepted(findings, accepted)),
     )
     return Read(typography.set_(reading), pictures)
+
+
+def _accompanied(document: Document, upload: Upload) -> Document:
+    """The document with the language its name says and the pictures that lie beside it."""
+    language = filesets.language(upload.name)
+    document = replace(document, named=language)
+    if not upload.beside:
+        return document
+    from crier.inputs import sidefiles
+
+    images = sidefiles.pictures(upload.beside, language)
+    # What the text only names, and what came along, is the same picture.
+    facts = tuple(
+        fact
+        for fact in document.facts
+        if fact.kind != "linked-image" or fact.text.rpartition("/")[2] not in images
+    )
+    return replace(document, images={**document.images, **images}, facts=facts)
 
 
 # More is a trap for the finders' time. A whole release on one line has under 10,000 characters.
@@ -157,7 +179,7 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
     ]
 
 
-def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
+def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
     """As `whole`, in a forked child: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
 
     Raises Rejected("too-hard") for a file that breaks these limits: with the
@@ -167,7 +189,7 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Read:
     _warm(upload.extension, newsroom.desk_language, newsroom.country)
 
     def work() -> tuple[str, dict[str, bytes]]:
-        made = whole(upload, newsroom=newsroom, now=now)
+        made = whole(upload, newsroom=newsroom, now=now, siblings=siblings)
         return made.reading.model_dump_json(), dict(made.pictures)
 
     try:
@@ -230,9 +252,17 @@ def _known(upload: Upload) -> Source:
         key=upload.key,
         version_id=upload.version_id,
         sequencer=upload.sequencer,
-        sha256=hashlib.sha256(upload.data).hexdigest(),
+        sha256=_digest(upload),
         format=upload.extension,
     )
+
+
+def _digest(upload: Upload) -> str:
+    """SHA-256 of the file; with pictures beside it, of all of them."""
+    own = hashlib.sha256(upload.data)
+    for name, data in sorted(upload.beside.items()):
+        own.update(name.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(data).digest())
+    return own.hexdigest()
 
 
 def printed(reading: Reading) -> str:

@@ -8,6 +8,7 @@ nothing: an invented value is worse than a missing one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date as Date
 from datetime import datetime
 from typing import Annotated, Literal
@@ -226,3 +227,25 @@ class Release(Reading):
 def plain(text: Inline) -> str:
     """The words of an inline text, without any look."""
     return "".join(span.text for span in text)
+
+
+def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
+    """Every inline text of some blocks, in order: paragraphs, headings, items with theirs, cells."""
+    for block in blocks:
+        match block:
+            case Paragraph() | Heading():
+                yield block.text
+            case BlockQuotation():
+                yield from block.paragraphs
+            case Table():
+                yield from (cell for row in block.rows for cell in row.cells)
+            case Listing():
+                yield from _items(block.items)
+            case _:
+                pass
+
+
+def _items(items: Iterable[Item]) -> Iterator[Inline]:
+    for item in items:
+        yield item.text
+        yield from (text for inner in item.children for text in _items(inner.items))

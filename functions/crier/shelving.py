@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from slugify import slugify
 from crier.characters import xml
 from crier.edition import Edition
 from crier.outputs import story
-from crier.release import Block, BlockQuotation, Heading, Item, Listing, Paragraph, Table, plain
+from crier.release import inlines, plain
 from crier.shelves import MOST
 
 WORDS = 800  # kept of a release for the search: the first different ones
@@ -81,31 +80,9 @@ def _events(edition: Edition) -> list[dict[str, Any]]:
 def words(edition: Edition) -> str:
     """Every different word of the release, folded as a reader types it: no accents, no capitals."""
     release = edition.release
-    texts = [release.headline, release.subheadline or "", *_texts(release.body)]
+    texts = [release.headline, release.subheadline or "", *map(plain, inlines(release.body))]
     texts += [f"{quote.speaker or ''} {quote.text}" for quote in release.quotations]
     folded = unicodedata.normalize("NFKD", " ".join(texts).casefold())
     letters = "".join(c for c in folded if not unicodedata.combining(c))
     different = dict.fromkeys(re.findall(r"\w{2,40}", letters))
     return " ".join(list(different)[:WORDS])
-
-
-def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for block in blocks:
-        match block:
-            case Paragraph() | Heading():
-                yield plain(block.text)
-            case BlockQuotation():
-                yield from map(plain, block.paragraphs)
-            case Table():
-                yield from (plain(cell) for row in block.rows for cell in row.cells)
-            case Listing():
-                yield from _items(block.items)
-            case _:
-                pass
-
-
-def _items(items: tuple[Item, ...]) -> Iterator[str]:
-    for item in items:
-        yield plain(item.text)
-        for inner in item.children:
-            yield from _items(inner.items)

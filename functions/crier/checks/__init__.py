@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crier import words
 from crier.characters import cut, xml
-from crier.checks import house, kinds, links, people, prose, times, word
+from crier.checks import house, kinds, links, people, prose, times, translations, word
 from crier.checks.subject import Hit, Subject
 from crier.errors import Rejected
 from crier.release import Finding, Level
@@ -49,6 +49,7 @@ CHECKS = {
     "boilerplate": Check("warn", house.boilerplate),
     "headline-form": Check("warn", house.headline_form),
     "language": Check("warn", house.language),
+    "translation": Check("warn", translations.differ),
     "dates-disagree": Check("warn", times.dates_disagree),
     "images": Check("warn", house.images),
     "outside-body": Check("warn", word.outside_body),

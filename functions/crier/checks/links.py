@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from crier.checks.subject import Hit, Subject, around
-from crier.release import Block, BlockQuotation, Heading, Inline, Item, Listing, Paragraph, Table, plain
+from crier.release import inlines, plain
 
 # Words that are a link on a web page and nothing on paper.
 _LOST = re.compile(
@@ -38,29 +38,10 @@ _VERB_MORE = re.compile(r"\b(?:is|are|was|will|has|have|said|es|son|fue|está|es
 _BARE_HERE = re.compile(r"(?:\bĐÂY\b|\bđây\b(?=\s*\Z)|(?<!\w)هنا(?!\w))")
 
 
-def _inlines(blocks: tuple[Block, ...]) -> Iterator[Inline]:
-    for block in blocks:
-        if isinstance(block, Paragraph | Heading):
-            yield block.text
-        elif isinstance(block, BlockQuotation):
-            yield from block.paragraphs
-        elif isinstance(block, Table):
-            yield from (cell for row in block.rows for cell in row.cells)
-        elif isinstance(block, Listing):
-            yield from _items(block.items)
-
-
-def _items(items: tuple[Item, ...]) -> Iterator[Inline]:
-    for item in items:
-        yield item.text
-        for child in item.children:
-            yield from _items(child.items)
-
-
 def lost(subject: Subject) -> Iterator[Hit]:
     """ "Register here" without a link; a button that became a line of text."""
     told = 0
-    for text in _inlines(subject.fields.body):
+    for text in inlines(subject.fields.body):
         words = plain(text)
         linked = [span.text for span in text if span.href]
         for line in words.split("\n"):
@@ -108,7 +89,7 @@ def bad(subject: Subject) -> Iterator[Hit]:
     """A link that works only where it was written, follows its readers, or is not encrypted."""
     told: set[str] = set()
     plain_http = 0
-    for text in _inlines(subject.fields.body):
+    for text in inlines(subject.fields.body):
         for span in text:
             href = span.href
             if not href or href in told:

@@ -10,7 +10,7 @@ from functools import cached_property
 from crier.fields.assembly import Fields
 from crier.fields.layout import is_prose
 from crier.newsroom import Newsroom
-from crier.release import Level
+from crier.release import Level, Reading
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Subject:
     newsroom: Newsroom
     now: datetime  # UTC
     file: str  # the name staff gave it, for display
+    siblings: tuple[Reading, ...] = ()  # the same release in its other languages
 
     def facts(self, *kinds: str) -> Iterator[str]:
         """The texts of the facts of these kinds."""

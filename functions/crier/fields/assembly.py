@@ -108,10 +108,11 @@ def _day_first(text: str, country: str, language: str) -> bool:
 
 
 def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) -> None:
-    told = frontmatter.words(front.get("language")).replace("_", "-")
+    said = frontmatter.words(front.get("language")).replace("_", "-")
+    told = said or found.document.named or ""
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", told):
         found.tag = told[:2].lower() + told[2:] if told[2:3] in ("", "-") else told.lower()
-        found.tell("language", told, "front matter")
+        found.tell("language", told, "front matter" if said else "file name")
     elif found.language.language != "und":
         found.tag = found.language.language
     else:

@@ -88,6 +88,23 @@ _LATER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _FAX = re.compile(r"\bfax\b", re.IGNORECASE)
+# "(English)", "se habla español", "in Spanish and English": which languages a contact answers in.
+_LANGUAGES = {
+    "en": "english|ingl[eé]s|inglês|anglais|englisch",
+    "es": "spanish|español|espanol|castellano|espagnol|espanhol|spanisch",
+    "pt": "portuguese|portugu[eéê]s|portugais|portugiesisch",
+    "fr": "french|franc[eé]s|français|francês|französisch",
+    "de": "german|alem[aá]n|allemand|alemão|deutsch",
+    "vi": "vietnamese|tiếng việt",
+    "zh": "chinese|chino|mandarin|cantonese",
+    "ar": "arabic|árabe|arabe|العربية",
+}
+_SPOKEN = re.compile(
+    r"(?:(?:in|en|em|auf|speaks?|se habla|hablan?|parle|fala|spricht)\s+)?"
+    rf"(?:{'|'.join(_LANGUAGES.values())})(?:\s*(?:and|y|e|et|und|&|/)\s*(?:{'|'.join(_LANGUAGES.values())}))?"
+    r"(?:[ -](?:speaking|language|speakers?|media|press|interviews?))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -163,6 +180,7 @@ class _Draft:
     organisation: str | None = None
     phone: reach.Found | None = None
     email: str | None = None
+    languages: tuple[str, ...] = ()
     hidden: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
@@ -191,6 +209,7 @@ def _found(draft: _Draft, rule: str) -> Found:
         phone=draft.phone.words if draft.phone else None,
         phone_e164=draft.phone.e164 if draft.phone else None,
         email=draft.email,
+        languages=tuple(dict.fromkeys(draft.languages)),
     )
     return Found(
         contact, "\n".join(draft.words), rule, tuple(draft.hidden), draft.phone is None or draft.phone.dialled
@@ -259,6 +278,10 @@ _DESK = re.compile(
 
 def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
     draft = drafts[-1]
+    if _SPOKEN.fullmatch(piece):
+        spoken = (code for code, names in _LANGUAGES.items() if re.search(names, piece, re.IGNORECASE))
+        draft.languages = (*draft.languages, *spoken)
+        return
     if may_begin and draft.email and draft.phone and _DESK.search(piece):
         drafts.append(_Draft(organisation=piece))
         return

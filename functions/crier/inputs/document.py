@@ -79,4 +79,5 @@ class Document:
     images: Mapping[str, Picture] = field(default_factory=dict)
     title: str | None = None  # what the file calls itself: <title>, Subject, document properties
     language: str | None = None  # what the file says: lang attribute, w:lang
+    named: str | None = None  # the language its name says: summit.es.docx
     direction: Literal["ltr", "rtl"] | None = None

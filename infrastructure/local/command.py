@@ -136,13 +136,11 @@ def subscribers(arguments: argparse.Namespace) -> int:
         print("Nothing is written. Columns:\n" + "\n".join(f"  {line}" for line in columns))
     else:
         done = people.import_file(place, path, progress=True)
-    print(f"{done.added} added, {done.suppressed} suppressed, {len(done.problems)} lines not taken.")
-    print("\n".join(f"  line {line}: {reason}" for line, reason in done.problems[:20]), end="")
-    if done.problems:
-        report = path.with_suffix(".problems.csv")
-        report.write_text("".join(f'{line},"{reason}"\n' for line, reason in done.problems), encoding="utf-8")
-        print(f"\nAll of them: {report}")
-    return 1 if done.problems else 0
+    print(f"{done.added} added, {done.suppressed} suppressed, {done.rejected} lines not taken.")
+    print("".join(f"  {line}\n" for line in done.first), end="")
+    if done.report:
+        print(f"All of them: {done.report}")
+    return 1 if done.rejected else 0
 
 
 def bench(arguments: argparse.Namespace) -> int:
@@ -168,6 +166,13 @@ def bench(arguments: argparse.Namespace) -> int:
             print(line, flush=True)
             kept = kept and in_time
         return 0 if kept else 1
+    if arguments.what == "import":
+        from infrastructure.local.bench import imports
+
+        machine.require(*machine.STACK)
+        for line in imports.measure(arguments.rows):
+            print(line, flush=True)
+        return 0
     if arguments.what == "publish":
         from infrastructure.local.bench import publish
 
@@ -371,10 +376,12 @@ def _parser() -> argparse.ArgumentParser:
         "measure: road (upload to everything visible; cold starts), render (page and PDF), "
         "send (rate, CPU and cost of mail), "
         "publish (what a publication costs with few and many releases in the archive), "
+        "import (a file of people, turn by turn), "
         "read (each file of FOLDER, warm, jail included)",
     )
-    one.add_argument("what", choices=["road", "render", "send", "publish", "read"])
+    one.add_argument("what", choices=["road", "render", "send", "publish", "import", "read"])
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
+    one.add_argument("--rows", type=int, default=20_000, help="import: how many")
     one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
     one.add_argument("count", type=int, metavar="COUNT")
     one = command(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from infrastructure.local import deploy
 from infrastructure.local.place import Place, Refused
@@ -25,42 +25,67 @@ if TYPE_CHECKING:
 HEADER = ("email", "language", "lists", "topics", "cadence", "status", "since", "consent")
 
 
+SHOWN = 20  # of the lines that were not taken, at the command line
+
+
 @dataclass(frozen=True)
 class Imported:
-    """How many were added and suppressed, and which lines were not taken, and why."""
+    """How many were added, suppressed and not taken; the first of these lines, and the file with all."""
 
     added: int
     suppressed: int
-    problems: tuple[tuple[int, str], ...]
+    rejected: int
+    first: tuple[str, ...]
+    report: Path | None = None
 
 
 def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported:
-    """Import a file as the bucket's door would; begun before and killed, it goes on. Raises Refused."""
+    """Import a file as the bucket's door would; begun before and killed, it goes on. Raises Refused.
+
+    Lines that were not taken go with their reasons into FILE.problems.csv.
+    """
     from crier.aws import imports
+    from crier.subscribers import csvfile, handin
 
     people, key, outputs = _table(place)
     layout, rules = _layout(path), _rules(place, outputs, path)
     job = _job(people.name, path)
     now, started, told = datetime.now(UTC), time.monotonic(), 0.0
-    begun, problems = job.rows, list[tuple[int, str]]()
+    begun, report = job.rows, path.with_suffix(".problems.csv")
+    with _taken_up(report, job.line) as file:
 
-    def mark(reached: Job, found: Sequence[Problem]) -> None:
-        nonlocal told
-        problems.extend((one.line, _reason(one.reason)) for one in found)
-        imports.remember(people.name, reached, now)
-        if progress and time.monotonic() - told > 1:
-            told = time.monotonic()
-            rate = (reached.rows - begun) / max(0.001, told - started)
-            print(f"\r{reached.rows:,} rows, {rate:,.0f} a second", end="", flush=True)
+        def mark(reached: Job, found: Sequence[Problem]) -> None:
+            nonlocal told
+            file.write(handin.problem_lines(found, "en"))
+            file.flush()  # before it is noted as done
+            imports.remember(people.name, reached, now)
+            if progress and time.monotonic() - told > 1:
+                told = time.monotonic()
+                rate = (reached.rows - begun) / max(0.001, told - started)
+                print(f"\r{reached.rows:,} rows, {rate:,.0f} a second", end="", flush=True)
 
-    from crier.subscribers import csvfile
-
-    rows = csvfile.rows(path, layout, rules, after=job.line)
-    job = imports.run(people, key, rows, job, now, mark)
+        rows = csvfile.rows(path, layout, rules, after=job.line)
+        job = imports.run(people, key, rows, job, now, mark)
     imports.remember(people.name, job, now)
     if progress:
         print(f"\r{job.rows:,} rows in {time.monotonic() - started:.0f} s       ")
-    return Imported(job.added, job.suppressed, tuple(problems))
+    with report.open(encoding="utf-8", newline="") as file:
+        first = tuple(f"line {line}: {reason}" for line, reason in itertools.islice(csv.reader(file), SHOWN))
+    if not first:
+        report.unlink()
+    return Imported(job.added, job.suppressed, job.rejected, first, report if first else None)
+
+
+def _taken_up(report: Path, line: int) -> TextIO:
+    """The report, open for what comes after this line: a killed import may have written more."""
+    kept = report.with_suffix(".part")
+    with kept.open("w", encoding="utf-8", newline="") as file:
+        if line and report.exists():
+            with report.open(encoding="utf-8", newline="") as was:
+                whole = (one for one in was if one.endswith("\n"))
+                file.writelines(one for one in whole if int(one.partition(",")[0]) <= line)
+    kept.replace(report)
+    return report.open("a", encoding="utf-8", newline="")
 
 
 def look(place: Place, path: Path) -> tuple[list[str], Imported]:
@@ -71,14 +96,15 @@ def look(place: Place, path: Path) -> tuple[list[str], Imported]:
     layout = _layout(path)
     rules = _rules(place, deploy.outputs(place), path)
     told = [f"{name}: {column}" for name, column in handin.columns(layout, "en")]
-    added, suppressed, problems = 0, 0, []
+    added, suppressed, rejected, first = 0, 0, 0, list[str]()
     for row in csvfile.rows(path, layout, rules):
         if isinstance(row, Problem):
-            problems.append((row.line, _reason(row.reason)))
+            rejected += 1
+            first += [f"line {row.line}: {_reason(row.reason)}"][: SHOWN - len(first)]
         else:
             suppressed += row.suppress
             added += not row.suppress
-    return told, Imported(added, suppressed, tuple(problems))
+    return told, Imported(added, suppressed, rejected, tuple(first))
 
 
 def export_file(place: Place, path: Path) -> int:
@@ -142,7 +168,8 @@ def _job(table: str, path: Path) -> Job:
     """The import of this very file that was not finished, or one of its own: a file can be imported again."""
     from crier.aws import imports
 
-    content = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    with path.open("rb") as file:
+        content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     return next(job for n in itertools.count() if not (job := imports.resume(table, f"{content}-{n}")).done)
 
 

@@ -150,11 +150,14 @@ def ended(standing: Standing, status: str, since: str) -> Standing | None:
 
 
 def undone(standing: Standing, generation: int, now: datetime) -> Standing | None:
-    """Leaving is taken back; None where it cannot be."""
+    """Leaving is taken back; None where it cannot be.
+
+    What was asked for stays counted: whoever holds any mail of theirs can leave and come back all day.
+    """
     row, undo = standing.row, standing.undo
     if row is None or undo is None or row.status != "left" or row.generation != generation:
         return None
-    return Standing(replace(undo, status="confirmed", since=iso(now), asked=()))
+    return Standing(replace(undo, status="confirmed", since=iso(now), asked=row.asked))
 
 
 def erased(standing: Standing, generation: int, now: datetime) -> Standing | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import edition, naming
-from crier.aws import ledger, objects, secrets
+from crier.aws import audiences, items, ledger, objects, secrets
 from crier.aws.door import Answer, Event, step
 from crier.aws.ledger import Mailing
 from crier.aws.mailer import account
 from crier.aws.releases import Releases, iso
 from crier.aws.subscribers import Subscribers
 from crier.mail import compose, letter, plan
+from crier.mail.digest import Item
 from crier.mail.sweeping import Unfinished
 from crier.settings import Settings
 
@@ -22,26 +23,24 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     What goes out is what is public now: a correction within the undo window is what people get.
     """
     release, version, kind = event["release"], event["version"], event["kind"]
+    mailing = plan.mailing_id(release, version, kind)
+    book = Mailing(here.mailings, mailing)
+    if (frozen := book.plan()) is not None:  # as a digest's always is
+        return {"outcome": "planned" if frozen.planned else "nobody"}
     head = Releases(here.releases).head(release)
     if head.state == "withdrawn":
         return {"outcome": "withdrawn"}
     newest = max(head.version, version)
     staged, _ = objects.get(here.staging, naming.staged(release, newest, "edition.json"))
     made = edition.from_json(staged)
-    mailing = plan.mailing_id(release, version, kind)
-    book = Mailing(here.mailings, mailing, halted=lambda: False, rate=0)
-    if (frozen := book.plan()) is not None:
-        return {"outcome": "planned" if frozen.planned else "nobody"}
     text = letter.mailing(compose.mailing(made), made, here.from_email)
     staged_at = naming.staged(release, newest, "letter.json")
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
+    lists, topics = frozenset(text.lists), frozenset(text.topics)
+    items.let_in(here.mailings, Item(release, version, now, lists, topics))
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).naming)
-    planned, name = 0, ""
-    audience = people.audience(frozenset(text.lists), frozenset(text.topics))
-    for file in plan.freeze(audience, account().rate):
-        objects.put(here.staging, plan.key(mailing, file.name), file.body, "application/json")
-        if file.manifest is not None:
-            planned, name = file.manifest.planned, file.name
+    audience = people.audience(lists, topics, "immediate")
+    planned, name = audiences.freeze(here.staging, mailing, audience, account().rate)
     if planned:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
         ledger.begun(here.mailings, under_way)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import naming, receipts
-from crier.aws import ledger, mailer, objects
+from crier.aws import digest_answers, ledger, mailer, objects
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
 from crier.mail import compose, letter, plan
@@ -18,10 +18,12 @@ from crier.subscribers.address import may_mail
 def work(event: Event, here: Settings, now: datetime) -> Answer:
     """A receipt may be mailed twice if we die in between; it is never not mailed."""
     release, version, about = event["release"], event["version"], event["about"]
+    if (kind := event.get("kind", "release")) != "release":
+        return {"outcome": digest_answers.tell(release, kind, about, event["outcome"], here, now)}
     releases = Releases(here.releases)
     upload = releases.version(release, version)
     told = f"told_{about}"
-    if told in upload:
+    if told in upload or (upload.get("quiet") and about == "publication"):
         return {"outcome": "told"}
     newsroom = Newsroom.model_validate_json(_staged(here, release, version, "newsroom.json") or "{}")
     found = _staged(here, release, version, "reading.json")

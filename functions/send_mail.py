@@ -11,23 +11,23 @@ from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
 from crier.errors import Permanent
 from crier.mail import letter, plan, sending
-from crier.mail.sweeping import Unfinished
+from crier.mail.sweeping import SLICES, Unfinished
 from crier.settings import Settings
 from crier.subscribers import tokens
 from crier.subscribers.address import may_mail
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """`next_at` says when there is more to do; a withdrawn release and a paused account wait there."""
-    release, version = event["release"], event["version"]
-    mailing = plan.mailing_id(release, version, event["kind"])
+    """`next_at` says when there is more to do: a paused account waits there. A withdrawn release ends it."""
+    release, version, kind = event["release"], event["version"], event["kind"]
+    mailing = plan.mailing_id(release, version, kind)
     keys = secrets.keys(here.secret_id)
     account, releases = mailer.account(), Releases(here.releases)
     book = ledger.Mailing(
         here.mailings,
         mailing,
         account.rate,
-        halted=lambda: releases.head(release).state == "withdrawn",
+        halted=lambda: sending.halt(releases.head(one).state for one in text.about or (release,)),
         clear=lambda: not objects.any_under(here.events, "sends/"),
     )
     frozen = book.plan()
@@ -55,10 +55,13 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         rate=account.rate,
     )
     done = sending.work(manifest, tools)
-    until = Unfinished(release, version, event["kind"], done.next_at or 0, done.done, now.timestamp())
+    last = event.get("slice", 0) >= SLICES
+    until = Unfinished(release, version, kind, done.next_at or 0, done.done, now.timestamp(), handed=last)
     ledger.beat(here.mailings, until)
     if done.next_at is None:
-        return {"outcome": "done"}
+        return {"outcome": "withdrawn" if done.balance.withdrawn else "done"}
+    if last:
+        return {"outcome": "handed_over"}
     next_at = datetime.fromtimestamp(done.next_at, UTC)
     return {"outcome": "more", "next_at": f"{next_at:%Y-%m-%dT%H:%M:%SZ}"}
 

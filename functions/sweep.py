@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from crier.aws import ledger, machines
 from crier.aws.door import Answer, Event, count, logger, step
-from crier.aws.releases import Releases, iso
+from crier.aws.releases import iso
 from crier.settings import Settings
 
 
@@ -15,18 +14,17 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     """Each restart is noted before it is made: two sweeps at once make one."""
     for mailing in ledger.unfinished(here.mailings):
         about = {"release": mailing.release, "version": mailing.version, "kind": mailing.kind}
-        if Releases(here.releases).head(mailing.release).state == "withdrawn":
-            ledger.finished(here.mailings, mailing)
-            continue
         if mailing.late(now.timestamp()):
             logger().warning("mailing late", extra=about)
             count("mailing.late")  # an alarm mails staff, by another way than SES
-        again = replace(mailing, restarts=mailing.restarts + 1, next_at=now.timestamp())
-        if mailing.restart(now.timestamp()) and ledger.note(here.mailings, again, was=mailing):
-            logger().warning("mailing left alone, started again", extra=about)
-            count("mailing.restarted")
-            name = f"{mailing.release}-{mailing.version}-{mailing.kind}-again-{again.restarts}"
-            machines.start(here.mailing_arn or "", name, {"format": 1, **about, "start_at": iso(now)})
+        again = mailing.resumed(now.timestamp())
+        if again is not None and ledger.note(here.mailings, again, was=mailing):
+            if again.restarts > mailing.restarts:
+                logger().warning("mailing left alone, started again", extra=about)
+                count("mailing.restarted")
+            start_at = iso(datetime.fromtimestamp(again.next_at, UTC))
+            given = {"format": 1, **about, "start_at": start_at}
+            machines.start(here.mailing_arn or "", again.execution, given)
     return {"outcome": "swept"}
 
 

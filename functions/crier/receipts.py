@@ -41,7 +41,7 @@ def receipt(
     findings = reading.findings if reading else ()
     said: Outcome = _OUTCOMES.get(outcome, "failed")
     if about == "mailing":
-        said, findings = ("mailed" if balance is not None and not balance.open else "failed"), ()
+        said, findings = mailed(outcome, balance), ()
     elif about == "failure":
         said = "failed"
     public = head.version > 0 and said in ("published", "unchanged", "mailed")
@@ -61,11 +61,19 @@ def receipt(
         url=url,
         pdf_url=f"{url}release.pdf" if url and has_pdf else None,
         findings=findings,
-        counts=_counts(balance) if balance is not None else None,
+        counts=counts(balance) if balance is not None else None,
     )
 
 
-def _counts(balance: Balance) -> Counts:
+def mailed(outcome: str, balance: Balance | None) -> Outcome:
+    """How a mailing that ended so is called: one that does not balance is not called finished."""
+    if balance is None or balance.open:
+        return "failed"
+    return "stopped" if outcome == "withdrawn" else "mailed"
+
+
+def counts(balance: Balance) -> Counts:
+    """The numbers of a mailing, in the receipt's words."""
     return Counts(
         planned=balance.planned,
         sent=balance.sent,
@@ -73,6 +81,7 @@ def _counts(balance: Balance) -> Counts:
         failed=balance.failed,
         unknown=balance.unknown,
         withheld=balance.withheld,
+        withdrawn=balance.withdrawn,
     )
 
 

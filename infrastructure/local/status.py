@@ -96,6 +96,7 @@ def equation(balance: Balance) -> str:
         "withheld": balance.withheld,
         "failed": balance.failed,
         "unknown": balance.unknown,
+        "withdrawn": balance.withdrawn,
     }
     right = " + ".join(f"{number:,} {what}" for what, number in parts.items() if number) or "nobody"
     return f"{balance.planned:,} planned = {right}"

@@ -70,7 +70,7 @@ def test_one_left_alone_is_taken_up_once(started: Any, caplog: pytest.LogCapture
     assert swept(16, caplog) == ["mailing left alone, started again"]
     assert swept(21, caplog) == []  # it has its quarter of an hour
     (asked,) = started
-    assert asked["name"] == "0123456789abcdef-1-release-again-1"
+    assert asked["name"] == "0123456789abcdef-1-release-again-0-1"
     given = json.loads(asked["input"])
     assert given == {"format": 1, "release": BEGUN.release, "version": 1, "kind": "release",
                      "start_at": "2026-11-24T12:16:00.000000+00:00"}  # fmt: skip
@@ -90,11 +90,29 @@ def test_staff_hear_of_it_within_the_hour(started: Any, caplog: pytest.LogCaptur
     assert len(started) <= sweeping.RESTARTS
 
 
-def test_what_ended_or_was_withdrawn_is_forgotten(started: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_ended_is_forgotten_and_what_was_withdrawn_is_brought_to_its_end(
+    started: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     other = replace(BEGUN, release="f" * 16)
     ledger.begun("mailings", other)
     ledger.finished("mailings", other)
     releases = Releases("releases")
     releases.change_head(BEGUN.release, releases.head(BEGUN.release), {"state": "withdrawn"})
-    assert swept(90, caplog) == []
-    assert ledger.unfinished("mailings") == [] and started == []
+    assert swept(16, caplog) == ["mailing left alone, started again"]
+    assert [one.release for one in ledger.unfinished("mailings")] == [BEGUN.release]
+
+
+def test_an_execution_that_ended_before_its_history_was_full_is_followed_by_another(
+    started: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As often as it takes: that is no restart of something that went wrong."""
+    for part in range(1, 6):
+        due = NOW.timestamp() + 3600 * part
+        handed = replace(BEGUN, next_at=due, done=part, moved=due - 3000, handed=True)
+        ledger.beat("mailings", handed)
+        assert swept(60 * part - 50, caplog) == []
+        assert swept(60 * part - 45, caplog) == []
+        assert [one["name"] for one in started] == [
+            f"0123456789abcdef-1-release-again-{n}-0" for n in range(1, part + 1)
+        ]
+        assert json.loads(started[-1]["input"])["start_at"] == f"2026-11-24T{12 + part}:00:00.000000+00:00"

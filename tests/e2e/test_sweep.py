@@ -6,21 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from crier.aws import ledger
-from crier.aws.releases import Releases
 from crier.mail.sweeping import Unfinished
 from infrastructure.local import deploy
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
-
-
-def test_the_sweep_forgets_what_was_withdrawn(stack: Stack) -> None:
-    releases = Releases(stack.names["Releases"])
-    gone = Unfinished("f" * 16, 1, "release", time.time(), moved=time.time())
-    ledger.begun(stack.names["Mailings"], gone)
-    releases.change_head(gone.release, releases.head(gone.release), {"state": "withdrawn"})
-    sweep(stack)
-    assert gone.release not in {one.release for one in ledger.unfinished(stack.names["Mailings"])}
 
 
 def test_the_sweep_starts_a_mailing_again_that_nobody_works_on(stack: Stack) -> None:
@@ -30,11 +20,7 @@ def test_the_sweep_starts_a_mailing_again_that_nobody_works_on(stack: Stack) -> 
     before = len(stack.executions("Mailing"))
     sweep(stack)
     assert len(stack.executions("Mailing")) == before + 1
-    Releases(stack.names["Releases"]).change_head(
-        lost.release, Releases(stack.names["Releases"]).head(lost.release), {"state": "withdrawn"}
-    )
-    sweep(stack)
-    assert lost.release not in {one.release for one in ledger.unfinished(stack.names["Mailings"])}
+    ledger.finished(stack.names["Mailings"], lost)
 
 
 def sweep(stack: Stack) -> None:

@@ -62,6 +62,7 @@ class World:
         self.gone: set[str] = set()
         self.fired: Counter[str] = Counter()
         self.deep = self.spent = 0
+        self.withdrawn = False
 
     # ---- faults ----
 
@@ -208,8 +209,10 @@ class World:
     def slow(self, now: float) -> None:
         self.pace = pace.slowed(self.pace, now)
 
-    def halted(self) -> bool:
-        return self.step("halted", ("die before", "fail before", "hold")) == "hold"
+    def halted(self) -> sending.Halt:
+        fault = self.step("halted", ("die before", "fail before", "hold", "withdraw"))
+        self.withdrawn = self.withdrawn or fault == "withdraw"
+        return "withdrawn" if self.withdrawn else "held" if fault == "hold" else ""
 
     # ---- people ----
 

@@ -14,10 +14,12 @@ import pytest
 import cloud
 import send_mail
 from crier.aws import client, ledger, objects
+from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
 from crier.mail import feedback, letter, plan, sending
 from crier.mail.ledger import CLAIMED, Call
 from crier.mail.letter import Letter
+from crier.mail.sweeping import SLICES
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 
@@ -81,7 +83,7 @@ class World:
             except cloud.Crash:
                 self.now += 200  # the state machine tries again
                 continue
-            if answer["outcome"] == "done":
+            if answer["outcome"] in ("done", "withdrawn"):
                 return slices
             self.now = max(self.now + 1, _seconds(answer["next_at"]))
 
@@ -195,6 +197,40 @@ def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
     world.run()
     assert "person7@example.org" not in world.ses.accepted
     assert ledger.balance("mailings", MAILING).left == 1
+    judge(world)
+
+
+def withdraw() -> None:
+    releases = Releases("releases")
+    assert releases.change_head(RELEASE, releases.head(RELEASE), {"state": "withdrawn"})
+
+
+@pytest.mark.parametrize("fate", ["accept", "lose", "lose-accepted", "throttle"])
+def test_a_withdrawn_release_ends_its_mailing_for_good(world: World, fate: str) -> None:
+    """After one call: who has it has it, everybody else is accounted for, and nothing waits."""
+
+    def after(call: int) -> str:
+        if call == 1:
+            withdraw()
+            world.now += 2  # seconds: the sender looks at the release again before its next call
+        return fate if call == 1 else "accept"
+
+    world.ses.fate = after
+    world.attach()
+    assert send_mail.handler(EVENT, cloud.Context())["outcome"] in ("more", "withdrawn")
+    world.run()
+    judge(world)
+    balance = ledger.balance("mailings", MAILING)
+    assert balance.sent == len(world.ses.accepted) == (50 if fate in ("accept", "lose-accepted") else 0)
+    assert balance.withdrawn == PEOPLE - balance.sent
+    assert send_mail.handler(EVENT, cloud.Context()) == {"outcome": "withdrawn"}
+
+
+def test_an_execution_gives_way_to_another_before_its_history_is_full(world: World) -> None:
+    world.attach()
+    world.ses.fate = lambda call: "throttle" if call == 1 else "accept"
+    assert send_mail.handler({**EVENT, "slice": SLICES}, cloud.Context()) == {"outcome": "handed_over"}
+    world.run()
     judge(world)
 
 

@@ -33,6 +33,7 @@ def test_seeded_faults() -> None:
             assert fired[f"{site} {fault}"], f"{fault} {site} never happened"
     for fault in ("throttle", "refuse", "paused", "lost", "late", "odd", "short", "another"):
         assert fired[f"send {fault}"], f"send {fault} never happened"
+    assert fired["halted hold"] and fired["halted withdraw"]
     assert fired["file stuck"] and fired["file slow"] and fired["file outage"]
 
 

@@ -781,7 +781,8 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
                 *(c["Next"] for c in state.get("Choices", [])),
             }
             ends = state.get("End") or state["Type"] in ("Succeed", "Fail")
-            if ends and not inside and name not in ("Report", "Superseded", "Failed"):
+            # HandedOver: another execution goes on, and answers.
+            if ends and not inside and name not in ("Report", "Superseded", "Failed", "HandedOver"):
                 yield f"{where} ends without an answer"
             if state["Type"] == "Choice" and "Default" not in state:
                 yield f"{where}: an outcome nobody listed stops the flow"

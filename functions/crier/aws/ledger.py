@@ -11,7 +11,7 @@ from crier.aws import table
 from crier.errors import Transient
 from crier.mail import breaker, ledger, pace, sweeping
 from crier.mail.ledger import Balance, Call, Flow
-from crier.mail.sending import Stopped
+from crier.mail.sending import Halt, Stopped
 from crier.mail.sweeping import Unfinished
 
 TRIES = 20  # of one optimistic write: every loss means that somebody else got on
@@ -141,6 +141,7 @@ def beat(name: str, mailing: Unfinished) -> None:
     if known is not None:
         moved = mailing.moved if known["done"] != mailing.done else float(known["moved"])
         values = {"next_at": str(mailing.next_at), "done": mailing.done, "moved": str(moved)}
+        values["handed"] = mailing.handed
         # Another slice may end the mailing meanwhile: what is gone must not come back in part.
         table.update(name, "unfinished", _sort(mailing), values, where={"release": mailing.release})
 
@@ -156,7 +157,7 @@ def _sort(mailing: Unfinished) -> str:
 
 def balance(name: str, mailing: str) -> Balance:
     """What became of everybody a mailing planned, as far as its finished chunks say."""
-    book = Mailing(name, mailing, rate=0, halted=lambda: False)
+    book = Mailing(name, mailing)
     plan = book.plan()
     done = book.done()
     refused = sum(n for chunk, n in book.refused().items() if chunk in done)
@@ -167,7 +168,7 @@ def balance(name: str, mailing: str) -> Balance:
 
 def progress(name: str, mailing: str) -> ledger.Progress | None:
     """How a mailing stands, call by call; None where none was planned."""
-    book = Mailing(name, mailing, rate=0, halted=lambda: False)
+    book = Mailing(name, mailing)
     plan = book.plan()
     if plan is None:
         return None
@@ -193,8 +194,8 @@ class Mailing:
         self,
         name: str,
         mailing: str,
-        rate: float,
-        halted: Callable[[], bool],
+        rate: float = 0.0,
+        halted: Callable[[], Halt] = lambda: "",
         clear: Callable[[], bool] = lambda: False,  # whether no file of SEND events waits
     ) -> None:
         self.name, self.pk, self.rate, self.halted = name, f"mailing#{mailing}", rate, halted
@@ -263,4 +264,4 @@ class Mailing:
 
 
 def _balance(item: Mapping[str, Any]) -> Balance:
-    return Balance(**{name: item[name] for name in Balance.__dataclass_fields__})
+    return Balance(**{name: item[name] for name in Balance.__dataclass_fields__ if name in item})

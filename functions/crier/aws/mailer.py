@@ -151,7 +151,7 @@ def probe(mailings: str, mailing: str, sender: str, configuration_set: str) -> N
         send(nothing, [SIMULATOR], configuration_set=configuration_set, tags={"mailing": mailing})
     except Transient:
         return
-    ledger.Mailing(mailings, mailing, 0, lambda: False).probed(time.time())
+    ledger.Mailing(mailings, mailing).probed(time.time())
 
 
 def wait_turn(mailings: str, recipients: int) -> None:

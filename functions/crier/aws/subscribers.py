@@ -119,6 +119,11 @@ class Subscribers:
             self.name, {"pk": pk, "sk": f"told#{self.key_id}#{subscriber}#{what}", "expires": until}, new=True
         )
 
+    def zones(self) -> set[str]:
+        """The time zones that people have of their own."""
+        item = table.get(self.name, "zones", "zones")
+        return set(item["names"]) if item else set()
+
     # ---- how it lies in the table ----
 
     def _key(self, subscriber: str, kind: str = "subscriber") -> tuple[str, str]:

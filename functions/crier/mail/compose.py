@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from crier import dates, templates, words
 from crier.characters import header, xml
@@ -65,12 +67,77 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     content = fragment.html(
         blocks, media=release.media, base=edition.url, frame=say("page.table"), linked=say("page.picture")
     )
-    html = xml(templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values))
+    html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
+    subject = templates.fill("mail/release/subject.txt", **values)
+    return _template(subject, plain, html, say("mail.leave"))
+
+
+def _template(subject: str, plain: str, html: str, leave: str) -> Template:
+    """With the one hole, and no other whatever an author wrote."""
     return Template(
-        subject=_apart(header(templates.fill("mail/release/subject.txt", **values))),
-        text=f"{_apart(text.tidy(plain))}\n{say('mail.leave')}: {{{{u}}}}\n",
-        html=html.replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
+        subject=_apart(header(subject)),
+        text=f"{_apart(text.tidy(plain))}\n{leave}: {{{{u}}}}\n",
+        html=xml(html).replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
     )
+
+
+def digest(told: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
+    """One mail about several releases, oldest first, in a language Crier speaks; a template as `mailing`'s.
+
+    Where it grows too long, summaries go first, and then the oldest releases.
+    """
+    shown, summaries = list(told), True
+    while True:
+        made = _digest(told, shown, language, cadence, until, zone, summaries=summaries)
+        if len(made.html.encode()) <= MOST_HTML or len(shown) == 1:
+            return made
+        shown, summaries = (shown if summaries else shown[len(shown) // 4 + 1 :] or shown[-1:]), False
+
+
+def _digest(
+    told: Sequence[Edition],
+    shown: Sequence[Edition],
+    language: str,
+    cadence: str,
+    until: datetime,
+    zone: str,
+    *,
+    summaries: bool,
+) -> Template:
+    newsroom, say = told[-1].newsroom, partial(words.say, language)
+    organisation = header(newsroom.organisation, 80)
+    day = dates.day(until.astimezone(ZoneInfo(zone)).date(), language)
+    values = {
+        "language": language,
+        "say": say,
+        "organisation": organisation,
+        "address": newsroom.address,
+        "subject": say(f"digest.subject.{cadence}", organisation=organisation, day=day),
+        "title": say(f"digest.title.{cadence}", day=day),
+        "why": say(f"digest.why.{cadence}", organisation=organisation),
+        "site": f"{told[-1].site_url}/",
+        "more": len(told) - len(shown),
+        "items": [_item(edition, zone, summary=summaries) for edition in shown],
+        "wrap": text.wrap,
+        **_colours(newsroom.accent),
+    }
+    plain = templates.fill("mail/digest/body.txt", **values)
+    html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
+    return _template(templates.fill("mail/digest/subject.txt", **values), plain, html, say("mail.leave"))
+
+
+def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:
+    release = edition.release
+    return {
+        "title": xml(release.headline),
+        "summary": xml(story.summary(release)) if summary else "",
+        "url": edition.url,
+        "language": release.language,
+        "direction": release.direction,
+        "foreign": story.foreign(release.language),
+        "label": story.label(release),
+        "day": dates.day(edition.published.astimezone(ZoneInfo(zone)).date(), release.language),
+    }
 
 
 def receipt(receipt: Receipt) -> Template:
@@ -120,6 +187,7 @@ def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:
         ("failed", counts.failed),
         ("unknown", counts.unknown),
         ("withheld", counts.withheld),
+        ("withdrawn", counts.withdrawn),
     )
     return tuple(
         (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")

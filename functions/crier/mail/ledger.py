@@ -2,6 +2,7 @@
 
     (none) → CLAIMED → SENT | RETRY | UNCERTAIN
     RETRY → CLAIMED          UNCERTAIN → SENT | RETRY | UNKNOWN
+    (none), RETRY → WITHDRAWN, where the release was
 
 SES has no idempotency token, so a call whose answer was lost is UNCERTAIN and
 is never blindly sent again. SES's own SEND events settle it (the tally adds
@@ -34,8 +35,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 CLAIMED, SENT, RETRY, UNCERTAIN, UNKNOWN = "CLAIMED", "SENT", "RETRY", "UNCERTAIN", "UNKNOWN"
-FINAL = frozenset({SENT, UNKNOWN})
-OUTCOMES = ("sent", "left", "withheld", "failed", "unknown")  # what can become of a person
+WITHDRAWN = "WITHDRAWN"
+FINAL = frozenset({SENT, UNKNOWN, WITHDRAWN})
+OUTCOMES = ("sent", "left", "withheld", "failed", "unknown", "withdrawn")  # what can become of a person
 
 ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old has lost its sender
 ABSENT = 1800.0  # seconds until a person without an event may be called absent
@@ -77,6 +79,7 @@ class Call:
     withheld: frozenset[int] = field(default_factory=frozenset)  # LIVE_RECIPIENTS is not set
     seen: frozenset[int] = field(default_factory=frozenset)  # by the tally, in SES's SEND events
     unknown: frozenset[int] = field(default_factory=frozenset)
+    withdrawn: frozenset[int] = field(default_factory=frozenset)  # their mail was due when its release went
     resent: int = 0  # times its absent people were made due again
 
     @property
@@ -154,6 +157,17 @@ def refused(call: Call, now: float, *, throttled: bool) -> Call:
     return replace(call, state=RETRY, since=now)
 
 
+def withdrawn(call: Call, now: float) -> Call:
+    """The call of a release that was withdrawn: who was not handed to SES will not be.
+
+    A call under way or without an answer stays: what became of it is settled as ever.
+    """
+    if call.state not in ("", RETRY):
+        return call
+    people = call.open if call.state == RETRY else range(call.people)
+    return replace(call, state=WITHDRAWN, since=now, open=(), withdrawn=call.withdrawn | set(people))
+
+
 def lost(call: Call, now: float) -> Call:
     """The call after a time-out, a reset or a 5xx: SES may have accepted it."""
     return replace(call, state=UNCERTAIN, since=now)
@@ -200,7 +214,7 @@ def due(call: Call, now: float) -> float | None:
 
 @dataclass(frozen=True)
 class Balance:
-    """planned = sent + left + withheld + failed + unknown, when nothing is open."""
+    """planned = sent + left + withheld + failed + unknown + withdrawn, when nothing is open."""
 
     planned: int = 0
     sent: int = 0
@@ -208,16 +222,11 @@ class Balance:
     withheld: int = 0
     failed: int = 0
     unknown: int = 0
+    withdrawn: int = 0
 
     def plus(self, call: Call) -> Balance:
-        return Balance(
-            self.planned + call.people,
-            self.sent + len(call.sent),
-            self.left + len(call.left),
-            self.withheld + len(call.withheld),
-            self.failed + len(call.failed),
-            self.unknown + len(call.unknown),
-        )
+        many = (getattr(self, name) + len(getattr(call, name)) for name in OUTCOMES)
+        return Balance(self.planned + call.people, *many)
 
     def __add__(self, other: Balance) -> Balance:
         return Balance(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
@@ -225,7 +234,7 @@ class Balance:
     @property
     def open(self) -> int:
         """How many people nothing final is known of yet."""
-        return self.planned - self.sent - self.left - self.withheld - self.failed - self.unknown
+        return self.planned - sum(int(getattr(self, name)) for name in OUTCOMES)
 
 
 def balance(calls: Sequence[Call]) -> Balance:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from email.header import Header
 from email.headerregistry import Address
@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:  # the sender reads letters and needs neither the model nor the templates
     from crier.edition import Edition
     from crier.mail.compose import Template
+
+
+_QUIET = {"X-Auto-Response-Suppress": "OOF, AutoReply"}  # nobody reads out-of-office replies to a mailing
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Letter:
     headers: Mapping[str, str]  # the same for everybody, e.g. List-Id
     lists: tuple[str, ...] = ()  # whom it is for
     topics: tuple[str, ...] = ()  # and what it is about: none is everything
+    about: tuple[str, ...] = ()  # the ids of the releases it tells of
 
 
 def sender(name: str, address: str) -> str:
@@ -55,10 +59,28 @@ def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
         html=template.html,
         headers={
             "List-Id": f"{plain} <{to[0]}.{host}>".strip(),
-            "X-Auto-Response-Suppress": "OOF, AutoReply",  # nobody reads out-of-office replies to a mailing
+            **_QUIET,
         },
         lists=to,
         topics=edition.release.topics,
+        about=(edition.release_id,),
+    )
+
+
+def digest(template: Template, told: Sequence[Edition], cadence: str, from_email: str) -> Letter:
+    """A digest's letter: for everybody on a list of any release in it who chose one of their topics."""
+    newest = told[-1]
+    host = urlsplit(newest.site_url).hostname or "localhost"
+    topics = [edition.release.topics for edition in told]
+    return Letter(
+        sender=sender(newest.newsroom.organisation, from_email),
+        subject=template.subject,
+        text=template.text,
+        html=template.html,
+        headers={"List-Id": f"{cadence.title()} <{cadence}.{host}>", **_QUIET},
+        lists=tuple(sorted({slug for edition in told for slug in lists(edition)})),
+        topics=tuple(sorted({slug for some in topics for slug in some})) if all(topics) else (),
+        about=tuple(edition.release_id for edition in told),
     )
 
 
@@ -69,7 +91,7 @@ def receipt(template: Template, organisation: str, from_email: str) -> Letter:
         subject=template.subject,
         text=template.text,
         html=template.html,
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
+        headers={"Auto-Submitted": "auto-generated", **_QUIET},
     )
 
 
@@ -81,4 +103,6 @@ def to_json(letter: Letter) -> bytes:
 def from_json(data: bytes) -> Letter:
     """The letter that was staged."""
     values = json.loads(data)
-    return Letter(**{**values, **{name: tuple(values.get(name, ())) for name in ("lists", "topics")}})
+    return Letter(
+        **{**values, **{name: tuple(values.get(name, ())) for name in ("lists", "topics", "about")}}
+    )

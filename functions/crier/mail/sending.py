@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from crier.mail import ledger, plan
 from crier.mail.ledger import Call, Flow
@@ -47,6 +47,15 @@ class Stopped(Exception):
     """Too many bounced or complained: nothing is sent until a person says so."""
 
 
+Halt = Literal["", "held", "withdrawn"]  # go on; wait; nobody else gets it
+
+
+def halt(states: Iterable[str]) -> Halt:
+    """What the states of a letter's releases mean: one withdrawn of several waits for a letter without it."""
+    withdrawn = [state == "withdrawn" for state in states]
+    return "withdrawn" if all(withdrawn) else "held" if any(withdrawn) else ""
+
+
 class Book(Protocol):
     """The ledger of one mailing, as the sender needs it."""
 
@@ -57,7 +66,7 @@ class Book(Protocol):
     def close(self, chunk: int, balance: ledger.Balance) -> None: ...
     def turn(self, recipients: int, now: float) -> float: ...
     def slow(self, now: float) -> None: ...
-    def halted(self) -> bool: ...
+    def halted(self) -> Halt: ...
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Slice:
 
 def work(manifest: plan.Manifest, tools: Tools) -> Slice:
     """Works until everything is final or the time of a slice is over."""
-    if not tools.open_now:
+    if not tools.open_now and tools.book.halted() != "withdrawn":
         return Slice(tools.clock() + HELD, ledger.Balance())
     flights = flights_of(tools.rate, manifest.call)
     with tools.pool(flights + AHEAD) as pool:
@@ -125,13 +134,18 @@ class _Work:
     tools: Tools
     pool: Executor
     flights: int
+    withdrawn: bool = False  # nobody else is sent to: what is under way is settled, and the rest written off
     stop: float | None = None  # an instant: SES or staff say to stop until then
     looked: float = 0.0
     open: dict[int, list[Call]] = field(default_factory=dict)  # by chunk, as they stand
     under_way: set[Future[Call]] = field(default_factory=set)
 
     def run(self) -> Slice:
-        self.ends = self.tools.clock() + SLICE
+        self.looked = self.tools.clock()
+        self.ends = self.looked + SLICE
+        halt = self.tools.book.halted()
+        self.withdrawn = halt == "withdrawn"
+        self.stop = self.looked + HELD if halt == "held" else None
         self.flow = self.tools.book.flow()
         self.done = dict(self.tools.book.done())
         for due in self._ahead():
@@ -171,11 +185,16 @@ class _Work:
         calls = self.tools.book.calls(chunk, self.manifest.calls(chunk))
         flow = replace(self.flow, whole=ledger.whole(calls))
         settled = [self._settled(call, flow) for call in calls]
+        if self.withdrawn:
+            now = self.tools.clock()
+            return _Chunk([self._written(ledger.withdrawn(call, now), call) for call in settled], [], [])
         due = [call for call in settled if self._may_claim(call)]
         return _Chunk(settled, due, self.tools.ids(chunk) if due else [])
 
     def _settled(self, call: Call, flow: Flow) -> Call:
-        after = ledger.settle(call, self.tools.clock(), flow)
+        return self._written(ledger.settle(call, self.tools.clock(), flow), call)
+
+    def _written(self, after: Call, call: Call) -> Call:
         return after if after == call or self.tools.book.write(after, call) else call
 
     def _may_claim(self, call: Call) -> bool:
@@ -216,8 +235,8 @@ class _Work:
         now = self.tools.clock()
         if now - self.looked >= LOOK:
             self.looked = now
-            if self.tools.book.halted():
-                self.stop = now + HELD
+            if halt := self.tools.book.halted():
+                self.stop = now + (HELD if halt == "held" else 1.0)
         return self.stop is not None
 
     def _call(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 STUCK = 900.0  # seconds after the instant it was to go on: nobody works on it
 LATE = 2700.0  # seconds without anything becoming final: staff should know before an hour is over
 RESTARTS = 3
+# Slices of one execution. Each is nine events of the 25,000 its history may have, so that 7,000 are left
+# for steps tried again. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+SLICES = 2000
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Unfinished:
     done: int = 0  # chunks that are final
     moved: float = 0.0  # when that number last changed
     restarts: int = 0
+    part: int = 0  # executions that ended before their history grew too long
+    handed: bool = False  # such a one has just ended: the next is due
 
     @property
     def stuck(self) -> float:
@@ -31,6 +36,17 @@ class Unfinished:
     def restart(self, now: float) -> bool:
         """Whether somebody must take it up again."""
         return now >= self.stuck and self.restarts < RESTARTS
+
+    def resumed(self, now: float) -> Unfinished | None:
+        """The mailing as it goes on in a new execution; None where that is not for the sweep to begin."""
+        if self.handed:
+            return replace(self, part=self.part + 1, handed=False, next_at=max(now, self.next_at))
+        return replace(self, restarts=self.restarts + 1, next_at=now) if self.restart(now) else None
+
+    @property
+    def execution(self) -> str:
+        """What the execution is called that the sweep begins."""
+        return f"{self.release}-{self.version}-{self.kind}-again-{self.part}-{self.restarts}"
 
     def late(self, now: float) -> bool:
         """Whether staff must hear of it."""

@@ -121,8 +121,11 @@ def confirmed(standing: Standing, generation: int, now: datetime) -> Standing | 
     return Standing(replace(wish, status="confirmed", consent=told, since=iso(now), asked=()))
 
 
-def chosen(standing: Standing, generation: int, choice: Subscriber) -> Standing | None:
-    """Other lists, topics, language or cadence; None where nobody is confirmed as that generation."""
+def chosen(standing: Standing, generation: int, choice: Subscriber, now: datetime) -> Standing | None:
+    """Other lists, topics, language or cadence; None where nobody is confirmed as that generation.
+
+    A digest must know when the cadence changed: who has what already depends on it (mail/digest.py).
+    """
     row = standing.row
     if row is None or row.status != "confirmed" or row.generation != generation:
         return None
@@ -132,6 +135,7 @@ def chosen(standing: Standing, generation: int, choice: Subscriber) -> Standing 
         lists=choice.lists,
         topics=choice.topics,
         cadence=choice.cadence,
+        changed=row.changed if choice.cadence == row.cadence else iso(now),
         asked=(),
     )
     return replace(standing, row=changed)

@@ -11,7 +11,7 @@ SHARDS = 256  # partitions of the table: the first two hex digits of the subscri
 # Why a subscription is over. Only a new confirmation by the person brings any of them back.
 ENDED = frozenset({"left", "bounced", "complained", "erased", "suppressed"})
 
-CADENCES = ("immediate",)  # daily and weekly are offered when there is a digest that keeps them
+CADENCES = ("immediate", "daily", "weekly")  # at once, or in the digest (mail/digest.py)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Subscriber:
     since: str = ""  # ISO 8601 UTC: of the status
     topics: tuple[str, ...] = ()  # none: every topic
     cadence: str = "immediate"  # one of CADENCES
+    timezone: str = ""  # IANA: whose morning a digest comes in; empty: the newsroom's
+    changed: str = ""  # ISO 8601 UTC: when the cadence last became another
     asked: tuple[str, ...] = ()  # ISO 8601 UTC: mails at a stranger's request that no click has answered
     origin: str = ""  # of an imported row: the import and the line
 

@@ -35,7 +35,9 @@ def save(request: Request) -> Answer:
         topics=wanted.topics,
         cadence=wanted.cadence,
     )
-    done = request.people().change(person.id, lambda was: states.chosen(was, person.generation, choice))
+    done = request.people().change(
+        person.id, lambda was: states.chosen(was, person.generation, choice, request.now)
+    )
     if done is None or done.row is None:
         return over(request)
     return _page(request, done.row, saved=True)

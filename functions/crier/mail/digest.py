@@ -1,0 +1,117 @@
+"""Daily and weekly mail: when an edition closes, and what it owes whom.
+
+An item is a release from the moment its own mailing is planned. Whoever was in
+that mailing's frozen audience gets it at once; whoever was in an earlier
+digest's has it from there. A person is owed what came since their last edition.
+Only who changed how often they want mail needs a closer look: what they are
+owed is what no frozen audience had them for. So nothing comes twice and nothing
+is lost, whenever they change.
+
+Editions close by the clock on a person's wall, reckoned from there to UTC: an
+hour that a change of the clocks skips or repeats makes no edition more or less.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from crier.subscribers.states import when
+from crier.subscribers.subscriber import Subscriber
+
+DIGESTS = ("daily", "weekly")
+MONDAY = 0
+CLOSES = time(6, 45)  # on the wall of who reads it
+# Mail goes so much later: no planner lives as long (template.yaml), so no item comes in behind an edition.
+GOES = timedelta(minutes=15)
+HORIZON = timedelta(days=10)  # how far back anything is looked for: a week, and three days of trouble
+SURE = timedelta(hours=1)  # between clocks of different functions
+
+
+@dataclass(frozen=True)
+class Item:
+    """A release as digests know it. `at`: when its own mailing was planned."""
+
+    release: str
+    version: int
+    at: datetime
+    lists: frozenset[str]
+    topics: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.release}-{self.version}"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One digest: whose, and from when to when items came in. `zone`: as people have it, or ""."""
+
+    cadence: str
+    zone: str
+    after: datetime
+    until: datetime
+
+    @property
+    def name(self) -> str:
+        return f"{self.until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{self.cadence}#{self.zone}"
+
+    def release(self, language: str, items: Sequence[Item]) -> str:
+        """What stands for a release in the ledger: 16 hex digits, the same for the same letter."""
+        said = "\0".join((self.name, language, *(item.name for item in items)))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def closed(cadence: str, zone: str, now: datetime) -> datetime:
+    """When the newest edition that may go out now closed, in UTC. `zone`: IANA."""
+    wall = ZoneInfo(zone)
+    today = now.astimezone(wall).date()
+    for back in range(9):
+        day = today - timedelta(days=back)
+        at = datetime.combine(day, CLOSES, wall).astimezone(UTC)
+        if at + GOES <= now and (cadence != "weekly" or day.weekday() == MONDAY):
+            return at
+    raise ValueError(cadence)
+
+
+def due(cadence: str, zone: str, newsroom_zone: str, last: datetime | None, now: datetime) -> Edition | None:
+    """The edition that must go out now; None where the last one was that one.
+
+    After a time without any, one edition makes up for all that were missed.
+    """
+    until = closed(cadence, zone or newsroom_zone, now)
+    if last is None:
+        last = until - timedelta(days=7 if cadence == "weekly" else 1)
+    return Edition(cadence, zone, last, until) if last < until else None
+
+
+Had = Callable[[str, Item], bool | None]  # (subscriber id, item) → whether a frozen audience has them for it
+
+
+def owed(person: Subscriber, edition: Edition, items: Iterable[Item], had: Had) -> tuple[Item, ...]:
+    """What this edition brings this person, oldest first; `items`: all of the horizon, in that order.
+
+    Where `had` does not know yet, the next edition asks again.
+    """
+    if person.timezone != edition.zone or person.status != "confirmed":
+        return ()
+    changed = when(person.changed) if person.changed else None
+    if person.cadence == edition.cadence:
+        mended = changed is not None and changed > edition.after - SURE
+    else:  # who wants mail at once from now on gets what was kept for them until then
+        mended = changed is not None and changed > edition.until - HORIZON
+        if person.cadence != "immediate" or edition.cadence != "daily" or not mended:
+            return ()
+    joined = when(person.since) if person.since else None
+    return tuple(
+        item
+        for item in items
+        if item.at <= edition.until
+        and (mended or item.at > edition.after)
+        and (joined is None or item.at > joined)
+        and person.wants(item.lists, item.topics)
+        and (not mended or had(person.id, item) is False)
+    )

@@ -1,0 +1,189 @@
+"""Digests: whoever changes how often they want mail, whenever, gets every release once and none twice."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crier.mail import digest
+from crier.mail.digest import Edition, Item
+from crier.subscribers.states import iso
+from crier.subscribers.subscriber import Subscriber
+
+ZONES = ("", "America/New_York", "Europe/Madrid", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia")
+QUARTER = timedelta(minutes=15)
+ANA = Subscriber("0" * 32, "", "en", ("press",), "confirmed", "test", cadence="daily")
+
+
+def item(at: datetime, release: str = "a" * 16, topics: frozenset[str] = frozenset()) -> Item:
+    return Item(release, 1, at, frozenset({"press"}), topics)
+
+
+@pytest.mark.parametrize("zone", [zone or "UTC" for zone in ZONES])
+@pytest.mark.parametrize("year", [2011, 2026, 2027])
+def test_there_is_one_edition_for_each_morning_whatever_the_clocks_do(zone: str, year: int) -> None:
+    now, seen = datetime(year, 1, 3, tzinfo=UTC), set[datetime]()
+    while now.year == year:
+        seen.add(digest.closed("daily", zone, now))
+        now += QUARTER
+    mornings = {at.astimezone(ZoneInfo(zone)) for at in seen}
+    assert all(at.time() == digest.CLOSES for at in mornings if at.date().isoformat() != "2011-12-30")
+    days = sorted(at.date() for at in mornings)
+    missing = {days[0] + timedelta(n) for n in range((days[-1] - days[0]).days)} - set(days)
+    assert {day.isoformat() for day in missing} <= {"2011-12-30"}  # Samoa had no such day
+    assert len(days) == len(set(days))
+    weeks = {digest.closed("weekly", zone, at + timedelta(days=3)) for at in seen}
+    assert {at.astimezone(ZoneInfo(zone)).weekday() for at in weeks} == {digest.MONDAY}
+
+
+def test_an_edition_is_never_empty_and_never_too_early() -> None:
+    now = datetime(2026, 11, 24, 6, 59, tzinfo=UTC)
+    assert digest.closed("daily", "UTC", now) == datetime(2026, 11, 23, 6, 45, tzinfo=UTC)
+    assert digest.closed("daily", "UTC", now + timedelta(minutes=1)) == datetime(
+        2026, 11, 24, 6, 45, tzinfo=UTC
+    )
+    edition = digest.due("daily", "", "UTC", None, now)
+    assert edition is not None
+    assert digest.owed(ANA, edition, [], lambda *_: False) == ()
+    assert digest.owed(ANA, edition, [item(edition.until + timedelta(seconds=1))], lambda *_: False) == ()
+    late = item(edition.until)
+    assert digest.owed(ANA, edition, [late], lambda *_: True) == (late,)
+    assert digest.owed(replace(ANA, since=iso(edition.until)), edition, [late], lambda *_: False) == ()
+    assert digest.owed(replace(ANA, status="left"), edition, [late], lambda *_: False) == ()
+    other = item(edition.until, topics=frozenset({"water"}))
+    assert digest.owed(replace(ANA, topics=("rent",)), edition, [other], lambda *_: False) == ()
+
+
+def test_the_same_letter_has_the_same_name() -> None:
+    edition = Edition("daily", "", datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
+    one, two = item(edition.until), item(edition.until, "b" * 16)
+    assert edition.release("en", [one]) == edition.release("en", [one])
+    names = {
+        edition.release(language, items) for language in ("en", "es") for items in ([one], [two], [one, two])
+    }
+    assert len(names) == 6
+
+
+@dataclass
+class World:
+    """A few weeks of a newsroom: people who change their minds, releases, planners and digests."""
+
+    chance: random.Random
+    now: datetime
+    people: dict[str, Subscriber]
+    items: list[Item] = field(default_factory=list)
+    planning: list[Item] = field(default_factory=list)  # let in, their audience not frozen yet
+    frozen: dict[str, list[set[str]]] = field(default_factory=dict)  # audiences by item
+    last: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    attentive: bool = True
+
+    def change(self) -> None:
+        who = self.chance.choice(sorted(self.people))
+        cadence = self.chance.choice(("immediate", "daily", "weekly"))
+        was = self.people[who]
+        if cadence != was.cadence:
+            self.people[who] = replace(was, cadence=cadence, changed=iso(self.now))
+
+    def release(self) -> None:
+        one = item(self.now, f"{len(self.items):016x}")
+        self.items.append(one)
+        self.planning.append(one)
+
+    def freeze(self) -> None:
+        for one in self.planning:
+            audience = {who for who, person in self.people.items() if person.cadence == "immediate"}
+            self.frozen.setdefault(one.name, []).append(audience)
+        self.planning.clear()
+
+    def had(self, who: str, one: Item) -> bool | None:
+        found = self.frozen.get(one.name) if self.attentive else []
+        return None if found is None else any(who in audience for audience in found)
+
+    def tick(self) -> None:
+        horizon = [one for one in self.items if one.at > self.now - digest.HORIZON]
+        for zone in ZONES:
+            for cadence in digest.DIGESTS:
+                edition = digest.due(
+                    cadence, zone, "America/Chicago", self.last.get((cadence, zone)), self.now
+                )
+                if edition is None:
+                    continue
+                owed = {
+                    who: found
+                    for who, person in self.people.items()
+                    if (found := digest.owed(person, edition, horizon, self.had))
+                }
+                for who, found in owed.items():
+                    for one in found:
+                        self.frozen.setdefault(one.name, []).append({who})
+                self.last[cadence, zone] = edition.until
+
+
+def history(seed: int, *, attentive: bool = True) -> World:
+    """Sixteen days of changes, and nine in which everything comes to its end."""
+    chance = random.Random(seed)  # noqa: S311
+    begin = datetime(2026, 10, 20, tzinfo=UTC) + timedelta(
+        minutes=5 * chance.randint(0, 4_000)
+    )  # two changes of clocks
+    people = {
+        f"{n:032x}": replace(
+            ANA,
+            id=f"{n:032x}",
+            timezone=chance.choice(ZONES),
+            cadence=chance.choice(("immediate", "daily", "weekly")),
+        )
+        for n in range(8)
+    }
+    world = World(chance, begin, people, attentive=attentive)
+    quiet = begin + timedelta(days=16)
+    busy = chance.choice((0.02, 0.1))
+    asleep = begin
+    while world.now < quiet + timedelta(days=9):
+        world.now += timedelta(minutes=5)
+        if world.now < quiet:
+            if chance.random() < busy:
+                world.change()
+            if chance.random() < 0.01:
+                world.release()
+            if chance.random() < 0.0005:  # nothing ticks for a while
+                asleep = world.now + timedelta(hours=chance.randint(1, 50))
+        if chance.random() < 0.6 or (
+            world.planning and world.now - world.planning[0].at >= 2 * timedelta(minutes=5)
+        ):
+            world.freeze()
+        if world.now > asleep and world.now.minute % 15 == 0:
+            world.tick()
+    return world
+
+
+def wrong(world: World) -> Counter[str]:
+    """What a person got twice, or never."""
+    found = Counter[str]()
+    for one in world.items:
+        got = Counter(who for audience in world.frozen[one.name] for who in audience)
+        found["twice"] += sum(n > 1 for n in got.values())
+        found["never"] += len(world.people) - len(got)
+    return +found
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+def test_everybody_gets_everything_once_however_they_change(seed: int) -> None:
+    assert not wrong(history(seed))
+
+
+def test_a_digest_that_looks_at_no_audience_is_caught() -> None:
+    assert wrong(history(0, attentive=False))["twice"]
+
+
+def test_a_digest_that_does_not_know_who_changed_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    owed = digest.owed
+    monkeypatch.setattr(digest, "owed", lambda who, *rest: owed(replace(who, changed=""), *rest))
+    assert set(wrong(history(0))) == {"twice", "never"}

@@ -1,0 +1,248 @@
+"""The digest door: one mail a person, in their language and morning, once; what was withdrawn is not in it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import cloud
+import digest
+import plan_mailing
+import report
+import send_mail
+from crier import edition
+from crier.aws import client, door, ledger, objects
+from crier.aws.releases import Releases
+from crier.aws.subscribers import Subscribers
+from crier.edition import Edition
+from crier.mail import letter
+from crier.newsroom import Named, Newsroom
+from crier.release import Paragraph, Release, Source, Span
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.states import iso
+from crier.subscribers.subscriber import Subscriber
+
+KEY = b"a key of tests alone"
+ROOM = Newsroom(
+    organisation="Lantern & Co",
+    desk=("desk@example.org",),
+    timezone="America/New_York",
+    lists=(Named(slug="press", names={"en": "Press", "es": "Prensa"}),),
+    topics=(Named(slug="rent", names={"en": "Rent"}), Named(slug="water", names={"en": "Water"})),
+)
+NOTHING = {"outcome": "nothing", "people": 0}
+MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)  # 7 in the morning in New York
+PEOPLE = (
+    ("ana", "en", "daily", (), ""),
+    ("ben", "es", "weekly", (), ""),
+    ("cam", "en", "immediate", (), ""),
+    ("dee", "en", "daily", ("water",), ""),
+    ("eli", "en", "daily", (), "Europe/Madrid"),
+)
+
+
+class World:
+    """A newsroom with its people, and the executions that were asked for."""
+
+    def __init__(self) -> None:
+        self.ses = cloud.Ses()
+        self.people = Subscribers("subscribers", 1)
+        self.started: list[dict[str, Any]] = []
+
+    def attach(self) -> None:
+        self.ses.attach(client.client("sesv2"))
+        events = client.client("stepfunctions").meta.events
+        events.register("before-call.sfn.StartExecution", self._start)
+
+    def _start(self, params: Any, **_: Any) -> Any:
+        asked = json.loads(params["body"])
+        if asked["name"] in [one["name"] for one in self.started]:
+            return cloud._error(400, "ExecutionAlreadyExists")
+        self.started.append(asked)
+        return cloud._answer(200, {"executionArn": "x", "startDate": MONDAY})
+
+    def publish(self, release: str, headline: str, at: datetime, *topics: str, language: str = "en") -> None:
+        """A release goes out, and its own mailing is planned."""
+        made = Edition(
+            Release(
+                language=language, headline=headline, topics=topics,
+                body=(Paragraph(text=(Span(text=f"All about {headline}."),)),),
+                source=Source(sha256="a" * 64, format=".txt"),
+            ),
+            ROOM, release, 1, f"/{language}/2026/11/24-{release}/", "https://news.example.org", at, at,
+        )  # fmt: skip
+        objects.put("staging", f"{release}/1/edition.json", edition.to_json(made), "application/json")
+        releases = Releases("releases")
+        for state in ("publishing", "published"):
+            releases.change_head(release, releases.head(release), {"state": state, "version": 1})
+        given = {"format": 1, "release": release, "version": 1, "kind": "release"}
+        plan_mailing.work(given, door.settings(), at)
+
+    def tick(self, at: datetime) -> dict[str, Any]:
+        return digest.work({}, door.settings(), at)
+
+    def send(self) -> Counter[str]:
+        """Every mailing that was started; who got how many mails."""
+        before = len(self.ses.accepted)
+        for one in self.started:
+            given = json.loads(one["input"])
+            assert plan_mailing.handler(given, cloud.Context()) == {"outcome": "planned"}
+            assert send_mail.handler(given, cloud.Context()) == {"outcome": "done"}
+            assert report.handler({**given, "about": "mailing", "outcome": "done"}, cloud.Context())
+        return Counter(to.partition("@")[0] for to in self.ses.accepted[before:])
+
+    def letter(self, number: int = -1) -> letter.Letter:
+        release = json.loads(self.started[number]["input"])["release"]
+        return letter.from_json(objects.get("staging", f"{release}/1/letter.json")[0])
+
+
+@pytest.fixture
+def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr("crier.aws.subscribers.SHARDS", 2)  # a hundredth of the queries
+    monkeypatch.setattr("crier.aws.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
+    monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")
+    found = World()
+    for name, language, cadence, topics, zone in PEOPLE:
+        address = f"{name}@example.org"
+        person = Subscriber(
+            subscriber_id(KEY, address), address, language, ("press",), "confirmed", "test",
+            topics=topics, cadence=cadence, timezone=zone,
+        )  # fmt: skip
+        found.people.add(person)
+    client.client("dynamodb").put_item(
+        TableName="subscribers",
+        Item={"pk": {"S": "zones"}, "sk": {"S": "zones"}, "names": {"SS": ["Europe/Madrid"]}},
+    )
+    found.attach()
+    yield found
+
+
+def test_a_day_of_two_releases_is_one_mail(world: World) -> None:
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3), "rent")
+    world.publish("b" * 16, "The water is {{clean}} again", MONDAY + timedelta(hours=5), "water")
+    assert world.tick(MONDAY + timedelta(hours=6)) == NOTHING
+    tuesday = MONDAY + timedelta(days=1)
+    assert world.tick(tuesday - timedelta(minutes=1))["people"] == 1  # it is seven in Madrid long before
+    assert world.send() == Counter(eli=1)
+    world.started.clear()
+    assert world.tick(tuesday)["people"] == 2
+    assert world.send() == Counter(ana=1, dee=1)
+    both = world.letter(next(n for n in (0, 1) if len(world.letter(n).about) == 2))
+    assert both.subject == "News from Lantern & Co, November 24, 2026"
+    assert both.text.index("Rent rules change") < both.text.index(
+        "The water is { {clean} } again".replace("} }", "}}")
+    )
+    assert both.html.replace("{{u}}", "").count("{{") == 0 and '<a href="{{u}}">' in both.html
+    assert both.headers["List-Id"] == "Daily <daily.news.example.org>"
+
+
+def test_a_week_is_one_mail_in_the_readers_language(world: World) -> None:
+    for day in range(3):
+        world.publish(f"{day}" * 16, f"Day {day}", MONDAY + timedelta(days=day, hours=3), "rent")
+    for hour in range(0, 24 * 8, 6):
+        world.tick(MONDAY + timedelta(hours=hour))
+    weekly = [one for one in world.started if one["name"].endswith("-weekly")]
+    assert len(weekly) == 1
+    number = world.started.index(weekly[0])
+    text = world.letter(number)
+    assert text.subject == "La semana de Lantern & Co, 30 de noviembre de 2026"
+    assert [f"Day {day}" in text.text for day in range(3)] == [True] * 3
+    assert "una vez por semana" in " ".join(text.text.split()) and '<html lang="es"' in text.html
+    assert world.send() == Counter(ana=3, eli=3, ben=1)  # dee asked for water alone
+
+
+def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
+    for minutes in range(0, 60, 15):
+        world.tick(MONDAY + timedelta(days=1, minutes=minutes))
+    assert world.send() == Counter(ana=1, dee=1, eli=1)
+    assert world.tick(MONDAY + timedelta(days=2)) == NOTHING  # never empty
+    assert ledger.unfinished("mailings") == [] or {one.kind for one in ledger.unfinished("mailings")} == {
+        "release"
+    }
+
+
+def test_who_changes_their_mind_gets_nothing_twice_and_misses_nothing(world: World) -> None:
+    """cam had it at once and wants it daily; ana wants it at once, after it came for her digest."""
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
+    from dataclasses import replace
+
+    from crier.subscribers import states
+
+    for name, cadence in (("cam", "daily"), ("ana", "immediate")):
+        who = subscriber_id(KEY, f"{name}@example.org")
+        person = world.people.find(who)
+        assert person is not None
+        choice, now = replace(person, cadence=cadence), MONDAY + timedelta(hours=4)
+        assert world.people.change(who, lambda was, c=choice, n=now: states.chosen(was, 1, c, n))
+    world.publish("b" * 16, "More of it", MONDAY + timedelta(hours=5))
+    world.tick(MONDAY + timedelta(days=1))
+    told = {}
+    for number in range(len(world.started)):
+        before = len(world.ses.accepted)
+        given = json.loads(world.started[number]["input"])
+        send_mail.handler(given, cloud.Context())
+        for to in world.ses.accepted[before:]:
+            told[to.partition("@")[0]] = set(world.letter(number).about)
+    assert told == {
+        "dee": {"a" * 16, "b" * 16},
+        "eli": {"a" * 16, "b" * 16},
+        "cam": {"b" * 16},
+        "ana": {"a" * 16},
+    }
+
+
+def test_who_joined_after_a_release_is_not_told_of_it(world: World) -> None:
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
+    address = "new@example.org"
+    world.people.add(
+        Subscriber(
+            subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test",
+            cadence="daily", since=iso(MONDAY + timedelta(hours=4)),
+        )
+    )  # fmt: skip
+    world.tick(MONDAY + timedelta(days=1))
+    assert "new" not in world.send()
+
+
+def withdraw(release: str) -> None:
+    releases = Releases("releases")
+    assert releases.change_head(release, releases.head(release), {"state": "withdrawn"})
+
+
+def test_a_release_withdrawn_meanwhile_is_taken_out_of_letters_under_way(world: World) -> None:
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
+    world.publish("b" * 16, "More of it", MONDAY + timedelta(hours=5))
+    tuesday = MONDAY + timedelta(days=1)
+    world.tick(tuesday)
+    withdraw("a" * 16)
+    given = json.loads(world.started[-1]["input"])
+    assert send_mail.handler(given, cloud.Context())["outcome"] == "more"  # waits for its letter
+    assert world.ses.accepted == []
+    world.tick(tuesday + timedelta(minutes=15))
+    assert "Rent rules" not in world.letter().text and world.letter().about == ("b" * 16,)
+    assert world.send() == Counter(ana=1, dee=1, eli=1)
+    withdraw("b" * 16)
+    assert world.tick(tuesday + timedelta(days=1)) == NOTHING
+
+
+def test_staff_get_a_page_of_every_digest_and_a_mail_of_one_that_failed(world: World) -> None:
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
+    world.tick(MONDAY + timedelta(days=1))
+    world.send()
+    pages = [objects.get("uploads", key)[0].decode() for key in objects.keys("uploads", "receipts/")]
+    assert len(pages) == 2 and world.ses.letters == []
+    assert all("The daily mail of November 24, 2026" in page for page in pages)
+    given = json.loads(world.started[0]["input"])
+    assert report.handler({**given, "about": "failure", "outcome": "failed"}, cloud.Context()) == {
+        "outcome": "failed"
+    }
+    assert report.handler({**given, "about": "failure", "outcome": "failed"}, cloud.Context()) == {
+        "outcome": "told"
+    }
+    assert len(world.ses.letters) == 1

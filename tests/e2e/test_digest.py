@@ -1,0 +1,65 @@
+"""A daily mail on the deployed template, under its own role: planned, sent, answered."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from crier.aws import items
+from crier.aws.subscribers import Subscribers
+from crier.mail import digest
+from crier.mail.digest import Item
+from crier.subscribers.states import Standing
+from infrastructure.local import deploy, standin
+
+if TYPE_CHECKING:
+    from e2e.conftest import Stack
+
+TEXT = b"""---
+lists: mornings
+---
+# The market hall gets a roof
+
+FAIRVIEW, Ohio, November 24, 2026. The market hall on Mill Street gets a roof before the winter.
+
+Contact: Ada Example, +1 555 0100, ada@example.org
+"""
+
+
+def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
+    address = "mornings@example.org"
+    who = stack.subscribe(address, lists=("mornings",))
+    Subscribers(stack.names["Subscribers"], 1).change(who, daily)
+    upload = stack.put("market-hall.md", TEXT)
+    stack.mailed(upload)
+    assert stack.mails(address) == []  # not at once
+    # As if it had come in before the newest edition closed.
+    staged = stack.client("s3").get_object(
+        Bucket=stack.names["Staging"], Key=f"{upload.release}/1/edition.json"
+    )
+    zone = json.loads(staged["Body"].read())["newsroom"]["timezone"]
+    before = digest.closed("daily", zone, datetime.now(UTC)) - timedelta(hours=1)
+    known = Item(upload.release, 1, before, frozenset({"mornings"}), frozenset())
+    items.let_in(stack.names["Mailings"], known)
+    for _ in range(2):
+        answer = stack.client("lambda").invoke(
+            FunctionName=deploy.resources(stack.place)["Digest"], Payload=b"{}"
+        )
+        said = answer["Payload"].read()
+        assert "FunctionError" not in answer, said
+    deadline = time.monotonic() + 60
+    while not (mails := stack.mails(address)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    standin.settle(stack.place)
+    (mail,) = mails
+    assert "The market hall gets a roof" in mail.get_body(("plain",)).get_content()
+    assert json.loads(said)["people"] == 0  # the second time
+
+
+def daily(was: Standing) -> Standing:
+    """Somebody who has long had it once a day."""
+    assert was.row is not None
+    return replace(was, row=replace(was.row, cadence="daily", since="2026-01-01T00:00:00Z"))

@@ -12,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
 
 from crier.aws import secrets, web
-from crier.aws.door import settings
+from crier.aws.door import flush, settings
 from crier.aws.web import choosing, joining, leaving
 
 Act = Callable[[web.Request], web.Answer]
@@ -72,4 +72,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     shown = event.get("headers", {}).get("x-crier-edge", "")  # a Function URL lowers header names
     if not hmac.compare_digest(shown.encode(), _edge().encode()):
         return {"statusCode": 403, "body": "Forbidden"}
-    return app().resolve(event, context)
+    answer = app().resolve(event, context)
+    flush()
+    return answer

@@ -571,6 +571,12 @@ def somebody_is_told(stack: Stack) -> Iterator[str]:
     for machine in stack.of("StepFunctions::StateMachine"):
         if not _alarm(stack, "ExecutionsFailed", "StateMachineArn", machine.name):
             yield f"nobody is told when {machine.name} fails"
+    for metric in ("breaker.open", "mail.fell_through", "mailing.late", "signups.full"):
+        alarms = [one for one in stack.of("CloudWatch::Alarm") if one.get("MetricName") == metric]
+        topics = [stack.at(arn) for one in alarms for arn in one.get("AlarmActions", [])]
+        named = [one.get("Dimensions") == [{"Name": "service", "Value": "crier"}] for one in alarms]
+        if not (named and all(named) and any(topic and topic.get("Subscription") for topic in topics)):
+            yield f"nobody is told of {metric}"
 
 
 def _alarm(stack: Stack, metric: str, dimension: str, name: str) -> bool:

@@ -6,6 +6,7 @@ import json
 from functools import partial
 
 from crier.aws import post, table, vault
+from crier.aws.door import count
 from crier.aws.web import Answer, Request, over, unknown
 from crier.errors import Rejected
 from crier.subscribers import forms, pages, sources, states, tokens
@@ -99,6 +100,8 @@ def _room(request: Request) -> bool:
         table.increment(request.here.subscribers, f"ceiling#{hour}#{where}", "count", expires=ends)
         for where in (str(drawer), "all")
     ]
+    if counts[1] == sources.IN_ALL + 1:
+        count("signups.full")  # once an hour: its alarm asks a person to look
     return counts[0] <= sources.PER_SOURCE and counts[1] <= sources.IN_ALL
 
 

@@ -143,6 +143,15 @@ def subscribers(arguments: argparse.Namespace) -> int:
     return 1 if done.rejected else 0
 
 
+def keys(arguments: argparse.Namespace) -> int:
+    """Show the keys, or make new ones."""
+    from infrastructure.local import keys as ring
+
+    for line in ring.run(_running(), arguments.action):
+        print(line, flush=True)
+    return 0
+
+
 def bench(arguments: argparse.Namespace) -> int:
     """Measure the product on this machine."""
     if arguments.what == "render":
@@ -396,6 +405,13 @@ def _parser() -> argparse.ArgumentParser:
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
     people.add_argument("action", choices=["import", "export", "erase", "count"])
     people.add_argument("what", nargs="?", metavar="FILE or ADDRESS")
+    one = command(
+        "keys",
+        keys,
+        "show (addresses under each data key), rotate (a new data key, and all addresses sealed with it), "
+        "reseal (what is still under an old one), sign (a new key for links)",
+    )
+    one.add_argument("action", nargs="?", default="show", choices=["show", "rotate", "reseal", "sign"])
     people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
     return parser
 

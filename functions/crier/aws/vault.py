@@ -52,7 +52,7 @@ def add_key(name: str, kms_key: str) -> int:
 
 def seal(name: str, value: str, bound: str) -> Sealed:
     """The value, sealed under the current key and bound to where it will stand."""
-    number = _current(name)
+    number = current(name)
     nonce = os.urandom(NONCE)
     return Sealed(number, nonce + _cipher(name, number).encrypt(nonce, value.encode(), bound.encode()))
 
@@ -69,7 +69,8 @@ def unseal(name: str, sealed: Sealed, bound: str) -> str:
 
 
 @cache
-def _current(name: str) -> int:
+def current(name: str) -> int:
+    """The number of the data key that seals, as it was at this start."""
     found = table.get(name, "keys", "current")
     if found is None:
         raise Permanent("the table has no data key yet")
@@ -90,5 +91,5 @@ def _cipher(name: str, number: int) -> AESGCM:
 
 def forget() -> None:
     """As after a cold start."""
-    _current.cache_clear()
+    current.cache_clear()
     _cipher.cache_clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import deciding, edition, naming
-from crier.aws import objects
+from crier.aws import objects, siblings, staging
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
 from crier.errors import Transient
@@ -18,10 +18,16 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     """Reading in, edition out. It alone writes the Releases table for what strangers' words led to."""
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
-    found, room = (
-        objects.get(here.staging, naming.staged(release, version, name))[0]
-        for name in ("reading.json", "newsroom.json")
-    )
+    try:
+        found, room = (
+            objects.get(here.staging, naming.staged(release, version, name))[0]
+            for name in ("reading.json", "newsroom.json")
+        )
+    except objects.Missing:
+        if not event.get("gather"):
+            raise
+        releases.settle(release, version, "superseded")  # a newer set of the folder's files answers
+        return {"outcome": "superseded", "release": release, "version": version}
     reading, newsroom = Reading.model_validate_json(found), Newsroom.model_validate_json(room)
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
@@ -32,7 +38,12 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     if not head.version:
         wanted = deciding.addresses(reading, newsroom, release, deciding.first_published(reading, head, now))
         address = next(address for address in wanted if releases.reserve(address, release))
-    decision = deciding.decide(reading, head, newsroom, release, version, address, here.site_url, now)
+    group = siblings.members(here.releases, reading.source.key or "")
+    others = siblings.translations(group, release, address.split("/")[1])
+    public = staging.known(here.staging, release, head.version) if group else None
+    decision = deciding.decide(
+        reading, head, newsroom, release, version, address, here.site_url, now, others, public
+    )
     facts = {"sha256": reading.source.sha256, "decided": iso(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if decision.edition is None or decision.publish_at is None:

@@ -9,15 +9,19 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
 
 from crier.aws.queue import batch
-from crier import naming
-from crier.aws import machines, objects
-from crier.aws.releases import Releases, Superseded, Uploaded, iso
+from crier import filesets, naming
+from crier.aws import arrivals, machines, objects
+from crier.aws.arrivals import Start
+from crier.aws.releases import Superseded, Uploaded, iso
 from crier.errors import Permanent
 from crier.settings import Settings
 
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
-    """One event of S3 by way of EventBridge."""
+    """One event of S3 by way of EventBridge, or syndicate's word that a page should link elsewhere."""
+    if "links" in message:
+        again = arrivals.linked(here, message["release"], tuple(message["links"]), iso(now))
+        return _start([again] if again else [], here)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
     key = str(object_["key"])
@@ -36,18 +40,18 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
         size=stored.size,
         received=iso(now),
     )
-    release = Releases(here.releases).called(naming.release_id(key))
-    execution = naming.execution(release, [(key, upload.version_id)])
     try:
-        version = Releases(here.releases).register(release, execution, upload)
+        text = filesets.part(key) == "text"
+        return _start([arrivals.text(here, upload)] if text else arrivals.picture(here, upload), here)
     except Superseded:
         return "superseded"
+
+
+def _start(starts: list[Start], here: Settings) -> str:
     if here.publication_arn is None:
         raise Permanent("PUBLICATION_ARN")
-    started = machines.start(
-        here.publication_arn, execution, {"format": 1, "release": release, "version": version}
-    )
-    return "started" if started else "known"
+    begun = [machines.start(here.publication_arn, one.execution, one.given) for one in starts]
+    return "started" if any(begun) else "known"
 
 
 handler = batch(take)

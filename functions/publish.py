@@ -42,7 +42,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     site.retire(here.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version
-    facts = {"sha256": made.sha256, "files": sorted(files), "first": first}
+    facts = {"sha256": made.sha256, "files": sorted(files), "first": first, "links": list(made.links)}
     place = made.place(release, head.language, head.published, files)
     if head.publishing != version or not releases.published(head, facts, place):
         raise Transient("the lock was taken over")

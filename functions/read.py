@@ -3,58 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from crier import naming, newsroom, reading
-from crier.aws import objects
+from crier import filesets, naming, reading
+from crier.aws import objects, originals, rooms
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases
 from crier.errors import Rejected
 from crier.filetypes import content_type
-from crier.inputs import guard
 from crier.newsroom import Newsroom
-from crier.reading import Read, Upload
+from crier.reading import Read
 from crier.settings import Settings
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
     """The newsroom is read with it, so that everything made of this version speaks for the same one."""
     release, version = event["release"], event["version"]
+    reference = {"release": release, "version": version}
     upload = Releases(here.releases).version(release, version)
-    room, problem = _newsroom(here)
-    found = _reading(upload, room, problem, now)
+    if event.get("gather") and originals.overtaken(here, release, version, upload):  # decide finds no reading
+        return {"outcome": "superseded", **reference}
+    room, problem = rooms.current(here)
+    found = (
+        originals.refused(upload, problem, room) if problem else _reading(upload, here, release, room, now)
+    )
     for item in found.reading.media:
         key = naming.staged(release, version, f"media/{item.file}")
         objects.put(here.staging, key, found.pictures[item.file], content_type(item.file))
     for name, value in (("newsroom.json", room), ("reading.json", found.reading)):
         body = value.model_dump_json().encode()
         objects.put(here.staging, naming.staged(release, version, name), body, "application/json")
-    return {"outcome": "read", "release": release, "version": version}
+    return {"outcome": "read", **reference}
 
 
-def _newsroom(here: Settings) -> tuple[Newsroom, Rejected | None]:
+def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: Newsroom, now: datetime) -> Read:
     try:
-        return newsroom.read(objects.get(here.uploads, "newsroom/newsroom.toml")[0]), None
-    except objects.Missing:
-        return Newsroom(), None  # nobody put one yet: the receipt goes to the stack's own desk
+        if filesets.part(upload["key"]) != "text":
+            raise Rejected("picture-alone")
+        file = originals.fetched(upload)
+        siblings = originals.others(here, release, upload["key"], room, now)
+        return reading.jailed(file, newsroom=room, now=now, siblings=siblings)
     except Rejected as error:
-        return Newsroom(), error
-
-
-def _reading(upload: Mapping[str, Any], room: Newsroom, problem: Rejected | None, now: datetime) -> Read:
-    pinned = {part: upload[part] for part in ("bucket", "key", "version_id", "sequencer")}
-    file = Upload(b"", naming.display(upload["key"]), **pinned)
-    try:
-        if problem:
-            raise problem
-        guard.weigh(upload["size"], file.extension)  # before a byte is fetched
-        data, _ = objects.get(upload["bucket"], upload["key"], upload["version_id"] or None)
-        file = replace(file, data=data)
-        return reading.jailed(file, newsroom=room, now=now)
-    except Rejected as error:
-        return Read(reading.refused(file, error, newsroom=room), {})
+        return originals.refused(upload, error, room)
 
 
 handler = step(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import edition, naming, site
-from crier.aws import edge, objects, post
+from crier.aws import edge, objects, post, siblings
 from crier.aws import site as bucket
 from crier.aws.door import Answer, Event, count, step
 from crier.aws.newsstand import Newsstand
@@ -28,7 +28,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     otherwise = edition.from_json(staged).newsroom
     stand = Newsstand(here.releases, here.site, otherwise, here.site_url, now)
     newsroom = stand.room()
-    homes = releases.version(release, version)["touched"]
+    upload = releases.version(release, version)
+    homes = upload["touched"]
     written = stand.bring(head.language, homes, [head.address.split("/")[2]])
     for other in newsroom.languages:
         written += stand.begin(other.lower())
@@ -38,6 +39,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     feeds = [f"{here.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]
     if newsroom.hub and feeds:
         post.again(here.pings, {"hub": newsroom.hub, "feeds": feeds}, VISIBLE)
+    group = siblings.members(here.releases, upload["key"])
+    for other, links in siblings.unlinked(group).items():
+        post.again(here.arrivals, {"release": other, "links": links})
     return {"outcome": "syndicated", "written": len(written)}
 
 

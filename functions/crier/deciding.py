@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -49,17 +49,25 @@ def decide(
     address: str,
     site_url: str,
     now: datetime,
+    translations: Mapping[str, str] | None = None,
+    public: Edition | None = None,
 ) -> Decision:
-    """The decision on one version. `address` is reserved for this release already."""
+    """The decision on one version. `address` is reserved for this release already.
+
+    `translations`: language → address of the same news, as `Edition` has them. `public`: the published
+    edition, where it is known; the same bytes are made anew where it links to other translations.
+    """
+    translations = translations or {}
     if max(head.version, head.ready) > version:
         return Decision("superseded")
     if reading.verdict == "reject":
         return Decision("rejected")
-    if head.version and head.sha256 == reading.source.sha256:
+    same = bool(head.version) and head.sha256 == reading.source.sha256
+    if same and (public is None or dict(public.translations) == dict(translations)):
         return Decision("unchanged")
-    if reading.verdict == "hold":
+    if reading.verdict == "hold" and not same:
         return Decision("held")
-    release = Release.model_validate(reading.model_dump())
+    release = Release.model_validate(reading.model_dump() | {"verdict": "publish"})
     published = first_published(reading, head, now)
     until = reading.embargo.until if reading.embargo else None
     correction = None
@@ -75,5 +83,8 @@ def decide(
         published=published,
         updated=max(until, now) if until else now,
         correction=correction,
+        translations=translations,
     )
+    if same and public:  # its words are as they were: nothing was corrected
+        edition = replace(edition, updated=public.updated, correction=public.correction)
     return Decision("ready", edition, max(until or now, now) + timedelta(seconds=newsroom.undo.page))

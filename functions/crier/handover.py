@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crier import lifecycle
 from crier.shelves import Place
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Handover:
     undo_mail: int  # seconds in which staff can take the mail back
     entry: Mapping[str, Any]  # the feed's, see feeds.entry.Entry.to_item
     shelves: Mapping[str, Any] = field(default_factory=dict)  # topics, lists, people, events, words
+    links: Sequence[str] = ()  # "language address" of the translations its page links to
 
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Place:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
@@ -45,6 +47,7 @@ def of(edition: Edition) -> Handover:
         undo_mail=edition.newsroom.undo.mail,
         entry=Entry.from_edition(edition, None).to_item(),
         shelves=shelving.of(edition),
+        links=lifecycle.links(edition.translations),
     )
 
 

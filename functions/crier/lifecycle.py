@@ -53,6 +53,7 @@ class Head:
     first: int = 0  # the version that was published first: the one that is mailed
     sha256: str = ""  # of the published version's file
     files: tuple[str, ...] = ()  # what the published version put at its address
+    links: tuple[str, ...] = ()  # "language address" of the translations the published page links to
     shelved: tuple[str, ...] = ()  # keys of the items that show it in feeds and lists, see shelves.py
     touched: tuple[str, ...] = ()  # once withdrawn: the shelves it stood on
 
@@ -62,6 +63,11 @@ class Head:
         return (
             cls(**{name: item[name] for name in cls.__dataclass_fields__ if name in item}) if item else cls()
         )
+
+
+def links(translations: Mapping[str, str]) -> tuple[str, ...]:
+    """Translations (language → address) as a head keeps them."""
+    return tuple(f"{language} {address}" for language, address in sorted(translations.items()))
 
 
 def newer(sequencer: str, than: str) -> bool:

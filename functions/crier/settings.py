@@ -31,6 +31,7 @@ class Settings:
     newsrooms: str | None  # queue, refurnish's alone
     deletions: str | None  # queue, withdraw's alone
     pings: str | None  # queue, syndicate's alone
+    arrivals: str | None  # queue of uploads, syndicate's alone
     distribution: str | None  # CloudFront's, of those that take back what was public
 
     @classmethod
@@ -58,5 +59,6 @@ class Settings:
             newsrooms=env.get("NEWSROOMS_QUEUE"),
             deletions=env.get("DELETIONS_QUEUE"),
             pings=env.get("PINGS_QUEUE"),
+            arrivals=env.get("ARRIVALS_QUEUE"),
             distribution=env.get("DISTRIBUTION"),
         )

@@ -118,6 +118,17 @@ def keys(bucket: str, prefix: str) -> list[str]:
         return [item["Key"] for page in pages for item in page.get("Contents", ())]
 
 
+def listing(bucket: str, prefix: str) -> dict[str, Stored]:
+    """What lies under a prefix, by key; neither version nor type is known of it."""
+    with translated():
+        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return {
+            item["Key"]: Stored(None, item["Size"], item["ETag"], "")
+            for page in pages
+            for item in page.get("Contents", ())
+        }
+
+
 def delete(bucket: str, key: str) -> None:
     """Takes an object away; one that is gone already is no error."""
     with translated():

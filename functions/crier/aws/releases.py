@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -58,19 +58,40 @@ class Releases:
 
         Raises Superseded for an event older than what is known of the key.
         """
+
+        def facts(head: Head) -> dict[str, Any]:
+            if head.sequencer and not newer(upload.sequencer, head.sequencer):
+                raise Superseded("an older event")
+            return dict(vars(upload))
+
+        return self._register(release, fileset, facts)
+
+    def again(self, release: str, fileset: str, *, received: str, quiet: bool = False) -> int:
+        """The number of a version more of the newest file, because something beside it changed.
+
+        quiet: no receipt tells of it.
+        """
+
+        def facts(head: Head) -> dict[str, Any]:
+            newest = self.version(release, head.latest)
+            same = {name: newest[name] for name in Uploaded.__dataclass_fields__}
+            return same | {"received": received} | ({"quiet": True} if quiet else {})
+
+        return self._register(release, fileset, facts)
+
+    def _register(self, release: str, fileset: str, facts: Callable[[Head], dict[str, Any]]) -> int:
         pk = f"release#{release}"
         for _ in range(TRIES):
             known = table.get(self.name, pk, f"files#{fileset}")
             if known:
                 return int(known["version"])
             head = self.head(release)
-            if head.sequencer and not newer(upload.sequencer, head.sequencer):
-                raise Superseded("an older event")
+            made = facts(head)
             number = head.latest + 1
-            version = {"pk": pk, "sk": f"version#{number:06d}", "state": "received", **vars(upload)}
+            version = {"pk": pk, "sk": f"version#{number:06d}", "state": "received", **made}
             if table.transact(
                 [
-                    self._head_change(release, head, {"latest": number, "sequencer": upload.sequencer}),
+                    self._head_change(release, head, {"latest": number, "sequencer": made["sequencer"]}),
                     table.put_request(self.name, version, new=True),
                     table.put_request(
                         self.name, {"pk": pk, "sk": f"files#{fileset}", "version": number}, new=True

@@ -16,3 +16,11 @@ def load(bucket: str, release: str, version: int) -> Edition:
     keys = {item.file: naming.staged(release, version, f"media/{item.file}") for item in made.release.media}
     pictures = {file: objects.get(bucket, key)[0] for file, key in keys.items()}
     return replace(made, pictures=pictures)
+
+
+def known(bucket: str, release: str, version: int) -> Edition | None:
+    """The edition of one version without its pictures, while staging has it."""
+    try:
+        return edition.from_json(objects.get(bucket, naming.staged(release, version, "edition.json"))[0])
+    except objects.Missing:
+        return None

@@ -1,0 +1,232 @@
+"""Several files, one release: languages that link to each other, a text and the pictures of its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import boto3
+import lxml.html
+import pytest
+from PIL import Image
+
+import cloud
+import decide
+import publish
+import read
+import render_page
+import report
+import syndicate
+from crier import naming
+from crier.aws import client, objects
+from crier.aws.releases import Releases
+from doors.test_intake import deliver, event, machine
+
+__all__ = ["machine"]
+
+ENGLISH = b"""FOR IMMEDIATE RELEASE
+
+Ferry Crews Vote to End Their Strike
+
+SEATTLE, May 18, 2026 - Ferry crews voted on Sunday to end a strike of nineteen days at every pier.
+
+Contact: Idris Calloway, idris@example.org
+"""
+SPANISH = """PARA PUBLICACIÓN INMEDIATA
+
+Las tripulaciones votan para terminar la huelga
+
+SEATTLE, 18 de mayo de 2026 - Las tripulaciones votaron el domingo para terminar una huelga de diecinueve días.
+
+Contacto: Idris Calloway, idris@example.org
+""".encode()
+NEWSROOM = b"""organisation = "Coalition"
+languages = ["en", "es"]
+timezone = "America/Los_Angeles"
+desk = ["desk@example.org"]
+"""
+EN, ES = "releases/ferry.en.txt", "releases/ferry.es.txt"
+
+
+class World:
+    """The machine by hand: what intake starts waits until it is run; what syndicate asks for comes back."""
+
+    def __init__(self, s3: Any, started: Callable[[], list[dict[str, Any]]]) -> None:
+        self.s3, self.started = s3, started
+        self.done: list[dict[str, Any]] = []
+        self.count = 0
+
+    def put(self, key: str, body: bytes) -> None:
+        self.count += 1
+        version = self.s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
+        assert deliver(event(key, f"{self.count:04X}", version)) == []
+
+    def run(self) -> dict[str, list[str]]:
+        """Runs all that was started, and all that follows from it; the outcomes by release."""
+        outcomes: dict[str, list[str]] = {}
+        while waiting := [one for one in self.started() if one not in self.done]:
+            for reference in sorted(waiting, key=lambda one: (one["release"], one["version"])):
+                self.done.append(reference)
+                outcomes.setdefault(reference["release"], []).append(self.publication(reference))
+            self.relay()
+        return outcomes
+
+    def publication(self, reference: dict[str, Any]) -> str:
+        go = [door.handler(reference, cloud.Context()) for door in (read, decide)]
+        outcome = str(go[-1]["outcome"])
+        if outcome == "ready":
+            for door in (render_page, publish, syndicate):
+                answer = door.handler(reference, cloud.Context())
+                outcome = answer["outcome"] if door is publish else outcome
+        if outcome != "superseded":
+            about = {**reference, "about": "publication", "outcome": outcome}
+            outcome += " " + report.handler(about, cloud.Context())["outcome"]
+        return outcome
+
+    def relay(self) -> None:
+        queue = boto3.client("sqs")
+        url = queue.get_queue_url(QueueName="arrivals")["QueueUrl"]
+        while found := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in found:
+                assert deliver(json.loads(message["Body"])) == []
+                queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    def page(self, key: str) -> Any:
+        address = Releases("releases").head(naming.release_id(key)).address
+        return lxml.html.fromstring(objects.get("site", f"{address[1:]}index.html")[0].decode())
+
+    def links(self, key: str) -> dict[str, str]:
+        """What a page says of its other languages, in its head; the line under its name says the same."""
+        page = self.page(key)
+        found = page.xpath("//link[@rel='alternate'][@hreflang]")
+        here = page.xpath("//link[@rel='canonical']/@href")
+        others = {one.get("hreflang"): one.get("href") for one in found if one.get("href") not in here}
+        assert {
+            one.get("hreflang"): one.get("href") for one in page.xpath("//article//a[@hreflang]")
+        } == others
+        return others
+
+
+@pytest.fixture
+def world(aws: Any, machine: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = boto3.client("sqs").create_queue(QueueName="arrivals")["QueueUrl"]
+    monkeypatch.setenv("ARRIVALS_QUEUE", made)
+    cloud.fresh()
+    cloud.Ses().attach(client.client("sesv2"))
+    aws.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM)
+    return World(aws, machine)
+
+
+def url(key: str) -> str:
+    return "https://news.example.org" + Releases("releases").head(naming.release_id(key)).address
+
+
+def test_two_languages_are_one_release_and_link_to_each_other(world: World) -> None:
+    world.put(EN, ENGLISH)
+    world.put(ES, SPANISH)
+    assert {one["gather"] for one in world.started()} == {30}
+    told = [each for outcomes in world.run().values() for each in outcomes]
+    assert sorted(told) == ["published published"] * 2 + ["published told"], (
+        "one receipt each, none for links"
+    )
+    assert world.links(EN) == {"es": url(ES)} and world.links(ES) == {"en": url(EN)}
+    assert b"corrected" not in lxml.html.tostring(world.page(EN)).lower()
+    assert world.run() == {}, "and then it rests"
+
+
+def test_a_language_that_comes_later_is_linked_without_a_correction(world: World) -> None:
+    world.put(EN, ENGLISH)
+    world.run()
+    before = objects.get("site", "en/feed.atom")[0]
+    assert world.links(EN) == {}
+    world.put(ES, SPANISH)
+    world.run()
+    assert world.links(EN) == {"es": url(ES)} and world.links(ES) == {"en": url(EN)}
+    assert objects.get("site", "en/feed.atom")[0] == before, "nothing is new in English"
+
+
+def test_a_release_without_a_language_in_its_name_is_found_by_its_translation(world: World) -> None:
+    world.put("releases/ferry.txt", ENGLISH)
+    assert "gather" not in world.started()[0]
+    world.run()
+    world.put(ES, SPANISH)
+    world.run()
+    assert world.links("releases/ferry.txt") == {"es": url(ES)}
+
+
+def test_what_is_not_public_is_not_linked_to(world: World) -> None:
+    later = SPANISH.replace(
+        "PARA PUBLICACIÓN INMEDIATA".encode(), b"EMBARGADO HASTA el 25 de mayo de 2099, 6:00, hora del Pac\xc3\xadfico"
+    )  # fmt: skip
+    world.put(ES, later)
+    world.put(EN, ENGLISH)
+    spanish = naming.release_id(ES)
+    for reference in world.started():
+        world.done.append(reference)
+        if reference["release"] == spanish:
+            read.handler(reference, cloud.Context())
+            assert decide.handler(reference, cloud.Context())["outcome"] == "ready"
+        else:
+            world.publication(reference)
+    assert world.links(EN) == {}
+    assert "2099" not in lxml.html.tostring(world.page(EN), encoding="unicode")
+
+
+def photograph(colour: str = "navy") -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+TEXT, PHOTO, SIDE = "releases/ferry/release.txt", "releases/ferry/photo.jpg", "releases/ferry/photo.jpg.txt"
+
+
+@pytest.mark.parametrize("order", [(PHOTO, SIDE, TEXT), (TEXT, PHOTO, SIDE), (SIDE, TEXT, PHOTO)])
+def test_a_folder_is_one_release_whatever_comes_first(world: World, order: tuple[str, ...]) -> None:
+    bodies = {TEXT: ENGLISH, PHOTO: photograph(), SIDE: b"Alt: Crews on a pier\nCredit: Ana Ruiz"}
+    for key in order:
+        world.put(key, bodies[key])
+    outcomes = world.run()
+    assert outcomes.pop(naming.release_id(TEXT))[-1] == "published published"
+    assert {each for some in outcomes.values() for each in some} <= {"superseded"}
+    (shown,) = world.page(TEXT).xpath("//main//img")
+    assert shown.get("alt") == "Crews on a pier"
+    assert "Ana Ruiz" in world.page(TEXT).xpath("string(//figure)")
+
+
+def test_only_the_last_of_a_folders_files_is_answered(world: World) -> None:
+    world.put(TEXT, ENGLISH)
+    world.put(PHOTO, photograph())
+    world.put("releases/ferry/second.jpg", photograph("green"))
+    told = world.run()[naming.release_id(TEXT)]
+    assert told == ["superseded", "superseded", "published published"]
+    states = [Releases("releases").version(naming.release_id(TEXT), number)["state"] for number in (1, 2, 3)]
+    assert states == ["superseded", "superseded", "published"]
+    assert len(world.page(TEXT).xpath("//main//img")) == 2
+
+
+def test_a_better_picture_is_a_correction(world: World) -> None:
+    world.put(TEXT, ENGLISH)
+    world.put(PHOTO, photograph())
+    world.run()
+    world.put(PHOTO, photograph("green"))
+    assert world.run()[naming.release_id(TEXT)] == ["published published"]
+    assert b"corrected" in lxml.html.tostring(world.page(TEXT)).lower()
+    assert len(world.page(TEXT).xpath("//main//img")) == 1
+
+
+@pytest.mark.parametrize("key", [PHOTO, "releases/photo.jpg", "releases/photo.jpg.txt"])
+def test_a_picture_without_a_text_is_answered(world: World, key: str) -> None:
+    world.put(key, photograph())
+    assert [each for some in world.run().values() for each in some] == ["rejected rejected"]
+
+
+def test_the_same_events_again_start_nothing(world: World) -> None:
+    world.put(TEXT, ENGLISH)
+    world.put(PHOTO, photograph())
+    version = world.s3.head_object(Bucket="uploads", Key=PHOTO)["VersionId"]
+    before = len(world.started())
+    assert deliver(event(PHOTO, "0002", version), event(PHOTO, "0002", version)) == []
+    assert len(world.started()) == before

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import feedparser
 import pytest
@@ -174,6 +175,16 @@ def test_bytes_do_not_depend_on_zone_or_hash_seed(channel):
             subprocess.run([sys.executable, "-c", program], env=there, capture_output=True, check=True).stdout
         )
     assert len(told) == 1
+
+
+def test_atom_follows_its_grammar(channel, entries):
+    grammar = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "judges/atom.rng"))
+    gone = entries[0].notice(entries[0].updated)
+    closed = replace(channel, hub="https://hub.example.org/", archive=2, older=1)
+    for asked in ((channel, entries), (channel, []), (closed, [gone, *entries[1:]])):
+        grammar.assertValid(etree.fromstring(FEEDS["feed.atom"](*asked)))
+    broken = FEEDS["feed.atom"](channel, entries).replace(b"<updated>", b"<updated>on ", 1)
+    assert not grammar.validate(etree.fromstring(broken))
 
 
 def test_feedgen_still_loses_what_the_adapter_restores():

@@ -1,7 +1,11 @@
 """The newsroom's own pages, from shelves as the Releases table would hold them."""
 
+import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import icalendar
@@ -161,6 +165,28 @@ def test_a_missing_page_answers_in_every_language(pages):
 def test_only_the_search_page_runs_anything(pages):
     running = [key for key, body in pages.items() if key.endswith(".html") and b"<script" in body]
     assert running == ["en/search/index.html"]
+
+
+SAME = """
+import hashlib, editions, newsrooms
+room = editions.load("cooling").newsroom
+made = newsrooms.made(room, "en", ("short", "cooling", "awkward", "advisory"), "2026-06-15")
+print(hashlib.sha256(repr(sorted(made.items())).encode()).hexdigest(), len(made))
+"""
+
+
+def test_every_page_is_the_same_on_another_machine_in_another_zone(pages):
+    told = set()
+    for zone, seed in (("Pacific/Kiritimati", "1"), ("America/Los_Angeles", "2")):
+        there = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        told.add(
+            subprocess.run([sys.executable, "-c", SAME], env=there, capture_output=True, check=True).stdout
+        )
+    assert told == {f"{_digest(pages)} {len(pages)}\n".encode()}
+
+
+def _digest(pages):
+    return hashlib.sha256(repr(sorted(pages.items())).encode()).hexdigest()
 
 
 def test_assets_are_named_by_their_bytes_and_small():

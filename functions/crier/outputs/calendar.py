@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from crier.outputs import story
 from crier.release import Event
 
 if TYPE_CHECKING:
-    from icalendar import Component
+    from icalendar import Calendar, Component
 
 
 def render(edition: Edition) -> bytes | None:
@@ -35,9 +36,17 @@ def render(edition: Edition) -> bytes | None:
     for at, event in dated:
         calendar.add_component(_entry(at, event, edition))
     days = [moment.date() for _, event in dated for moment in (event.start, event.end) if moment]
-    around = timedelta(days=400)  # the zone's rules for this year and the next, not since 1970
-    calendar.add_missing_timezones(first_date=min(days) - around, last_date=max(days) + around)
+    add_zones(calendar, days)
     return bytes(calendar.to_ical())
+
+
+def add_zones(calendar: Calendar, days: Iterable[date]) -> None:
+    """Adds the zones its events are in, with their rules for the years around these days, not since 1970."""
+    known, around = list(days), timedelta(days=400)
+    last = min(max(known), date.max - around) + around
+    calendar.add_missing_timezones(first_date=min(known) - around, last_date=last)
+    # icalendar goes through a set: in another process the zones come in another order.
+    calendar.subcomponents.sort(key=lambda part: str(part["TZID"]) if part.name == "VTIMEZONE" else "~")
 
 
 def _entry(at: int, event: Event, edition: Edition) -> Component:

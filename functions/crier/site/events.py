@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from crier import dates, words
 from crier.characters import xml
 from crier.feeds.entry import Channel
 from crier.newsroom import Newsroom
+from crier.outputs.calendar import add_zones
 from crier.site import frame
 from crier.site.state import State
 
@@ -82,14 +83,8 @@ def calendar(name: str, url: str, events: Iterable[Item]) -> bytes:
     for item in ordered:
         made.add_component(_entry(item))
     if ordered:
-        around = timedelta(days=400)  # the zones' rules for these years, not since 1970
-        days = [_clock(item, "start").date() for item in ordered]
-        made.add_missing_timezones(first_date=min(days) - around, last_date=_later(max(days), around))
+        add_zones(made, [_clock(item, "start").date() for item in ordered])
     return bytes(made.to_ical())
-
-
-def _later(day: date, by: timedelta) -> date:
-    return min(day, date.max - by) + by
 
 
 def _entry(item: Item) -> Component:

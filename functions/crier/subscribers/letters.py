@@ -12,7 +12,7 @@ from crier.facts import Choice, Facts
 from crier.mail import letter
 from crier.mail.letter import Letter
 from crier.outputs.text import tidy, wrap
-from crier.subscribers import states, tokens
+from crier.subscribers import consent, states, tokens
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.tokens import Keys
 from crier.templates import look
@@ -77,11 +77,21 @@ def data(desk: Desk, person: Subscriber, now: datetime) -> Letter:
         (say("data.lists"), ", ".join(lists)),
         (say("data.topics"), ", ".join(topics) or say("data.all")),
         (say("data.cadence"), say(f"join.cadences.{person.cadence}")),
-        (say("data.status"), person.since),
-        (say("data.consent"), person.consent),
+        (say("data.status"), _day(person.since, person.language)),
+        (say("data.consent"), consent.told(person.consent, words.spoken(person.language))),
+        (say("data.proof"), person.consent),
         (say("data.generation"), str(person.generation)),
+        (say("data.timezone"), person.timezone),
+        (say("data.changed"), _day(person.changed, person.language)),
+        (say("data.asked"), ", ".join(_day(one, person.language) for one in person.asked)),
+        (say("data.origin"), person.origin),
     )
+    rows = tuple((name, value) for name, value in rows if value)
     return _letter("data", desk, person, desk.choices(person, now), rows=rows)
+
+
+def _day(moment: str, language: str) -> str:
+    return dates.day(states.when(moment), language) if moment else ""
 
 
 def _names(chosen: tuple[str, ...], offered: tuple[Choice, ...], language: str) -> list[str]:

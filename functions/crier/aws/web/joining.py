@@ -9,7 +9,7 @@ from crier.aws import post, table, vault
 from crier.aws.door import count
 from crier.aws.web import Answer, Request, over, unknown
 from crier.errors import Rejected
-from crier.subscribers import forms, pages, sources, states, tokens
+from crier.subscribers import consent, forms, pages, sources, states, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 
@@ -107,7 +107,7 @@ def _room(request: Request) -> bool:
 
 def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
     """The message for the queue: sealed, because a queue and its dead letters are read by people."""
-    asked = f"asked {states.iso(request.now)} by the form {language} {pages.form_version(language)}"
+    asked = consent.by_form(language, pages.form_version(language), request.now)
     said = json.dumps({**vars(wanted), "consent": asked, "since": states.iso(request.now)})
     sealed = vault.seal(request.here.subscribers, said, "join")
     return {"kind": "join", "key": sealed.key, "sealed": post.text(sealed.data)}

@@ -1,0 +1,38 @@
+"""Proof of consent: when somebody asked, by which form, when they confirmed; as kept, and as told them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from crier import dates, words
+from crier.subscribers.states import iso, when
+
+# The version names the very words that were agreed to: docs/consent/ has them all.
+_FORM = re.compile(
+    r"^asked (?P<asked>\S+) by the form (?P<form>[a-z]+) (?P<version>\w+)(; confirmed (?P<done>\S+))?$"
+)
+_FILE = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) imported: (?P<file>.+)$")
+
+
+def by_form(language: str, version: str, now: datetime) -> str:
+    """What is kept of a sign-up; states.confirmed adds the answer."""
+    return f"asked {iso(now)} by the form {language} {version}"
+
+
+def told(proof: str, language: str) -> str:
+    """The proof as a sentence for whoever it is about; as it stands where it came with an import."""
+    if form := _FORM.match(proof):
+        return words.say(
+            language,
+            "data.by_form",
+            asked=dates.day(when(form["asked"]), language),
+            form=dates.language_name(form["form"], language),
+            version=form["version"],
+            done=dates.day(when(form["done"] or form["asked"]), language),
+        )
+    if file := _FILE.match(proof):
+        return words.say(
+            language, "data.by_file", day=dates.day(when(file["day"]), language), file=file["file"]
+        )
+    return proof

@@ -5,7 +5,11 @@ difference before you commit it.
 """
 
 import re
+from io import BytesIO
 from pathlib import Path
+
+import docx
+import docx.table
 
 import editions
 from crier.mail import compose
@@ -18,12 +22,25 @@ def made(name: str) -> dict[str, str]:
     """File name → text. Of pages only what differs from release to release: no style sheet."""
     edition = editions.load(name)
     files = {name: render(edition) for name, render in OUTPUTS.items()}
+    word = files.pop("release.docx")
     texts = {name: body.decode().replace("\r\n", "\n") for name, body in files.items() if body}
+    texts["release.docx.txt"] = _paragraphs(word)
     texts["index.html"] = _without_style(texts["index.html"])
     mail = compose.mailing(edition)
     texts["mail.txt"] = f"Subject: {mail.subject}\n\n{mail.text}"
     texts["mail.html"] = _without_style(mail.html) + "\n"
     return texts
+
+
+def _paragraphs(file: bytes) -> str:
+    """A Word file as lines of style and words, tables as their cells."""
+    lines = []
+    for part in docx.Document(BytesIO(file)).iter_inner_content():
+        if isinstance(part, docx.table.Table):
+            lines += ["Row: " + " | ".join(cell.text for cell in row.cells) for row in part.rows]
+        else:
+            lines.append(f"{part.style.name}: {part.text}".replace("\n", "\n    ").rstrip())
+    return "\n".join(lines) + "\n"
 
 
 def _without_style(page: str) -> str:

@@ -21,12 +21,22 @@ WORDS = 800  # kept of a release for the search: the first different ones
 def of(edition: Edition) -> dict[str, Any]:
     """Plain values for shelves.Place: what stands in the table is decided there."""
     return {
-        "topics": _named(story.topics(edition))[: MOST["topics"]],
+        "topics": topics(edition),
         "lists": _lists(edition)[: MOST["lists"]],
-        "people": _people(edition)[: MOST["people"]],
+        "people": people(edition),
         "events": _events(edition)[: MOST["events"]],
         "words": words(edition),
     }
+
+
+def topics(edition: Edition) -> list[list[str]]:
+    """[slug, name] of the topics whose shelves it stands on."""
+    return _named(story.topics(edition))[: MOST["topics"]]
+
+
+def people(edition: Edition) -> list[list[str]]:
+    """[slug, name, role] of who is quoted and has a page for it."""
+    return _people(edition)[: MOST["people"]]
 
 
 def _named(pairs: tuple[tuple[str, str], ...]) -> list[list[str]]:

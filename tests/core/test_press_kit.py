@@ -2,14 +2,18 @@
 
 import csv
 import hashlib
+import itertools
 import json
 import re
 import zipfile
 from io import BytesIO, StringIO
 
+import docx
 import lxml.html
+import mammoth
 import pytest
-from hypothesis import given
+from docx.oxml.ns import qn
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -17,8 +21,20 @@ import editions
 from crier import bundles, handover
 from crier.characters import xml
 from crier.errors import Permanent
-from crier.outputs import OUTPUTS, PDF_OUTPUTS, captions, card, contacts, lite, ninjs, pictures, share, story
-from crier.release import Contact, Media, Paragraph, Span
+from crier.outputs import (
+    OUTPUTS,
+    PDF_OUTPUTS,
+    captions,
+    card,
+    contacts,
+    lite,
+    ninjs,
+    pictures,
+    share,
+    story,
+    word,
+)
+from crier.release import Contact, Item, Listing, Media, Paragraph, Span
 
 with_cards = [name for name in editions.names() if editions.load(name).has_pdf]
 
@@ -132,7 +148,15 @@ def test_the_kit_holds_what_is_useful_and_is_the_same_twice():
     with zipfile.ZipFile(BytesIO(first["press-kit.zip"])) as kit:
         assert kit.testzip() is None
         folder = "04-first-shade-sails-go-up-on-signal-street"
-        names = ["release.txt", "release.pdf", "contacts.vcf", "captions.csv", "image-1.jpg", "image-2.png"]
+        names = [
+            "release.txt",
+            "release.docx",
+            "release.pdf",
+            "contacts.vcf",
+            "captions.csv",
+            "image-1.jpg",
+            "image-2.png",
+        ]
         assert kit.namelist() == [f"{folder}/{name}" for name in names]
         assert all(kit.read(f"{folder}/{name}") == made[name] for name in names)
 
@@ -164,3 +188,56 @@ def test_whatever_the_page_links_beside_it_is_there(name):
     beside |= {url.removeprefix(edition.url) for url in root.xpath("//meta[@property='og:image']/@content")}
     assert "press-kit.zip" in beside
     assert beside <= there
+
+
+@pytest.mark.parametrize("name", editions.names())
+def test_the_word_file_says_what_it_is(name):
+    edition = editions.load(name)
+    document = docx.Document(BytesIO(word.render(edition)))
+    assert document.core_properties.title == edition.release.headline
+    assert document.core_properties.language == edition.release.language
+    spoken = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}
+    assert spoken == {edition.release.language}
+    leftward = document.styles["Normal"].element.pPr.find(qn("w:bidi")) is not None
+    assert leftward == (edition.release.direction == "rtl")
+    named = [line.style.name for line in document.paragraphs]
+    levels = [int(style[-1]) for style in named if style.startswith("Heading")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_word_file_is_the_same_twice_and_read_as_it_was_written():
+    edition = editions.load("cooling")
+    made = word.render(edition)
+    assert made == word.render(edition)
+    html = mammoth.convert_to_html(BytesIO(made)).value
+    root = lxml.html.fromstring(html)
+    assert [one.text_content() for one in root.iter("h1")] == [edition.release.headline]
+    assert [len(row) for row in root.xpath("//table/thead/tr | //table/tbody/tr")] == [3, 3, 3, 3]
+    assert root.xpath("//table/thead")
+    assert [one.text_content() for one in root.xpath("//ul/li/ul/li")] == [
+        "counted at the workplace,",
+        "posted in English and Spanish",
+    ]
+    assert "https://harborneighbors.example/live" in root.xpath("//a/@href")
+
+
+def test_each_numbered_list_of_the_word_file_begins_at_one():
+    items = (Item(text=(Span(text="x"),)),) * 2
+    release = changed(
+        "cooling", body=(Listing(ordered=True, items=items), Listing(ordered=True, items=items))
+    )
+    document = docx.Document(BytesIO(word.render(release)))
+    listed = [one for one in document.paragraphs if one.style.name == "List Paragraph"]
+    numbers = [one._p.pPr.numPr.numId.val for one in listed]
+    assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(), st.text())
+def test_any_words_make_a_word_file(headline, told):
+    span = Span(text=told, href=told)
+    made = word.render(changed("short", headline=headline or "x", body=(Paragraph(text=(span,)),)))
+    said = "".join(one.text for one in docx.Document(BytesIO(made)).paragraphs)
+    assert re.sub(r"\s", "", xml(told)) in re.sub(r"\s", "", said)

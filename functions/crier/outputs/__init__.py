@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from crier.edition import Edition
 from crier.filetypes import content_type
-from crier.outputs import calendar, captions, card, contacts, lite, ninjs, page, pdf, share, text
+from crier.outputs import calendar, captions, card, contacts, lite, ninjs, page, pdf, share, text, word
 
 __all__ = ["OUTPUTS", "PDF_OUTPUTS", "Renderer", "content_type"]
 
@@ -20,6 +20,7 @@ OUTPUTS: dict[str, Renderer] = {
     "index.html": page.render,
     "lite.html": lite.render,
     "release.txt": text.render,
+    "release.docx": word.render,
     "share.txt": share.render,
     "event.ics": calendar.render,
     "contacts.vcf": contacts.render,

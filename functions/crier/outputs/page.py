@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def render(edition: Edition) -> bytes:
     """index.html: HTML Living Standard, WCAG 2.2, schema.org NewsArticle, Open Graph. UTF-8."""
+    from crier import shelving  # it asks this package for its stories
+
     release, newsroom = edition.release, edition.newsroom
+    home = f"/{edition.address.split('/')[1]}/"
+    on_shelves = {name: f"{home}topics/{slug}/" for slug, name in shelving.topics(edition)}
     content = fragment.html(
         story.body(release),
         media=release.media,
@@ -30,7 +34,9 @@ def render(edition: Edition) -> bytes:
         language=release.language,
         direction=release.direction,
         title=f"{release.headline} · {newsroom.organisation}",
-        home=f"/{edition.address.split('/')[1]}/",
+        home=home,
+        topic_pages=[(on_shelves.get(xml(name)), name) for _, name in story.topics(edition)],
+        people={name: f"{home}people/{slug}/" for slug, name, _ in shelving.people(edition)},
         content=content,
         og_locale=str(dates.locale(release.language)),
         published_iso=dates.stamp(edition.published),

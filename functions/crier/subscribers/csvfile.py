@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from crier.subscribers.subscriber import CADENCES
 
 SAMPLE = 65_536  # bytes that the guesses rest on
 TRIED = 50  # rows of them
+
+_SEPARATOR = re.compile(r"^sep=[,;\t|]$", re.IGNORECASE)
 
 # What a column is called, without accents and signs: the first that fits wins.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -46,6 +49,7 @@ class Layout:
     header: bool
     columns: Mapping[str, int]
     names: tuple[str, ...]  # as the file calls its columns; empty without a header
+    before: int = 0  # lines before the first row: Excel's own "sep=;"
 
 
 @dataclass(frozen=True)
@@ -86,16 +90,17 @@ def layout(path: Path) -> Layout:
         sample = file.read(SAMPLE)
     encoding = _encoding(path, sample)
     text = sample.decode(encoding, "replace")
-    line = text.partition("\n")[0]
-    delimiter = max("\t;,", key=line.count)
-    rows = list(csv.reader(text.splitlines()[:TRIED], delimiter=delimiter))
+    lines = text.splitlines()[: TRIED + 1]
+    before = int(bool(lines) and _SEPARATOR.match(lines[0]) is not None)
+    delimiter = lines[0].strip()[-1] if before else max("\t;,", key=(lines or [""])[0].count)
+    rows = list(csv.reader(lines[before:], delimiter=delimiter))
     if not rows:
         raise Rejected("import-address")
     header = not any(_is_address(cell) for cell in rows[0])
     columns = _named(rows[0]) if header else {}
     if "address" not in columns:
         columns = {**columns, "address": _by_content(rows)}
-    return Layout(encoding, delimiter, header, columns, tuple(rows[0]) if header else ())
+    return Layout(encoding, delimiter, header, columns, tuple(rows[0]) if header else (), before)
 
 
 def rows(path: Path, found: Layout, rules: Rules, after: int = 0) -> Iterator[Row | Problem]:
@@ -103,7 +108,7 @@ def rows(path: Path, found: Layout, rules: Rules, after: int = 0) -> Iterator[Ro
     with path.open(encoding=found.encoding, errors="replace", newline="") as file:
         reader = csv.reader((line.replace("\0", "") for line in file), delimiter=found.delimiter)
         for number, cells in enumerate(reader, 1):
-            if number <= after or (found.header and number == 1) or not any(cell.strip() for cell in cells):
+            if number <= max(after, found.before + found.header) or not any(cell.strip() for cell in cells):
                 continue
             yield _row(number, cells, found.columns, rules)
 

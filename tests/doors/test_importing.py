@@ -82,6 +82,20 @@ def test_each_reason_is_given_and_has_words(cells: str, reason: str, tmp_path: P
         assert words.say(language, f"import.reason.{reason}")
 
 
+def test_a_mark_that_is_never_closed_costs_its_own_row(tmp_path: Path) -> None:
+    """At the beginning of a long file, at its end, and where another mark seems to close it."""
+    path, good = tmp_path / "people.csv", [f"p{n}@example.org,note" for n in range(1000)]
+    lines = ['x@example.org,"never closed', *good[:500], 'y@example.org,"a"b"', *good[500:], '"z@example.org']
+    path.write_text("email,note\n" + "\n".join(lines))
+    found = list(csvfile.rows(path, csvfile.layout(path), RULES))
+    assert [one.address for one in found if isinstance(one, Row)] == [line.partition(",")[0] for line in good]
+    assert [one for one in found if isinstance(one, Problem)] == [
+        Problem(2, "quotes"), Problem(503, "quotes"), Problem(1004, "quotes"),
+    ]  # fmt: skip
+    path.write_text("email,note\na@example.org," + "x" * 200_000 + "\nb@example.org,\n")
+    assert [type(one) for one in csvfile.rows(path, csvfile.layout(path), RULES)] == [Problem, Row]
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\tx", "'x", "plain", "", "'=x"])
 def test_a_cell_is_no_formula_and_comes_back(cell: str) -> None:
     assert csvfile.safe(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")

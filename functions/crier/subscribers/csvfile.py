@@ -10,7 +10,8 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from crier.subscribers.subscriber import CADENCES
 
 SAMPLE = 65_536  # bytes that the guesses rest on
 TRIED = 50  # rows of them
+LONGEST = 8_192  # characters of one record; what is longer has a quotation mark that is never closed
 
 _SEPARATOR = re.compile(r"^sep=[,;\t|]$", re.IGNORECASE)
 
@@ -92,7 +94,7 @@ def layout(path: Path) -> Layout:
     text = sample.decode(encoding, "replace")
     lines = text.splitlines()[: TRIED + 1]
     before = int(bool(lines) and _SEPARATOR.match(lines[0]) is not None)
-    delimiter = lines[0].strip()[-1] if before else max("\t;,", key=(lines or [""])[0].count)
+    delimiter = lines[0][4] if before else max("\t;,", key=(lines or [""])[0].count)
     rows = list(csv.reader(lines[before:], delimiter=delimiter))
     if not rows:
         raise Rejected("import-address")
@@ -106,11 +108,37 @@ def layout(path: Path) -> Layout:
 def rows(path: Path, found: Layout, rules: Rules, after: int = 0) -> Iterator[Row | Problem]:
     """What stands after a line of the file, in order. Blank lines are nothing."""
     with path.open(encoding=found.encoding, errors="replace", newline="") as file:
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=found.delimiter)
-        for number, cells in enumerate(reader, 1):
-            if number <= max(after, found.before + found.header) or not any(cell.strip() for cell in cells):
+        for number, cells in enumerate(_records(file, found.delimiter), 1):
+            if number <= max(after, found.before + found.header):
                 continue
-            yield _row(number, cells, found.columns, rules)
+            if cells is None:
+                yield Problem(number, "quotes")
+            elif any(cell.strip() for cell in cells):
+                yield _row(number, cells, found.columns, rules)
+
+
+def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
+    """The cells of each record; None for a line whose quotation marks do not fit: the next line is read anew."""
+    lines, back, taken = iter(file), deque[str](), list[str]()
+
+    def feed() -> Iterator[str]:
+        while line := back.popleft() if back else next(lines, ""):
+            taken.append(line)
+            if sum(map(len, taken)) > LONGEST:
+                raise csv.Error
+            yield line.replace("\0", "")
+
+    while True:
+        reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                taken.clear()
+                yield cells
+            return
+        except csv.Error:
+            back.extendleft(reversed(taken[1:]))
+            taken.clear()
+            yield None
 
 
 def _row(line: int, cells: Sequence[str], columns: Mapping[str, int], rules: Rules) -> Row | Problem:

@@ -34,10 +34,15 @@ FILES = {
     ),
     "excel, unicode text": "E-mail\tlang\tlista\r\nana@example.org\tes\tpress, members\r\n".encode("utf-16"),
     "excel, utf-8": "\ufeffE-mail;Idioma;Listas;Año\r\nana@example.org;es;press members;ñ\r\n".encode(),
-    "excel, utf-16 and semicolons": "E-mail;Idioma;Listas\r\nana@example.org;es;press members\r\n".encode("utf-16"),
-    "excel, which says its sign": "sep=;\r\nCorreo;Idioma;Listas\r\nana@example.org;es;press members\r\n".encode("cp1252"),
+    "excel, utf-16 and semicolons": "E-mail;Idioma;Listas\r\nana@example.org;es;press members\r\n".encode(
+        "utf-16"
+    ),
+    "excel, which says its sign": "sep=;\r\nCorreo;Idioma;Listas\r\nana@example.org;es;press members\r\n".encode(
+        "cp1252"
+    ),
     "excel on a mac": b"e-mail;language;lists\rana@example.org;es;press members\r",
-    "a big-endian one": b"\xfe\xff" + "e-mail\tlang\tlists\r\nana@example.org\tes\tpress,members\r\n".encode("utf-16-be"),
+    "a big-endian one": b"\xfe\xff"
+    + "e-mail\tlang\tlists\r\nana@example.org\tes\tpress,members\r\n".encode("utf-16-be"),
     "a sign nobody would guess": b"sep=|\nemail|lang|lists\nana@example.org|es|press,members\n",
     "no header": b"Ana,ana@example.org\n",
     "only in the second column": b"name,contact\nAna,ana@example.org\n",

@@ -118,7 +118,7 @@ def rows(path: Path, found: Layout, rules: Rules, after: int = 0) -> Iterator[Ro
 
 
 def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
-    """The cells of each record; None for a line whose quotation marks do not fit: the next line is read anew."""
+    """The cells of each record; None for a line whose quotation marks do not fit: the next is read anew."""
     lines, back, taken = iter(file), deque[str](), list[str]()
 
     def feed() -> Iterator[str]:

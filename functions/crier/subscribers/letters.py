@@ -86,8 +86,8 @@ def data(desk: Desk, person: Subscriber, now: datetime) -> Letter:
         (say("data.asked"), ", ".join(_day(one, person.language) for one in person.asked)),
         (say("data.origin"), person.origin),
     )
-    rows = tuple((name, value) for name, value in rows if value)
-    return _letter("data", desk, person, desk.choices(person, now), rows=rows)
+    kept = [(name, value) for name, value in rows if value]
+    return _letter("data", desk, person, desk.choices(person, now), rows=kept)
 
 
 def _day(moment: str, language: str) -> str:

@@ -1,0 +1,434 @@
+"""Every AWS call of every mail door dies, is throttled or goes without an answer; then the door runs again.
+
+All plans of up to two such faults against the real doors: CRIER_FAULTS=all runs each pair, otherwise a share of
+them. What must come of it is what came of a quiet day; of the sender, that nobody is mailed twice or forgotten.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+import cloud
+import digest
+import plan_mailing
+import record_feedback
+import send_mail
+import sweep
+import tally
+from crier.aws import client, door, ledger, objects, secrets, vault
+from crier.aws.subscribers import Subscribers
+from crier.errors import Transient
+from crier.mail import feedback, letter, plan, sending
+from crier.mail.letter import Letter
+from crier.mail.sweeping import Unfinished
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+from doors import test_digest as mornings
+from doors import test_mail_doors as mail
+from doors.test_intake import event
+
+KINDS = ("before", "after", "throttle", "no answer")
+ALL = os.environ.get("CRIER_FAULTS") == "all"
+PAIRS = 30  # of a door, where not all are asked for
+SERVICES = ("dynamodb", "s3", "sesv2", "secretsmanager", "kms", "stepfunctions")
+SPELT = {"secretsmanager": "secrets-manager", "stepfunctions": "sfn"}  # as botocore's events have them
+PLAYED = {"sesv2": (".SendBulkEmail", ".SendEmail", ".GetAccount"), "stepfunctions": (".StartExecution",)}
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PEOPLE = 4  # of the sender's mailing: two calls
+MAILING = "0123456789abcdef-1-release"
+
+Plan = dict[int, str]  # call → fault
+
+
+@dataclass
+class Faults:
+    """Counts a door's calls, and makes some of them go wrong, once each."""
+
+    at: Plan
+    count: int = 0
+    fired: Counter[str] = field(default_factory=Counter)
+    asleep: bool = False  # while the test itself looks
+
+    def before(self, name: str) -> Any:
+        if self.asleep:
+            return None
+        self.count += 1
+        kind = self.at.get(self.count)
+        if kind not in ("before", "throttle"):
+            return None
+        self._fired(name)
+        if kind == "before":
+            raise cloud.Crash
+        return cloud._error(429 if "sesv2" in name else 400, "ThrottlingException")
+
+    def after(self, name: str) -> None:
+        kind = None if self.asleep else self.at.get(self.count)
+        if kind in ("after", "no answer"):
+            self._fired(name)
+            if kind == "after":
+                raise cloud.Crash
+            raise ReadTimeoutError(endpoint_url="https://aws.test")
+
+    def _fired(self, name: str) -> None:
+        self.fired[f"{self.at.pop(self.count)} {name.partition('.')[2]}"] += 1
+
+
+@dataclass
+class World:
+    """One history of one door: its time, SES, and the executions that were begun."""
+
+    faults: Faults = field(default_factory=lambda: Faults({}, asleep=True))
+    now: float = NOON.timestamp()
+    started: list[str] = field(default_factory=list)  # names
+
+    def __post_init__(self) -> None:
+        self.ses = cloud.Ses(clock=lambda: self.now)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
+
+    def start(self, params: Any) -> Any:
+        name = json.loads(params["body"])["name"]
+        if name in self.started:
+            return cloud._error(400, "ExecutionAlreadyExists")
+        self.started.append(name)
+        return cloud._answer(200, {"executionArn": "x", "startDate": NOON})
+
+
+class Stage:
+    """The clients of an account, made once; each history plays on them in turn."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        for service in SERVICES:
+            events, name = client.client(service).meta.events, SPELT.get(service, service)
+            for operation in PLAYED.get(service, ("",)):  # before whoever plays the service
+                events.register_first(f"before-call.{name}{operation}", self._before)
+            events.register_last(f"after-call.{name}", self._after)
+        events = client.client("sesv2").meta.events
+        for operation, answer in (
+            ("SendBulkEmail", "_bulk"),
+            ("SendEmail", "_single"),
+            ("GetAccount", "_account"),
+        ):
+            events.register(f"before-call.sesv2.{operation}", partial(self._played, answer))
+        client.client("stepfunctions").meta.events.register("before-call.sfn.StartExecution", self._started)
+
+    def _before(self, event_name: str, **_: Any) -> Any:
+        return self.world.faults.before(event_name)
+
+    def _after(self, event_name: str, **_: Any) -> None:
+        self.world.faults.after(event_name)
+
+    def _played(self, answer: str, **given: Any) -> Any:
+        return getattr(self.world.ses, answer)(**given)
+
+    def _started(self, params: Any, **_: Any) -> Any:
+        return self.world.start(params)
+
+
+class Again(Exception):
+    """The door is not through: whoever calls it calls again."""
+
+
+# ---- The doors: what is there before, and one run ----
+
+
+def people(*names: str) -> Subscribers:
+    table = Subscribers("subscribers", 1)
+    for name in names:
+        address = f"{name}@example.org"
+        table.add(
+            Subscriber(subscriber_id(mail.KEY, address), address, "en", ("press",), "confirmed", "test")
+        )
+    return table
+
+
+def before_plan(world: World) -> None:
+    people("ana", "ben")
+    mail.stage()
+
+
+def run_plan(world: World) -> None:
+    assert plan_mailing.work(mail.EVENT, door.settings(), world.moment) == {"outcome": "planned"}
+
+
+def before_send(world: World) -> None:
+    table = people(*(f"person{n}" for n in range(PEOPLE)))
+    book = ledger.Mailing("mailings", MAILING)
+    for file in plan.freeze(table.audience(frozenset({"press"})), 2.0):
+        objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
+        if file.manifest:
+            book.planned(file.manifest.planned, file.name, 1, "2026-11-24T00:00:00")
+    ledger.begun("mailings", Unfinished(MAILING[:16], 1, "release", world.now, moved=world.now))
+    text = Letter(
+        "News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",)
+    )
+    objects.put("staging", f"{MAILING[:16]}/1/letter.json", letter.to_json(text), "application/json")
+
+
+def run_send(world: World) -> None:
+    """A slice; then SES's events come to the tally, whose calls have a test of their own."""
+    answer = send_mail.work(mail.EVENT | {"release": MAILING[:16]}, door.settings(), world.moment)
+    if answer["outcome"] != "done":
+        world.now = max(world.now + 1, datetime.fromisoformat(answer["next_at"]).timestamp())
+        raise Again
+
+
+def before_tally(world: World) -> None:
+    book = ledger.Mailing("mailings", "m")
+    (call,) = book.calls(0, [3])
+    assert book.write(ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    tags = {"mailing": ["m"], "call": ["0-0"], "i": ["2"]}
+    line = {"eventType": "Send", "mail": {"timestamp": "2026-11-24T12:00:00.000Z", "tags": tags}}
+    objects.put("mail-events", "sends/1", json.dumps(line).encode(), "application/json")
+
+
+def run_tally(world: World) -> None:
+    if mail.queue(tally.handler, event("sends/1", "01")):
+        raise Again
+
+
+def before_feedback(world: World) -> None:
+    people("ana", "ben")
+    before_tally(world)
+
+
+def run_feedback(world: World) -> None:
+    complained = {"complainedRecipients": [{"emailAddress": "ana@example.org"}]}
+    complaint = {"eventType": "Complaint", "mail": {"messageId": "c"}, "complaint": complained}
+    tags = {"mailing": ["m"], "call": ["0-0"], "i": ["1"]}
+    failure = {"eventType": "Rendering Failure", "mail": {"messageId": "r", "tags": tags}}
+    if mail.queue(record_feedback.handler, complaint, failure):
+        raise Again
+
+
+def before_sweep(world: World) -> None:
+    begun = Unfinished("a" * 16, 1, "release", world.now, moved=world.now)
+    ledger.begun("mailings", replace(begun, next_at=world.now - 1000))  # left alone
+    ledger.begun("mailings", replace(begun, release="b" * 16, handed=True))  # its execution gave way
+    ledger.begun("mailings", replace(begun, release="c" * 16, next_at=world.now + 9000))  # under way
+
+
+def run_sweep(world: World) -> None:
+    """Until whoever began a mailing and died has been noticed as well."""
+    sweep.work({}, door.settings(), world.moment)
+    world.now += 300
+    if world.now < NOON.timestamp() + 3 * 900:
+        raise Again
+
+
+def before_digest(world: World) -> None:
+    found = mornings.World()
+    for name, language, cadence, topics, zone in mornings.PEOPLE[:3]:
+        address = f"{name}@example.org"
+        person = Subscriber(
+            subscriber_id(mail.KEY, address), address, language, ("press",), "confirmed", "test"
+        )
+        found.people.add(replace(person, topics=topics, cadence=cadence, timezone=zone))
+    found.publish("a" * 16, "Rent rules change", NOON - timedelta(hours=3))
+
+
+def run_digest(world: World) -> None:
+    try:
+        digest.work({}, door.settings(), NOON + timedelta(days=1, seconds=world.now - NOON.timestamp()))
+    finally:
+        world.now += 900
+
+
+@dataclass(frozen=True)
+class Door:
+    """What is there before it runs, and one run; what is compared at the end."""
+
+    before: Callable[[World], None]
+    run: Callable[[World], None]
+    judge: Callable[[World, dict[str, Any]], Any]
+
+
+def standing(world: World, end: dict[str, Any]) -> Any:
+    """Everything as on a quiet day."""
+    return end, sorted(world.started)
+
+
+def mailed(world: World, end: dict[str, Any]) -> Any:
+    """Who was sent to how often, and the balance."""
+    return Counter(world.ses.accepted), ledger.balance("mailings", MAILING)
+
+
+def taken_up(world: World, end: dict[str, Any]) -> Any:
+    """Which mailings go on: a sweep that died is followed by one that notices."""
+    assert len(world.started) == len(set(world.started))
+    return {name[:16] for name in world.started}
+
+
+DOORS = {
+    "plan_mailing": Door(before_plan, run_plan, standing),
+    "send_mail": Door(before_send, run_send, mailed),
+    "tally": Door(before_tally, run_tally, standing),
+    "record_feedback": Door(before_feedback, run_feedback, standing),
+    "sweep": Door(before_sweep, run_sweep, taken_up),
+    "digest": Door(before_digest, run_digest, standing),
+}
+
+# What tells times and counts tries, and what is sealed anew each time.
+APART = {"revision", "at", "since", "next_at", "moved", "sealed", "wrapped"}
+TABLES, BUCKETS = ("mailings", "subscribers", "releases"), ("staging", "mail-events", "uploads")
+
+
+def state() -> dict[str, Any]:
+    """Tables and buckets as they stand."""
+    found: dict[str, Any] = {}
+    for table in TABLES:
+        for item in client.client("dynamodb").scan(TableName=table)["Items"]:
+            found[f"{table} {item['pk']['S']} {item['sk']['S']}"] = item
+    return found | {
+        f"{bucket}/{key}": objects.get(bucket, key)[0]
+        for bucket in BUCKETS
+        for key in objects.keys(bucket, "")
+    }
+
+
+def bare(found: dict[str, Any]) -> dict[str, Any]:
+    """The state without what differs from run to run; an item let in twice counts once."""
+    kept = {}
+    for name, what in found.items():
+        if not isinstance(what, dict):
+            kept[name] = what
+        elif name.startswith("mailings items"):
+            kept[f"item {name.partition('#')[2]}"] = ""
+        else:
+            kept[name] = json.dumps(
+                {k: v for k, v in what.items() if k not in APART}, sort_keys=True, default=str
+            )
+    return kept
+
+
+def restore(found: dict[str, Any]) -> None:
+    """Makes tables and buckets what they were."""
+    now, dynamodb = state(), client.client("dynamodb")
+    for name in set(now) | set(found):
+        if now.get(name) == found.get(name):
+            continue
+        table, _, rest = name.partition(" ")
+        if table in TABLES:
+            pk, _, sk = rest.partition(" ")
+            dynamodb.delete_item(TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+            if name in found:
+                dynamodb.put_item(TableName=table, Item=found[name])
+        else:
+            bucket, _, key = name.partition("/")
+            client.client("s3").delete_object(Bucket=bucket, Key=key)
+            if name in found:
+                objects.put(bucket, key, found[name], "application/json")
+
+
+def deliver(world: World) -> None:
+    """SES's events, counted."""
+    sends = feedback.sends("\n".join(world.ses.events).encode())
+    for (mailing, chunk, number), seen in sends.seen.items():
+        ledger.seen("mailings", mailing, chunk, number, seen)
+    for mailing, until in sends.until.items():
+        ledger.flows("mailings", mailing, until)
+
+
+@pytest.fixture
+def histories(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Callable[[Plan], tuple[Any, Faults]]:
+    """Runs the door named by the test with a plan of faults: what came of it, and what fired."""
+    monkeypatch.setattr("crier.aws.subscribers.SHARDS", 2)  # as many queries less
+    monkeypatch.setattr("crier.aws.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
+    monkeypatch.setattr("crier.aws.subscribers.ThreadPoolExecutor", cloud.AtOnce)  # calls have an order
+    monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")
+    chosen, stage = DOORS[request.getfixturevalue("name")], Stage()
+    chosen.before(stage.world)
+    kept = state()
+
+    def history(at: Plan) -> tuple[Any, Faults]:
+        world = stage.world = World(faults := Faults(dict(at), asleep=True))
+        monkeypatch.setattr(
+            "crier.aws.mailer.time", SimpleNamespace(time=lambda: world.now, sleep=world.sleep)
+        )
+        tools = partial(sending.Tools, clock=lambda: world.now, sleep=world.sleep, pool=cloud.AtOnce)
+        monkeypatch.setattr(send_mail.sending, "Tools", tools)
+        for forget in (secrets.keys.cache_clear, secrets.text.cache_clear, vault.forget):
+            forget()
+        restore(kept)
+        for _ in range(60):
+            faults.asleep = False
+            try:
+                chosen.run(world)
+                break
+            except (cloud.Crash, Transient):
+                world.now += 200  # whoever called it calls again
+            except Again:
+                pass
+            faults.asleep = True
+            deliver(world)
+        else:
+            raise AssertionError(f"it never ends: {at}")
+        faults.asleep = True
+        return chosen.judge(world, bare(state())), faults
+
+    return history
+
+
+def plans(calls: int) -> Iterator[Plan]:
+    """Every single fault; every pair, or a share of them that differs from door to door."""
+    singles = [{at: kind} for at in range(1, calls + 1) for kind in KINDS]
+    pairs: Sequence[Plan] = [
+        one | two for one, two in itertools.combinations(singles, 2) if max(one) != max(two)
+    ]
+    yield from singles
+    yield from pairs if ALL else pairs[calls :: max(1, len(pairs) // PAIRS)]
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_whatever_goes_wrong_the_end_is_as_on_a_quiet_day(
+    name: str, histories: Callable[[Plan], tuple[Any, Faults]]
+) -> None:
+    quiet, calm = histories({})
+    fired, count = Counter[str](), 0
+    for at in plans(calm.count):
+        end, faults = histories(at)
+        assert end == quiet, f"{at}: {faults.fired}"
+        assert faults.fired, f"nothing happened: {at}"
+        fired.update(faults.fired)
+        count += 1
+    print(f"{name}: {calm.count} calls, {count} plans of up to two faults, {fired.total()} fired")
+    calls = {one.partition(" ")[2].rpartition(" ")[2] for one in fired}
+    for kind, call in itertools.product(KINDS, calls):
+        assert any(one.startswith(kind) and one.endswith(call) for one in fired), (
+            f"{kind} {call} never happened"
+        )
+
+
+@pytest.mark.parametrize("name", ["send_mail"])
+def test_a_sender_that_claims_nothing_is_caught(
+    name: str, histories: Callable[[Plan], tuple[Any, Faults]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, calm = histories({})
+    write = ledger.Mailing.write
+
+    def late(self: ledger.Mailing, call: Any, was: Any) -> bool:
+        return call.state == ledger.ledger.CLAIMED or write(self, call, replace(was, state="", attempt=0))
+
+    monkeypatch.setattr(ledger.Mailing, "write", late)
+    ends = [histories({at: "after"})[0] for at in range(1, calm.count + 1)]
+    assert any(max(end[0].values()) > 1 for end in ends)

@@ -28,7 +28,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True)
 class Counts:
-    """How a mailing ended, in people. planned = sent + suppressed + failed + unknown + withheld + withdrawn."""
+    """How a mailing ended, in people; planned is the sum of the other six."""
 
     planned: int
     sent: int

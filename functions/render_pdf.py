@@ -11,8 +11,6 @@ from crier.errors import Permanent
 from crier.outputs import PDF_OUTPUTS, content_type, pdf
 from crier.settings import Settings
 
-GIB = 1 << 30
-
 pdf.warm()  # WeasyPrint's first page is slow: paid while the container starts
 
 
@@ -22,7 +20,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     made = staging.load(here.staging, release, version)
     for name, render in PDF_OUTPUTS.items():
         try:
-            body = jail.run(render, made, cpu_seconds=20, memory_bytes=GIB, wall_seconds=25)
+            body = jail.run(render, made, **pdf.LIMITS)
         except Permanent:
             return {"outcome": "no_pdf"}
         if body is not None:

@@ -7,29 +7,43 @@ const require = createRequire(process.cwd() + '/');
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const everything = { type: 'tag', values: tags };
+// Dark differs from light in its colours alone.
+const colours = { type: 'rule', values: ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'] };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
 });
 const say = (page, look, rule, where) => console.log(JSON.stringify({ page, look, rule, where }));
-for (const url of process.argv.slice(2)) {
-  for (const colorScheme of ['light', 'dark']) {
+
+async function look(page, url, colorScheme, width, runOnly) {
+  const named = `${colorScheme} ${width}`;
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > width) say(url, named, 'wider than the window', `${wide}px`);
+  const found = await page.evaluate((only) => axe.run(document, { runOnly: only, resultTypes: ['violations'] }), runOnly);
+  for (const rule of found.violations) say(url, named, rule.id, rule.nodes[0].target.join(' '));
+}
+
+async function visit(urls) {
+  const page = await browser.newPage();
+  let url;
+  page.on('pageerror', (error) => say(url, 'any', 'page error', String(error)));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) say(url, 'any', 'foreign request', request.url());
+  });
+  while ((url = urls.shift())) {
+    await page.goto(url);
+    await page.evaluate(axe);
     for (const width of [320, 1280]) {
-      const look = `${colorScheme} ${width}`;
-      const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-      page.on('pageerror', (error) => say(url, look, 'page error', String(error)));
-      page.on('request', (request) => {
-        if (new URL(request.url()).origin !== new URL(url).origin) say(url, look, 'foreign request', request.url());
-      });
-      await page.goto(url);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > width) say(url, look, 'wider than the window', `${wide}px`);
-      await page.addScriptTag({ content: axe });
-      const found = await page.evaluate((values) => axe.run(document, { runOnly: { type: 'tag', values } }), tags);
-      for (const rule of found.violations) say(url, look, rule.id, rule.nodes[0].target.join(' '));
-      await page.close();
+      await look(page, url, 'light', width, everything);
+      await look(page, url, 'dark', width, colours);
     }
   }
 }
+
+const left = process.argv.slice(2);
+await Promise.all([visit(left), visit(left)]);
 await browser.close();

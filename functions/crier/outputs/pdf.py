@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -32,6 +32,10 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_CHARACTERS = 200_000
 MOST_CELLS = 4_000
 DEEPEST_LIST = 12
+
+# Of the jailed child (crier.jail.run). The largest that the limits above let pass takes 3 s of a whole
+# processor; whatever else goes on for ever is answered within a quarter of a minute.
+LIMITS: Mapping[str, int] = {"cpu_seconds": 10, "memory_bytes": 1 << 30, "wall_seconds": 14}
 
 
 class TooLarge(Permanent):

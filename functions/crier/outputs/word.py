@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from docx.text.run import Run
 
 _FACE = "Georgia"  # on every Windows and Mac; elsewhere a serif takes its place
-_LEFTWARD = {"R", "AL"}  # of the classes of characters (Unicode UAX #9)
 _DEEPEST = 9  # levels of a list, in Word
 _BULLETS, _ORDERED = 9001, 9002  # our two kinds of list: the template's know no levels
 _STYLES = {  # size in points, space before and after
@@ -140,6 +138,8 @@ class _Writer:
         self.told: Mapping[str, Any] = story.context(edition)
         self.media: Mapping[str, Media] = {item.file: item for item in edition.release.media}
         self.below_table = False  # what comes next
+        # Left-to-right mark: without it a number's groups are set from the right.
+        self.mark = "\u200e" if self.edition.release.direction == "rtl" else ""
 
     def everything(self) -> None:
         release, told = self.edition.release, self.told
@@ -190,8 +190,9 @@ class _Writer:
         for contact in people:
             who = ", ".join(part for part in (contact.name, contact.role, contact.organisation) if part)
             dial = f"tel:{contact.phone_e164}" if contact.phone_e164 else None
+            phone = contact.phone or contact.phone_e164 or ""
             ways = (
-                Span(text=contact.phone or contact.phone_e164 or "", href=dial),
+                Span(text=f"{self.mark}{phone}" if phone else "", href=dial),
                 Span(text=contact.email or "", href=contact.email),
             )
             lines = [Span(text=who), *(way for way in ways if way.text)]
@@ -242,10 +243,6 @@ class _Writer:
                 run.italic = True if span.em else None
                 run.font.superscript = True if span.sup else None
                 run.font.subscript = True if span.sub else None
-                if self.edition.release.direction == "rtl" and not _LEFTWARD & set(
-                    map(unicodedata.bidirectional, span.text)
-                ):
-                    run.font.rtl = False  # a number, an address
                 if address and span.text.strip():
                     self.link(line, run, address)
 

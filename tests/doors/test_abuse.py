@@ -164,3 +164,16 @@ def test_nobody_but_cloudfront_is_answered(world: World) -> None:
             "requestContext": {"http": {"method": "GET", "path": "/subscribe/en"}},
         }
         assert subscriptions.handler(event, cloud.Context()) == {"statusCode": 403, "body": "Forbidden"}
+
+
+def test_a_full_sign_up_calls_for_a_person_once_an_hour(
+    world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sources, "IN_ALL", 2)
+    monkeypatch.setattr(sources, "PER_SOURCE", 10**6)
+    told = [world.sign_up(f"p{n}@example.org")["statusCode"] for n in range(5)]
+    assert told == [202, 202, 429, 429, 429]
+    world.later(hours=1)
+    assert world.sign_up("p6@example.org")["statusCode"] == 202
+    metrics = [line for line in capfd.readouterr().out.splitlines() if '"signups.full"' in line]
+    assert len(metrics) == 1 and '"_aws"' in metrics[0]

@@ -17,13 +17,25 @@ if TYPE_CHECKING:
 
 
 def every(place: Place) -> list[str]:
-    """One line per release."""
+    """One line per release; and how far a new newsroom is."""
     lines = [
         f"{head['pk'].removeprefix('release#')}  {head['state']:10}  "
         f"{_newest(place, head).get('state', ''):10}  {naming.display(_newest(place, head).get('key', ''))}"
         for head in _heads(place)
     ]
-    return ["release           is          newest      file", *lines] if lines else ["No release yet."]
+    told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
+    return [*told, *_newsroom(place)]
+
+
+def _newsroom(place: Place) -> list[str]:
+    """How many of the newsroom's folders are made anew, while they are."""
+    key = {"pk": {"S": "newsroom"}, "sk": {"S": "work"}}
+    item = (
+        client(place, "dynamodb").get_item(TableName=deploy.outputs(place)["Releases"], Key=key).get("Item")
+    )
+    if item is None or item["done"] == item["of"]:
+        return []
+    return [f"newsroom.toml: {item['done']['N']} of {item['of']['N']} folders are made anew"]
 
 
 def one(place: Place, name: str) -> list[str]:

@@ -1,4 +1,5 @@
-// node browser.mjs: a real browser without JavaScript, led by JSON lines on stdin; one JSON line back for each.
+// node browser.mjs [scripts]: a real browser, without JavaScript unless told, led by JSON lines on stdin; one
+// JSON line back for each.
 // Run it from a folder whose node_modules hold axe-core and playwright-core.
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
@@ -13,7 +14,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
 });
-const plain = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
+const plain = await browser.newContext({ javaScriptEnabled: process.argv[2] === 'scripts', viewport: { width: 360, height: 640 } });
 const page = await plain.newPage();
 const judge = await (await browser.newContext({ bypassCSP: true })).newPage();
 
@@ -26,6 +27,11 @@ const commands = {
   select: async (label, value) => { await page.getByLabel(label, { exact: true }).selectOption(value); },
   press: async (name) => { await Promise.all([page.waitForLoadState(), page.getByRole('button', { name, exact: true }).click()]); },
   follow: async (name) => { await page.getByRole('link', { name, exact: true }).click(); },
+  download: async (name) => {
+    const wait = page.waitForEvent('download');
+    await page.getByRole('link', { name, exact: true }).click();
+    return readFileSync(await (await wait).path(), 'utf8');
+  },
   text: async () => page.locator('body').innerText(),
   url: async () => page.url(),
   axe: async () => {

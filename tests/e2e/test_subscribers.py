@@ -29,9 +29,9 @@ CANARY = "canary.{language}@reader.example.org"
 
 
 class Browser:
-    """Chromium without JavaScript, led line by line (browser.mjs)."""
+    """Chromium, without JavaScript unless given "scripts", led line by line (browser.mjs)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *given: str) -> None:
         tools = judge.TOOLS
         wanted = [one for one in judge.NPM if one.startswith(("playwright-core", "axe-core"))]
         if not all((tools / "node_modules" / one.partition("@")[0]).is_dir() for one in wanted):
@@ -46,7 +46,7 @@ class Browser:
             ]
             subprocess.run([*command, str(tools), *wanted], check=True, capture_output=True)
         self.process = subprocess.Popen(
-            ["node", str(HERE / "browser.mjs")], cwd=tools, text=True,
+            ["node", str(HERE / "browser.mjs"), *given], cwd=tools, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 

@@ -1,0 +1,173 @@
+"""The newsroom on the deployed template: another newsroom.toml, readers with and without JavaScript, a withdrawal."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import feedparser
+import icalendar
+import pytest
+
+from e2e.test_subscribers import Browser, until
+from infrastructure.local import deploy, road
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from e2e.conftest import Stack
+
+NAME, WORD = "The Harbour Street Newsroom", "quillwort"
+HEADLINE = "Harbour Street Library Reopens With a Reading Room"
+TOML = f"""organisation = "{NAME}"
+languages = ["en", "es"]
+desk = ["desk@example.org"]
+timezone = "America/Los_Angeles"
+hub = "https://127.0.0.1:9/"
+undo = {{ page = 0, mail = 0 }}
+[[lists]]
+slug = "press"
+names = {{ en = "Press", es = "Prensa" }}
+[[topics]]
+slug = "libraries"
+names = {{ en = "Public libraries", es = "Bibliotecas públicas" }}
+"""
+TEXT = f"""---
+topics: libraries
+lists: nobody
+---
+{HEADLINE}
+
+FAIRVIEW, Ohio, November 24, 2026. The library on Harbour Street opens again, with a {WORD} in its garden.
+
+WHAT: Opening day
+
+WHEN: Saturday, December 5, 2026, 10 a.m. PST
+
+WHERE: 12 Harbour Street, Fairview
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
+
+
+def invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
+    name = deploy.resources(stack.place)[function]
+    answer = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    said = answer["Payload"].read()
+    assert "FunctionError" not in answer, said
+    return json.loads(said)
+
+
+def told(stack: Stack, subject: str) -> bool:
+    return any(mail["Subject"].startswith(subject) for mail in stack.mails("desk@example.org"))
+
+
+@pytest.fixture(scope="module")
+def newsroom(deployed: Stack) -> Iterator[Stack]:
+    """The newsroom of these tests; afterwards the one that was there."""
+    place = deployed.place
+    bucket, key = deployed.names["Uploads"], "newsroom/newsroom.toml"
+    s3 = deployed.client("s3")
+    there = s3.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents")
+    before = s3.get_object(Bucket=bucket, Key=key)["Body"].read() if there else None
+    road.put(place, key, TOML.encode())
+    until(lambda: NAME in deployed.get("/es/")[2].decode("utf-8", "replace"), 60)
+    yield deployed
+    if before:
+        road.put(place, key, before)
+
+
+@pytest.fixture(scope="module")
+def release(newsroom: Stack) -> str:
+    """The address of a release with a topic, an event and a word of its own.
+
+    Its file is deleted at once: whatever comes of that waits, as the last test says.
+    """
+    upload = newsroom.put("harbour.txt", TEXT.encode())
+    assert newsroom.answer(upload, 180)["state"] == "published"
+    newsroom.client("s3").delete_object(Bucket=newsroom.names["Uploads"], Key=upload.key)
+    return str(road.head(newsroom.place, upload.release)["address"])
+
+
+def test_a_newsroom_is_there_before_its_first_release_and_says_so(newsroom: Stack, stack: Stack) -> None:
+    for path in ("/en/", "/es/feeds/", "/en/events/", "/"):
+        status, _, page = stack.get(path)
+        assert status == 200 and NAME in page.decode(), path
+    until(lambda: told(stack, "The newsroom is up to date"))
+
+
+def test_a_second_visit_of_a_reader_is_not_modified(newsroom: Stack, stack: Stack, release: str) -> None:
+    from urllib.request import ProxyHandler, Request, build_opener
+
+    for path in ("/en/feed.atom", "/en/feed.rss", "/en/feed.json", "/feed.atom", "/en/", release):
+        status, headers, _ = stack.get(path)
+        assert status == 200 and "s-maxage=60" in headers["Cache-Control"], path
+        for name, value in (
+            ("If-None-Match", headers["ETag"]),
+            ("If-Modified-Since", headers["Last-Modified"]),
+        ):
+            request = Request(stack.place.site + path, headers={name: value})  # noqa: S310 (loopback)
+            with pytest.raises(OSError, match="304") as answer:
+                build_opener(ProxyHandler({})).open(request, timeout=30)
+            answer.value.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("scripts", [("scripts",), ()], ids=["JavaScript", "no JavaScript"])
+def test_a_release_is_found_by_topic_year_and_word(
+    newsroom: Stack, stack: Stack, release: str, scripts: tuple[str, ...]
+) -> None:
+    browser, site = Browser(*scripts), stack.place.site
+    year = release.split("/")[2]
+    try:
+        for way in ("Public libraries", year):
+            browser.goto(f"{site}/en/")
+            browser.follow(way)
+            browser.follow(HEADLINE)
+            assert browser.url() == site + release
+        browser.goto(f"{site}/en/")
+        browser.fill("Words to look for", WORD)
+        browser.press("Search")
+        assert browser.url() == f"{site}/en/search/?q={WORD}"
+        if not scripts:
+            browser.follow(year)  # plain lists lead there, too
+        browser.follow(HEADLINE)
+        assert browser.url() == site + release
+        browser.goto(f"{site}/en/")
+        browser.follow("Events")
+        calendar = icalendar.Calendar.from_ical(browser.download("Subscribe to this calendar"))
+    finally:
+        browser.process.communicate(timeout=20)
+    (event,) = [event for event in calendar.events if event["URL"] == site + release]
+    assert event["SUMMARY"] and event.start.astimezone(UTC) == datetime(2026, 12, 5, 18, tzinfo=UTC)
+
+
+def test_the_hour_brings_the_pages_of_events_up_to_date(newsroom: Stack, stack: Stack) -> None:
+    assert invoke(stack, "Freshen", {}) == {"outcome": "freshened", "written": 0}
+
+
+def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack, release: str) -> None:
+    until(lambda: told(stack, "Deleted, withdrawn in a quarter of an hour"), 60)
+    assert HEADLINE in stack.get(release)[2].decode(), "nothing is withdrawn yet"
+    due = {
+        "release": road.Upload("releases/harbour.txt", "", 0).release,
+        "key": "releases/harbour.txt",
+        "sequencer": "f" * 16,
+    }
+    record = {
+        "messageId": "1",
+        "receiptHandle": "h",
+        "body": json.dumps({"due": due}),
+        "eventSource": "aws:sqs",
+    }
+    assert invoke(stack, "Withdraw", {"Records": [record]}) == {"batchItemFailures": []}
+    status, _, page = stack.get(release)
+    assert status == 200 and HEADLINE not in page.decode() and "withdrawn" in page.decode()
+    assert stack.get(release + "release.pdf")[0] in (403, 404)  # MiniStack: docs/local.md
+    (entry,) = [
+        one for one in feedparser.parse(stack.get("/en/feed.atom")[2]).entries if one.link.endswith(release)
+    ]
+    assert entry.title == "Withdrawn"
+    for path in ("/en/", "/en/topics/libraries/", f"/en/search/{release.split('/')[2]}.json"):
+        assert HEADLINE not in stack.get(path)[2].decode(), path
+    until(lambda: told(stack, "Withdrawn"))

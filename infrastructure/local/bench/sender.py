@@ -178,7 +178,7 @@ def _requests() -> Iterator[dict[str, Any]]:
     from crier.subscribers.subscriber import Subscriber, from_item
 
     mailing = plan.mailing_id(workshop.RELEASE, workshop.VERSION, workshop.KIND)
-    frozen = ledger.Mailing("mailings", mailing, 0, lambda: False).plan()
+    frozen = ledger.Mailing("mailings", mailing, 0, lambda: "").plan()
     assert frozen is not None  # noqa: S101
     manifest = plan.manifest(objects.get("staging", plan.key(mailing, frozen.manifest))[0])
     key = f"{workshop.RELEASE}/{workshop.VERSION}/letter.json"

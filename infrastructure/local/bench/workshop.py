@@ -39,7 +39,7 @@ class Workshop:
             for item in page["Items"]:
                 dynamodb.delete_item(TableName="mailings", Key={"pk": item["pk"], "sk": item["sk"]})
         mailing = plan.mailing_id(RELEASE, VERSION, KIND)
-        book = ledger.Mailing("mailings", mailing, 0, lambda: False)
+        book = ledger.Mailing("mailings", mailing, 0, lambda: "")
         for file in plan.freeze(itertools.islice(itertools.cycle(self.people), recipients), rate):
             objects.put("staging", plan.key(mailing, file.name), file.body, "application/json")
             if file.manifest is not None:

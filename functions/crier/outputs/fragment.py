@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_LONG = 15  # rows of a table that a page is not sure to hold
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 
 
@@ -149,9 +150,15 @@ class _Writer:
             return ""
         head = list(takewhile(lambda row: row.header, block.rows))
         rest = block.rows[len(head) :]
-        parts = ["<table>"]
+        # On paper a long table is broken; a caption of its own would stay behind alone on the page before.
+        broken = self.paper and len(block.rows) > _LONG
+        parts = ['<table class="long">' if broken else "<table>"]
         if block.caption:
-            parts.append(f"<caption>{_escape(block.caption)}</caption>")
+            parts = (
+                [f'<p class="caption">{_escape(block.caption)}</p>', *parts]
+                if broken
+                else [*parts, f"<caption>{_escape(block.caption)}</caption>"]
+            )
         if head:
             parts += ["<thead>", *(self.row(row, width) for row in head), "</thead>"]
         if rest:

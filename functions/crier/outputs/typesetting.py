@@ -38,7 +38,10 @@ _FONTS = {
 }
 
 
-_CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))  # a headline's letters at most, its size in pixels
+# A headline's letters at most, its size: in pixels on the card, in points on paper.
+_CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))
+_PAPER_SIZES = ((90, 23), (150, 19))
+_SMALLEST = 16
 
 
 class NotTypeset(Permanent):
@@ -84,6 +87,8 @@ def pdf(edition: Edition) -> bytes:
     page = templates.fill(
         "pdf/release.html",
         content=content,
+        headline=_together(release.headline),
+        size=next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST),
         short=cut(release.headline, 70),
         published_iso=dates.stamp(edition.published),
         band=edition.newsroom.accent,
@@ -112,7 +117,7 @@ def card(edition: Edition, width: int, height: int) -> bytes:
     headline = cut(release.headline, 200)
     page = templates.fill(
         "pdf/card.html",
-        headline=headline,
+        headline=_together(headline),
         size=next(size for most, size in _CARD_SIZES if len(headline) <= most),
         width=width,
         height=height,
@@ -137,6 +142,14 @@ def card(edition: Edition, width: int, height: int) -> bytes:
     # Sixty-four colours are enough for letters on white, and a third of the bytes.
     picture.quantize(64, dither=Dither.NONE).save(out, "PNG", compress_level=9)
     return out.getvalue()
+
+
+def _together(headline: str) -> str:
+    """The headline whose last line is not one short word alone."""
+    start, _, last = headline.rpartition(" ")
+    if len(last) > 10 or len(start.rpartition(" ")[2]) > 10 or len(start) < 30:
+        return headline
+    return f"{start}\N{NO-BREAK SPACE}{last}"
 
 
 def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:

@@ -27,13 +27,13 @@ VICTIM = "victim@example.org"
 # ---- a mailbox ----
 
 
-@pytest.mark.parametrize("status", ["nobody", "pending", "confirmed", *sorted(ENDED)])
+@pytest.mark.parametrize("status", ["nobody", "confirmed", "complained"])
 def test_whatever_strangers_do_a_mailbox_gets_one_mail_a_day(world: World, status: str) -> None:
     """Sign-ups in both languages from everywhere, every message twice, for six days; nobody answers any mail."""
     stand(world, VICTIM, status)
     chance, sent, begun = Random(7), list[datetime](), world.now  # noqa: S311
     while world.now < begun + timedelta(days=6):
-        world.later(hours=chance.uniform(0.1, 9.0))
+        world.later(hours=chance.uniform(0.1, 14.0))
         source = f"203.0.113.{chance.randrange(256)}"
         assert world.sign_up(VICTIM, language=chance.choice(["en", "es"]), source=source)["statusCode"] == 202
         sent += [world.now] * len(world.deliver(times=2))
@@ -54,7 +54,7 @@ def test_a_forwarded_mail_fills_no_mailbox(world: World) -> None:
         lambda: world.sign_up(VICTIM),
     ]
     while world.now < begun + timedelta(days=6):
-        world.later(hours=chance.uniform(0.1, 4.0))
+        world.later(hours=chance.uniform(0.1, 8.0))
         assert chance.choice(acts)()["statusCode"] < 300
         sent += [world.now] * len(world.deliver(times=2))
     days = Counter((moment - begun).days for moment in sent)

@@ -15,7 +15,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from visitors import KEY, World
 
-ADDRESSES = [f"p{n}@example.org" for n in range(20)]
+ADDRESSES = [f"p{n}@example.org" for n in range(6)]
 PEOPLE = Subscribers("subscribers", 1)
 
 
@@ -45,12 +45,12 @@ def standing() -> dict[str, Any]:
 
 def test_a_new_data_key_loses_nobody_and_takes_everybody_along(world: World) -> None:
     was = filled(world)
-    assert rekeying.rows("subscribers") == {1: 21}
+    assert rekeying.rows("subscribers") == {1: 7}
     assert vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"]) == 2
     vault.forget()
     assert standing() == was, "old rows must open"
     *_, done = rekeying.reseal("subscribers")
-    assert done == 21 and rekeying.rows("subscribers") == {2: 21}
+    assert done == 7 and rekeying.rows("subscribers") == {2: 7}
     assert standing() == was
     assert [*rekeying.reseal("subscribers")][-1] == 0
     table.delete("subscribers", "keys", "key#1")  # as if it were lost: nothing needs it any more
@@ -58,7 +58,7 @@ def test_a_new_data_key_loses_nobody_and_takes_everybody_along(world: World) -> 
     assert standing() == was
 
 
-@pytest.mark.parametrize("kill_at", range(1, 20, 9))
+@pytest.mark.parametrize("kill_at", (1, 4))
 def test_killed_anywhere_it_goes_on(world: World, kill_at: int) -> None:
     was, calls = filled(world), 0
     vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
@@ -74,7 +74,7 @@ def test_killed_anywhere_it_goes_on(world: World, kill_at: int) -> None:
         list(rekeying.reseal("subscribers"))
     list(rekeying.reseal("subscribers"))
     assert calls >= kill_at, "it never died"
-    assert rekeying.rows("subscribers") == {2: 21} and standing() == was
+    assert rekeying.rows("subscribers") == {2: 7} and standing() == was
 
 
 def test_who_changes_meanwhile_is_left_alone(world: World) -> None:

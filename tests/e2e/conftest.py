@@ -140,4 +140,5 @@ def stack(deployed: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What looks back on the whole run comes last."""
-    items.sort(key=lambda item: item.path.name == "test_rights.py")
+    last = ("test_traces.py", "test_rights.py")
+    items.sort(key=lambda item: last.index(item.path.name) if item.path.name in last else -1)

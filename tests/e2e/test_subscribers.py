@@ -106,12 +106,10 @@ def newsroom(deployed: Stack) -> Facts:
     return found
 
 
-def curl(*given: str) -> tuple[str, str]:
-    """What curl, no program of ours, gets: the status and where it is redirected to."""
-    command = ["curl", "--silent", "--show-error", "--output", "/dev/null", "--cookie-jar", "-", "--write-out"]
-    done = subprocess.run([*command, "%{http_code} %{redirect_url} %{num_redirects}", *given], check=True, capture_output=True)
-    status, _, rest = done.stdout.decode().partition(" ")
-    return status, rest.partition("# Netscape")[0].strip() + rest.rpartition("\n\n")[2].strip()
+def curl(*given: str) -> str:
+    """The head of what curl, no program of ours, is answered."""
+    command = ["curl", "--silent", "--show-error", "--output", "/dev/null", "--dump-header", "-", *given]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.lower()
 
 
 def until(what: Any, patience: float = 30) -> Any:
@@ -181,9 +179,9 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
 
     assert welcome["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     one_click = welcome["List-Unsubscribe"].strip("<>")
-    # RFC 8058, 3.2: either kind of form; once more is as good as once.
-    assert curl("--data", "List-Unsubscribe=One-Click", one_click) == ("200", "0")
-    assert curl("--form", "List-Unsubscribe=One-Click", one_click) == ("200", "0")
+    for form in ("--data", "--form", "--form"):  # RFC 8058, 3.2: either kind; once more is as good as once
+        head = curl(form, "List-Unsubscribe=One-Click", one_click)
+        assert head.startswith("http/1.1 200") and "location:" not in head and "set-cookie:" not in head
     gone = row(stack, address)
     assert gone is not None and (gone.status, gone.address) == ("left", "")
 
@@ -194,7 +192,11 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     browser.press(say("undo.button"))
     assert say("undo.done.title") in browser.text()
     back = row(stack, address)
-    assert back is not None and (back.status, back.topics, back.cadence) == ("confirmed", person.topics, "weekly")
+    assert back is not None and (back.status, back.topics, back.cadence) == (
+        "confirmed",
+        person.topics,
+        "weekly",
+    )
 
     browser.goto(choose)
     browser.follow(say("forget.link"))
@@ -246,5 +248,3 @@ def test_a_file_put_into_the_bucket_is_imported_and_deleted(stack: Stack) -> Non
     )
     assert muted is not None and (muted.status, muted.address) == ("suppressed", "")
     until(lambda: not s3.list_object_versions(Bucket=bucket, Prefix="subscribers/").get("Versions"))
-
-

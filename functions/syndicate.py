@@ -39,9 +39,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     feeds = [f"{here.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]
     if newsroom.hub and feeds:
         post.again(here.pings, {"hub": newsroom.hub, "feeds": feeds}, VISIBLE)
-    group = siblings.members(here.releases, upload["key"])
-    for other, links in siblings.unlinked(group).items():
-        post.again(here.arrivals, {"release": other, "links": links})
+    siblings.relink(here, upload["key"])
     return {"outcome": "syndicated", "written": len(written)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -20,8 +21,9 @@ import render_page
 import report
 import syndicate
 from crier import naming
-from crier.aws import client, objects
+from crier.aws import client, door, objects, withdrawing
 from crier.aws.releases import Releases
+from crier.aws.withdrawing import Deletion
 from doors.test_intake import deliver, event, machine
 
 __all__ = ["machine"]
@@ -74,12 +76,12 @@ class World:
         return outcomes
 
     def publication(self, reference: dict[str, Any]) -> str:
-        go = [door.handler(reference, cloud.Context()) for door in (read, decide)]
+        go = [step.handler(reference, cloud.Context()) for step in (read, decide)]
         outcome = str(go[-1]["outcome"])
         if outcome == "ready":
-            for door in (render_page, publish, syndicate):
-                answer = door.handler(reference, cloud.Context())
-                outcome = answer["outcome"] if door is publish else outcome
+            for step in (render_page, publish, syndicate):
+                answer = step.handler(reference, cloud.Context())
+                outcome = answer["outcome"] if step is publish else outcome
         if outcome != "superseded":
             about = {**reference, "about": "publication", "outcome": outcome}
             outcome += " " + report.handler(about, cloud.Context())["outcome"]
@@ -145,6 +147,18 @@ def test_a_language_that_comes_later_is_linked_without_a_correction(world: World
     world.run()
     assert world.links(EN) == {"es": url(ES)} and world.links(ES) == {"en": url(EN)}
     assert objects.get("site", "en/feed.atom")[0] == before, "nothing is new in English"
+
+
+def test_a_language_that_is_withdrawn_is_no_longer_linked_to(world: World) -> None:
+    world.put(EN, ENGLISH)
+    world.put(ES, SPANISH)
+    world.run()
+    world.s3.delete_object(Bucket="uploads", Key=EN)
+    gone = Deletion(naming.release_id(EN), EN, "0A")
+    assert withdrawing.due(door.settings(), gone, datetime.now(UTC)) == "withdrawn"
+    world.relay()
+    world.run()
+    assert world.links(ES) == {}
 
 
 def test_a_release_without_a_language_in_its_name_is_found_by_its_translation(world: World) -> None:

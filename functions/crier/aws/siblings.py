@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crier import filesets
-from crier.aws import table
+from crier.aws import post, table
 from crier.aws.releases import TRIES, Releases
 from crier.errors import Transient
 from crier.lifecycle import Head, links
+from crier.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,9 @@ def unlinked(group: list[Member]) -> dict[str, tuple[str, ...]]:
         if one.public and one.head.latest == one.head.version and tuple(one.head.links) != wanted:
             wrong[one.release] = wanted
     return wrong
+
+
+def relink(here: Settings, key: str) -> None:
+    """Asks intake for every public page of the group that should link elsewhere to be made anew."""
+    for release, wanted in unlinked(members(here.releases, key)).items():
+        post.again(here.arrivals, {"release": release, "links": wanted})

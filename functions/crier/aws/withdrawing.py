@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crier import naming, site
-from crier.aws import answers, edge, objects, post, rooms, table
+from crier.aws import answers, edge, objects, post, rooms, siblings, table
 from crier.aws import site as bucket
 from crier.aws.newsstand import Newsstand
 from crier.aws.releases import Releases
@@ -88,6 +88,7 @@ def _take_down(here: Settings, deletion: Deletion, head: Head, now: datetime) ->
     objects.put(here.site, name, page, "text/html; charset=utf-8", cache_control=bucket.PAGE)
     bucket.retire(here.site, head.address, set(head.files) - {"index.html"})
     stand.take_back(head.language, head.shelved, head.touched, head.address.split("/")[2])
+    siblings.relink(here, deletion.key)
     edge.forget(here.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
 
 

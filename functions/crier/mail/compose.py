@@ -61,6 +61,8 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         "short": short,
         "why": say("mail.why", organisation=newsroom.organisation, lists=to),
         "wrap": text.wrap,
+        # Mail programs know "left" and "right", and few of them "start".
+        "start": "right" if release.direction == "rtl" else "left",
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)

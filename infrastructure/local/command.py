@@ -215,6 +215,19 @@ def chaos(arguments: argparse.Namespace) -> int:
     return 0 if sound else 1
 
 
+def resume(arguments: argparse.Namespace) -> int:
+    """Let mailings go on after the breaker stopped them."""
+    from infrastructure.local.status import resume as go_on
+
+    stopped = go_on(_running())
+    print(
+        f"Too many {stopped}: mailings had stopped, and go on within five minutes."
+        if stopped
+        else "Nothing had stopped."
+    )
+    return 0
+
+
 def test(arguments: argparse.Namespace) -> int:
     """Everything that must hold: style, types, tests; those on the deployed template beside the others."""
     machine.require(*machine.TESTS)
@@ -398,6 +411,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--kills", type=int, default=100)
     one.add_argument("--seed", type=int, default=int(time.time()))
+    command("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
     command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")

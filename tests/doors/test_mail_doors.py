@@ -291,7 +291,8 @@ def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: S
     with pytest.raises(Stopped):
         book.turn(1, 0.0)
     ledger.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
-    ledger.resume("mailings")
+    assert ledger.resume("mailings") == "complained"
+    assert ledger.resume("mailings") is None
     book.pace.item = None
     book.turn(1, 0.0)
     assert queue(record_feedback.handler, complaint("ana")) == []  # told again, much later

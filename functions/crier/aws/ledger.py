@@ -109,10 +109,12 @@ def judge(name: str, kind: breaker.Kind, event: str) -> bool:
     raise Transient("breaker: lost every race")
 
 
-def resume(name: str) -> None:
-    """A person has looked: mailings go on, and the breaker counts from nothing."""
+def resume(name: str) -> str | None:
+    """A person has looked: mailings go on, the breaker counts from nothing. What had stopped them, if anything."""
+    stopped = (table.get(name, "pace", "pace") or {}).get("stopped")
     table.update(name, "breaker", "breaker", {"bounced": None, "complained": None})
     SharedPace(name).stop(None)
+    return stopped
 
 
 def unfinished(name: str) -> list[Unfinished]:

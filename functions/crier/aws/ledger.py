@@ -110,7 +110,7 @@ def judge(name: str, kind: breaker.Kind, event: str) -> bool:
 
 
 def resume(name: str) -> str | None:
-    """A person has looked: mailings go on, the breaker counts from nothing. What had stopped them, if anything."""
+    """A person has looked: mailings go on, the breaker counts from nothing. Why they had stopped, if so."""
     stopped = (table.get(name, "pace", "pace") or {}).get("stopped")
     table.update(name, "breaker", "breaker", {"bounced": None, "complained": None})
     SharedPace(name).stop(None)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crier.newsroom import Newsroom
     from crier.subscribers.csvfile import Layout, Problem, Rules
 
-HEADER = ("email", "language", "lists", "topics", "cadence", "status", "since", "consent")
+HEADER = ("email", "language", "lists", "topics", "cadence", "timezone", "status", "since", "consent")
 
 
 SHOWN = 20  # of the lines that were not taken, at the command line
@@ -127,8 +127,9 @@ def export_file(place: Place, path: Path) -> int:
         for ids in _hundreds(one.id for one in people.everybody() if one.status == "confirmed"):
             for person in people.whole(ids):
                 lists, topics = " ".join(person.lists), " ".join(person.topics)
-                cells = (person.address, person.language, lists, topics, person.cadence, person.status)
-                out.writerow([safe(cell) for cell in (*cells, person.since, person.consent)])
+                cells = (person.address, person.language, lists, topics, person.cadence, person.timezone)
+                about = (person.status, person.since, person.consent)
+                out.writerow([safe(cell) for cell in (*cells, *about)])
                 written += 1
     return written
 

@@ -76,11 +76,14 @@ def test_a_file_without_addresses_is_refused(tmp_path: Path) -> None:
     [
         ("nobody,,,,", "address"), ("a@example.org,fr,,,", "language"), ("a@example.org,,staff,,", "lists"),
         ("a@example.org,,,,maybe", "status"), ("a@example.org,,,hourly,", "cadence"),
+        ("a@example.org,,,daily,,Mars/Olympus", "timezone"),
     ],
 )  # fmt: skip
 def test_each_reason_is_given_and_has_words(cells: str, reason: str, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
-    path.write_text(f"email,language,lists,cadence,status\n{cells}\nok@example.org,,,,\n")
+    path.write_text(
+        f"email,language,lists,cadence,status,timezone\n{cells}\nok@example.org,,,daily,,Europe/Madrid\n"
+    )
     first, second = csvfile.rows(path, csvfile.layout(path), RULES)
     assert first == Problem(2, reason) and isinstance(second, Row)
     for language in words.languages():

@@ -122,6 +122,7 @@ def _person(row: Row, key: bytes, job: str, now: datetime) -> Subscriber:
         since=states.iso(now),
         topics=row.topics,
         cadence=row.cadence,
+        timezone=row.timezone,
     )
     if row.suppress:
         person = states.bare(person, "suppressed", states.iso(now))

@@ -22,7 +22,7 @@ BESIDE = ("wish", "undo")  # records with an end, beside the row
 
 AHEAD = 8  # shards read at once
 # What a planner and a sender must know of a person.
-PLANNED = ("id", "status", "lists", "topics", "cadence")
+PLANNED = ("id", "status", "lists", "topics", "cadence", "language")
 MAILED = ("sk", "id", "status", "language", "lists", "topics", "cadence", "sealed", "key")
 
 Decide = Callable[[Standing], Standing | None]
@@ -35,11 +35,18 @@ class Subscribers:
         self.name, self.key_id = name, key_id
 
     def audience(
-        self, lists: frozenset[str], topics: frozenset[str] = frozenset(), cadence: str | None = None
+        self,
+        lists: frozenset[str],
+        topics: frozenset[str] = frozenset(),
+        cadence: str | None = None,
+        reads: Callable[[str], bool] = lambda _: True,
     ) -> Iterator[str]:
-        """The ids of everyone a mailing is for, each once, in the order of ids. Opens no address."""
+        """The ids of everyone a mailing is for, each once, in the order of ids. Opens no address.
+
+        `reads`: whether it is for those of a language.
+        """
         for person in self.everybody(PLANNED):
-            if person.wants(lists, topics, cadence):
+            if person.wants(lists, topics, cadence) and reads(person.language):
                 yield person.id
 
     def everybody(self, only: Sequence[str] = ()) -> Iterator[Subscriber]:
@@ -76,6 +83,8 @@ class Subscribers:
 
     def add_many(self, people: Sequence[Subscriber]) -> set[str]:
         """Adds everybody nobody knew, at most 100; the ids of those who were there, left as they are."""
+        if zones := {one.timezone for one in people} - {""}:  # first: digests go to the zones that are known
+            table.add(self.name, "zones", "zones", "names", zones, anew=True)
         requests = [table.put_request(self.name, self._sealed("subscriber", one), new=True) for one in people]
         there = table.transact_new(requests)
         return {people[at].id for at in there}

@@ -13,7 +13,9 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from crier.errors import Rejected
 from crier.subscribers.address import normal
@@ -32,6 +34,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "lists": ("lists", "list", "listas", "lista"),
     "topics": ("topics", "topic", "temas", "tema"),
     "cadence": ("cadence", "frequency", "frecuencia"),
+    "timezone": ("timezone", "zone", "zonahoraria", "husohorario"),
     "status": ("status", "estado"),
     "consent": ("consent", "proof", "consentimiento", "prueba"),
 }
@@ -66,6 +69,7 @@ class Row:
     cadence: str
     consent: str
     suppress: bool
+    timezone: str  # IANA; empty: the newsroom's
 
 
 @dataclass(frozen=True)
@@ -154,16 +158,23 @@ def _row(line: int, cells: Sequence[str], columns: Mapping[str, int], rules: Rul
     topics = _words(said.get("topics", ""))
     language = said.get("language", "") or rules.languages[0]
     cadence = said.get("cadence", "").lower() or "immediate"
+    timezone = said.get("timezone", "")
     for reason, wrong in (
         ("lists", set(lists) - set(rules.lists)),
         ("topics", set(topics) - set(rules.topics)),
         ("language", {language} - set(rules.languages)),
         ("cadence", {cadence} - set(CADENCES)),
+        ("timezone", {timezone} - {""} - _zones()),
     ):
         if wrong and not STATUSES[status]:  # a suppression needs nothing but the address
             return Problem(line, reason)
     consent = bare(said.get("consent", "")) or rules.consent
-    return Row(line, address, language, lists, topics, cadence, consent, STATUSES[status])
+    return Row(line, address, language, lists, topics, cadence, consent, STATUSES[status], timezone)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def safe(cell: str) -> str:

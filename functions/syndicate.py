@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crier import edition, naming, site
+from crier import edition, naming, shelves, site
 from crier.aws import edge, objects, post, siblings
 from crier.aws import site as bucket
 from crier.aws.door import Answer, Event, count, step
@@ -30,7 +30,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     newsroom = stand.room()
     upload = releases.version(release, version)
     homes = upload["touched"]
-    written = stand.bring(head.language, homes, [head.address.split("/")[2]])
+    written = stand.bring(head.language, homes, shelves.times(head.address))
     for other in newsroom.languages:
         written += stand.begin(other.lower())
     count("feed.quarantined", len(stand.quarantined))

@@ -66,6 +66,11 @@ class Table:
                 for shelf in pages
                 for year in shelf.years
             },
+            months={
+                (shelf.home, month): lines(self.partition(shelves.lines(shelf.home), f"{month}-")[::-1])
+                for shelf in pages
+                for month in shelf.months
+            },
             events=tuple(self.partition(shelves.events(language))[::-1]),
             today=date.fromisoformat(today),
         )
@@ -94,5 +99,5 @@ def made(newsroom: Newsroom, language: str, of: Iterable[str | Edition], today: 
     """Every page and feed of one language."""
     state = table(of).state(language, today)
     homes = sorted({f"{language}/", *state.shelves})
-    plan = site.plan(newsroom, editions.SITE, state, homes, state.own().years)
+    plan = site.plan(newsroom, editions.SITE, state, homes, state.own().times)
     return {key: make() for key, make in plan.items()}

@@ -36,6 +36,12 @@ class Shelf:
     role: str = ""  # of a person, as the newest release has it
     count: int = 0  # the last number given in its log
     years: tuple[str, ...] = ()  # in which it has releases, oldest first
+    months: tuple[str, ...] = ()  # likewise, 2026-11; a language's own shelf knows them, for the search
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """What it has pages and files of: years and months."""
+        return self.years + self.months
 
     @property
     def closed(self) -> int:
@@ -46,7 +52,8 @@ class Shelf:
     def from_item(cls, item: Mapping[str, Any]) -> Shelf:
         """The shelf of a contents item."""
         known = {name: item[name] for name in ("kind", "name", "role", "count") if name in item}
-        return cls(home=item["sk"].removeprefix("/"), years=tuple(sorted(item["years"])), **known)
+        years, months = (tuple(sorted(item.get(name, ()))) for name in ("years", "months"))
+        return cls(home=item["sk"].removeprefix("/"), years=years, months=months, **known)
 
 
 def log(home: str) -> str:
@@ -69,6 +76,12 @@ def contents(home: str) -> Key:
     return f"contents#{home.partition('/')[0]}", f"/{home}"
 
 
+def times(address: str) -> tuple[str, str]:
+    """The year and the month of a release's address: 2026, 2026-11."""
+    _, _, year, month, _ = address.split("/", 4)
+    return year, f"{year}-{month}"
+
+
 def numbered(number: int) -> str:
     """A number in a log, as a sort key."""
     return f"{number:08d}"
@@ -89,7 +102,7 @@ class Place:
     @property
     def year(self) -> str:
         """The year in the address."""
-        return self.address.split("/")[2]
+        return times(self.address)[0]
 
     @property
     def sort(self) -> str:
@@ -146,6 +159,8 @@ def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Write
             writes.puts[lines(home), place.sort] = _line(place, with_words=said["kind"] == "language")
         year = f"{place.language}-{place.year}" if home == EVERYTHING else place.year
         values |= said | {"years": sorted({*item.get("years", ()), year})}
+        if said["kind"] == "language":
+            values["months"] = sorted({*item.get("months", ()), times(place.address)[1]})
         writes.updates.append((contents(home), values, {"count": item.get("count")}))
     for event in place.shelves.get("events", ())[: MOST["events"]]:
         key = (events(place.language), f"{event['start']}#{event['uid']}")

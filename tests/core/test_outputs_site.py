@@ -36,8 +36,8 @@ def parsed(pages, key):
 
 def test_every_page_has_a_foreseen_key_and_a_type(pages):
     room = editions.load("cooling").newsroom
-    homes = {EVERYTHING, *newsrooms.shelved("en", ("short", "cooling", "awkward", "advisory"))}
-    keys = site.plan(room, editions.SITE, State("en", {}), homes, ("2026",))
+    state = newsrooms.table(("short", "cooling", "awkward", "advisory")).state("en")
+    keys = site.plan(room, editions.SITE, State("en", {}), {EVERYTHING, *state.shelves}, state.own().times)
     assert set(keys) == set(pages)
     assert all(content_type(key) for key in (*pages, *site.assets()))
     assert content_type("en/feed.json") == "application/feed+json"
@@ -64,7 +64,7 @@ def test_a_release_is_found_by_topic_year_person_and_word(pages):
     assert address in parsed(pages, "en/2026/index.html").xpath("//ul[@class='brief']/li/a/@href")
     people = [key for key in pages if re.fullmatch(r"en/people/[^/]+/index.html", key)]
     assert any(address in parsed(pages, key).xpath("//@href") for key in people)
-    rows = json.loads(pages["en/search/2026.json"])
+    rows = json.loads(pages["en/search/2026-11.json"])
     (row,) = [row for row in rows if editions.SITE + row["u"] == address]
     assert {"shade", "tenants"} <= set(row["w"].split())
     assert row["d"] == "2026-11-24"

@@ -141,11 +141,11 @@ def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.
 def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(aws: Any) -> None:
     for number in range(2 * PAGE):
         publish(number)
-    stand().bring("en", ("en/",), ("2020",))
+    stand().bring("en", ("en/",), ("2020", "2020-01"))
     closed = {name: objects.get("site", f"en/feed-1.{name}")[0] for name in ("atom", "rss", "json")}
     publish(3, version=2, title="Corrected")
     publish(2 * PAGE - 1, version=2, title="Corrected too")
-    stand().bring("en", ("en/",), ("2020",))
+    stand().bring("en", ("en/",), ("2020", "2020-01"))
     assert {name: objects.get("site", f"en/feed-1.{name}")[0] for name in closed} == closed
     items = {
         item["id"]: item["title"] for item in json.loads(objects.get("site", "en/feed.json")[0])["items"]
@@ -159,8 +159,8 @@ def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(aws
     assert releases.withdraw(place.release, releases.head(place.release), notice)
     head = table.get("releases", f"release#{place.release}", "head")
     assert head is not None and head["state"] == "withdrawn"
-    stand().take_back("en", head["shelved"], head["touched"], place.year)
-    for name in ("feed-1.json", "feed.json", "2020/index.html", "index.html", "search/2020.json"):
+    stand().take_back("en", head["shelved"], head["touched"], place.address)
+    for name in ("feed-1.json", "feed.json", "2020/index.html", "index.html", "search/2020-01.json"):
         assert b"About 5." not in objects.get("site", f"en/{name}")[0], name
     assert feed("en/", 1).count("urn:x:5") == feed("en/").count("urn:x:5") == 1
     assert b"deleted-entry" in objects.get("site", "en/feed-1.atom")[0]
@@ -171,7 +171,7 @@ def test_a_correction_leaves_the_topics_it_no_longer_has(aws: Any) -> None:
     place = publish(1, version=2, topics=[["heat", "Heat"]])
     touched = Releases("releases").version(place.release, 2)["touched"]
     assert {"en/topics/housing/", "en/topics/heat/"} <= set(touched)
-    stand().bring("en", touched, ("2020",))
+    stand().bring("en", touched, ("2020", "2020-01"))
     assert feed("en/topics/heat/") == ["urn:x:1"] and feed("en/topics/housing/") == []
     assert place.entry["url"].encode() not in objects.get("site", "en/topics/housing/index.html")[0]
 

@@ -68,7 +68,7 @@ def test_a_newsroom_makes_every_page_anew_and_says_so(ses: cloud.Ses) -> None:
     event = put(NEW, "02")
     assert take(event) == [] and names() == {"New Name"}
     assert mails(ses) == ["The newsroom is up to date: newsroom.toml"]
-    assert stand().bring("en", HOMES, ("2020",)) == [], "nothing is left to do"
+    assert stand().bring("en", HOMES, ("2020", "2020-01")) == [], "nothing is left to do"
     assert take(event) == [] and len(ses.letters) == 1, "twice is once"
 
 
@@ -117,7 +117,7 @@ def test_a_publication_that_ends_late_brings_nothing_old_back(ses: cloud.Ses) ->
             assert call > 8
             return
         assert f"urn:x:{call}" in objects.get("site", "feed.json")[0].decode()
-        assert stand().bring("en", (EVERYTHING, "en/"), ("2020",)) == []
+        assert stand().bring("en", (EVERYTHING, "en/"), ("2020", "2020-01")) == []
         assert b"New Name" in objects.get("site", "feed.json")[0]
 
 
@@ -129,7 +129,7 @@ def test_a_release_between_making_and_putting_out_is_not_lost(
 
     def late(*given: Any) -> bool:
         publish(7, title="Came in between")
-        stand().bring("en", HOMES, ("2020",))
+        stand().bring("en", HOMES, ("2020", "2020-01"))
         assert names() == {"Old Name"}, "nothing is seen before all is ready"
         return enforce(*given)
 
@@ -163,7 +163,7 @@ def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     assert calls >= kill_at, "it never died"
     assert take(event) == []
     assert names() == {"New Name"}
-    assert stand().bring("en", HOMES, ("2020",)) == []
+    assert stand().bring("en", HOMES, ("2020", "2020-01")) == []
     assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
 
 

@@ -168,6 +168,6 @@ def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack
         one for one in feedparser.parse(stack.get("/en/feed.atom")[2]).entries if one.link.endswith(release)
     ]
     assert entry.title == "Withdrawn"
-    for path in ("/en/", "/en/topics/libraries/", f"/en/search/{release.split('/')[2]}.json"):
+    for path in ("/en/", "/en/topics/libraries/", f"/en/search/{'-'.join(release.split('/')[2:4])}.json"):
         assert HEADLINE not in stack.get(path)[2].decode(), path
     until(lambda: told(stack, "Withdrawn"))

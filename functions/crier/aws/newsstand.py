@@ -18,7 +18,7 @@ from crier.feeds.entry import Entry, archived
 from crier.filetypes import content_type
 from crier.newsroom import Newsroom
 from crier.shelves import EVERYTHING, PAGE, Shelf
-from crier.site.state import NEWEST, OCCASIONS, State, lines
+from crier.site.state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
 
 TRIES = 4  # of a rebuild during which the newsroom changed
 
@@ -29,11 +29,11 @@ class Refurnished(Transient):
 
 @dataclass(frozen=True)
 class Folder:
-    """A shelf's place on the site, and the years it has pages of."""
+    """A shelf's place on the site, and the years and months it has pages and files of."""
 
     language: str
     home: str
-    years: tuple[str, ...]
+    times: tuple[str, ...]
 
     @property
     def heads(self) -> bool:
@@ -57,7 +57,7 @@ class Newsstand:
         found = rooms.in_force(self.table)
         return found.newsroom if found else self.otherwise
 
-    def bring(self, language: str, homes: Sequence[str], years: Sequence[str]) -> list[str]:
+    def bring(self, language: str, homes: Sequence[str], times: Sequence[str]) -> list[str]:
         """Brings the shelves of these homes up to date; the keys that were written, if any.
 
         The newsroom is looked at again after the pages were read: whoever wins has seen the newest one.
@@ -68,27 +68,27 @@ class Newsstand:
             def build(room: Newsroom = room) -> Mapping[str, bytes]:
                 if self.room() != room:
                     raise Refurnished
-                return self.pages(room, language, homes, years)
+                return self.pages(room, language, homes, times)
 
             with suppress(Refurnished):
-                return bucket.rebuild(self.bucket, self.names(room, language, homes, years), build)
+                return bucket.rebuild(self.bucket, self.names(room, language, homes, times), build)
         raise Refurnished
 
     def names(
-        self, room: Newsroom, language: str, homes: Sequence[str], years: Sequence[str]
+        self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
     ) -> dict[str, str]:
         """The keys and content types of what `pages` makes, known before anything is read."""
         blank = State(language, {})
-        return {key: content_type(key) for key in site.plan(room, self.site_url, blank, homes, years)}
+        return {key: content_type(key) for key in site.plan(room, self.site_url, blank, homes, times)}
 
     def pages(
-        self, room: Newsroom, language: str, homes: Sequence[str], years: Sequence[str]
+        self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
     ) -> dict[str, bytes]:
         """These shelves' pages and feeds as the table and this newsroom have them, by key."""
-        state = self._state(room, language, homes, years)
+        state = self._state(room, language, homes, times)
         for home in homes:
             self._close(language, state.shelves.get(home))
-        made = site.plan(room, self.site_url, state, homes, years)
+        made = site.plan(room, self.site_url, state, homes, times)
         return {key: make() for key, make in made.items()}
 
     def folders(self, room: Newsroom) -> list[Folder]:
@@ -102,17 +102,17 @@ class Newsstand:
         found = [Folder(first, EVERYTHING, ())] if everything.count else []
         for language in sorted(known):
             shelves_ = releases.contents(language)
-            found += [Folder(language, one.home, one.years) for one in shelves_]
+            found += [Folder(language, one.home, one.times) for one in shelves_]
             if f"{language}/" not in {one.home for one in shelves_}:
                 found.append(Folder(language, f"{language}/", ()))
         return sorted(found, key=lambda folder: folder.heads)
 
-    def take_back(self, language: str, keys: Sequence[str], homes: Sequence[str], year: str) -> list[str]:
+    def take_back(self, language: str, keys: Sequence[str], homes: Sequence[str], address: str) -> list[str]:
         """After a withdrawal: the pages of the release's shelves, closed pages of their feeds among them.
 
         keys: those left on the head, all of the feeds. What is closed never changes but for this.
         """
-        written = self.bring(language, homes, (year,))
+        written = self.bring(language, homes, shelves.times(address))
         for pk, sk in shelves.split(keys):
             if pk.startswith("feed#"):
                 shelf = Releases(self.table).shelf(pk.removeprefix("feed#/"))
@@ -126,7 +126,7 @@ class Newsstand:
             if site.has_feed(shelf.home):
                 for number in range(1, shelf.closed + 1):
                     self.close(language, shelf, number)
-            self.bring(language, (shelf.home,), () if shelf.home == EVERYTHING else shelf.years)
+            self.bring(language, (shelf.home,), () if shelf.home == EVERYTHING else shelf.times)
             yield shelf.home
 
     def begin(self, language: str) -> list[str]:
@@ -153,7 +153,7 @@ class Newsstand:
         except objects.Missing:
             self.close(language, shelf, shelf.closed)
 
-    def _state(self, room: Newsroom, language: str, homes: Sequence[str], years: Sequence[str]) -> State:
+    def _state(self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]) -> State:
         releases = Releases(self.table)
         named = site.named(room, language)
         found = {
@@ -167,7 +167,17 @@ class Newsstand:
             found,
             entries={home: self._feed(found.get(home)) for home in homes if site.has_feed(home)},
             newest={home: lines(releases.lines(home, count=NEWEST)) for home in pages},
-            years={(home, year): lines(releases.lines(home, year=year)) for home in pages for year in years},
+            years={
+                (home, time): lines(releases.lines(home, time=time, only=BRIEF))
+                for home in pages
+                for time in filter(site.is_year, times)
+            },
+            months={
+                (home, time): lines(releases.lines(home, time=time))
+                for home in pages
+                for time in times
+                if kind(home) == "language" and not site.is_year(time)
+            },
             events=tuple(releases.events(language, OCCASIONS)),
             today=self.now.astimezone(ZoneInfo(room.timezone)).date(),
         )

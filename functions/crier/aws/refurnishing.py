@@ -70,7 +70,7 @@ def work(here: Settings, upload: Upload, now: datetime) -> str:
     ready = {step.folder for step in steps if not step.behind}
     for folder in stand.folders(room):
         if folder not in ready:
-            stand.bring(folder.language, (folder.home,), folder.years)
+            stand.bring(folder.language, (folder.home,), folder.times)
     edge.forget(here.distribution, upload.mark, ("/*",))
     _answer(here, room, upload, "furnished", furnishing.changes(room, before, room.desk_language), now)
     _note(here, upload, len(steps), len(steps))
@@ -107,9 +107,9 @@ def _made_ready(here: Settings, stand: Newsstand, room: Newsroom, upload: Upload
 
 def _make(here: Settings, stand: Newsstand, room: Newsroom, upload: Upload, folder: Folder) -> None:
     """Lays into staging what differs from what readers see, and then the step that says so."""
-    names = stand.names(room, folder.language, (folder.home,), folder.years)
+    names = stand.names(room, folder.language, (folder.home,), folder.times)
     old = bucket.present(here.site, names)
-    made = stand.pages(room, folder.language, (folder.home,), folder.years)
+    made = stand.pages(room, folder.language, (folder.home,), folder.times)
     changed = {key: body for key, body in made.items() if bucket.differs(old[key], body)}
     with ThreadPoolExecutor(bucket.AT_ONCE) as pool:
         lay = partial(_lay, here, upload)
@@ -117,7 +117,7 @@ def _make(here: Settings, stand: Newsstand, room: Newsroom, upload: Upload, fold
     step = {
         "language": folder.language,
         "home": folder.home,
-        "years": folder.years,
+        "times": folder.times,
         "pages": {key: bucket.etag(old[key]) for key in changed},
         "same": {key: bucket.etag(old[key]) for key in made.keys() - changed.keys()},
     }
@@ -134,7 +134,7 @@ def _lay(here: Settings, upload: Upload, key: str, body: bytes, kind: str) -> No
 def _steps(here: Settings, upload: Upload) -> Iterator[Step]:
     for key in objects.keys(here.staging, f"{_lies(upload)}steps/"):
         said = json.loads(objects.get(here.staging, key)[0])
-        yield Step(Folder(said["language"], said["home"], tuple(said["years"])), said["pages"], said["same"])
+        yield Step(Folder(said["language"], said["home"], tuple(said["times"])), said["pages"], said["same"])
 
 
 def _put_out(here: Settings, upload: Upload, steps: Sequence[Step]) -> None:

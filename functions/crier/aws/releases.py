@@ -271,10 +271,11 @@ class Releases:
         """At most so many entries of a feed with a number above `after`, by number."""
         return list(table.query(self.name, shelves.log(home), "", after=shelves.numbered(after), limit=count))
 
-    def lines(self, home: str, *, year: str = "", count: int = 0) -> list[Item]:
-        """Lines of a shelf, newest first: of a year, or at most so many."""
-        begins = f"{year}-" if year else ""
-        return list(table.query(self.name, shelves.lines(home), begins, newest_first=True, limit=count))
+    def lines(self, home: str, *, time: str = "", count: int = 0, only: Sequence[str] = ()) -> list[Item]:
+        """Lines of a shelf, newest first: of a year or month, or at most so many; only these attributes."""
+        begins = f"{time}-" if time else ""
+        pk = shelves.lines(home)
+        return list(table.query(self.name, pk, begins, newest_first=True, limit=count, only=only))
 
     def events(self, language: str, count: int) -> list[Item]:
         """The events of a language, the latest to begin first."""

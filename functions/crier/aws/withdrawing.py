@@ -87,7 +87,7 @@ def _take_down(here: Settings, deletion: Deletion, head: Head, now: datetime) ->
     name = f"{head.address[1:]}index.html"
     objects.put(here.site, name, page, "text/html; charset=utf-8", cache_control=bucket.PAGE)
     bucket.retire(here.site, head.address, set(head.files) - {"index.html"})
-    stand.take_back(head.language, head.shelved, head.touched, head.address.split("/")[2])
+    stand.take_back(head.language, head.shelved, head.touched, head.address)
     siblings.relink(here, deletion.key)
     edge.forget(here.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
 

@@ -21,7 +21,7 @@ from crier.site import withdrawn as notice
 from crier.site.state import State, kind
 from crier.templates.look import assets
 
-__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "named", "plan", "withdrawn"]
+__all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "is_year", "named", "plan", "withdrawn"]
 
 Make = Callable[[], bytes]
 Renderer = Callable[[Newsroom, Channel, State], bytes]
@@ -66,14 +66,17 @@ def named(newsroom: Newsroom, language: str) -> dict[str, str]:
 
 
 def plan(
-    newsroom: Newsroom, site_url: str, state: State, homes: Iterable[str], years: Sequence[str]
+    newsroom: Newsroom, site_url: str, state: State, homes: Iterable[str], times: Sequence[str]
 ) -> dict[str, Make]:
-    """Everything that changes when a release of these years comes or goes on the shelves of these homes."""
+    """Everything that changes when a release of these times comes or goes on the shelves of these homes.
+
+    times: years, and of a language's own shelf months, see shelves.times.
+    """
     made: dict[str, Make] = {}
     for home in homes:
-        made |= _shelf(newsroom, site_url, state, home, years)
+        made |= _shelf(newsroom, site_url, state, home, times)
         if kind(home) == "language":
-            made |= _around(newsroom, site_url, state, years)
+            made |= _around(newsroom, site_url, state, times)
     return made
 
 
@@ -84,7 +87,7 @@ def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str) ->
 
 
 def _shelf(
-    newsroom: Newsroom, site_url: str, state: State, home: str, years: Sequence[str]
+    newsroom: Newsroom, site_url: str, state: State, home: str, times: Sequence[str]
 ) -> dict[str, Make]:
     shelf = state.shelves.get(home, Shelf(home, kind(home)))
     told = channel(newsroom, site_url, state.language, home, shelf)
@@ -95,7 +98,7 @@ def _shelf(
     if home == EVERYTHING:
         return made
     made[f"{home}index.html"] = partial(index.render, newsroom, told, shelf, state)
-    for year in years:
+    for year in filter(is_year, times):
         page = replace(told, url=f"{told.url}{year}/")
         made[f"{home}{year}/index.html"] = partial(index.year, newsroom, page, shelf, state, year)
     if kind(home) == "topics":
@@ -105,7 +108,12 @@ def _shelf(
     return made
 
 
-def _around(newsroom: Newsroom, site_url: str, state: State, years: Sequence[str]) -> dict[str, Make]:
+def is_year(time: str) -> bool:
+    """2026, and not 2026-11."""
+    return "-" not in time
+
+
+def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str]) -> dict[str, Make]:
     """What stands once in a language, and once on the site."""
     home, language = state.home, state.language
     told = channel(newsroom, site_url, language, home)
@@ -116,10 +124,13 @@ def _around(newsroom: Newsroom, site_url: str, state: State, years: Sequence[str
     made[f"{home}events/events.ics"] = partial(
         events.calendar, told.title, f"{told.url}events/", state.events
     )
-    for year in years:
-        lines = state.years.get((home, year), ())
-        made[f"{home}search/{year}.json"] = partial(machines.shard, lines)
-        made[f"sitemap-{language}-{year}.xml"] = partial(machines.sitemap, lines)
+    for time in times:
+        if is_year(time):
+            lines = state.years.get((home, time), ())
+            made[f"sitemap-{language}-{time}.xml"] = partial(machines.sitemap, lines)
+        else:
+            lines = state.months.get((home, time), ())
+            made[f"{home}search/{time}.json"] = partial(machines.shard, lines)
     made[f"sitemap-{language}.xml"] = partial(machines.places, _places(site_url, state))
     made["sitemap.xml"] = partial(machines.sitemap_index, site_url, _parts(newsroom, state))
     made["robots.txt"] = partial(machines.robots, site_url)

@@ -82,6 +82,7 @@ def search(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
         words.say(language, "site.section.search"),
         words.say(language, "site.about_search", organisation=newsroom.organisation),
         years=frame.years(state.own()),
+        months=" ".join(reversed(state.own().months)),
         topics=[(f"/{topic.home}", topic.name) for topic in state.kind("topic")],
         scripts=(look.asset("minisearch"), look.asset("search")),
     )

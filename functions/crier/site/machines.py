@@ -53,7 +53,7 @@ def _day(url: str) -> str:
 
 
 def shard(lines: Iterable[Line]) -> bytes:
-    """search/{year}.json: what the search needs of a year's releases, a line each."""
+    """search/{month}.json: what the search needs of a month's releases, a line each."""
     rows = [
         {
             "u": urlsplit(line.url).path,

@@ -10,6 +10,7 @@ from crier.feeds.entry import Entry
 from crier.shelves import EVERYTHING, Shelf
 
 NEWEST = 30  # lines on the first page of a shelf; older ones stand on the pages of their years
+BRIEF = ("url", "title", "language", "published", "updated")  # of a line, for the page of its year
 OCCASIONS = 200  # events on the page and in a calendar: all that are to come, and the latest that were
 
 
@@ -17,21 +18,21 @@ OCCASIONS = 200  # events on the page and in a calendar: all that are to come, a
 class Line:
     """A release as a list shows it."""
 
-    id: str
     url: str
     title: str
-    summary: str
     language: str
     published: datetime  # UTC
     updated: datetime  # UTC
+    summary: str = ""
     words: str = ""  # for the search; a language's own shelf has them
 
     @classmethod
     def from_item(cls, item: Mapping[str, object]) -> Line:
         """Raises KeyError or ValueError where the item is none."""
-        texts = {name: str(item[name]) for name in ("id", "url", "title", "summary", "language")}
+        texts = {name: str(item[name]) for name in ("url", "title", "language")}
+        texts |= {name: str(item.get(name, "")) for name in ("summary", "words")}
         published, updated = (datetime.fromisoformat(str(item[name])) for name in ("published", "updated"))
-        return cls(**texts, published=published, updated=updated, words=str(item.get("words", "")))
+        return cls(**texts, published=published, updated=updated)
 
 
 def lines(items: Iterable[Mapping[str, object]]) -> tuple[Line, ...]:
@@ -53,7 +54,8 @@ class State:
     shelves: Mapping[str, Shelf]
     entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     newest: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
-    years: Mapping[tuple[str, str], tuple[Line, ...]] = field(default_factory=dict)
+    years: Mapping[tuple[str, str], tuple[Line, ...]] = field(default_factory=dict)  # in brief
+    months: Mapping[tuple[str, str], tuple[Line, ...]] = field(default_factory=dict)  # with their words
     events: tuple[Mapping[str, object], ...] = ()
     today: date = date.min  # in the newsroom's zone: what has been and what is to come
 

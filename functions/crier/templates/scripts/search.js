@@ -1,4 +1,4 @@
-// The search page: one shard of the archive per year, the newest first, searched here in the browser.
+// The search page: one file of the archive per month, the newest first, searched here in the browser.
 // Nothing that is typed leaves it. Without this file the page's lists lead to every release.
 (function () {
   "use strict";
@@ -6,7 +6,7 @@
   const input = document.getElementById("q");
   const told = document.getElementById("told");
   const found = document.getElementById("found");
-  const years = form.dataset.years.split(" ").filter(Boolean);
+  const months = form.dataset.months.split(" ").filter(Boolean);
   const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
   // As functions/crier/shelving.py folds words.
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -21,8 +21,8 @@
 
   function load() {
     loading ??= (async () => {
-      for (const year of years) {
-        const answer = await fetch(year + ".json");
+      for (const month of months) {
+        const answer = await fetch(month + ".json");
         if (answer.ok) index.addAll(await answer.json());
         show();
       }

@@ -104,6 +104,8 @@ def test_every_outcome_is_told_in_every_language(language, outcome):
         assert words.say(language, "receipt.counts.unknown") in told
         assert words.say(language, "receipt.counts.failed") not in told
     assert receipt.url in mail.text
+    bars = [bar.get("style") for bar in lxml.html.fromstring(mail.html).xpath("//td/div")]
+    assert [bar.partition("%")[0] for bar in bars] == ["width:100", "width:40", *["width:20"] * 3]
     assert mail.subject.endswith(receipt.headline or receipt.file)
 
 

@@ -167,13 +167,15 @@ def _told(receipt: Receipt) -> dict[str, object]:
         told = say("receipt.lead.waiting", moment=moment)
     else:
         told = say(lead)
+    counts = _counts(receipt.counts, say) if receipt.counts else ()
     return {
         "receipt": receipt,
         "language": words.spoken(receipt.language),
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lead": told,
-        "counts": _counts(receipt.counts, say) if receipt.counts else (),
+        "counts": counts,
+        "parts": [100 * n // max(1, counts[0][1]) for _, n in counts],  # of all: the chart
         "groups": tuple(_groups(receipt.findings, say)),
         "moment": dates.moment(receipt.happened_at, receipt.language, receipt.timezone),
         **_colours(_COLOUR),

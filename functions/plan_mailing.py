@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import edition, naming
-from crier.aws import audiences, items, ledger, objects, secrets
+from crier.aws import audiences, items, ledger, objects, secrets, siblings
 from crier.aws.door import Answer, Event, step
 from crier.aws.ledger import Mailing
 from crier.aws.mailer import account
 from crier.aws.releases import Releases, iso
 from crier.aws.subscribers import Subscribers
-from crier.mail import compose, letter, plan
+from crier.mail import compose, letter, plan, tongues
 from crier.mail.digest import Item
 from crier.mail.sweeping import Unfinished
 from crier.settings import Settings
@@ -37,9 +37,11 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     staged_at = naming.staged(release, newest, "letter.json")
     objects.put(here.staging, staged_at, letter.to_json(text), "application/json")
     lists, topics = frozenset(text.lists), frozenset(text.topics)
-    items.let_in(here.mailings, Item(release, version, now, lists, topics))
+    key, language = made.release.source.key or "", made.address.split("/")[1]
+    offered = siblings.offered(here.releases, here.mailings, key, made.newsroom.languages)
+    items.let_in(here.mailings, Item(release, version, now, lists, topics, language, offered))
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).naming)
-    audience = people.audience(lists, topics, "immediate")
+    audience = people.audience(lists, topics, "immediate", tongues.readers(language, offered))
     planned, name = audiences.freeze(here.staging, mailing, audience, account().rate)
     if planned:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())

@@ -15,15 +15,20 @@ from PIL import Image
 
 import cloud
 import decide
+import plan_mailing
 import publish
 import read
 import render_page
 import report
 import syndicate
 from crier import naming
-from crier.aws import client, door, objects, withdrawing
+from crier.aws import audiences, client, door, items, ledger, objects, withdrawing
 from crier.aws.releases import Releases
+from crier.aws.subscribers import Subscribers
 from crier.aws.withdrawing import Deletion
+from crier.mail import plan
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
 from doors.test_intake import deliver, event, machine
 
 __all__ = ["machine"]
@@ -244,3 +249,61 @@ def test_the_same_events_again_start_nothing(world: World) -> None:
     before = len(world.started())
     assert deliver(event(PHOTO, "0002", version), event(PHOTO, "0002", version)) == []
     assert len(world.started()) == before
+
+
+# ---- mail ----
+
+KEY = b"a key of tests alone"
+PEOPLE = {"ana": "en", "bea": "es", "cai": "es-MX", "dan": "fr", "eve": ""}
+
+
+@pytest.fixture
+def people(world: World) -> None:
+    table = Subscribers("subscribers", 1)
+    for name, language in PEOPLE.items():
+        address = f"{name}@example.org"
+        person = Subscriber(subscriber_id(KEY, address), address, language, ("press",), "confirmed", "test")
+        table.add(person)
+
+
+def mailed(key: str) -> set[str]:
+    """Who is in the frozen audience of a text's mailing."""
+    release = naming.release_id(key)
+    event = {"format": 1, "release": release, "version": 1, "kind": "release"}
+    outcome = plan_mailing.handler(event, cloud.Context())["outcome"]
+    mailing = plan.mailing_id(release, 1, "release")
+    found = ledger.Mailing("mailings", mailing).plan()
+    if found is None or not found.planned:
+        assert outcome == "nobody"
+        return set()
+    audience = audiences.Audience("staging", mailing, found.manifest)
+    return {name for name in PEOPLE if audience.has(subscriber_id(KEY, f"{name}@example.org"))}
+
+
+def test_everybody_gets_it_once_in_their_language(world: World, people: None) -> None:
+    world.put(EN, ENGLISH)
+    world.put(ES, SPANISH)
+    world.run()
+    assert mailed(ES) == {"bea", "cai"}
+    assert mailed(EN) == {"ana", "dan", "eve"}, "and in the newsroom's first language who reads neither"
+    told = items.since("mailings", datetime(2000, 1, 1, tzinfo=UTC))
+    assert {item.language: item.offered for item in told} == {"en": ("en", "es"), "es": ("en", "es")}
+
+
+def test_a_translation_after_the_mail_is_mailed_to_nobody(world: World, people: None) -> None:
+    world.put("releases/ferry.txt", ENGLISH)
+    world.run()
+    world.put(ES, SPANISH)
+    first = mailed("releases/ferry.txt")
+    world.run()
+    assert (first, mailed(ES)) == ({"ana", "dan", "eve"}, {"bea", "cai"}), "it had come before the mail went"
+    world.put("releases/ferry.fr.txt", ENGLISH.replace(b"FOR IMM", b"language: fr\n\nFOR IMM"))
+    world.run()
+    assert mailed("releases/ferry.fr.txt") == set()
+
+
+def test_a_translation_that_is_held_gets_its_readers_when_it_is_mended(world: World, people: None) -> None:
+    world.put(EN, ENGLISH)
+    world.put(ES, SPANISH.replace(b"diecinueve", b"[FECHA]"))
+    assert "held held" in [each for some in world.run().values() for each in some]
+    assert mailed(EN) == {"ana", "dan", "eve"}

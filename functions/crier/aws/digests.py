@@ -12,7 +12,7 @@ from typing import Any
 
 from crier import edition as editions
 from crier import naming, words
-from crier.aws import audiences, items, ledger, machines, mailer, objects, secrets, table
+from crier.aws import audiences, items, ledger, machines, mailer, objects, rooms, secrets, table
 from crier.aws.audiences import Audience
 from crier.aws.releases import Releases, iso
 from crier.aws.subscribers import Subscribers
@@ -55,7 +55,8 @@ class Digests:
 
     @cached_property
     def newsroom_zone(self) -> str:
-        return self.edition(self.items[-1]).newsroom.timezone
+        room = rooms.in_force(self.here.releases)
+        return (room or self.edition(self.items[-1])).newsroom.timezone
 
     def due(self) -> list[Edition]:
         """The editions that must go out now."""

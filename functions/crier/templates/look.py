@@ -26,7 +26,12 @@ _RANGES = {
     "U+308-309,U+323,U+329,U+1EA0-1EF9,U+20AB",
 }
 _FAMILIES = {"source-serif-4": "Source Serif 4", "source-sans-3": "Source Sans 3"}
-_FIRST = ("source-serif-4-latin-400-normal", "source-serif-4-latin-700-normal")  # seen at once: preloaded
+_FIRST = (  # seen at once: preloaded, or the head of the page jumps when they come
+    "source-serif-4-latin-400-normal",
+    "source-serif-4-latin-700-normal",
+    "source-sans-3-latin-600-normal",
+    "source-sans-3-latin-400-normal",
+)
 
 
 @cache

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def every(place: Place) -> list[str]:
-    """One line per release; and how far a new newsroom is."""
+    """One line per release; and how far a new newsroom and files of people are."""
     lines = [
         f"{head['pk'].removeprefix('release#')}  {head['state']:10}  "
         f"{_newest(place, head).get('state', ''):10}  {naming.display(_newest(place, head).get('key', ''))}"
         for head in _heads(place)
     ]
     told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
-    return [*told, *_newsroom(place)]
+    return [*told, *_newsroom(place), *_imports(place)]
 
 
 def _newsroom(place: Place) -> list[str]:
@@ -36,6 +36,20 @@ def _newsroom(place: Place) -> list[str]:
     if item is None or item["done"] == item["of"]:
         return []
     return [f"newsroom.toml: {item['done']['N']} of {item['of']['N']} folders are made anew"]
+
+
+def _imports(place: Place) -> list[str]:
+    """How far each file of people is; one that is done is not there any more."""
+    from crier.aws import imports
+
+    outputs, lines = deploy.outputs(place), list[str]()
+    files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
+    for file in files.get("Versions", ()):
+        key = {"pk": {"S": f"import#{imports.identifier(file['Key'], file['VersionId'])}"}, "sk": {"S": "progress"}}
+        found = client(place, "dynamodb").get_item(TableName=outputs["Subscribers"], Key=key).get("Item", {})
+        done = sum(int(found[name]["N"]) for name in ("added", "suppressed", "rejected") if name in found)
+        lines.append(f"{naming.display(file['Key'])}: {done:,} rows are imported")
+    return lines
 
 
 def one(place: Place, name: str) -> list[str]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cloud
-from crier.aws import client, imports
+from crier.aws import client, imports, objects
 from crier.aws.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.csvfile import Rules
 from crier.subscribers.subscriber import Subscriber
-from infrastructure.local import people
+from infrastructure.local import people, status
 from infrastructure.local.place import Place, Ports, Refused
 
 KEY = b"a key of tests alone"
@@ -62,6 +63,16 @@ def test_a_killed_import_goes_on_and_its_report_is_whole(place: Place, tmp_path:
     with done.report.open(newline="") as file:
         assert [int(line) for line, _ in csv.reader(file)] == [2, 6, 10, 14, 16]
     assert len(statuses()) == 10
+
+
+def test_status_says_how_far_a_file_is(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "client", lambda _, service: client.client(service))
+    monkeypatch.setattr(status.deploy, "outputs", lambda _: {"Uploads": "uploads", "Subscribers": "subscribers"})
+    objects.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
+    assert status._imports(place) == ["people.csv: 0 rows are imported"]
+    one = imports.identifier("subscribers/people.csv", str(objects.head("uploads", "subscribers/people.csv").version_id))
+    imports.remember("subscribers", imports.Job(one, added=1200, rejected=34), datetime.now(UTC))
+    assert status._imports(place) == ["people.csv: 1,234 rows are imported"]
 
 
 def test_a_look_writes_nothing(place: Place, tmp_path: Path) -> None:

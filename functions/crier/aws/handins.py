@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 import time
@@ -30,7 +29,7 @@ PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, w
 
 def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now: datetime) -> str:
     """One turn: imported, more, refused or done. A turn that was killed is taken up where it was marked."""
-    identifier = hashlib.sha256(f"{key}\0{version}".encode()).hexdigest()[:16]
+    identifier = imports.identifier(key, version)
     job, room = imports.resume(here.subscribers, identifier), _newsroom(here)
     if job.done:
         return "done"

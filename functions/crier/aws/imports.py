@@ -7,6 +7,7 @@ that was killed and starts again counts what the first had done as its own.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -42,6 +43,11 @@ class Job:
 
 Mark = Callable[[Job, Sequence[Problem]], None]  # a window is done: how far it is, and its problems
 Wanted = tuple[Subscriber, Row]
+
+
+def identifier(key: str, version: str) -> str:
+    """Names the import of one version of a file in the bucket."""
+    return hashlib.sha256(f"{key}\0{version}".encode()).hexdigest()[:16]
 
 
 def resume(name: str, identifier: str) -> Job:

@@ -7,7 +7,6 @@ so that our own CPU is told apart: it is what a Lambda is billed for.
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import random
@@ -48,6 +47,8 @@ class Handed:
 
 def hand_in(shop: Workshop, rows: int) -> Handed:
     """Puts a file of so many rows: new people, suppressions, doubles, and lines nobody can take."""
+    from crier.aws import imports
+
     people, counts = dict[str, str](), Counter[str]()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people.csv"
@@ -72,8 +73,7 @@ def hand_in(shop: Workshop, rows: int) -> Handed:
         s3.upload_file(str(path), "uploads", KEY)
     version = s3.head_object(Bucket="uploads", Key=KEY)["VersionId"]
     event = {"detail": {"bucket": {"name": "uploads"}, "object": {"key": KEY, "version-id": version}}}
-    identifier = hashlib.sha256(f"{KEY}\0{version}".encode()).hexdigest()[:16]
-    return Handed(event, identifier, people, counts)
+    return Handed(event, imports.identifier(KEY, version), people, counts)
 
 
 def furnish(shop: Workshop) -> None:

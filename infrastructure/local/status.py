@@ -45,7 +45,10 @@ def _imports(place: Place) -> list[str]:
     outputs, lines = deploy.outputs(place), list[str]()
     files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
     for file in files.get("Versions", ()):
-        key = {"pk": {"S": f"import#{imports.identifier(file['Key'], file['VersionId'])}"}, "sk": {"S": "progress"}}
+        key = {
+            "pk": {"S": f"import#{imports.identifier(file['Key'], file['VersionId'])}"},
+            "sk": {"S": "progress"},
+        }
         found = client(place, "dynamodb").get_item(TableName=outputs["Subscribers"], Key=key).get("Item", {})
         done = sum(int(found[name]["N"]) for name in ("added", "suppressed", "rejected") if name in found)
         lines.append(f"{naming.display(file['Key'])}: {done:,} rows are imported")

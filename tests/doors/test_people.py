@@ -67,10 +67,14 @@ def test_a_killed_import_goes_on_and_its_report_is_whole(place: Place, tmp_path:
 
 def test_status_says_how_far_a_file_is(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "client", lambda _, service: client.client(service))
-    monkeypatch.setattr(status.deploy, "outputs", lambda _: {"Uploads": "uploads", "Subscribers": "subscribers"})
+    monkeypatch.setattr(
+        status.deploy, "outputs", lambda _: {"Uploads": "uploads", "Subscribers": "subscribers"}
+    )
     objects.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
     assert status._imports(place) == ["people.csv: 0 rows are imported"]
-    one = imports.identifier("subscribers/people.csv", str(objects.head("uploads", "subscribers/people.csv").version_id))
+    one = imports.identifier(
+        "subscribers/people.csv", str(objects.head("uploads", "subscribers/people.csv").version_id)
+    )
     imports.remember("subscribers", imports.Job(one, added=1200, rejected=34), datetime.now(UTC))
     assert status._imports(place) == ["people.csv: 1,234 rows are imported"]
 

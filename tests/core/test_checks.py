@@ -152,7 +152,7 @@ FACTS = [
     ("outside-body", Fact("header", "Confidential"), "warn"),
     ("outside-body", Fact("empty-footnote", "1"), "warn"),
     ("private-data", Fact("author", "Ada Roe"), "note"),
-    ("private-data", Fact("forward-chain", "From: …"), "warn"),
+    ("private-data", Fact("forwarded", "From: …"), "warn"),
     ("web-leftovers", Fact("signature", "Sent from my phone"), "warn"),
     ("draft", Fact("watermark", "DRAFT"), "stop"),
 ]  # fmt: skip

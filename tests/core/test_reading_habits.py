@@ -1,6 +1,8 @@
 """Habits of real releases, in words of our own: each with the fields a careful reader finds."""
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from html import escape
 
 import pytest
 
@@ -115,3 +117,41 @@ def test_speech_cut_by_its_attribution_gets_its_full_stop_back():
     text = f"Ferry Crews Vote\n\n{BODY}\n\n“We ran boats in the north,” said Ana Ruiz, captain. “The north is cold.”\n"
     found = reading.read(reading.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
     assert found.quotations[0].text == "We ran boats in the north. The north is cold."
+
+
+RELEASE = "Ferry Crews Vote for Night Boats\n\nSEATTLE, May 3, 2026 - The crews of the ferry voted to keep the night boats.\n"
+SECRET = "bo.private@example.net"
+AROUND = {
+    "forwarded": f"---------- Forwarded message ---------\nFrom: Bo Secret <{SECRET}>\nDate: Mon, May 4\nTo: x\n\n{RELEASE}",
+    "Outlook": f"From: Bo Secret <{SECRET}>\nSent: Monday, May 4\nTo: desk\nSubject: FW: boats\n\n{RELEASE}",
+    "reenviado": f"Mensaje reenviado\nDe: Bo Secret <{SECRET}>\nFecha: lunes\nPara: x\n\n{RELEASE}",
+    "answered": f"{RELEASE}\nOn Mon, May 4, 2026 at 5:00 PM Bo Secret <{SECRET}> wrote:\n> please send it\n> again\n",
+    "original": f"{RELEASE}\n-----Original Message-----\nFrom: Bo Secret <{SECRET}>\nSent: Monday\nTo: x\n\nplease send\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("html", [False, True])
+@pytest.mark.parametrize("case", AROUND)
+def test_who_forwarded_a_mail_is_told_to_staff_and_to_nobody_else(case, html):
+    message = EmailMessage()
+    message["Subject"] = "Fwd: boats"
+    if html:
+        message.set_content(
+            "".join(f"<p>{escape(line)}" for line in AROUND[case].split("\n")), subtype="html"
+        )
+    else:
+        message.set_content(AROUND[case])
+    made = reading.read(reading.Upload(message.as_bytes(), "x.eml"), newsroom=Newsroom(), now=NOW)
+    (finding,) = [each for each in made.findings if each.check == "private-data"]
+    assert SECRET in finding.excerpt
+    assert "private" not in made.model_dump_json(exclude={"findings"})
+    assert made.headline == "Ferry Crews Vote for Night Boats"
+
+
+def test_a_mail_that_nobody_forwarded_tells_of_nobody():
+    message = EmailMessage()
+    message["Subject"] = "boats"
+    message.set_content(RELEASE + "\nFrom: 5 to 7 p.m.\n\nContact: Bo Roe, bo@example.net\n")
+    made = reading.read(reading.Upload(message.as_bytes(), "x.eml"), newsroom=Newsroom(), now=NOW)
+    assert "private-data" not in {each.check for each in made.findings}
+    assert made.contacts[0].email == "bo@example.net"

@@ -64,7 +64,7 @@ def web_leftovers(subject: Subject) -> Iterator[Hit]:
     ]
     if out:
         yield Hit(" · ".join(out), values={"count": len(out)})
-    for text in subject.facts("forwarded", "signature"):
+    for text in subject.facts("signature"):
         yield Hit(text, "mail")
 
 

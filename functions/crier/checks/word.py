@@ -59,9 +59,9 @@ def outside_body(subject: Subject) -> Iterator[Hit]:
 
 
 def private_data(subject: Subject) -> Iterator[Hit]:
-    """Names and ids of people in the file's properties; Crier publishes none of them."""
+    """People in the file's properties or in a forwarded mail's head; Crier publishes none of them."""
     people = list(dict.fromkeys(text for text in subject.facts("author") if text.strip()))
     if people:
         yield Hit(" · ".join(people), "author", level="note")
-    for text in subject.facts("forward-chain"):
+    for text in subject.facts("forwarded"):
         yield Hit(text, "forwarded")

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from email.errors import MessageError
 from email.message import EmailMessage
+from itertools import accumulate
 
 from crier.errors import Rejected
 from crier.inputs import text as plain_text
@@ -23,6 +24,13 @@ _FORWARDED = re.compile(
 _HEADER_LINE = re.compile(
     r"\s*>?\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|de|para|asunto|fecha|enviado"
     r"|objet|envoyé|à|von|an|betreff|gesendet|assunto|data)\s*:\*?\s",
+    re.IGNORECASE,
+)
+_HEADERS = 3  # so many such lines in a row are a mail's head
+_SIGNATURE = 20  # lines it may have
+# As in: On Mon, Jan 3, 2022 at 5:00 PM Ana Ruiz (her address) wrote,
+_WROTE = re.compile(
+    r"\s*>?\s*(?:on|el|le|am|em)\b.{6,200}\b(?:wrote|escribi[oó]|a écrit|schrieb|escreveu)\s?:\s*\Z",
     re.IGNORECASE,
 )
 # Whom the mail, not the release, speaks to.
@@ -145,49 +153,54 @@ def _html(part: EmailMessage, parts: list[EmailMessage], facts: list[Fact], subj
 
 
 def _without_mail(text: str) -> tuple[str, list[Fact]]:
-    """The text without the forwarding lines before it and the signature after it."""
-    facts: list[Fact] = []
+    """The text without the forwarding lines around it and the signature after it."""
     lines = text.split("\n")
     if sum(line.startswith(">") for line in lines) > len(lines) // 2:
         lines = [re.sub(r"^(?:>\s?)+", "", line) for line in lines]
-    begin = 0
-    for index, line in enumerate(lines[: len(lines) // 2 + 1]):
-        if _FORWARDED.match(line):
-            begin = index + 1
-    while begin and begin < len(lines) and (not lines[begin].strip() or _HEADER_LINE.match(lines[begin])):
-        begin += 1
-    if begin:
-        facts.append(Fact("forwarded", " ".join(" ".join(lines[:begin]).split())[:300]))
-    first = next((index for index in range(begin, len(lines)) if lines[index].strip()), begin)
-    if first < len(lines) and _GREETING.match(lines[first]):
-        begin = first + 1
-    end = len(lines)
-    for index in range(len(lines) - 1, begin, -1):
-        if lines[index].rstrip("\r") in ("--", "-- ") and len(lines) - index < 20:
-            end = index
-        elif _SIGNED.match(lines[index]) and index > begin:
-            end = min(end, index)
-    if end < len(lines) and (signature := " ".join(" ".join(lines[end:]).strip(" -").split())):
-        facts.append(Fact("signature", signature[:300]))
+    begin, end, facts = _bounds([line.rstrip("\r") for line in lines])
     return "\n".join(lines[begin:end]), facts
 
 
 def _units_without_mail(units: list[Unit]) -> tuple[list[Unit], list[Fact]]:
-    facts: list[Fact] = []
-    begin = 0
-    for index, unit in enumerate(units[: len(units) // 2 + 1]):
-        if _FORWARDED.match(unit.words):
-            begin = index + 1
-    while begin and begin < len(units) and _HEADER_LINE.match(units[begin].words):
-        begin += 1
-    if begin:
-        facts.append(Fact("forwarded", " ".join(unit.words for unit in units[:begin])[:300]))
-    if begin < len(units) and _GREETING.match(units[begin].words):
-        begin += 1
-    end = next(
-        (i for i in range(begin, len(units)) if _SIGNED.match(units[i].words) or units[i].words == "--"),
-        len(units),
-    )
-    if end < len(units):
-        facts.append(Fact("signature", " ".join(unit.words for unit in units[end:]).strip(" -")[:300]))
+    begin, end, facts = _bounds([unit.words for unit in units])
     return units[begin:end], facts
+
+
+def _bounds(lines: list[str]) -> tuple[int, int, list[Fact]]:
+    """Where the release begins and ends among the lines of a mail, and what stands around it."""
+    # A note before what is forwarded is shorter than it; a release is longer than the mail it answers.
+    before = list(accumulate(len(line.split()) for line in lines))
+    middle = next((at for at, count in enumerate(before) if count * 2 > before[-1]), len(lines))
+    begin = max((at + 1 for at, line in enumerate(lines[:middle]) if _FORWARDED.match(line)), default=0)
+    past = begin
+    while past < len(lines) and (not lines[past].strip() or _HEADER_LINE.match(lines[past])):
+        past += 1
+    headers = sum(1 for line in lines[begin:past] if line.strip())
+    if begin or headers >= _HEADERS:  # Outlook forwards without a word
+        begin = past
+    facts = [Fact("forwarded", _joined(lines[:begin]))] if begin else []
+    first = next((at for at in range(begin, len(lines)) if lines[at].strip()), begin)
+    if first < len(lines) and _GREETING.match(lines[first]):
+        begin = first + 1
+    end = next(
+        (at for at in range(max(begin + 1, middle + 1), len(lines)) if _answered(lines, at)), len(lines)
+    )
+    if end < len(lines):
+        facts.append(Fact("forwarded", _joined(lines[end:])))
+    signed = end
+    for at in range(end - 1, begin, -1):
+        if (lines[at].rstrip() == "--" and end - at < _SIGNATURE) or _SIGNED.match(lines[at]):
+            signed = at
+    if signature := _joined(lines[signed:end]).strip(" -"):
+        facts.append(Fact("signature", signature))
+    return begin, signed, facts
+
+
+def _answered(lines: list[str], at: int) -> bool:
+    """Whether the mail that this one answers begins here."""
+    several = sum(1 for line in lines[at : at + 6] if _HEADER_LINE.match(line)) >= _HEADERS
+    return bool(_FORWARDED.match(lines[at]) or _WROTE.match(lines[at])) or several
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).split())[:300]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import naming, receipts
-from crier.aws import digest_answers, ledger, mailer, objects
+from crier.aws import answers, digest_answers, ledger, objects
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
-from crier.mail import compose, letter, plan
+from crier.mail import plan
 from crier.newsroom import Newsroom
 from crier.release import Reading
 from crier.settings import Settings
-from crier.subscribers.address import may_mail
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
@@ -41,13 +40,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         now,
     )
     key = receipts.key(receipt, release, version, about)
-    objects.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
-    desk = [to for to in newsroom.desk or (here.desk_email,) if may_mail(to, live=here.live_recipients)]
-    if desk:
-        text = letter.receipt(compose.receipt(receipt), newsroom.organisation, here.from_email)
-        mailer.wait_turn(here.mailings, len(desk))
-        tags = {"receipt": f"{release}-{version}-{about}"}
-        mailer.send(text, desk, configuration_set=here.configuration_set, tags=tags)
+    answers.tell(here, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
     releases.note(release, version, {told: iso(now), f"receipt_{about}": key})
     if about == "failure":
         releases.settle(release, version, "failed")

@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from crier import naming, newsroom, words
-from crier.aws import imports, mailer, objects, secrets, vault
+from crier.aws import answers, imports, objects, secrets, vault
 from crier.aws.client import client, translated
 from crier.aws.imports import Job
 from crier.aws.subscribers import Subscribers
 from crier.errors import Rejected
-from crier.mail import letter
 from crier.newsroom import Newsroom
 from crier.settings import Settings
 from crier.subscribers import csvfile, handin
-from crier.subscribers.address import may_mail
 from crier.subscribers.csvfile import Problem, Rules
 from crier.subscribers.handin import Outcome
 
@@ -117,8 +115,4 @@ def _answer(here: Settings, room: Newsroom, identifier: str, outcome: Outcome) -
     composed = handin.compose(outcome, room)
     page = composed.html.encode()
     objects.put(here.uploads, f"receipts/subscribers-{identifier}.html", page, "text/html; charset=utf-8")
-    desk = [to for to in room.desk or (here.desk_email,) if may_mail(to, live=here.live_recipients)]
-    if desk:
-        mailer.wait_turn(here.mailings, len(desk))
-        text = letter.receipt(composed, room.organisation, here.from_email)
-        mailer.send(text, desk, configuration_set=here.configuration_set, tags={"receipt": identifier})
+    answers.mail(here, room, composed, {"receipt": identifier})

@@ -202,3 +202,24 @@ def test_a_picture_takes_its_caption_and_credit_from_the_line_under_it(line, cap
     made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert [(item.caption, item.credit) for item in made.media] == [(caption, credit)]
     assert (line in made.model_dump_json(include={"body"})) == (caption is None and credit is None)
+
+
+@pytest.mark.parametrize("style", ["caption", "Caption"])
+def test_words_own_caption_style_makes_a_caption(style):
+    line = paragraph("The vote on Sunday, at Pier 4").replace(
+        "<w:p>", "<w:p><w:pPr><w:pStyle w:val='Caption'/></w:pPr>"
+    )
+    file = docx(
+        *TOP,
+        picture("r7", "Crews on a pier"),
+        line,
+        *END,
+        parts={
+            "word/media/image1.jpeg": photograph(),
+            "word/styles.xml": f"<w:styles NS><w:style w:type='paragraph' w:styleId='Caption'><w:name w:val='{style}'/></w:style></w:styles>",
+        },
+        relations={"r7": ("image", "media/image1.jpeg", False), "s1": ("styles", "styles.xml", False)},
+    )
+    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    assert [item.caption for item in made.media] == ["The vote on Sunday, at Pier 4"]
+    assert "Sunday, at Pier 4" not in made.model_dump_json(include={"body"})

@@ -357,7 +357,7 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         return paragraph.copy(style_name=name)
 
     # The style map must be there before the document is read: it names every look there can be.
-    style_map = "\n".join(
+    style_map = "p[style-name='caption'] => figcaption:fresh\n" + "\n".join(
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
         for centred in (0, 1)
         for size in _sizes(data)

@@ -213,7 +213,8 @@ class _Walk:
         level = int(element.get(_q("text:outline-level")) or 1) if element.tag == _H else 0
         if "Title" in self.looks.ancestry(name):
             level = 1
-        tag = f"h{min(max(level, 1), 6)}" if level else "p"
+        captions = {"Caption", "Figure", "Illustration"} & set(self.looks.ancestry(name))
+        tag = f"h{min(max(level, 1), 6)}" if level else "figcaption" if captions else "p"
         centred = int(looks.get("text-align") == "center")
         inner = self.looks.of(next((s.get(_q("text:style-name")) for s in element.iter(_SPAN)), None))
         size = re.match(r"[\d.]+", inner.get("font-size") or looks.get("font-size") or "")

@@ -21,6 +21,29 @@ from tests import editions, newsrooms
 
 FOLDER = LOCAL / "gallery"
 
+INDEX = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Gallery</title>
+<style>
+:root {{ color-scheme: light dark; font: 1rem/1.5 sans-serif; }}
+body {{ max-width: 60rem; margin: 1rem auto; padding: 0 1rem; }}
+h2 {{ margin: 1.2rem 0 0; }}
+p {{ margin: 0; }}
+a {{ display: inline-block; padding: 0.3rem 0.8rem 0.3rem 0; color: inherit; }}
+</style>
+</head>
+<body>
+<main>
+<h1>Gallery</h1>
+{rows}
+</main>
+</body>
+</html>
+"""
+
 
 def build(folder: Path = FOLDER) -> list[Path]:
     """Renders everything anew; the files that were written."""
@@ -32,15 +55,14 @@ def build(folder: Path = FOLDER) -> list[Path]:
         edition = editions.load(name)
         files = _edition(folder, name, edition)
         written += files
-        links = " ".join(f'<a href="/{path.relative_to(folder)}">{escape(path.name)}</a>' for path in files)
-        lines.append(f"<tr><th>{escape(name)}</th><td>{links}</td></tr>")
+        links = "\n".join(f'<a href="/{path.relative_to(folder)}">{escape(path.name)}</a>' for path in files)
+        lines.append(f"<h2>{escape(name)}</h2>\n<p>{links}</p>")
         by_language.setdefault(edition.release.language, []).append(edition)
     for language, made in by_language.items():
         newsroom = made[0].newsroom
         pages = newsrooms.made(newsroom, language.lower(), made, "2026-11-24")
         written += [_write(folder / key, body) for key, body in pages.items() if key != "index.html"]
-    table = f"<!doctype html><meta charset=utf-8><title>Gallery</title><table>{''.join(lines)}</table>"
-    _write(folder / "index.html", table.encode())
+    written.append(_write(folder / "index.html", INDEX.format(rows="\n".join(lines)).encode()))
     return written
 
 

@@ -28,7 +28,7 @@ from crier.receipt import Outcome, Receipt
 from crier.release import Finding
 from crier.settings import Settings
 
-PATIENCE = 600.0  # seconds of making pages; then the queue is asked for another turn
+PATIENCE = 120.0  # seconds of making pages; then the queue is asked for another turn
 WORK = ("newsroom", "work")  # how far it is, in the Releases table
 
 

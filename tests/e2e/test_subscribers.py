@@ -177,6 +177,7 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     assert (person.language, person.topics, person.cadence) == (other, (topic.slug,), "weekly")
 
     browser.press(say("choose.data_button"))
+    assert say("choose.sent.title") in browser.text() and browser.axe() == []
     data = inbox.wait(stack.place, address, 3)[-1]
     assert address in words_of(data) and person.consent in " ".join(words_of(data).split())
     scan(stack, data, address)
@@ -194,7 +195,7 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     browser.goto(next(link for link in links(goodbye) if "/subscribe/undo/" in link))
     assert browser.axe() == []
     browser.press(say("undo.button"))
-    assert say("undo.done.title") in browser.text()
+    assert say("undo.done.title") in browser.text() and browser.axe() == []
     back = row(stack, address)
     assert back is not None and (back.status, back.topics, back.cadence) == (
         "confirmed",
@@ -206,7 +207,10 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     browser.follow(say("forget.link"))
     assert browser.axe() == []
     browser.press(say("forget.button"))
-    assert say("forget.done.title") in browser.text()
+    assert say("forget.done.title") in browser.text() and browser.axe() == []
+    for gone in (choose, one_click, confirm.replace("/confirm/", "/confirm/X")):  # over, leave, cut off on its way
+        browser.goto(gone)
+        assert browser.axe() == []
     left = row(stack, address)
     assert left is not None and (left.status, left.address, left.lists) == ("erased", "", ())
     assert len(inbox.mails(stack.place, address)) == 4

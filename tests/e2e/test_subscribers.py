@@ -208,7 +208,11 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     assert browser.axe() == []
     browser.press(say("forget.button"))
     assert say("forget.done.title") in browser.text() and browser.axe() == []
-    for gone in (choose, one_click, confirm.replace("/confirm/", "/confirm/X")):  # over, leave, cut off on its way
+    for gone in (
+        choose,
+        one_click,
+        confirm.replace("/confirm/", "/confirm/X"),
+    ):  # over, leave, cut off on its way
         browser.goto(gone)
         assert browser.axe() == []
     left = row(stack, address)

@@ -7,7 +7,7 @@ from datetime import datetime
 from crier import edition, naming, shelves, site
 from crier.aws import edge, objects, post, siblings
 from crier.aws import site as bucket
-from crier.aws.door import Answer, Event, count, step
+from crier.aws.door import Answer, Event, count, logger, step
 from crier.aws.newsstand import Newsstand
 from crier.aws.releases import Releases
 from crier.feeds import FEEDS
@@ -34,6 +34,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     for other in newsroom.languages:
         written += stand.begin(other.lower())
     count("feed.quarantined", len(stand.quarantined))
+    if stand.quarantined:
+        logger().warning("left out of feeds", extra={"entries": sorted(stand.quarantined)})
     if version > head.first:  # a correction: copies of what was wrong are not waited for
         edge.forget(here.distribution, f"{release}-{version}", (f"{head.address}*",))
     feeds = [f"{here.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]

@@ -38,14 +38,14 @@ class Stack:
         """Put a file under releases/."""
         return road.put(self.place, f"releases/{name}", data)
 
-    def answer(self, upload: road.Upload, patience: float = 60) -> dict[str, Any]:
+    def answer(self, upload: road.Upload, patience: float = 240) -> dict[str, Any]:
         """What the Releases table says of an upload once its receipt is written."""
         seen = [what for what, _ in road.follow(self.place, upload, mail=False, patience=patience)]
         item = road.version(self.place, upload)
         assert item is not None and any(what.startswith("receipt_") for what in seen), seen
         return item
 
-    def mailed(self, upload: road.Upload, patience: float = 120) -> dict[str, Any]:
+    def mailed(self, upload: road.Upload, patience: float = 300) -> dict[str, Any]:
         """The same once the mailing's receipt is written and every mail is in the inbox."""
         seen = [what for what, _ in road.follow(self.place, upload, mail=True, patience=patience)]
         standin.settle(self.place)

@@ -34,7 +34,7 @@ def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     who = stack.subscribe(address, lists=("mornings",))
     Subscribers(stack.names["Subscribers"], 1).change(who, daily)
     upload = stack.put("market-hall.md", TEXT)
-    stack.answer(upload, patience=180)
+    stack.answer(upload)
     # As if it had come in before the newest edition closed.
     staged = stack.client("s3").get_object(
         Bucket=stack.names["Staging"], Key=f"{upload.release}/1/edition.json"

@@ -116,7 +116,7 @@ def curl(*given: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.lower()
 
 
-def until(what: Any, patience: float = 30) -> Any:
+def until(what: Any, patience: float = 120) -> Any:
     deadline = time.monotonic() + patience
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.2)

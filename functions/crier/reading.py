@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly
 from crier.inputs import captions, decoding, frontmatter, guard
-from crier.inputs.document import Document
+from crier.inputs.document import Document, Unit
 from crier.newsroom import Newsroom
 from crier.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
 
@@ -148,12 +149,16 @@ _SETTINGS = {
 }  # fmt: skip
 
 
+_FENCE = re.compile(r"-{3,}|[–—]-?")  # Word makes a dash of hyphens
+_MOST_FRONT = 40  # lines
+_STRAIGHT = str.maketrans("“”„‘’", '"""\'\'')
+
+
 def lifted(document: Document) -> Document:
     """The document with the settings at its top taken for front matter, where it has none of its own."""
     if document.front:
         return document
-    front: dict[str, object] = {}
-    units = list(document.units)
+    front, units = _fenced(list(document.units))
     while units and units[0].kind in ("line", "row") and len(units[0].words) < 200:
         set_ = frontmatter.labelled(units[0].words)
         if set_ is None or set_[0] not in _SETTINGS:
@@ -161,6 +166,16 @@ def lifted(document: Document) -> Document:
         front[set_[0]] = set_[1]
         units.pop(0)
     return replace(document, units=tuple(units), front=front) if front else document
+
+
+def _fenced(units: list[Unit]) -> tuple[dict[str, object], list[Unit]]:
+    """Front matter between lines of `---`, as it is pasted into Word, and the units after it."""
+    if not units or not _FENCE.fullmatch(units[0].words):
+        return {}, units
+    end = next((at for at, unit in enumerate(units[1:_MOST_FRONT], 1) if _FENCE.fullmatch(unit.words)), 0)
+    lines = [unit.words.translate(_STRAIGHT) for unit in units[1:end]]
+    fields, _, readable = frontmatter.split("\n".join(("---", *lines, "---", "")))
+    return (fields, units[end + 1 :]) if end and readable and fields else ({}, units)
 
 
 def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:

@@ -223,3 +223,18 @@ def test_words_own_caption_style_makes_a_caption(style):
     made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert [item.caption for item in made.media] == ["The vote on Sunday, at Pier 4"]
     assert "Sunday, at Pier 4" not in made.model_dump_json(include={"body"})
+
+
+@pytest.mark.parametrize(("fence", "quote"), [("---", '"%s"'), ("—", "“%s”")])
+def test_front_matter_pasted_into_word_is_front_matter(fence, quote):
+    front = ("lists: press", "headline: " + quote % "The Crews: A Vote", "accept: weekday")
+    file = docx(*map(paragraph, (fence, *front, fence)), *TOP, *END)
+    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    assert (made.headline, made.lists) == ("The Crews: A Vote", ("press",))
+    assert "lists" not in made.model_dump_json(include={"body"})
+
+
+def test_two_dashes_are_not_front_matter():
+    file = docx(paragraph("—"), *TOP, paragraph("—"), *END)
+    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    assert made.headline == "Ferry Crews Vote to End Their Strike"

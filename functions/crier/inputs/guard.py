@@ -8,7 +8,7 @@ from crier.inputs import READERS
 MEGABYTE = 1 << 20
 # Bytes per kind: a text of 10 MB is no text; documents carry pictures.
 _TEXT_LIMIT = 10
-_LIMITS = {".docx": 50, ".odt": 50, ".pdf": 50, ".eml": 40, ".rtf": 20}
+_LIMITS = {".docx": 50, ".odt": 50, ".pdf": 50, ".eml": 40, ".rtf": 50}
 
 # Kinds that are refused with a word of their own.
 _REFUSED = {

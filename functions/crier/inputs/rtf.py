@@ -14,10 +14,13 @@ _MOST_DEPTH = 100
 _HYPERLINK = re.compile(r'(?<=\w)?HYPERLINK\s+"[^"]*"')
 _CODE = re.compile(rb"\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|\\[^a-z]|[{}]|[^\\{}]+", re.IGNORECASE)
 
+# A picture's bytes as hex digits: megabytes of them, and no text looks like it.
+_PICTURE = re.compile(rb"[0-9a-f\r\n]{1000,}", re.IGNORECASE)
+
 
 def read(data: bytes) -> Document:
     """The Document of an .rtf file: words and paragraphs only. Raises Rejected for a damaged one."""
-    visible, facts = _visible(data)
+    visible, facts = _visible(_PICTURE.sub(b"", data))
     try:
         words = rtf_to_text(visible.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (LookupError, ValueError, IndexError, RecursionError, AttributeError, OverflowError) as error:

@@ -56,9 +56,9 @@ def head(place: Place, release: str) -> dict[str, Any]:
 
 
 def version(place: Place, upload: Upload) -> dict[str, Any] | None:
-    """What is known of this very upload; None: intake has not seen it yet."""
-    known = versions(place, upload.release)
-    return next((item for item in known if item.get("version_id") == upload.version_id), None)
+    """What is known of this very upload, at last; None: intake has not seen it yet."""
+    known = [item for item in versions(place, upload.release) if not item.get("quiet")]
+    return next((item for item in reversed(known) if item.get("version_id") == upload.version_id), None)
 
 
 def follow(

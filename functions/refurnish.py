@@ -9,13 +9,16 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
 
 from crier.aws.queue import batch
-from crier.aws import objects, post, refurnishing, rooms
-from crier.aws.refurnishing import Upload
+from crier.aws import objects, post
 from crier.settings import Settings
 
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of S3, or another turn at one."""
+    # Models and templates: after Powertools, which looks for models.
+    from crier.aws import refurnishing, rooms
+    from crier.aws.refurnishing import Upload
+
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     if object_["key"] != rooms.FILE:
         return "ignored"

@@ -10,14 +10,16 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 
 from crier.aws.queue import batch
 from crier import naming
-from crier.aws import withdrawing
 from crier.aws.releases import Releases
-from crier.aws.withdrawing import Deletion
 from crier.settings import Settings
 
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of S3, or our own message that its time is up."""
+    # Models and templates: after Powertools, which looks for models.
+    from crier.aws import withdrawing
+    from crier.aws.withdrawing import Deletion
+
     if "due" in message:
         return withdrawing.due(here, Deletion(**message["due"]), now)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object

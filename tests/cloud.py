@@ -121,8 +121,9 @@ def account() -> Iterator[Any]:
         for name in ("uploads", "staging", "site", "mail-events"):
             s3.create_bucket(Bucket=name)
         s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
+        tables = boto3.client("dynamodb")
         for name in ("releases", "subscribers", "mailings"):
-            boto3.client("dynamodb").create_table(
+            tables.create_table(
                 TableName=name,
                 BillingMode="PAY_PER_REQUEST",
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],

@@ -7,6 +7,8 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import botocore.loaders
+import botocore.session
 import pytest
 
 import cloud
@@ -24,6 +26,16 @@ def aws() -> Iterator[Any]:
     """An account in this process; the S3 client of a person."""
     with cloud.account() as s3:
         yield s3
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _models_read_once() -> Iterator[None]:
+    """What botocore knows of AWS's services is read from disk once, not for every account."""
+    shared = botocore.loaders.create_loader()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(botocore.session, "create_loader", lambda _path: shared)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -165,6 +166,9 @@ def test_two_releases_of_one_headline_have_two_addresses(aws: Any) -> None:
     assert one != two and len(feed().entries) == 2
 
 
+MOMENTS = ("before-call", "after-call")
+
+
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two outputs alone: more files are more calls of the same kind."""
@@ -173,9 +177,14 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_dying_at_any_call_of_publish_and_trying_again_ends_well(aws: Any, few: None) -> None:
-    """Every AWS call of publish, before and after it: the page never shows half a version."""
+    """Every AWS call of publish, before or after it in turn; tests/long/publication.py does both."""
+    die_at((site, MOMENTS[site % 2]) for site in range(1, 40))
+
+
+def die_at(sites: Iterable[tuple[int, str]]) -> None:
+    """Publish dies at a call, before or after it, and is tried again: the page never shows half a version."""
     out(reading())
-    for number, (site, moment) in enumerate(itertools.product(range(1, 40), ("before-call", "after-call"))):
+    for number, (site, moment) in enumerate(sites):
         reference = prepare(reading(f"Version {number}", f"{number:064}"))
         fired: list[str] = []
         seen = itertools.count(1)
@@ -208,11 +217,11 @@ def test_dying_at_any_call_of_publish_and_trying_again_ends_well(aws: Any, few: 
 def test_two_publications_at_once_lose_no_entry(aws: Any, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another publication ends between two calls of syndicate: both entries stand, on every shelf.
 
-    Every eleventh call here; test_newsstand.py tries every one of them, with fewer pages.
+    Every seventeenth call here; test_newsstand.py tries every one of them, with fewer pages.
     """
     monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
     out(reading("The first", "9" * 64, topics=("housing",)), "9" * 16)
-    for at, site in enumerate(itertools.count(1, 11), start=1):
+    for at, site in enumerate(itertools.count(1, 17), start=1):
         mine = prepare(reading(f"Mine {site}", f"{site:064}", topics=("housing",)), f"{site:016x}")
         go(publish, mine)
         fired: list[str] = []

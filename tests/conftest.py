@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import botocore.loaders
 import botocore.session
+import moto.kms.models
 import pytest
 
 import cloud
@@ -29,10 +31,11 @@ def aws() -> Iterator[Any]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _models_read_once() -> Iterator[None]:
-    """What botocore knows of AWS's services is read from disk once, not for every account."""
+def _made_once() -> Iterator[None]:
+    """What takes long for every new account: AWS's services as botocore knows them, and moto's RSA key."""
     shared = botocore.loaders.create_loader()
     patch = pytest.MonkeyPatch()
+    patch.setattr(moto.kms.models, "generate_private_key", cache(moto.kms.models.generate_private_key))
     patch.setattr(botocore.session, "create_loader", lambda _path: shared)
     yield
     patch.undo()

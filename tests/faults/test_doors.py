@@ -394,10 +394,10 @@ def histories(
 
 
 def plans(calls: int) -> Iterator[Plan]:
-    """Every single fault and so many pairs; in every run a third of the first and a few of the second."""
+    """Every single fault and so many pairs; in every run a sixth of the first and a few of the second."""
     singles = [{at: kind} for at in range(1, calls + 1) for kind in KINDS]
     pairs: list[Plan] = [one | two for one, two in itertools.combinations(singles, 2) if max(one) != max(two)]
-    yield from singles if PAIRS else [one for n, one in enumerate(singles) if (n + n // len(KINDS)) % 3 == 0]
+    yield from singles if PAIRS else [one for n, one in enumerate(singles) if (n + n // len(KINDS)) % 6 == 0]
     share = len(pairs) if PAIRS == "all" else int(PAIRS or 4)
     yield from pairs[calls :: max(1, len(pairs) // share)] if share < len(pairs) else pairs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import subprocess
 import sys
@@ -191,8 +192,8 @@ def bench(arguments: argparse.Namespace) -> int:
     from infrastructure.local.bench import road as measure
 
     place = _running()
-    for lines in (measure.journeys(place, SAMPLE), measure.cold_starts()):
-        print("\n".join(lines), flush=True)
+    for line in itertools.chain(measure.journeys(place, SAMPLE), measure.cold_starts()):
+        print(line, flush=True)
     return 0
 
 
@@ -257,7 +258,10 @@ def test(arguments: argparse.Namespace) -> int:
 # What runs beside the other tests: the deployed template waits more than it works.
 BESIDE = {
     "on the deployed template, and its SES": ("tests/e2e", "tests/aws"),
-    "template, faults, hostile files": ("tests/template", "tests/faults", "tests/hostile"),
+    "template, faults, hostile files, publication": (
+        *("tests/template", "tests/faults", "tests/hostile"),
+        *("tests/doors/test_newsstand.py", "tests/doors/test_publication.py"),
+    ),
 }
 
 

@@ -17,7 +17,6 @@ import decide
 import publish
 import render_page
 import syndicate
-from crier import shelves
 from crier.aws import client, objects
 from crier.aws.releases import Releases, Uploaded
 from crier.errors import Transient
@@ -212,44 +211,6 @@ def die_at(sites: Iterable[tuple[int, str]]) -> None:
         assert f"Version {number}".encode() in page and f"version {number}".encode() in text.lower()
     else:
         raise AssertionError("it never came to an end")
-
-
-def test_two_publications_at_once_lose_no_entry(aws: Any, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another publication ends between two calls of syndicate: both entries stand, on every shelf.
-
-    Every seventeenth call here; test_newsstand.py tries every one of them, with fewer pages.
-    """
-    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
-    out(reading("The first", "9" * 64, topics=("housing",)), "9" * 16)
-    for at, site in enumerate(itertools.count(1, 17), start=1):
-        mine = prepare(reading(f"Mine {site}", f"{site:064}", topics=("housing",)), f"{site:016x}")
-        go(publish, mine)
-        fired: list[str] = []
-        seen = itertools.count(1)
-        cloud.fresh()
-
-        def intrude(fired: list[str], seen: Any, site: int, **_: Any) -> None:
-            if next(seen) == site and not fired:
-                fired.append("another")
-                out(reading(f"Other {site}", f"1{site:063}", topics=("housing",)), f"f{site:015x}")
-
-        for service in ("s3", "dynamodb"):
-            client.client(service).meta.events.register_first(
-                "before-call", partial(intrude, fired=fired, seen=seen, site=site)
-            )
-        go(syndicate, mine)
-        if not fired:
-            assert site > 40, "syndicate makes more calls than that"
-            return
-        cloud.fresh()
-        for name in ("en/feed.atom", "feed.rss", "en/topics/housing/feed.atom"):
-            titles = [entry.title for entry in feedparser.parse(public()[name]).entries]
-            assert {f"Mine {site}", f"Other {site}"} <= set(titles)
-            assert len(titles) == len(set(titles)) == _in_head(2 * at + 1)
-
-
-def _in_head(releases: int) -> int:
-    return releases - shelves.PAGE * max(0, releases // shelves.PAGE - 1)
 
 
 def test_the_lock_keeps_a_second_version_out(aws: Any) -> None:

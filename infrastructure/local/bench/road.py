@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,9 @@ FLOOR = "import boto3; boto3.client('s3'); from aws_lambda_powertools import Log
 MOST = 1.4  # times the floor, design 9
 
 
-def journeys(place: Place, sample: Path, runs: int = RUNS) -> list[str]:
+def journeys(place: Place, sample: Path, runs: int = RUNS) -> Iterator[str]:
     """A table of medians over so many uploads of the sample, each a release of its own."""
+    yield f"{runs + 2} uploads, one after the other …"
     text = sample.read_text("utf-8")
     mark = int(time.time())
     seen: dict[str, list[float]] = defaultdict(list)
@@ -44,13 +45,12 @@ def journeys(place: Place, sample: Path, runs: int = RUNS) -> list[str]:
             seen[what].append(seconds)
         for what, seconds in _states(place, upload).items():
             steps[what].append(seconds)
-    lines = [f"Upload to … (s, {runs} runs)      median    least     most"]
-    lines += [_row(what, values) for what, values in seen.items()]
+    yield f"Upload to … (s, {runs} runs)      median    least     most"
+    yield from (_row(what, values) for what, values in seen.items())
     median = statistics.median(seen["everything visible"])
-    lines.append(f"  goal: under {GOAL:.0f} s; {'met' if median < GOAL else 'MISSED'}")
-    lines.append("Steps of the publication (s)     median    least     most")
-    lines += [_row(what, values) for what, values in steps.items()]
-    return lines
+    yield f"  goal: under {GOAL:.0f} s; {'met' if median < GOAL else 'MISSED'}"
+    yield "Steps of the publication (s)     median    least     most"
+    yield from (_row(what, values) for what, values in steps.items())
 
 
 def _row(what: str, values: list[float]) -> str:
@@ -122,7 +122,7 @@ def _states(place: Place, upload: road.Upload) -> dict[str, float]:
     return spent
 
 
-def cold_starts(runs: int = 7) -> list[str]:
+def cold_starts(runs: int = 7) -> Iterator[str]:
     """Each door's import and first client in a fresh interpreter, beside the floor, in pairs."""
     with tempfile.TemporaryDirectory() as cache:
         environment = {
@@ -131,7 +131,7 @@ def cold_starts(runs: int = 7) -> list[str]:
             "PYTHONPYCACHEPREFIX": cache,  # a deployed artefact has its bytecode
             "AWS_DEFAULT_REGION": "us-east-1",
         }
-        lines = [f"Cold start (s, median of {runs})       door    floor    ratio (goal {MOST})"]
+        yield f"Cold start (s, median of {runs})       door    floor    ratio (goal {MOST})"
         for door in sorted(path.stem for path in (ROOT / "functions").glob("*.py")):
             if door == "render_pdf":
                 continue  # it has a budget of its own: import and first page
@@ -141,8 +141,7 @@ def cold_starts(runs: int = 7) -> list[str]:
             ratio = statistics.median(own / floor for own, floor in pairs)
             own, floor = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
             mark = "" if ratio <= MOST else "  over"
-            lines.append(f"  {door:28} {own:7.2f}  {floor:7.2f}  {ratio:7.2f}{mark}")
-    return lines
+            yield f"  {door:28} {own:7.2f}  {floor:7.2f}  {ratio:7.2f}{mark}"
 
 
 def _fresh(code: str, environment: dict[str, Any]) -> float:

@@ -1,8 +1,7 @@
-"""The templates, clean and with each fault planted, translated by SAM's own translator in one go."""
+"""The templates, clean or with a fault planted, translated by SAM's own translator in one go."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import tomllib
@@ -56,14 +55,13 @@ def sam() -> Path:
 
 
 @pytest.fixture(scope="session")
-def translated(sam: Path) -> Mapping[str, Any]:
-    """By name: what CloudFormation would get of the clean files and of each fault's (see translating.py)."""
-    clean = sources()
-    asked = {CLEAN: {"files": clean, "lint": [PARENT, *CHILDREN]}}
-    for fault in FAULTS:
-        linted = [fault.get("file", PARENT)] if fault["found_by"].startswith("cfn-lint") else []
-        with contextlib.suppress(LookupError):  # its own test says so
-            asked[fault["name"]] = {"files": planted(fault, clean), "lint": linted}
+def clean(sam: Path) -> Any:
+    """What CloudFormation would get of the files as they are, linted."""
+    return translated(sam, {CLEAN: {"files": sources(), "lint": [PARENT, *CHILDREN]}})[CLEAN]
+
+
+def translated(sam: Path, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By name: what CloudFormation would get of some files, and what the linter says (see translating.py)."""
     given = {
         name: {"lint": ask["lint"], "files": {p: t for p, t in ask["files"].items() if p not in FLOWS}}
         for name, ask in asked.items()

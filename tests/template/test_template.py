@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from template.conftest import CLEAN, FAULTS, PARENT, ROOT, planted, sources
+from template.conftest import FAULTS, PARENT, ROOT, planted, sources
 from template.model import Stack
 from template.rules import RULES
 
@@ -33,15 +33,14 @@ def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def test_nothing_is_found_in_the_template_as_it_is(translated: Mapping[str, Any]) -> None:
-    assert faults_of(translated[CLEAN]) == {}
+def test_nothing_is_found_in_the_template_as_it_is(clean: Mapping[str, Any]) -> None:
+    assert faults_of(clean) == {}
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
-def test_a_planted_fault_is_found(fault: Mapping[str, str], translated: Mapping[str, Any]) -> None:
-    planted(fault, sources())
-    found = faults_of(translated[fault["name"]])
-    assert fault["found_by"] in found, f"found instead: {found}"
+def test_a_planted_fault_has_its_place() -> None:
+    """That each is found is seen in tests/long/planted.py: it takes a minute to translate them all."""
+    for fault in FAULTS:
+        assert planted(fault, sources()) != sources()
 
 
 def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
@@ -62,10 +61,9 @@ def test_sam_finds_it_valid(lint: tuple[str, ...], sam: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_what_is_for_aws_alone_is_granted(translated: Mapping[str, Any]) -> None:
+def test_what_is_for_aws_alone_is_granted(clean: Mapping[str, Any]) -> None:
     """aws_only.toml excuses no right that nobody has."""
-    answer = translated[CLEAN]
-    stack = Stack(answer["parent"], answer["children"], answer["flows"])
+    stack = Stack(clean["parent"], clean["children"], clean["flows"])
     data = tomllib.loads((Path(__file__).parent / "aws_only.toml").read_text("utf-8"))
     for entry in data["permission"]:
         for name in entry["of"]:

@@ -1,8 +1,8 @@
 """Every AWS call of every mail door dies, is throttled or goes without an answer; then the door runs again.
 
 What must come of it is what came of a quiet day; of the sender, that nobody is mailed twice or forgotten.
-CRIER_PAIRS is how many plans of two faults are run of each door ("all": every one), beside every single fault.
-Without it a share of them fits into every run.
+CRIER_PAIRS is how many plans of two faults are run of each door, beside every single fault ("all": every one;
+"2/5": the second fifth of all). Without it a share of them fits into every run.
 """
 
 from __future__ import annotations
@@ -398,7 +398,11 @@ def plans(calls: int) -> Iterator[Plan]:
     singles = [{at: kind} for at in range(1, calls + 1) for kind in KINDS]
     pairs: list[Plan] = [one | two for one, two in itertools.combinations(singles, 2) if max(one) != max(two)]
     yield from singles if PAIRS else [one for n, one in enumerate(singles) if (n + n // len(KINDS)) % 6 == 0]
-    share = len(pairs) if PAIRS == "all" else int(PAIRS or 4)
+    part, _, parts = PAIRS.partition("/")
+    if parts:
+        yield from pairs[int(part) - 1 :: int(parts)]
+        return
+    share = len(pairs) if part == "all" else int(part or 4)
     yield from pairs[calls :: max(1, len(pairs) // share)] if share < len(pairs) else pairs
 
 

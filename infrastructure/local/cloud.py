@@ -16,7 +16,7 @@ from infrastructure.local import processes
 from infrastructure.local.environments import environment
 from infrastructure.local.place import REGION, Place, Refused
 
-RIGHTS = "rights.txt"  # which role used which right, see observed.py
+RIGHTS = "rights.txt"  # which role used which right, see emulator.py
 
 
 @cache
@@ -62,7 +62,7 @@ def start(place: Place) -> None:
         variables.pop(name, None)
     rights = place.folder / RIGHTS
     rights.unlink(missing_ok=True)
-    command = [str(python / "python"), str(Path(__file__).with_name("observed.py")), str(rights)]
+    command = [str(python / "python"), str(Path(__file__).with_name("emulator.py")), str(rights)]
     processes.start(place.folder, "ministack", command, variables, lambda: healthy(place))
 
 

@@ -16,6 +16,7 @@ from crier import bundles, handover, site
 from crier.edition import Edition
 from crier.mail import compose
 from crier.outputs import OUTPUTS, PDF_OUTPUTS, pictures
+from infrastructure.local import correspondence
 from infrastructure.local.place import LOCAL, ROOT
 from tests import editions, newsrooms
 
@@ -64,6 +65,7 @@ def build(folder: Path = FOLDER) -> list[Path]:
         written += [_write(folder / key, body) for key, body in pages.items() if key != "index.html"]
         notice = site.withdrawn(newsroom, editions.SITE, language.lower(), made[0].address)
         written.append(_write(folder / "withdrawn" / f"{language.lower()}.html", notice))
+    written += [_write(folder / key, body) for key, body in correspondence.made()]
     written.append(_write(folder / "index.html", INDEX.format(rows="\n".join(lines)).encode()))
     return written
 

@@ -13,11 +13,18 @@ from crier.aws.subscribers import Subscribers
 from crier.mail import digest
 from crier.mail.digest import Item
 from crier.subscribers.states import Standing
-from infrastructure.local import deploy, standin
+from infrastructure.local import deploy, road, standin
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
 
+NEWSROOM = b"""organisation = "The Market Hall Friends"
+desk = ["desk@example.org"]
+undo = { page = 0, mail = 0 }
+[[lists]]
+slug = "mornings"
+names = { en = "Mornings" }
+"""
 TEXT = b"""---
 lists: mornings
 ---
@@ -31,6 +38,7 @@ Contact: Ada Example, +1 555 0100, ada@example.org
 
 def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     address = "mornings@example.org"
+    road.put(stack.place, "newsroom/newsroom.toml", NEWSROOM)
     who = stack.subscribe(address, lists=("mornings",))
     Subscribers(stack.names["Subscribers"], 1).change(who, daily)
     upload = stack.put("market-hall.md", TEXT)

@@ -1,95 +1,108 @@
-"""How long freezing an audience takes, and how much memory: the product's planner against a table of so many.
+"""How long freezing an audience takes, and how much memory: the planner's whole door, with AWS as far away as AWS.
 
-MiniStack answers slower than DynamoDB and shares this machine's cores with us,
-so that the planner's own CPU is told apart: it is what a Lambda is billed for.
+Its own CPU is told apart: it is what a Lambda is billed for.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from infrastructure.local import cloud
-from infrastructure.local.bench import workshop
+from infrastructure.local import processes
+from infrastructure.local.bench import distant, workshop
 from infrastructure.local.bench.send import PORTS
-from infrastructure.local.place import ROOT, Place, Refused
+from infrastructure.local.bench.workshop import Workshop
+from infrastructure.local.place import ROOT, Refused, free
 
-GOAL = 60.0  # microseconds of CPU a person
+GOAL_CPU = 60.0  # microseconds of CPU a person
+GOAL_SECONDS, FOR = 5.0, 100_000  # for so many people
 
 
-def measure(people: int) -> Iterator[str]:
+def measure(sizes: tuple[int, ...]) -> Iterator[str]:
     """A table: seconds, CPU and memory of the planner."""
+    yield (
+        f"Planner, DynamoDB at {distant.READ * 1000:.0f} ms a page, S3 at {distant.WRITE * 1000:.0f} ms\n"
+        "   people   seconds   people/s   CPU s   µs CPU each   MB before   MB at most"
+    )
     with workshop.opened("bench", 1, PORTS) as shop:
-        began = time.monotonic()
-        _fill(shop.place, people)
-        yield f"({people:,} people put into the table in {time.monotonic() - began:.0f} s)"
+        for people in sizes:
+            yield _row(people, _run(shop, people))
+
+
+def _row(people: int, found: dict[str, float]) -> str:
+    micro = found["cpu"] / people * 1e6
+    met = found["planned"] == people and micro < GOAL_CPU
+    met = met and (people > FOR or found["seconds"] < GOAL_SECONDS)
+    goal = f"goal {GOAL_CPU:.0f} µs" + (f", {GOAL_SECONDS:.0f} s" if people <= FOR else "")
+    return (
+        f"{found['planned']:>9,} {found['seconds']:9.1f} {people / found['seconds']:10,.0f} {found['cpu']:7.1f} "
+        f"{micro:13.1f} {found['before']:11.0f} {found['most']:12.0f}   {goal}: {'met' if met else 'MISSED'}"
+    )
+
+
+def _run(shop: Workshop, people: int) -> dict[str, float]:
+    """The planner in a process of its own, with a table of so many."""
+    shop.forget()
+    port = next(port for port in range(PORTS.aws + 1, 65536) if free(port))
+    name, local = "distant", shop.place.ports.aws
+    command = [sys.executable, "-m", f"infrastructure.local.bench.{name}", str(port), str(people), str(local)]
+    environment = shop.environment | {"PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"}
+    processes.start(shop.place.folder, name, command, environment, lambda: processes.listening(port), 120)
+    there = f"http://127.0.0.1:{port}"
+    try:
         done = subprocess.run(
             [sys.executable, "-m", "infrastructure.local.bench.planner"],
             cwd=ROOT,
-            env=shop.environment | {"PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"},
+            env=environment | {"AWS_ENDPOINT_URL_DYNAMODB": there, "AWS_ENDPOINT_URL_S3": there},
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise Refused(f"The planner ended badly:\n{done.stderr[-1500:]}")
-        found = json.loads(done.stdout)
-    micro = found["cpu"] / people * 1e6
-    yield "Planner        people   seconds   CPU s   µs CPU a person   MB before   MB at most"
-    yield (
-        f"       {found['planned']:>14,} {found['seconds']:9.1f} {found['cpu']:7.1f} {micro:17.1f} "
-        f"{found['before']:11.0f} {found['most']:12.0f}   "
-        f"goal {GOAL:.0f} µs: {'met' if micro < GOAL else 'MISSED'}"
-    )
-
-
-def _fill(place: Place, people: int) -> None:
-    """Rows as they lie in the table; random bytes stand for a sealed address, which nobody opens here."""
-    dynamodb = cloud.client(place, "dynamodb")
-    batch = []
-    for n in range(people):
-        identifier = f"{(n * 2654435761) % 2**32:08x}{n:024x}"
-        row = {
-            "pk": {"S": f"shard#{identifier[:2]}"},
-            "sk": {"S": f"subscriber#1#{identifier}"},
-            "id": {"S": identifier},
-            "status": {"S": "confirmed"},
-            "language": {"S": "en"},
-            "lists": {"L": [{"S": "press"}]},
-            "consent": {"S": "2026-11-24 imported: a file, line 1234"},
-            "cadence": {"S": "immediate"},
-            "since": {"S": "2026-11-24T00:00:00.000000+00:00"},
-            "generation": {"N": "1"},
-            "sealed": {"B": os.urandom(50)},
-            "key": {"N": "1"},
-        }
-        batch.append({"PutRequest": {"Item": row}})
-        if len(batch) == 25 or n == people - 1:
-            dynamodb.batch_write_item(RequestItems={"subscribers": batch})
-            batch = []
+    finally:
+        processes.stop(shop.place.folder, name)
+    if done.returncode:
+        raise Refused(f"The planner ended badly:\n{done.stderr[-1500:]}")
+    return dict(json.loads(done.stdout))
 
 
 def _plan() -> dict[str, float]:
-    from crier.aws import objects
-    from crier.aws.subscribers import Subscribers
+    """The door's whole work in this process, clients made anew as after a cold start."""
+    import plan_mailing
+    from crier import edition
+    from crier.aws import client, door, ledger, objects
+    from crier.edition import Edition
     from crier.mail import plan
+    from crier.newsroom import Named, Newsroom
+    from crier.release import Paragraph, Release, Source, Span
 
-    table = Subscribers("subscribers", 1)
-    objects.put("staging", "warm", b"", "text/plain")
+    now, identifier = datetime.now(UTC), workshop.RELEASE
+    body = (Paragraph(text=(Span(text="The library on Hill Street opens again on Monday. " * 40),)),)
+    source = Source(sha256="a" * 64, format=".txt", key="releases/library.txt")
+    release = Release(language="en", headline="The library opens again", body=body, source=source)
+    room = Newsroom(
+        organisation="City of Example",
+        desk=("desk@example.org",),
+        lists=(Named(slug="press", names={"en": "Press"}),),
+    )
+    made = Edition(release, room, identifier, 1, "/en/2026/11/24-x/", "https://news.example.org", now, now)
+    objects.put("staging", f"{identifier}/1/edition.json", edition.to_json(made), "application/json")
+    client.client.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    began, cpu, planned = time.monotonic(), time.process_time(), 0
-    for file in plan.freeze(table.audience(frozenset({"press"})), 1000.0):
-        objects.put("staging", plan.key("bench", file.name), file.body, "application/json")
-        planned = file.manifest.planned if file.manifest else planned
+    began, cpu = time.monotonic(), time.process_time()
+    answer = plan_mailing.work(dict(workshop.EVENT), door.settings(), now)
+    seconds, spent = time.monotonic() - began, time.process_time() - cpu
+    assert answer == {"outcome": "planned"}  # noqa: S101
+    frozen = ledger.Mailing("mailings", plan.mailing_id(identifier, 1, "release")).plan()
+    assert frozen is not None  # noqa: S101
     return {
-        "planned": planned,
-        "seconds": time.monotonic() - began,
-        "cpu": time.process_time() - cpu,
+        "planned": frozen.planned,
+        "seconds": seconds,
+        "cpu": spent,
         "before": before,
         "most": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

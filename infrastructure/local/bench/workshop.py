@@ -28,16 +28,20 @@ class Workshop:
     people: tuple[str, ...]  # ids
     addresses: tuple[str, ...]
 
+    def forget(self) -> None:
+        """Every earlier mailing."""
+        dynamodb = cloud.client(self.place, "dynamodb")
+        for page in dynamodb.get_paginator("scan").paginate(TableName="mailings"):
+            for item in page["Items"]:
+                dynamodb.delete_item(TableName="mailings", Key={"pk": item["pk"], "sk": item["sk"]})
+
     def plan(self, recipients: int, rate: float) -> str:
         """Plans a mailing to so many, the people in turn, and forgets every earlier one. Its id."""
         from crier.aws import ledger, objects
         from crier.mail import letter, plan
         from crier.mail.letter import Letter
 
-        dynamodb = cloud.client(self.place, "dynamodb")
-        for page in dynamodb.get_paginator("scan").paginate(TableName="mailings"):
-            for item in page["Items"]:
-                dynamodb.delete_item(TableName="mailings", Key={"pk": item["pk"], "sk": item["sk"]})
+        self.forget()
         mailing = plan.mailing_id(RELEASE, VERSION, KIND)
         book = ledger.Mailing("mailings", mailing, 0, lambda: "")
         for file in plan.freeze(itertools.islice(itertools.cycle(self.people), recipients), rate):

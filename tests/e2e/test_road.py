@@ -150,7 +150,7 @@ def test_leaving_works_by_one_click_and_looking_changes_nothing(newsroom: Stack,
     stack.subscribe("leaver@example.org")
     upload = stack.put("leave-one.txt", text("A First Release to Leave By"))
     stack.mailed(upload)
-    (mail,) = stack.mails("leaver@example.org")
+    mail = next(one for one in stack.mails("leaver@example.org") if one["Subject"].endswith("Leave By"))
     path = mail["List-Unsubscribe"].strip("<>").removeprefix(stack.place.site)
     for method in ("GET", "HEAD"):
         assert stack.get(path, method)[0] == 200
@@ -158,7 +158,7 @@ def test_leaving_works_by_one_click_and_looking_changes_nothing(newsroom: Stack,
     assert status == 200 and headers["Location"] is None and headers["Set-Cookie"] is None
     assert b"off the list" in page
     stack.mailed(stack.put("leave-two.txt", text("A Second Release After Leaving")))
-    assert len(stack.mails("leaver@example.org")) == 1
+    assert not any(one["Subject"].endswith("After Leaving") for one in stack.mails("leaver@example.org"))
 
 
 def text(headline: str) -> bytes:

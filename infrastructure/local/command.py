@@ -180,7 +180,14 @@ def bench(arguments: argparse.Namespace) -> int:
         from infrastructure.local.bench import imports
 
         machine.require(*machine.STACK)
-        for line in imports.measure(arguments.rows):
+        for line in imports.measure(arguments.rows or 20_000):
+            print(line, flush=True)
+        return 0
+    if arguments.what == "plan":
+        from infrastructure.local.bench import planner
+
+        machine.require(*machine.STACK)
+        for line in planner.measure(arguments.rows or planner.FOR):
             print(line, flush=True)
         return 0
     if arguments.what == "publish":
@@ -400,14 +407,14 @@ def _parser() -> argparse.ArgumentParser:
         "bench",
         bench,
         "measure: road (upload to everything visible; cold starts), render (page and PDF), "
-        "send (rate, CPU and cost of mail), "
+        "send (rate, CPU and cost of mail), plan (who gets a mailing: time, CPU, memory), "
         "publish (what a publication costs with few and many releases in the archive), "
         "import (a file of people, turn by turn), "
         "read (each file of FOLDER, warm, jail included)",
     )
-    one.add_argument("what", choices=["road", "render", "send", "publish", "import", "read"])
+    one.add_argument("what", choices=["road", "render", "send", "plan", "publish", "import", "read"])
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
-    one.add_argument("--rows", type=int, default=20_000, help="import: how many")
+    one.add_argument("--rows", type=int, help="import, plan: how many people")
     one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
     one.add_argument("count", type=int, metavar="COUNT")
     one = command(

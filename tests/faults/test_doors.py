@@ -354,7 +354,8 @@ def histories(
     """Runs the door named by the test with a plan of faults: what came of it, and what fired."""
     monkeypatch.setattr("crier.aws.subscribers.SHARDS", 2)  # as many queries less
     monkeypatch.setattr("crier.aws.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
-    monkeypatch.setattr("crier.aws.subscribers.ThreadPoolExecutor", cloud.AtOnce)  # calls have an order
+    for module in ("subscribers", "audiences"):  # calls have an order
+        monkeypatch.setattr(f"crier.aws.{module}.ThreadPoolExecutor", cloud.AtOnce)
     monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")
     chosen, stage = DOORS[request.getfixturevalue("name")], Stage()
     chosen.before(stage.world)

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from crier.aws import objects
 from crier.mail import plan
 
 KEPT = 32  # chunks in memory
+AT_ONCE = 8  # files written at once: S3 takes longer for one than we do to fill the next
 
 
 def freeze(bucket: str, mailing: str, ids: Iterable[str], rate: float) -> tuple[int, str]:
     """Writes the files of a plan; how many people it has, and its manifest's name."""
     planned, name = 0, ""
-    for file in plan.freeze(ids, rate):
-        objects.put(bucket, plan.key(mailing, file.name), file.body, "application/json")
-        if file.manifest is not None:
-            planned, name = file.manifest.planned, file.name
+    writing = deque[Future[bool]]()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for file in plan.freeze(ids, rate):
+            key = plan.key(mailing, file.name)
+            writing.append(pool.submit(objects.put, bucket, key, file.body, "application/json"))
+            if len(writing) > AT_ONCE:
+                writing.popleft().result()
+            if file.manifest is not None:
+                planned, name = file.manifest.planned, file.name
+        for one in writing:
+            one.result()
     return planned, name
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import boto3
@@ -121,7 +122,7 @@ def account() -> Iterator[Any]:
         for name in ("uploads", "staging", "site", "mail-events"):
             s3.create_bucket(Bucket=name)
         s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
-        tables = boto3.client("dynamodb")
+        tables = _client("dynamodb")
         for name in ("releases", "subscribers", "mailings"):
             tables.create_table(
                 TableName=name,
@@ -132,15 +133,21 @@ def account() -> Iterator[Any]:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
             )
-        keys = boto3.client("kms")
+        keys = _client("kms")
         keys.create_alias(AliasName=ENV["ADDRESS_KEY"], TargetKeyId=keys.create_key()["KeyMetadata"]["KeyId"])
         vault.ensure("subscribers", ENV["ADDRESS_KEY"])
-        boto3.client("sqs").create_queue(QueueName="greetings")
-        manager = boto3.client("secretsmanager")
+        _client("sqs").create_queue(QueueName="greetings")
+        manager = _client("secretsmanager")
         manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
         manager.create_secret(Name="edge-key", SecretString="through the edge")
         yield s3
     fresh()
+
+
+@cache
+def _client(service: str) -> Any:
+    """To make an account with: nobody hangs anything on these, so one of each is enough."""
+    return boto3.client(service)
 
 
 def fresh() -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import botocore.loaders
 import botocore.session
 import moto.kms.models
+import moto.s3.models
+import moto.s3.urls
 import pytest
 
 import cloud
@@ -32,10 +34,11 @@ def aws() -> Iterator[Any]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _made_once() -> Iterator[None]:
-    """What takes long for every new account: AWS's services as botocore knows them, and moto's RSA key."""
+    """What takes long for every new account: AWS's services as botocore knows them, moto's key and addresses."""
     shared = botocore.loaders.create_loader()
     patch = pytest.MonkeyPatch()
     patch.setattr(moto.kms.models, "generate_private_key", cache(moto.kms.models.generate_private_key))
+    patch.setattr(moto.s3.models.S3Backend, "_url_module", moto.s3.urls)
     patch.setattr(botocore.session, "create_loader", lambda _path: shared)
     yield
     patch.undo()

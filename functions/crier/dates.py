@@ -1,4 +1,4 @@
-"""Days and hours as people write them in their own language (Unicode CLDR, through Babel)."""
+"""Days, hours and numbers as people write them in their own language (Unicode CLDR, through Babel)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ def weekday(value: date, language: str) -> str:
     return _plain(format_date(value, "full", locale(language)))
 
 
+def heading(value: date, language: str) -> str:
+    """A day with its name at the beginning of a line: Martes, 24 de noviembre de 2026."""
+    named = weekday(value, language)
+    return named[:1].upper() + named[1:]
+
+
 def hour(value: datetime, language: str) -> str:
     """The time of day on its own clock: 5:30 PM."""
     from babel.dates import format_time
@@ -66,6 +72,13 @@ def stamp(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def number(value: int, language: str) -> str:
+    """A number with the marks that make a long one legible: 1,204, and in Spanish 1204 but 12.040."""
+    from babel.numbers import format_decimal
+
+    return _plain(format_decimal(value, locale=locale(language)))
+
+
 def language_name(tag: str, language: str) -> str:
     """What a language is called in another: Spanish, español."""
     name = locale(tag).get_language_name(str(locale(language)))
@@ -76,6 +89,12 @@ def own_name(tag: str) -> str:
     """What a language calls itself, as a word that stands alone: English, Español."""
     name = language_name(tag, tag)
     return name[:1].upper() + name[1:]
+
+
+def comma(language: str) -> str:
+    """What stands between the members of a list; Arabic script has a comma of its own (U+060C)."""
+    turned = direction(language) == "rtl" and language.partition("-")[0] not in ("he", "yi")
+    return "\N{ARABIC COMMA} " if turned else ", "
 
 
 def direction(language: str) -> str:

@@ -174,7 +174,7 @@ def _told(receipt: Receipt) -> dict[str, object]:
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lead": told,
-        "counts": counts,
+        "counts": [(name, dates.number(n, receipt.language)) for name, n in counts],
         "parts": [100 * n // max(1, counts[0][1]) for _, n in counts],  # of all: the chart
         "groups": tuple(_groups(receipt.findings, say)),
         "moment": dates.moment(receipt.happened_at, receipt.language, receipt.timezone),

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+# A cell that is an amount, or says that there is none. Columns of them end at one edge.
+_AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _LONG = 15  # rows of a table that a page is not sure to hold
+# The end of a paragraph whose last word is short: on paper it does not stand alone on a line.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,9})\Z")
+_TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 
 
@@ -104,7 +109,8 @@ class _Writer:
         for block in blocks:
             match block:
                 case Paragraph():
-                    parts.append(f"<p>{self.inline(block.text)}</p>")
+                    text = self.inline(block.text)
+                    parts.append(f"<p>{_RUNT.sub(_TOGETHER, text) if self.paper else text}</p>")
                 case Heading():
                     level = min(block.level, level + 1)
                     parts.append(f"<h{level}>{self.inline(block.text)}</h{level}>")
@@ -159,25 +165,29 @@ class _Writer:
                 if broken
                 else [*parts, f"<caption>{_escape(block.caption)}</caption>"]
             )
+        # Where no style sheet goes along, nobody knows the class.
+        amounts = _amounts(rest, width) if self.paper or self.frame else set()
         if head:
-            parts += ["<thead>", *(self.row(row, width) for row in head), "</thead>"]
+            parts += ["<thead>", *(self.row(row, width, amounts) for row in head), "</thead>"]
         if rest:
-            parts += ["<tbody>", *(self.row(row, width) for row in rest), "</tbody>"]
+            parts += ["<tbody>", *(self.row(row, width, amounts) for row in rest), "</tbody>"]
         table = "\n".join([*parts, "</table>"])
         if self.frame is None:
             return table
         name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
         return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
 
-    def row(self, row: Row, width: int) -> str:
+    def row(self, row: Row, width: int, amounts: set[int]) -> str:
         cells = [*row.cells, *[()] * (width - len(row.cells))]
-        return "<tr>" + "".join(self.cell(cell, header=row.header) for cell in cells) + "</tr>"
+        made = (self.cell(cell, header=row.header, amount=at in amounts) for at, cell in enumerate(cells))
+        return "<tr>" + "".join(made) + "</tr>"
 
-    def cell(self, cell: Inline, *, header: bool) -> str:
+    def cell(self, cell: Inline, *, header: bool, amount: bool) -> str:
+        looks = ' class="n"' if amount else ""
         # An empty header names nothing: it is an ordinary cell.
         if header and plain(cell).strip():
-            return f'<th scope="col">{self.inline(cell)}</th>'
-        return f"<td>{self.inline(cell)}</td>"
+            return f'<th scope="col"{looks}>{self.inline(cell)}</th>'
+        return f"<td{looks}>{self.inline(cell)}</td>"
 
     def figure(self, media: Media | None) -> str:
         if media is None:
@@ -210,6 +220,18 @@ class _Writer:
             f'<img src="{_escape(self.base + quote(media.file))}"{sizes} alt="{_escape(media.alt or "")}"'
             f' width="{media.width}" height="{media.height}">'
         )
+
+
+def _amounts(rows: Sequence[Row], width: int) -> set[int]:
+    """The columns, after the first, that hold amounts and nothing else."""
+    columns = {
+        at: [plain(row.cells[at]).strip() for row in rows if at < len(row.cells)] for at in range(1, width)
+    }
+    return {
+        at
+        for at, texts in columns.items()
+        if all(map(_AMOUNT.fullmatch, texts)) and any(character.isdigit() for character in "".join(texts))
+    }
 
 
 def _look(span: Span) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crier import dates, templates, words
@@ -35,6 +36,7 @@ def render(edition: Edition) -> bytes:
         direction=release.direction,
         title=f"{release.headline} · {newsroom.organisation}",
         home=home,
+        quoted=partial(_quoted, release.language),
         topic_pages=[(on_shelves.get(xml(name)), name) for _, name in story.topics(edition)],
         people={name: f"{home}people/{slug}/" for slug, name, _ in shelving.people(edition)},
         content=content,
@@ -48,6 +50,19 @@ def render(edition: Edition) -> bytes:
         **story.context(edition),
     )
     return xml(page).encode()
+
+
+def _quoted(language: str, quotation: str) -> list[str]:
+    """The paragraphs of a quotation in its marks: each opens one, the last closes it.
+
+    Spanish puts the full stop behind the mark, and before what goes on the mark that closes.
+    """
+    say = partial(words.say, language)
+    first, *more = quotation.split("\n\n")
+    told = [say("page.quote_open") + first, *(say("page.quote_again") + one for one in more)]
+    ends = told[-1].endswith(".") and not told[-1].endswith("..")
+    told[-1] = told[-1][:-1] + say("page.quote_stop") if ends else told[-1] + say("page.quote_close")
+    return told
 
 
 def _others(edition: Edition) -> tuple[tuple[str, str, str], ...]:

@@ -90,7 +90,7 @@ def occasion(event: Event, language: str) -> Occasion:
     end = local(event.end, event) if event.end else None
     day = hours = zone = ""
     if start:
-        day, hours, zone = (f(start, language) for f in (dates.weekday, dates.hour, dates.zone))
+        day, hours, zone = (f(start, language) for f in (dates.heading, dates.hour, dates.zone))
         if end and end.date() == start.date():
             hours = f"{hours} – {dates.hour(end, language)}"
         elif end:
@@ -150,6 +150,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         "topics": topics(edition),
         "summary": summary(release),
         "language_name": partial(dates.language_name, language=release.language),
+        "comma": dates.comma(release.language),
         "link": fragment.link,
     }
 

@@ -20,7 +20,7 @@ from crier.characters import cut, xml
 from crier.edition import Edition
 from crier.errors import Permanent
 from crier.filetypes import content_type
-from crier.outputs import fragment, story, tagging, text
+from crier.outputs import balance, fragment, story, tagging, text
 from crier.templates import FOLDER, look
 
 if TYPE_CHECKING:
@@ -40,8 +40,12 @@ _FONTS = {
 
 # A headline's letters at most, its size: in pixels on the card, in points on paper.
 _CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))
+_CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
 _SMALLEST = 16
+_PAPER_LINES = {"letter": 475.0, "a4": 459.0}  # points: the paper without its margins in release.css
+_STANDFIRST = 12.5  # points, as release.css has it
+_BOLD, _REGULAR = _FONTS["Source Serif 4", 700, "normal"], _FONTS["Source Serif 4", 400, "normal"]
 
 
 class NotTypeset(Permanent):
@@ -84,11 +88,15 @@ def pdf(edition: Edition) -> bytes:
     """The PDF of an edition. See crier.outputs.pdf."""
     release = edition.release
     content = fragment.html(story.body(release), media=release.media, paper=True)
+    size = next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST)
+    line = _PAPER_LINES[edition.newsroom.paper]
     page = templates.fill(
         "pdf/release.html",
         content=content,
-        headline=_together(release.headline),
-        size=next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST),
+        size=size,
+        measure=balance.width(release.headline, line, size, _BOLD),
+        standfirst=balance.width(release.subheadline or "", line, _STANDFIRST, _REGULAR),
+        sides=("right", "left") if release.direction == "rtl" else ("left", "right"),
         short=cut(release.headline, 70),
         published_iso=dates.stamp(edition.published),
         band=edition.newsroom.accent,
@@ -115,10 +123,12 @@ def card(edition: Edition, width: int, height: int) -> bytes:
 
     release = edition.release
     headline = cut(release.headline, 200)
+    size = next(size for most, size in _CARD_SIZES if len(headline) <= most)
     page = templates.fill(
         "pdf/card.html",
-        headline=_together(headline),
-        size=next(size for most, size in _CARD_SIZES if len(headline) <= most),
+        headline=headline,
+        size=size,
+        measure=balance.width(headline, _CARD_LINE, size, _BOLD),
         width=width,
         height=height,
         band=edition.newsroom.accent,
@@ -142,14 +152,6 @@ def card(edition: Edition, width: int, height: int) -> bytes:
     # Sixty-four colours are enough for letters on white, and a third of the bytes.
     picture.quantize(64, dither=Dither.NONE).save(out, "PNG", compress_level=9)
     return out.getvalue()
-
-
-def _together(headline: str) -> str:
-    """The headline whose last line is not one short word alone."""
-    start, _, last = headline.rpartition(" ")
-    if len(last) > 10 or len(start.rpartition(" ")[2]) > 10 or len(start) < 30:
-        return headline
-    return f"{start}\N{NO-BREAK SPACE}{last}"
 
 
 def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:

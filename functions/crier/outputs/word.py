@@ -150,7 +150,7 @@ class _Writer:
         if release.subheadline:
             self.say((Span(text=release.subheadline),), "Subtitle")
         if self.edition.correction:
-            corrected = f"{self.word('page.corrected')} {told['updated']}: "
+            corrected = f"{self.word('page.corrected_on')} {told['updated']}: "
             self.say((Span(text=corrected, strong=True), Span(text=self.edition.correction)))
         self.blocks(story.body(release))
         self.centred("###")
@@ -175,7 +175,7 @@ class _Writer:
     def events(self) -> None:
         for event in self.told["occasions"]:
             name = f"{self.word('page.event')}: {event.name}" if event.name else self.word("page.event")
-            when = ", ".join(part for part in (event.day, event.hours, event.zone) if part)
+            when = self.told["comma"].join(part for part in (event.day, event.hours, event.zone) if part)
             ways = (("page.rsvp", event.rsvp), ("page.online", event.online))
             lines = "\n".join(line for line in (when, *event.place) if line)
             self.section(name, *([lines] if lines else []))
@@ -188,7 +188,9 @@ class _Writer:
         if people:
             self.section(self.word("page.contacts", count=len(people)))
         for contact in people:
-            who = ", ".join(part for part in (contact.name, contact.role, contact.organisation) if part)
+            who = self.told["comma"].join(
+                part for part in (contact.name, contact.role, contact.organisation) if part
+            )
             dial = f"tel:{contact.phone_e164}" if contact.phone_e164 else None
             phone = contact.phone or contact.phone_e164 or ""
             ways = (

@@ -44,7 +44,7 @@ def _told(start: datetime, item: Item, language: str) -> dict[str, object]:
     return {
         "item": item,
         "start": start.isoformat(),
-        "day": dates.weekday(start, language),
+        "day": dates.heading(start, language),
         "hour": dates.hour(start, language),
         "zone": dates.zone(start, language),
         "cancelled": bool(item.get("cancelled")),

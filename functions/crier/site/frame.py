@@ -57,6 +57,7 @@ def fill(
         # Crier's own heading is not in the page's language where Crier does not speak it.
         say=say,
         foreign=story.foreign(language),
+        comma=dates.comma(language),
         **look.head(newsroom.accent),
         **values,
     )

@@ -34,13 +34,13 @@ def render(newsroom: Newsroom, channel: Channel, shelf: Shelf, state: State) -> 
 def year(newsroom: Newsroom, channel: Channel, shelf: Shelf, state: State, of: str) -> bytes:
     """{year}/index.html of a shelf: every release of the year, in brief."""
     language = channel.language
-    about = "" if kind(shelf.home) == "language" else f" · {shelf.name}"
+    about = "" if kind(shelf.home) == "language" else f"{shelf.name}: "
     return frame.fill(
         "year.html",
         newsroom,
         channel,
         "years",
-        f"{words.say(language, 'site.year', year=of)}{about}",
+        f"{about}{words.say(language, 'site.year', year=of)}",
         up=f"/{shelf.home}",
         entries=frame.listed(newsroom, language, state.years.get((shelf.home, of), ())),
         years=frame.years(shelf),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from crier import templates, words
+from crier import dates, templates, words
 from crier.characters import header, xml
 from crier.mail.compose import Template
 from crier.newsroom import Newsroom
@@ -38,7 +38,10 @@ def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
         "organisation": newsroom.organisation,
         "subject": say("import.refused" if outcome.refused else "import.subject", name=outcome.file),
         "lead": say(f"import.{outcome.refused}") if outcome.refused else say("import.lead"),
-        "counts": [(say(f"import.count.{name}"), number) for name, number in outcome.counts.items()],
+        "counts": [
+            (say(f"import.count.{name}"), dates.number(number, language))
+            for name, number in outcome.counts.items()
+        ],
         "columns": columns(outcome.layout, language) if outcome.layout else [],
         "problems": [(problem.line, say(f"import.reason.{problem.reason}")) for problem in outcome.problems],
         "wrap": wrap,

@@ -113,9 +113,10 @@ def _letter(kind: str, desk: Desk, person: Subscriber, address: str, **more: obj
         "dark": look.readable(accent, look.INK),
         **more,
     }
+    values["subject"] = header(templates.fill(f"mail/{kind}/subject.txt", **values))
     return Letter(
         sender=letter.sender(organisation, desk.from_email),
-        subject=header(templates.fill(f"mail/{kind}/subject.txt", **values)),
+        subject=str(values["subject"]),
         text=tidy(templates.fill(f"mail/{kind}/body.txt", **values)) + "\n",
         html=xml(templates.fill(f"mail/{kind}/body.html", **values)),
         # RFC 3834: nobody wrote it.

@@ -1,0 +1,107 @@
+"""What subscribers and staff get to see besides releases: pages, letters and receipts, for the gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crier import facts, reading
+from crier.edition import Edition
+from crier.facts import Facts
+from crier.mail import compose
+from crier.newsroom import Newsroom
+from crier.reading import Upload
+from crier.receipt import Counts, Receipt
+from crier.subscribers import csvfile, handin, letters, pages, tokens
+from crier.subscribers.forms import Wanted
+from crier.subscribers.letters import Desk
+from crier.subscribers.subscriber import Subscriber
+from infrastructure.local.place import ROOT
+from tests import editions
+
+NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
+UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it
+NOTICES = (
+    "join.asked",
+    "join.busy",
+    "confirm.done",
+    "confirm.over",
+    "choose.sent",
+    "leave.done",
+    "leave.unknown",
+    "undo.ask",
+    "undo.done",
+    "forget.done",
+)
+
+
+def made() -> Iterator[tuple[str, bytes]]:
+    """Key and bytes of each, in both languages."""
+    told = [editions.load(name) for name in editions.names()]
+    for language, name in (("en", "cooling"), ("es", "refugios")):
+        edition = editions.load(name)
+        public = facts.read(facts.render(edition.newsroom))
+        for kind, page in _pages(language, public):
+            yield f"subscribers/{language}-{kind}.html", page.encode()
+        for kind, letter in _letters(language, public):
+            yield f"mail/{kind}-{language}.html", letter.encode()
+        digest = compose.digest(told, language, "weekly", NOW, edition.newsroom.timezone)
+        yield f"mail/digest-{language}.html", digest.html.replace("{{u}}", _leave()).encode()
+        newsroom = edition.newsroom.model_copy(update={"desk_language": language})
+        for kind, receipt in _receipts(edition, newsroom):
+            yield f"receipts/{kind}-{language}.html", compose.receipt_page(receipt)
+        yield f"receipts/import-{language}.html", _import(newsroom).encode()
+
+
+def _leave() -> str:
+    return f"{editions.SITE}/unsubscribe/x"
+
+
+def _pages(language: str, public: Facts) -> Iterator[tuple[str, str]]:
+    address = "marisol@example.org"
+    nobody = Wanted(address="marisol@", language=language)
+    wish = Wanted(address, language, ("press",), ("heat",), "weekly")
+    yield "join", pages.join(language, public, "x", Wanted(language=language))
+    yield "join-again", pages.join(language, public, "x", nobody, ("again", "address"))
+    yield "confirm", pages.confirm(language, public, address, wish)
+    yield "choose", pages.choose(language, public, address, wish, "x", saved=True)
+    yield "leave", pages.leave(language, public)
+    yield "forget", pages.forget(language, public, address)
+    for state in NOTICES:
+        undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
+        links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
+        yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
+
+
+def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
+    desk = Desk(public, editions.SITE, "news@news.example.org", tokens.Keys(1, {1: b"a key"}))
+    joined = (NOW - timedelta(days=40)).isoformat()
+    person = Subscriber(
+        "5" * 32, "marisol@example.org", language, ("press",), "confirmed",
+        f"asked {joined} by the form {language} 1a2b3c4d5e6f; confirmed {joined}",
+        topics=("heat",), cadence="weekly", since=joined, timezone="America/Los_Angeles",
+    )  # fmt: skip
+    for write in (letters.confirm, letters.choose, letters.welcome, letters.goodbye, letters.data):
+        yield write.__name__, write(desk, person, NOW).html
+
+
+def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Receipt]]:
+    upload = Upload(UPLOAD.read_bytes(), UPLOAD.name)
+    found = reading.read(upload, newsroom=newsroom, now=NOW).findings
+    plain = Receipt(
+        newsroom.desk_language, "published", newsroom.organisation, "refugios 24 nov.docx", NOW,
+        newsroom.timezone, edition.release.headline, edition.url, f"{edition.url}release.pdf",
+        support="Rosa, +1 310 555 0142",
+    )  # fmt: skip
+    unseen = replace(plain, file=UPLOAD.name, url=None, pdf_url=None)
+    yield "published", replace(plain, findings=tuple(one for one in found if one.level != "stop"))
+    yield "rejected", replace(unseen, outcome="rejected", findings=found)
+    yield "held", replace(unseen, outcome="held", publish_at=NOW + timedelta(days=2))
+    yield "mailed", replace(plain, outcome="mailed", counts=Counts(1_204, 1_180, suppressed=21, failed=3))
+
+
+def _import(newsroom: Newsroom) -> str:
+    problems = (csvfile.Problem(14, "address"), csvfile.Problem(91, "lists"))
+    outcome = handin.Outcome("press.csv", None, {"added": 311, "suppressed": 12, "rejected": 2}, problems)
+    return handin.compose(outcome, newsroom).html

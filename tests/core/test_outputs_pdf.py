@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 import editions
 from crier import templates
 from crier.errors import Permanent
-from crier.outputs import engine, pdf, text, typesetting
+from crier.outputs import declarations, engine, pdf, text, typesetting
 from crier.release import Item, Listing, Paragraph, Row, Span, Table
 
 
@@ -84,6 +84,27 @@ def test_what_is_imported_later_is_still_there_when_asked_for():
     still = TTFont(templates.FOLDER / "fonts/source-serif-4-400-normal.ttf")
     with pytest.raises(ValueError, match="fvar"):
         later.instantiateVariableFont(still, {}, static=True)
+
+
+def test_declarations_are_parsed_once_and_taken_while_they_are_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+
+    def letters(source):
+        made = declarations.FFI()
+        made.cdef(source)
+        return made.sizeof("word")
+
+    assert letters("typedef struct { char letter[3]; } word;") == 3
+    (kept,) = tmp_path.rglob("declarations-*")
+    kept.write_bytes(b"torn")
+    assert letters("typedef struct { char letter[3]; } word;") == 3
+    with monkeypatch.context() as patch:
+        patch.setattr("cffi.api.FFI", None)  # the parser
+        assert letters("typedef struct { char letter[3]; } word;") == 3
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert letters("typedef struct { char letter[4]; } word;") == 4
+    assert list(tmp_path.rglob("declarations-*")) == [kept]
 
 
 def test_it_claims_both_standards_and_holds_its_text(cooling):

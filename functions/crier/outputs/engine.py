@@ -1,4 +1,4 @@
-"""WeasyPrint imported the quick way, and kept quick: what it would do at a start and never needs is left out.
+"""WeasyPrint imported the quick way: what it would do at each start and never needs is left out.
 
 Nothing here changes what it makes; a test compares the bytes with those of WeasyPrint as it comes.
 Pinned to its version 70 (pyproject.toml): look again when that changes.
@@ -6,9 +6,7 @@ Pinned to its version 70 (pyproject.toml): look again when that changes.
 
 from __future__ import annotations
 
-import ctypes.util
 import gc
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +17,6 @@ _NEVER_NEEDED = (
     "fontTools.subset",
     "fontTools.varLib.instancer",
 )  # HarfBuzz cuts our fonts; none is variable
-_SIZED = re.compile(r"\[[0-9]+\]$")
 
 
 class _Later(ModuleType):
@@ -35,43 +32,27 @@ class _Later(ModuleType):
         return used
 
 
-class _Foreign:
-    """WeasyPrint's cffi, without a parse of C for each number of letters that a font is cut to (2 ms)."""
-
-    def __init__(self, ffi: object) -> None:
-        self._ffi = ffi
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._ffi, name)
-
-    def new(self, kind: str, *start: object) -> object:
-        """As cffi's. With values to begin with, their number says how long the array is."""
-        made: object = self._ffi.new(_SIZED.sub("[]", kind) if start else kind, *start)  # type: ignore[attr-defined]
-        return made
-
-
 def load(name: str) -> ModuleType:
     """The module of this name, which imports WeasyPrint."""
     with _quickly():
-        module = import_module(name)
-    fonts = vars(import_module("weasyprint.pdf.fonts"))
-    if not isinstance(fonts["ffi"], _Foreign):
-        fonts["ffi"] = _Foreign(fonts["ffi"])
-    return module
+        return import_module(name)
 
 
 @contextmanager
 def _quickly() -> Iterator[None]:
-    find = ctypes.util.find_library
+    import cffi
+
+    from crier.outputs import declarations
+
     later = [name for name in _NEVER_NEEDED if name not in sys.modules]
     sys.modules |= {name: _Later(name) for name in later}
-    if sys.platform == "linux":
-        # cffi asks for each library by name first: that runs ldconfig, gcc and ld a dozen times (0.2 s).
-        ctypes.util.find_library = lambda name: None
+    parser = cffi.FFI
+    if sys.platform == "linux":  # tables find a library by its name alone, which elsewhere is not enough
+        cffi.FFI = declarations.FFI
     try:
         yield
     finally:
-        ctypes.util.find_library = find
+        cffi.FFI = parser
         for name in later:
             del sys.modules[name]
 

@@ -15,10 +15,10 @@ from crier.settings import Settings
 
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
-    """One event of S3, or our own message that its time is up."""
+    """One event of S3, or a message of ours: its time is up, or the desk said its word."""
     # Models and templates: after Powertools, which looks for models.
     from crier.aws import withdrawing
-    from crier.aws.withdrawing import Deletion
+    from crier.deletions import Deletion
 
     if "due" in message:
         return withdrawing.due(here, Deletion(**message["due"]), now)

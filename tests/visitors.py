@@ -36,6 +36,20 @@ ROOM = Newsroom(
 )
 
 
+def visit(
+    door: Any, method: str, url: str, given: Any = None, *, source: str = "198.51.100.7", accept: str = ""
+) -> Any:
+    """What a web door answers to what came through the distribution."""
+    body = given if isinstance(given, str) else urlencode(given or {}, doseq=True)
+    path = urlsplit(url).path
+    event = {
+        "version": "2.0", "rawPath": path, "rawQueryString": "", "body": body, "isBase64Encoded": False,
+        "headers": {"x-crier-edge": "through the edge", "x-crier-source": source, "accept-language": accept},
+        "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
+    }  # fmt: skip
+    return door.handler(event, cloud.Context())
+
+
 class World:
     """The doors and one mailbox server, with a clock that a test turns."""
 
@@ -46,17 +60,8 @@ class World:
     def later(self, **much: float) -> None:
         self.now += timedelta(**much)
 
-    def visit(
-        self, method: str, url: str, given: Any = None, *, source: str = "198.51.100.7", accept: str = ""
-    ) -> Any:
-        body = given if isinstance(given, str) else urlencode(given or {}, doseq=True)
-        path = urlsplit(url).path
-        event = {
-            "version": "2.0", "rawPath": path, "rawQueryString": "", "body": body, "isBase64Encoded": False,
-            "headers": {"x-crier-edge": "through the edge", "x-crier-source": source, "accept-language": accept},
-            "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
-        }  # fmt: skip
-        return subscriptions.handler(event, cloud.Context())
+    def visit(self, method: str, url: str, given: Any = None, **more: str) -> Any:
+        return visit(subscriptions, method, url, given, **more)
 
     def sign_up(self, address: str, *, language: str = "en", wait: float = 10, **more: Any) -> Any:
         form = self.visit("GET", f"/subscribe/{language}")
@@ -118,7 +123,7 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         def now(cls, tz: Any = None) -> datetime:
             return made.now
 
-    monkeypatch.setattr(subscriptions, "datetime", Clock)
+    monkeypatch.setattr("crier.aws.web.serving.datetime", Clock)
     monkeypatch.setattr("crier.aws.queue.datetime", Clock)
     objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
     yield made

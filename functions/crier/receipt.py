@@ -22,6 +22,7 @@ Outcome = Literal[
     "withdrawn",
     "dropped",
     "kept",
+    "stays",
     "stopped",
 ]
 
@@ -55,4 +56,5 @@ class Receipt:
     publish_at: datetime | None = None  # held for an embargo: when it ends
     findings: tuple[Finding, ...] = ()
     counts: Counts | None = None  # mailed only
+    links: tuple[tuple[str, str], ...] = ()  # what the desk can do: its words' key, its address
     support: str = ""  # whom to ask, in words; empty: nobody named

@@ -32,6 +32,7 @@ class Settings:
     deletions: str | None  # queue, withdraw's alone
     pings: str | None  # queue, syndicate's alone
     arrivals: str | None  # queue of uploads, syndicate's alone
+    edge_secret: str | None  # Secrets Manager: what CloudFront shows the web doors, theirs alone
     distribution: str | None  # CloudFront's, of those that take back what was public
 
     @classmethod
@@ -60,5 +61,6 @@ class Settings:
             deletions=env.get("DELETIONS_QUEUE"),
             pings=env.get("PINGS_QUEUE"),
             arrivals=env.get("ARRIVALS_QUEUE"),
+            edge_secret=env.get("EDGE_SECRET_ID"),
             distribution=env.get("DISTRIBUTION"),
         )

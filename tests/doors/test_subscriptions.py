@@ -323,7 +323,7 @@ def test_every_flipped_bit_is_refused(world: World) -> None:
     for purpose in tokens.PURPOSES:
         token = tokens.make(KEYS, purpose, row.id, 1, until)
         raw = tokens._bytes(token)
-        assert tokens.read(KEYS, purpose, token, now).subscriber == row.id
+        assert tokens.read(KEYS, purpose, token, now).subject == row.id
         for bit in range(len(raw) * 8):
             wrong = bytearray(raw)
             wrong[bit // 8] ^= 1 << bit % 8

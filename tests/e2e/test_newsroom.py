@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,13 @@ def invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
 
 def told(stack: Stack, subject: str) -> bool:
     return any(mail["Subject"].startswith(subject) for mail in stack.mails("desk@example.org"))
+
+
+def desk_link(stack: Stack, word: str) -> str:
+    """A link of the newest mail about a deleted file."""
+    mails = [mail for mail in stack.mails("desk@example.org") if mail["Subject"].startswith("Deleted")]
+    (text,) = [part.get_content() for part in mails[-1].walk() if part.get_content_type() == "text/plain"]
+    return str(re.findall(rf"/desk/{word}/\S+", text)[-1])
 
 
 @pytest.fixture(scope="module")
@@ -149,20 +157,14 @@ def test_the_hour_brings_the_pages_of_events_up_to_date(newsroom: Stack, stack: 
 def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack, release: str) -> None:
     until(lambda: told(stack, "Deleted, withdrawn in a quarter of an hour"), 60)
     assert HEADLINE in stack.get(release)[2].decode(), "nothing is withdrawn yet"
-    due = {
-        "release": road.Upload("releases/harbour.txt", "", 0).release,
-        "key": "releases/harbour.txt",
-        "sequencer": "f" * 16,
-    }
-    record = {
-        "messageId": "1",
-        "receiptHandle": "h",
-        "body": json.dumps({"due": due}),
-        "eventSource": "aws:sqs",
-    }
-    assert invoke(stack, "Withdraw", {"Records": [record]}) == {"batchItemFailures": []}
+    link = desk_link(stack, "withdraw")
+    assert HEADLINE in stack.get(link)[2].decode(), "what it is about"
+    assert HEADLINE in stack.get(release)[2].decode(), "looking changes nothing"
+    status, headers, page = stack.get(link, "POST", b"")
+    assert status == 200 and headers["Cache-Control"] == "no-store", page
+    until(lambda: HEADLINE not in stack.get(release)[2].decode(), 60)
     status, _, page = stack.get(release)
-    assert status == 200 and HEADLINE not in page.decode() and "withdrawn" in page.decode()
+    assert status == 200 and "withdrawn" in page.decode()
     assert stack.get(release + "release.pdf")[0] in (403, 404)  # MiniStack: docs/local.md
     (entry,) = [
         one for one in feedparser.parse(stack.get("/en/feed.atom")[2]).entries if one.link.endswith(release)
@@ -171,3 +173,5 @@ def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack
     for path in ("/en/", "/en/topics/libraries/", f"/en/search/{'-'.join(release.split('/')[2:4])}.json"):
         assert HEADLINE not in stack.get(path)[2].decode(), path
     until(lambda: told(stack, "Withdrawn"))
+    assert stack.get(link, "POST", b"")[0] == 200, "twice is once"
+    assert stack.get(desk_link(stack, "keep"), "POST", b"")[0] == 410

@@ -1,4 +1,4 @@
-"""docs/subscriptions.openapi.yaml against the door: schemathesis, a judge of others, finds no fault and no surprise."""
+"""docs/web.openapi.yaml against its doors: schemathesis, a judge of others, finds no fault, no surprise."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 import cloud
+import desk
 import subscriptions
 from crier import facts
 from crier.aws import client, objects, table
 from crier.aws.subscribers import Subscribers
+from crier.deletions import Deletion
 from crier.newsroom import Named, Newsroom
 from crier.subscribers import states, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.states import Standing
 from crier.subscribers.subscriber import CADENCES, Subscriber
 
-FILE = Path(__file__).parents[2] / "docs/subscriptions.openapi.yaml"
+FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
 KEY = b"a key of tests alone"
 KEYS = tokens.Keys(1, {1: KEY})
@@ -42,7 +44,7 @@ seen: set[tuple[str, str, str]] = set()
 
 
 def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """The door as a web server would have it: WSGI in, a Function URL's event, WSGI out."""
+    """The doors as a web server would have them: WSGI in, a Function URL's event, WSGI out."""
     if environ["PATH_INFO"] == "/openapi.yaml":
         start("200 OK", [("Content-Type", "application/yaml")])
         return [FILE.read_bytes()]
@@ -61,7 +63,8 @@ def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         "headers": headers | {"x-crier-edge": "through the edge", "x-crier-source": "198.51.100.7"},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
     }  # fmt: skip
-    answer = subscriptions.handler(event, cloud.Context())
+    door = desk if path.startswith("/desk/") else subscriptions
+    answer = door.handler(event, cloud.Context())
     start(f"{answer['statusCode']} as it is", list(answer["headers"].items()))
     return [] if method == "HEAD" else [answer["body"].encode()]
 
@@ -71,6 +74,7 @@ def account() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in cloud.ENV.items():
             patch.setenv(name, value)
+        patch.setenv("DELETIONS_QUEUE", cloud.ENV["GREETINGS_QUEUE"])
         with cloud.account():
             cloud.Ses().attach(client.client("sesv2"))
             objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
@@ -122,7 +126,10 @@ def enliven(case: Any) -> None:
         case.body |= {"email": f"a{next(number)}@example.org", "list": ["press"], "website": ""}
     if "token" in (case.path_parameters or {}) and chance % 4:
         where = case.path.split("/")[-2]
-        case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
+        if case.path.startswith("/desk/"):
+            case.path_parameters["token"] = deleted(where, chance // 4)
+        else:
+            case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
 
 
 def link(purpose: str, chance: int) -> str:
@@ -143,8 +150,20 @@ def link(purpose: str, chance: int) -> str:
     return tokens.make(KEYS, purpose, one.id, 1, now + timedelta(days=1))
 
 
+def deleted(word: str, chance: int) -> str:
+    """A token for a deletion that waits for a word, has this one or the other, or is unknown."""
+    release, now = f"{next(number):016x}", datetime.now(UTC)
+    deletion = Deletion(release, "releases/a.txt", "0A")
+    if chance % 4:
+        said = {1: None, 2: "keep", 3: "withdraw"}[chance % 4]
+        table.put("releases", {"pk": f"release#{release}", "sk": "deletion", "said": said, "upload": "",
+                               "key": deletion.key, "sequencer": deletion.sequencer, "language": "es"})  # fmt: skip
+    return tokens.make(KEYS, word, deletion.subject, until=now + timedelta(days=1))
+
+
 def test_the_description_has_every_route_and_no_other() -> None:
-    assert {path.replace("{token}", "<token>") for path in API["paths"]} == set(subscriptions.routes())
+    routes = {*subscriptions.routes(), *desk.routes()}
+    assert {path.replace("{token}", "<token>") for path in API["paths"]} == routes
     form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
         "schema"
     ]

@@ -20,7 +20,7 @@ from template.rights import needed
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/templates/copy.js"  # the one script that pages may run
-OPEN_URLS = {"Subscriptions"}  # its door checks the header that CloudFront alone sends
+OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
 BUCKETS, TABLES = "S3::Bucket", "DynamoDB::Table"

@@ -220,9 +220,16 @@ class Releases:
         """What feeds say of a release; None where they say nothing."""
         from crier.feeds.entry import Entry  # with the model
 
-        key = next((key for key in shelves.split(head.shelved) if key[0].startswith("feed#")), None)
-        item = table.get(self.name, *key) if key else None
+        item = self._told(head)
         return Entry.from_item(item) if item else None
+
+    def title(self, head: Head) -> str:
+        """A public release's headline as feeds have it; empty where they say nothing."""
+        return str((self._told(head) or {}).get("title", ""))
+
+    def _told(self, head: Head) -> Item | None:
+        key = next((key for key in shelves.split(head.shelved) if key[0].startswith("feed#")), None)
+        return table.get(self.name, *key) if key else None
 
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
         return {(item["pk"], item["sk"]): item for item in table.batch(self.name, keys)}

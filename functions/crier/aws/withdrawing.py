@@ -1,38 +1,28 @@
 """A release whose file was deleted: a word to the desk, a quarter of an hour to put it back, a withdrawal.
 
 Programs rename by copying and deleting: while the file lies there under any name, nothing is withdrawn.
+Nor is it where the desk said Keep.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crier import naming, site
-from crier.aws import answers, edge, objects, post, rooms, siblings, table
+from crier.aws import answers, deletions, edge, objects, rooms, secrets, siblings, table
 from crier.aws import site as bucket
 from crier.aws.newsstand import Newsstand
 from crier.aws.releases import Releases
+from crier.deletions import Deletion, begins
 from crier.errors import Transient
 from crier.feeds.entry import Entry
 from crier.lifecycle import Head
 from crier.receipt import Outcome, Receipt
 from crier.settings import Settings
+from crier.subscribers import tokens
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-
-
-@dataclass(frozen=True)
-class Deletion:
-    """One deletion of a release's file. `sequencer` is S3's."""
-
-    release: str
-    key: str
-    sequencer: str
-
-    def item(self) -> tuple[str, str]:
-        """What staff were told of it."""
-        return f"release#{self.release}", f"deleted#{self.sequencer}"
+LINKS = timedelta(days=28)  # in which a link of the mail says how it ended
 
 
 def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
@@ -43,18 +33,30 @@ def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
         return "nothing"
     if not head.version:
         return withdraw(here, deletion, now)
-    post.again(here.deletions, {"due": vars(deletion)}, GRACE)
+    was = deletions.known(here, deletion.release)
+    if not begins(deletion, was, head):
+        return "nothing"
+    if not deletions.begin(here, deletion, was, head.sequencer, rooms.current(here)[0].desk_language):
+        raise Transient("another deletion came meanwhile")
+    deletions.take_up(here, deletion, GRACE)
     _answer(here, deletion, "withdrawing", now, head, releases.entry(head))
     return "waiting"
 
 
 def due(here: Settings, deletion: Deletion, now: datetime) -> str:
-    """A quarter of an hour later."""
+    """A quarter of an hour later, or as soon as the desk said its word."""
     releases = Releases(here.releases)
     head = releases.head(deletion.release)
-    if head.state != "withdrawn" and _lies(here, releases, deletion):
-        _answer(here, deletion, "kept", now, head)
-        return "kept"
+    if head.state != "withdrawn":
+        if deletions.known(here, deletion.release).get("sequencer", deletion.sequencer) != deletion.sequencer:
+            return "overtaken"
+        if _lies(here, releases, deletion):
+            deletions.came_back(here, deletion)
+            _answer(here, deletion, "kept", now, head)
+            return "kept"
+        if deletions.settle(here, deletion, "withdraw") == "keep":
+            _answer(here, deletion, "stays", now, head, releases.entry(head))
+            return "stays"
     return withdraw(here, deletion, now)
 
 
@@ -120,7 +122,8 @@ def _answer(
     entry: Entry | None = None,
 ) -> None:
     """Once of each deletion; nothing was withdrawn is said only where it was announced."""
-    told = table.get(here.releases, *deletion.item()) or {}
+    item = f"release#{deletion.release}", f"deleted#{deletion.sequencer}"
+    told = table.get(here.releases, *item) or {}
     if outcome in told or (outcome == "kept" and not told):
         return
     room, _ = rooms.current(here)
@@ -133,7 +136,18 @@ def _answer(
         timezone=room.timezone,
         headline=entry.title if entry else None,
         url=f"{here.site_url}{head.address}" if head.version else None,
+        links=_links(here, deletion, now) if outcome == "withdrawing" else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
     answers.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
-    table.update(here.releases, *deletion.item(), {outcome: True})
+    table.update(here.releases, *item, {outcome: True})
+
+
+def _links(here: Settings, deletion: Deletion, now: datetime) -> tuple[tuple[str, str], ...]:
+    keys = secrets.keys(here.secret_id)
+
+    def link(word: str) -> str:
+        token = tokens.make(keys, word, deletion.subject, until=now + LINKS)
+        return f"{here.site_url}/desk/{word}/{token}"
+
+    return ("desk.withdraw.link", link("withdraw")), ("desk.keep.link", link("keep"))

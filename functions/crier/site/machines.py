@@ -15,7 +15,8 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def robots(site_url: str) -> bytes:
     """robots.txt: everybody may read everything."""
-    return f"User-agent: *\nDisallow: /unsubscribe\n\nSitemap: {site_url}/sitemap.xml\n".encode()
+    closed = "Disallow: /unsubscribe\nDisallow: /desk/\n"
+    return f"User-agent: *\n{closed}\nSitemap: {site_url}/sitemap.xml\n".encode()
 
 
 def sitemap_index(site_url: str, parts: Iterable[str]) -> bytes:

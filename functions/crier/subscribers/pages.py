@@ -1,4 +1,4 @@
-"""The pages a subscriber sees: plain, in their language, in the newsroom's colour, without a script."""
+"""The pages a subscriber sees, and the desk: plain, in their language and our colour, without a script."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from crier import dates, templates, words
 from crier.characters import xml
 from crier.facts import Facts
+from crier.lifecycle import Head
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import CADENCES
 from crier.templates import look
@@ -90,6 +91,12 @@ def leave(language: str, facts: Facts) -> str:
 def forget(language: str, facts: Facts, address: str) -> str:
     """A button that deletes everything."""
     return _fill("forget.html", language, facts, "forget.title", masked=mask(address))
+
+
+def desk(asked: str, language: str, facts: Facts, headline: str, head: Head, file: str) -> str:
+    """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button."""
+    values = {"headline": headline, "address": head.address, "tongue": head.language, "file": file}
+    return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values)
 
 
 def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:

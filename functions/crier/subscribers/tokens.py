@@ -1,6 +1,7 @@
-"""Personal links: a token says who and for what, and nobody else can make one.
+"""Links in mails: a token says who or what and for what purpose, and nobody else can make one.
 
-v1: base64url(key id | purpose | subscriber id (16 bytes) | … | MAC (16 bytes)).
+v1: base64url(key id | purpose | subject (16 bytes) | … | MAC (16 bytes)).
+The subject is a subscriber's id; of the desk's links, a release and its deletion.
 What stands at … is nothing for leaving, which never ends: a mail may be read
 years later. Every other purpose has the generation it was made for (2 bytes)
 and the day after which it is void (2 bytes, days since 1970). The MAC is
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 
 from crier.errors import Rejected
 
-PURPOSES: Mapping[str, int] = {"leave": 1, "confirm": 2, "choose": 3, "undo": 4}
+PURPOSES: Mapping[str, int] = {"leave": 1, "confirm": 2, "choose": 3, "undo": 4, "withdraw": 5, "keep": 6}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,7 +47,7 @@ class Keys:
 class Token:
     """What a token of ours says."""
 
-    subscriber: str
+    subject: str
     generation: int
 
 
@@ -54,11 +55,9 @@ def _mac(key: bytes, said: bytes) -> bytes:
     return hmac.new(key, b"token\0" + said, hashlib.sha256).digest()[:16]
 
 
-def make(
-    keys: Keys, purpose: str, subscriber: str, generation: int = 0, until: datetime | None = None
-) -> str:
-    """The token for one purpose and one subscriber id: 46 or 51 characters, safe in an address."""
-    said = bytes([keys.current, PURPOSES[purpose]]) + bytes.fromhex(subscriber)
+def make(keys: Keys, purpose: str, subject: str, generation: int = 0, until: datetime | None = None) -> str:
+    """The token for one purpose and one subject: 46 or 51 characters, safe in an address."""
+    said = bytes([keys.current, PURPOSES[purpose]]) + bytes.fromhex(subject)
     if purpose != "leave":
         if until is None:
             raise ValueError(purpose)

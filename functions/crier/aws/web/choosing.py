@@ -72,8 +72,8 @@ def forget(request: Request) -> Answer:
     if token is None:
         return unknown(request)
     people = request.people()
-    people.change(token.subscriber, lambda was: states.erased(was, token.generation, request.now))
-    row = people.standing(token.subscriber).row
+    people.change(token.subject, lambda was: states.erased(was, token.generation, request.now))
+    row = people.standing(token.subject).row
     if row is None or row.status != "erased" or row.generation != token.generation:
         return over(request)
     return Answer(pages.notice("forget.done", request.language(), request.facts()))
@@ -84,7 +84,7 @@ def _person(request: Request) -> Subscriber | Answer:
     token = request.token("choose")
     if token is None:
         return unknown(request)
-    person = request.people().find(token.subscriber)
+    person = request.people().find(token.subject)
     if person is None or person.status != "confirmed" or person.generation != token.generation:
         return over(request)
     return person

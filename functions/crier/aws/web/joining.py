@@ -47,7 +47,7 @@ def offer(request: Request) -> Answer:
     token = request.token("confirm")
     if token is None:
         return unknown(request)
-    standing = states.current(request.people().standing(token.subscriber), request.now)
+    standing = states.current(request.people().standing(token.subject), request.now)
     if standing.row and standing.row.status == "confirmed" and standing.row.generation == token.generation:
         return _welcome(request, standing.row)
     wish = standing.wish
@@ -63,10 +63,10 @@ def accept(request: Request) -> Answer:
     if token is None:
         return unknown(request)
     decide = partial(_confirmed, generation=token.generation, request=request)
-    done = request.people().change(token.subscriber, decide)
+    done = request.people().change(token.subject, decide)
     if done is not None:
-        post.hand_over(request.here, {"kind": "welcome", "id": token.subscriber})
-    row = done.row if done else request.people().standing(token.subscriber).row
+        post.hand_over(request.here, {"kind": "welcome", "id": token.subject})
+    row = done.row if done else request.people().standing(token.subject).row
     if row and row.status == "confirmed" and row.generation == token.generation:
         return _welcome(request, row)
     return over(request)

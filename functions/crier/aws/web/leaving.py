@@ -25,9 +25,9 @@ def act(request: Request) -> Answer:
     if token is None:
         return unknown(request)
     if forms.first(request.given, "instead") == "choose":
-        post.hand_over(request.here, {"kind": "link", "id": token.subscriber})
+        post.hand_over(request.here, {"kind": "link", "id": token.subject})
         return Answer(pages.notice("choose.sent", request.language(), request.facts()), 202)
-    return end(request, token.subscriber)
+    return end(request, token.subject)
 
 
 def end(request: Request, subscriber: str) -> Answer:
@@ -57,8 +57,8 @@ def undo(request: Request) -> Answer:
     if token is None:
         return unknown(request)
     people = request.people()
-    people.change(token.subscriber, lambda was: _undone(was, token.generation, request.now))
-    row = people.standing(token.subscriber).row
+    people.change(token.subject, lambda was: _undone(was, token.generation, request.now))
+    row = people.standing(token.subject).row
     if row is None or row.status != "confirmed" or row.generation != token.generation:
         return over(request)
     return Answer(pages.notice("undo.done", request.language(row), request.facts()))

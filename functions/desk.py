@@ -1,0 +1,16 @@
+"""The desk's door: what a link in a mail to staff lets them do. GET and HEAD show, POST acts."""
+
+from __future__ import annotations
+
+from crier.aws.web import deleting, serving
+
+
+def routes() -> serving.Routes:
+    """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
+    return {
+        "/desk/withdraw/<token>": (deleting.ask_to_withdraw, deleting.withdraw),
+        "/desk/keep/<token>": (deleting.ask_to_keep, deleting.keep),
+    }
+
+
+handler = serving.door(routes, deleting.unknown)

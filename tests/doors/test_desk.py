@@ -1,0 +1,167 @@
+"""Withdraw now and Keep: what the desk can do by a link of the mail about a deleted file, early, late and twice."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import cloud
+import desk
+from crier import facts
+from crier.aws import client, objects, table
+from crier.aws.releases import Releases
+from crier.deletions import Deletion
+from crier.subscribers import tokens
+from doors.test_intake import machine
+from doors.test_withdrawing import (
+    KEY,
+    SECRET,
+    delete,
+    lingers,
+    out,
+    put,
+    ses,
+    subjects,
+    take,
+    waiting,
+)
+from visitors import KEYS, ROOM, visit
+
+__all__ = ["machine", "ses"]  # fixtures
+
+
+@pytest.fixture
+def links(ses: cloud.Ses) -> dict[str, str]:
+    """The links of the mail that tells of a public release's deletion, by word."""
+    objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
+    out()
+    assert delete(KEY) == []
+    return told(ses)
+
+
+def told(ses: cloud.Ses) -> dict[str, str]:
+    body = ses.letters[-1]["Content"]["Simple"]["Body"]
+    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", body["Text"]["Data"])}
+    assert set(found) == {"withdraw", "keep"} and all(link in body["Html"]["Data"] for link in found.values())
+    return found
+
+
+def go(method: str, link: str, **more: str) -> tuple[int, str]:
+    """Status of a visit, and what the page says."""
+    answer = visit(desk, method, link, **more)
+    assert answer["headers"]["Cache-Control"] == "no-store"
+    (heading,) = re.findall(r"<h1>(.*)</h1>", answer["body"])
+    assert 'name="robots" content="noindex"' in answer["body"] and "no-referrer" in answer["body"]
+    return answer["statusCode"], heading
+
+
+def everything() -> list[Any]:
+    found = client.client("dynamodb").scan(TableName="releases")["Items"]
+    return sorted(found, key=str)
+
+
+def take_up() -> None:
+    """What waits in the queue is worked on."""
+    for message in waiting():
+        assert take(message) == []
+
+
+def test_looking_shows_what_would_happen_and_changes_nothing(ses: cloud.Ses, links: dict[str, str]) -> None:
+    before, letters = everything(), len(ses.letters)
+    for method in ("GET", "HEAD"):
+        assert go(method, links["withdraw"]) == (200, "Withdraw this release now?")
+        assert go(method, links["keep"]) == (200, "Keep this release?")
+    page = visit(desk, "GET", links["keep"])["body"]
+    assert SECRET in page and "rents.txt" in page and page.count("<button") == 1
+    assert everything() == before and len(ses.letters) == letters and len(waiting()) == 1
+
+
+def test_withdraw_now_is_the_withdrawal_at_once(ses: cloud.Ses, links: dict[str, str]) -> None:
+    (later,) = waiting()
+    assert go("POST", links["withdraw"]) == (200, "The release is being withdrawn")
+    assert lingers() and go("POST", links["keep"]) == (410, "The release is being withdrawn")
+    take_up()
+    assert lingers() == [] and subjects(ses)[-1] == "Withdrawn: rents.txt"
+    letters, items = len(ses.letters), everything()
+    for method in ("GET", "POST"):
+        assert go(method, links["withdraw"]) == (200, "The release is withdrawn")
+        assert go(method, links["keep"]) == (410, "The release is withdrawn")
+    assert take(later) == [] and not waiting()
+    assert len(ses.letters) == letters and everything() == items, "twice is once"
+
+
+def test_keep_leaves_it_public_whatever_comes(ses: cloud.Ses, links: dict[str, str]) -> None:
+    (later,) = waiting()
+    for _ in range(2):
+        assert go("POST", links["keep"]) == (200, "The release stays public")
+    assert go("POST", links["withdraw"]) == (410, "The release stays public")
+    take_up()
+    assert subjects(ses)[-1] == f"Stays public: {SECRET}"
+    letters = len(ses.letters)
+    assert take(later) == [] and delete(KEY, "0B") == [] and not waiting(), "deleting nothing changes nothing"
+    assert lingers() and len(ses.letters) == letters
+
+
+def test_a_kept_release_is_corrected_and_withdrawn_as_ever(ses: cloud.Ses, links: dict[str, str]) -> None:
+    waiting()
+    go("POST", links["keep"])
+    take_up()
+    release = out(KEY, "two", "0B", "Corrected after all")
+    assert Releases("releases").head(release).version == 2 and lingers("Corrected after all")
+    assert delete(KEY, "0C") == []
+    assert go("GET", links["withdraw"]) == (410, "This link is about an earlier deletion")
+    newer = told(ses)
+    assert go("POST", newer["withdraw"])[0] == 200
+    take_up()
+    assert lingers("Corrected after all") == []
+
+
+def test_a_second_deletion_of_the_same_file_waits_for_the_first(
+    ses: cloud.Ses, links: dict[str, str]
+) -> None:
+    assert delete(KEY, "0B") == [] and len(ses.letters) == 1 and len(waiting()) == 1
+    assert go("POST", links["keep"]) == (200, "The release stays public")
+    take_up()
+    assert lingers()
+
+
+def test_a_file_that_came_back_is_not_withdrawn(ses: cloud.Ses, links: dict[str, str]) -> None:
+    (later,) = waiting()
+    put(KEY, sequencer="0B")
+    for word, status in (("withdraw", 410), ("keep", 200)):
+        for method in ("GET", "POST"):
+            assert go(method, links[word]) == (status, "The file is back")
+    assert take(later) == [] and lingers()
+
+
+def test_the_desks_word_and_the_clock_at_once(ses: cloud.Ses, links: dict[str, str]) -> None:
+    """The quarter of an hour ends while somebody presses Keep: one of them is first, and both are told so."""
+    (later,) = waiting()
+    raced: list[int] = []
+
+    def first(**_: Any) -> None:
+        if not raced:
+            raced.append(1)
+            assert take(later) == []
+
+    client.client("dynamodb").meta.events.register_first("before-call.dynamodb.UpdateItem", first)
+    assert go("POST", links["keep"]) == (410, "The release is withdrawn")
+    assert lingers() == [] and raced
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_link_that_is_not_ours_says_so(aws: Any, language: str) -> None:
+    now = datetime.now(UTC)
+    about = Deletion("0" * 16, KEY, "01").subject
+    old = tokens.make(KEYS, "keep", about, until=datetime(2026, 1, 1, tzinfo=UTC))
+    other = tokens.make(KEYS, "withdraw", about, until=now)
+    title = {"en": "This link does not work", "es": "Este enlace no funciona"}[language]
+    for token in ("x", old, other):
+        for method in ("GET", "POST"):
+            assert go(method, f"/desk/keep/{token}", accept=language) == (400, title)
+    good = tokens.make(KEYS, "keep", about, until=now)
+    assert go("POST", f"/desk/keep/{good}")[0] == 410  # a deletion nobody knows
+    assert table.get("releases", "release#" + "0" * 16, "deletion") is None

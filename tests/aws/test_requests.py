@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.validate import ParamValidator
 
-from crier.aws import mailer, table
+from crier.aws import client, mailer, table
 from crier.mail import ledger
 from crier.mail.ledger import Call
 from crier.mail.letter import Letter
@@ -42,6 +45,49 @@ def bulk(people: int) -> dict[str, Any]:
 def test_requests_are_as_the_model_says(service: str, operation: str, request_: dict[str, Any]) -> None:
     report = ParamValidator().validate(request_, model(service, operation))
     assert not report.has_errors(), report.generate_report()
+
+
+def sent(through: Any, operation: str, request: dict[str, Any]) -> AWSPreparedRequest:
+    """What would go over the wire."""
+    seen: list[AWSPreparedRequest] = []
+
+    def stop(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        seen.append(request)
+        return AWSResponse(request.url, 400, {}, type("Raw", (), {"stream": lambda *_: iter([b"{}"])})())
+
+    through.meta.events.register("before-send", stop)
+    with pytest.raises(through.exceptions.ClientError):
+        getattr(through, operation)(**request)
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "request_"),
+    [
+        ("sesv2", "send_bulk_email", bulk(3)),
+        ("dynamodb", "batch_get_item", {"RequestItems": {"t": {
+            "Keys": [table.pack({"pk": "a", "sk": "ñ"})], "ConsistentRead": True, **table._projection(["id"])}}}),
+        ("dynamodb", "query", {
+            "TableName": "t", "KeyConditionExpression": "pk = :pk", "ConsistentRead": True, "Limit": 5,
+            "ExpressionAttributeValues": table.pack({":pk": "a"})}),
+    ],
+)  # fmt: skip
+def test_plain_requests_go_out_as_botocore_would_write_them(
+    monkeypatch: pytest.MonkeyPatch, service: str, operation: str, request_: dict[str, Any]
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    client.client.cache_clear()
+    ours, botocores = (
+        sent(one, operation, request_) for one in (client.client(service), boto3.client(service))
+    )
+    client.client.cache_clear()
+    assert json.loads(ours.body) == json.loads(botocores.body)
+    assert (ours.method, ours.url) == (botocores.method, botocores.url)
+    for header in ("Content-Type", "X-Amz-Target"):
+        assert ours.headers.get(header) == botocores.headers.get(header)
+    assert ours.headers["Content-Length"] == str(len(ours.body))
 
 
 def test_fifty_is_what_a_call_takes() -> None:

@@ -103,8 +103,6 @@ class World:
 
 @pytest.fixture
 def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr("crier.aws.subscribers.SHARDS", 2)  # a hundredth of the queries
-    monkeypatch.setattr("crier.aws.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
     monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")
     found = World()
     for name, language, cadence, topics, zone in PEOPLE:

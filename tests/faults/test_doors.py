@@ -352,8 +352,6 @@ def histories(
     aws: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[Plan], tuple[Any, Faults]]]:
     """Runs the door named by the test with a plan of faults: what came of it, and what fired."""
-    monkeypatch.setattr("crier.aws.subscribers.SHARDS", 2)  # as many queries less
-    monkeypatch.setattr("crier.aws.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
     for module in ("subscribers", "audiences"):  # calls have an order
         monkeypatch.setattr(f"crier.aws.{module}.ThreadPoolExecutor", cloud.AtOnce)
     monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")

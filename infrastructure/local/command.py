@@ -369,6 +369,10 @@ def _indented(text: str) -> str:
 def gallery(arguments: argparse.Namespace) -> int:
     """Render every golden edition, for eyes."""
     machine.require(machine.PANGO)
+    if arguments.pictures:
+        from infrastructure.local import pictures
+
+        return pictures.main()
     from infrastructure.local import gallery as rooms
 
     return rooms.main()
@@ -425,7 +429,12 @@ def _parser() -> argparse.ArgumentParser:
     command("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
-    command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
+    one = command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
+    one.add_argument(
+        "--pictures",
+        action="store_true",
+        help="and photograph it into .local/pictures: pages on phone and desktop, light and dark, PDFs, cards",
+    )
     command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
     people.add_argument("action", choices=["import", "export", "erase", "count"])

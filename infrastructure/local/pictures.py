@@ -29,6 +29,13 @@ def build() -> list[Path]:
     return [*_pages(files), *_prints(files), *_cards(files)]
 
 
+def main() -> int:
+    """./crier gallery --pictures: minutes, most of them Chromium's."""
+    sheets = build()
+    print(f"{len(sheets)} pictures in {FOLDER.relative_to(ROOT)}/")
+    return 0
+
+
 def _pages(files: Iterable[Path]) -> list[Path]:
     sheets: dict[Path, list[dict[str, object]]] = {}
     with gallery.served(gallery.FOLDER) as address:
@@ -73,21 +80,27 @@ def _sheet(name: str) -> Path:
 
 
 def _joined(sheet: Path, parts: Sequence[Path], *, keep: bool = False) -> Path:
-    """The pictures in columns beside each other, none taller than a sheet."""
-    columns: list[Image.Image] = []
+    """The pictures in columns, as many in each as a sheet is tall; what is taller goes on in the next."""
+    columns: list[list[Image.Image]] = []
     for part in parts:
         with Image.open(part) as opened:
             whole = opened.convert("RGB")
-        tops = range(0, whole.height, TALL)
-        columns += [whole.crop((0, y, whole.width, min(y + TALL, whole.height))) for y in tops]
+        for top in range(0, whole.height, TALL):
+            piece = whole.crop((0, top, whole.width, min(top + TALL, whole.height)))
+            if top or not columns or _height([*columns[-1], piece]) > TALL:
+                columns.append([])
+            columns[-1].append(piece)
         if not keep:
             part.unlink()
-    size = (sum(one.width + GAP for one in columns), max(one.height for one in columns))
-    joined = Image.new("RGB", size, "#808080")
-    left = 0
-    for one in columns:
-        joined.paste(one, (left, 0))
-        left += one.width + GAP
+    widths = [max(piece.width for piece in column) for column in columns]
+    joined = Image.new("RGB", (sum(widths) + GAP * len(widths), max(map(_height, columns))), "#808080")
+    for at, column in enumerate(columns):
+        for above, piece in enumerate(column):
+            joined.paste(piece, (sum(widths[:at]) + GAP * at, _height(column[:above])))
     target = sheet.with_name(f"{sheet.name}.png")
     joined.save(target)
     return target
+
+
+def _height(column: Sequence[Image.Image]) -> int:
+    return sum(piece.height + GAP for piece in column)

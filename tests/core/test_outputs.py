@@ -154,6 +154,40 @@ def test_a_correction_is_shown_and_dated():
     assert "25 de noviembre de 2026" in page
 
 
+@pytest.mark.parametrize(
+    ("name", "told", "shown"),
+    [
+        ("bilingual", "One.\n\nTwo.", ["“One.", "“Two.”"]),
+        ("bilingue", "Una.\n\nDos.", ["«Una.", "»Dos»."]),
+        ("bilingue", "¿Una?", ["«¿Una?»"]),
+        ("bilingue", "Una...", ["«Una...»"]),
+    ],
+)
+def test_a_quotation_stands_in_its_languages_marks(name, told, shown):
+    edition = editions.load(name)
+    quotation = edition.release.quotations[0].model_copy(update={"text": told})
+    release = edition.release.model_copy(update={"quotations": (quotation,)})
+    page = lxml.html.fromstring(OUTPUTS["index.html"](replace(edition, release=release)))
+    assert page.xpath("//figure/blockquote/p/text()") == shown
+
+
+def test_amounts_end_at_one_edge():
+    rows = (
+        ("Year", "Cost", "Share", "Rest", "Call"),
+        ("2025", "$1,900,000", "4 %", "3 min", "310-555-0177"),
+        ("2026", "–", "", "", ""),
+    )
+    table = Table(
+        rows=tuple(
+            Row(header=not at, cells=tuple((Span(text=cell),) for cell in row)) for at, row in enumerate(rows)
+        )
+    )
+    page = lxml.html.fromstring(str(fragment.html((table,), frame="Table")))
+    assert page.xpath("//th[@class='n']/text()") == ["Cost", "Share", "Rest"]
+    assert page.xpath("//tr[td='2025']/td[@class='n']/text()") == ["$1,900,000", "4 %", "3 min"]
+    assert "class" not in fragment.html((table,)), "feeds have no style sheet"
+
+
 def test_without_a_pdf_nobody_is_sent_to_one():
     for name in ("index.html", "release.txt"):
         assert b"release.pdf" not in OUTPUTS[name](editions.load("short"))

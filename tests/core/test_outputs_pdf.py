@@ -10,13 +10,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ImageFont
+from pypdfium2 import PdfDocument
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
 import editions
 from crier import templates
 from crier.errors import Permanent
-from crier.outputs import declarations, engine, pdf, text, typesetting
+from crier.outputs import balance, declarations, engine, pdf, text, typesetting
 from crier.release import Item, Listing, Paragraph, Row, Span, Table
 
 
@@ -124,6 +128,45 @@ def test_running_heads_are_artifacts_and_headers_have_a_scope(cooling):
     assert len(re.findall(rb"/S /TH\b", objects)) == objects.count(b"/Scope /Column") == 3
     assert b"/ListNumbering /Disc" in objects
     assert b"/ListNumbering /Decimal" in _objects(pdf.render(editions.load("awkward")))
+
+
+def test_the_first_page_has_its_letterhead_alone_at_its_head(cooling):
+    short = "Water and Rest Before the…"
+    with PdfDocument(cooling) as document:
+        told = [page.get_textpage().get_text_range() for page in document]
+    assert [short in page for page in told] == [False, True]
+
+
+@given(
+    st.lists(st.text("aeioulmnW", min_size=1, max_size=14), min_size=1, max_size=30).map(" ".join),
+    st.sampled_from([16, 23, 88]),
+)
+def test_a_balanced_headline_takes_no_more_lines_and_ends_in_a_longer_one(headline, size):
+    line, face = 475.0, "source-serif-4-700-normal.ttf"
+    letters = ImageFont.truetype(
+        templates.FOLDER / "fonts" / face, 1000, layout_engine=ImageFont.Layout.BASIC
+    )
+
+    def lengths(width):
+        lines = [""]
+        for word in headline.split():
+            longer = f"{lines[-1]} {word}".strip()
+            fits = letters.getlength(longer) * size / 1000 <= width
+            lines = [*lines[:-1], longer] if fits or not lines[-1] else [*lines, word]
+        return [letters.getlength(each) for each in lines]
+
+    width = balance.width(headline, line, size, face)
+    before, after = lengths(line), lengths(width)
+    assert 0 < width <= line
+    assert len(after) == len(before)
+    assert max(after) <= max(before)
+    assert after[-1] >= before[-1]
+
+
+def test_what_our_letters_cannot_measure_has_the_whole_line():
+    assert (
+        balance.width("الجيران يطالبون بماء نظيف لكل شارع", 475, 23, "source-serif-4-700-normal.ttf") == 475
+    )
 
 
 def test_paper_follows_the_newsroom(cooling):

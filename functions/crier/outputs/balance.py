@@ -46,4 +46,4 @@ def _lines(words: list[float], space: float, line: float) -> int:
 def _font(face: str) -> FreeTypeFont:
     from PIL import ImageFont
 
-    return ImageFont.truetype(FOLDER / "fonts" / face, _EM)
+    return ImageFont.truetype(FOLDER / "fonts" / face, _EM, layout_engine=ImageFont.Layout.BASIC)

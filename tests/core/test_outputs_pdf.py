@@ -101,7 +101,7 @@ def test_declarations_are_parsed_once_and_taken_while_they_are_the_same(tmp_path
 
     assert letters("typedef struct { char letter[3]; } word;") == 3
     (kept,) = tmp_path.rglob("declarations-*")
-    kept.write_bytes(b"torn")
+    kept.write_bytes(kept.read_bytes()[:-1])
     assert letters("typedef struct { char letter[3]; } word;") == 3
     with monkeypatch.context() as patch:
         patch.setattr("cffi.api.FFI", None)  # the parser

@@ -34,25 +34,30 @@ class _Later(ModuleType):
 
 def load(name: str) -> ModuleType:
     """The module of this name, which imports WeasyPrint."""
-    with _quickly():
-        return import_module(name)
+    if "weasyprint" not in sys.modules:
+        with _quickly():
+            import_module("weasyprint")
+        import_module("crier.outputs.sheets").furnish()
+    return import_module(name)
 
 
 @contextmanager
 def _quickly() -> Iterator[None]:
     import cffi
+    import tinycss2
 
     from crier.outputs import declarations
 
     later = [name for name in _NEVER_NEEDED if name not in sys.modules]
     sys.modules |= {name: _Later(name) for name in later}
-    parser = cffi.FFI
+    parser, parse = cffi.FFI, tinycss2.parse_stylesheet
+    tinycss2.parse_stylesheet = lambda css: []
     if sys.platform == "linux":  # tables find a library by its name alone, which elsewhere is not enough
         cffi.FFI = declarations.FFI
     try:
         yield
     finally:
-        cffi.FFI = parser
+        cffi.FFI, tinycss2.parse_stylesheet = parser, parse
         for name in later:
             del sys.modules[name]
 

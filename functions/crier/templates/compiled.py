@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+from crier import kept
 
 
 class Beside(BytecodeCache):
@@ -27,19 +27,8 @@ class Beside(BytecodeCache):
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keeps it where Python may keep its own. Whoever reads meanwhile sees all of it or nothing."""
-        if sys.dont_write_bytecode:
-            return
-        path = self._path(bucket)
-        draft = path.with_suffix(f".{os.getpid()}")
-        with suppress(OSError):  # a disk that cannot be written, a jailed child
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with draft.open("wb") as file:
-                    bucket.write_bytecode(file)
-                draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
+        """Keeps it, if it may."""
+        kept.keep(self._path(bucket), bucket.bytecode_to_string())
 
     def _path(self, bucket: Bucket) -> Path:
         return Path(cache_from_source(str(self.folder / f"{bucket.key}.jinja")))

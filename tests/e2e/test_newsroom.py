@@ -51,6 +51,8 @@ WHERE: 12 Harbour Street, Fairview
 Contact: Ada Example, +1 213 555 0100, ada@example.org
 """
 
+OLD = "Forty Tenants of Harbour Street Found a Council"
+
 
 def invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
     name = deploy.resources(stack.place)[function]
@@ -88,10 +90,13 @@ def newsroom(deployed: Stack) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def release(newsroom: Stack) -> str:
-    """The address of a release with a topic, an event and a word of its own.
+    """The address of a release with a topic, an event and a word of its own; an old one is put beside it.
 
     Its file is deleted at once: whatever comes of that waits, as the last test says.
     """
+    road.put(
+        newsroom.place, "archive/1999-05-04-founding.txt", f"{OLD}\n\nThey met in its kitchen.\n".encode()
+    )
     upload = newsroom.put("harbour.txt", TEXT.encode())
     assert newsroom.answer(upload, 180)["state"] == "published"
     newsroom.client("s3").delete_object(Bucket=newsroom.names["Uploads"], Key=upload.key)
@@ -148,6 +153,13 @@ def test_a_release_is_found_by_topic_year_and_word(
         browser.process.communicate(timeout=20)
     (event,) = [event for event in calendar.events if event["URL"] == site + release]
     assert event["SUMMARY"] and event.start.astimezone(UTC) == datetime(2026, 12, 5, 18, tzinfo=UTC)
+
+
+def test_an_old_release_is_in_its_year_and_in_no_feed(newsroom: Stack, stack: Stack, release: str) -> None:
+    until(lambda: told(stack, "In the archive"), 60)
+    assert OLD in stack.get("/en/1999/")[2].decode()
+    assert OLD in stack.get("/en/1999/05/04-forty-tenants-of-harbour-street-found-a-council/")[2].decode()
+    assert OLD not in stack.get("/en/feed.atom")[2].decode()
 
 
 def test_the_hour_brings_the_pages_of_events_up_to_date(newsroom: Stack, stack: Stack) -> None:

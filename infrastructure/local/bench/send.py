@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from crier.mail import plan
 from infrastructure.local import standin
 from infrastructure.local.bench.workshop import Workshop, opened
 from infrastructure.local.place import ROOT, Ports, Refused
@@ -122,6 +123,11 @@ def _cpu(shop: Workshop) -> list[str]:
         f"  a bare loop that reads its people from the table              {reading:7.3f}",
         f"  Crier: {ours / reading:.2f} times the last, {ours / bare:.2f} the second, "
         f"{ours / single:.2f} the first  {ours:7.3f}   goal {GOAL_CPU} of the last: {verdict}",
+        "  of which, each measured alone:",
+        *(
+            f"    {name:58}  {seconds / plan.CALL * 1000:7.3f}"
+            for name, seconds in run(shop, "parts", 5000.0, 1_000, latency=0.0).answer["parts"].items()
+        ),
     ]
 
 

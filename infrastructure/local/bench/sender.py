@@ -17,6 +17,7 @@ from typing import Any
 from infrastructure.local.bench import workshop
 
 THREADS = 40
+SAMPLES = 200  # of each part of a call
 
 
 class Watch:
@@ -91,6 +92,52 @@ def reading(rate: float) -> dict[str, Any]:
         for request in _requests():
             client.send_bulk_email(**request)
     return found
+
+
+def parts(rate: float) -> dict[str, Any]:
+    """What each thing a slice does for a call costs, one after the other: CPU seconds a call."""
+    from crier.aws import ledger, mailer, objects, secrets, table
+    from crier.aws.subscribers import Subscribers
+    from crier.mail import ledger as states
+    from crier.mail import letter, plan
+    from crier.mail.ledger import Call
+    from crier.subscribers import tokens
+
+    mailing = plan.mailing_id(workshop.RELEASE, workshop.VERSION, workshop.KIND)
+    keys = secrets.keys("link-key")
+    people, book = Subscribers("subscribers", keys.naming), ledger.Mailing("mailings", mailing, rate)
+    frozen = book.plan()
+    assert frozen is not None  # noqa: S101
+    manifest = plan.manifest(objects.get("staging", plan.key(mailing, frozen.manifest))[0])
+    ids = plan.ids(objects.get("staging", plan.key(mailing, manifest.names[0]))[0])[: plan.CALL]
+    text = letter.from_json(objects.get("staging", f"{workshop.RELEASE}/{workshop.VERSION}/letter.json")[0])
+    leave = lambda one: f"https://{workshop.DOMAIN}/unsubscribe/{tokens.make(keys, 'leave', one)}"  # noqa: E731
+    found = people.people(ids)
+    to, configuration = [found[one] for one in ids], os.environ["CONFIGURATION_SET"]
+    none = frozenset[int]()
+    calls = [Call(chunk, 0, len(ids)) for chunk in range(SAMPLES)]
+    claimed = [states.claim(call, 1.0, left=none, withheld=none) for call in calls]
+    answered = [states.answered(call, ["SUCCESS"] * len(ids), 2.0) for call in claimed]
+    work: dict[str, Callable[[int], Any]] = {
+        "reading its people": lambda _: people.people(ids),
+        "a turn at the pace": lambda _: book.turn(len(ids), time.time()),
+        "its claim": lambda n: book.write(claimed[n], calls[n]),
+        "its entries, links and tokens": lambda _: mailer.bulk_request(
+            text, claimed[0], to, mailing, configuration, leave
+        ),
+        "SES's call, entries included": lambda _: mailer.send_bulk(
+            text, claimed[0], to, mailing, configuration, leave
+        ),
+        "its settlement": lambda n: book.write(answered[n], claimed[n]),
+        "(one GetItem, to compare)": lambda _: table.get("mailings", "pace", "pace"),
+    }
+    costs = {}
+    for name, one in work.items():
+        cpu = time.process_time()
+        for n in range(SAMPLES):
+            one(n)
+        costs[name] = (time.process_time() - cpu) / SAMPLES
+    return {"cpu": 0.0, "seconds": 0.0, "calls": {}, "asked": [], "parts": costs}
 
 
 def sequential(rate: float) -> dict[str, Any]:
@@ -233,7 +280,7 @@ def _singles() -> Iterator[dict[str, Any]]:
             }
 
 
-HOW = {made.__name__: made for made in (product, bare, reading, sequential, adaptive, queue)}
+HOW = {made.__name__: made for made in (product, parts, bare, reading, sequential, adaptive, queue)}
 
 if __name__ == "__main__":
     json.dump(HOW[sys.argv[1]](float(sys.argv[2])), sys.stdout)

@@ -36,7 +36,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         return {"outcome": "unchanged", "release": release, "version": version}
     address = head.address
     if not head.version:
-        wanted = deciding.addresses(reading, newsroom, release, deciding.first_published(reading, head, now))
+        first = deciding.first_published(reading, newsroom, head, now)
+        wanted = deciding.addresses(reading, newsroom, release, first)
         address = next(address for address in wanted if releases.reserve(address, release))
     group = siblings.members(here.releases, reading.source.key or "")
     others = siblings.translations(group, release, address.split("/")[1])

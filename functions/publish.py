@@ -16,7 +16,7 @@ from crier.settings import Settings
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """`mail` is true for the first published version alone: a correction is not mailed again.
+    """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
 
     `mail_at`: until then staff can take the mail back (the undo window).
     """
@@ -53,7 +53,7 @@ def _published(made: Handover, first: int, now: datetime) -> Answer:
     mail_at = (now + timedelta(seconds=made.undo_mail)).isoformat(timespec="seconds")
     return {
         "outcome": "published",
-        "mail": made.version == first,
+        "mail": made.version == first and not made.archived,
         "mail_at": mail_at.replace("+00:00", "Z"),
     }
 

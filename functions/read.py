@@ -43,7 +43,8 @@ def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: News
             raise Rejected("picture-alone")
         file = originals.fetched(upload)
         siblings = originals.others(here, release, upload["key"], room, now)
-        return reading.jailed(file, newsroom=room, now=now, siblings=siblings)
+        read = reading.backdated if naming.archived(upload["key"]) else reading.jailed
+        return read(file, newsroom=room, now=now, siblings=siblings)
     except Rejected as error:
         return originals.refused(upload, error, room)
 

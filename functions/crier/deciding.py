@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as Date
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crier import naming, words
+from crier import backdating, naming, words
 from crier.edition import Edition
 from crier.lifecycle import Head
 from crier.newsroom import Newsroom
@@ -32,10 +33,12 @@ def addresses(reading: Reading, newsroom: Newsroom, release: str, published: dat
         yield naming.address(reading.language, published, newsroom.timezone, wanted)
 
 
-def first_published(reading: Reading, head: Head, now: datetime) -> datetime:
+def first_published(reading: Reading, newsroom: Newsroom, head: Head, now: datetime) -> datetime:
     """When the release is, or will have been, first published: it never changes once it is."""
     if head.version:
         return datetime.fromisoformat(head.published)
+    if reading.verdict != "reject" and (day := _backdated(reading)):
+        return min(backdating.noon(day, newsroom.timezone), now)
     until = reading.embargo.until if reading.embargo else None
     return max(until, now) if until else now
 
@@ -68,8 +71,11 @@ def decide(
     if reading.verdict == "hold" and not same:
         return Decision("held")
     release = Release.model_validate(reading.model_dump() | {"verdict": "publish"})
-    published = first_published(reading, head, now)
+    published = first_published(reading, newsroom, head, now)
     until = reading.embargo.until if reading.embargo else None
+    updated = max(until, now) if until else now
+    if not head.version and _backdated(reading):
+        updated = published  # old news
     correction = None
     if head.version:
         correction = release.correction or words.say(release.language, "edition.corrected")
@@ -81,10 +87,16 @@ def decide(
         address=address,
         site_url=site_url,
         published=published,
-        updated=max(until, now) if until else now,
+        updated=updated,
         correction=correction,
         translations=translations,
     )
     if same and public:  # its words are as they were: nothing was corrected
         edition = replace(edition, updated=public.updated, correction=public.correction)
     return Decision("ready", edition, max(until or now, now) + timedelta(seconds=newsroom.undo.page))
+
+
+def _backdated(reading: Reading) -> Date | None:
+    """The day of an old release; None for one that is new."""
+    key = reading.source.key
+    return backdating.day(key, reading.date) if key and naming.archived(key) else None

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from crier import naming
 from crier.newsroom import Newsroom
 from crier.release import Release
 
@@ -31,6 +32,11 @@ class Edition:
     translations: Mapping[str, str] = field(default_factory=dict)  # language → address of the same news
     # File name in `release.media` → bytes. They lie in staging as files of their own: see naming.staged.
     pictures: Annotated[Mapping[str, bytes], Field(exclude=True)] = field(default_factory=dict, repr=False)
+
+    @property
+    def archived(self) -> bool:
+        """Whether it is an old release: on the site, and new to nobody."""
+        return naming.archived(self.release.source.key)
 
     @property
     def url(self) -> str:

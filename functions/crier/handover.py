@@ -25,13 +25,16 @@ class Handover:
     undo_mail: int  # seconds in which staff can take the mail back
     entry: Mapping[str, Any]  # the feed's, see feeds.entry.Entry.to_item
     shelves: Mapping[str, Any] = field(default_factory=dict)  # topics, lists, people, events, words
+    archived: bool = False  # an old release: neither mailed nor new in a feed
     links: Sequence[str] = ()  # "language address" of the translations its page links to
 
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Place:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
         pdf = {"pdf_url": f"{self.url}release.pdf", "pdf_length": sizes.get("release.pdf")}
         entry = {**self.entry, **pdf} if "release.pdf" in sizes else self.entry
-        return Place(release, self.version, language, self.address, published, entry, self.shelves)
+        return Place(
+            release, self.version, language, self.address, published, entry, self.shelves, self.archived
+        )
 
 
 def of(edition: Edition) -> Handover:
@@ -47,6 +50,7 @@ def of(edition: Edition) -> Handover:
         undo_mail=edition.newsroom.undo.mail,
         entry=Entry.from_edition(edition, None).to_item(),
         shelves=shelving.of(edition),
+        archived=edition.archived,
         links=lifecycle.links(edition.translations),
     )
 

@@ -17,12 +17,26 @@ from zoneinfo import ZoneInfo
 from slugify import slugify
 
 RELEASES = "releases/"
+ARCHIVE = "archive/"  # what is put here is published quietly, under its own day: backdating.py
+
+
+def archived(key: str | None) -> bool:
+    """Whether a file lies under archive/."""
+    return bool(key) and str(key).startswith(ARCHIVE)
+
+
+def below(key: str) -> str:
+    """A key without the prefix that says what becomes of it."""
+    return key.removeprefix(ARCHIVE if archived(key) else RELEASES)
 
 
 def stem(key: str) -> str:
-    """What an upload is called, without prefix and extension: two files of one release share it."""
-    name = unicodedata.normalize("NFC", key).removeprefix(RELEASES)
-    return name.removesuffix(PurePosixPath(name).suffix)
+    """What an upload is called, without prefix and extension: two files of one release share it.
+
+    What lies under archive/ is called nothing that could lie under releases/.
+    """
+    name = below(unicodedata.normalize("NFC", key))
+    return ("\0" if archived(key) else "") + name.removesuffix(PurePosixPath(name).suffix)
 
 
 def extension(key: str) -> str:

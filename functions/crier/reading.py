@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
-from crier import checks, filesets, inputs, jail, naming, typography, words
+from crier import backdating, checks, filesets, inputs, jail, naming, typography, words
 from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly
@@ -212,6 +212,19 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple
     except jail.Killed as error:
         raise Rejected("too-hard") from error
     return Read(Reading.model_validate_json(text), pictures)
+
+
+def backdated(
+    upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()
+) -> Read:
+    """As `jailed`, of a file under archive/, as of the day it belongs to: its dates were not old then.
+
+    Raises Rejected, too, where nobody can say which day that is, or it is to come.
+    """
+    key = upload.key or naming.ARCHIVE + upload.name
+    day = backdating.day(key, None) or jailed(upload, newsroom=newsroom, now=now).reading.date
+    then = backdating.begin(backdating.past(day, newsroom.timezone, now), newsroom.timezone)
+    return jailed(upload, newsroom=newsroom, now=then, siblings=siblings)
 
 
 @cache

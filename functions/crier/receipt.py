@@ -10,6 +10,7 @@ from crier.release import Finding
 
 Outcome = Literal[
     "published",
+    "archived",
     "held",
     "rejected",
     "unchanged",
@@ -53,7 +54,7 @@ class Receipt:
     headline: str | None = None
     url: str | None = None  # the public page
     pdf_url: str | None = None
-    publish_at: datetime | None = None  # held for an embargo: when it ends
+    publish_at: datetime | None = None  # held for an embargo: when it ends; archived: its day
     findings: tuple[Finding, ...] = ()
     counts: Counts | None = None  # mailed only
     links: tuple[tuple[str, str], ...] = ()  # what the desk can do: its words' key, its address

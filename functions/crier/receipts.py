@@ -45,6 +45,7 @@ def receipt(
     elif about == "failure":
         said = "failed"
     public = head.version > 0 and said in ("published", "unchanged", "mailed")
+    archived = said == "published" and naming.archived(upload["key"])
     url = site_url + head.address if public else None
     has_pdf = "release.pdf" in head.files
     if said == "published" and not has_pdf:
@@ -52,7 +53,7 @@ def receipt(
         findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
     return Receipt(
         language=language,
-        outcome=said,
+        outcome="archived" if archived else said,
         organisation=newsroom.organisation,
         file=naming.display(upload["key"]),
         happened_at=now,
@@ -60,6 +61,7 @@ def receipt(
         headline=reading.headline if reading else None,
         url=url,
         pdf_url=f"{url}release.pdf" if url and has_pdf else None,
+        publish_at=datetime.fromisoformat(head.published) if archived else None,
         findings=findings,
         counts=counts(balance) if balance is not None else None,
     )

@@ -98,6 +98,7 @@ class Place:
     published: str  # ISO 8601 UTC, first publication
     entry: Mapping[str, Any]  # see feeds.entry.Entry.to_item
     shelves: Mapping[str, Any]  # topics, lists, people, events, words: see handover.shelves
+    archived: bool = False  # it stands in the lists under its day, and in no feed
 
     @property
     def year(self) -> str:
@@ -142,18 +143,22 @@ def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Write
     """What to write so that this version stands where it belongs and the one before nowhere else.
 
     old: the keys on the release's head. known: the items of `asked`, as read; whoever changes one of
-    the contents meanwhile makes the transaction fail.
+    the contents meanwhile makes the transaction fail, because both their counts only ever grow.
     """
     writes = Writes()
     before = set(split(old))
+    told = not place.archived or any(pk.startswith("feed#") for pk, _ in before)  # once told, never untold
     for home, said in place.homes().items():
         item = known.get(contents(home), {})
-        count = item.get("count", 0)
-        if said["kind"] == "person":
-            values: Item = {"count": count + 1}
+        count, quiet = item.get("count", 0), item.get("quiet", 0)
+        values: Item = {"count": count, "quiet": quiet}
+        if not told:
+            values["quiet"] += 1
+        elif said["kind"] == "person":
+            values["count"] += 1
         else:
             number = _number(home, before, count)
-            values = {"count": max(count, number)}
+            values["count"] = max(count, number)
             writes.puts[log(home), numbered(number)] = {**place.entry, "release": place.release}
         if home != EVERYTHING:
             writes.puts[lines(home), place.sort] = _line(place, with_words=said["kind"] == "language")
@@ -161,7 +166,8 @@ def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Write
         values |= said | {"years": sorted({*item.get("years", ()), year})}
         if said["kind"] == "language":
             values["months"] = sorted({*item.get("months", ()), times(place.address)[1]})
-        writes.updates.append((contents(home), values, {"count": item.get("count")}))
+        as_read = {name: item.get(name) for name in ("count", "quiet")}
+        writes.updates.append((contents(home), values, as_read))
     for event in place.shelves.get("events", ())[: MOST["events"]]:
         key = (events(place.language), f"{event['start']}#{event['uid']}")
         writes.puts[key] = {**event, "sequence": place.version - 1}

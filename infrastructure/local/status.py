@@ -148,7 +148,8 @@ def _span(seconds: float) -> str:
 
 def _release(place: Place, name: str) -> str:
     known = {str(head["pk"]).removeprefix("release#") for head in _heads(place)}
-    for candidate in (name, naming.release_id(naming.RELEASES + name), naming.release_id(name)):
+    keys = [*(prefix + name for prefix in (naming.RELEASES, naming.ARCHIVE)), name]
+    for candidate in (name, *map(naming.release_id, keys)):
         if candidate in known:
             return candidate
     raise Refused(f"No release here is called {name}. All of them: ./crier status")

@@ -52,6 +52,12 @@ Contact: Ada Example, +1 213 555 0100, ada@example.org
 """
 
 OLD = "Forty Tenants of Harbour Street Found a Council"
+OLD_TEXT = f"""{OLD}
+
+FAIRVIEW, Ohio. They met in the kitchen of number 12, and agreed on five rules for the whole street.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
 
 
 def invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
@@ -94,9 +100,7 @@ def release(newsroom: Stack) -> str:
 
     Its file is deleted at once: whatever comes of that waits, as the last test says.
     """
-    road.put(
-        newsroom.place, "archive/1999-05-04-founding.txt", f"{OLD}\n\nThey met in its kitchen.\n".encode()
-    )
+    road.put(newsroom.place, "archive/1999-05-04-founding.txt", OLD_TEXT.encode())
     upload = newsroom.put("harbour.txt", TEXT.encode())
     assert newsroom.answer(upload, 180)["state"] == "published"
     newsroom.client("s3").delete_object(Bucket=newsroom.names["Uploads"], Key=upload.key)

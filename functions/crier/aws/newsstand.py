@@ -99,7 +99,7 @@ class Newsstand:
         known = {said.lower() for said in room.languages} | {
             year.rpartition("-")[0] for year in everything.years
         }
-        found = [Folder(first, EVERYTHING, ())] if everything.count else []
+        found = [Folder(first, EVERYTHING, ())] if everything.years else []
         for language in sorted(known):
             shelves_ = releases.contents(language)
             found += [Folder(language, one.home, one.times) for one in shelves_]

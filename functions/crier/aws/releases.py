@@ -220,15 +220,15 @@ class Releases:
         """What feeds say of a release; None where they say nothing."""
         from crier.feeds.entry import Entry  # with the model
 
-        item = self._told(head)
+        item = self._told(head, "feed#")
         return Entry.from_item(item) if item else None
 
     def title(self, head: Head) -> str:
-        """A public release's headline as feeds have it; empty where they say nothing."""
-        return str((self._told(head) or {}).get("title", ""))
+        """A public release's headline as feeds, or at least lists, have it; empty where neither does."""
+        return str((self._told(head, "feed#") or self._told(head, "shelf#") or {}).get("title", ""))
 
-    def _told(self, head: Head) -> Item | None:
-        key = next((key for key in shelves.split(head.shelved) if key[0].startswith("feed#")), None)
+    def _told(self, head: Head, where: str) -> Item | None:
+        key = next((key for key in shelves.split(head.shelved) if key[0].startswith(where)), None)
         return table.get(self.name, *key) if key else None
 
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:

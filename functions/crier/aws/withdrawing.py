@@ -15,7 +15,6 @@ from crier.aws.newsstand import Newsstand
 from crier.aws.releases import Releases
 from crier.deletions import Deletion, begins
 from crier.errors import Transient
-from crier.feeds.entry import Entry
 from crier.lifecycle import Head
 from crier.receipt import Outcome, Receipt
 from crier.settings import Settings
@@ -39,7 +38,7 @@ def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
     if not deletions.begin(here, deletion, was, head.sequencer, rooms.current(here)[0].desk_language):
         raise Transient("another deletion came meanwhile")
     deletions.take_up(here, deletion, GRACE)
-    _answer(here, deletion, "withdrawing", now, head, releases.entry(head))
+    _answer(here, deletion, "withdrawing", now, head, releases.title(head))
     return "waiting"
 
 
@@ -55,7 +54,7 @@ def due(here: Settings, deletion: Deletion, now: datetime) -> str:
             _answer(here, deletion, "kept", now, head)
             return "kept"
         if deletions.settle(here, deletion, "withdraw") == "keep":
-            _answer(here, deletion, "stays", now, head, releases.entry(head))
+            _answer(here, deletion, "stays", now, head, releases.title(head))
             return "stays"
     return withdraw(here, deletion, now)
 
@@ -119,7 +118,7 @@ def _answer(
     outcome: Outcome,
     now: datetime,
     head: Head,
-    entry: Entry | None = None,
+    headline: str = "",
 ) -> None:
     """Once of each deletion; nothing was withdrawn is said only where it was announced."""
     item = f"release#{deletion.release}", f"deleted#{deletion.sequencer}"
@@ -134,7 +133,7 @@ def _answer(
         file=naming.display(deletion.key),
         happened_at=now,
         timezone=room.timezone,
-        headline=entry.title if entry else None,
+        headline=headline or None,
         url=f"{here.site_url}{head.address}" if head.version else None,
         links=_links(here, deletion, now) if outcome == "withdrawing" else (),
     )

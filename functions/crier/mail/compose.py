@@ -166,7 +166,8 @@ def _told(receipt: Receipt) -> dict[str, object]:
         moment = dates.moment(receipt.publish_at, receipt.language, receipt.timezone)
         told = say("receipt.lead.waiting", moment=moment)
     else:
-        told = say(lead)
+        day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
+        told = say(lead, day=dates.day(day, receipt.language))
     counts = _counts(receipt.counts, say) if receipt.counts else ()
     return {
         "receipt": receipt,

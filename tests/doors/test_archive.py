@@ -1,0 +1,161 @@
+"""What lies under archive/: on the site under its own day, and told to nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+import pytest
+
+import cloud
+import decide
+import publish
+import read
+import render_page
+import report
+import syndicate
+from crier import naming, words
+from crier.aws import client, objects
+from crier.aws.releases import Releases
+from doors.test_intake import deliver, event, machine
+from doors.test_publication import go, public
+from doors.test_withdrawing import delete, ses, subjects, take, waiting
+from doors.test_withdrawing import out as released
+
+__all__ = ["machine", "ses"]  # fixtures
+KEY = "archive/1999-05-04-founding.txt"
+TEXT = """---
+topics: housing
+---
+Tenants Found a Council of Their Own
+
+Los Angeles. Forty tenants of Harbour Street founded a council yesterday, says Ada Example.
+
+"We have waited long enough for this day," said Ada Example, who chairs it.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
+
+
+def put(key: str = KEY, text: str = TEXT, sequencer: str = "01") -> dict[str, Any]:
+    """A file, seen by intake and read; its reference."""
+    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
+    assert deliver(event(key, sequencer, version)) == []
+    release = Releases("releases").called(naming.release_id(key))
+    reference = {"format": 1, "release": release, "version": Releases("releases").head(release).latest}
+    go(read, reference)
+    return reference
+
+
+def out(key: str = KEY, text: str = TEXT, sequencer: str = "01") -> dict[str, Any]:
+    """As above, all the way; publish's answer with the reference."""
+    reference = put(key, text, sequencer)
+    assert go(decide, reference)["outcome"] == "ready"
+    go(render_page, reference)
+    answer = go(publish, reference)
+    go(syndicate, reference)
+    return reference | answer
+
+
+@pytest.fixture(autouse=True)
+def newsroom(aws: Any) -> None:
+    said = 'organisation = "Coalición de Prueba"\ntimezone = "America/Los_Angeles"\ndesk = ["desk@example.org"]\n'
+    objects.put("uploads", "newsroom/newsroom.toml", said.encode(), "text/plain")
+
+
+def feeds() -> dict[str, bytes]:
+    return {key: body for key, body in public().items() if key.endswith((".atom", ".rss", "feed.json"))}
+
+
+def test_an_old_release_is_on_the_site_and_new_to_nobody(ses: cloud.Ses) -> None:
+    released()
+    before = feeds()
+    done = out()
+    address = Releases("releases").head(done["release"]).address
+    assert (done["outcome"], done["mail"]) == ("published", False)
+    assert address == "/en/1999/05/04-tenants-found-a-council-of-their-own/"
+    pages = public()
+    for key in ("en/index.html", "en/1999/index.html", "en/topics/housing/index.html",
+                "en/people/ada-example/index.html", "en/search/1999-05.json"):  # fmt: skip
+        assert b"Tenants Found" in pages[key], key
+    index = pages["en/index.html"]
+    assert index.index(b"Rent rules change") < index.index(b"Tenants Found"), "under its own day"
+    assert b'datetime="1999-05-04' in pages[f"{address[1:]}index.html"]
+    assert feeds() == before and b"Tenants Found" not in b"".join(before.values())
+    go(report, {**{name: done[name] for name in ("format", "release", "version")},
+                "about": "publication", "outcome": "published"})  # fmt: skip
+    assert subjects(ses)[-1] == "In the archive: Tenants Found a Council of Their Own"
+    told = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert "May 4, 1999" in told and address in told
+
+
+def test_it_is_corrected_and_withdrawn_as_a_release_is(ses: cloud.Ses) -> None:
+    done = out()
+    address = Releases("releases").head(done["release"]).address
+    again = out(text=TEXT.replace("Forty", "Fifty"), sequencer="0B")
+    assert again["version"] == 2 and Releases("releases").head(again["release"]).address == address
+    page = public()[f"{address[1:]}index.html"]
+    assert b"Fifty tenants" in page and b"corrected" in page.lower()
+    assert not any(b"tenants" in body for body in feeds().values())
+    assert delete(KEY, "0C") == []
+    assert subjects(ses)[-1].endswith("Tenants Found a Council of Their Own")
+    (message,) = waiting()
+    assert take(message) == []
+    left = [key for key, body in public().items() if b"Fifty tenants" in body or b"Tenants Found" in body]
+    assert left == [] and b"withdrawn" in public()[f"{address[1:]}index.html"].lower()
+
+
+def test_it_takes_no_number_from_those_that_are_new(ses: cloud.Ses) -> None:
+    out()
+    released()
+    out("archive/2001-02-03.txt", TEXT.replace("Found a", "Celebrate a"))
+    (entry,) = feedparser.parse(public()["en/feed.atom"]).entries
+    assert entry.title == "Rent rules change"
+    items = client.client("dynamodb").scan(TableName="releases")["Items"]
+    logged = [item["sk"]["S"] for item in items if item["pk"]["S"] == "feed#/en/"]
+    (shelf,) = [item for item in items if item["pk"]["S"] == "contents#en" and item["sk"]["S"] == "/en/"]
+    assert logged == ["00000001"] and shelf["quiet"] == {"N": "2"}
+    assert [year["S"] for year in shelf["years"]["L"]] == ["1999", "2001", f"{datetime.now(UTC):%Y}"]
+
+
+DATED = TEXT.replace("Los Angeles. ", "Los Angeles, May 4, 1999. ")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "day"),
+    [
+        ("archive/founding.txt", DATED, "1999/05/04"),
+        ("archive/1999-03-02.txt", DATED, "1999/03/02"),
+        ("archive/1999-03-02 the founding/release.txt", DATED, "1999/03/02"),
+    ],
+)
+def test_the_day_is_the_names_or_else_the_texts(
+    aws: Any, machine: Any, key: str, text: str, day: str
+) -> None:
+    reference = put(key, text)
+    assert go(decide, reference)["outcome"] == "ready"
+    assert Releases("releases").head(reference["release"]).address.startswith(f"/en/{day}-")
+
+
+@pytest.mark.parametrize(
+    ("key", "check"),
+    [
+        ("archive/founding.txt", "archive-undated"),
+        ("archive/1999-13-04-founding.txt", "archive-name"),
+        ("archive/4.5.1999 founding.txt", "archive-name"),
+        ("archive/19990504.txt", "archive-name"),
+        ("archive/2999-01-01-founding.txt", "archive-future"),
+    ],
+)
+def test_a_wrong_name_is_answered_kindly(ses: cloud.Ses, key: str, check: str) -> None:
+    reference = put(key)
+    assert go(decide, reference)["outcome"] == "rejected" and public() == {}
+    go(report, {**reference, "about": "publication", "outcome": "rejected"})
+    told = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+    assert all(words.say("en", f"findings.{check}.{part}") in told for part in ("message", "suggestion"))
+
+
+def test_a_name_under_archive_is_not_that_name_under_releases() -> None:
+    keys = ("archive/a.txt", "releases/a.txt", "releases/archive/a.txt")
+    assert len({naming.release_id(key) for key in keys}) == 3

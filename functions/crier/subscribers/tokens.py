@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +51,7 @@ class Token:
 
 
 def _mac(key: bytes, said: bytes) -> bytes:
-    return hmac.new(key, b"token\0" + said, hashlib.sha256).digest()[:16]
+    return hmac.digest(key, b"token\0" + said, "sha256")[:16]
 
 
 def make(keys: Keys, purpose: str, subject: str, generation: int = 0, until: datetime | None = None) -> str:

@@ -46,7 +46,7 @@ class Shared(zipfile.ZipFile):
     _one_at_a_time = threading.Lock()
 
     def extractall(self, path: Any = None, *_: Any, **__: Any) -> None:
-        """Leaves at `path`, an empty folder, a link to the files; the copy of the zip for this process goes."""
+        """Leaves at `path`, an empty folder, a link to the files; this process's copy of the zip goes."""
         names = "\n".join(f"{info.filename} {info.CRC:08x}" for info in self.infolist())
         tree = Path(tempfile.gettempdir()) / f"unpacked-{hashlib.sha256(names.encode()).hexdigest()[:16]}"
         with self._one_at_a_time:

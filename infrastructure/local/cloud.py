@@ -67,7 +67,7 @@ def start(place: Place) -> None:
 
 
 def clean(place: Place) -> None:
-    """Remove what a stopped MiniStack left behind: functions, each unpacked into ten thousand files.
+    """Remove what a stopped MiniStack left behind: packages, unpacked into ten thousand files each.
 
     They go aside at once and are deleted while nobody waits: on a slow disk that takes minutes.
     """

@@ -99,13 +99,13 @@ def made(purpose: str, keys: tokens.Keys = SECRET) -> str:
 @pytest.mark.parametrize("purpose", sorted(tokens.PURPOSES))
 def test_a_token_names_its_subscriber_and_fits_a_header(purpose: str) -> None:
     token = made(purpose)
-    assert tokens.read(SECRET, purpose, token, NOW).subscriber == WHO
+    assert tokens.read(SECRET, purpose, token, NOW).subject == WHO
     assert len(token) < 60 and re.fullmatch("[A-Za-z0-9_-]+", token)
 
 
 @pytest.mark.parametrize("purpose", sorted(tokens.PURPOSES))
 def test_an_old_key_is_still_known_and_a_foreign_one_is_not(purpose: str) -> None:
-    assert tokens.read(SECRET, purpose, made(purpose, tokens.Keys(1, {1: b"old"})), NOW).subscriber == WHO
+    assert tokens.read(SECRET, purpose, made(purpose, tokens.Keys(1, {1: b"old"})), NOW).subject == WHO
     for foreign in (tokens.Keys(2, {2: b"other"}), tokens.Keys(3, {3: b"new"})):
         with pytest.raises(Rejected):
             tokens.read(SECRET, purpose, made(purpose, foreign), NOW)
@@ -130,7 +130,7 @@ def test_a_token_is_for_one_purpose(one: str, other: str) -> None:
 def test_leaving_is_for_ever_and_the_rest_has_its_day(purpose: str, days: int) -> None:
     later = NOW + timedelta(days=days)
     if purpose == "leave" or days <= 28:
-        assert tokens.read(SECRET, purpose, made(purpose), later).subscriber == WHO
+        assert tokens.read(SECRET, purpose, made(purpose), later).subject == WHO
     else:
         with pytest.raises(Rejected):
             tokens.read(SECRET, purpose, made(purpose), later)

@@ -7,7 +7,8 @@ import unicodedata
 
 # Everything outside the Char production of XML 1.0 (fifth edition, 2.2): controls, lone
 # surrogates, U+FFFE and U+FFFF. One of them in one title makes a whole feed unreadable.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Named one by one: their complement takes `re` 5 ms to compile, at every cold start.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml(text: str) -> str:

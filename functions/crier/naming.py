@@ -14,8 +14,6 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from slugify import slugify
-
 RELEASES = "releases/"
 ARCHIVE = "archive/"  # what is put here is published quietly, under its own day: backdating.py
 
@@ -68,6 +66,8 @@ def execution(release: str, files: Iterable[tuple[str, str]]) -> str:
 
 def slug(headline: str, release: str) -> str:
     """At most 60 letters of the headline, cut at a word; the id where no letter survives."""
+    from slugify import slugify  # 6 ms, and only who reads a release names it
+
     words = slugify(headline, max_length=60, word_boundary=True, save_order=True)
     return words or f"release-{release[:8]}"
 

@@ -19,9 +19,9 @@ from PIL import Image
 
 import editions
 import golden_outputs
-from crier import characters
+from crier import characters, lines
 from crier.mail import compose
-from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, pictures, story, text
+from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, pictures, story
 from crier.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
 from crier.templates import compiled, look
 
@@ -255,8 +255,8 @@ def test_a_header_is_one_harmless_line(told):
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_wrapped_lines_are_short_unless_a_word_is_long(told):
-    for line in text.wrap(told).split("\n"):
-        assert len(line) <= text.WIDTH or " " not in line.strip()
+    for line in lines.wrap(told).split("\n"):
+        assert len(line) <= lines.WIDTH or " " not in line.strip()
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))

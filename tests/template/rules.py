@@ -529,6 +529,7 @@ def settings_are_given(stack: Stack) -> Iterator[str]:
         wanted
         | set(re.findall(r'env(?:iron)?\.get\("([A-Z_]+)"', text))
         | set(re.findall(r'environ\["([A-Z_]+)"\]', text))
+        | {"PYDANTIC_DISABLE_PLUGINS"}  # pydantic reads it
     )
     for function in stack.of("Lambda::Function"):
         given = set(function.get("Environment.Variables", {}))

@@ -1,4 +1,7 @@
-"""Digests as they lie in the Mailings table and in staging: editions, their letters and audiences."""
+"""Digests as they lie in the Mailings table and in staging: editions, their letters and audiences.
+
+Most quarters of an hour nothing is owed: models and templates are imported where something is.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crier import edition as editions
 from crier import naming, words
-from crier.aws import audiences, items, ledger, machines, mailer, objects, rooms, secrets, table
+from crier.aws import audiences, items, ledger, machines, mailer, objects, secrets, table
 from crier.aws.audiences import Audience
 from crier.aws.releases import Releases, iso
 from crier.aws.subscribers import Subscribers
-from crier.mail import compose, digest, letter, plan
+from crier.mail import digest, letter, plan
 from crier.mail.digest import Edition, Item
 from crier.mail.sweeping import Unfinished
 from crier.settings import Settings
+
+if TYPE_CHECKING:
+    from crier import edition as editions
 
 READ = ("id", "status", "lists", "topics", "cadence", "language", "timezone", "changed", "since")
 ID = 16  # bytes of a subscriber id
@@ -55,6 +60,8 @@ class Digests:
 
     @cached_property
     def newsroom_zone(self) -> str:
+        from crier.aws import rooms
+
         room = rooms.in_force(self.here.releases)
         return (room or self.edition(self.items[-1])).newsroom.timezone
 
@@ -131,6 +138,8 @@ class Digests:
 
     def _write(self, release: str, changes: Mapping[str, Any]) -> None:
         """The letter of a variant, and beside it what it is made from."""
+        from crier.mail import compose
+
         key = naming.staged(release, 1, "digest.json")
         said = dict(changes)
         if "language" not in said:
@@ -187,6 +196,8 @@ class Digests:
 
     def newest(self, release: str) -> editions.Edition:
         """What is public of a release now."""
+        from crier import edition as editions
+
         version = Releases(self.here.releases).head(release).version
         return editions.from_json(
             objects.get(self.here.staging, naming.staged(release, version, "edition.json"))[0]

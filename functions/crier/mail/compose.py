@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from crier import dates, templates, words
+from crier import dates, lines, templates, words
 from crier.characters import header, xml
 from crier.edition import Edition
 from crier.mail import letter
@@ -60,7 +60,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         **story.context(edition),
         "short": short,
         "why": say("mail.why", organisation=newsroom.organisation, lists=to),
-        "wrap": text.wrap,
+        "wrap": lines.wrap,
         # Mail programs know "left" and "right", and few of them "start".
         "start": "right" if release.direction == "rtl" else "left",
         **_colours(newsroom.accent),
@@ -78,7 +78,7 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
     """With the one hole, and no other whatever an author wrote."""
     return Template(
         subject=_apart(header(subject)),
-        text=f"{_apart(text.tidy(plain))}\n{leave}: {{{{u}}}}\n",
+        text=f"{_apart(lines.tidy(plain))}\n{leave}: {{{{u}}}}\n",
         html=xml(html).replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
     )
 
@@ -120,7 +120,7 @@ def _digest(
         "site": f"{told[-1].site_url}/",
         "more": len(told) - len(shown),
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
-        "wrap": text.wrap,
+        "wrap": lines.wrap,
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/digest/body.txt", **values)
@@ -145,10 +145,10 @@ def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:
 def receipt(receipt: Receipt) -> Template:
     """The receipt as a mail. No holes: it is sent as it stands, not as a template."""
     values = _told(receipt)
-    plain = templates.fill("mail/receipt/body.txt", wrap=text.wrap, **values)
+    plain = templates.fill("mail/receipt/body.txt", wrap=lines.wrap, **values)
     return Template(
         subject=header(templates.fill("mail/receipt/subject.txt", **values)),
-        text=text.tidy(plain) + "\n",
+        text=lines.tidy(plain) + "\n",
         html=xml(templates.fill("mail/receipt/body.html", **values)),
     )
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from crier import templates
-from crier.characters import xml
 from crier.edition import Edition
+from crier.lines import WIDTH, tidy, wrap
 from crier.outputs import fragment, story
 from crier.release import (
     Block,
@@ -23,8 +22,6 @@ from crier.release import (
     plain,
 )
 
-WIDTH = 72  # characters a line, as RFC 3676 asks (78 at most with quoting marks)
-
 
 def render(edition: Edition) -> bytes:
     """release.txt: UTF-8, lines of at most 72 characters where words allow, ended by a newline."""
@@ -38,33 +35,10 @@ def render(edition: Edition) -> bytes:
     return (tidy(text) + "\n").encode()
 
 
-def tidy(text: str) -> str:
-    """No spaces at line ends, never more than one empty line, none at either end."""
-    lines = [line.rstrip() for line in xml(text).splitlines()]
-    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
-    return "\n".join(kept).strip("\n")
-
-
 def words(blocks: Iterable[Block], media: Iterable[Media] = ()) -> str:
     """The blocks as wrapped text, an empty line between them."""
     known = {item.file: item for item in media}
     return "\n\n".join(text for block in blocks if (text := _block(block, known)))
-
-
-def wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """The text in lines of at most 72 characters; its own line breaks stay. Words are never cut."""
-    lines = [
-        textwrap.fill(
-            line,
-            WIDTH,
-            initial_indent=indent if at or first is None else first,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for at, line in enumerate(text.split("\n"))
-    ]
-    return "\n".join(lines)
 
 
 def _block(block: Block, media: dict[str, Media]) -> str:

@@ -8,9 +8,9 @@ from functools import partial
 
 from crier import dates, templates, words
 from crier.characters import header, xml
+from crier.lines import tidy, wrap
 from crier.mail.compose import Template
 from crier.newsroom import Newsroom
-from crier.outputs.text import tidy, wrap
 from crier.subscribers.csvfile import Layout, Problem
 from crier.templates import look
 

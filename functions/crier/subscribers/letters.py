@@ -9,9 +9,9 @@ from functools import partial
 from crier import dates, templates, words
 from crier.characters import header, xml
 from crier.facts import Choice, Facts
+from crier.lines import tidy, wrap
 from crier.mail import letter
 from crier.mail.letter import Letter
-from crier.outputs.text import tidy, wrap
 from crier.subscribers import consent, states, tokens
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.tokens import Keys

@@ -1,7 +1,12 @@
-"""A mailing of a thousand through the deployed template, interrupted five times: nobody twice, nobody forgotten."""
+"""A mailing of a thousand through the deployed template: nobody twice, nobody forgotten.
+
+It waits for its quota, an execution that has done its share hands over to another, and it is interrupted
+five times.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
@@ -11,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from crier.aws import ledger
 from crier.mail import plan
+from crier.mail.sweeping import SLICES
 from infrastructure.local import deploy, standin
 
 if TYPE_CHECKING:
+    from crier.mail.sweeping import Unfinished
     from e2e.conftest import Stack
 
 PEOPLE = int(os.environ.get("CRIER_PEOPLE", "1000"))
@@ -36,10 +43,16 @@ def test_a_mailing_of_a_thousand_ends_balanced_though_interrupted(stack: Stack) 
     addresses = [f"thousand{n}@example.org" for n in range(PEOPLE)]
     for address in addresses:
         stack.subscribe(address, lists=("thousand",))
-    standin.change(stack.place, rate=RATE, daily=-1, inbox=False)
+    used = stack.client("sesv2").get_account()["SendQuota"]["SentLast24Hours"]
+    standin.change(stack.place, rate=RATE, daily=used + 20, inbox=False)  # too few for a call of the mailing
     try:
         upload = stack.put("a-thousand.md", TEXT.encode())
         mailing = plan.mailing_id(upload.release, 1, "release")
+        until(lambda: any(one.next_at > time.time() + 60 for one in unfinished(stack, upload.release)))
+        handed_over(stack, upload.release)
+        assert sent(stack, mailing) == 0
+        standin.change(stack.place, daily=-1)
+        taken_up(stack)
         until(lambda: sent(stack, mailing) > 0)
         for interruption in range(3):
             stopped(stack)
@@ -70,6 +83,33 @@ def until(true: Any, patience: float = 180) -> None:
     while not true():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.1)
+
+
+def unfinished(stack: Stack, release: str) -> list[Unfinished]:
+    return [one for one in ledger.unfinished(stack.names["Mailings"]) if one.release == release]
+
+
+def handed_over(stack: Stack, release: str) -> None:
+    """The mailing's execution has worked so many slices that its history could grow too long.
+
+    None is as old as that here: one of the deployed definition that begins to count there takes its place.
+    """
+    (given,) = [one["input"] for one in stack.executions("Mailing") if one["input"]["release"] == release]
+    stopped(stack)
+    states = stack.client("stepfunctions")
+    machine = states.describe_state_machine(stateMachineArn=stack.names["Mailing"])
+    definition = json.loads(machine["definition"])
+    definition["States"]["WaitForUndo"]["Assign"]["slices"] = SLICES
+    old = states.create_state_machine(
+        name="old", definition=json.dumps(definition), roleArn=machine["roleArn"]
+    )["stateMachineArn"]
+    begun = states.start_execution(stateMachineArn=old, input=json.dumps(given))["executionArn"]
+    until(lambda: states.describe_execution(executionArn=begun)["status"] != "RUNNING")
+    ended = states.describe_execution(executionArn=begun)
+    assert ended["status"] == "SUCCEEDED" and json.loads(ended["output"]) == {"outcome": "handed_over"}
+    (left,) = unfinished(stack, release)
+    assert left.handed and left.restarts == 0
+    states.delete_state_machine(stateMachineArn=old)
 
 
 def stopped(stack: Stack) -> None:

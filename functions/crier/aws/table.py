@@ -24,7 +24,7 @@ def pack(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def unpack(item: Mapping[str, Any]) -> Item:
     """An item of the wire as plain values. By hand, because boto3's own takes five times as long."""
-    return {name: _plain(value) for name, value in item.items()}
+    return {name: value["S"] if "S" in value else _plain(value) for name, value in item.items()}
 
 
 def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401

@@ -54,7 +54,8 @@ def shard(subscriber_id: str) -> str:
     return subscriber_id[:2]
 
 
-_TUPLES = ("lists", "topics", "asked")
+_FIELDS = frozenset(Subscriber.__dataclass_fields__)
+_TUPLES = frozenset({"lists", "topics", "asked"})
 
 
 def to_item(person: Subscriber) -> dict[str, Any]:
@@ -67,6 +68,8 @@ def to_item(person: Subscriber) -> dict[str, Any]:
 
 def from_item(item: Mapping[str, Any], address: str = "") -> Subscriber:
     """The subscriber of an item."""
-    values = {name: item[name] for name in Subscriber.__dataclass_fields__ if name in item}
-    lists = {name: tuple(item.get(name, ())) for name in _TUPLES}
-    return Subscriber(**{"language": "", "consent": "", **values, **lists, "address": address})
+    values: dict[str, Any] = {"language": "", "lists": (), "consent": ""}
+    for name, value in item.items():
+        if name in _FIELDS:
+            values[name] = tuple(value) if name in _TUPLES else value
+    return Subscriber(**{**values, "address": address})

@@ -433,7 +433,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--pictures",
         action="store_true",
-        help="and photograph it into .local/pictures: pages on phone and desktop, light and dark, PDFs, cards",
+        help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
     )
     command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")

@@ -73,7 +73,7 @@ def stamp(value: datetime) -> str:
 
 
 def number(value: int, language: str) -> str:
-    """A number with the marks that make a long one legible: 1,204, and in Spanish 1204 but 12.040."""
+    """A number with the marks that make a long one legible: 1,204, in Spanish 1.204."""
     from babel.numbers import format_decimal
 
     return _plain(format_decimal(value, locale=locale(language)))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import deciding, edition, naming
-from crier.aws import objects, siblings, staging
+from crier.aws import objects, proofing, siblings, staging
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
 from crier.errors import Transient
 from crier.newsroom import Newsroom
+from crier.proofs import Proof
 from crier.release import Reading
 from crier.settings import Settings
 
@@ -29,6 +30,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         releases.settle(release, version, "superseded")  # a newer set of the folder's files answers
         return {"outcome": "superseded", "release": release, "version": version}
     reading, newsroom = Reading.model_validate_json(found), Newsroom.model_validate_json(room)
+    if naming.draft(reading.source.key):
+        return proofing.decided(here, reading, newsroom, Proof(release, version), now)
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
         releases.copied(other, reading.source.key or "", reading.source.version_id or "")

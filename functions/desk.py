@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crier.aws.web import deleting, serving
+from crier.aws.web import deleting, proofing, serving
 
 
 def routes() -> serving.Routes:
@@ -10,6 +10,8 @@ def routes() -> serving.Routes:
     return {
         "/desk/withdraw/<token>": (deleting.ask_to_withdraw, deleting.withdraw),
         "/desk/keep/<token>": (deleting.ask_to_keep, deleting.keep),
+        "/desk/approve/<token>": (proofing.ask_to_approve, proofing.approve),
+        "/desk/hold/<token>": (proofing.ask_to_hold, proofing.hold),
     }
 
 

@@ -2,7 +2,7 @@
 
 By name alone: `summit.en.docx` and `summit.es.docx` are one release in two
 languages; in `summit/`, `photo.jpg` is its picture and `photo.jpg.txt` says
-what it shows. Nothing right in `releases/` or `archive/` is anybody's picture.
+what it shows. Nothing right in `releases/`, `archive/` or `drafts/` is anybody's picture.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def plain(key: str) -> str:
 
 
 def folder(key: str) -> str:
-    """The folder's prefix, with its slash; empty for what lies right in `releases/` or `archive/`."""
+    """The folder's prefix, with its slash; empty for what lies right in `releases/`."""
     name = naming.below(key)
     return key[: len(key) - len(name)] + name.rpartition("/")[0] + "/" if "/" in name else ""
 

@@ -15,9 +15,12 @@ from typing import Any, Literal
 # A version's states. What is not listed cannot happen.
 VERSION: Mapping[str, frozenset[str]] = {
     "received": frozenset({"rejected", "held", "unchanged", "ready", "superseded", "failed"}),
-    "ready": frozenset({"published", "superseded", "failed"}),  # rendered, or waiting for its embargo
+    "ready": frozenset(
+        {"published", "proofed", "superseded", "failed"}
+    ),  # rendered, or waiting for its embargo
     "failed": frozenset({"ready", "rejected", "held", "unchanged", "published", "superseded"}),  # tried again
     "published": frozenset({"superseded"}),
+    "proofed": frozenset(),  # a draft: what is approved of it is put into releases/
     "rejected": frozenset(),
     "held": frozenset(),
     "unchanged": frozenset(),

@@ -16,6 +16,10 @@ from zoneinfo import ZoneInfo
 
 RELEASES = "releases/"
 ARCHIVE = "archive/"  # what is put here is published quietly, under its own day: backdating.py
+DRAFTS = "drafts/"  # what is put here is proofed: proofs.py
+
+# Names below these are no names of anything below releases/: the mark cannot stand in one.
+_MARKS = {ARCHIVE: "\0", DRAFTS: "\1"}
 
 
 def archived(key: str | None) -> bool:
@@ -23,18 +27,22 @@ def archived(key: str | None) -> bool:
     return bool(key) and str(key).startswith(ARCHIVE)
 
 
+def draft(key: str | None) -> bool:
+    """Whether a file lies under drafts/."""
+    return bool(key) and str(key).startswith(DRAFTS)
+
+
 def below(key: str) -> str:
     """A key without the prefix that says what becomes of it."""
-    return key.removeprefix(ARCHIVE if archived(key) else RELEASES)
+    prefix = next((prefix for prefix in _MARKS if key.startswith(prefix)), RELEASES)
+    return key.removeprefix(prefix)
 
 
 def stem(key: str) -> str:
-    """What an upload is called, without prefix and extension: two files of one release share it.
-
-    What lies under archive/ is called nothing that could lie under releases/.
-    """
+    """What an upload is called, without prefix and extension: two files of one release share it."""
     name = below(unicodedata.normalize("NFC", key))
-    return ("\0" if archived(key) else "") + name.removesuffix(PurePosixPath(name).suffix)
+    mark = next((mark for prefix, mark in _MARKS.items() if key.startswith(prefix)), "")
+    return mark + name.removesuffix(PurePosixPath(name).suffix)
 
 
 def extension(key: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +15,7 @@ Outcome = Literal[
     "held",
     "rejected",
     "unchanged",
+    "proofed",
     "failed",
     "mailed",
     "furnished",
@@ -57,5 +59,7 @@ class Receipt:
     publish_at: datetime | None = None  # held for an embargo: when it ends; archived: its day
     findings: tuple[Finding, ...] = ()
     counts: Counts | None = None  # mailed only
+    folder: str = ""  # proofed only: where page, PDF and mail lie in the uploads bucket
+    reach: Mapping[str, int] = field(default_factory=dict)  # proofed only: people, in all and by cadence
     links: tuple[tuple[str, str], ...] = ()  # what the desk can do: its words' key, its address
     support: str = ""  # whom to ask, in words; empty: nobody named

@@ -15,6 +15,7 @@ from crier.mail.ledger import Balance
 from crier.newsroom import Newsroom
 from crier.receipt import Counts, Outcome, Receipt
 from crier.release import Finding, Reading
+from crier.subscribers.subscriber import CADENCES
 
 _OUTCOMES: Mapping[str, Outcome] = {
     "published": "published",
@@ -67,6 +68,29 @@ def receipt(
     )
 
 
+def proofed(
+    upload: Mapping[str, Any],
+    newsroom: Newsroom,
+    reading: Reading,
+    reach: Mapping[str, int],
+    links: tuple[tuple[str, str], ...],
+    now: datetime,
+) -> Receipt:
+    """The receipt of a draft: nothing is public. reach: people by how often they want mail."""
+    return Receipt(
+        language=words.spoken(newsroom.desk_language),
+        outcome="proofed",
+        organisation=newsroom.organisation,
+        file=naming.display(upload["key"]),
+        happened_at=now,
+        timezone=newsroom.timezone,
+        headline=reading.headline,
+        findings=reading.findings,
+        links=links,
+        reach={"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}},
+    )
+
+
 def mailed(outcome: str, balance: Balance | None) -> Outcome:
     """How a mailing that ended so is called: one that does not balance is not called finished."""
     if balance is None or balance.open:
@@ -85,6 +109,11 @@ def counts(balance: Balance) -> Counts:
         withheld=balance.withheld,
         withdrawn=balance.withdrawn,
     )
+
+
+def folder(key: str) -> str:
+    """Where what belongs to a receipt lies beside it, with its slash."""
+    return f"{key.removesuffix('.html')}/"
 
 
 def key(receipt: Receipt, release: str, version: int, about: str) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from crier import facts, reading
 from crier.edition import Edition
 from crier.facts import Facts
+from crier.lifecycle import Head
 from crier.mail import compose
 from crier.newsroom import Newsroom
 from crier.reading import Upload
@@ -33,6 +34,15 @@ NOTICES = (
     "undo.ask",
     "undo.done",
     "forget.done",
+    "desk.withdrawing",
+    "desk.withdrawn",
+    "desk.kept",
+    "desk.back",
+    "desk.over",
+    "desk.approved",
+    "desk.held",
+    "desk.newer",
+    "desk.unknown",
 )
 
 
@@ -42,7 +52,7 @@ def made() -> Iterator[tuple[str, bytes]]:
     for language, name in (("en", "cooling"), ("es", "refugios")):
         edition = editions.load(name)
         public = facts.read(facts.render(edition.newsroom))
-        for kind, page in _pages(language, public):
+        for kind, page in _pages(language, public, edition):
             yield f"subscribers/{language}-{kind}.html", page.encode()
         for kind, letter in _letters(language, public):
             yield f"mail/{kind}-{language}.html", letter.encode()
@@ -58,7 +68,7 @@ def _leave() -> str:
     return f"{editions.SITE}/unsubscribe/x"
 
 
-def _pages(language: str, public: Facts) -> Iterator[tuple[str, str]]:
+def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str, str]]:
     address = "marisol@example.org"
     nobody = Wanted(address="marisol@", language=language)
     wish = Wanted(address, language, ("press",), ("heat",), "weekly")
@@ -68,6 +78,12 @@ def _pages(language: str, public: Facts) -> Iterator[tuple[str, str]]:
     yield "choose", pages.choose(language, public, address, wish, "x", saved=True)
     yield "leave", pages.leave(language, public)
     yield "forget", pages.forget(language, public, address)
+    told, head = edition.release.headline, Head(language=language, address=edition.address)
+    file = "refugios 24 nov.docx"
+    for word in ("withdraw", "keep"):
+        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
+    for word in ("approve", "hold"):
+        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
@@ -95,9 +111,19 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
         support="Rosa, +1 310 555 0142",
     )  # fmt: skip
     unseen = replace(plain, file=UPLOAD.name, url=None, pdf_url=None)
-    yield "published", replace(plain, findings=tuple(one for one in found if one.level != "stop"))
+    warned = tuple(one for one in found if one.level != "stop")
+    yield "published", replace(plain, findings=warned)
     yield "rejected", replace(unseen, outcome="rejected", findings=found)
     yield "held", replace(unseen, outcome="held", publish_at=NOW + timedelta(days=2))
+    links = {
+        word: (f"desk.{word}.link", f"{editions.SITE}/desk/{word}/x")
+        for word in ("withdraw", "keep", "approve", "hold")
+    }
+    yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
+    reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}
+    proof = replace(unseen, outcome="proofed", links=(links["approve"], links["hold"]), reach=reach)
+    yield "proof", replace(proof, findings=warned, folder="receipts/2026-11-24/refugios-docx-1a2b3c4d/")
+    yield "archived", replace(plain, outcome="archived", publish_at=NOW - timedelta(days=10_000))
     yield "mailed", replace(plain, outcome="mailed", counts=Counts(1_204, 1_180, suppressed=21, failed=3))
 
 

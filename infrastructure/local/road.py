@@ -16,7 +16,7 @@ from infrastructure.local.cloud import client
 from infrastructure.local.place import Place
 
 PATIENCE = 120.0  # seconds
-ENDS = ("rejected", "held", "unchanged", "superseded", "failed")
+ENDS = ("rejected", "proofed", "held", "unchanged", "superseded", "failed")
 
 
 @dataclass(frozen=True)

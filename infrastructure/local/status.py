@@ -148,7 +148,7 @@ def _span(seconds: float) -> str:
 
 def _release(place: Place, name: str) -> str:
     known = {str(head["pk"]).removeprefix("release#") for head in _heads(place)}
-    keys = [*(prefix + name for prefix in (naming.RELEASES, naming.ARCHIVE)), name]
+    keys = [*(prefix + name for prefix in (naming.RELEASES, naming.ARCHIVE, naming.DRAFTS)), name]
     for candidate in (name, *map(naming.release_id, keys)):
         if candidate in known:
             return candidate

@@ -51,6 +51,16 @@ WHERE: 12 Harbour Street, Fairview
 Contact: Ada Example, +1 213 555 0100, ada@example.org
 """
 
+DRAFTED = "Harbour Street Gets a Kitchen for Everybody"
+DRAFT = f"""---
+lists: nobody
+---
+{DRAFTED}
+
+FAIRVIEW, Ohio, November 24, 2026. The tenants of Harbour Street cook together from now on.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
 OLD = "Forty Tenants of Harbour Street Found a Council"
 OLD_TEXT = f"""{OLD}
 
@@ -72,9 +82,9 @@ def told(stack: Stack, subject: str) -> bool:
     return any(mail["Subject"].startswith(subject) for mail in stack.mails("desk@example.org"))
 
 
-def desk_link(stack: Stack, word: str) -> str:
-    """A link of the newest mail about a deleted file."""
-    mails = [mail for mail in stack.mails("desk@example.org") if mail["Subject"].startswith("Deleted")]
+def desk_link(stack: Stack, word: str, subject: str = "Deleted") -> str:
+    """A link of the newest mail about a deleted file, or a draft."""
+    mails = [mail for mail in stack.mails("desk@example.org") if mail["Subject"].startswith(subject)]
     (text,) = [part.get_content() for part in mails[-1].walk() if part.get_content_type() == "text/plain"]
     return str(re.findall(rf"/desk/{word}/\S+", text)[-1])
 
@@ -96,11 +106,12 @@ def newsroom(deployed: Stack) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def release(newsroom: Stack) -> str:
-    """The address of a release with a topic, an event and a word of its own; an old one is put beside it.
+    """The address of a release with a topic, an event and a word of its own; an old one and a draft are put beside it.
 
     Its file is deleted at once: whatever comes of that waits, as the last test says.
     """
     road.put(newsroom.place, "archive/1999-05-04-founding.txt", OLD_TEXT.encode())
+    road.put(newsroom.place, "drafts/kitchen.txt", DRAFT.encode())
     upload = newsroom.put("harbour.txt", TEXT.encode())
     assert newsroom.answer(upload, 180)["state"] == "published"
     newsroom.client("s3").delete_object(Bucket=newsroom.names["Uploads"], Key=upload.key)
@@ -190,3 +201,18 @@ def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack
         assert HEADLINE not in stack.get(path)[2].decode(), path
     assert stack.get(link, "POST", b"")[0] == 200, "twice is once"
     assert stack.get(desk_link(stack, "keep"), "POST", b"")[0] == 410
+
+
+def test_a_draft_is_proofed_and_approved(newsroom: Stack, stack: Stack, release: str) -> None:
+    until(lambda: told(stack, "Proof: "), 60)
+    assert DRAFTED not in stack.get("/en/")[2].decode()
+    s3, bucket = stack.client("s3"), stack.names["Uploads"]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix="receipts/")["Contents"]]
+    proof = {key.rpartition("/")[2]: key for key in keys if "/kitchen-txt-" in key}
+    assert {"index.html", "release.pdf", "mail.html", "mail.txt"} <= set(proof)
+    page = s3.get_object(Bucket=bucket, Key=proof["index.html"])["Body"].read().decode()
+    assert DRAFTED in page
+    assert stack.get(desk_link(stack, "approve", "Proof"), "POST", b"")[0] == 200
+    until(lambda: told(stack, f"Published: {DRAFTED}"), 60)
+    assert DRAFTED in stack.get("/en/")[2].decode()
+    assert stack.get(desk_link(stack, "hold", "Proof"), "POST", b"")[0] == 410

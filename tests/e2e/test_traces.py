@@ -42,6 +42,8 @@ def test_a_scanner_opens_every_link_of_every_mail_and_nothing_changes(stack: Sta
         "unsubscribe",
         "withdraw",
         "keep",
+        "approve",
+        "hold",
     }
     table, mails = people(stack), greetings(stack)
     for link in links:

@@ -22,6 +22,7 @@ from crier.aws import client, objects, table
 from crier.aws.subscribers import Subscribers
 from crier.deletions import Deletion
 from crier.newsroom import Named, Newsroom
+from crier.proofs import Proof
 from crier.subscribers import states, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.states import Standing
@@ -127,7 +128,8 @@ def enliven(case: Any) -> None:
     if "token" in (case.path_parameters or {}) and chance % 4:
         where = case.path.split("/")[-2]
         if case.path.startswith("/desk/"):
-            case.path_parameters["token"] = deleted(where, chance // 4)
+            make = deleted if where in ("withdraw", "keep") else proofed
+            case.path_parameters["token"] = make(where, chance // 4)
         else:
             case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
 
@@ -159,6 +161,20 @@ def deleted(word: str, chance: int) -> str:
         table.put("releases", {"pk": f"release#{release}", "sk": "deletion", "said": said, "upload": "",
                                "key": deletion.key, "sequencer": deletion.sequencer, "language": "es"})  # fmt: skip
     return tokens.make(KEYS, word, deletion.subject, until=now + timedelta(days=1))
+
+
+def proofed(word: str, chance: int) -> str:
+    """A token for a proof that waits for a word, has this one or the other, or is not made yet."""
+    draft, now = f"{next(number):016x}", datetime.now(UTC)
+    key = f"drafts/{draft}.txt"
+    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=b"a")["VersionId"]
+    state, said = [("ready", None), ("proofed", None), ("proofed", "hold"), ("proofed", "approve")][
+        chance % 4
+    ]
+    table.put("releases", {"pk": f"release#{draft}", "sk": "head", "latest": 1, "revision": 1})
+    table.put("releases", {"pk": f"release#{draft}", "sk": "version#000001", "state": state, "said": said,
+                           "key": key, "version_id": version, "against": "", "language": "es"})  # fmt: skip
+    return tokens.make(KEYS, word, Proof(draft, 1).subject, until=now + timedelta(days=1))
 
 
 def test_the_description_has_every_route_and_no_other() -> None:

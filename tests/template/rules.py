@@ -789,7 +789,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
             }
             ends = state.get("End") or state["Type"] in ("Succeed", "Fail")
             # HandedOver: another execution goes on, and answers.
-            if ends and not inside and name not in ("Report", "Superseded", "Failed", "HandedOver"):
+            if ends and not inside and name not in ("Report", "Proof", "Superseded", "Failed", "HandedOver"):
                 yield f"{where} ends without an answer"
             if state["Type"] == "Choice" and "Default" not in state:
                 yield f"{where}: an outcome nobody listed stops the flow"

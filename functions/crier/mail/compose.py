@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -167,8 +167,8 @@ def _told(receipt: Receipt) -> dict[str, object]:
         told = say("receipt.lead.waiting", moment=moment)
     else:
         day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
-        told = say(lead, day=dates.day(day, receipt.language))
-    counts = _counts(receipt.counts, say) if receipt.counts else ()
+        told = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
+    counts = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
     return {
         "receipt": receipt,
         "language": words.spoken(receipt.language),
@@ -197,6 +197,10 @@ def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     return tuple(
         (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")
     )
+
+
+def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int], ...]:
+    return tuple((say(f"receipt.reach.{name}"), n) for name, n in reach.items())
 
 
 def _groups(findings: Sequence[Finding], say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:

@@ -93,9 +93,14 @@ def forget(language: str, facts: Facts, address: str) -> str:
     return _fill("forget.html", language, facts, "forget.title", masked=mask(address))
 
 
-def desk(asked: str, language: str, facts: Facts, headline: str, head: Head, file: str) -> str:
-    """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button."""
-    values = {"headline": headline, "address": head.address, "tongue": head.language, "file": file}
+def desk(
+    asked: str, language: str, facts: Facts, headline: str = "", head: Head | None = None, *, file: str
+) -> str:
+    """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
+
+    headline, head: of a release that is public.
+    """
+    values = {"headline": headline, "head": head, "file": file}
     return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values)
 
 

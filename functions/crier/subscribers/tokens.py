@@ -1,7 +1,8 @@
 """Links in mails: a token says who or what and for what purpose, and nobody else can make one.
 
 v1: base64url(key id | purpose | subject (16 bytes) | … | MAC (16 bytes)).
-The subject is a subscriber's id; of the desk's links, a release and its deletion.
+The subject is a subscriber's id; of the desk's links, a release
+and its deletion or version.
 What stands at … is nothing for leaving, which never ends: a mail may be read
 years later. Every other purpose has the generation it was made for (2 bytes)
 and the day after which it is void (2 bytes, days since 1970). The MAC is
@@ -20,7 +21,10 @@ from datetime import UTC, datetime
 
 from crier.errors import Rejected
 
-PURPOSES: Mapping[str, int] = {"leave": 1, "confirm": 2, "choose": 3, "undo": 4, "withdraw": 5, "keep": 6}
+PURPOSES: Mapping[str, int] = {
+    **{"leave": 1, "confirm": 2, "choose": 3, "undo": 4},
+    **{"withdraw": 5, "keep": 6, "approve": 7, "hold": 8},  # the desk's
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

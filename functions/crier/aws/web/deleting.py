@@ -80,7 +80,7 @@ def _show(request: Request, word: Word) -> Answer:
         return _told(request, word, asked)
     head, file = asked.head, naming.display(asked.item["key"])
     title = Releases(request.here.releases).title(head)
-    return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file))
+    return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file=file))
 
 
 def _act(request: Request, word: Word) -> Answer:

@@ -1,0 +1,85 @@
+"""Approve, and Hold: the two links of a proof. The first word counts; who comes later reads how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crier import naming, proofs, words
+from crier.aws import approving
+from crier.aws.releases import Releases
+from crier.aws.web import Answer, Request
+from crier.aws.web.deleting import unknown
+from crier.proofs import SAID, Proof, Standing, Word
+from crier.subscribers import pages
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The proof that a link is about, as it stands."""
+
+    proof: Proof
+    item: Mapping[str, Any]
+    standing: Standing
+
+    @property
+    def language(self) -> str:
+        """That of the mail."""
+        return words.spoken(str(self.item.get("language", "en")))
+
+
+def ask_to_approve(request: Request) -> Answer:
+    """What would be published, and a button."""
+    return _show(request, "approve")
+
+
+def approve(request: Request) -> Answer:
+    """Publishes exactly what was proofed."""
+    return _act(request, "approve")
+
+
+def ask_to_hold(request: Request) -> Answer:
+    """What would stay a draft, and a button."""
+    return _show(request, "hold")
+
+
+def hold(request: Request) -> Answer:
+    """It stays a draft."""
+    return _act(request, "hold")
+
+
+def _asked(request: Request, word: Word) -> Asked | None:
+    token = request.token(word)
+    if token is None:
+        return None
+    proof = proofs.named(token.subject)
+    item = Releases(request.here.releases).version(proof.draft, proof.version)
+    return Asked(proof, item, approving.standing(request.here, proof, item))
+
+
+def _show(request: Request, word: Word) -> Answer:
+    asked = _asked(request, word)
+    if asked is None:
+        return unknown(request)
+    if asked.standing != "open":
+        return _told(request, word, asked)
+    file = naming.display(asked.item["key"])
+    return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), file=file))
+
+
+def _act(request: Request, word: Word) -> Answer:
+    asked = _asked(request, word)
+    if asked is None:
+        return unknown(request)
+    if asked.standing == "open":
+        approving.settle(request.here, asked.proof, word)
+        asked = _asked(request, word) or asked
+    if asked.standing == "approved":  # once more, if whoever said so died before it was put there
+        approving.put(request.here, asked.proof, asked.item)
+    return _told(request, word, asked)
+
+
+def _told(request: Request, word: Word, asked: Asked) -> Answer:
+    page = pages.notice(f"desk.{asked.standing}", asked.language, request.facts())
+    return Answer(page, 200 if asked.standing == SAID[word] else 410)

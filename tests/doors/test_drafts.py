@@ -1,0 +1,221 @@
+"""What lies under drafts/: a proof for the desk alone, and what Approve and Hold make of it, early, late and twice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import cloud
+import decide
+import desk
+import proof
+import publish
+import read
+import render_page
+import syndicate
+from crier import naming, proofs
+from crier.aws import client, objects, vault
+from crier.aws.releases import Releases
+from crier.aws.subscribers import Subscribers
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+from doors.test_intake import deliver, event, machine
+from doors.test_publication import go, public
+from doors.test_withdrawing import ses, subjects
+from visitors import KEY as SECRET_KEY
+from visitors import visit
+
+__all__ = ["machine", "ses"]  # fixtures
+KEY, TARGET = "drafts/council.txt", "releases/council.txt"
+TEXT = """Tenants Found a Council of Their Own
+
+LOS ANGELES, November 23, 2026. Forty tenants of Harbour Street founded a council yesterday.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
+SAID = 'organisation = "Lantern"\ndesk = ["desk@example.org"]\nundo = { page = 0, mail = 0 }\n'
+
+
+@pytest.fixture(autouse=True)
+def newsroom(aws: Any) -> None:
+    objects.put("uploads", "newsroom/newsroom.toml", SAID.encode(), "text/plain")
+
+
+def put(key: str = KEY, text: str = TEXT, sequencer: str = "01") -> dict[str, Any]:
+    """A file, seen by intake and read; its reference."""
+    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
+    return arrived(key, version, sequencer)
+
+
+def arrived(key: str, version: str, sequencer: str) -> dict[str, Any]:
+    assert deliver(event(key, sequencer, version)) == []
+    release = Releases("releases").called(naming.release_id(key))
+    reference = {"format": 1, "release": release, "version": Releases("releases").head(release).latest}
+    go(read, reference)
+    return reference
+
+
+def proofed(text: str = TEXT, sequencer: str = "01") -> dict[str, Any]:
+    reference = put(text=text, sequencer=sequencer)
+    answer = go(decide, reference)
+    assert (answer["outcome"], answer["proof"]) == ("ready", True)
+    go(render_page, reference)
+    objects.put(
+        "staging",
+        f"{reference['release']}/{reference['version']}/out/release.pdf",
+        b"%PDF-",
+        "application/pdf",
+    )
+    assert go(proof, reference) == {"outcome": "proofed"}
+    return reference
+
+
+def out(reference: dict[str, Any]) -> None:
+    assert go(decide, reference)["outcome"] == "ready"
+    go(render_page, reference)
+    assert go(publish, reference)["outcome"] == "published"
+    go(syndicate, reference)
+
+
+def links(ses: cloud.Ses, at: int = -1) -> dict[str, str]:
+    text = ses.letters[at]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+    assert set(found) == {"approve", "hold"}
+    return found
+
+
+def press(method: str, link: str) -> tuple[int, str]:
+    answer = visit(desk, method, link)
+    return answer["statusCode"], re.findall(r"<h1>(.*)</h1>", answer["body"])[0]
+
+
+def lies(key: str) -> list[str]:
+    """The version ids of what lies, or lay, at a key, newest first."""
+    found = client.client("s3").list_object_versions(Bucket="uploads", Prefix=key).get("Versions", [])
+    return [one["VersionId"] for one in found]
+
+
+def join(name: str, cadence: str = "immediate", **more: Any) -> None:
+    address = f"{name}@example.org"
+    vault.ensure("subscribers", cloud.ENV["ADDRESS_KEY"])
+    person = Subscriber(
+        subscriber_id(SECRET_KEY, address),
+        address,
+        "en",
+        ("press",),
+        "confirmed",
+        "test",
+        cadence=cadence,
+        **more,
+    )
+    Subscribers("subscribers", 1).add(person)
+
+
+def test_a_draft_is_proofed_for_the_desk_alone(ses: cloud.Ses) -> None:
+    for name, cadence in (("a", "immediate"), ("b", "immediate"), ("c", "weekly")):
+        join(name, cadence)
+    reference = proofed()
+    assert public() == {} and Releases("releases").version(reference["release"], 1)["state"] == "proofed"
+    assert subjects(ses) == ["Proof: Tenants Found a Council of Their Own"]
+    keys = {key.rpartition("/")[2]: key for key in objects.keys("uploads", "receipts/")}
+    assert {"index.html", "release.pdf", "mail.html", "mail.txt"} < set(keys) and len(keys) == 5
+    page, mail = (objects.get("uploads", keys[name])[0].decode() for name in ("index.html", "mail.txt"))
+    assert "Forty tenants" in page and "Forty tenants" in mail
+    assert "{{u}}" not in mail
+    folder = keys["mail.txt"].removesuffix("mail.txt")
+    text = ses.letters[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert "People who would get the mail: 3" in text and "of them once a week: 1" in text
+    assert folder in text.replace("\n", "") and f"{folder.removesuffix('/')}.html" in keys.values()
+    assert go(proof, reference) == {"outcome": "proofed"} and len(ses.letters) == 1, "twice is once"
+    assert Releases("releases").head(naming.release_id(TARGET)).latest == 0, "nothing of the release changed"
+
+
+def test_approve_publishes_the_very_bytes_once(ses: cloud.Ses) -> None:
+    proofed()
+    found = links(ses)
+    assert press("GET", found["approve"]) == (200, "Publish this draft?") and lies(TARGET) == []
+    for _ in range(2):
+        assert press("POST", found["approve"]) == (200, "The draft is approved")
+    (version,) = lies(TARGET)
+    assert objects.get("uploads", TARGET)[0] == TEXT.encode()
+    assert press("POST", found["hold"]) == (410, "The draft is approved")
+    out(arrived(TARGET, version, "02"))
+    assert any(b"Forty tenants" in body for body in public().values())
+    assert press("GET", found["approve"]) == (200, "The draft is approved") and lies(TARGET) == [version]
+
+
+def test_hold_keeps_it_a_draft(ses: cloud.Ses) -> None:
+    proofed()
+    found = links(ses)
+    assert press("GET", found["hold"]) == (200, "Hold this draft?")
+    for _ in range(2):
+        assert press("POST", found["hold"]) == (200, "The draft is held")
+    assert press("POST", found["approve"]) == (410, "The draft is held") and lies(TARGET) == []
+
+
+@pytest.mark.parametrize(
+    "changed", ["a newer draft", "a draft not yet seen", "the draft deleted", "a release of its name"]
+)
+def test_an_old_proof_says_so(ses: cloud.Ses, changed: str) -> None:
+    proofed()
+    found = links(ses)
+    match changed:
+        case "a newer draft":
+            proofed(TEXT.replace("Forty", "Fifty"), "0B")
+            assert links(ses) != found
+        case "a draft not yet seen":
+            client.client("s3").put_object(Bucket="uploads", Key=KEY, Body=b"another")
+        case "the draft deleted":
+            client.client("s3").delete_object(Bucket="uploads", Key=KEY)
+        case _:
+            put(TARGET, TEXT.replace("Forty", "Fifty"), "0B")
+    there = lies(TARGET)
+    for word in ("approve", "hold"):
+        for method in ("GET", "POST"):
+            assert press(method, found[word]) == (410, "This proof is no longer the newest")
+    assert lies(TARGET) == there
+    if changed == "a newer draft":
+        assert press("POST", links(ses)["approve"])[0] == 200
+        assert b"Fifty" in objects.get("uploads", TARGET)[0]
+
+
+def test_a_proof_of_a_correction_shows_it_as_one_and_reaches_nobody(ses: cloud.Ses) -> None:
+    out(put(TARGET, TEXT))
+    before = public()
+    join("a")
+    proofed(TEXT.replace("Forty", "Fifty"), "0B")
+    text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert "People who would get the mail: 0" in text and public() == before
+    (page,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith("index.html")]
+    assert b"corrected" in objects.get("uploads", page)[0].lower()
+    address = Releases("releases").head(naming.release_id(TARGET)).address
+    assert address.encode() in objects.get("uploads", page)[0]
+
+
+def test_a_draft_with_a_stop_is_held_as_a_release_is(aws: Any, machine: Any) -> None:
+    assert go(decide, put(text=TEXT.replace("Forty", "[NUMBER]")))["outcome"] == "held"
+    assert public() == {}
+
+
+def test_dying_between_the_word_and_the_file_is_healed_by_pressing_again(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proofed()
+    found = links(ses)
+
+    def die(*_: Any, **__: Any) -> bool:
+        raise cloud.Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(objects, "put", die)
+        with pytest.raises(cloud.Crash):
+            press("POST", found["approve"])
+    assert lies(TARGET) == []
+    assert press("POST", found["approve"]) == (200, "The draft is approved") and len(lies(TARGET)) == 1
+
+
+def test_a_folder_goes_with_its_pictures() -> None:
+    assert proofs.destination("drafts/council/photo.jpg") == "releases/council/photo.jpg"
+    assert len({naming.release_id(key) for key in (KEY, TARGET, "releases/drafts/council.txt")}) == 3

@@ -89,7 +89,7 @@ def _least(work: Callable[[], object]) -> float:
 
 
 def _fresh(*codes: str) -> list[float]:
-    """The least seconds each tells from new interpreters, taken in turns, its bytecode there already."""
+    """The least seconds each tells from new interpreters, in turns, bytecode and the like there already."""
     with tempfile.TemporaryDirectory() as cache:
         environment = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},

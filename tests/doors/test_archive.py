@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-import feedparser
 import pytest
 
 import cloud
@@ -15,15 +14,16 @@ import read
 import render_page
 import report
 import syndicate
-from crier import naming, words
+from crier import backdating, naming, words
 from crier.aws import client, objects
 from crier.aws.releases import Releases
+from crier.errors import Rejected
 from doors.test_intake import deliver, event, machine
-from doors.test_publication import go, public
+from doors.test_publication import few, go, public
 from doors.test_withdrawing import delete, ses, subjects, take, waiting
 from doors.test_withdrawing import out as released
 
-__all__ = ["machine", "ses"]  # fixtures
+__all__ = ["few", "machine", "ses"]  # fixtures
 KEY = "archive/1999-05-04-founding.txt"
 TEXT = """---
 topics: housing
@@ -58,17 +58,19 @@ def out(key: str = KEY, text: str = TEXT, sequencer: str = "01") -> dict[str, An
     return reference | answer
 
 
-@pytest.fixture(autouse=True)
-def newsroom(aws: Any) -> None:
+@pytest.fixture
+def desk(ses: cloud.Ses, few: None) -> cloud.Ses:
+    """With a newsroom."""
     said = 'organisation = "Coalición de Prueba"\ntimezone = "America/Los_Angeles"\ndesk = ["desk@example.org"]\n'
     objects.put("uploads", "newsroom/newsroom.toml", said.encode(), "text/plain")
+    return ses
 
 
 def feeds() -> dict[str, bytes]:
     return {key: body for key, body in public().items() if key.endswith((".atom", ".rss", "feed.json"))}
 
 
-def test_an_old_release_is_on_the_site_and_new_to_nobody(ses: cloud.Ses) -> None:
+def test_an_old_release_is_on_the_site_and_new_to_nobody(desk: cloud.Ses) -> None:
     released()
     before = feeds()
     done = out()
@@ -83,14 +85,18 @@ def test_an_old_release_is_on_the_site_and_new_to_nobody(ses: cloud.Ses) -> None
     assert index.index(b"Rent rules change") < index.index(b"Tenants Found"), "under its own day"
     assert b'datetime="1999-05-04' in pages[f"{address[1:]}index.html"]
     assert feeds() == before and b"Tenants Found" not in b"".join(before.values())
+    items = client.client("dynamodb").scan(TableName="releases")["Items"]
+    assert [item["sk"]["S"] for item in items if item["pk"]["S"] == "feed#/en/"] == ["00000001"]
+    (shelf,) = [item for item in items if item["pk"]["S"] == "contents#en" and item["sk"]["S"] == "/en/"]
+    assert (shelf["count"], shelf["quiet"]) == ({"N": "1"}, {"N": "1"}) and len(shelf["years"]["L"]) == 2
     go(report, {**{name: done[name] for name in ("format", "release", "version")},
                 "about": "publication", "outcome": "published"})  # fmt: skip
-    assert subjects(ses)[-1] == "In the archive: Tenants Found a Council of Their Own"
-    told = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert subjects(desk)[-1] == "In the archive: Tenants Found a Council of Their Own"
+    told = desk.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
     assert "May 4, 1999" in told and address in told
 
 
-def test_it_is_corrected_and_withdrawn_as_a_release_is(ses: cloud.Ses) -> None:
+def test_it_is_corrected_and_withdrawn_as_a_release_is(desk: cloud.Ses) -> None:
     done = out()
     address = Releases("releases").head(done["release"]).address
     again = out(text=TEXT.replace("Forty", "Fifty"), sequencer="0B")
@@ -99,61 +105,47 @@ def test_it_is_corrected_and_withdrawn_as_a_release_is(ses: cloud.Ses) -> None:
     assert b"Fifty tenants" in page and b"corrected" in page.lower()
     assert not any(b"tenants" in body for body in feeds().values())
     assert delete(KEY, "0C") == []
-    assert subjects(ses)[-1].endswith("Tenants Found a Council of Their Own")
+    assert subjects(desk)[-1].endswith("Tenants Found a Council of Their Own")
     (message,) = waiting()
     assert take(message) == []
     left = [key for key, body in public().items() if b"Fifty tenants" in body or b"Tenants Found" in body]
     assert left == [] and b"withdrawn" in public()[f"{address[1:]}index.html"].lower()
 
 
-def test_it_takes_no_number_from_those_that_are_new(ses: cloud.Ses) -> None:
-    out()
-    released()
-    out("archive/2001-02-03.txt", TEXT.replace("Found a", "Celebrate a"))
-    (entry,) = feedparser.parse(public()["en/feed.atom"]).entries
-    assert entry.title == "Rent rules change"
-    items = client.client("dynamodb").scan(TableName="releases")["Items"]
-    logged = [item["sk"]["S"] for item in items if item["pk"]["S"] == "feed#/en/"]
-    (shelf,) = [item for item in items if item["pk"]["S"] == "contents#en" and item["sk"]["S"] == "/en/"]
-    assert logged == ["00000001"] and shelf["quiet"] == {"N": "2"}
-    assert [year["S"] for year in shelf["years"]["L"]] == ["1999", "2001", f"{datetime.now(UTC):%Y}"]
-
-
-DATED = TEXT.replace("Los Angeles. ", "Los Angeles, May 4, 1999. ")
+PRINTED, NOW = date(1999, 5, 4), datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("key", "text", "day"),
+    ("key", "printed", "found"),
     [
-        ("archive/founding.txt", DATED, "1999/05/04"),
-        ("archive/1999-03-02.txt", DATED, "1999/03/02"),
-        ("archive/1999-03-02 the founding/release.txt", DATED, "1999/03/02"),
+        ("archive/founding.txt", PRINTED, PRINTED),
+        ("archive/1999-03-02.txt", PRINTED, date(1999, 3, 2)),
+        ("archive/1999-03-02 the founding/release.txt", PRINTED, date(1999, 3, 2)),
+        ("archive/90 years of us.txt", PRINTED, PRINTED),
+        ("archive/2026-11-24.txt", None, date(2026, 11, 24)),
+        ("archive/founding.txt", None, "archive-undated"),
+        ("archive/1999-13-04-founding.txt", PRINTED, "archive-name"),
+        ("archive/4.5.1999 founding.txt", PRINTED, "archive-name"),
+        ("archive/19990504.txt", PRINTED, "archive-name"),
+        ("archive/2026-11-25.txt", PRINTED, "archive-future"),
     ],
 )
-def test_the_day_is_the_names_or_else_the_texts(
-    aws: Any, machine: Any, key: str, text: str, day: str
-) -> None:
-    reference = put(key, text)
-    assert go(decide, reference)["outcome"] == "ready"
-    assert Releases("releases").head(reference["release"]).address.startswith(f"/en/{day}-")
+def test_the_day_is_the_names_or_else_the_texts(key: str, printed: date | None, found: date | str) -> None:
+    try:
+        day: date | str = backdating.past(backdating.day(key, printed), "America/Los_Angeles", NOW)
+    except Rejected as error:
+        day = error.check
+    assert day == found
 
 
-@pytest.mark.parametrize(
-    ("key", "check"),
-    [
-        ("archive/founding.txt", "archive-undated"),
-        ("archive/1999-13-04-founding.txt", "archive-name"),
-        ("archive/4.5.1999 founding.txt", "archive-name"),
-        ("archive/19990504.txt", "archive-name"),
-        ("archive/2999-01-01-founding.txt", "archive-future"),
-    ],
-)
-def test_a_wrong_name_is_answered_kindly(ses: cloud.Ses, key: str, check: str) -> None:
-    reference = put(key)
+def test_a_wrong_name_is_answered_kindly(desk: cloud.Ses) -> None:
+    reference = put("archive/founding.txt")
     assert go(decide, reference)["outcome"] == "rejected" and public() == {}
     go(report, {**reference, "about": "publication", "outcome": "rejected"})
-    told = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
-    assert all(words.say("en", f"findings.{check}.{part}") in told for part in ("message", "suggestion"))
+    told = " ".join(desk.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+    assert all(
+        words.say("en", f"findings.archive-undated.{part}") in told for part in ("message", "suggestion")
+    )
 
 
 def test_a_name_under_archive_is_not_that_name_under_releases() -> None:

@@ -20,8 +20,8 @@ from crier.aws.releases import Releases
 from crier.errors import Rejected
 from doors.test_intake import deliver, event, machine
 from doors.test_publication import few, go, public
-from doors.test_withdrawing import delete, ses, subjects, take, waiting
 from doors.test_withdrawing import out as released
+from doors.test_withdrawing import ses, subjects
 
 __all__ = ["few", "machine", "ses"]  # fixtures
 KEY = "archive/1999-05-04-founding.txt"
@@ -94,22 +94,6 @@ def test_an_old_release_is_on_the_site_and_new_to_nobody(desk: cloud.Ses) -> Non
     assert subjects(desk)[-1] == "In the archive: Tenants Found a Council of Their Own"
     told = desk.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
     assert "May 4, 1999" in told and address in told
-
-
-def test_it_is_corrected_and_withdrawn_as_a_release_is(desk: cloud.Ses) -> None:
-    done = out()
-    address = Releases("releases").head(done["release"]).address
-    again = out(text=TEXT.replace("Forty", "Fifty"), sequencer="0B")
-    assert again["version"] == 2 and Releases("releases").head(again["release"]).address == address
-    page = public()[f"{address[1:]}index.html"]
-    assert b"Fifty tenants" in page and b"corrected" in page.lower()
-    assert not any(b"tenants" in body for body in feeds().values())
-    assert delete(KEY, "0C") == []
-    assert subjects(desk)[-1].endswith("Tenants Found a Council of Their Own")
-    (message,) = waiting()
-    assert take(message) == []
-    left = [key for key, body in public().items() if b"Fifty tenants" in body or b"Tenants Found" in body]
-    assert left == [] and b"withdrawn" in public()[f"{address[1:]}index.html"].lower()
 
 
 PRINTED, NOW = date(1999, 5, 4), datetime(2026, 11, 24, 12, tzinfo=UTC)

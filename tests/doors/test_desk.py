@@ -120,20 +120,6 @@ def test_keep_leaves_it_public_whatever_comes(ses: cloud.Ses, links: dict[str, s
     assert lingers() and len(ses.letters) == letters
 
 
-def test_a_kept_release_is_corrected_and_withdrawn_as_ever(ses: cloud.Ses, links: dict[str, str]) -> None:
-    waiting()
-    go("POST", links["keep"])
-    take_up()
-    release = published("two", "0B", "Corrected after all")
-    assert Releases("releases").head(release).version == 2 and lingers("Corrected after all")
-    assert delete(KEY, "0C") == []
-    assert go("GET", links["withdraw"]) == (410, "This link is about an earlier deletion")
-    newer = told(ses)
-    assert go("POST", newer["withdraw"])[0] == 200
-    take_up()
-    assert lingers("Corrected after all") == []
-
-
 def test_a_file_that_came_back_is_not_withdrawn(ses: cloud.Ses, links: dict[str, str]) -> None:
     (later,) = waiting()
     put(KEY, sequencer="0B")

@@ -187,19 +187,6 @@ def old(found: dict[str, str]) -> None:
     assert lies(TARGET) == there
 
 
-def test_a_proof_of_a_correction_shows_it_as_one_and_reaches_nobody(ses: cloud.Ses) -> None:
-    out(put(TARGET, TEXT))
-    before = public()
-    join("a")
-    proofed(TEXT.replace("Forty", "Fifty"), "0B")
-    text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    assert "People who would get the mail: 0" in text and public() == before
-    (page,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith("index.html")]
-    assert b"corrected" in objects.get("uploads", page)[0].lower()
-    address = Releases("releases").head(naming.release_id(TARGET)).address
-    assert address.encode() in objects.get("uploads", page)[0]
-
-
 def test_a_draft_with_a_stop_is_held_as_a_release_is(aws: Any, machine: Any) -> None:
     assert go(decide, put(text=TEXT.replace("Forty", "[NUMBER]")))["outcome"] == "held"
     assert public() == {}

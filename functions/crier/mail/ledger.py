@@ -18,9 +18,9 @@ the indexes it saw):
      event (Flow.whole), so none from that time is missing, and
   4. no file of events waits to be tallied (Flow.clear): the tally deletes what
      it has counted, so a file that fails again and again still lies there.
-* A call is sent again so at most twice (RESENDS), each time on a proof of its
-  own: two lost answers to one call need no person, a broken stream of events
-  cannot mail anybody over and over.
+* A call is sent again so at most five times (RESENDS), each time on a proof of
+  its own: five lost answers to one call need no person, a broken stream of
+  events cannot mail anybody over and over.
 * Without a proof we wait a day (GIVEN_UP) and call them UNKNOWN; the sweep has
   told staff long before.
 
@@ -41,7 +41,7 @@ OUTCOMES = ("sent", "left", "withheld", "failed", "unknown", "withdrawn")  # wha
 
 ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old has lost its sender
 ABSENT = 1800.0  # seconds until a person without an event may be called absent
-RESENDS = 2  # times one call's absent people are sent to again
+RESENDS = 5  # times one call's absent people are sent to again
 GIVEN_UP = 86_400.0  # seconds until people are called unknown where events prove nothing
 SOON = 30.0  # seconds until an uncertain call's events are first looked for
 AGAIN = 30.0  # seconds before refused people are tried again

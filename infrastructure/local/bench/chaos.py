@@ -193,5 +193,5 @@ def run(kills: int, seed: int) -> tuple[list[str], bool]:
         f"{killed} senders killed with -9 (seed {seed}), {orphans} or more calls left without one, "
         f"{len(all_found)} mailings, {people} people: "
         f"{'nobody twice, nobody forgotten' if sound else 'BROKEN'}, "
-        f"{spent} unknown whose call was killed three times, in {time.monotonic() - began:.0f} s."
+        f"{spent} unknown whose call lost every sender it gets, in {time.monotonic() - began:.0f} s."
     ], sound

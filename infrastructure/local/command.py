@@ -264,13 +264,15 @@ def test(arguments: argparse.Namespace) -> int:
 
 # What runs beside the other tests: the deployed template waits more than it works.
 BESIDE = {
-    "on the deployed template, its SES, hostile files, withdrawal": (
-        *("tests/e2e", "tests/aws", "tests/hostile"),
+    "on the deployed template, its SES, hostile files": ("tests/e2e", "tests/aws", "tests/hostile"),
+    "template, faults, publication, withdrawal": (
+        *(
+            "tests/template",
+            "tests/faults",
+            "tests/doors/test_newsstand.py",
+            "tests/doors/test_publication.py",
+        ),
         *("tests/doors/test_refurnishing.py", "tests/doors/test_withdrawing.py"),
-    ),
-    "template, faults, publication": (
-        *("tests/template", "tests/faults"),
-        *("tests/doors/test_newsstand.py", "tests/doors/test_publication.py"),
     ),
 }
 

@@ -266,13 +266,8 @@ def test(arguments: argparse.Namespace) -> int:
 BESIDE = {
     "on the deployed template, its SES, hostile files": ("tests/e2e", "tests/aws", "tests/hostile"),
     "template, faults, publication, withdrawal": (
-        *(
-            "tests/template",
-            "tests/faults",
-            "tests/doors/test_newsstand.py",
-            "tests/doors/test_publication.py",
-        ),
-        *("tests/doors/test_refurnishing.py", "tests/doors/test_withdrawing.py"),
+        *("tests/template", "tests/faults", "tests/doors/test_newsstand.py"),
+        *("tests/doors/test_publication.py", "tests/doors/test_withdrawing.py"),
     ),
 }
 

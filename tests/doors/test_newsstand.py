@@ -137,20 +137,25 @@ def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.
         assert len(feed(EVERYTHING)) == len(set(feed(EVERYTHING)))
 
 
-def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(aws: Any) -> None:
-    for number in range(2 * PAGE):
+def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = 8  # a page of so many is soon closed
+    for module in ("shelves", "aws.newsstand"):
+        monkeypatch.setattr(f"crier.{module}.PAGE", page)
+    for number in range(2 * page):
         publish(number)
     stand().bring("en", ("en/",), ("2020", "2020-01"))
     closed = {name: objects.get("site", f"en/feed-1.{name}")[0] for name in ("atom", "rss", "json")}
     publish(3, version=2, title="Corrected")
-    publish(2 * PAGE - 1, version=2, title="Corrected too")
+    publish(2 * page - 1, version=2, title="Corrected too")
     stand().bring("en", ("en/",), ("2020", "2020-01"))
     assert {name: objects.get("site", f"en/feed-1.{name}")[0] for name in closed} == closed
     items = {
         item["id"]: item["title"] for item in json.loads(objects.get("site", "en/feed.json")[0])["items"]
     }
-    assert items["urn:x:3"] == "Corrected" and items[f"urn:x:{2 * PAGE - 1}"] == "Corrected too"
-    assert len(items) == PAGE + 1, "what was in the feed keeps its number"
+    assert items["urn:x:3"] == "Corrected" and items[f"urn:x:{2 * page - 1}"] == "Corrected too"
+    assert len(items) == page + 1, "what was in the feed keeps its number"
 
     # But withdrawn text must not linger, wherever it stands.
     releases, place = Releases("releases"), publish(5, version=2)

@@ -173,7 +173,7 @@ def wrong(world: World) -> Counter[str]:
     return +found
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32))
 def test_everybody_gets_everything_once_however_they_change(seed: int) -> None:
     assert not wrong(history(seed))

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 from pypdfium2 import PdfDocument
@@ -137,7 +137,6 @@ def test_the_first_page_has_its_letterhead_alone_at_its_head(cooling):
     assert [short in page for page in told] == [False, True]
 
 
-@settings(deadline=None)  # the first one loads the font
 @given(
     st.lists(st.text("aeioulmnW", min_size=1, max_size=14), min_size=1, max_size=30).map(" ".join),
     st.sampled_from([16, 23, 88]),

@@ -163,6 +163,11 @@ def test_a_balanced_headline_takes_no_more_lines_and_ends_in_a_longer_one(headli
     assert after[-1] >= before[-1]
 
 
+def test_a_headline_of_two_lines_is_set_narrower():
+    words, face = "Tenants and Port Workers Call for Shade Before Heat", "source-serif-4-700-normal.ttf"
+    assert balance.width(words, 475, 23, face) < 400
+
+
 def test_what_our_letters_cannot_measure_has_the_whole_line():
     assert (
         balance.width("الجيران يطالبون بماء نظيف لكل شارع", 475, 23, "source-serif-4-700-normal.ttf") == 475

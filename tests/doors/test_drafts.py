@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import cloud
 import decide
@@ -56,8 +58,8 @@ def arrived(key: str, version: str, sequencer: str) -> dict[str, Any]:
     return reference
 
 
-def proofed(text: str = TEXT, sequencer: str = "01") -> dict[str, Any]:
-    reference = put(text=text, sequencer=sequencer)
+def proofed(text: str = TEXT, sequencer: str = "01", key: str = KEY) -> dict[str, Any]:
+    reference = put(key, text, sequencer)
     answer = go(decide, reference)
     assert (answer["outcome"], answer["proof"]) == ("ready", True)
     go(render_page, reference)
@@ -164,15 +166,14 @@ def test_a_newer_draft_has_a_proof_of_its_own(ses: cloud.Ses) -> None:
 
 def test_an_old_proof_says_so(ses: cloud.Ses) -> None:
     """A draft that intake has not seen yet, one that was deleted, a release put under its name."""
-    version = proofed()["version"]
+    proofed()
     found, s3 = links(ses), client.client("s3")
-    s3.put_object(Bucket="uploads", Key=KEY, Body=b"another")
+    another = s3.put_object(Bucket="uploads", Key=KEY, Body=b"another")["VersionId"]
     old(found)
-    s3.delete_object(Bucket="uploads", Key=KEY)
+    gone = s3.delete_object(Bucket="uploads", Key=KEY)["VersionId"]
     old(found)
-    release = naming.release_id(KEY)
-    there = s3.put_object(Bucket="uploads", Key=KEY, Body=TEXT.encode())["VersionId"]
-    Releases("releases").note(release, version, {"version_id": there})
+    for version in (gone, another):
+        s3.delete_object(Bucket="uploads", Key=KEY, VersionId=version)
     assert press("GET", found["approve"])[0] == 200, "as it was proofed"
     put(TARGET, TEXT.replace("Forty", "Fifty"), "0B")
     old(found)
@@ -209,6 +210,30 @@ def test_dying_between_the_word_and_the_file_is_healed_by_pressing_again(
     assert press("POST", found["approve"]) == (200, "The draft is approved") and len(lies(TARGET)) == 1
 
 
-def test_a_folder_goes_with_its_pictures() -> None:
+def test_a_folder_goes_with_its_pictures(ses: cloud.Ses) -> None:
+    text, photo, target = (
+        "drafts/council/release.txt",
+        "drafts/council/photo.jpg",
+        "releases/council/photo.jpg",
+    )
+    s3 = client.client("s3")
+    s3.put_object(Bucket="uploads", Key=photo, Body=jpeg("red"))
+    proofed(key=text)
+    found = links(ses)
+    s3.put_object(Bucket="uploads", Key=photo, Body=jpeg("blue"))  # intake has not seen it yet
+    assert press("POST", found["approve"]) == (410, "This proof is no longer the newest")
+    assert lies("releases/council/") == []
+    s3.put_object(Bucket="uploads", Key=photo, Body=jpeg("red"))
+    assert press("POST", found["approve"]) == (200, "The draft is approved")
+    assert objects.get("uploads", target)[0] == jpeg("red") and len(lies("releases/council/")) == 2
+
+
+def jpeg(colour: str) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(made, "JPEG")
+    return made.getvalue()
+
+
+def test_drafts_and_releases_are_never_the_same() -> None:
     assert proofs.destination("drafts/council/photo.jpg") == "releases/council/photo.jpg"
     assert len({naming.release_id(key) for key in (KEY, TARGET, "releases/drafts/council.txt")}) == 3

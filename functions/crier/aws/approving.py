@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crier import filesets, naming, proofs
-from crier.aws import objects, table
+from crier.aws import arrivals, objects, table
 from crier.aws.releases import Releases
 from crier.proofs import Proof, Standing, Word
 from crier.settings import Settings
@@ -17,7 +17,9 @@ def standing(here: Settings, proof: Proof, item: Mapping[str, Any]) -> Standing:
     releases, key = Releases(here.releases), item["key"]
     public = releases.head(releases.called(naming.release_id(proofs.destination(key))))
     newest = releases.head(proof.draft).latest == proof.version
-    return proofs.standing(item, _lies(here, key) if newest else "", public.sequencer)
+    now = arrivals.fileset(here, proof.draft, key, item["version_id"]) if newest else ""
+    whole = newest and releases.numbered(proof.draft, now) == proof.version  # pictures and all
+    return proofs.standing(item, _lies(here, key) if whole else "", public.sequencer)
 
 
 def settle(here: Settings, proof: Proof, word: Word) -> None:

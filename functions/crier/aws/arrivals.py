@@ -32,7 +32,7 @@ def text(here: Settings, upload: Uploaded) -> Start:
     """A version of the text's release. Raises Superseded for an event older than what is known."""
     releases = Releases(here.releases)
     release = releases.called(naming.release_id(upload.key))
-    execution = naming.execution(release, [(upload.key, upload.version_id), *_beside(here, upload.key)])
+    execution = fileset(here, release, upload.key, upload.version_id)
     version = releases.register(release, execution, upload)
     siblings.join(here.releases, upload.key, release)
     waits = filesets.folder(upload.key) or filesets.language(upload.key)
@@ -47,7 +47,7 @@ def picture(here: Settings, upload: Uploaded) -> list[Start]:
         release = releases.called(naming.release_id(key))
         if latest := releases.head(release).latest:
             pinned = str(releases.version(release, latest)["version_id"])
-            execution = naming.execution(release, [(key, pinned), *_beside(here, key)])
+            execution = fileset(here, release, key, pinned)
             version = releases.again(release, execution, received=upload.received)
             starts.append(Start(execution, release, version, GATHER))
     if starts:
@@ -65,6 +65,11 @@ def linked(here: Settings, release: str, links: tuple[str, ...], received: str) 
         return None
     execution = naming.execution(release, [("links", f"{head.version} {' '.join(links)}")])
     return Start(execution, release, releases.again(release, execution, received=received, quiet=True))
+
+
+def fileset(here: Settings, release: str, key: str, version_id: str) -> str:
+    """What a text's version is called together with what lies beside it now: the same files start once."""
+    return naming.execution(release, [(key, version_id), *_beside(here, key)])
 
 
 def _beside(here: Settings, key: str) -> list[tuple[str, str]]:

@@ -79,6 +79,11 @@ class Releases:
 
         return self._register(release, fileset, facts)
 
+    def numbered(self, release: str, fileset: str) -> int:
+        """The version that this set of files is; 0: none of this release."""
+        known = table.get(self.name, f"release#{release}", f"files#{fileset}")
+        return int(known["version"]) if known else 0
+
     def _register(self, release: str, fileset: str, facts: Callable[[Head], dict[str, Any]]) -> int:
         pk = f"release#{release}"
         for _ in range(TRIES):

@@ -8,10 +8,10 @@ from crier.aws.web import deleting, proofing, serving
 def routes() -> serving.Routes:
     """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
     return {
-        "/desk/withdraw/<token>": (deleting.ask_to_withdraw, deleting.withdraw),
-        "/desk/keep/<token>": (deleting.ask_to_keep, deleting.keep),
-        "/desk/approve/<token>": (proofing.ask_to_approve, proofing.approve),
-        "/desk/hold/<token>": (proofing.ask_to_hold, proofing.hold),
+        "/desk/withdraw/<token>": deleting.link("withdraw"),
+        "/desk/keep/<token>": deleting.link("keep"),
+        "/desk/approve/<token>": proofing.link("approve"),
+        "/desk/hold/<token>": proofing.link("hold"),
     }
 
 

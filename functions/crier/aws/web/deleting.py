@@ -13,6 +13,7 @@ from crier.aws import deletions
 from crier.aws.releases import Releases
 from crier.aws.table import Item
 from crier.aws.web import Answer, Request
+from crier.aws.web.serving import Act
 from crier.deletions import Deletion, Standing, Word
 from crier.lifecycle import Head
 from crier.subscribers import pages
@@ -38,24 +39,13 @@ class Asked:
         return words.spoken(str(self.item.get("language", "en")))
 
 
-def ask_to_withdraw(request: Request) -> Answer:
-    """What would happen at once, and a button."""
-    return _show(request, "withdraw")
+def link(word: Word) -> tuple[Act, Act]:
+    """What looking shows behind the link of a word, a page with a button, and what acting does.
 
-
-def withdraw(request: Request) -> Answer:
-    """The withdrawal that would come anyway, now."""
-    return _act(request, "withdraw")
-
-
-def ask_to_keep(request: Request) -> Answer:
-    """What would stay, and a button."""
-    return _show(request, "keep")
-
-
-def keep(request: Request) -> Answer:
-    """The release stays public though its file is gone."""
-    return _act(request, "keep")
+    withdraw: the withdrawal that would come anyway, now.
+    keep: the release stays public though its file is gone.
+    """
+    return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
 def unknown(request: Request) -> Answer:

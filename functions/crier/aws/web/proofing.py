@@ -11,6 +11,7 @@ from crier.aws import approving
 from crier.aws.releases import Releases
 from crier.aws.web import Answer, Request
 from crier.aws.web.deleting import unknown
+from crier.aws.web.serving import Act
 from crier.proofs import SAID, Proof, Standing, Word
 from crier.subscribers import pages
 
@@ -29,24 +30,13 @@ class Asked:
         return words.spoken(str(self.item.get("language", "en")))
 
 
-def ask_to_approve(request: Request) -> Answer:
-    """What would be published, and a button."""
-    return _show(request, "approve")
+def link(word: Word) -> tuple[Act, Act]:
+    """What looking shows behind the link of a word, a page with a button, and what acting does.
 
-
-def approve(request: Request) -> Answer:
-    """Publishes exactly what was proofed."""
-    return _act(request, "approve")
-
-
-def ask_to_hold(request: Request) -> Answer:
-    """What would stay a draft, and a button."""
-    return _show(request, "hold")
-
-
-def hold(request: Request) -> Answer:
-    """It stays a draft."""
-    return _act(request, "hold")
+    approve: publishes exactly what was proofed.
+    hold: it stays a draft.
+    """
+    return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
 def _asked(request: Request, word: Word) -> Asked | None:

@@ -66,6 +66,46 @@ def test_the_core_does_not_know_the_seam(path: Path) -> None:
     assert not [module for module in imports(path) if module.startswith("crier.aws")]
 
 
+JAIL = FUNCTIONS / "crier/jail.py"  # what its child answers comes as a pickle of plain values alone
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name)
+def test_nothing_turns_bytes_into_code(path: Path) -> None:
+    """Beside strangers' bytes nothing may: no pickled or marshalled code, no exec, no eval."""
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & {"exec", "eval", "compile", "__import__"}
+    if path != JAIL:
+        taken = {module.partition(".")[0] for module in imports(path)}
+        assert not taken & {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name)
+def test_no_library_is_changed_from_outside(path: Path) -> None:
+    """What is reached into breaks with the library's next version: nothing of another's is replaced."""
+    tree = ast.parse(path.read_text())
+    foreign = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            foreign |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] != "crier":
+            foreign |= {alias.asname or alias.name for alias in node.names}
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else ()
+        replaced = {
+            ast.unparse(target)
+            for target in targets
+            if isinstance(target, ast.Attribute)
+            and isinstance(target.value, ast.Name)
+            and target.value.id in foreign
+        }
+        assert not replaced
+    assert "sys.modules" not in path.read_text()
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
 def test_a_module_says_what_it_is_for(path: Path) -> None:
     if path.name == "__init__.py" and not path.read_text().strip():

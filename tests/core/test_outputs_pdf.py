@@ -1,15 +1,12 @@
 """The PDF: what it claims, what it never loads, what it refuses. Judges of the whole file are in tests/judges."""
 
-import os
+import gc
 import re
-import subprocess
-import sys
 import threading
 import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
@@ -20,7 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 import editions
 from crier import templates
 from crier.errors import Permanent
-from crier.outputs import balance, declarations, engine, pdf, text, typesetting
+from crier.outputs import balance, pdf, text, typesetting
 from crier.release import Item, Listing, Paragraph, Row, Span, Table
 
 
@@ -54,61 +51,19 @@ def test_the_same_edition_gives_the_same_bytes(cooling):
     assert pdf.render(editions.load("cooling")) == cooling
 
 
-AS_IT_COMES = """
-import hashlib, sys
-import editions
-if sys.argv[1] == "quick":
-    from crier.outputs import pdf
+def test_warming_leaves_the_collector_as_it_was_and_freezes_what_is_there():
+    gc.unfreeze()
+    assert gc.isenabled()
     pdf.warm()
-from crier.outputs import typesetting
-for name in ("cooling", "arabic", "pictures"):
-    print(hashlib.sha256(typesetting.pdf(editions.load(name))).hexdigest())
-print("fontTools.subset" in sys.modules)
-"""
-
-
-def test_the_quick_import_changes_no_byte():
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", AS_IT_COMES, way],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.split()
-        for way in ("quick", "as it comes")
-    ]
-    assert (told[0][-1], told[1][-1]) == ("False", "True")
-    assert told[0][:-1] == told[1][:-1]
-
-
-def test_what_is_imported_later_is_still_there_when_asked_for():
-    later = engine._Later("fontTools.varLib.instancer")
-    still = TTFont(templates.FOLDER / "fonts/source-serif-4-400-normal.ttf")
-    with pytest.raises(ValueError, match="fvar"):
-        later.instantiateVariableFont(still, {}, static=True)
-
-
-def test_declarations_are_parsed_once_and_taken_while_they_are_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-
-    def letters(source):
-        made = declarations.FFI()
-        made.cdef(source)
-        return made.sizeof("word")
-
-    assert letters("typedef struct { char letter[3]; } word;") == 3
-    (kept,) = tmp_path.rglob("declarations-*")
-    kept.write_bytes(kept.read_bytes()[:-1])
-    assert letters("typedef struct { char letter[3]; } word;") == 3
-    with monkeypatch.context() as patch:
-        patch.setattr("cffi.api.FFI", None)  # the parser
-        assert letters("typedef struct { char letter[3]; } word;") == 3
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert letters("typedef struct { char letter[4]; } word;") == 4
-    assert list(tmp_path.rglob("declarations-*")) == [kept]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000
+    gc.disable()
+    try:
+        pdf.render(editions.load("short"))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_it_claims_both_standards_and_holds_its_text(cooling):

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import editions
-import golden_outputs
 from crier import characters, lines
 from crier.mail import compose
 from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, pictures, story
 from crier.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
 from crier.templates import compiled, look
+from tests.support import golden_outputs
 
 ALLOWED = {
     "a", "blockquote", "br", "caption", "div", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong",

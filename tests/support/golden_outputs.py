@@ -1,7 +1,6 @@
 """What the outputs of the golden editions look like, as files a person can open.
 
-`PYTHONPATH=functions:tests python -m golden_outputs` writes them anew; look at the
-difference before you commit it.
+`./crier golden` writes them anew; look at the difference before you commit it.
 """
 
 import re
@@ -11,18 +10,18 @@ from pathlib import Path
 import docx
 import docx.table
 
-import editions
 from crier.mail import compose
 from crier.outputs import OUTPUTS
+from tests import editions
 
-FOLDER = Path(__file__).parent / "golden/outputs"
+FOLDER = Path(__file__).parents[1] / "golden/outputs"
 
 
 def made(name: str) -> dict[str, str]:
     """File name → text. Of pages only what differs from release to release: no style sheet."""
     edition = editions.load(name)
     files = {name: render(edition) for name, render in OUTPUTS.items()}
-    word = files.pop("release.docx")
+    word = files.pop("release.docx") or b""
     texts = {name: body.decode().replace("\r\n", "\n") for name, body in files.items() if body}
     texts["release.docx.txt"] = _paragraphs(word)
     texts["index.html"] = _without_style(texts["index.html"])
@@ -39,7 +38,9 @@ def _paragraphs(file: bytes) -> str:
         if isinstance(part, docx.table.Table):
             lines += ["Row: " + " | ".join(cell.text for cell in row.cells) for row in part.rows]
         else:
-            lines.append(f"{part.style.name}: {part.text}".replace("\n", "\n    ").rstrip())
+            lines.append(
+                f"{part.style.name if part.style else ''}: {part.text}".replace("\n", "\n    ").rstrip()
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -48,9 +49,6 @@ def _without_style(page: str) -> str:
     return re.sub(r"\.[0-9a-f]{12}\.(woff2|svg)", r".*.\1", page)
 
 
-if __name__ == "__main__":
-    for name in editions.names():
-        for file, text in made(name).items():
-            target = FOLDER / name / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
+def everything() -> dict[Path, str]:
+    """The text of each golden file, by its place below FOLDER."""
+    return {Path(name) / file: text for name in editions.names() for file, text in made(name).items()}

@@ -19,7 +19,7 @@ from crier.subscribers.forms import Wanted
 from crier.subscribers.letters import Desk
 from crier.subscribers.subscriber import Subscriber
 from infrastructure.local.place import ROOT
-from tests import editions
+from tests.support import editions
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it

@@ -18,7 +18,7 @@ from crier.mail import compose
 from crier.outputs import OUTPUTS, PDF_OUTPUTS, pictures
 from infrastructure.local import correspondence
 from infrastructure.local.place import LOCAL, ROOT
-from tests import editions, newsrooms
+from tests.support import editions, newsrooms
 
 FOLDER = LOCAL / "gallery"
 

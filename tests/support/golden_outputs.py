@@ -12,7 +12,7 @@ import docx.table
 
 from crier.mail import compose
 from crier.outputs import OUTPUTS
-from tests import editions
+from tests.support import editions
 
 FOLDER = Path(__file__).parents[1] / "golden/outputs"
 

@@ -39,7 +39,7 @@ def _one(size: int) -> tuple[int, int, int, float]:
     from crier.aws.newsstand import Newsstand
     from crier.aws.releases import Releases, Uploaded
     from crier.newsroom import Newsroom
-    from tests import cloud
+    from tests.support import cloud
 
     os.environ.update(cloud.ENV)
     room = Newsroom(organisation="Seeded Newsroom", languages=("en",))

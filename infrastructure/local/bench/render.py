@@ -20,7 +20,7 @@ from crier.edition import Edition
 from crier.outputs import card, page, pdf, text
 from crier.release import Paragraph, Span
 from infrastructure.local.place import ROOT
-from tests import editions
+from tests.support import editions
 
 RUNS = 9
 RENDERS = 300  # over which memory must stay flat

@@ -9,7 +9,7 @@ from crier.edition import Edition
 from crier.newsroom import Newsroom
 from crier.release import Release
 
-FOLDER = Path(__file__).parent / "golden/editions"
+FOLDER = Path(__file__).parents[1] / "golden/editions"
 SITE = "https://news.example.org"
 
 

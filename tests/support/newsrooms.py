@@ -10,7 +10,7 @@ from crier.feeds.entry import Entry
 from crier.newsroom import Newsroom
 from crier.shelves import EVERYTHING, PAGE, Shelf
 from crier.site.state import State, lines
-from tests import editions
+from tests.support import editions
 
 
 class Table:

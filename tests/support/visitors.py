@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import cloud
 import pytest
 
-import cloud
 import greet
 import subscriptions
 from crier import facts

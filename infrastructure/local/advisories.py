@@ -1,4 +1,4 @@
-"""Look whether a locked version has a known hole: in our own list, and at the public service where it answers.
+"""Look whether a locked version has a known hole: by our own list, and by the public service if it answers.
 
     .venv/bin/python -m infrastructure.local.advisories
 
@@ -70,7 +70,7 @@ def affected(package: str, version: str, advisories: list[dict[str, Any]]) -> It
 
 
 def scan(locks: dict[str, str], rules: dict[str, Any]) -> list[Hit]:
-    """Every affected version in these lock files (name: text) that nobody has accepted there, with a reason."""
+    """Every affected version in these lock files (name: text) that nobody has accepted there."""
     accepted = {(row["lock"], row["package"], row["version"]) for row in rules.get("accepted", [])}
     return [
         Hit(lock, package, version, tuple(row["ids"]), row["what"])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from infrastructure import packages
 from template.model import Resource, Stack, Statement
 from template.rights import needed
 
@@ -490,9 +491,20 @@ def images_can_be_built(stack: Stack) -> Iterator[str]:
             if not (root / copied).exists():
                 yield f"{function.name}: there is no {copied} to copy"
         started = re.search(r'^ENTRYPOINT \["python", "-m", "(\w+)"\]$', text, re.MULTILINE)
-        packages = (root / "requirements.txt").read_text("utf-8")
-        if not started or not re.search(rf"^{started[1]}==", packages, re.MULTILINE):
+        pinned = (root / "requirements.txt").read_text("utf-8")
+        if not started or not re.search(rf"^{started[1]}==", pinned, re.MULTILINE):
             yield f"{function.name}: nothing in the image answers Lambda"
+
+
+def functions_run_what_is_built_for_them(stack: Stack) -> Iterator[str]:
+    """By functions/Makefile, for Lambda's own Python: SAM's own way would want that Python on the machine."""
+    for function in stack.of("Lambda::Function"):
+        if function.get("PackageType") == "Image":
+            continue
+        if function.get("Runtime") != f"python{packages.PYTHON}":
+            yield f"{function.name} runs on another Python than its packages are for"
+        if function.body.get("Metadata", {}).get("BuildMethod") != "makefile":
+            yield f"{function.name} is not built by functions/Makefile"
 
 
 def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
@@ -560,8 +572,6 @@ def functions_can_be_followed(stack: Stack) -> Iterator[str]:
             yield f"{function.name} logs where nobody tidies"
         if function.get("LoggingConfig.ApplicationLogLevel") in ("DEBUG", "TRACE"):
             yield f"{function.name} logs what it should not say"
-        if function.get("PackageType") != "Image" and function.get("Runtime") != "python3.11":
-            yield f"{function.name} runs on another Python than the tests"
 
 
 def somebody_is_told(stack: Stack) -> Iterator[str]:
@@ -846,6 +856,7 @@ RULES: Mapping[str, Rule] = {
     "settings-are-given": settings_are_given,
     "no-secret-in-an-environment": no_secret_in_an_environment,
     "functions-can-be-followed": functions_can_be_followed,
+    "functions-run-what-is-built-for-them": functions_run_what_is_built_for_them,
     "somebody-is-told": somebody_is_told,
     "the-site-is-closed-but-for-readers": the_site_is_closed_but_for_readers,
     "a-missing-page-is-missing": a_missing_page_is_missing,

@@ -282,7 +282,7 @@ def _encoding(path: Path, sample: bytes) -> str:
 
 def _named(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, int]:
     """Which column is what. Of two of the same name the first; of two for addresses the one that has more."""
-    called = [plain(cell) for cell in cells]
+    called = ["" if leaving.is_nothing(cell, cells) else plain(cell) for cell in cells]
     columns: dict[str, int] = {}
     for column, names in COLUMNS.items():
         for name in names:

@@ -128,6 +128,12 @@ def columns(
     return tuple(judged), tuple(asked), tuple(others)
 
 
+def is_nothing(name: str, names: Sequence[str]) -> bool:
+    """Whether the tool that a file is from means something else by this column than we would."""
+    known = _understood(name, {plain(one) for one in names})
+    return known is not None and known.kind == "nothing"
+
+
 def _elsewhere(parts: Sequence[str]) -> bool:
     """Whether a name is of a telephone, a payment or the like, and not of mail."""
     known = _known().looks

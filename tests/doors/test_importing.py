@@ -199,7 +199,9 @@ def text_of(ses: cloud.Ses) -> str:
 
 def test_who_left_elsewhere_is_suppressed_and_the_receipt_says_what_is_true(ses: cloud.Ses) -> None:
     """Ghost's export: the column is named, and that nobody who left was added is said because it was looked at."""
-    data = b"id,email,subscribed_to_emails\n1,ana@example.org,true\n2,bo@example.org,false\n3,eva@example.org,\n"
+    data = (
+        b"id,email,subscribed_to_emails\n1,ana@example.org,true\n2,bo@example.org,false\n3,eva@example.org,\n"
+    )
     assert take(hand_in(data)) == []
     assert {one: status for one, (status, _) in rows().items()} == {
         who("ana"): "confirmed",
@@ -211,14 +213,18 @@ def test_who_left_elsewhere_is_suppressed_and_the_receipt_says_what_is_true(ses:
 
 
 def test_a_file_that_says_nothing_of_leaving_promises_nothing(ses: cloud.Ses) -> None:
-    assert take(hand_in(b"mm.one@example.org (Ana Pruitt)\nBo M <mm.two@example.org>\n", "mailman2.txt")) == []
+    assert (
+        take(hand_in(b"mm.one@example.org (Ana Pruitt)\nBo M <mm.two@example.org>\n", "mailman2.txt")) == []
+    )
     assert len(rows()) == 2
     text = text_of(ses)
     assert "no column that says who left" in text and "Nobody of whom" not in text
 
 
 def test_a_file_of_people_who_left_suppresses_them_all(ses: cloud.Ses) -> None:
-    Subscribers("subscribers", 1).add(Subscriber(who("ana"), "ana@example.org", "en", ("press",), "confirmed", "x"))
+    Subscribers("subscribers", 1).add(
+        Subscriber(who("ana"), "ana@example.org", "en", ("press",), "confirmed", "x")
+    )
     data = b"Email Address,First Name\nana@example.org,Ana\nbo@example.org,Bo\n"
     assert take(hand_in(data, "unsubscribed_email_audience_export_abc.csv")) == []
     assert {status for status, _ in rows().values()} == {"suppressed"} and len(rows()) == 2
@@ -241,7 +247,12 @@ def test_what_is_not_understood_stops_before_anybody_is_written(
     assert take(hand_in(data.format(people=people).encode(), name)) == []
     assert rows() == {}
     text = text_of(ses)
-    assert asked in text and "Nobody was added" in text and "What to do" in text and "example.org" not in text + caplog.text
+    assert (
+        asked in text
+        and "Nobody was added" in text
+        and "What to do" in text
+        and "example.org" not in text + caplog.text
+    )
     versions = client.client("s3").list_object_versions(Bucket="uploads", Prefix="subscribers/")
     assert not versions.get("Versions")
 

@@ -19,6 +19,7 @@ DOMAIN = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,6
 
 # What programs write around an address (RFC 5322 3.4: a name before angle brackets, or a comment after).
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>$")
+_ODD = re.compile(r"[<>():,;\s]")
 _COMMENTED = re.compile(r"^(?P<address>[^\s()<>]+)\s+\((?P<name>[^()]*)\)$")
 
 # RFC 2606 and RFC 6761: names that no mail ever leaves for; and SES's own simulator.
@@ -49,6 +50,8 @@ def within(text: str) -> str:
     `Bo M <bo@example.org>`, `bo@example.org (Bo M)`, `mailto:bo@example.org`, with signs nobody sees
     around it. Raises Rejected("address") where there is none, or more than one.
     """
+    if text.isascii() and not _ODD.search(text):
+        return normal(text)
     seen = "".join(" " if c.isspace() else c for c in text if unicodedata.category(c) != "Cf").strip(" ,;")
     if match := _NAMED.match(seen) or _COMMENTED.match(seen):
         if "@" in match["name"].replace(match["address"], ""):

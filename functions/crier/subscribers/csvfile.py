@@ -236,8 +236,8 @@ def standing(cells: Sequence[str], found: Layout) -> str | None:
 
 
 def _language(cell: str, rules: Rules) -> str:
-    if not cell:
-        return rules.languages[0]
+    if not cell or cell in rules.languages:
+        return cell or rules.languages[0]
     folded = {language.casefold(): language for language in rules.languages}
     return folded.get(cell.casefold().replace("_", "-")) or rules.language_names.get(plain(cell), cell)
 
@@ -259,6 +259,8 @@ def bare(cell: str) -> str:
 
 def _words(cell: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """The slugs that a cell names, by themselves or by what readers are shown, which may be several words."""
+    if cell.isalnum():
+        return (names.get(plain(cell), cell.lower()),)
     slugs = list[str]()
     for part in re.split(r"[,;|]", cell):
         shown = names.get(plain(part))

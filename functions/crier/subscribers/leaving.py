@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -161,14 +161,14 @@ def looks(name: str) -> str:
 def _by_its_words(name: str) -> Meaning | None:
     """Dates, reasons and the like, which say what they are: unsubscribed_at, fecha_de_baja, active_since."""
     known, parts, look = _known().looks, words(name), looks(name)
-    dated = bool(set(parts) & set(known["dates"]))
+    dated = parts[-1:] != [] and (parts[-1] in known["dates"] or parts[0] in known["dated"])
     if look == "leaving" and set(parts) & set(known["reasons"]):
         return Meaning("reason")
     if look == "leaving" and dated:
         return Meaning("when")
     if look == "consent" and dated:
         proves = _has(parts, known["proofs"])
-        return Meaning("since", blank=UNASKED) if proves else Meaning("nothing")
+        return Meaning("since", blank=UNASKED) if proves else Meaning("dated")
     if look == "consent" and set(parts[-1:]) & set(known["things"]):
         return Meaning("nothing")
     return None
@@ -199,6 +199,7 @@ def _without(parts: Sequence[str], phrase: str, *, inside: bool = False) -> list
 # ---- values ----
 
 
+@lru_cache(maxsize=65_536)  # most cells of a column are the same few
 def says(column: Meaning, cell: str) -> str | None:
     """What a cell of this column says of its person; None where it is not understood."""
     known, text = _known(), cell.strip()
@@ -216,6 +217,8 @@ def _of_kind(column: Meaning, key: str, text: str) -> str | None:
         return NOTHING if key in known.false else NO
     if column.kind == "proof":
         return _of_proof(key, text)
+    if column.kind == "dated":  # a year, or it is no date after all
+        return NOTHING if sum(c.isdigit() for c in text) >= 4 else None
     true = key in known.true or _DATE.match(text) is not None
     if column.kind == "status":
         return known.values.get(key)
@@ -247,12 +250,14 @@ def _key(text: str) -> str:
     return "true" if text and text[0] in _TICKS else plain(text) or text
 
 
+@lru_cache(maxsize=65_536)
 def is_bare(cell: str) -> bool:
     """Whether a cell of proof is no more than a tick."""
     key = _key(cell.strip())
     return key in _known().true or key in _known().values
 
 
+@lru_cache(maxsize=65_536)
 def tells_of_leaving(cell: str) -> bool:
     """Whether a cell of any other column is a word for having left: we should have known that column."""
     if len(cell) > 200:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 from crier.errors import Rejected
@@ -88,7 +87,7 @@ def survey(path: Path, found: Layout) -> Survey:
         for at in found.asked:
             _remember(asked[at], cells[at] if at < len(cells) else "")
         for at in found.others:
-            if at < len(cells) and cells[at] and _tells(cells[at]):
+            if at < len(cells) and cells[at] and leaving.tells_of_leaving(cells[at]):
                 others[at].verdicts.add(leaving.NO)
                 _remember(others[at], cells[at])
     counting = [column for column in found.judged if _counts(column, judged[column.at])]
@@ -122,22 +121,12 @@ def _of_name(found: Layout, saying_yes: Sequence[Judged]) -> list[Ask]:
 
 def _judge(column: Judged, cells: Sequence[str], seen: _Seen) -> None:
     cell = cells[column.at] if column.at < len(cells) else ""
-    verdict = _says(column, cell)
+    verdict = leaving.says(column.meaning, cell)
     seen.verdicts.add(verdict)
     if verdict is None:
         _remember(seen, cell)
     elif column.meaning.kind == "proof" and not seen.ticked:
         seen.ticked = bool(verdict) and leaving.is_bare(cell)
-
-
-@lru_cache(maxsize=65_536)
-def _tells(cell: str) -> bool:
-    return leaving.tells_of_leaving(cell)
-
-
-@lru_cache(maxsize=65_536)
-def _says(column: Judged, cell: str) -> str | None:
-    return leaving.says(column.meaning, cell)
 
 
 def _counts(column: Judged, seen: _Seen) -> bool:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -46,10 +47,11 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
     """
     from crier.aws import imports
     from crier.subscribers import csvfile, handin
+    from crier.subscribers.survey import Survey
 
     people, key, outputs = _table(place)
-    layout, rules = _layout(path), _rules(place, outputs, path)
-    job = _job(people.name, path)
+    rules = _rules(place, outputs, path)
+    job, layout = _understood(path, _job(people.name, path))
     now, started, told = datetime.now(UTC), time.monotonic(), 0.0
     begun, report = job.rows, path.with_suffix(".problems.csv")
     with _taken_up(report, job.line) as file:
@@ -64,8 +66,9 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
                 rate = (reached.rows - begun) / max(0.001, told - started)
                 print(f"\r{reached.rows:,} rows, {rate:,.0f} a second", end="", flush=True)
 
-        rows = csvfile.rows(path, layout, rules, after=job.line)
-        job = imports.run(people, key, rows, job, now, mark)
+        read = partial(csvfile.rows, path, layout, rules)
+        leavers = Survey.loads(job.survey).leavers
+        job = imports.run(people, key, read, job, now, mark, leavers=leavers)
     imports.remember(people.name, job, now)
     if progress:
         print(f"\r{job.rows:,} rows in {time.monotonic() - started:.0f} s       ")
@@ -89,11 +92,15 @@ def _taken_up(report: Path, line: int) -> TextIO:
 
 
 def look(place: Place, path: Path) -> tuple[list[str], Imported]:
-    """What an import of this file begins with, and what it refuses by itself: nothing is written."""
+    """What an import of this file begins with, and what it refuses by itself: nothing is written.
+
+    Raises Refused where the import would stop.
+    """
+    from crier.aws.imports import Job
     from crier.subscribers import csvfile, handin
     from crier.subscribers.csvfile import Problem
 
-    layout = _layout(path)
+    _, layout = _understood(path, Job("look"))
     rules = _rules(place, deploy.outputs(place), path)
     told = [f"{name}: {column}" for name, column in handin.columns(layout, "en")]
     added, suppressed, rejected, first = 0, 0, 0, list[str]()
@@ -190,14 +197,22 @@ def _table(place: Place) -> tuple[Subscribers, bytes, dict[str, str]]:
     return Subscribers(outputs["Subscribers"], keys.naming), keys.names, outputs
 
 
-def _layout(path: Path) -> Layout:
+def _understood(path: Path, job: Job) -> tuple[Job, Layout]:
+    """The layout, and the import with what the file taught. Raises Refused where it is not clear who left."""
+    from crier import words
+    from crier.aws import handins
     from crier.errors import Rejected
-    from crier.subscribers import csvfile
+    from crier.subscribers import handin
 
     try:
-        return csvfile.layout(path)
+        return handins.understood(path, path.name, job)
     except Rejected as error:
-        raise Refused(f"No column of {path} holds mail addresses.") from error
+        outcome = handin.refusal(path.name, error)
+        if not outcome.asks:
+            raise Refused(f"No column of {path} holds mail addresses.") from error
+        questions = "".join(f"\n  {handin.question(ask, 'en')}" for ask in outcome.asks)
+        lead = "Nobody was written: this file may say who left in a way that Crier does not understand."
+        raise Refused(f"{lead}{questions}\n{words.say('en', 'import.what')}") from None
 
 
 def _rules(place: Place, outputs: dict[str, str], path: Path) -> Rules:

@@ -128,13 +128,13 @@ def ses(aws: Any, monkeypatch: pytest.MonkeyPatch) -> cloud.Ses:
     return played
 
 
-def hand_in(data: bytes) -> dict[str, Any]:
-    objects.put("uploads", "subscribers/people.csv", data, "text/csv")
-    version = objects.head("uploads", "subscribers/people.csv").version_id
+def hand_in(data: bytes, name: str = "people.csv") -> dict[str, Any]:
+    objects.put("uploads", f"subscribers/{name}", data, "text/csv")
+    version = objects.head("uploads", f"subscribers/{name}").version_id
     return {
         "detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1", "time": "2026-11-24T00:00:00Z",
         "region": "us-east-1", "resources": [],
-        "detail": {"bucket": {"name": "uploads"}, "object": {"key": "subscribers/people.csv", "version-id": version, "sequencer": "01", "size": len(data)}},
+        "detail": {"bucket": {"name": "uploads"}, "object": {"key": f"subscribers/{name}", "version-id": version, "sequencer": "01", "size": len(data)}},
     }  # fmt: skip
 
 
@@ -192,6 +192,86 @@ def test_a_file_nobody_can_use_is_answered(ses: cloud.Ses) -> None:
     assert rows() == {}
 
 
+def text_of(ses: cloud.Ses) -> str:
+    (mail,) = ses.letters
+    return " ".join(mail["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+
+
+def test_who_left_elsewhere_is_suppressed_and_the_receipt_says_what_is_true(ses: cloud.Ses) -> None:
+    """Ghost's export: the column is named, and that nobody who left was added is said because it was looked at."""
+    data = (
+        b"id,email,subscribed_to_emails\n1,ana@example.org,true\n2,bo@example.org,false\n3,eva@example.org,\n"
+    )
+    assert take(hand_in(data)) == []
+    assert {one: status for one, (status, _) in rows().items()} == {
+        who("ana"): "confirmed",
+        who("bo"): "suppressed",
+    }
+    text = text_of(ses)
+    assert "subscribed_to_emails" in text and "Nobody of whom this file or Crier knows that they left" in text
+    assert "Lines not taken: 1" in text and "does not say that this person agreed" in text
+
+
+def test_a_file_that_says_nothing_of_leaving_promises_nothing(ses: cloud.Ses) -> None:
+    assert (
+        take(hand_in(b"mm.one@example.org (Ana Pruitt)\nBo M <mm.two@example.org>\n", "mailman2.txt")) == []
+    )
+    assert len(rows()) == 2
+    text = text_of(ses)
+    assert "no column that says who left" in text and "Nobody of whom" not in text
+
+
+def test_a_file_of_people_who_left_suppresses_them_all(ses: cloud.Ses) -> None:
+    Subscribers("subscribers", 1).add(
+        Subscriber(who("ana"), "ana@example.org", "en", ("press",), "confirmed", "x")
+    )
+    data = b"Email Address,First Name\nana@example.org,Ana\nbo@example.org,Bo\n"
+    assert take(hand_in(data, "unsubscribed_email_audience_export_abc.csv")) == []
+    assert {status for status, _ in rows().values()} == {"suppressed"} and len(rows()) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "asked"),
+    [
+        ("email,unsub_flag\n{people}", "people.csv", "unsub_flag"),
+        ("email,status\n{people}", "people.csv", "zork"),
+        ("email,group\n{people}z@example.org,Unsubscribed\n", "people.csv", "Unsubscribed"),
+        ("email,name\n{people}", "all_without_bounces.csv", "unsubscribed.csv"),
+    ],
+)
+def test_what_is_not_understood_stops_before_anybody_is_written(
+    ses: cloud.Ses, data: str, name: str, asked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However late in the file it comes, people who left included; the receipt asks, and shows no address."""
+    people = "".join(f"p{n}@example.org,\n" for n in range(1500)) + "q@example.org,zork\n"
+    assert take(hand_in(data.format(people=people).encode(), name)) == []
+    assert rows() == {}
+    text = text_of(ses)
+    assert (
+        asked in text
+        and "Nobody was added" in text
+        and "What to do" in text
+        and "example.org" not in text + caplog.text
+    )
+    versions = client.client("s3").list_object_versions(Bucket="uploads", Prefix="subscribers/")
+    assert not versions.get("Versions")
+
+
+def test_suppressions_come_before_additions(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is on line 2 and has left on the last one is never on the list, not even between two turns."""
+    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(handins, "PATIENCE", 0.0)
+    queue = client.client("sqs").create_queue(QueueName="handins")["QueueUrl"]
+    monkeypatch.setenv("HANDINS_QUEUE", queue)
+    lines = [f"p{n}@example.org,subscribed" for n in range(9)] + ["P0@example.org,unsubscribed"]
+    event = hand_in(("email,status\n" + "\n".join(lines)).encode())
+    while not ses.letters:
+        assert take(event) == []
+        assert rows()[who("p0")][0] == "suppressed"
+    assert "People added: 8" in text_of(ses) and len(rows()) == 9
+
+
 @pytest.mark.parametrize("kill_at", range(1, 18))
 def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int
@@ -221,7 +301,7 @@ def test_killed_anywhere_and_started_again_it_comes_to_the_same(
         one: "suppressed" if one in suppressed else "confirmed" for one in everybody
     }
     text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    assert "People added: 17" in text and "from now on: 4" in text and "Lines not taken: 2" in text
+    assert "People added: 16" in text and "from now on: 4" in text and "Lines not taken: 3" in text
 
 
 def test_a_long_file_takes_several_turns(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,25 @@ def test_a_look_writes_nothing(place: Place, tmp_path: Path) -> None:
     assert statuses() == {} and not list(tmp_path.glob("*.problems.csv"))
 
 
+@pytest.mark.parametrize("act", [people.look, people.import_file])
+def test_a_look_stops_where_the_import_does(place: Place, tmp_path: Path, act: Any) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("email,optout_by\nana@example.org,ana@example.org\nbo@example.org,telegram\n")
+    with pytest.raises(Refused) as refused:
+        act(place, path)
+    assert "optout_by" in str(refused.value) and "telegram" in str(refused.value)
+    assert "example.org" not in str(refused.value) and statuses() == {}
+
+
+def test_a_look_counts_as_the_import_does(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "bajas.csv"
+    path.write_text("Correo\nana@example.org\nbo@example.org\n")
+    _, looked = people.look(place, path)
+    done = people.import_file(place, path)
+    assert (looked.added, looked.suppressed, looked.rejected) == (0, 2, 0)
+    assert (done.added, done.suppressed, done.rejected) == (0, 2, 0)
+
+
 def test_an_export_has_everybody_and_no_formula(place: Place, tmp_path: Path) -> None:
     table, addresses = (
         Subscribers("subscribers", 1),

@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from crier import naming, newsroom, words
+from crier import dates, naming, newsroom, words
 from crier.aws import answers, imports, objects, secrets, vault
 from crier.aws.client import client, translated
 from crier.aws.imports import Job
 from crier.aws.subscribers import Subscribers
 from crier.errors import Rejected
-from crier.newsroom import Newsroom
+from crier.newsroom import Named, Newsroom
 from crier.settings import Settings
-from crier.subscribers import csvfile, handin
-from crier.subscribers.csvfile import Problem, Rules
+from crier.subscribers import csvfile, handin, survey
+from crier.subscribers.csvfile import Layout, Problem, Rules
 from crier.subscribers.handin import Outcome
+from crier.subscribers.leaving import plain
+from crier.subscribers.survey import Survey
 
+FOLDER = "subscribers/"  # of the bucket
 PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, well before Lambda's 900
 
 
@@ -31,38 +36,20 @@ def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now
     job, room = imports.resume(here.subscribers, identifier), _newsroom(here)
     if job.done:
         return "done"
-    vault.ensure(here.subscribers, here.address_key)
     ends = time.monotonic() + PATIENCE
+    name = naming.display(key)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.csv"
         objects.fetch(here.uploads, key, path, version)
-        name = naming.display(key)
         try:
-            found = csvfile.layout(path)
+            job, found = understood(path, key.removeprefix(FOLDER), job)
         except Rejected as error:
-            _answer(here, room, identifier, Outcome(name, None, {}, (), error.check))
+            _answer(here, room, identifier, handin.refusal(name, error))
             imports.remember(here.subscribers, Job(identifier, done=True), now)
             objects.forget(here.uploads, key, version)
             return "refused"
-        keys = secrets.keys(here.secret_id)
-
-        def mark(reached: Job, problems: Sequence[Problem]) -> None:
-            if problems:
-                part = json.dumps([[one.line, one.reason] for one in problems]).encode()
-                objects.put(
-                    here.staging, f"{_parts(identifier)}{problems[0].line:09d}.json", part, "application/json"
-                )
-            imports.remember(here.subscribers, reached, now)
-
-        job = imports.run(
-            Subscribers(here.subscribers, keys.naming),
-            keys.names,
-            csvfile.rows(path, found, rules(room, name, now), after=job.line),
-            job,
-            now,
-            mark,
-            go_on=lambda: time.monotonic() < ends,
-        )
+        imports.remember(here.subscribers, job, now)
+        job = _write(here, path, found, rules(room, name, now), job, now, lambda: time.monotonic() < ends)
     if not job.done:
         with translated():
             client("sqs").send_message(QueueUrl=here.handins, MessageBody=json.dumps(message))
@@ -75,6 +62,48 @@ def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now
     return "imported"
 
 
+def understood(path: Path, name: str, job: Job) -> tuple[Job, Layout]:
+    """The file's layout, and the import with what the whole file taught: the first turn looks through it.
+
+    `name`: the file's, with the folders it came in. Raises Rejected where nobody is to be written.
+    """
+    found = csvfile.layout(path, name)
+    if not job.survey:
+        job = replace(job, survey=survey.survey(path, found).dumps())
+    return job, Survey.loads(job.survey).applied(found)
+
+
+def _write(
+    here: Settings,
+    path: Path,
+    found: Layout,
+    rules: Rules,
+    job: Job,
+    now: datetime,
+    go_on: Callable[[], bool],
+) -> Job:
+    vault.ensure(here.subscribers, here.address_key)
+    keys = secrets.keys(here.secret_id)
+
+    def mark(reached: Job, problems: Sequence[Problem]) -> None:
+        if problems:
+            part = json.dumps([[one.line, one.reason] for one in problems]).encode()
+            name = f"{_parts(job.id)}{problems[0].line:09d}.json"
+            objects.put(here.staging, name, part, "application/json")
+        imports.remember(here.subscribers, reached, now)
+
+    return imports.run(
+        Subscribers(here.subscribers, keys.naming),
+        keys.names,
+        partial(csvfile.rows, path, found, rules),
+        job,
+        now,
+        mark,
+        leavers=Survey.loads(job.survey).leavers,
+        go_on=go_on,
+    )
+
+
 def rules(room: Newsroom, name: str, now: datetime) -> Rules:
     """What the newsroom lets a row name, and what stands for what it does not say."""
     return Rules(
@@ -82,7 +111,20 @@ def rules(room: Newsroom, name: str, now: datetime) -> Rules:
         topics=tuple(one.slug for one in room.topics),
         languages=room.languages,
         consent=f"{now:%Y-%m-%d} imported: {name}",
+        list_names=_shown(room.lists),
+        topic_names=_shown(room.topics),
+        language_names={
+            plain(dates.language_name(language, told)): language
+            for told in (*words.languages(), *room.languages)
+            for language in room.languages
+        },
     )
+
+
+def _shown(named: Sequence[Named]) -> dict[str, str]:
+    """The slug of each name that readers are shown, and of the slug however it is written."""
+    names = [(one.slug, shown) for one in named for shown in (*one.names.values(), one.slug)]
+    return {plain(shown): slug for slug, shown in names if plain(shown)}
 
 
 def _newsroom(here: Settings) -> Newsroom:

@@ -1,7 +1,8 @@
 """An import: rows into the table, in windows, each marked when it is done.
 
 Rows only add people nobody knows, or suppress; they never change or bring
-back anybody. A row that was added says by which import and line, so that a run
+back anybody. The whole file's suppressions come before its first addition: who
+is in it twice is not mailed in between. A row that was added says by which import and line, so that a run
 that was killed and starts again counts what the first had done as its own.
 """
 
@@ -26,7 +27,10 @@ AT_ONCE = 4  # batches in flight; together they are a window
 
 @dataclass(frozen=True)
 class Job:
-    """How far an import is: the last line that is done, and what came of the rows so far."""
+    """How far an import is: the last line that is done, and what came of the rows so far.
+
+    `survey`: what the whole file taught (survey.Survey.dumps). `adding`: the suppressions are done.
+    """
 
     id: str
     line: int = 0
@@ -34,6 +38,8 @@ class Job:
     suppressed: int = 0
     rejected: int = 0
     done: bool = False
+    survey: str = ""
+    adding: bool = False
 
     @property
     def rows(self) -> int:
@@ -43,6 +49,7 @@ class Job:
 
 Mark = Callable[[Job, Sequence[Problem]], None]  # a window is done: how far it is, and its problems
 Wanted = tuple[Subscriber, Row]
+Read = Callable[[int], Iterable[Row | Problem]]  # what stands after a line of the file
 
 
 def identifier(key: str, version: str) -> str:
@@ -68,13 +75,40 @@ def remember(name: str, job: Job, now: datetime) -> None:
 def run(
     people: Subscribers,
     key: bytes,
+    read: Read,
+    job: Job,
+    now: datetime,
+    mark: Mark,
+    *,
+    leavers: bool = True,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Job:
+    """Works the rows after `job.line`; where it is when they end, or when `go_on` says no.
+
+    `leavers`: whether the file suppresses anybody; where it does not it is read once.
+    """
+    if leavers and not job.adding:
+        leaving = (one for one in read(job.line) if isinstance(one, Row) and one.suppress)
+        job, ended = _pass(people, key, leaving, job, now, mark, go_on)
+        if not ended:
+            return job
+        job = replace(job, line=0, adding=True)
+        mark(job, ())
+    joining = (one for one in read(job.line) if isinstance(one, Problem) or not one.suppress)
+    job, ended = _pass(people, key, joining, job, now, mark, go_on)
+    return replace(job, done=ended)
+
+
+def _pass(
+    people: Subscribers,
+    key: bytes,
     rows: Iterable[Row | Problem],
     job: Job,
     now: datetime,
     mark: Mark,
-    go_on: Callable[[], bool] = lambda: True,
-) -> Job:
-    """Works the rows after `job.line`; where it is when they end, or when `go_on` says no."""
+    go_on: Callable[[], bool],
+) -> tuple[Job, bool]:
+    """Works these rows; how far it came, and whether they ended."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for window in _windows(rows, key, job.id, now):
             problems = [one for one in window if isinstance(one, Problem)]
@@ -94,8 +128,8 @@ def run(
             )
             mark(job, sorted((*problems, *found), key=lambda problem: problem.line))
             if not go_on():
-                return job
-    return replace(job, done=True)
+                return job, False
+    return job, True
 
 
 def _windows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 
 from crier.errors import Rejected
 
@@ -15,6 +16,11 @@ from crier.errors import Rejected
 LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
 # Letters, digits, hyphens (RFC 1035 2.3.1) in at least two labels; IDNA turns the others into these.
 DOMAIN = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
+
+# What programs write around an address (RFC 5322 3.4: a name before angle brackets, or a comment after).
+_NAMED = re.compile(r"^(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>$")
+_ODD = re.compile(r"[<>():,;\s]")
+_COMMENTED = re.compile(r"^(?P<address>[^\s()<>]+)\s+\((?P<name>[^()]*)\)$")
 
 # RFC 2606 and RFC 6761: names that no mail ever leaves for; and SES's own simulator.
 TEST_DOMAINS = ("example.com", "example.net", "example.org", "simulator.amazonses.com")
@@ -36,6 +42,22 @@ def normal(address: str) -> str:
     if not at or len(whole) > 254 or len(local) > 64 or not LOCAL.match(local) or not DOMAIN.match(domain):
         raise Rejected("address")
     return whole
+
+
+def within(text: str) -> str:
+    """The one address of a text as programs write it with a name, in its one spelling.
+
+    `Bo M <bo@example.org>`, `bo@example.org (Bo M)`, `mailto:bo@example.org`, with signs nobody sees
+    around it. Raises Rejected("address") where there is none, or more than one.
+    """
+    if text.isascii() and not _ODD.search(text):
+        return normal(text)
+    seen = "".join(" " if c.isspace() else c for c in text if unicodedata.category(c) != "Cf").strip(" ,;")
+    if match := _NAMED.match(seen) or _COMMENTED.match(seen):
+        if "@" in match["name"].replace(match["address"], ""):
+            raise Rejected("address")
+        seen = match["address"]
+    return normal(seen.removeprefix("mailto:"))
 
 
 def is_test(address: str) -> bool:

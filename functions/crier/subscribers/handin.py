@@ -8,10 +8,12 @@ from functools import partial
 
 from crier import dates, templates, words
 from crier.characters import header, xml
+from crier.errors import Rejected
 from crier.lines import tidy, wrap
 from crier.mail.compose import Template
 from crier.newsroom import Newsroom
 from crier.subscribers.csvfile import Layout, Problem
+from crier.subscribers.survey import Ask, Unclear
 from crier.templates import look
 
 SHOWN = 100  # problems on the page and in the mail; all of them are in the file beside
@@ -26,6 +28,13 @@ class Outcome:
     counts: Mapping[str, int]  # added, suppressed, rejected
     problems: Sequence[Problem]  # the first ones
     refused: str = ""
+    asks: Sequence[Ask] = ()  # where it is not understood who left
+
+
+def refusal(file: str, error: Rejected) -> Outcome:
+    """The answer to a file of which nobody was written."""
+    asks = error.asks if isinstance(error, Unclear) else ()
+    return Outcome(file, None, {}, (), error.check, asks)
 
 
 def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
@@ -38,6 +47,8 @@ def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
         "organisation": newsroom.organisation,
         "subject": say("import.refused" if outcome.refused else "import.subject", name=outcome.file),
         "lead": say(f"import.{outcome.refused}") if outcome.refused else say("import.lead"),
+        "leaving": [] if outcome.refused else [left(outcome.layout, language)],
+        "asks": [question(ask, language) for ask in outcome.asks],
         "counts": [
             (say(f"import.count.{name}"), dates.number(number, language))
             for name, number in outcome.counts.items()
@@ -59,13 +70,36 @@ def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
 def columns(layout: Layout, language: str) -> list[tuple[str, str]]:
     """Which column was taken for what: our word, and the file's name or the column's number."""
     say = partial(words.say, language)
-    return [
+    standing = [
+        (say("import.column.status"), layout.names[column.at])
+        for column in layout.judged
+        if column.meaning.kind != "proof"
+    ]
+    taken = [
         (
             say(f"import.column.{column}"),
             layout.names[at] if layout.names else say("import.column.number", number=at + 1),
         )
         for column, at in layout.columns.items()
     ]
+    return taken + standing
+
+
+def left(layout: Layout | None, language: str) -> str:
+    """What the file itself said of people who left: only that is said which is true."""
+    says = layout is not None and (layout.of_name or layout.judged)
+    return words.say(language, "import.left.told" if says else "import.left.silent")
+
+
+def question(ask: Ask, language: str) -> str:
+    """What is not understood of the file, as a sentence; values, never an address."""
+    if not ask.column:
+        return words.say(language, "import.ask.name")
+    if ask.contradicts:
+        return words.say(language, "import.ask.contradicts", column=ask.column)
+    values = dates.comma(language).join(f"“{value}”" for value in ask.values)
+    key = "values" if values else "empty"
+    return words.say(language, f"import.ask.{key}", column=ask.column, values=values)
 
 
 def problem_lines(problems: Sequence[Problem], language: str) -> str:

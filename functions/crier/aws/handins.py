@@ -113,18 +113,24 @@ def rules(room: Newsroom, name: str, now: datetime) -> Rules:
         consent=f"{now:%Y-%m-%d} imported: {name}",
         list_names=_shown(room.lists),
         topic_names=_shown(room.topics),
-        language_names={
-            plain(dates.language_name(language, told)): language
-            for told in (*words.languages(), *room.languages)
-            for language in room.languages
-        },
+        language_names=_language_names(room.languages),
     )
+
+
+def _language_names(languages: Sequence[str]) -> dict[str, str]:
+    """Languages by what they are called in each other and in ours: Spanish, español."""
+    names = dict[str, str]()
+    for told in (*words.languages(), *languages):
+        names.update((plain(dates.language_name(one, told)), one) for one in languages)
+    return {name: one for name, one in names.items() if name}
 
 
 def _shown(named: Sequence[Named]) -> dict[str, str]:
     """The slug of each name that readers are shown, and of the slug however it is written."""
-    names = [(one.slug, shown) for one in named for shown in (*one.names.values(), one.slug)]
-    return {plain(shown): slug for slug, shown in names if plain(shown)}
+    names = dict[str, str]()
+    for one in named:
+        names.update(dict.fromkeys(map(plain, (*one.names.values(), one.slug)), one.slug))
+    return {name: slug for name, slug in names.items() if name}
 
 
 def _newsroom(here: Settings) -> Newsroom:

@@ -81,7 +81,7 @@ def _known() -> _Words:
     values = data["values"]
     return _Words(
         columns=tuple(_meaning(row) for row in data["columns"]),
-        values={word: meaning for meaning in (YES, UNASKED, NO) for word in values[meaning]},
+        values=_by_value(values),
         true=frozenset(values["true"]),
         false=frozenset(values["false"]),
         blank=frozenset(values["blank"]),
@@ -98,8 +98,15 @@ def _meaning(row: Mapping[str, Any]) -> Meaning:
         frozenset(plain(name) for name in row.get("marks", ())),
         row.get("doubtful", False),
         row.get("blank", blanks.get(row["kind"], NOTHING)),
-        {value: meaning for meaning in (YES, UNASKED, NO) for value in row.get(meaning, ())},
+        _by_value(row),
     )
+
+
+def _by_value(row: Mapping[str, Any]) -> dict[str, str]:
+    meanings = dict[str, str]()
+    for meaning in (YES, UNASKED, NO):
+        meanings.update(dict.fromkeys(row.get(meaning, ()), meaning))
+    return meanings
 
 
 # ---- columns ----

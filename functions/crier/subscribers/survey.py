@@ -98,11 +98,11 @@ def survey(path: Path, found: Layout) -> Survey:
     asks += _of_name(found, [column for column in counting if _denies(column, judged[column.at])])
     if asks:
         raise Unclear(asks)
-    said = {verdict for column in counting for verdict in judged[column.at].verdicts}
     return Survey(
         tuple(column.at for column in counting),
         tuple(column.at for column in counting if judged[column.at].ticked),
-        leavers=leaving.NO in said or found.of_name == leaving.NO,
+        leavers=found.of_name == leaving.NO
+        or any(leaving.NO in judged[column.at].verdicts for column in counting),
     )
 
 

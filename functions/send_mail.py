@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from crier import naming
 from crier.aws import ledger, mailer, objects, secrets
-from crier.aws.door import Answer, Event, step
+from crier.aws.door import Answer, Event, count, logger, step
 from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
 from crier.errors import Permanent
@@ -14,7 +14,6 @@ from crier.mail import letter, plan, sending
 from crier.mail.sweeping import SLICES, Unfinished
 from crier.settings import Settings
 from crier.subscribers import tokens
-from crier.subscribers.address import may_mail
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
@@ -49,7 +48,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         people=Subscribers(here.subscribers, keys.naming).people,
         send=lambda call, to: mailer.send_bulk(text, call, to, mailing, here.configuration_set, leave),
         probe=lambda: mailer.probe(here.mailings, mailing, text.sender, here.configuration_set),
-        may_mail=lambda address: may_mail(address, live=here.live_recipients),
+        may_mail=here.allowed.subscriber,
         wants=lambda person: person.wants(frozenset(text.lists), frozenset(text.topics)),
         open_now=account.open and account.left >= plan.CALL,
         rate=account.rate,
@@ -59,6 +58,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     until = Unfinished(release, version, kind, done.next_at or 0, done.done, now.timestamp(), handed=last)
     ledger.beat(here.mailings, until)
     if done.next_at is None:
+        if done.balance.withheld:
+            logger().warning("mail withheld", extra={"people": done.balance.withheld})
+            count("mail.withheld", done.balance.withheld)
         return {"outcome": "withdrawn" if done.balance.withdrawn else "done"}
     if last:
         return {"outcome": "handed_over"}

@@ -38,6 +38,7 @@ ENV = {
     "SECRET_ID": "link-key",
     "ADDRESS_KEY": "alias/addresses",
     "EDGE_SECRET_ID": "edge-key",
+    "TEST_RECIPIENTS": "reserved",
     "GREETINGS_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/greetings",
 }
 
@@ -57,6 +58,7 @@ class Ses:
         "accept"
     )  # accept | throttle | refuse | lose | lose-accepted | error
     calls: int = 0
+    refuses: Callable[[list[str]], str] = lambda to: ""  # a code of SES's for a call to these, or ""
     clock: Callable[[], float] = time.time
     letters: list[dict[str, Any]] = field(default_factory=list)  # SendEmail requests that were accepted
 
@@ -74,6 +76,8 @@ class Ses:
         if self.fate(self.calls) != "accept":
             return _error(500, "InternalServiceError")
         request = json.loads(params["body"])
+        if refused := self.refuses(request["Destination"]["ToAddresses"]):
+            return _error(400, refused)
         self.letters.append(request)
         self._told({tag["Name"]: [tag["Value"]] for tag in request.get("EmailTags", ())})
         return _answer(200, {"MessageId": "m"})

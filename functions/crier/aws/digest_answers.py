@@ -35,6 +35,7 @@ def tell(release: str, cadence: str, about: str, outcome: str, here: Settings, n
         timezone=room.timezone,
         counts=receipts.counts(balance),
     )
+    receipt = answers.whole(here, room, receipt)
     key = receipts.key(receipt, release, 1, about)
     objects.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
     if called == "failed" or balance.failed or balance.unknown:

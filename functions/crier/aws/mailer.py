@@ -140,6 +140,12 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     return str(answer["MessageId"])
 
 
+def why(error: BaseException) -> str:
+    """What AWS called the error this one came from, e.g. "SendEmail: MessageRejected", or ""."""
+    cause = error.__cause__
+    return f"{cause.operation_name}: {code(cause)}" if isinstance(cause, ClientError) else ""
+
+
 def probe(mailings: str, mailing: str, sender: str, configuration_set: str) -> None:
     """A mail to SES's own simulator: its SEND event proves that events come. Not sent, no harm done.
 

@@ -10,14 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crier import words
-from crier.aws import mailer, objects
+from crier.aws import ledger, mailer, objects
 from crier.aws.door import count, kind, logger
 from crier.errors import Permanent
 from crier.mail import compose, letter
+from crier.mail.ledger import Balance
 from crier.newsroom import Newsroom
 from crier.receipt import Receipt
 from crier.release import Finding
 from crier.settings import Settings
+
+
+def balance(mailings: str, mailing: str, about: str) -> Balance | None:
+    """What became of a mailing's people: of one that has ended, or as it stands while it is held."""
+    if about == "mailing":
+        return ledger.balance(mailings, mailing)
+    standing = ledger.progress(mailings, mailing) if about == "hold" else None
+    return standing.balance if standing else None
 
 
 def tell(here: Settings, room: Newsroom, receipt: Receipt, key: str, tags: Mapping[str, str]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier import naming, receipts
-from crier.aws import answers, digest_answers, ledger, objects
+from crier.aws import answers, digest_answers, objects
 from crier.aws.door import Answer, Event, step
 from crier.aws.releases import Releases, iso
 from crier.mail import plan
+from crier.mail.refusals import Said
 from crier.newsroom import Newsroom
 from crier.release import Reading
 from crier.settings import Settings
@@ -17,17 +18,18 @@ from crier.settings import Settings
 def work(event: Event, here: Settings, now: datetime) -> Answer:
     """A receipt may be mailed twice if we die in between; it is never not mailed."""
     release, version, about = event["release"], event["version"], event["about"]
-    if (kind := event.get("kind", "release")) != "release":
-        return {"outcome": digest_answers.tell(release, kind, about, event["outcome"], here, now)}
+    if event.get("kind", "release") != "release":
+        return {"outcome": digest_answers.tell(event, here, now)}
     releases = Releases(here.releases)
     upload = releases.version(release, version)
-    told = f"told_{about}"
+    hold = Said.read(event["said"]) if about == "hold" else None
+    told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
     if told in upload or (upload.get("quiet") and about == "publication"):
         return {"outcome": "told"}
     newsroom = Newsroom.model_validate_json(_staged(here, release, version, "newsroom.json") or "{}")
     found = _staged(here, release, version, "reading.json")
     mailing = plan.mailing_id(release, version, "release")
-    balance = ledger.balance(here.mailings, mailing) if about == "mailing" else None
+    balance = answers.balance(here.mailings, mailing, about)
     receipt = receipts.receipt(
         about,
         event["outcome"],
@@ -38,8 +40,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         here.site_url,
         balance,
         now,
+        hold,
     )
-    key = receipts.key(receipt, release, version, about)
+    key = receipts.key(receipt, release, version, told.removeprefix("told_"))
     answers.tell(here, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
     releases.note(release, version, {told: iso(now), f"receipt_{about}": key})
     if about == "failure":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from crier import naming
 from crier.aws import ledger, mailer, objects, secrets
-from crier.aws.door import Answer, Event, step
+from crier.aws.door import Answer, Event, count, logger, step
 from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
 from crier.errors import Permanent
@@ -14,7 +14,8 @@ from crier.mail import letter, plan, sending
 from crier.mail.sweeping import SLICES, Unfinished
 from crier.settings import Settings
 from crier.subscribers import tokens
-from crier.subscribers.address import may_mail
+
+TOLD = 3  # times a hold is handed to `report`, which tells of it once: the first may have failed
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
@@ -22,7 +23,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     release, version, kind = event["release"], event["version"], event["kind"]
     mailing = plan.mailing_id(release, version, kind)
     keys = secrets.keys(here.secret_id)
-    account, releases = mailer.account(), Releases(here.releases)
+    (account, refused), releases = mailer.standing(), Releases(here.releases)
     book = ledger.Mailing(
         here.mailings,
         mailing,
@@ -48,22 +49,44 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         ids=ids,
         people=Subscribers(here.subscribers, keys.naming).people,
         send=lambda call, to: mailer.send_bulk(text, call, to, mailing, here.configuration_set, leave),
-        probe=lambda: mailer.probe(here.mailings, mailing, text.sender, here.configuration_set),
-        may_mail=lambda address: may_mail(address, live=here.live_recipients),
+        probe=lambda: mailer.probe(text, here.mailings, mailing, here.configuration_set, f"{here.site_url}/"),
+        may_mail=here.allowed.subscriber,
         wants=lambda person: person.wants(frozenset(text.lists), frozenset(text.topics)),
         open_now=account.open and account.left >= plan.CALL,
         rate=account.rate,
+        refused=refused,
+        sandbox=account.sandbox,
     )
     done = sending.work(manifest, tools)
     last = event.get("slice", 0) >= SLICES
-    until = Unfinished(release, version, kind, done.next_at or 0, done.done, now.timestamp(), handed=last)
+    until = Unfinished(
+        release,
+        version,
+        kind,
+        done.next_at or 0,
+        done.done,
+        now.timestamp(),
+        handed=last,
+        held=str(done.held.said) if done.held else "",
+    )
     ledger.beat(here.mailings, until)
+    return _answer(done, last=last)
+
+
+def _answer(done: sending.Slice, *, last: bool) -> Answer:
     if done.next_at is None:
+        if done.balance.withheld:
+            logger().warning("mail withheld", extra={"people": done.balance.withheld})
+            count("mail.withheld", done.balance.withheld)
         return {"outcome": "withdrawn" if done.balance.withdrawn else "done"}
+    if done.held:
+        logger().warning("mailing held", extra={"said": str(done.held.said), "times": done.held.times})
     if last:
         return {"outcome": "handed_over"}
-    next_at = datetime.fromtimestamp(done.next_at, UTC)
-    return {"outcome": "more", "next_at": f"{next_at:%Y-%m-%dT%H:%M:%SZ}"}
+    next_at = f"{datetime.fromtimestamp(done.next_at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if done.held and done.held.times <= TOLD:
+        return {"outcome": "held", "next_at": next_at, "said": str(done.held.said)}
+    return {"outcome": "more", "next_at": next_at}
 
 
 handler = step(work)

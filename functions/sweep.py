@@ -17,6 +17,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         if mailing.late(now.timestamp()):
             logger().warning("mailing late", extra=about)
             count("mailing.late")  # an alarm mails staff, by another way than SES
+        if mailing.held:
+            logger().warning("mailing held", extra={**about, "said": mailing.held})
+            count("mailing.held")  # at each sweep, so that the alarm lasts as long as the hold does
         again = mailing.resumed(now.timestamp())
         if again is not None and ledger.note(here.mailings, again, was=mailing):
             if again.restarts > mailing.restarts:

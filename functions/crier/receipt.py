@@ -27,12 +27,13 @@ Outcome = Literal[
     "kept",
     "stays",
     "stopped",
+    "holding",
 ]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How a mailing ended, in people; planned is the sum of the other six."""
+    """How a mailing ended, in people; planned is the sum of the others."""
 
     planned: int
     sent: int
@@ -40,6 +41,7 @@ class Counts:
     failed: int = 0  # refused by SES, for good
     unknown: int = 0  # SES never said; never sent again blindly
     withheld: int = 0  # not on the allow-list of a test stage
+    waiting: int = 0  # holding only: they get it when SES takes mail again
     withdrawn: int = 0  # the release was withdrawn before their turn
 
 

@@ -12,6 +12,7 @@ from slugify import slugify
 from crier import naming, words
 from crier.lifecycle import Head
 from crier.mail.ledger import Balance
+from crier.mail.refusals import Said
 from crier.newsroom import Newsroom
 from crier.receipt import Counts, Outcome, Receipt
 from crier.release import Finding, Reading
@@ -36,8 +37,9 @@ def receipt(
     site_url: str,
     balance: Balance | None,
     now: datetime,
+    hold: Said | None = None,
 ) -> Receipt:
-    """about: publication, mailing or failure. `upload` is the version's item."""
+    """about: publication, mailing, failure or hold, of which SES said so. `upload` is the version's item."""
     language = words.spoken(newsroom.desk_language)
     findings = reading.findings if reading else ()
     said: Outcome = _OUTCOMES.get(outcome, "failed")
@@ -45,7 +47,9 @@ def receipt(
         said, findings = mailed(outcome, balance), ()
     elif about == "failure":
         said = "failed"
-    public = head.version > 0 and said in ("published", "unchanged", "mailed")
+    elif hold is not None:
+        said, findings = "holding", held(hold, language)
+    public = head.version > 0 and said in ("published", "unchanged", "mailed", "holding")
     archived = said == "published" and naming.archived(upload["key"])
     url = site_url + head.address if public else None
     has_pdf = "release.pdf" in head.files
@@ -64,7 +68,7 @@ def receipt(
         pdf_url=f"{url}release.pdf" if url and has_pdf else None,
         publish_at=datetime.fromisoformat(head.published) if archived else None,
         findings=findings,
-        counts=counts(balance) if balance is not None else None,
+        counts=counts(balance, waiting=hold is not None) if balance is not None else None,
     )
 
 
@@ -98,8 +102,15 @@ def mailed(outcome: str, balance: Balance | None) -> Outcome:
     return "stopped" if outcome == "withdrawn" else "mailed"
 
 
-def counts(balance: Balance) -> Counts:
-    """The numbers of a mailing, in the receipt's words."""
+def held(hold: Said, language: str) -> tuple[Finding, ...]:
+    """Why a mailing waits: what AWS said, in its own word and in plain ones, and what to do."""
+    message = words.say(language, f"hold.{hold.row.topic or 'unknown'}.is")
+    suggestion = words.say(language, f"hold.{hold.row.topic or 'unknown'}.do")
+    return (Finding(check="hold", level="stop", message=message, excerpt=str(hold), suggestion=suggestion),)
+
+
+def counts(balance: Balance, *, waiting: bool = False) -> Counts:
+    """The numbers of a mailing, in the receipt's words; waiting: it goes on later with who is left."""
     return Counts(
         planned=balance.planned,
         sent=balance.sent,
@@ -108,6 +119,7 @@ def counts(balance: Balance) -> Counts:
         unknown=balance.unknown,
         withheld=balance.withheld,
         withdrawn=balance.withdrawn,
+        waiting=balance.open if waiting else 0,
     )
 
 

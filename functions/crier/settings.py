@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crier.subscribers.address import Allowed
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -23,7 +25,7 @@ class Settings:
     configuration_set: str
     secret_id: str  # Secrets Manager: the key behind subscriber ids and tokens
     address_key: str  # KMS: what opens the data keys behind addresses (aws/vault.py)
-    live_recipients: bool  # False: nobody outside the test domains is mailed
+    allowed: Allowed  # whom this stack mails
     publication_arn: str | None  # intake's alone
     greetings: str | None  # queue, the web function's alone
     handins: str | None  # queue, the import's alone
@@ -52,7 +54,10 @@ class Settings:
             configuration_set=env["CONFIGURATION_SET"],
             secret_id=env["SECRET_ID"],
             address_key=env["ADDRESS_KEY"],
-            live_recipients=env.get("LIVE_RECIPIENTS", "") == "yes",
+            allowed=Allowed(
+                live=env.get("LIVE_RECIPIENTS", "") == "yes",
+                reserved=env.get("TEST_RECIPIENTS", "") == "reserved",
+            ),
             publication_arn=env.get("PUBLICATION_ARN"),
             greetings=env.get("GREETINGS_QUEUE"),
             handins=env.get("HANDINS_QUEUE"),

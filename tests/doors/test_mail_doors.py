@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ import report
 import subscriptions
 import tally
 from crier import edition
-from crier.aws import client, ledger, objects
+from crier.aws import client, door, ledger, objects
 from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
 from crier.edition import Edition
@@ -389,13 +390,74 @@ def test_a_mailing_that_does_not_balance_is_not_called_finished(ses: cloud.Ses, 
     assert tell(reference, "mailing", "done")["outcome"] == "failed"
 
 
-def test_nobody_outside_the_test_domains_gets_a_receipt(
+def desk_of(*addresses: str) -> dict[str, Any]:
+    reference = publication.upload(publication.reading(verdict="hold"))
+    room = publication.NEWSROOM.model_copy(update={"desk": addresses})
+    body = room.model_dump_json().encode()
+    objects.put("staging", f"{publication.WHO}/1/newsroom.json", body, "application/json")
+    return reference
+
+
+def on_aws(monkeypatch: pytest.MonkeyPatch, **more: str) -> None:
+    """Settings as template.yaml gives them where nobody said otherwise."""
+    monkeypatch.setenv("TEST_RECIPIENTS", "simulator")
+    for name, value in more.items():
+        monkeypatch.setenv(name, value)
+    door.settings.cache_clear()
+
+
+def metrics(output: str) -> dict[str, float]:
+    """What was counted, by CloudWatch's embedded format."""
+    lines = [json.loads(line) for line in output.splitlines() if '"CloudWatchMetrics"' in line]
+    counted = Counter[str]()
+    for line in lines:
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]:
+            counted[metric["Name"]] += sum(line[metric["Name"]])
+    return dict(counted)
+
+
+def test_a_real_desk_gets_its_receipt_before_mail_is_live(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = publication.upload(publication.reading(verdict="hold"))
-    room = publication.NEWSROOM.model_copy(update={"desk": ("someone@real-life.org",)})
-    objects.put(
-        "staging", f"{publication.WHO}/1/newsroom.json", room.model_dump_json().encode(), "application/json"
-    )
-    tell(reference, "publication", "held")
-    assert ses.letters == [] and len(receipts()) == 1
+    on_aws(monkeypatch)
+    tell(desk_of("someone@real-life.org"), "publication", "held")
+    (mail,) = ses.letters
+    assert mail["Destination"]["ToAddresses"] == ["someone@real-life.org"] and len(receipts()) == 1
+
+
+@pytest.mark.parametrize("live", ["", "yes"])
+def test_a_desk_at_a_reserved_domain_is_never_handed_to_ses_and_that_is_told(
+    ses: cloud.Ses,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    live: str,
+) -> None:
+    on_aws(monkeypatch, LIVE_RECIPIENTS=live)
+    tell(desk_of("desk@example.org", "someone@real-life.org", "x@press.test"), "publication", "held")
+    assert [mail["Destination"]["ToAddresses"] for mail in ses.letters] == [["someone@real-life.org"]]
+    (page,) = receipts()
+    assert "No mail went to 2 of the desk&#39;s addresses" in page
+    counted = capsys.readouterr().out
+    output = counted + str([vars(record) for record in caplog.records])
+    assert metrics(counted)["desk.unreached"] == 2
+    assert "desk not mailed" in output and "example.org" not in output and "real-life" not in output
+
+
+def test_what_ses_refuses_to_the_desk_ends_no_flow_and_keeps_nobody_else_from_theirs(
+    ses: cloud.Ses,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As in the sandbox, where one of the desk's addresses was never verified."""
+    on_aws(monkeypatch)
+    ses.refuses = lambda to: "MessageRejected" if "other@real-life.org" in to else ""
+    desk = ("someone@real-life.org", "other@real-life.org", "third@real-life.org")
+    assert tell(desk_of(*desk), "publication", "held")["outcome"] == "held"
+    to = [mail["Destination"]["ToAddresses"] for mail in ses.letters]
+    assert to == [["someone@real-life.org"], ["third@real-life.org"]] and len(receipts()) == 1
+    counted = capsys.readouterr().out
+    output = counted + str([vars(record) for record in caplog.records])
+    assert metrics(counted)["desk.unreached"] == 1
+    assert "SendEmail: MessageRejected" in output and "real-life" not in output

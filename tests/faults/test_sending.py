@@ -19,7 +19,7 @@ import send_mail
 from crier.aws import client, ledger, objects
 from crier.aws.releases import Releases
 from crier.aws.subscribers import Subscribers
-from crier.mail import feedback, letter, plan, sending
+from crier.mail import feedback, letter, plan, refusals, sending
 from crier.mail.ledger import CLAIMED, Call
 from crier.mail.letter import Letter
 from crier.mail.sweeping import SLICES
@@ -54,12 +54,14 @@ class World:
         cloud.fresh()
         self.ses.attach(client.client("sesv2"))
 
-    def run(self) -> int:
+    def run(self, most: int = 40) -> int:
         """Slices until done; how many there were."""
         self.attach()
+        self.held: list[str] = []
         for slices in itertools.count(1):
-            assert slices < 40, "it never ends"
+            assert slices < most, "it never ends"
             answer = send_mail.handler(EVENT, cloud.Context())
+            self.held += [answer["said"]] if answer["outcome"] == "held" else []
             self.tally()
             if answer["outcome"] in ("done", "withdrawn"):
                 return slices
@@ -98,7 +100,13 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     yield World(monkeypatch)
 
 
-def judge(world: World, *, unknown: int = 0) -> None:
+CODES = sorted({row.word for row in refusals.ROWS if row.of == "call" and row.whose in ("account", "entry")})
+ENTRIES = sorted({row.word for row in refusals.ROWS if row.of == "entry" and row.whose == "account"})
+# Both whatever SES may come to say, and what only ever is about a person, said of everybody.
+ANSWERS = [*CODES, "NeverHeardOf", *(f"entry {word}" for word in (*ENTRIES, "NEW", "MESSAGE_REJECTED"))]
+
+
+def judge(world: World, *, unknown: int = 0, failed: int = 0) -> None:
     """The checks of every history."""
     twice = [address for address, n in Counter(world.ses.accepted).items() if n > 1]
     assert not twice, f"mailed twice: {len(twice)}"
@@ -106,6 +114,7 @@ def judge(world: World, *, unknown: int = 0) -> None:
     assert balance.planned == PEOPLE
     assert balance.open == 0
     assert balance.unknown <= unknown
+    assert balance.failed == failed, "charged for what was not theirs"
     assert balance.sent == len(world.ses.accepted)
 
 
@@ -158,6 +167,144 @@ def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
     assert "person7@example.org" not in world.ses.accepted
     assert ledger.balance("mailings", MAILING).left == 1
     judge(world)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("minutes", [2, 25])
+def test_what_is_the_accounts_holds_the_mailing_and_charges_nobody(
+    world: World, answer: str, minutes: int
+) -> None:
+    """It refuses every call, the probe's too, for minutes; then it passes, and so does the mailing by itself."""
+    begun = world.now
+    world.ses.refuses = lambda to: answer if world.now < begun + 60 * minutes else ""
+    world.run()
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE
+    assert set(world.held) == {f"SendBulkEmail: {answer.removeprefix('entry ')}"}
+    assert ledger.Mailing("mailings", MAILING).hold() is None
+    assert world.now - begun < 60 * minutes + 960  # it looks again a quarter of an hour later at the latest
+
+
+def test_an_account_that_begins_to_refuse_in_the_middle_holds_what_is_left(world: World) -> None:
+    begun = world.now
+    world.ses.refuses = lambda to: "MessageRejected" if world.ses.accepted and world.now < begun + 900 else ""
+    world.run()
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE and world.held
+
+
+def test_an_account_that_does_not_answer_for_itself_holds_the_mailing(world: World) -> None:
+    world.ses.account = {"refused": "AccessDeniedException"}
+    world.attach()
+    answer = send_mail.handler(EVENT, cloud.Context())
+    assert (answer["outcome"], answer["said"]) == ("held", "GetAccount: AccessDeniedException")
+    world.ses.account = {}
+    world.now += 61
+    world.run()
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE
+
+
+@pytest.mark.parametrize("account", [{"SendingEnabled": False}, {"EnforcementStatus": "SHUTDOWN"},
+    {"SendQuota": {"Max24HourSend": 200.0, "MaxSendRate": 14.0, "SentLast24Hours": 160.0}}])  # fmt: skip
+def test_an_account_that_may_not_send_is_asked_nothing_and_waited_for(
+    world: World, account: dict[str, Any]
+) -> None:
+    world.ses.account = account
+    world.attach()
+    answer = send_mail.handler(EVENT, cloud.Context())
+    assert answer["outcome"] == "more" and world.ses.calls == 0
+    world.ses.account = {}
+    world.run()
+    judge(world)
+
+
+def test_in_the_sandbox_a_refusal_is_nobodys(world: World) -> None:
+    """Verified addresses alone are taken there: a list of people would be charged one by one."""
+    world.ses.account = {"ProductionAccessEnabled": False}
+    world.ses.refuses = lambda to: "" if to == ["person3@example.org"] else "MessageRejected"
+    world.attach()
+    for _ in range(10):
+        answer = send_mail.handler(EVENT, cloud.Context())
+        assert answer["outcome"] in ("held", "more")
+        world.now += 901
+    world.ses.account, world.ses.refuses = {}, lambda to: ""
+    world.run()
+    judge(world)
+
+
+@pytest.mark.parametrize("code", ["BadRequestException", "MessageRejected", "ValidationException"])
+@pytest.mark.parametrize("poisoned", [(7,), (0, 49), (3, 4, 5), (59,), (7, 55)])
+def test_whom_ses_refuses_with_the_whole_call_is_found_and_keeps_nobody_from_theirs(
+    world: World, poisoned: tuple[int, ...], code: str
+) -> None:
+    bad = {f"person{n}@example.org" for n in poisoned}
+    world.ses.refuses = lambda to: code if bad.intersection(to) else ""
+    world.run(most=80)
+    judge(world, failed=len(bad))
+    assert sorted(world.ses.accepted) == sorted({f"person{n}@example.org" for n in range(PEOPLE)} - bad)
+    assert world.held == []
+
+
+def test_when_every_single_call_is_refused_it_is_the_account(world: World) -> None:
+    """Though a probe passes: nobody at all was taken, so nobody is charged."""
+    world.ses.refuses = lambda to: "" if to[0] in cloud.SIMULATED else "MessageRejected"
+    world.attach()
+    for _ in range(120):
+        answer = send_mail.handler(EVENT, cloud.Context())
+        assert answer["outcome"] in ("more", "held")
+        world.now = max(world.now + 1, _seconds(answer["next_at"]))
+    hold = ledger.Mailing("mailings", MAILING).hold()
+    assert hold is not None and str(hold.said) == "SendBulkEmail: MessageRejected" and hold.times > 3
+    world.ses.refuses = lambda to: ""
+    world.run(most=200)
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE
+
+
+@pytest.mark.parametrize("word", ["MESSAGE_REJECTED", "INVALID_PARAMETER"])
+def test_a_refusal_of_a_persons_own_is_theirs_at_once(world: World, word: str) -> None:
+    world.ses.rejected = {"person7@example.org": word, "person55@example.org": word}
+    assert world.run() == 1
+    judge(world, failed=2)
+
+
+@pytest.mark.parametrize("account", ["MessageRejected", "entry MESSAGE_REJECTED", "AccessDeniedException"])
+def test_a_refused_probe_ends_no_mailing(world: World, account: str) -> None:
+    """An answer is lost, and what is asked then is refused as well."""
+    world.ses.fate = lambda call: "lose" if call == 2 else "accept"
+    begun = world.now
+    world.ses.refuses = lambda to: account if to[0] in cloud.SIMULATED and world.now < begun + 7200 else ""
+    world.run(most=200)
+    judge(world, unknown=10)
+    assert world.held
+
+
+def test_dying_anywhere_while_one_is_looked_for_doubles_nobody(world: World) -> None:
+    """Every other call dies after SES answered it: halves are claimed like any call."""
+    bad = "person7@example.org"
+    world.ses.refuses = lambda to: "BadRequestException" if bad in to else ""
+    world.attach()
+    count = itertools.count()
+
+    def die(**_: Any) -> None:
+        if next(count) % 2:
+            raise cloud.Crash
+
+    client.client("sesv2").meta.events.register("after-call.sesv2.SendBulkEmail", die)
+    for _ in range(400):
+        try:
+            answer = send_mail.handler(EVENT, cloud.Context())
+        except cloud.Crash:
+            world.now += 20
+            continue
+        finally:
+            world.tally()
+        if answer["outcome"] == "done":
+            break
+        world.now = max(world.now + 1, _seconds(answer["next_at"]))
+    judge(world, failed=1)
+    assert sorted(world.ses.accepted) == sorted({f"person{n}@example.org" for n in range(PEOPLE)} - {bad})
 
 
 def withdraw() -> None:

@@ -38,8 +38,13 @@ ENV = {
     "SECRET_ID": "link-key",
     "ADDRESS_KEY": "alias/addresses",
     "EDGE_SECRET_ID": "edge-key",
+    "TEST_RECIPIENTS": "reserved",
     "GREETINGS_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/greetings",
 }
+
+
+CODES = {"AccessDeniedException": 403, "NotFoundException": 404, "InvalidClientTokenId": 403}  # else 400
+SIMULATED = ("success@simulator.amazonses.com",)
 
 
 class Crash(BaseException):
@@ -57,6 +62,10 @@ class Ses:
         "accept"
     )  # accept | throttle | refuse | lose | lose-accepted | error
     calls: int = 0
+    probes: int = 0
+    rejected: dict[str, str] = field(default_factory=dict)  # address: the status of its entry
+    account: dict[str, Any] = field(default_factory=dict)  # what GetAccount says otherwise
+    refuses: Callable[[list[str]], str] = lambda to: ""  # a code of SES's for a call to these, or ""
     clock: Callable[[], float] = time.time
     letters: list[dict[str, Any]] = field(default_factory=list)  # SendEmail requests that were accepted
 
@@ -67,13 +76,16 @@ class Ses:
 
     def _account(self, **_: Any) -> Any:
         quota = {"Max24HourSend": -1.0, "MaxSendRate": self.rate, "SentLast24Hours": 0.0}
-        return _answer(200, {"SendQuota": quota, "SendingEnabled": True, "EnforcementStatus": "HEALTHY"})
+        said = {"SendQuota": quota, "SendingEnabled": True, "EnforcementStatus": "HEALTHY"} | self.account
+        return _error(400, str(said["refused"])) if "refused" in said else _answer(200, said)
 
     def _single(self, params: Any, **_: Any) -> Any:
         self.calls += 1
         if self.fate(self.calls) != "accept":
             return _error(500, "InternalServiceError")
         request = json.loads(params["body"])
+        if refused := self.refuses(request["Destination"]["ToAddresses"]):
+            return _error(400, refused)
         self.letters.append(request)
         self._told({tag["Name"]: [tag["Value"]] for tag in request.get("EmailTags", ())})
         return _answer(200, {"MessageId": "m"})
@@ -87,6 +99,14 @@ class Ses:
         self.calls += 1
         fate = self.fate(self.calls)
         request = json.loads(params["body"])
+        to = [one for entry in request["BulkEmailEntries"] for one in entry["Destination"]["ToAddresses"]]
+        if refused := self.refuses(to):  # the code of a whole call, or "entry CODE" for each entry
+            word = refused.removeprefix("entry ")
+            if word == refused:
+                return _error(CODES.get(refused, 400), refused)
+            return _answer(200, {"BulkEmailEntryResults": [{"Status": word}] * len(to)})
+        if to == ["success@simulator.amazonses.com"]:
+            self.probes += 1
         if fate == "throttle":
             return _error(429, "TooManyRequestsException")
         if fate == "refuse":
@@ -95,14 +115,16 @@ class Ses:
             default = {tag["Name"]: [tag["Value"]] for tag in request["DefaultEmailTags"]}
             for entry in request["BulkEmailEntries"]:
                 tags = default | {tag["Name"]: [tag["Value"]] for tag in entry["ReplacementTags"]}
-                self.accepted += entry["Destination"]["ToAddresses"]
+                if self.rejected.keys() & set(entry["Destination"]["ToAddresses"]):
+                    continue
+                self.accepted += [one for one in entry["Destination"]["ToAddresses"] if one not in SIMULATED]
                 self._told(tags)
         if fate in ("lose", "lose-accepted"):
             raise ReadTimeoutError(endpoint_url="https://email.test")
         if fate == "error":
             return _error(500, "InternalServiceError")
-        entries = len(request["BulkEmailEntries"])
-        return _answer(200, {"BulkEmailEntryResults": [{"Status": "SUCCESS", "MessageId": "m"}] * entries})
+        results = [{"Status": self.rejected.get(one, "SUCCESS"), "MessageId": "m"} for one in to]
+        return _answer(200, {"BulkEmailEntryResults": results})
 
 
 def _answer(status: int, parsed: dict[str, Any]) -> Any:

@@ -705,17 +705,22 @@ def mail_is_heard_of(stack: Stack) -> Iterator[str]:
 
 
 def mail_goes_out_by_this_stack_s_set(stack: Stack) -> Iterator[str]:
-    """Sending needs the identity and the configuration set, and no other identity will do."""
+    """Sending needs an identity, the configuration set, a bulk call a template; the sender is ours alone."""
     for statement in _allowed(stack):
-        if any(action.startswith("ses:Send") for action in statement.actions):
-            kinds = sorted(
-                re.sub(r".*:(identity|configuration-set)/.*", r"\1", resource)
-                for resource in statement.resources
-            )
-            if kinds != ["configuration-set", "identity"] or any(
-                "*" in resource for resource in statement.resources
-            ):
-                yield f"{statement.owner} sends with {statement.resources}"
+        if not any(action.startswith("ses:Send") for action in statement.actions):
+            continue
+        kinds = sorted(
+            re.sub(r".*:(identity|configuration-set|template)/.*", r"\1", resource)
+            for resource in statement.resources
+        )
+        bulk = ["template"] if "ses:SendBulkEmail" in statement.actions else []
+        if kinds != ["configuration-set", "identity", *bulk] or any(
+            "*" in resource for resource in statement.resources if ":configuration-set/" in resource
+        ):
+            yield f"{statement.owner} sends with {statement.resources}"
+        # SES's sandbox asks IAM for the recipient's identity too: it is the sender that narrows them.
+        if "ses:FromAddress" not in statement.condition.get("StringEquals", {}):
+            yield f"{statement.owner} may send from any address"
 
 
 # ---- The flows ----
@@ -789,7 +794,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
                 state["Type"] in ("Task", "Parallel")
                 and not inside
                 and name != "ReportFailure"
-                and caught != ["ReportFailure"]
+                and caught != ["WaitUntil" if name == "ReportHold" else "ReportFailure"]
             ):
                 yield f"{where}: a failure nobody foresaw ends without a report"
             targets = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from crier import dates, naming, receipts, words
@@ -11,21 +13,27 @@ from crier.aws import answers, ledger, objects, table
 from crier.aws.digests import Digests
 from crier.aws.releases import iso
 from crier.mail import compose, plan
+from crier.mail.refusals import Said
 from crier.receipt import Outcome, Receipt
 from crier.settings import Settings
 
 
-def tell(release: str, cadence: str, about: str, outcome: str, here: Settings, now: datetime) -> str:
+def tell(event: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """Answers for the digest that `release` stands for; how the answer is called. Twice is once."""
+    release, cadence, about = event["release"], event["kind"], event["about"]
     mailing = plan.mailing_id(release, 1, cadence)
-    if table.get(here.mailings, f"mailing#{mailing}", f"told#{about}"):
+    hold = Said.read(event["said"]) if about == "hold" else None
+    told = about if hold is None else f"{about}#{hold.word}"  # once for each thing SES says
+    if table.get(here.mailings, f"mailing#{mailing}", f"told#{told}"):
         return "told"
     said = json.loads(objects.get(here.staging, naming.staged(release, 1, "digest.json"))[0])
     room = Digests(here, now).newest(said["releases"][-1]).newsroom
     language = words.spoken(room.desk_language)
     day = dates.day(datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"])).date(), language)
-    balance = ledger.balance(here.mailings, mailing)
-    called: Outcome = receipts.mailed(outcome, balance) if about == "mailing" else "failed"
+    balance = answers.balance(here.mailings, mailing, about) or ledger.balance(here.mailings, mailing)
+    called: Outcome = "failed"
+    if about in ("mailing", "hold"):
+        called = "holding" if hold else receipts.mailed(event["outcome"], balance)
     receipt = Receipt(
         language=language,
         outcome=called,
@@ -33,11 +41,13 @@ def tell(release: str, cadence: str, about: str, outcome: str, here: Settings, n
         file=words.say(language, f"digest.file.{cadence}", day=day),
         happened_at=now,
         timezone=room.timezone,
-        counts=receipts.counts(balance),
+        findings=receipts.held(hold, language) if hold else (),
+        counts=receipts.counts(balance, waiting=hold is not None),
     )
-    key = receipts.key(receipt, release, 1, about)
+    receipt = answers.whole(here, room, receipt)
+    key = receipts.key(receipt, release, 1, told)
     objects.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
-    if called == "failed" or balance.failed or balance.unknown:
+    if called in ("failed", "holding") or balance.failed or balance.unknown:
         answers.mail(here, room, compose.receipt(receipt), {"receipt": f"{mailing}-{about}"})
-    table.put(here.mailings, {"pk": f"mailing#{mailing}", "sk": f"told#{about}", "at": iso(now)})
+    table.put(here.mailings, {"pk": f"mailing#{mailing}", "sk": f"told#{told}", "at": iso(now)})
     return called

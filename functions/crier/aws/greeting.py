@@ -22,7 +22,7 @@ from crier.facts import Facts
 from crier.mail.letter import Letter
 from crier.settings import Settings
 from crier.subscribers import letters, states
-from crier.subscribers.address import may_mail, normal, subscriber_id
+from crier.subscribers.address import normal, subscriber_id
 from crier.subscribers.letters import Desk
 from crier.subscribers.states import Standing
 from crier.subscribers.subscriber import Subscriber
@@ -36,8 +36,10 @@ def join(message: Message, here: Settings, now: datetime) -> str:
     people = Subscribers(here.subscribers, keys.naming)
     wish = _wish(here, message, keys.names)
     found = states.asked(states.current(people.standing(wish.id), now), wish, now)
-    if found is None or not may_mail(wish.address, live=here.live_recipients):
+    if found is None:
         return "not now"
+    if not here.allowed.subscriber(wish.address):
+        return "withheld"
     mailer.wait_turn(here.mailings, 1)
     said: list[str] = []  # what the decision that was written says
 
@@ -60,11 +62,14 @@ def join(message: Message, here: Settings, now: datetime) -> str:
 def link(message: Message, here: Settings, now: datetime) -> str:
     """The link to one's choices, for whoever is on the list; once a day."""
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).naming)
-    if states.linked(people.standing(message["id"]), now) is None:
+    linked = states.linked(people.standing(message["id"]), now)
+    if linked is None:
         return "not now"
+    if linked.row is not None and not here.allowed.subscriber(linked.row.address):
+        return "withheld"
     mailer.wait_turn(here.mailings, 1)
     after = people.change(message["id"], lambda was: states.linked(was, now))
-    if after is None or after.row is None or not may_mail(after.row.address, live=here.live_recipients):
+    if after is None or after.row is None:
         return "not now"
     person = after.row
     _send(here, letters.choose(_desk(here), person, now), person.address, "choose", people, person.id)
@@ -98,8 +103,10 @@ def _once(
     people = Subscribers(here.subscribers, secrets.keys(here.secret_id).naming)
     standing = states.current(people.standing(message["id"]), now)
     person = standing.undo if kind == "goodbye" else standing.row
-    if person is None or not person.address or not may_mail(person.address, live=here.live_recipients):
+    if person is None or not person.address:
         return "not now"
+    if not here.allowed.subscriber(person.address):
+        return "withheld"
     mailer.wait_turn(here.mailings, 1)
     what, until = f"{kind}#{suffix or person.generation}", int((now + timedelta(days=60)).timestamp())
     if not people.once(person.id, what, until):

@@ -10,7 +10,8 @@ from typing import Any
 from crier.aws import table
 from crier.errors import Transient
 from crier.mail import breaker, ledger, pace, sweeping
-from crier.mail.ledger import Balance, Call, Flow
+from crier.mail.ledger import Balance, Call, Flow, Hold
+from crier.mail.refusals import Said
 from crier.mail.sending import Halt, Stopped
 from crier.mail.sweeping import Unfinished
 
@@ -141,8 +142,10 @@ def beat(name: str, mailing: Unfinished) -> None:
         return
     known = table.get(name, "unfinished", _sort(mailing))
     if known is not None:
-        moved = mailing.moved if known["done"] != mailing.done else float(known["moved"])
-        values = {"next_at": str(mailing.next_at), "done": mailing.done, "moved": str(moved)}
+        moves = known["done"] != mailing.done or (known.get("held") and not mailing.held)
+        moved = mailing.moved if moves else float(known["moved"])
+        values: dict[str, Any] = {"next_at": str(mailing.next_at), "done": mailing.done, "moved": str(moved)}
+        values["held"] = mailing.held
         values["handed"] = mailing.handed
         # Another slice may end the mailing meanwhile: what is gone must not come back in part.
         table.update(name, "unfinished", _sort(mailing), values, where={"release": mailing.release})
@@ -255,6 +258,22 @@ class Mailing:
     def probed(self, now: float) -> None:
         """Notes that a probe is on its way."""
         table.update(self.name, self.pk, "flow", {"probed": str(now)})
+
+    def hold(self) -> Hold | None:
+        """Why the mailing waits, if it does because of what SES said."""
+        item = table.get(self.name, self.pk, "hold")
+        if item is None:
+            return None
+        said = Said.read(item["said"])
+        return Hold(said, float(item["since"]), float(item["until"]), item["times"])
+
+    def keep_hold(self, hold: Hold | None) -> None:
+        """Notes what SES said and until when the mailing waits; None: SES takes its mail again."""
+        if hold is None:
+            table.delete(self.name, self.pk, "hold")
+            return
+        values = {"said": str(hold.said), "since": str(hold.since), "until": str(hold.until)}
+        table.put(self.name, {"pk": self.pk, "sk": "hold", "times": hold.times, **values})
 
     def turn(self, recipients: int, now: float) -> float:
         """The mailing's next turn at the shared pace. Raises Stopped."""

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import (
     ClientError,
@@ -21,14 +21,13 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from crier.aws import ledger
 from crier.aws.client import client, code, status, translated
-from crier.errors import Transient
+from crier.errors import Permanent, Transient
+from crier.mail import refusals
 from crier.mail.ledger import Call
 from crier.mail.letter import Letter
+from crier.mail.refusals import UNREACHED, Said
 from crier.mail.sending import Lost, Refused
 from crier.subscribers.subscriber import Subscriber
-
-THROTTLED = frozenset({"TooManyRequestsException", "ThrottlingException", "LimitExceededException"})
-PAUSED = frozenset({"SendingPausedException", "AccountSuspendedException"})
 
 SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside quota and reputation
 
@@ -43,6 +42,15 @@ class Account:
     rate: float
     left: float
     open: bool
+    sandbox: bool = False  # verified addresses alone are written to
+
+
+def standing() -> tuple[Account, Said | None]:
+    """The account, or what SES refuses to say it with; then nothing may be sent."""
+    try:
+        return account(), None
+    except Permanent as error:
+        return Account(1.0, 0.0, open=False), Said.read(why(error))
 
 
 def account() -> Account:
@@ -53,7 +61,8 @@ def account() -> Account:
     most = quota["Max24HourSend"]
     left = float("inf") if most < 0 else most - quota["SentLast24Hours"]
     healthy = said.get("EnforcementStatus", "HEALTHY") != "SHUTDOWN"
-    return Account(quota["MaxSendRate"], left, said.get("SendingEnabled", True) and healthy)
+    may_send = said.get("SendingEnabled", True) and healthy
+    return Account(quota["MaxSendRate"], left, may_send, not said.get("ProductionAccessEnabled", True))
 
 
 def bulk_request(
@@ -104,15 +113,21 @@ def send_bulk(
     leave: Callable[[str], str],
 ) -> list[str]:
     """One call; the statuses, one per entry. Raises Refused (nobody got it) or Lost (nobody knows)."""
-    request = bulk_request(letter, call, people, mailing, configuration_set, leave)
+    return _asked(bulk_request(letter, call, people, mailing, configuration_set, leave))
+
+
+def _asked(request: dict[str, Any]) -> list[str]:
     try:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
-        raise Refused(throttled=True) from error  # SES was never reached
+        raise Refused(Said("SendBulkEmail", UNREACHED)) from error
     except ClientError as error:
-        if status(error) >= 500:
+        if not 400 <= status(error) < 500:
             raise Lost from error
-        raise Refused(throttled=code(error) in THROTTLED, paused=code(error) in PAUSED) from error
+        word = code(error)
+        if status(error) == 429 and refusals.error(word).whose != "later":
+            word = "TooManyRequestsException"
+        raise Refused(Said("SendBulkEmail", word)) from error
     except (BotoConnectionError, HTTPClientError) as error:
         raise Lost from error
     return [result["Status"] for result in answer["BulkEmailEntryResults"]]
@@ -140,18 +155,38 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     return str(answer["MessageId"])
 
 
-def probe(mailings: str, mailing: str, sender: str, configuration_set: str) -> None:
-    """A mail to SES's own simulator: its SEND event proves that events come. Not sent, no harm done.
+def why(error: BaseException) -> str:
+    """What AWS called the error this one came from, e.g. "SendEmail: MessageRejected", or ""."""
+    cause = error.__cause__
+    return f"{cause.operation_name}: {code(cause)}" if isinstance(cause, ClientError) else ""
 
-    https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+
+def probe(
+    letter: Letter, mailings: str, mailing: str, configuration_set: str, link: str
+) -> Said | Literal[""] | None:
+    """This letter to SES's own simulator: None where it is taken, else what SES says, "" where it is silent.
+
+    Its SEND event proves that events come; that it is taken, that a refusal beside it is about a person.
     """
-    nothing = Letter(sender, "Probe", "Do events come?", "<p>Do events come?</p>", {})
+    nobody = Subscriber("", SIMULATOR, "", (), "confirmed", "")
+    request = bulk_request(
+        letter, Call(0, 0, 1, open=(0,)), [nobody], mailing, configuration_set, lambda _: link
+    )
+    request["DefaultEmailTags"] = [{"Name": "mailing", "Value": mailing}]  # of no call
+    request["BulkEmailEntries"][0]["ReplacementTags"] = []
     try:
         wait_turn(mailings, 1)
-        send(nothing, [SIMULATOR], configuration_set=configuration_set, tags={"mailing": mailing})
-    except Transient:
-        return
+        (word,) = _asked(request)
+    except Refused as error:
+        return error.said
+    except Permanent as error:  # may we ask for the account at all?
+        return Said.read(why(error))
+    except (Lost, Transient, ValueError):
+        return ""
+    if refusals.status(word).whose != "accepted":
+        return Said("SendBulkEmail", word)
     ledger.Mailing(mailings, mailing).probed(time.time())
+    return None
 
 
 def wait_turn(mailings: str, recipients: int) -> None:

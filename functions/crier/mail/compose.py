@@ -193,6 +193,7 @@ def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:
         ("unknown", counts.unknown),
         ("withheld", counts.withheld),
         ("withdrawn", counts.withdrawn),
+        ("waiting", counts.waiting),
     )
     return tuple(
         (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")

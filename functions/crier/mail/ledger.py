@@ -21,8 +21,9 @@ the indexes it saw):
 * A call is sent again so at most five times (RESENDS), each time on a proof of
   its own: five lost answers to one call need no person, a broken stream of
   events cannot mail anybody over and over.
-* Without a proof we wait a day (GIVEN_UP) and call them UNKNOWN; the sweep has
-  told staff long before.
+* Without a proof we wait a day (GIVEN_UP) and call them UNKNOWN, half an hour
+  after the last mail that could have proved anything; the sweep has told staff
+  long before.
 
 What remains is one way to mail somebody twice: our answer is lost, *and* SES
 loses the event of this person, *and* loses none of their neighbours'.
@@ -34,6 +35,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crier.mail import refusals
+from crier.mail.refusals import Said
+
 CLAIMED, SENT, RETRY, UNCERTAIN, UNKNOWN = "CLAIMED", "SENT", "RETRY", "UNCERTAIN", "UNKNOWN"
 WITHDRAWN = "WITHDRAWN"
 FINAL = frozenset({SENT, UNKNOWN, WITHDRAWN})
@@ -44,22 +48,13 @@ ABSENT = 1800.0  # seconds until a person without an event may be called absent
 RESENDS = 5  # times one call's absent people are sent to again
 GIVEN_UP = 86_400.0  # seconds until people are called unknown where events prove nothing
 SOON = 30.0  # seconds until an uncertain call's events are first looked for
-AGAIN = 30.0  # seconds before refused people are tried again
-ATTEMPTS = 5  # of one call; what SES still refuses then has failed
-
-# BulkEmailEntryResult.Status of the SES v2 API. What is not here failed for good and is reported.
-ACCEPTED = frozenset({"SUCCESS"})
-LATER = frozenset({"TRANSIENT_FAILURE", "FAILED"})
-# The account's state, not these people's: tried again as often as it takes.
-WAITING = frozenset(
-    {
-        "ACCOUNT_THROTTLED",
-        "ACCOUNT_DAILY_QUOTA_EXCEEDED",
-        "ACCOUNT_SENDING_PAUSED",
-        "ACCOUNT_SUSPENDED",
-        "CONFIGURATION_SET_SENDING_PAUSED",
-    }
+AGAIN = 30.0  # seconds before people whom SES did not take are tried again, twice as many each time
+MOST = 900.0  # seconds: the longest such pause, and the longest until a held mailing is tried again
+ATTEMPTS = 100  # of people whom SES calls a failure of its own: at these pauses that is a day
+ALONE = (
+    3  # times one person's call is refused, each time beside a probe that is taken, until it is their fault
 )
+HELD = 60.0  # seconds until a mailing that the account cannot send is tried again, twice as many each time
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,12 @@ class Call:
     unknown: frozenset[int] = field(default_factory=frozenset)
     withdrawn: frozenset[int] = field(default_factory=frozenset)  # their mail was due when its release went
     resent: int = 0  # times its absent people were made due again
+    again: float = 0.0  # RETRY: when its people are due
+    tries: int = 0  # answers that called some of them a failure of SES's own
+    span: int = 0  # how many may be asked for at once, where a whole call was refused; 0: all
+    rest: tuple[int, ...] = ()  # CLAIMED, UNCERTAIN: due as well, and not handed to SES in this attempt
+    alone: tuple[tuple[int, int], ...] = ()  # index, and how often SES refused them alone
+    word: str = ""  # what SES last refused people of this call with, e.g. "SendBulkEmail: MessageRejected"
 
     @property
     def final(self) -> bool:
@@ -108,53 +109,96 @@ def whole(calls: Sequence[Call]) -> bool:
 
 
 def claim(call: Call, now: float, *, left: frozenset[int], withheld: frozenset[int]) -> Call:
-    """The call as it stands while SES is asked. Who left is out of it, for good."""
+    """The call as it stands while SES is asked. Who left is out of it, for good.
+
+    Of a call that was refused whole a part is asked for, and who was refused alone comes last, alone again.
+    """
     due = call.open if call.state == RETRY else tuple(range(call.people))
     left, withheld = left.intersection(due), withheld.intersection(due)
+    wanted = [i for i in due if i not in left and i not in withheld]
+    times = dict(call.alone)
+    together = [i for i in wanted if i not in times]
+    rarest = sorted(wanted, key=lambda i: (times.get(i, 0), i))[:1]
+    asked = together[: call.span or None] if together else rarest
     return replace(
         call,
         state=CLAIMED,
         attempt=call.attempt + 1,
         since=now,
-        open=tuple(i for i in due if i not in left and i not in withheld),
+        open=tuple(asked),
+        rest=tuple(i for i in wanted if i not in asked),
         left=call.left | left,
         withheld=call.withheld | (withheld - left),
     )
 
 
-def answered(call: Call, statuses: Sequence[str], now: float) -> Call:
+def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = True) -> Call:
     """The call after SES answered, one status per open index.
 
+    charge: whether a refusal of a person's own is theirs; otherwise they are due again.
     A count that does not match makes it UNCERTAIN: which person is which is not known.
     """
     if len(statuses) != len(call.open):
         return replace(call, state=UNCERTAIN, since=now)
-    by = dict(zip(call.open, statuses, strict=True))
-    waiting = {i for i, status in by.items() if status in WAITING}
-    again = tuple(i for i in by if i in waiting or (by[i] in LATER and call.attempt < ATTEMPTS))
-    sent = call.sent | {i for i, status in by.items() if status in ACCEPTED}
-    failed = call.failed | {i for i in by if i not in sent and i not in again}
-    return replace(
+    rows = {i: refusals.status(word) for i, word in zip(call.open, statuses, strict=True)}
+    tries = call.tries + any(row.word in FAILURES for row in rows.values())
+    spent = {i for i, row in rows.items() if row.word in FAILURES and tries >= ATTEMPTS}
+    sent = {i for i, row in rows.items() if row.whose == "accepted"}
+    failed = {i for i, row in rows.items() if charge and row.whose == "person"} | spent
+    again = [i for i in rows if i not in sent and i not in failed]
+    words = [row.word for row in rows.values() if row.whose != "accepted"]
+    call = replace(
         call,
-        state=RETRY if again else SENT,
-        attempt=call.attempt - bool(waiting),
-        since=now,
-        open=again,
-        sent=sent,
-        failed=failed,
+        tries=tries,
+        sent=call.sent | sent,
+        failed=call.failed | failed,
+        word=f"SendBulkEmail: {words[0]}" if words else call.word,
     )
+    return _due(call, [*again, *call.rest], now, pause(tries) if again else 0.0)
 
 
-def refused(call: Call, now: float, *, throttled: bool) -> Call:
-    """The call after SES refused it whole (4xx): nobody got anything.
+FAILURES = frozenset({"TRANSIENT_FAILURE", "FAILED"})  # SES's own, and of one mail: they are counted
 
-    A throttle is no attempt: it says nothing about these people.
+
+def pause(times: int, first: float = AGAIN) -> float:
+    """Seconds before the next try after so many."""
+    return min(MOST, first * 2.0 ** min(max(0, times - 1), 10))
+
+
+def _due(call: Call, people: Iterable[int], now: float, after: float) -> Call:
+    """The call with these of its people due after so many seconds; without any it has ended."""
+    people = tuple(sorted(people))
+    known = tuple((index, times) for index, times in call.alone if index in people)
+    state = RETRY if people else SENT
+    return replace(call, state=state, since=now, open=people, rest=(), alone=known, again=now + after)
+
+
+def refused(call: Call, now: float, said: Said) -> Call:
+    """The call after SES refused it whole (4xx): nobody got anything, and nobody of it is to blame."""
+    return _due(replace(call, word=str(said)), [*call.open, *call.rest], now, AGAIN)
+
+
+def halved(call: Call, now: float, said: Said) -> Call:
+    """The call after SES refused it whole, perhaps because of one of several people: half of them next."""
+    half = replace(call, word=str(said), span=len(call.open) // 2)
+    return _due(half, [*call.open, *call.rest], now, 0.0)
+
+
+def refused_alone(call: Call, now: float, said: Said, *, others: bool) -> Call:
+    """The call after SES refused one person's alone and took a probe with the same words beside it.
+
+    others: whether SES has taken this letter to anybody at all. Without that, and until it happened
+    ALONE times, they are asked for again.
     """
-    if throttled:
-        return replace(call, state=RETRY, since=now, attempt=call.attempt - 1)
-    if call.attempt >= ATTEMPTS:
-        return replace(call, state=SENT, since=now, open=(), failed=call.failed | set(call.open))
-    return replace(call, state=RETRY, since=now)
+    (index,) = call.open
+    times = dict(call.alone).get(index, 0) + 1
+    call = replace(call, word=str(said), span=0)
+    if times >= ALONE and others:
+        return _due(replace(call, failed=call.failed | {index}), call.rest, now, 0.0)
+    known = {**dict(call.alone), index: times}
+    call = replace(call, alone=tuple(sorted(known.items())))
+    others_first = any(known.get(i, 0) < times for i in call.rest)
+    return _due(call, [index, *call.rest], now, 0.0 if others_first else pause(times))
 
 
 def withdrawn(call: Call, now: float) -> Call:
@@ -182,13 +226,17 @@ def settle(call: Call, now: float, flow: Flow) -> Call:
     missing = set(call.open) - call.seen
     after = replace(call, sent=call.sent | (set(call.open) & call.seen), open=())
     if not missing:
-        return replace(after, state=SENT)
+        return _due(after, call.rest, now, 0.0)
     late = now - call.since >= ABSENT and flow.until >= call.since + ORPHANED
     proven = late and flow.whole and flow.clear
     if proven and call.resent < RESENDS:
-        return replace(after, state=RETRY, open=tuple(sorted(missing)), since=now, resent=call.resent + 1)
-    if proven or now - call.since >= GIVEN_UP:
-        return replace(after, state=UNKNOWN, unknown=call.unknown | missing)
+        return _due(replace(after, resent=call.resent + 1), [*missing, *call.rest], now, AGAIN)
+    # In a mailing that was held for days nothing could prove anything: the last word is a later mail's.
+    later = max(flow.until, flow.probed)
+    asked = later >= call.since + ORPHANED and now - later >= ABSENT
+    if proven or (asked and now - call.since >= GIVEN_UP):
+        unknown = replace(after, unknown=call.unknown | missing)
+        return _due(unknown, call.rest, now, 0.0) if call.rest else replace(unknown, state=UNKNOWN)
     return call
 
 
@@ -205,8 +253,10 @@ def due(call: Call, now: float) -> float | None:
     if call.state == CLAIMED:
         return call.since + ORPHANED
     if call.state == RETRY:
-        return call.since + AGAIN
+        return call.again
     if call.state == UNCERTAIN:
+        if now - call.since >= GIVEN_UP:
+            return now + ORPHANED  # only a later mail's event ends it
         # Events come within minutes: looked for after a half, one, two, four … of them.
         return min(call.since + GIVEN_UP, call.since + max(SOON, 2 * (now - call.since)))
     return now
@@ -274,6 +324,22 @@ def progress(planned: int, calls: Iterable[Call]) -> Progress:
     )
 
 
+@dataclass(frozen=True)
+class Hold:
+    """A mailing that waits because SES refuses what is nobody's fault among its people."""
+
+    said: Said
+    since: float  # seconds since the epoch
+    until: float  # when it is tried again
+    times: int = 1  # it was tried and refused
+
+
+def held(was: Hold | None, said: Said, now: float) -> Hold:
+    """The hold after one more refusal: a longer pause each time."""
+    times = was.times + 1 if was else 1
+    return Hold(said, was.since if was else now, now + pause(times, HELD), times)
+
+
 def to_item(call: Call) -> dict[str, Any]:
     """The attributes of the call's item, without `seen`, which is the tally's."""
     values: dict[str, Any] = {
@@ -283,6 +349,12 @@ def to_item(call: Call) -> dict[str, Any]:
         "people": call.people,
         "open": _ranges(call.open) or None,
         "resent": call.resent or None,
+        "again": str(call.again) if call.again else None,
+        "tries": call.tries or None,
+        "span": call.span or None,
+        "rest": _ranges(call.rest) or None,
+        "alone": ",".join(f"{index}:{times}" for index, times in call.alone) or None,
+        "word": call.word or None,
     }
     for name in OUTCOMES:
         values[name] = _ranges(getattr(call, name)) or None
@@ -302,9 +374,20 @@ def from_item(chunk: int, number: int, people: int, item: Mapping[str, Any] | No
         since=float(item["since"]),
         open=tuple(sorted(indexes(item.get("open", "")))),
         resent=item.get("resent", 0),
+        again=float(item.get("again", 0)),
+        tries=item.get("tries", 0),
+        span=item.get("span", 0),
+        rest=tuple(sorted(indexes(item.get("rest", "")))),
+        alone=_alone(item.get("alone", "")),
+        word=item.get("word", ""),
         seen=frozenset(item.get("seen", ())),
         **{name: indexes(item.get(name, "")) for name in OUTCOMES},
     )
+
+
+def _alone(text: str) -> tuple[tuple[int, int], ...]:
+    pairs = [pair.split(":") for pair in text.split(",") if pair]
+    return tuple((int(index), int(times)) for index, times in pairs)
 
 
 def _ranges(indexes: Iterable[int]) -> str:

@@ -18,8 +18,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from crier.mail import ledger, plan
-from crier.mail.ledger import Call, Flow
+from crier.mail import ledger, plan, refusals
+from crier.mail.ledger import Call, Flow, Hold
+from crier.mail.refusals import Said
 from crier.subscribers.subscriber import Subscriber
 
 SLICE = 110.0  # seconds a slice works: under two minutes, so that it ends before its function does
@@ -32,11 +33,11 @@ THREADS = 32
 
 
 class Refused(Exception):
-    """SES refused a call whole: nobody got anything. `throttled`: later it will take it."""
+    """SES refused a call whole: nobody got anything."""
 
-    def __init__(self, *, throttled: bool, paused: bool = False) -> None:
+    def __init__(self, said: Said) -> None:
         super().__init__()
-        self.throttled, self.paused = throttled, paused
+        self.said = said
 
 
 class Lost(Exception):
@@ -67,6 +68,8 @@ class Book(Protocol):
     def turn(self, recipients: int, now: float) -> float: ...
     def slow(self, now: float) -> None: ...
     def halted(self) -> Halt: ...
+    def hold(self) -> Hold | None: ...
+    def keep_hold(self, hold: Hold | None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,15 @@ class Tools:
     ids: Callable[[int], list[str]]  # the chunk's subscriber ids
     people: Callable[[Sequence[str]], Mapping[str, Subscriber]]  # strongly consistent
     send: Callable[[Call, Sequence[Subscriber]], Sequence[str]]  # one SES call; raises Refused, Lost
-    probe: Callable[[], None]  # sends a mail to SES's simulator, tagged as this mailing's
-    may_mail: Callable[[str], bool]  # LIVE_RECIPIENTS
+    # Sends this letter to SES's simulator, tagged as this mailing's: what SES refused it with, "" where it
+    # said nothing, None where it took it.
+    probe: Callable[[], Said | Literal[""] | None]
+    may_mail: Callable[[str], bool]  # whom this stack mails at all
     wants: Callable[[Subscriber], bool]  # whether it is for them, as they stand now
     open_now: bool  # the account may send, and its quota has room for a call
     rate: float  # SES's MaxSendRate, recipients a second
+    refused: Said | None = None  # what SES said when it was asked about the account
+    sandbox: bool = False  # the account may write to verified addresses alone: a refusal is no person's
     pool: Callable[[int], Executor] = ThreadPoolExecutor
     clock: Callable[[], float] = time.time  # seconds since the epoch
     sleep: Callable[[float], None] = time.sleep
@@ -94,15 +101,28 @@ class Slice:
     next_at: float | None
     balance: ledger.Balance
     done: int = 0  # chunks that are final
+    held: Hold | None = None  # why nothing goes on until then, where that is what SES says
 
 
 def work(manifest: plan.Manifest, tools: Tools) -> Slice:
     """Works until everything is final or the time of a slice is over."""
     if not tools.open_now and tools.book.halted() != "withdrawn":
-        return Slice(tools.clock() + HELD, ledger.Balance())
+        return _closed(tools)
     flights = flights_of(tools.rate, manifest.call)
     with tools.pool(flights + AHEAD) as pool:
         return _Work(manifest, tools, pool, flights).run()
+
+
+def _closed(tools: Tools) -> Slice:
+    """Nothing may be sent: the account is paused or its quota spent, or it does not even say."""
+    now, hold = tools.clock(), tools.book.hold()
+    done = len(tools.book.done())
+    if tools.refused is None:
+        return Slice(now + HELD, ledger.Balance(), done)
+    if hold is None or hold.until <= now + 1:
+        hold = ledger.held(hold, tools.refused, now)
+        tools.book.keep_hold(hold)
+    return Slice(hold.until, ledger.Balance(), done, hold)
 
 
 def flights_of(rate: float, call: int) -> int:
@@ -137,6 +157,9 @@ class _Work:
     withdrawn: bool = False  # nobody else is sent to: what is under way is settled, and the rest written off
     stop: float | None = None  # an instant: SES or staff say to stop until then
     looked: float = 0.0
+    refused: Said | None = None  # in this slice, by what is the account's
+    accepted: bool = False  # SES took somebody's mail in this slice
+    passed: bool = False  # and a probe
     open: dict[int, list[Call]] = field(default_factory=dict)  # by chunk, as they stand
     under_way: set[Future[Call]] = field(default_factory=set)
 
@@ -146,6 +169,9 @@ class _Work:
         halt = self.tools.book.halted()
         self.withdrawn = halt == "withdrawn"
         self.stop = self.looked + HELD if halt == "held" else None
+        self.hold = self.tools.book.hold()
+        if self.hold and self.looked + 1 < self.hold.until and not self.withdrawn:
+            return Slice(self.hold.until, ledger.Balance(), len(self.tools.book.done()), self.hold)
         self.flow = self.tools.book.flow()
         self.done = dict(self.tools.book.done())
         for due in self._ahead():
@@ -253,18 +279,70 @@ class _Work:
         else:
             to = [one for i in claimed.open if (one := here[i]) is not None]
             try:
-                after = ledger.answered(claimed, tools.send(claimed, to), tools.clock())
+                statuses = tools.send(claimed, to)
+                after = self._answered(claimed, statuses)
             except Refused as error:
-                waits = error.throttled or error.paused
-                after = ledger.refused(claimed, tools.clock(), throttled=waits)
-                if waits:
-                    self.stop = tools.clock() + (HELD if error.paused else 1.0)
-                if error.throttled:
-                    tools.book.slow(tools.clock())
+                after = self._refused(claimed, error.said)
             except Lost:
                 after = ledger.lost(claimed, tools.clock())
         tools.book.write(after, claimed)
         return after
+
+    def _answered(self, claimed: Call, statuses: Sequence[str]) -> Call:
+        rows = [refusals.status(word) for word in statuses]
+        taken = any(row.whose == "accepted" for row in rows)
+        self.accepted = self.accepted or taken
+        charge, persons = True, [row for row in rows if row.whose == "person"]
+        if persons and (self.tools.sandbox or not taken):
+            # Nobody of the call was taken: is it them, or the letter, or the account?
+            charge = self._passes(Said("SendBulkEmail", persons[0].word))
+        for row in rows:
+            if row.whose == "account":
+                self._hold(Said("SendBulkEmail", row.word))
+            elif row.word == "ACCOUNT_THROTTLED":
+                self._slow()
+        return ledger.answered(claimed, statuses, self.tools.clock(), charge=charge)
+
+    def _refused(self, claimed: Call, said: Said) -> Call:
+        """SES refused the whole call: whose fault it is decides what becomes of it."""
+        now, row = self.tools.clock, refusals.error(said.word)
+        if row.whose == "later":
+            self._slow()
+            return ledger.refused(claimed, now(), said)
+        if row.whose == "account":
+            self._hold(said)
+            return ledger.refused(claimed, now(), said)
+        alone = len(claimed.open) == 1
+        if (alone or not self.passed) and not self._passes(said):
+            return ledger.refused(claimed, now(), said)
+        self.passed = True
+        if not alone:
+            return ledger.halved(claimed, now(), said)
+        after = ledger.refused_alone(claimed, now(), said, others=self._anybody())
+        if dict(after.alone).get(claimed.open[0], 0) >= ledger.ALONE:
+            self._hold(said)  # nobody at all was taken: it is not them
+        return after
+
+    def _passes(self, said: Said) -> bool:
+        """Whether SES takes this very letter to its simulator now: then what it said is about people."""
+        answer = None if self.tools.sandbox else self.tools.probe()
+        if self.tools.sandbox or (answer and answer.row.whose != "later"):
+            self._hold(said)
+            return False
+        return answer is None
+
+    def _anybody(self) -> bool:
+        """Whether SES has taken this letter to anybody."""
+        done = any(balance.sent for balance in self.done.values())
+        return done or self.accepted or any(call.sent for calls in list(self.open.values()) for call in calls)
+
+    def _hold(self, said: Said) -> None:
+        self.refused = said
+        self.stop = self.tools.clock()
+
+    def _slow(self) -> None:
+        self.stop = self.stop or self.tools.clock() + 1.0
+        self.tools.book.slow(self.tools.clock())
 
     def _collect(self, *, all_of_them: bool = False) -> None:
         """Takes in what threads finished; raises what they raised."""
@@ -290,7 +368,15 @@ class _Work:
             return Slice(None, total, len(self.done))
         unfinished = [call for calls in self.open.values() for call in calls if not call.final]
         if self.stop is None and any(ledger.wants_probe(call, now, self.flow) for call in unfinished):
-            tools.probe()
+            refused = tools.probe()
+            if refused and refused.row.whose != "later":
+                self.refused = refused
+        if self.refused is not None:
+            hold = ledger.held(None if self.accepted else self.hold, self.refused, now)
+            tools.book.keep_hold(hold)
+            return Slice(hold.until, total, len(self.done), hold)
+        if self.hold is not None and self.accepted:
+            tools.book.keep_hold(None)
         if self.stop is not None:
             return Slice(max(now, self.stop), total, len(self.done))
         if len(self.done) + len({call.chunk for call in unfinished}) < self.manifest.chunks:

@@ -27,6 +27,7 @@ class Unfinished:
     restarts: int = 0
     part: int = 0  # executions that ended before their history grew too long
     handed: bool = False  # such a one has just ended: the next is due
+    held: str = ""  # what SES said, where the mailing waits because of it
 
     @property
     def stuck(self) -> float:
@@ -50,7 +51,8 @@ class Unfinished:
 
     def late(self, now: float) -> bool:
         """Whether staff must hear of it."""
-        return now - self.moved >= LATE or (now >= self.stuck and self.restarts >= RESTARTS)
+        nothing_moves = now - self.moved >= LATE and not self.held  # of a hold they hear otherwise
+        return nothing_moves or (now >= self.stuck and self.restarts >= RESTARTS)
 
 
 def to_item(mailing: Unfinished) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "functions"))
 
-from crier import filesets, newsroom, reading
-from crier.errors import Rejected
-from crier.inputs import READERS
-from crier.release import Reading
+from crier.model import filesets, newsroom
+from crier.model.errors import Rejected
+from crier.model.release import Reading
+from crier.reading import pipeline
+from crier.reading.formats import READERS
 
 
 def main(arguments: list[str]) -> int:
@@ -21,14 +22,14 @@ def main(arguments: list[str]) -> int:
     file = Path(arguments[0])
     house = newsroom.read(Path(arguments[1]).read_bytes()) if arguments[1:] else newsroom.Newsroom()
     now = datetime.now(UTC)
-    upload = reading.Upload(file.read_bytes(), file.name, beside=_beside(file))
+    upload = pipeline.Upload(file.read_bytes(), file.name, beside=_beside(file))
     try:
         siblings = tuple(_siblings(file, house, now))
-        read = reading.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
+        read = pipeline.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
     except Rejected as error:
-        print(reading.printed(reading.refused(upload, error, newsroom=house)))
+        print(pipeline.printed(pipeline.refused(upload, error, newsroom=house)))
         return 2
-    print(reading.printed(read))
+    print(pipeline.printed(read))
     return 1 if read.verdict == "reject" else 0
 
 
@@ -49,9 +50,9 @@ def _siblings(file: Path, house: newsroom.Newsroom, now: datetime) -> Iterator[R
         named = {filesets.language(file.name), filesets.language(other.name)}
         known = other.suffix.lower() in READERS and other.name != file.name and len(named) > 1
         if known and filesets.group(other.name) == filesets.group(file.name):
-            upload = reading.Upload(other.read_bytes(), other.name)
+            upload = pipeline.Upload(other.read_bytes(), other.name)
             with suppress(Rejected):
-                yield reading.jailed(upload, newsroom=house, now=now).reading
+                yield pipeline.jailed(upload, newsroom=house, now=now).reading
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def test_the_core_does_not_know_the_seam(path: Path) -> None:
     assert not [module for module in imports(path) if module.startswith("crier.aws")]
 
 
-JAIL = FUNCTIONS / "crier/jail.py"  # what its child answers comes as a pickle of plain values alone
+JAIL = FUNCTIONS / "crier/sandbox.py"  # what its child answers comes as a pickle of plain values alone
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
@@ -129,14 +129,14 @@ def test_importing_a_door_makes_no_client() -> None:
 
 
 def test_catalogues_say_the_same_things() -> None:
-    from crier import words
+    from crier.text import messages
 
     def holes(message: str) -> set[str]:
         return set(re.findall(r"\{(\w+)", message))
 
-    english = words.catalogue("en")
-    for language in words.languages():
-        other = words.catalogue(language)
+    english = messages.catalogue("en")
+    for language in messages.languages():
+        other = messages.catalogue(language)
         assert set(other) == set(english), language
         for key, message in english.items():
             # One of something need not name its number.
@@ -144,9 +144,9 @@ def test_catalogues_say_the_same_things() -> None:
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:
-    from crier import words
+    from crier.text import messages
 
-    keys = set(words.catalogue("en"))
+    keys = set(messages.catalogue("en"))
     stems = keys | {key.rpartition(".")[0] for key in keys if key.endswith((".one", ".other"))}
     asked = set()
     for path in [*SHIPPED, *(FUNCTIONS / "crier" / "templates").rglob("*")]:

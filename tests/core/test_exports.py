@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crier.errors import Rejected
-from crier.subscribers import csvfile, leaving
-from crier.subscribers.csvfile import Problem, Rules
-from crier.subscribers.survey import Survey, Unclear, survey
+from crier.model.errors import Rejected
+from crier.subscribers import csv_file, foreign_columns
+from crier.subscribers.csv_file import Problem, Rules
+from crier.subscribers.file_survey import Survey, Unclear, survey
 
 RULES = Rules(
     ("press", "members"), ("housing",), ("en", "es"), "2026-11-24 imported: x.csv",
@@ -30,13 +30,13 @@ def outcome(data: bytes, name: str) -> dict[str, str]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people"
         path.write_bytes(data)
-        found = csvfile.layout(path, name)
+        found = csv_file.layout(path, name)
         try:
             found = Survey.loads(survey(path, found).dumps()).applied(found)
         except Unclear as error:
             return {"stop": " ".join(ask.column or "(name)" for ask in error.asks)}
         people = dict[str, str]()
-        for row in csvfile.rows(path, found, RULES):
+        for row in csv_file.rows(path, found, RULES):
             if isinstance(row, Problem):
                 people[f"line {row.line}"] = row.reason
             else:
@@ -162,7 +162,7 @@ def test_a_column_that_looks_like_leaving_and_is_unknown_is_asked_about(name: st
     assert outcome(f"email,{name}\nana@example.org,7\n".encode(), "people.csv") == {"stop": name}
 
 
-STEMS = [phrase for side in ("leaving", "consent") for phrase in leaving._known().looks[side]]
+STEMS = [phrase for side in ("leaving", "consent") for phrase in foreign_columns._known().looks[side]]
 
 
 @settings(max_examples=300, deadline=None)
@@ -185,10 +185,14 @@ def test_no_unknown_column_that_looks_so_adds_anybody(
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.sampled_from([row for row in leaving._known().columns if row.kind != "nothing" and not row.marks]),
+    st.sampled_from(
+        [row for row in foreign_columns._known().columns if row.kind != "nothing" and not row.marks]
+    ),
     st.data(),
 )
-def test_no_value_that_is_not_understood_adds_anybody(row: leaving.Meaning, data: st.DataObject) -> None:
+def test_no_value_that_is_not_understood_adds_anybody(
+    row: foreign_columns.Meaning, data: st.DataObject
+) -> None:
     """At any place of the file, in any column that is understood."""
     if row.kind in ("reason", "proof") or row.doubtful:
         return
@@ -224,7 +228,7 @@ def test_what_is_asked_about_shows_no_address(tmp_path: Path) -> None:
     cells = ["bo@example.org", "yes but", "+1 202 555 0101", "x" * 500, "later", "never ever", "more"]
     path.write_text("email,optout_by\n" + "".join(f"p@example.org,{cell}\n" for cell in cells))
     with pytest.raises(Unclear) as refused:
-        survey(path, csvfile.layout(path))
+        survey(path, csv_file.layout(path))
     (ask,) = refused.value.asks
     assert ask.values == ("yes but", "x" * 30, "later")
 
@@ -251,7 +255,9 @@ def test_one_address_is_found_in_what_programs_write(text: str, address: str) ->
 
 def test_the_registry_names_each_value_once() -> None:
     """A word that says two things would say what stands last."""
-    values = tomllib.loads((Path(leaving.__file__).with_name("exports.toml")).read_text("utf-8"))["values"]
+    values = tomllib.loads((Path(foreign_columns.__file__).with_name("exports.toml")).read_text("utf-8"))[
+        "values"
+    ]
     lists: Iterable[list[str]] = (values["yes"], values["no"], values["unasked"])
     words = [word for some in lists for word in some]
     assert len(words) == len(set(words))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import cloud
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cloud
-from crier import lifecycle, naming
-from crier.errors import Rejected
-from crier.lifecycle import Head
-from crier.settings import Settings
+from crier.model import lifecycle, naming
+from crier.model.errors import Rejected
+from crier.model.lifecycle import Head
+from crier.model.settings import Settings
 from crier.subscribers import address, tokens
 
 KEYS = [

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from crier import words as catalogue
-from crier.mail import breaker, feedback, ledger, pace, plan, refusals
-from crier.mail.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call, Flow
-from crier.mail.refusals import Said
+from crier.mail.sending import breaker, feedback, ledger, pace, plan, refusals
+from crier.mail.sending.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call, Flow
+from crier.mail.sending.refusals import Said
+from crier.text import messages
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.rules import Refusal
 
@@ -238,9 +238,9 @@ def test_whose_each_word_is() -> None:
 def test_what_a_mailing_may_wait_for_is_told_in_every_language() -> None:
     topics = {row.topic for row in refusals.ROWS if row.whose in ("account", "entry", "person")} | {"unknown"}
     assert "" not in topics
-    for language in catalogue.languages():
+    for language in messages.languages():
         for topic in topics:
-            assert catalogue.say(language, f"hold.{topic}.is") and catalogue.say(language, f"hold.{topic}.do")
+            assert messages.say(language, f"hold.{topic}.is") and messages.say(language, f"hold.{topic}.do")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ APACHE = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
 CARRIED = sorted(
     path
     for folder in ("fonts", "scripts")
-    for path in (ROOT / "functions/crier/templates" / folder).iterdir()
+    for path in (ROOT / "functions/crier/rendering/templates" / folder).iterdir()
     if path.name != "search.js"  # ours
 )
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -43,7 +43,7 @@ def test_every_file_the_notice_names_is_there_and_licences_are_what_it_says() ->
     grants = {"SIL Open Font License": "SIL OPEN FONT LICENSE", "MIT License": "Permission is hereby granted"}
     assert all(grants[kind] in (ROOT / name).read_text("utf-8") for kind, name in licences)
     version = re.search(r"MiniSearch ([\d.]+)", notice)
-    script = (ROOT / "functions/crier/templates/scripts/minisearch.js").read_text("utf-8")
+    script = (ROOT / "functions/crier/rendering/templates/scripts/minisearch.js").read_text("utf-8")
     assert version and script.startswith(f"/* MiniSearch {version[1]}, MIT")
 
 

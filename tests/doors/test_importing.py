@@ -9,18 +9,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import import_subscribers
-from crier import words
-from crier.aws import client, handins, imports, objects
-from crier.aws.subscribers import Subscribers
-from crier.errors import Rejected
-from crier.subscribers import counts, csvfile
+from crier.aws import client, s3
+from crier.model.errors import Rejected
+from crier.stores.subscribers import Subscribers
+from crier.subscribers import counts, csv_file
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.csvfile import Problem, Row, Rules
+from crier.subscribers.csv_file import Problem, Row, Rules
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages as words
+from crier.workflows import import_jobs, import_rows
+from handlers import import_subscribers
 
 KEY = b"a key of tests alone"
 RULES = Rules(("press", "members"), ("housing",), ("en", "es"), "2026-11-24 imported: x.csv")
@@ -56,7 +57,7 @@ FILES = {
 def test_columns_and_letters_are_guessed(name: str, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(FILES[name])
-    (row,) = csvfile.rows(path, csvfile.layout(path), RULES)
+    (row,) = csv_file.rows(path, csv_file.layout(path), RULES)
     assert isinstance(row, Row), row
     assert row.address == ("=ana@example.org" if name == "as we export it" else "ana@example.org")
     told = name not in ("no header", "only in the second column")
@@ -68,7 +69,7 @@ def test_a_file_without_addresses_is_refused(tmp_path: Path) -> None:
     for data in (b"", b"name,city\nAna,Lima\n", b"\0\0\0", b"\xff\xfe"):
         path.write_bytes(data)
         with pytest.raises(Rejected):
-            csvfile.layout(path)
+            csv_file.layout(path)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_each_reason_is_given_and_has_words(cells: str, reason: str, tmp_path: P
     path.write_text(
         f"email,language,lists,cadence,status,timezone\n{cells}\nok@example.org,,,daily,,Europe/Madrid\n"
     )
-    first, second = csvfile.rows(path, csvfile.layout(path), RULES)
+    first, second = csv_file.rows(path, csv_file.layout(path), RULES)
     assert first == Problem(2, reason) and isinstance(second, Row)
     for language in words.languages():
         assert words.say(language, f"import.reason.{reason}")
@@ -95,19 +96,19 @@ def test_a_mark_that_is_never_closed_costs_its_own_row(tmp_path: Path) -> None:
     path, good = tmp_path / "people.csv", [f"p{n}@example.org,note" for n in range(1000)]
     lines = ['x@example.org,"never closed', *good[:500], 'y@example.org,"a"b"', *good[500:], '"z@example.org']
     path.write_text("email,note\n" + "\n".join(lines))
-    found = list(csvfile.rows(path, csvfile.layout(path), RULES))
+    found = list(csv_file.rows(path, csv_file.layout(path), RULES))
     assert [one.address for one in found if isinstance(one, Row)] == [line.partition(",")[0] for line in good]
     assert [one for one in found if isinstance(one, Problem)] == [
         Problem(2, "quotes"), Problem(503, "quotes"), Problem(1004, "quotes"),
     ]  # fmt: skip
     path.write_text("email,note\na@example.org," + "x" * 200_000 + "\nb@example.org,\n")
-    assert [type(one) for one in csvfile.rows(path, csvfile.layout(path), RULES)] == [Problem, Row]
+    assert [type(one) for one in csv_file.rows(path, csv_file.layout(path), RULES)] == [Problem, Row]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\tx", "'x", "plain", "", "'=x"])
 def test_a_cell_is_no_formula_and_comes_back(cell: str) -> None:
-    assert csvfile.safe(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")
-    assert csvfile.bare(csvfile.safe(cell)) == cell
+    assert csv_file.safe(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")
+    assert csv_file.bare(csv_file.safe(cell)) == cell
 
 
 def test_small_numbers_are_hidden() -> None:
@@ -120,17 +121,17 @@ def test_small_numbers_are_hidden() -> None:
 @pytest.fixture
 def ses(aws: Any, monkeypatch: pytest.MonkeyPatch) -> cloud.Ses:
     monkeypatch.setattr(
-        imports, "ThreadPoolExecutor", cloud.AtOnce
+        import_rows, "ThreadPoolExecutor", cloud.AtOnce
     )  # one order, so that a kill is the same kill
     played = cloud.Ses()
     played.attach(client.client("sesv2"))
-    objects.put("uploads", "newsroom/newsroom.toml", TOML.encode(), "application/toml")
+    s3.put("uploads", "newsroom/newsroom.toml", TOML.encode(), "application/toml")
     return played
 
 
 def hand_in(data: bytes, name: str = "people.csv") -> dict[str, Any]:
-    objects.put("uploads", f"subscribers/{name}", data, "text/csv")
-    version = objects.head("uploads", f"subscribers/{name}").version_id
+    s3.put("uploads", f"subscribers/{name}", data, "text/csv")
+    version = s3.head("uploads", f"subscribers/{name}").version_id
     return {
         "detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1", "time": "2026-11-24T00:00:00Z",
         "region": "us-east-1", "resources": [],
@@ -177,10 +178,10 @@ def test_a_file_is_imported_answered_and_deleted(ses: cloud.Ses, caplog: pytest.
     (mail,) = ses.letters
     text = mail["Content"]["Simple"]["Body"]["Text"]["Data"]
     assert "People added: 1" in text and "Lines not taken: 6" in text and "no longer" not in text
-    (table,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith(".csv")]
-    told = list(csv.reader(io.StringIO(objects.get("uploads", table)[0].decode())))
+    (table,) = [key for key in s3.keys("uploads", "receipts/") if key.endswith(".csv")]
+    told = list(csv.reader(io.StringIO(s3.get("uploads", table)[0].decode())))
     assert [int(line) for line, _ in told] == [3, 4, 5, 6, 7, 11]
-    page = objects.get("uploads", table.replace(".csv", ".html"))[0].decode()
+    page = s3.get("uploads", table.replace(".csv", ".html"))[0].decode()
     assert "example.org" not in page + text + caplog.text + str(told)
     versions = client.client("s3").list_object_versions(Bucket="uploads", Prefix="subscribers/")
     assert not versions.get("Versions") and not versions.get("DeleteMarkers")
@@ -259,9 +260,9 @@ def test_what_is_not_understood_stops_before_anybody_is_written(
 
 def test_suppressions_come_before_additions(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who is on line 2 and has left on the last one is never on the list, not even between two turns."""
-    monkeypatch.setattr(imports, "BATCH", 2)
-    monkeypatch.setattr(imports, "AT_ONCE", 1)
-    monkeypatch.setattr(handins, "PATIENCE", 0.0)
+    monkeypatch.setattr(import_rows, "BATCH", 2)
+    monkeypatch.setattr(import_rows, "AT_ONCE", 1)
+    monkeypatch.setattr(import_jobs, "PATIENCE", 0.0)
     queue = client.client("sqs").create_queue(QueueName="handins")["QueueUrl"]
     monkeypatch.setenv("HANDINS_QUEUE", queue)
     lines = [f"p{n}@example.org,subscribed" for n in range(9)] + ["P0@example.org,unsubscribed"]
@@ -276,8 +277,8 @@ def test_suppressions_come_before_additions(ses: cloud.Ses, monkeypatch: pytest.
 def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 3)
-    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    monkeypatch.setattr(import_rows, "BATCH", 3)
+    monkeypatch.setattr(import_rows, "AT_ONCE", 2)
     lines = [f"p{n}@example.org,{'unsubscribed' if n % 7 == 3 else ''}" for n in range(20)]
     lines[11:11] = ["nobody,", "p2@example.org,", "p5@example.org,unsubscribed"]
     event = hand_in(("email,status\n" + "\n".join(lines)).encode())
@@ -305,9 +306,9 @@ def test_killed_anywhere_and_started_again_it_comes_to_the_same(
 
 
 def test_a_long_file_takes_several_turns(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "BATCH", 2)
-    monkeypatch.setattr(imports, "AT_ONCE", 1)
-    monkeypatch.setattr(handins, "PATIENCE", 0.0)
+    monkeypatch.setattr(import_rows, "BATCH", 2)
+    monkeypatch.setattr(import_rows, "AT_ONCE", 1)
+    monkeypatch.setattr(import_jobs, "PATIENCE", 0.0)
     queue = client.client("sqs").create_queue(QueueName="handins")["QueueUrl"]
     monkeypatch.setenv("HANDINS_QUEUE", queue)
     event = hand_in(("email\n" + "\n".join(f"p{n}@example.org" for n in range(7))).encode())

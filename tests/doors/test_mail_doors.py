@@ -9,27 +9,26 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import plan_mailing
-import record_feedback
-import report
-import subscriptions
-import tally
-from crier import edition
-from crier.aws import client, door, ledger, objects
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
-from crier.edition import Edition
-from crier.errors import Transient
-from crier.mail import letter, plan
-from crier.mail.sending import Stopped
-from crier.newsroom import Named, Newsroom
-from crier.release import Finding, Paragraph, Release, Source, Span
+from crier.aws import client, s3
+from crier.aws import handler as door
+from crier.mail import letter
+from crier.mail.sending import plan
+from crier.mail.sending.mailing_slice import Stopped
+from crier.model import edition
+from crier.model.edition import Edition
+from crier.model.errors import Transient
+from crier.model.newsroom import Named, Newsroom
+from crier.model.release import Finding, Paragraph, Release, Source, Span
+from crier.stores import mailings
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from handlers import plan_mailing, record_feedback, report, subscriptions, tally
 
 from . import test_publication as publication
 
@@ -75,15 +74,15 @@ def stage(*, lists: tuple[str, ...] = (), version: int = 1, headline: str = "Ren
         release, ROOM, publication.WHO, version, "/en/2026/11/24-x/", "https://news.example.org", now, now
     )
     staged_at = f"{publication.WHO}/{version}/edition.json"
-    objects.put("staging", staged_at, edition.to_json(made), "application/json")
+    s3.put("staging", staged_at, edition.to_json(made), "application/json")
 
 
 def frozen() -> list[str]:
-    book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
+    book = mailings.Mailing("mailings", MAILING, 0, lambda: False)
     found = book.plan()
     assert found is not None
-    manifest = plan.manifest(objects.get("staging", plan.key(MAILING, found.manifest))[0])
-    names = [objects.get("staging", plan.key(MAILING, name))[0] for name in manifest.names]
+    manifest = plan.manifest(s3.get("staging", plan.key(MAILING, found.manifest))[0])
+    names = [s3.get("staging", plan.key(MAILING, name))[0] for name in manifest.names]
     return [one for body in names for one in plan.ids(body)]
 
 
@@ -95,10 +94,10 @@ def test_a_plan_holds_the_confirmed_of_its_lists_once(
 ) -> None:
     stage(lists=lists)
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
-    assert [one.release for one in ledger.unfinished("mailings")] == [publication.WHO]
+    assert [one.release for one in mailings.unfinished("mailings")] == [publication.WHO]
     ids = frozen()
     assert sorted(ids) == sorted(subscriber_id(KEY, f"{name}@example.org") for name in who)
-    files = b"".join(objects.get("staging", key)[0] for key in objects.keys("staging", "audience/"))
+    files = b"".join(s3.get("staging", key)[0] for key in s3.keys("staging", "audience/"))
     assert b"example.org" not in files  # ids, never addresses
 
 
@@ -111,9 +110,9 @@ def test_a_correction_within_the_undo_window_is_what_people_get(ses: cloud.Ses, 
     stage(version=3, headline="A third, after the plan was frozen")
     releases.change_head(publication.WHO, releases.head(publication.WHO), {"version": 3})
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
-    found = ledger.Mailing("mailings", MAILING, 0, lambda: False).plan()
+    found = mailings.Mailing("mailings", MAILING, 0, lambda: False).plan()
     assert found is not None and found.letter == 2
-    text = letter.from_json(objects.get("staging", f"{publication.WHO}/2/letter.json")[0])
+    text = letter.from_json(s3.get("staging", f"{publication.WHO}/2/letter.json")[0])
     assert text.subject == "The rent rules, put right"
 
 
@@ -150,7 +149,7 @@ def test_a_planner_that_dies_before_its_plan_leaves_nothing_behind(
 def test_nobody_is_an_answer(ses: cloud.Ses) -> None:
     stage()
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "nobody"}
-    assert ledger.unfinished("mailings") == []
+    assert mailings.unfinished("mailings") == []
 
 
 def test_a_withdrawn_release_is_not_planned(ses: cloud.Ses) -> None:
@@ -163,7 +162,7 @@ def test_a_withdrawn_release_is_not_planned(ses: cloud.Ses) -> None:
 def test_the_letter_has_one_hole_whatever_the_author_wrote(ses: cloud.Ses, people: Subscribers) -> None:
     stage()
     plan_mailing.handler(EVENT, cloud.Context())
-    text = letter.from_json(objects.get("staging", f"{publication.WHO}/1/letter.json")[0])
+    text = letter.from_json(s3.get("staging", f"{publication.WHO}/1/letter.json")[0])
     assert "{{" not in text.subject
     for body in (text.text, text.html):
         assert body.replace("{{u}}", "").count("{{") == 0 and "{{u}}" in body
@@ -258,20 +257,20 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
 
 @pytest.mark.parametrize("kind", ["Rendering Failure", "Reject"])
 def test_a_mail_that_ses_took_and_never_sent_has_failed(aws: Any, kind: str) -> None:
-    book = ledger.Mailing("mailings", "m", 0, lambda: False)
+    book = mailings.Mailing("mailings", "m", 0, lambda: False)
     book.planned(2, "name", 1, "2026-11-24")
     (call,) = book.calls(0, [2])
-    claimed = ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset())
+    claimed = mailings.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset())
     assert book.write(claimed, call)
-    sent = ledger.ledger.answered(claimed, ["SUCCESS", "SUCCESS"], 2.0)
+    sent = mailings.ledger.answered(claimed, ["SUCCESS", "SUCCESS"], 2.0)
     assert book.write(sent, claimed)
-    book.close(0, ledger.ledger.balance([sent]))
+    book.close(0, mailings.ledger.balance([sent]))
     event = {
         "eventType": kind,
         "mail": {"messageId": "x", "tags": {"mailing": ["m"], "call": ["0-0"], "i": ["1"]}},
     }
     assert queue(record_feedback.handler, event, event) == []
-    balance = ledger.balance("mailings", "m")
+    balance = mailings.balance("mailings", "m")
     assert (balance.sent, balance.failed, balance.open) == (1, 1, 0)
     assert book.calls(0, [2])[0].seen == {1}  # it needs no proof any more
 
@@ -285,15 +284,15 @@ def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: S
             "complaint": {"complainedRecipients": who},
         }
 
-    book = ledger.Mailing("mailings", "m", 10.0, lambda: False)
+    book = mailings.Mailing("mailings", "m", 10.0, lambda: False)
     assert queue(record_feedback.handler, complaint("ana"), complaint("ana")) == []
     book.turn(1, 0.0)
     assert queue(record_feedback.handler, complaint("ben")) == []
     with pytest.raises(Stopped):
         book.turn(1, 0.0)
-    ledger.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
-    assert ledger.resume("mailings") == "complained"
-    assert ledger.resume("mailings") is None
+    mailings.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
+    assert mailings.resume("mailings") == "complained"
+    assert mailings.resume("mailings") is None
     book.pace.item = None
     book.turn(1, 0.0)
     assert queue(record_feedback.handler, complaint("ana")) == []  # told again, much later
@@ -301,9 +300,9 @@ def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: S
 
 
 def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> None:
-    book = ledger.Mailing("mailings", "m", 0, lambda: False)
+    book = mailings.Mailing("mailings", "m", 0, lambda: False)
     (call,) = book.calls(0, [3])
-    assert book.write(ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    assert book.write(mailings.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
     lines = [
         json.dumps(
             {
@@ -316,12 +315,12 @@ def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> Non
         )
         for i in (0, 2)
     ]
-    objects.put("mail-events", "sends/a b+c", "\n".join(lines).encode(), "application/json")
+    s3.put("mail-events", "sends/a b+c", "\n".join(lines).encode(), "application/json")
     from .test_intake import event
 
     assert queue(tally.handler, event("sends/a b+c", "01"), event("sends/a b+c", "01")) == []
     assert book.calls(0, [3])[0].seen == {0, 2}
-    assert not objects.any_under("mail-events", "sends/")  # what lies there waits
+    assert not s3.any_under("mail-events", "sends/")  # what lies there waits
     assert book.flow().until == datetime(2026, 11, 24, 12, 0, 2, 500_000, UTC).timestamp()
 
 
@@ -333,7 +332,7 @@ def tell(reference: dict[str, Any], about: str, outcome: str) -> dict[str, Any]:
 
 
 def receipts() -> list[str]:
-    return [objects.get("uploads", key)[0].decode() for key in objects.keys("uploads", "receipts/")]
+    return [s3.get("uploads", key)[0].decode() for key in s3.keys("uploads", "receipts/")]
 
 
 def test_a_rejected_file_is_answered_with_what_to_do(ses: cloud.Ses) -> None:
@@ -394,7 +393,7 @@ def desk_of(*addresses: str) -> dict[str, Any]:
     reference = publication.upload(publication.reading(verdict="hold"))
     room = publication.NEWSROOM.model_copy(update={"desk": addresses})
     body = room.model_dump_json().encode()
-    objects.put("staging", f"{publication.WHO}/1/newsroom.json", body, "application/json")
+    s3.put("staging", f"{publication.WHO}/1/newsroom.json", body, "application/json")
     return reference
 
 

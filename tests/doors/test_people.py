@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-from crier.aws import client, imports, objects
-from crier.aws.subscribers import Subscribers
+from crier.aws import client, s3
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.csvfile import Rules
+from crier.subscribers.csv_file import Rules
 from crier.subscribers.subscriber import Subscriber
+from crier.workflows import import_rows
 from infrastructure.local import people, status
 from infrastructure.local.place import Place, Ports, Refused
 
@@ -30,9 +31,9 @@ def place(aws: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     monkeypatch.setattr(people, "_table", lambda _: (Subscribers("subscribers", 1), KEY, {}))
     monkeypatch.setattr(people, "_rules", lambda *_: RULES)
     monkeypatch.setattr(people.deploy, "outputs", lambda _: {})
-    monkeypatch.setattr(imports, "ThreadPoolExecutor", cloud.AtOnce)
-    monkeypatch.setattr(imports, "BATCH", 3)
-    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(import_rows, "ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr(import_rows, "BATCH", 3)
+    monkeypatch.setattr(import_rows, "AT_ONCE", 1)
     yield Place(tmp_path, Ports())
 
 
@@ -70,12 +71,12 @@ def test_status_says_how_far_a_file_is(place: Place, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(
         status.deploy, "outputs", lambda _: {"Uploads": "uploads", "Subscribers": "subscribers"}
     )
-    objects.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
+    s3.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
     assert status._imports(place) == ["people.csv: 0 rows are imported"]
-    one = imports.identifier(
-        "subscribers/people.csv", str(objects.head("uploads", "subscribers/people.csv").version_id)
+    one = import_rows.identifier(
+        "subscribers/people.csv", str(s3.head("uploads", "subscribers/people.csv").version_id)
     )
-    imports.remember("subscribers", imports.Job(one, added=1200, rejected=34), datetime.now(UTC))
+    import_rows.remember("subscribers", import_rows.Job(one, added=1200, rejected=34), datetime.now(UTC))
     assert status._imports(place) == ["people.csv: 1,234 rows are imported"]
 
 

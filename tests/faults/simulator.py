@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import cloud
-from crier.errors import Transient
-from crier.mail import ledger, pace, plan, refusals, sending
-from crier.mail.ledger import Balance, Call, Flow, Hold
-from crier.mail.refusals import Said
-from crier.mail.sending import Lost, Refused, Stopped
+
+from crier.mail.sending import ledger, mailing_slice, pace, plan, refusals
+from crier.mail.sending.ledger import Balance, Call, Flow, Hold
+from crier.mail.sending.mailing_slice import Lost, Refused, Stopped
+from crier.mail.sending.refusals import Said
+from crier.model.errors import Transient
 from crier.subscribers.subscriber import Subscriber
 
 RATE = 4.0
@@ -199,7 +200,7 @@ class World:
                         self.seen.setdefault(key, set()).add(int(index))
             self.files.remove(file)
 
-    # ---- the ledger (crier.mail.sending.Book) ----
+    # ---- the ledger (crier.mail.sending.mailing_slice.Book) ----
 
     def done(self) -> Mapping[int, Balance]:
         self.step("done", ("die before", "fail before", "another"))
@@ -251,7 +252,7 @@ class World:
     def slow(self, now: float) -> None:
         self.pace = pace.slowed(self.pace, now)
 
-    def halted(self) -> sending.Halt:
+    def halted(self) -> mailing_slice.Halt:
         fault = self.step("halted", ("die before", "fail before", "hold", "withdraw"))
         self.withdrawn = self.withdrawn or fault == "withdraw"
         return "withdrawn" if self.withdrawn else "held" if fault == "hold" else ""
@@ -286,12 +287,12 @@ class World:
     def slice(self) -> float | None:
         self.deep += 1
         try:
-            tools = sending.Tools(
+            tools = mailing_slice.Tools(
                 book=self, ids=self.ids, people=self.people, send=self.send, probe=self.probe,
                 may_mail=lambda address: True, wants=lambda person: True, open_now=True, rate=RATE,
                 pool=cloud.AtOnce, clock=lambda: self.now, sleep=self.sleep,
             )  # fmt: skip
-            return sending.work(self.manifest, tools).next_at
+            return mailing_slice.work(self.manifest, tools).next_at
         finally:
             self.deep -= 1
 

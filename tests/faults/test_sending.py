@@ -12,19 +12,21 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import send_mail
-from crier.aws import client, ledger, objects
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
-from crier.mail import feedback, letter, plan, refusals, sending
-from crier.mail.ledger import CLAIMED, Call
+from crier.aws import client, s3
+from crier.mail import letter
 from crier.mail.letter import Letter
-from crier.mail.sweeping import SLICES
+from crier.mail.sending import feedback, mailing_slice, plan, refusals
+from crier.mail.sending.ledger import CLAIMED, Call
+from crier.mail.sending.sweep import SLICES
+from crier.stores import mailings
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from handlers import send_mail
 
 KEY = b"a key of tests alone"
 RELEASE, VERSION, MAILING = "0123456789abcdef", 1, "0123456789abcdef-1-release"
@@ -39,11 +41,11 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1_800_000_000.0
         self.ses = cloud.Ses(clock=lambda: self.now)
-        monkeypatch.setattr("crier.aws.mailer.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep))
+        monkeypatch.setattr("crier.aws.ses.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep))
         monkeypatch.setattr(
             send_mail.sending,
             "Tools",
-            partial(sending.Tools, clock=lambda: self.now, sleep=self.sleep, pool=cloud.AtOnce),
+            partial(mailing_slice.Tools, clock=lambda: self.now, sleep=self.sleep, pool=cloud.AtOnce),
         )
 
     def sleep(self, seconds: float) -> None:
@@ -71,9 +73,9 @@ class World:
         """What the events bucket says so far."""
         sends = feedback.sends("\n".join(self.ses.events).encode())
         for (mailing, chunk, number), seen in sends.seen.items():
-            ledger.seen("mailings", mailing, chunk, number, seen)
+            mailings.seen("mailings", mailing, chunk, number, seen)
         for mailing, until in sends.until.items():
-            ledger.flows("mailings", mailing, until)
+            mailings.flows("mailings", mailing, until)
 
 
 def _seconds(instant: str) -> float:
@@ -88,15 +90,15 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for n in range(PEOPLE):
         address = f"person{n}@example.org"
         people.add(Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test"))
-    book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
+    book = mailings.Mailing("mailings", MAILING, 0, lambda: False)
     for file in plan.freeze(people.audience(frozenset({"press"})), 1000.0):
-        objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
+        s3.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
         if file.manifest:
             book.planned(file.manifest.planned, file.name, LETTER, "2026-11-24T00:00:00")
     text = Letter(
         "News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",)
     )
-    objects.put("staging", f"{RELEASE}/{LETTER}/letter.json", letter.to_json(text), "application/json")
+    s3.put("staging", f"{RELEASE}/{LETTER}/letter.json", letter.to_json(text), "application/json")
     yield World(monkeypatch)
 
 
@@ -110,7 +112,7 @@ def judge(world: World, *, unknown: int = 0, failed: int = 0) -> None:
     """The checks of every history."""
     twice = [address for address, n in Counter(world.ses.accepted).items() if n > 1]
     assert not twice, f"mailed twice: {len(twice)}"
-    balance = ledger.balance("mailings", MAILING)
+    balance = mailings.balance("mailings", MAILING)
     assert balance.planned == PEOPLE
     assert balance.open == 0
     assert balance.unknown <= unknown
@@ -165,7 +167,7 @@ def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
     assert Subscribers("subscribers", 1).end(gone, "left", "2026-11-24T00:00:00")
     world.run()
     assert "person7@example.org" not in world.ses.accepted
-    assert ledger.balance("mailings", MAILING).left == 1
+    assert mailings.balance("mailings", MAILING).left == 1
     judge(world)
 
 
@@ -181,7 +183,7 @@ def test_what_is_the_accounts_holds_the_mailing_and_charges_nobody(
     judge(world)
     assert len(world.ses.accepted) == PEOPLE
     assert set(world.held) == {f"SendBulkEmail: {answer.removeprefix('entry ')}"}
-    assert ledger.Mailing("mailings", MAILING).hold() is None
+    assert mailings.Mailing("mailings", MAILING).hold() is None
     assert world.now - begun < 60 * minutes + 960  # it looks again a quarter of an hour later at the latest
 
 
@@ -254,7 +256,7 @@ def test_when_every_single_call_is_refused_it_is_the_account(world: World) -> No
         answer = send_mail.handler(EVENT, cloud.Context())
         assert answer["outcome"] in ("more", "held")
         world.now = max(world.now + 1, _seconds(answer["next_at"]))
-    hold = ledger.Mailing("mailings", MAILING).hold()
+    hold = mailings.Mailing("mailings", MAILING).hold()
     assert hold is not None and str(hold.said) == "SendBulkEmail: MessageRejected" and hold.times > 3
     world.ses.refuses = lambda to: ""
     world.run(most=200)
@@ -327,7 +329,7 @@ def test_a_withdrawn_release_ends_its_mailing_for_good(world: World, fate: str) 
     assert send_mail.handler(EVENT, cloud.Context())["outcome"] in ("more", "withdrawn")
     world.run()
     judge(world)
-    balance = ledger.balance("mailings", MAILING)
+    balance = mailings.balance("mailings", MAILING)
     assert balance.sent == len(world.ses.accepted) == (50 if fate in ("accept", "lose-accepted") else 0)
     assert balance.withdrawn == PEOPLE - balance.sent
     assert send_mail.handler(EVENT, cloud.Context()) == {"outcome": "withdrawn"}
@@ -345,12 +347,12 @@ def test_a_sender_that_sends_before_it_writes_is_caught(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same checks condemn a naive sender: they can fail."""
-    write = ledger.Mailing.write
+    write = mailings.Mailing.write
 
-    def late(self: ledger.Mailing, call: Call, was: Call) -> bool:
+    def late(self: mailings.Mailing, call: Call, was: Call) -> bool:
         return call.state == CLAIMED or write(self, call, Call(was.chunk, was.number, was.people))
 
-    monkeypatch.setattr(ledger.Mailing, "write", late)
+    monkeypatch.setattr(mailings.Mailing, "write", late)
     world.attach()
     client.client("sesv2").meta.events.register("after-call.sesv2.SendBulkEmail", _die_once())
     with pytest.raises(cloud.Crash):

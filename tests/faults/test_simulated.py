@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from crier.mail import ledger
+from crier.mail.sending import ledger
 from faults import simulator
 
 FAULTS = int(os.environ.get("CRIER_FAULTS", "12000"))

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from crier.inputs import pictures
-from crier.inputs.document import Picture
+from crier.reading import pictures
+from crier.reading.document import Picture
 from hostile.files import _chunk, png
 
 SECONDS = 1.5  # of processor time; 1.2 MB of headers took 3.4 s and thirty would have taken half an hour

@@ -22,7 +22,12 @@ def test_sam_builds_the_same_packages(sam: Path) -> None:
     built = LOCAL / "artefacts" / "sam"
     source = built / "source"  # one door is enough
     shutil.rmtree(source, ignore_errors=True)
-    for name in ("template.yaml", "functions/Makefile", "functions/requirements.txt", "functions/intake.py"):
+    for name in (
+        "template.yaml",
+        "functions/Makefile",
+        "functions/requirements.txt",
+        "functions/handlers/intake.py",
+    ):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, source / name)
     shutil.copytree(

@@ -18,7 +18,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
-from crier.aws import client, door, secrets, vault
+from crier.aws import client, handler, secretsmanager
+from crier.stores import address_encryption
 
 ENV = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -145,7 +146,7 @@ def account() -> Iterator[Any]:
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         for module in ("subscribers", "rekeying"):
             patch.setattr(f"crier.aws.{module}.SHARDS", 2)
-        patch.setattr("crier.aws.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
+        patch.setattr("crier.stores.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
         fresh()
         s3 = boto3.client("s3")
         for name in ("uploads", "staging", "site", "mail-events"):
@@ -164,7 +165,7 @@ def account() -> Iterator[Any]:
             )
         keys = _client("kms")
         keys.create_alias(AliasName=ENV["ADDRESS_KEY"], TargetKeyId=keys.create_key()["KeyMetadata"]["KeyId"])
-        vault.ensure("subscribers", ENV["ADDRESS_KEY"])
+        address_encryption.ensure("subscribers", ENV["ADDRESS_KEY"])
         _client("sqs").create_queue(QueueName="greetings")
         manager = _client("secretsmanager")
         manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
@@ -181,9 +182,16 @@ def _client(service: str) -> Any:
 
 def fresh() -> None:
     """As after a cold start."""
-    for cached in (client.client, door.settings, door.logger, door.metrics, secrets.keys, secrets.text):
+    for cached in (
+        client.client,
+        handler.settings,
+        handler.logger,
+        handler.metrics,
+        secretsmanager.keys,
+        secretsmanager.text,
+    ):
         cached.cache_clear()
-    vault.forget()
+    address_encryption.forget()
 
 
 class AtOnce(Executor):

@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from crier import naming
-from crier.edition import Edition
-from crier.newsroom import Newsroom
-from crier.release import Release
+from crier.model import naming
+from crier.model.edition import Edition
+from crier.model.newsroom import Newsroom
+from crier.model.release import Release
 
 FOLDER = Path(__file__).parents[1] / "golden/editions"
 SITE = "https://news.example.org"

@@ -11,7 +11,7 @@ import docx
 import docx.table
 
 from crier.mail import compose
-from crier.outputs import OUTPUTS
+from crier.rendering.outputs import OUTPUTS
 from tests.support import editions
 
 FOLDER = Path(__file__).parents[1] / "golden/outputs"

@@ -11,15 +11,14 @@ from urllib.parse import urlencode, urlsplit
 import cloud
 import pytest
 
-import greet
-import subscriptions
-from crier import facts
-from crier.aws import client, objects
-from crier.aws.subscribers import Subscribers
-from crier.newsroom import Named, Newsroom
+from crier.aws import client, s3
+from crier.model import newsroom_facts
+from crier.model.newsroom import Named, Newsroom
+from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from handlers import greet, subscriptions
 
 KEY = b"a key of tests alone"
 KEYS = tokens.Keys(1, {1: KEY})
@@ -123,7 +122,7 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         def now(cls, tz: Any = None) -> datetime:
             return made.now
 
-    monkeypatch.setattr("crier.aws.web.serving.datetime", Clock)
-    monkeypatch.setattr("crier.aws.queue.datetime", Clock)
-    objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
+    monkeypatch.setattr("crier.workflows.web.serving.datetime", Clock)
+    monkeypatch.setattr("crier.aws.queue_handler.datetime", Clock)
+    s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
     yield made

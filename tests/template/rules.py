@@ -20,7 +20,7 @@ from template.rights import needed
 
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
-COPY = FUNCTIONS / "crier/templates/copy.js"  # the one script that pages may run
+COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
 OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
@@ -533,8 +533,8 @@ def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
 
 
 def settings_are_given(stack: Stack) -> Iterator[str]:
-    """Every name crier/settings.py insists on, and none that nobody reads."""
-    sources = [FUNCTIONS / "crier" / "settings.py", *FUNCTIONS.glob("*.py")]
+    """Every name crier/model/settings.py insists on, and none that nobody reads."""
+    sources = [FUNCTIONS / "crier" / "model/settings.py", *FUNCTIONS.glob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     wanted = set(re.findall(r'env\["([A-Z_]+)"\]', text))
     known = (

@@ -17,7 +17,7 @@ from infrastructure.local.place import LOCAL, ROOT
 from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
-DOORS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
+DOORS = sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py"))
 IMAGE_DOORS = {"render_pdf"}
 KINDS = pytest.mark.parametrize("requirements", [artefact.ZIP, artefact.IMAGE], ids=["zip", "image"])
 GLIBC = (2, 34)  # Amazon Linux 2023's; bookworm, the image's base, has a newer one

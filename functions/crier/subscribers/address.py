@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from crier.errors import Rejected
+from crier.model.errors import Rejected
 
 # The dot-atom of RFC 5322 3.2.3, ASCII: SES takes no other local part.
 LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")

@@ -1,0 +1,1 @@
+"""Values, checked once: releases, newsrooms, editions, lifecycles and names. They import nothing of Crier's."""

@@ -1,0 +1,194 @@
+"""The labels at a release's top: what kind of paper it is, and when it may be used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from datetime import time as Time
+
+from crier.model.release import Kind
+from crier.reading.fields import time_zones, written_dates
+
+# When it may be used. Each stands at the start of a line, in any case.
+_IMMEDIATE = (
+    r"for immediate (?:press |media )?(?:release|use|publication|distribution)",
+    r"immediate release",
+    r"for release ?:? ?(?:immediate(?:ly)?|at once|upon receipt|at will|now)",
+    r"release immediately",
+    r"para (?:su )?(?:publicaci[oó]n|divulgaci[oó]n|difusi[oó]n|distribuci[oó]n) inmediata",
+    r"(?:publicaci[oó]n|difusi[oó]n|divulgaci[oó]n) inmediata",
+    r"de (?:publicaci[oó]n|difusi[oó]n) inmediata",
+    r"pour (?:diffusion|publication) imm[eé]diate",
+    r"(?:[aà] diffuser|diffusion) imm[eé]diate(?:ment)?",
+    r"para (?:divulga[cç][aã]o|publica[cç][aã]o|difus[aã]o) imediata",
+    r"zur sofortigen ver[oö]ffentlichung",
+    r"per (?:la )?(?:pubblicazione|diffusione) immediata",
+    r"per a (?:publicaci[oó]|difusi[oó]) immediata",
+    r"đ[eể] phát hành ngay lập tức",
+    r"للنشر الفوري",
+)
+_EMBARGO = (
+    r"(?:strictly )?(?:under )?embargo(?:ed)?(?: for release)?(?: until| till| to)?",
+    r"not for (?:release|publication|broadcast)(?: or (?:broadcast|publication))? (?:before|until)",
+    r"hold for release(?: until)?",
+    r"for release(?: on| at| after)?(?=[ :,]+(?:[a-z]+day\b|\d|jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sep|oct|nov|dec|noon|midnight))",
+    r"embargad[oa] hasta(?: el| las)?",
+    r"(?:bajo )?embargo (?:period[ií]stico |informativo )?hasta(?: el| las)?",
+    r"no (?:publicar|difundir) (?:antes del?|hasta(?: el)?)",
+    r"sous embargo (?:jusqu['’](?:au|[aà])?)?",
+    r"embargo jusqu['’](?:au|[aà])",
+    r"(?:sob )?embargo at[eé]",
+    r"embargado at[eé]",
+    r"sperrfrist(?: bis)?",
+)
+# What kind of paper it is. The words around them (an organisation's name) may stay.
+_KINDS: dict[str, Kind] = {
+    r"(?:press|media|news) ?release": "release",
+    r"press (?:bulletin|notice)": "release",
+    r"(?:media|press|news) advisory": "advisory",
+    r"(?:media|press) (?:alert|invitation|call)": "advisory",
+    r"(?:press |media |public )?statement": "statement",
+    r"comunicado(?: de prensa| a la opini[oó]n p[uú]blica)?": "release",
+    r"(?:nota|bolet[ií]n) (?:de|para la) prensa": "release",
+    r"nota informativa": "release",
+    r"(?:convocatoria|invitaci[oó]n|aviso)(?: de| a la| para la| a los| a)? (?:prensa|medios)(?: "
+    r"de comunicaci[oó]n)?": "advisory",
+    r"convocatoria": "advisory",
+    r"(?:declaraci[oó]n|pronunciamiento)(?: p[uú]blic[oa]| de prensa)?": "statement",
+    r"communiqu[eé](?: de presse)?": "release",
+    r"(?:invitation|avis)(?: [aà] la)? presse|avis aux m[eé]dias": "advisory",
+    r"d[eé]claration(?: publique)?": "statement",
+    r"comunicado (?:de|à|a) imprensa|nota (?:de|à|a) imprensa|release [àa] imprensa": "release",
+    r"(?:aviso de pauta|convite à imprensa|sugestão de pauta)": "advisory",
+    r"(?:presse|medien)(?:mitteilung|information|meldung)": "release",
+    r"(?:presse|medien)einladung": "advisory",
+    r"comunicato stampa": "release",
+    r"nota de premsa|comunicat de premsa": "release",
+    r"persbericht": "release",
+    r"th[oô]ng c[aá]o b[aá]o ch[ií]": "release",
+    r"بيان صحفي": "release",
+    r"прес+-?релиз": "release",
+    r"basın bülteni|siaran pers": "release",
+}
+
+_AT_IMMEDIATE = re.compile(rf"(?:{'|'.join(_IMMEDIATE)})", re.IGNORECASE)
+_AT_EMBARGO = re.compile(rf"(?:{'|'.join(_EMBARGO)})", re.IGNORECASE)
+_AT_KIND = tuple((re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), kind) for words, kind in _KINDS.items())
+# An embargo without a date is still one: "EMBARGOED UNTIL Monday", "Embargo:", "Sperrfrist".
+_UNDATED = re.compile(
+    r"[\s:.]*\Z|(?<=until)\b.{1,60}\Z|(?<=hasta)\b.{1,60}\Z|(?<=el)\b.{1,60}\Z|\s*:.{1,60}\Z", re.IGNORECASE
+)
+# Whom a public letter addresses: neither headline nor body.
+_ADDRESSED = re.compile(
+    r"(?:a la opini[oó]n p[uú]blica|a los medios(?: de comunicaci[oó]n)?|al p[uú]blico(?: en "
+    r"general)?|a la ciudadan[ií]a"
+    r"|to whom it may concern|to all media|aux m[eé]dias|[àa] imprensa)[\W]*\Z",
+    re.IGNORECASE,
+)
+_OPEN = " \t*#«»[]()_–—-|•:."
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label at the start of a line and what stands after it on that line."""
+
+    words: str
+    rest: str
+    kind: Kind | None = None
+    immediate: bool = False
+    embargo: bool = False
+
+
+def find(line: str) -> Label | None:
+    """The label a line begins with; None where it begins with something else.
+
+    A kind's label counts alone on its line (after an organisation's name, too),
+    before a colon, or before a date: "Statement of accounts" is none.
+    """
+    text = line.lstrip(_OPEN)
+    match = _AT_IMMEDIATE.match(text)
+    if match and not re.match(r"\w", text[match.end() :]):
+        return Label(match.group(), text[match.end() :].lstrip(_OPEN), immediate=True)
+    match = _AT_EMBARGO.match(text)
+    if match and (written_dates.find(text, year=2000) or _UNDATED.match(text, match.end())):
+        return Label(text.rstrip(_OPEN), "", embargo=True)
+    if _ADDRESSED.match(text):
+        return Label(text.rstrip(_OPEN), "")
+    for pattern, kind in _AT_KIND:
+        match = pattern.match(text)
+        if match and _alone(text[match.end() :]):
+            return Label(match.group(), text[match.end() :].lstrip(_OPEN), kind)
+        # "Acme Press Release:": a name, then the label, then nothing but a colon or the end.
+        match = pattern.search(text)
+        if match and len(text) < 80 and re.match(r"[\s:*\])]*\Z", text[match.end() :]):
+            before = text[: match.start()].strip(_OPEN)
+            if before and len(before.split()) <= 6 and before[0].isupper() and kind != "statement":
+                return Label(text.strip(" \t*"), "", kind)
+    return None
+
+
+def _alone(after: str) -> bool:
+    if re.match(r"\s*(?:[:|\t–—-]|[*_#\s]*\Z|[.\])]\s*\Z)", after):
+        return True
+    begins = written_dates.find(after[:60], year=2000)
+    if begins and not re.search(r"\w", after[: begins[0].start].replace("No", "")):
+        return True
+    # "Communiqué de presse – Paris", "Comunicado No. 12": a number.
+    return bool(re.match(r"\s*(?:n[o.º°]+\.?\s*)?\d{1,4}(?:[/-]\d{2,4})?\s*\Z", after, re.IGNORECASE))
+
+
+def split_over_lines(lines: list[str]) -> tuple[Label, int] | None:
+    """A label that was broken over the first lines of a list, and over how many; None if there is none."""
+    for count in (2, 3, 4):
+        if len(lines) >= count and all(0 < len(line) < 40 for line in lines[:count]):
+            joined = " ".join(lines[:count])
+            match = _AT_IMMEDIATE.fullmatch(joined.strip(_OPEN))
+            if match:
+                return Label(joined, "", immediate=True), count
+    return None
+
+
+@dataclass(frozen=True)
+class Until:
+    """When an embargo ends, as far as its words say."""
+
+    moment: datetime | None  # UTC
+    zone: str | None  # IANA
+    missing: tuple[str, ...] = ()  # of "date", "year", "time", "zone"
+    wrong_season: str = ""  # letters that claim another season than the date's
+    impossible: bool = False  # the clocks skip or repeat this time
+
+
+def until(text: str, *, zone: str, today: datetime, day_first: bool) -> Until:
+    """The instant an embargo line names. A missing zone is the newsroom's; the rest is not guessed."""
+    missing: list[str] = []
+    found = written_dates.find(text, day_first=day_first)
+    if not found and written_dates.find(text, year=today.year, day_first=day_first):
+        return Until(None, None, ("year",))
+    iso = re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)", text)
+    if iso:
+        try:
+            return Until(datetime.fromisoformat(iso.group()).astimezone(UTC), None)
+        except ValueError:
+            return Until(None, None, ("date",))
+    if not found:
+        return Until(None, None, ("date",))
+    times = written_dates.find_times(text)
+    if not times:
+        missing.append("time")
+        local = datetime.combine(found[0].value, Time(0))
+    else:
+        local = datetime.combine(found[0].value, times[0].start_at)
+    named = time_zones.find(text)
+    if not named:
+        missing.append("zone")
+    name = named.name if named else zone
+    if "time" in missing:
+        return Until(None, named.name if named else None, tuple(missing))
+    if not time_zones.exists_once(local, name):
+        return Until(None, name, tuple(missing), impossible=True)
+    moment = time_zones.localise(local, name).astimezone(UTC)
+    wrong = named.words if named and named.claims_wrongly(local) else ""
+    return Until(moment, name, tuple(missing), wrong)

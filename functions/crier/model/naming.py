@@ -18,6 +18,11 @@ RELEASES = "releases/"
 ARCHIVE = "archive/"  # what is put here is published quietly, under its own day: model/archive_day.py
 DRAFTS = "drafts/"  # what is put here is proofed: model/proofs.py
 
+# Collections a release stands in, at most. DynamoDB changes at most 100 items in one transaction, the head,
+# the version and what a correction takes away among them. With these, a correction that changes everything
+# comes to 89.
+MOST_COLLECTIONS = {"topics": 6, "lists": 4, "people": 6, "events": 6}
+
 # Names below these are no names of anything below releases/: the mark cannot stand in one.
 _MARKS = {ARCHIVE: "\0", DRAFTS: "\1"}
 

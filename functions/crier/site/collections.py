@@ -15,12 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crier.model.naming import MOST_COLLECTIONS
+
 PAGE = 25  # numbers in a closed page of a feed; the feed has up to twice as many
 EVERYTHING = ""  # the shelf of all languages
 
-# DynamoDB changes at most 100 items in one transaction, the head, the version and what a correction takes
-# away among them. With these, a correction that changes everything comes to 89.
-MOST = {"topics": 6, "lists": 4, "people": 6, "events": 6}
 
 Key = tuple[str, str]
 Item = dict[str, Any]
@@ -116,7 +115,7 @@ class Place:
         home = f"{self.language}/"
         found = {EVERYTHING: {"kind": "everything"}, home: {"kind": "language"}}
         for kind, folder in (("topic", "topics"), ("list", "lists"), ("person", "people")):
-            for slug, name, *role in self.shelves.get(folder, ())[: MOST[folder]]:
+            for slug, name, *role in self.shelves.get(folder, ())[: MOST_COLLECTIONS[folder]]:
                 said = {"kind": kind, "name": name, **({"role": role[0]} if role else {})}
                 found[f"{home}{folder}/{slug}/"] = said
         return found
@@ -168,7 +167,7 @@ def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Write
             values["months"] = sorted({*item.get("months", ()), times(place.address)[1]})
         as_read = {name: item.get(name) for name in ("count", "quiet")}
         writes.updates.append((contents(home), values, as_read))
-    for event in place.shelves.get("events", ())[: MOST["events"]]:
+    for event in place.shelves.get("events", ())[: MOST_COLLECTIONS["events"]]:
         key = (events(place.language), f"{event['start']}#{event['uid']}")
         writes.puts[key] = {**event, "sequence": place.version - 1}
     _cancelled(place, before, known, writes)

@@ -7,12 +7,10 @@ import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
-from slugify import slugify
-
 from crier.model.edition import Edition
+from crier.model.naming import MOST_COLLECTIONS
 from crier.model.release import inlines, plain
-from crier.rendering import story
-from crier.site.collections import MOST
+from crier.rendering import collection_slugs, story
 from crier.text.characters import xml
 
 WORDS = 800  # kept of a release for the search: the first different ones
@@ -21,28 +19,12 @@ WORDS = 800  # kept of a release for the search: the first different ones
 def of(edition: Edition) -> dict[str, Any]:
     """Plain values for shelves.Place: what stands in the table is decided there."""
     return {
-        "topics": topics(edition),
-        "lists": _lists(edition)[: MOST["lists"]],
-        "people": people(edition),
-        "events": _events(edition)[: MOST["events"]],
+        "topics": collection_slugs.topics(edition),
+        "lists": _lists(edition)[: MOST_COLLECTIONS["lists"]],
+        "people": collection_slugs.people(edition),
+        "events": _events(edition)[: MOST_COLLECTIONS["events"]],
         "words": words(edition),
     }
-
-
-def topics(edition: Edition) -> list[list[str]]:
-    """[slug, name] of the topics whose shelves it stands on."""
-    return _named(story.topics(edition))[: MOST["topics"]]
-
-
-def people(edition: Edition) -> list[list[str]]:
-    """[slug, name, role] of who is quoted and has a page for it."""
-    return _people(edition)[: MOST["people"]]
-
-
-def _named(pairs: tuple[tuple[str, str], ...]) -> list[list[str]]:
-    """A topic that the newsroom does not list is the author's own word: its folder needs a slug."""
-    found = {slugify(slug, max_length=40): name for slug, name in pairs}
-    return [[slug, xml(name)] for slug, name in found.items() if slug]
 
 
 def _lists(edition: Edition) -> list[list[str]]:
@@ -52,16 +34,6 @@ def _lists(edition: Edition) -> list[list[str]]:
     return [
         [slug, xml(open_ones[slug].name(release.language))] for slug in release.lists if slug in open_ones
     ]
-
-
-def _people(edition: Edition) -> list[list[str]]:
-    """Who is quoted, each once, with the role the release gives."""
-    found: dict[str, list[str]] = {}
-    for quote in edition.release.quotations:
-        slug = slugify(quote.speaker or "", max_length=60)
-        if quote.speaker and slug and (slug not in found or (quote.role and not found[slug][2])):
-            found[slug] = [slug, xml(quote.speaker), xml(quote.role or "")]
-    return list(found.values())
 
 
 def _events(edition: Edition) -> list[dict[str, Any]]:
@@ -78,7 +50,7 @@ def _events(edition: Edition) -> list[dict[str, Any]]:
             "summary": xml(story.summary(release)),
             "url": edition.url,
             "language": release.language,
-            "topics": [slug for slug, _ in _named(story.topics(edition))],
+            "topics": [slug for slug, _ in collection_slugs.named(story.topics(edition))],
             "created": edition.published.isoformat(),
             "updated": edition.updated.isoformat(),
         }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crier.model.edition import Edition
 from crier.model.release import Event
-from crier.rendering import html_fragment, story, templates
+from crier.rendering import collection_slugs, html_fragment, story, templates
 from crier.rendering.outputs import vcards
 from crier.rendering.templates import look
 from crier.text import dates, messages
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
 def render(edition: Edition) -> bytes:
     """index.html: HTML Living Standard, WCAG 2.2, schema.org NewsArticle, Open Graph. UTF-8."""
-    from crier.site import membership  # it asks this package for its stories
-
     release, newsroom = edition.release, edition.newsroom
     home = f"/{edition.address.split('/')[1]}/"
-    on_shelves = {name: f"{home}topics/{slug}/" for slug, name in membership.topics(edition)}
+    on_shelves = {name: f"{home}topics/{slug}/" for slug, name in collection_slugs.topics(edition)}
     content = html_fragment.html(
         story.body(release),
         media=release.media,
@@ -39,7 +37,7 @@ def render(edition: Edition) -> bytes:
         home=home,
         quoted=partial(_quoted, release.language),
         topic_pages=[(on_shelves.get(xml(name)), name) for _, name in story.topics(edition)],
-        people={name: f"{home}people/{slug}/" for slug, name, _ in membership.people(edition)},
+        people={name: f"{home}people/{slug}/" for slug, name, _ in collection_slugs.people(edition)},
         content=content,
         og_locale=str(dates.locale(release.language)),
         published_iso=dates.stamp(edition.published),

@@ -1,4 +1,4 @@
-"""Rebuilds functions/crier/rendering/templates/fonts/ from the @fontsource packages: `python infrastructure/fonts.py`.
+"""Rebuilds the fonts of rendering/templates from the @fontsource packages: `python infrastructure/fonts.py`.
 
 Needs npm, fontTools and brotli. The page gets the packages' woff2 pieces as
 they are (a browser fetches only the pieces a text needs); the PDF gets one

@@ -16,6 +16,7 @@ from crier.stores import mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
+from crier.workflows import pacing
 
 TOLD = 3  # times a hold is handed to `report`, which tells of it once: the first may have failed
 
@@ -51,7 +52,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         ids=ids,
         people=Subscribers(here.subscribers, keys.naming).people,
         send=lambda call, to: ses.send_bulk(text, call, to, mailing, here.configuration_set, leave),
-        probe=lambda: ses.probe(text, here.mailings, mailing, here.configuration_set, f"{here.site_url}/"),
+        probe=lambda: pacing.probe(text, here.mailings, mailing, here.configuration_set, f"{here.site_url}/"),
         may_mail=here.allowed.subscriber,
         wants=lambda person: person.wants(frozenset(text.lists), frozenset(text.topics)),
         open_now=account.open and account.left >= plan.CALL,

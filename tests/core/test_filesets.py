@@ -207,7 +207,7 @@ def test_a_translation_that_says_something_else_is_told(kind, was, now, quoted, 
     assert was in SPANISH
     (finding,) = told(ENGLISH, SPANISH.replace(was, now), language)
     key = f"findings.translation.{kind}.suggestion"
-    assert finding.suggestion == checks.words.say(language, key)
+    assert finding.suggestion == checks.messages.say(language, key)
     assert quoted in finding.excerpt and finding.level == "warn" and "es" in finding.message
 
 

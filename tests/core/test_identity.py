@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crier.model import lifecycle, naming
+from crier.model import lifecycle, naming, recipients
 from crier.model.errors import Rejected
 from crier.model.lifecycle import Head
 from crier.model.settings import Settings
@@ -94,19 +94,19 @@ WHOM = [
 @pytest.mark.parametrize("row", WHOM)
 def test_whom_a_stack_mails(row: tuple[str, bool, bool, bool, bool, bool]) -> None:
     to, before, live, laptop, desk, laptop_desk = row
-    assert address.Allowed(live=False, reserved=False).subscriber(to) is before
-    assert address.Allowed(live=True, reserved=False).subscriber(to) is live
-    assert address.Allowed(live=False, reserved=True).subscriber(to) is laptop
+    assert recipients.Allowed(live=False, reserved=False).subscriber(to) is before
+    assert recipients.Allowed(live=True, reserved=False).subscriber(to) is live
+    assert recipients.Allowed(live=False, reserved=True).subscriber(to) is laptop
     for is_live in (False, True):
-        assert address.Allowed(live=is_live, reserved=False).staff(to) is desk
-        assert address.Allowed(live=is_live, reserved=True).staff(to) is laptop_desk
+        assert recipients.Allowed(live=is_live, reserved=False).staff(to) is desk
+        assert recipients.Allowed(live=is_live, reserved=True).staff(to) is laptop_desk
 
 
 def test_nothing_said_is_the_least() -> None:
     """A deployment that gives neither setting, or another word, mails the simulator and the desk alone."""
     for said in ({}, {"LIVE_RECIPIENTS": "no", "TEST_RECIPIENTS": "yes"}, {"TEST_RECIPIENTS": "simulator"}):
         env = {name: value for name, value in cloud.ENV.items() if name != "TEST_RECIPIENTS"} | said
-        assert Settings.from_env(env).allowed == address.Allowed(live=False, reserved=False)
+        assert Settings.from_env(env).allowed == recipients.Allowed(live=False, reserved=False)
 
 
 SECRET = tokens.Keys(2, {1: b"old", 2: b"new"})

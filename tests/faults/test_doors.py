@@ -359,7 +359,9 @@ def histories(
 
     def history(at: Plan) -> tuple[Any, Faults]:
         world = stage.world = World(faults := Faults(dict(at), asleep=True))
-        monkeypatch.setattr("crier.aws.ses.time", SimpleNamespace(time=lambda: world.now, sleep=world.sleep))
+        monkeypatch.setattr(
+            "crier.workflows.pacing.time", SimpleNamespace(time=lambda: world.now, sleep=world.sleep)
+        )
         tools = partial(mailing_slice.Tools, clock=lambda: world.now, sleep=world.sleep, pool=cloud.AtOnce)
         monkeypatch.setattr(send_mail.sending, "Tools", tools)
         for forget in (

@@ -41,7 +41,9 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1_800_000_000.0
         self.ses = cloud.Ses(clock=lambda: self.now)
-        monkeypatch.setattr("crier.aws.ses.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep))
+        monkeypatch.setattr(
+            "crier.workflows.pacing.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep)
+        )
         monkeypatch.setattr(
             send_mail.sending,
             "Tools",

@@ -71,7 +71,7 @@ def step(work: Step) -> Handler:
             logger().error("failed", extra=kind(error))
             raise
         logger().info(answer["outcome"])
-        count(f"{work.__module__}.{answer['outcome']}")
+        count(f"{work.__module__.rpartition('.')[2]}.{answer['outcome']}")
         flush()
         return answer
 

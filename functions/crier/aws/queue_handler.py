@@ -28,7 +28,7 @@ def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handl
     def take(record: SQSRecord) -> str:  # Powertools passes it by this name
         outcome = work(json.loads(record.body), settings(), datetime.now(UTC))
         logger().info(outcome)
-        count(f"{work.__module__}.{outcome}")
+        count(f"{work.__module__.rpartition('.')[2]}.{outcome}")
         return outcome
 
     def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401

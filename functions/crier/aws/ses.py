@@ -6,10 +6,9 @@ https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from botocore.exceptions import (
     ClientError,
@@ -25,8 +24,7 @@ from crier.mail.sending import refusals
 from crier.mail.sending.ledger import Call
 from crier.mail.sending.mailing_slice import Lost, Refused
 from crier.mail.sending.refusals import UNREACHED, Said
-from crier.model.errors import Permanent, Transient
-from crier.stores import mailings as ledger
+from crier.model.errors import Permanent
 from crier.subscribers.subscriber import Subscriber
 
 SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside quota and reputation
@@ -113,10 +111,11 @@ def send_bulk(
     leave: Callable[[str], str],
 ) -> list[str]:
     """One call; the statuses, one per entry. Raises Refused (nobody got it) or Lost (nobody knows)."""
-    return _asked(bulk_request(letter, call, people, mailing, configuration_set, leave))
+    return bulk_statuses(bulk_request(letter, call, people, mailing, configuration_set, leave))
 
 
-def _asked(request: dict[str, Any]) -> list[str]:
+def bulk_statuses(request: dict[str, Any]) -> list[str]:
+    """The statuses of one SendBulkEmail, in order. Raises Refused (nobody got it) or Lost (nobody knows)."""
     try:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
@@ -155,47 +154,13 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     return str(answer["MessageId"])
 
 
+def refused_outright(error: CrierError) -> bool:
+    """Whether SES answered and took nothing; otherwise it may have the mail."""
+    cause = error.__cause__
+    return isinstance(cause, ClientError) and status(cause) < 500
+
+
 def why(error: BaseException) -> str:
     """What AWS called the error this one came from, e.g. "SendEmail: MessageRejected", or ""."""
     cause = error.__cause__
     return f"{cause.operation_name}: {code(cause)}" if isinstance(cause, ClientError) else ""
-
-
-def probe(
-    letter: Letter, mailings: str, mailing: str, configuration_set: str, link: str
-) -> Said | Literal[""] | None:
-    """This letter to SES's own simulator: None where it is taken, else what SES says, "" where it is silent.
-
-    Its SEND event proves that events come; that it is taken, that a refusal beside it is about a person.
-    """
-    nobody = Subscriber("", SIMULATOR, "", (), "confirmed", "")
-    request = bulk_request(
-        letter, Call(0, 0, 1, open=(0,)), [nobody], mailing, configuration_set, lambda _: link
-    )
-    request["DefaultEmailTags"] = [{"Name": "mailing", "Value": mailing}]  # of no call
-    request["BulkEmailEntries"][0]["ReplacementTags"] = []
-    try:
-        wait_turn(mailings, 1)
-        (word,) = _asked(request)
-    except Refused as error:
-        return error.said
-    except Permanent as error:  # may we ask for the account at all?
-        return Said.read(why(error))
-    except (Lost, Transient, ValueError):
-        return ""
-    if refusals.status(word).whose != "accepted":
-        return Said("SendBulkEmail", word)
-    ledger.Mailing(mailings, mailing).probed(time.time())
-    return None
-
-
-def wait_turn(mailings: str, recipients: int) -> None:
-    """Takes a turn at the pace all mail shares, ahead of the mailings, and waits for it (seconds at most).
-
-    Raises Transient where the account may not send now.
-    """
-    now = account()
-    if not now.open or now.left < recipients:
-        raise Transient("SES does not take mail from this account now")
-    at = ledger.SharedPace(mailings).turn(recipients, time.time(), now.rate, waited_for=True)
-    time.sleep(max(0.0, at - time.time()))

@@ -1,1 +1,1 @@
-"""Values, checked once: releases, newsrooms, editions, lifecycles and names. They import nothing of Crier's."""
+"""Values, checked once: releases, newsrooms, editions, lifecycles, names. Nothing else of ours below."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crier.subscribers.address import Allowed
+from crier.model.recipients import Allowed
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def people(edition: Edition) -> list[list[str]]:
 
 
 def named(pairs: tuple[tuple[str, str], ...]) -> list[list[str]]:
-    """[slug, name] by slug. A topic that the newsroom does not list is the author's own word and needs one."""
+    """[slug, name] of each. A topic the newsroom does not list is the author's own word: it needs a slug."""
     found = {slugify(slug, max_length=40): name for slug, name in pairs}
     return [[slug, xml(name)] for slug, name in found.items() if slug]
 

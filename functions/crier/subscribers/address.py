@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from crier.model.errors import Rejected
 
@@ -22,12 +21,6 @@ DOMAIN = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,6
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>$")
 _ODD = re.compile(r"[<>():,;\s]")
 _COMMENTED = re.compile(r"^(?P<address>[^\s()<>]+)\s+\((?P<name>[^()]*)\)$")
-
-# RFC 2606 and RFC 6761: names where nobody lives. SES does not know them: it tries, and counts a bounce.
-RESERVED = ("example.com", "example.net", "example.org", "localhost")
-RESERVED_ENDINGS = tuple(f".{name}" for name in (*RESERVED, "example", "test", "invalid"))
-# SES's own: outside quota and reputation. https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
-SIMULATOR = "simulator.amazonses.com"
 
 
 def normal(address: str) -> str:
@@ -69,27 +62,3 @@ def subscriber_id(key: bytes, address: str) -> str:
     Case in the local part does not make another person.
     """
     return hmac.new(key, b"subscriber\0" + normal(address).lower().encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def is_reserved(address: str) -> bool:
-    """Whether this address is at a domain that no mail may leave for."""
-    domain = address.rpartition("@")[2].lower()
-    return domain in RESERVED or domain.endswith(RESERVED_ENDINGS)
-
-
-@dataclass(frozen=True)
-class Allowed:
-    """Whom this stack mails; the deployment says so, nothing is guessed (docs/decisions/0060)."""
-
-    live: bool  # everybody; otherwise SES's simulator alone, of subscribers
-    reserved: bool  # example.org and its like too: where mail goes into a local inbox, never to SES itself
-
-    def subscriber(self, address: str) -> bool:
-        """Whether a subscriber at this address gets mail."""
-        if is_reserved(address):
-            return self.reserved
-        return self.live or address.rpartition("@")[2].lower() == SIMULATOR
-
-    def staff(self, address: str) -> bool:
-        """Whether a desk at this address gets mail: always, where there can be a mailbox."""
-        return self.reserved or not is_reserved(address)

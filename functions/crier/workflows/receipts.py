@@ -20,6 +20,7 @@ from crier.model.release import Finding
 from crier.model.settings import Settings
 from crier.stores import mailings as ledger
 from crier.text import messages
+from crier.workflows import pacing
 
 
 def balance(mailings: str, mailing: str, about: str) -> Balance | None:
@@ -72,7 +73,7 @@ def _sent(
     here: Settings, room: Newsroom, composed: compose.Template, to: Sequence[str], tags: Mapping[str, str]
 ) -> bool:
     text = letter.receipt(composed, room.organisation, here.from_email)
-    ses.wait_turn(here.mailings, len(to))
+    pacing.wait_turn(here.mailings, len(to))
     try:
         ses.send(text, to, configuration_set=here.configuration_set, tags=dict(tags))
     except Permanent as error:

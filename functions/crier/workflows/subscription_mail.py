@@ -11,10 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from crier.aws import s3, secretsmanager, ses, sqs
-from crier.aws.client import status
 from crier.mail import subscription_letters
 from crier.mail.letter import Letter
 from crier.mail.subscription_letters import Desk
@@ -28,6 +25,7 @@ from crier.subscribers import subscription
 from crier.subscribers.address import normal, subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import Standing
+from crier.workflows import pacing
 
 Message = Mapping[str, Any]
 
@@ -42,7 +40,7 @@ def join(message: Message, here: Settings, now: datetime) -> str:
         return "not now"
     if not here.allowed.subscriber(wish.address):
         return "withheld"
-    ses.wait_turn(here.mailings, 1)
+    pacing.wait_turn(here.mailings, 1)
     said: list[str] = []  # what the decision that was written says
 
     def decide(was: Standing) -> Standing | None:
@@ -78,7 +76,7 @@ def link(message: Message, here: Settings, now: datetime) -> str:
         return "not now"
     if linked.row is not None and not here.allowed.subscriber(linked.row.address):
         return "withheld"
-    ses.wait_turn(here.mailings, 1)
+    pacing.wait_turn(here.mailings, 1)
     after = people.change(message["id"], lambda was: subscription.linked(was, now))
     if after is None or after.row is None:
         return "not now"
@@ -125,7 +123,7 @@ def _once(
         return "not now"
     if not here.allowed.subscriber(person.address):
         return "withheld"
-    ses.wait_turn(here.mailings, 1)
+    pacing.wait_turn(here.mailings, 1)
     what, until = f"{kind}#{suffix or person.generation}", int((now + timedelta(days=60)).timestamp())
     if not people.once(person.id, what, until):
         return "told"
@@ -141,8 +139,7 @@ def _send(here: Settings, letter: Letter, to: str, kind: str, people: Subscriber
     try:
         ses.send(letter, [to], configuration_set=here.configuration_set, tags=tags)
     except CrierError as error:
-        cause = error.__cause__
-        if isinstance(cause, ClientError) and status(cause) < 500:
+        if ses.refused_outright(error):
             people.change(subscriber, subscription.refused)
             raise
         # SES may have it: rather no mail than two.

@@ -163,9 +163,8 @@ class Survived:
 
 def killed(shop: Workshop, rows: int, kills: int, seed: int) -> Survived:
     """An import killed with -9 so many times, each time started again."""
-    import import_subscribers  # before the forks
-
     from crier.workflows import import_rows
+    from handlers import import_subscribers  # before the forks
 
     chance = random.Random(seed)  # noqa: S311
     handed, died, midway, done = hand_in(shop, rows), 0, 0, False

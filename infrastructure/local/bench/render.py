@@ -26,13 +26,13 @@ RUNS = 9
 RENDERS = 300  # over which memory must stay flat
 FIRST = """
 import time; begun = time.process_time()
-from crier.outputs import pdf; pdf.warm()
+from crier.rendering.outputs import paper; paper.warm()
 print(time.process_time() - begun)
 """
 IMPORTS = """
 import time; begun = time.process_time()
 import jinja2, babel.dates
-from crier import edition
+from crier.model import edition
 print(time.process_time() - begun)
 """
 # One page without markup of ours.

@@ -1,7 +1,7 @@
 """Templates compiled, where Python keeps its own bytecode and by its rules: 25 ms of a cold start.
 
 Jinja2's own way of keeping compiled templates (its API, "Bytecode Cache"), but for the place.
-`python -m crier.rendering.templates.compiled` compiles all of them, for an image whose disk cannot be written.
+`python -m crier.rendering.templates.compiled` compiles all of them, for a disk that cannot be written.
 """
 
 from __future__ import annotations

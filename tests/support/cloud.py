@@ -144,8 +144,8 @@ def account() -> Iterator[Any]:
     Its people lie in two shards, not in 256: a hundredth of the queries. tests/e2e asks all of them.
     """
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        for module in ("subscribers", "rekeying"):
-            patch.setattr(f"crier.aws.{module}.SHARDS", 2)
+        for module in ("stores.subscribers", "operations.rotate_keys"):
+            patch.setattr(f"crier.{module}.SHARDS", 2)
         patch.setattr("crier.stores.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
         fresh()
         s3 = boto3.client("s3")

@@ -24,7 +24,7 @@ from crier.mail.sending import refusals
 from crier.mail.sending.ledger import Call
 from crier.mail.sending.mailing_slice import Lost, Refused
 from crier.mail.sending.refusals import UNREACHED, Said
-from crier.model.errors import Permanent
+from crier.model.errors import CrierError, Permanent
 from crier.subscribers.subscriber import Subscriber
 
 SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside quota and reputation

@@ -16,6 +16,7 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
+    ParamValidationError,
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
@@ -109,6 +110,8 @@ def send_bulk(
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise Refused(throttled=True) from error  # SES was never reached
+    except ParamValidationError:
+        raise Refused(throttled=False) from None  # nothing went out; its text holds addresses
     except ClientError as error:
         if status(error) >= 500:
             raise Lost from error

@@ -31,7 +31,8 @@ class Fault:
     throttle: refused, nothing accepted · error: 500, nothing accepted · stall: accepted, answered
     after `seconds` · lose: accepted, connection closed without an answer · error-after: accepted,
     answered 500 · die: as lose, and every connection is closed for `seconds` · entry: the entries
-    at `indices` get `status` · refuse: the whole call, 400, with the code in `status` · no-events: accepted, and no event is ever published.
+    at `indices` get `status` · refuse: the whole call, 400, with the code in `status` · no-events:
+    accepted, and no event is ever published.
     """
 
     kind: str

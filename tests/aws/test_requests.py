@@ -159,3 +159,13 @@ def test_what_botocore_refuses_to_send_reached_nobody_and_is_told_without_its_va
 
 def test_fifty_is_what_a_call_takes() -> None:
     assert len(bulk(50)["BulkEmailEntries"]) == 50
+
+
+def test_a_second_attempt_names_the_people_it_is_about() -> None:
+    """SES's events name people by the index in the call, not in the attempt."""
+    letter = Letter("n@example.org", "s", "t", "h", {}, ())
+    call = Call(0, 0, 9, state=ledger.CLAIMED, open=(3, 7))
+    to = [Subscriber(f"{n:032x}", f"p{n}@example.org", "en", (), "confirmed", "") for n in call.open]
+    request = mailer.bulk_request(letter, call, to, "m", "set", lambda who: "u")
+    tags = [entry["ReplacementTags"][0]["Value"] for entry in request["BulkEmailEntries"]]
+    assert tags == ["3", "7"]

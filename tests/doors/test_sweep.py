@@ -126,11 +126,11 @@ def test_a_mailing_that_is_held_for_days_is_not_late_nor_left_alone(
     said = "SendBulkEmail: AccessDeniedException"
     for quarter in range(4 * 24 * 3):
         now = NOW.timestamp() + 900 * quarter
-        ledger.beat("mailings", replace(BEGUN, next_at=now + 900, moved=now, held=said))
+        mailings.beat("mailings", replace(BEGUN, next_at=now + 900, moved=now, held=said))
         if quarter % 48 == 0:
             assert swept(15 * quarter + 14, caplog) == ["mailing held"]
     ended = NOW.timestamp() + 3 * 86_400
-    ledger.beat("mailings", replace(BEGUN, next_at=ended + 900, moved=ended))
+    mailings.beat("mailings", replace(BEGUN, next_at=ended + 900, moved=ended))
     assert swept(3 * 1440 + 14, caplog) == [] and started == []
     assert swept(3 * 1440 + 90, caplog) != []
 
@@ -138,6 +138,6 @@ def test_a_mailing_that_is_held_for_days_is_not_late_nor_left_alone(
 def test_a_held_mailing_whose_execution_died_is_taken_up_and_told_of(
     started: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ledger.beat("mailings", replace(BEGUN, held="SendBulkEmail: NEW", next_at=NOW.timestamp() + 900))
+    mailings.beat("mailings", replace(BEGUN, held="SendBulkEmail: NEW", next_at=NOW.timestamp() + 900))
     said = [swept(at, caplog) for at in range(0, 180, 5)]
     assert len(started) == sweeping.RESTARTS and "mailing late" in said[-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,8 +12,8 @@ from crier import backdating, checks, filesets, inputs, jail, naming, typography
 from crier.checks.subject import Subject
 from crier.errors import Rejected
 from crier.fields import assembly
-from crier.inputs import captions, decoding, frontmatter, guard
-from crier.inputs.document import Document, Unit
+from crier.inputs import captions, decoding, frontmatter, guard, lifting
+from crier.inputs.document import Document
 from crier.newsroom import Newsroom
 from crier.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
 
@@ -66,7 +65,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         reader = inputs.reader(extension)
         if reader is None:
             raise Rejected("unknown-format", extension=extension)
-        document = _accompanied(lifted(reader(upload.data)), upload)
+        document = _accompanied(lifting.lifted(reader(upload.data)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
@@ -141,41 +140,6 @@ def _weigh(document: Document) -> None:
     most = max(lengths, default=0)
     if len(lengths) > _MOST_UNITS or sum(lengths) > decoding.MOST_CHARACTERS or most > _MOST_IN_ONE:
         raise Rejected("too-hard")
-
-
-# What `Label: value` lines or a small table at the top of a Word file may set.
-_SETTINGS = {
-    "headline", "subheadline", "embargo", "lists", "topics", "language", "correction", "accept", "kind",
-}  # fmt: skip
-
-
-_FENCE = re.compile(r"-{3,}|[–—]-?")  # Word makes a dash of hyphens
-_MOST_FRONT = 40  # lines
-_STRAIGHT = str.maketrans("“”„‘’", '"""\'\'')
-
-
-def lifted(document: Document) -> Document:
-    """The document with the settings at its top taken for front matter, where it has none of its own."""
-    if document.front:
-        return document
-    front, units = _fenced(list(document.units))
-    while units and units[0].kind in ("line", "row") and len(units[0].words) < 200:
-        set_ = frontmatter.labelled(units[0].words)
-        if set_ is None or set_[0] not in _SETTINGS:
-            break
-        front[set_[0]] = set_[1]
-        units.pop(0)
-    return replace(document, units=tuple(units), front=front) if front else document
-
-
-def _fenced(units: list[Unit]) -> tuple[dict[str, object], list[Unit]]:
-    """Front matter between lines of `---`, as it is pasted into Word, and the units after it."""
-    if not units or not _FENCE.fullmatch(units[0].words):
-        return {}, units
-    end = next((at for at, unit in enumerate(units[1:_MOST_FRONT], 1) if _FENCE.fullmatch(unit.words)), 0)
-    lines = [unit.words.translate(_STRAIGHT) for unit in units[1:end]]
-    fields, _, readable = frontmatter.split("\n".join(("---", *lines, "---", "")))
-    return (fields, units[end + 1 :]) if end and readable and fields else ({}, units)
 
 
 def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:

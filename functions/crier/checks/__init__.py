@@ -54,7 +54,7 @@ CHECKS = {
     "images": Check("warn", house.images),
     "outside-body": Check("warn", word.outside_body),
     "private-data": Check("warn", word.private_data),
-    "front-matter": Check("warn", kinds.front_matter),
+    "front-matter": Check("stop", kinds.front_matter),
     "language-slips": Check("note", prose.language_slips),
 }  # fmt: skip
 

@@ -143,8 +143,11 @@ _DRAFT_FILE = re.compile(
 def draft(subject: Subject) -> Iterator[Hit]:
     """Signs that it is not final: the word itself, a version in the headline, `draft: true`."""
     front = subject.fields.document.front
-    if frontmatter.words(front.get("draft")).casefold() in ("true", "yes", "sí", "si", "1", "on"):
-        yield Hit("draft: true", "front-matter")
+    said = frontmatter.words(front.get("draft"))
+    if said and not frontmatter.denied(said):
+        yield Hit(f"draft: {said}", "front-matter")
+    if frontmatter.denied(frontmatter.words(front.get("release"))):
+        yield Hit(f"publish: {frontmatter.words(front.get('release'))}", "front-matter")
     stem = subject.file.rpartition(".")[0] or subject.file
     if _DRAFT_FILE.search(stem):
         yield Hit(subject.file, "file-name")
@@ -175,6 +178,18 @@ def no_body(subject: Subject) -> Iterator[Hit]:
 
 
 def front_matter(subject: Subject) -> Iterator[Hit]:
-    """Front matter that is not YAML: nothing in it counted."""
+    """Lines at the top that set nothing: no YAML, a slip of the pen, a word nobody knows, said twice."""
     for _ in subject.facts("front-matter"):
         yield Hit()
+    for line in subject.facts("repeated-key"):
+        yield Hit(line, "twice")
+    unknown: list[str] = []
+    for line in subject.facts("unknown-key"):
+        key = line.partition(":")[0]
+        meant = frontmatter.meant(key)
+        if meant:
+            yield Hit(line, "perhaps", values={"word": key, "meant": meant})
+        else:
+            unknown.append(line)
+    if unknown:
+        yield Hit(" · ".join(unknown), "unknown", level="warn")

@@ -71,7 +71,7 @@ class Fields:
 def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
     """The fields of one document. Nothing is invented: what the text does not say stays null."""
     front = document.front
-    said = frontmatter.words(front.get("headline"))
+    said = _said_headline(front)
     text = "\n".join(unit.words for unit in document.units)
     language = languages.find(text, document.language)
     day_first = _day_first(text, newsroom.country, language.language)
@@ -95,6 +95,13 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
     _kind(found, front)
     _left_out(found)
     return found
+
+
+def _said_headline(front: Mapping[str, object]) -> str:
+    """The headline front matter gives; "Press Release" alone is none."""
+    said = frontmatter.words(front.get("headline"))
+    label = labels.find(said) if said else None
+    return label.rest if label and (label.kind or label.immediate) else said
 
 
 def _day_first(text: str, country: str, language: str) -> bool:
@@ -201,10 +208,25 @@ def _dateline(found: Fields, front: Mapping[str, object]) -> None:
         found.tell("dateline", said, "front matter")
 
 
+def _said_embargo(front: Mapping[str, object], newsroom: Newsroom, now: datetime, day_first: bool) -> str:
+    """What front matter says about an embargo: its own line, or a day of publication that is to come."""
+    if "embargo" in front:
+        said = frontmatter.words(front["embargo"])
+        return "" if frontmatter.denied(said) else said or "embargo:"
+    said = frontmatter.words(front.get("release"))
+    if not said or frontmatter.affirmed(said) or frontmatter.denied(said) or labels.find(said):
+        return ""
+    until = labels.until(said, zone=newsroom.timezone, today=now, day_first=day_first)
+    over = until.moment and until.moment < now
+    days = dates.find(said, day_first=day_first)
+    past = bool(days) and not until.moment and days[0].value < now.date()
+    return "" if over or past else said
+
+
 def _embargo(
     found: Fields, front: Mapping[str, object], newsroom: Newsroom, now: datetime, day_first: bool
 ) -> None:
-    said = frontmatter.words(front.get("embargo"))
+    said = _said_embargo(front, newsroom, now, day_first)
     until = next((label for _, label in found.layout.labels if label.embargo), None)
     immediate = next((label for _, label in found.layout.labels if label.immediate), None)
     words = said or (until.words if until else "")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as Time
+from zoneinfo import ZoneInfo
 
 from crier.fields import dates, zones
 from crier.release import Kind
@@ -184,11 +185,12 @@ def until(text: str, *, zone: str, today: datetime, day_first: bool) -> Until:
     named = zones.find(text)
     if not named:
         missing.append("zone")
-    name = named.name if named else zone
+    name = (named.name or None) if named else zone
+    clock = named.clock if named else ZoneInfo(zone)
     if "time" in missing:
-        return Until(None, named.name if named else None, tuple(missing))
-    if not zones.exists_once(local, name):
+        return Until(None, (named.name or None) if named else None, tuple(missing))
+    if not zones.exists_once(local, clock):
         return Until(None, name, tuple(missing), impossible=True)
-    moment = zones.localise(local, name).astimezone(UTC)
+    moment = zones.localise(local, clock).astimezone(UTC)
     wrong = named.words if named and named.claims_wrongly(local) else ""
     return Until(moment, name, tuple(missing), wrong)

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from crier.errors import Rejected
 from crier.inputs import frontmatter, webpage
 from crier.inputs.decoding import MOST_CHARACTERS, decode
-from crier.inputs.document import Document, Fact
+from crier.inputs.document import Document
 
 
 def read(data: bytes) -> Document:
@@ -15,9 +15,8 @@ def read(data: bytes) -> Document:
     text, facts = decode(data)
     if len(text) > MOST_CHARACTERS:
         raise Rejected("too-hard")
-    front, text, readable = frontmatter.split(text)
-    if not readable:
-        facts = (*facts, Fact("front-matter"))
+    front, text, met = frontmatter.split(text)
+    facts = (*facts, *met)
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
     page = webpage.read(parser.render(text))
     return Document(

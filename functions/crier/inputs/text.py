@@ -9,7 +9,7 @@ from itertools import pairwise
 from crier.errors import Rejected
 from crier.inputs import frontmatter
 from crier.inputs.decoding import MOST_CHARACTERS, decode
-from crier.inputs.document import Document, Fact, Unit
+from crier.inputs.document import Document, Unit
 from crier.release import Item, Span
 
 _BULLET = re.compile(r"(?:[•▪●◦‣·\uf0b7\uf0a7]\s*|[-–*o]\s+(?=\S)|(\d{1,2}|[a-z])[.)]\s+(?=\S))")
@@ -36,9 +36,8 @@ def read(data: bytes) -> Document:
     text, facts = decode(data)
     if len(text) > MOST_CHARACTERS:
         raise Rejected("too-hard")
-    front, text, readable = frontmatter.split(text)
-    if not readable:
-        facts = (*facts, Fact("front-matter"))
+    front, text, met = frontmatter.split(text)
+    facts = (*facts, *met)
     return Document(units=tuple(units(text)), front=front, facts=facts)
 
 

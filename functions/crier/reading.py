@@ -80,7 +80,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
-    found = assembly.fields(document, newsroom=newsroom, now=now)
+    found = assembly.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
     subject = Subject(found, newsroom, now, naming.display(upload.name), siblings)
     findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in frontmatter.several(document.front.get("accept"))}

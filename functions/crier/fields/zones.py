@@ -55,6 +55,25 @@ _LETTERS = {
     "ART": ("America/Argentina/Buenos_Aires", ""),
     "COT": ("America/Bogota", ""),
     "PET": ("America/Lima", ""),
+    "ADT": ("America/Halifax", "summer"),
+    "NST": ("America/St_Johns", "standard"),
+    "NDT": ("America/St_Johns", "summer"),
+    "CLT": ("America/Santiago", "standard"),
+    "CLST": ("America/Santiago", "summer"),
+    "UYT": ("America/Montevideo", ""),
+    "VET": ("America/Caracas", ""),
+    "BOT": ("America/La_Paz", ""),
+    "MSK": ("Europe/Moscow", ""),
+    "TRT": ("Europe/Istanbul", ""),
+    "CAT": ("Africa/Maputo", ""),
+    "PKT": ("Asia/Karachi", ""),
+    "NPT": ("Asia/Kathmandu", ""),
+    "WIB": ("Asia/Jakarta", ""),
+    "ICT": ("Asia/Bangkok", ""),
+    "PHT": ("Asia/Manila", ""),
+    "KST": ("Asia/Seoul", ""),
+    "ACST": ("Australia/Adelaide", "standard"),
+    "ACDT": ("Australia/Adelaide", "summer"),
 }
 # CST means Central in the Americas and China elsewhere; only Central is written in releases here.
 _LETTERS["CST"] = ("America/Chicago", "standard")
@@ -85,11 +104,21 @@ _WORDS = {
     r"heure de l['’]est": "America/Toronto",
     r"heure (?:normale )?de paris|heure de paris": "Europe/Paris",
     r"heure de bruxelles": "Europe/Brussels",
-    r"london time|uk time": "Europe/London",
+    r"london time|uk time|british (?:summer )?time": "Europe/London",
+    r"greenwich mean time": "UTC",
+    r"central european (?:standard |summer )?time|hora (?:central europea|de europa central)"
+    r"|heure d['’]europe centrale|ora dell['’]europa centrale|hora central europeia": "Europe/Paris",
+    r"mitteleurop[aä]ischer? (?:sommer)?zeit|deutscher zeit": "Europe/Berlin",
     r"new york time": "America/New_York",
     r"(?:los angeles|california) time": "America/Los_Angeles",
 }
 
+# Letters that more than one country uses; the first is what is mostly meant.
+AMBIGUOUS = {
+    "CST": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
+    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+}
+LETTERS = "|".join(sorted(_LETTERS, key=len, reverse=True))  # as a pattern
 _FIND_LETTERS = re.compile(rf"\(?\b({'|'.join(sorted(_LETTERS, key=len, reverse=True))})\b\)?")
 _DOTTED = re.compile(r"\b([ECMP])\.?([SD])?\.?T\.(?=\W|$)")
 # UTC+1, GMT-3:30, UTC +0530; what follows may be no further digit: "UTC+12345" is no offset.
@@ -136,6 +165,11 @@ class Zone:
 def _iana() -> Mapping[str, str]:
     """All names of the IANA's by how staff may write them: small letters, spaces for underscores."""
     return {folded(name): name for name in available_timezones() if "/" in name}
+
+
+def names() -> Mapping[str, str]:
+    """The names of the IANA's that have a region."""
+    return {name: key for key, name in _iana().items()}
 
 
 def folded(name: str) -> str:

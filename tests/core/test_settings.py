@@ -69,6 +69,7 @@ def test_a_zone_that_no_clock_has_is_told(written):
 
 
 KEYS = [
+    "embargo bis", "Strict embargo", "press embargo until", "strict embargo until",
     "embargo", "Embargo", "EMBARGO", "embargo until", "embargo-until", "embargo_until", "Embargoed", "embargoed until",
     "embargado", "embargado hasta", "embargo hasta", "bajo embargo hasta", "not before", "hold until", "no antes de",
     "no publicar antes del", "Sperrfrist", "frei ab", "sous embargo", "embargo jusqu’au", "embargado até",
@@ -99,8 +100,8 @@ def rows(*pairs: tuple[str, str]) -> list[Unit]:
 
 
 SLIPS = {
-    "embrago": "embargo", "emabrgo": "embargo", "enbargo": "embargo", "embargos": "embargo", "embargo bis": "embargo",
-    "embrago until": "embargo", "embargaod": "embargo", "Embagro hasta": "embargo", "embargo time zone": "embargo",
+    "embrago": "embargo", "emabrgo": "embargo", "enbargo": "embargo", "embargos": "embargo",
+    "embrago until": "embargo", "embargaod": "embargo", "Embagro hasta": "embargo",
     "lsit": "list", "lits": "lits", "litsas": "listas", "topcis": "topics", "drfat": "draft",
     "acept": "accept", "borador": "borrador", "langauge": "language", "idoma": "idioma",
 }  # fmt: skip

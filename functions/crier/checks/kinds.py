@@ -124,7 +124,8 @@ _DRAFT = re.compile(
     r"\b(?:draft (?:\d|only|version|release|for|press|-)|(?:first|preliminary|working|rough"
     r"|final) draft|not for (?:general )?distribution|final approval pending|approval pending"
     r"|internal use only|confidential draft|(?:pending|awaiting) (?:approval|sign-?off|legal)"
-    r"|for (?:review|approval) only|do not (?:distribute|publish)"
+    r"|for (?:review|approval) only"
+    r"|do not (?:distribute|publish)(?! (?:[^\W\d_]{1,12} ){0,6}(?:before|until|till|prior))"
     r"|borrador(?: (?:n|v|final|interno)|\b(?=\W*\Z))|pendiente de (?:aprobación|revisión)|no "
     r"(?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire"
     r"|brouillon|entwurf|rascunho)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date as Date
 from datetime import timedelta
@@ -20,23 +19,23 @@ def embargo(subject: Subject) -> Iterator[Hit]:
     for statement in held.unsure:
         missing = [what for what in statement.instant.missing if what != "zone"]
         for what in (*(f"no-{each}" for each in missing[:1]), *statement.instant.doubts):
-            yield Hit(statement.words, what)
+            yield Hit(statement.quoted, what)
     first = held.first
     if held.several:
-        yield Hit(" / ".join(each.words for each in held.statements if each.instant.sure), "several")
+        yield Hit(" / ".join(each.quoted for each in held.statements if each.instant.sure), "several")
     if held.over:
-        yield Hit(first.words, "past", level="note")
+        yield Hit(first.quoted, "past", level="note")
         return
     if any(each.immediate for _, each in found.layout.labels):
-        yield Hit(first.words, "immediate")
+        yield Hit(first.quoted, "immediate")
     if "zone" in first.instant.missing and "time" not in first.instant.missing and held.until:
-        yield Hit(first.words, "no-zone", level="warn", values={"zone": subject.newsroom.timezone})
+        yield Hit(first.quoted, "no-zone", level="warn", values={"zone": subject.newsroom.timezone})
     if first.instant.wrong_season:
-        yield Hit(first.words, "season", level="warn", values={"letters": first.instant.wrong_season})
+        yield Hit(first.quoted, "season", level="warn", values={"letters": first.instant.wrong_season})
     for each in found.events:
         start = each.event.start
         if held.until and start and start.tzinfo and held.until > start:
-            yield Hit(first.words, "after-event", level="warn")
+            yield Hit(first.quoted, "after-event", level="warn")
             return
 
 

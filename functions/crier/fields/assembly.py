@@ -106,7 +106,8 @@ def _said_headline(front: Mapping[str, object]) -> str:
     """The headline front matter gives; "Press Release" alone is none."""
     said = frontmatter.words(front.get("headline"))
     label = labels.find(said) if said else None
-    return label.rest if label and (label.kind or label.immediate) else said
+    taken = label and (label.kind or label.immediate) and not label.named
+    return label.rest if label and taken else said
 
 
 def _day_first(text: str, country: str, language: str) -> bool:

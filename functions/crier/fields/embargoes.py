@@ -44,6 +44,15 @@ class Statement:
     label: bool = False  # the unit says nothing else
     dated: bool = False  # a day of release: it is an embargo only when it is to come
 
+    @property
+    def quoted(self) -> str:
+        """Its words as staff find them in the file."""
+        return (
+            f"embargo: {self.words}"
+            if self.place == "front matter" and ":" not in self.words[:20]
+            else self.words
+        )
+
 
 class _Folded(dict[int, str | None]):
     """A character in its smallest form: no capital, no accent."""
@@ -65,6 +74,17 @@ def folded(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def _names(words: Iterable[str]) -> str:
+    return "|".join(sorted({folded(word) for word in words}, key=len, reverse=True))
+
+
+# What may stand between "for release" and its day, and the day's words that are no date.
+_SOME_DAY = (
+    "noon|midnight|tomorrow|tonight|manana|medianoche|demain|minuit|morgen|mitternacht|domani|mezzanotte"
+    "|amanha|dema"
+)
+
+
 class _Patterns(NamedTuple):
     order: re.Pattern[str]
     soft: re.Pattern[str]
@@ -72,6 +92,7 @@ class _Patterns(NamedTuple):
     until: re.Pattern[str]  # what may follow the word
     bare: re.Pattern[str]
     topic_before: re.Pattern[str]
+    article: re.Pattern[str]
     topic_after: re.Pattern[str]
     audience: re.Pattern[str]
     subject: re.Pattern[str]
@@ -83,6 +104,7 @@ class _Patterns(NamedTuple):
 def _patterns() -> _Patterns:
     data = tomllib.loads((files(__package__) / "embargo.toml").read_text("utf-8"))
     word = data.pop("word")
+    del data["towns"]
 
     def either(name: str) -> str:
         return "|".join(pattern for language in data.values() for pattern in language[name])
@@ -92,13 +114,17 @@ def _patterns() -> _Patterns:
         order=re.compile(rf"(?<!\w)(?:{either('orders')})"),
         soft=re.compile(rf"(?<!\w)(?:{either('soft')})(?!\w)"),
         day=re.compile(rf"(?:{either('days')})(?!\w)"),
-        until=re.compile(rf"\W{{0,4}}(?:(?:{until})(?!\w)|\d|\Z)"),
+        until=re.compile(
+            rf"\W{{0,4}}(?:(?:{until}|{_names(dates.WEEKDAYS)}|{_SOME_DAY})(?!\w)"
+            rf"|(?:{_names(dates.MONTHS)})\W{{1,2}}\d|\d|\Z)"
+        ),
         bare=re.compile(rf"(?<!\w)(?:{word['bare']})(?!\w)"),
         topic_before=re.compile(rf"(?:^|[\W_])(?:{word['topic_before']}) ?\Z"),
+        article=re.compile(rf"(?:^|[\W_])(?:{word['article']}) ?\Z"),
         topic_after=re.compile(rf"\s?(?:{word['topic_after']})"),
         audience=re.compile(rf"(?<!\w)(?:{word['audience']})(?!\w)"),
         subject=re.compile(rf"(?<!\w)(?:{word['subject']})(?!\w)"),
-        verbs=re.compile(rf"(?<!\w)(?:{word['verbs']})(?:\s\w{{1,14}}){{0,3}}\s?\Z"),
+        verbs=re.compile(rf"(?<!\w)(?:{word['verbs']})(?:\s[\w']{{1,14}}){{0,3}}\s?\Z"),
         opens=re.compile(rf"(?:(?:{word['opens']})(?!\w)[\W_]{{0,4}}){{0,4}}"),
     )
 
@@ -144,6 +170,8 @@ def opening(line: str) -> Mention | None:
     for mention in mentions(text)[:3]:
         if mention.start > (opened.end() if opened else at):
             return None
+        if mention.kind == "word" and known.topic_after.match(text, mention.end):
+            return None
         if (
             mention.kind != "word"
             or known.until.match(text, mention.end)
@@ -155,7 +183,7 @@ def opening(line: str) -> Mention | None:
 
 # ---- what is an order --------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"[.!?](?:[\"”’»)]|\s)+(?=[A-ZÀ-Þ¿¡“\"«(])|\n")
+_SENTENCE = re.compile(r"(?<![.\s]\w)[.!?](?:[\"”’»)]|\s)+(?=[A-ZÀ-Þ¿¡“\"«(])|\n")
 
 
 def _sentence(text: str, mention: Mention) -> tuple[int, int]:
@@ -185,11 +213,11 @@ def labels(line: str) -> bool:
     if mention is None or len(text) > 2 * _LABEL:
         return for_editors(line)
     if mention.kind in ("day", "soft"):
-        return (
-            bool(_DAY_FOLLOWS.match(folded(text), mention.end))
-            and mention.end < len(text.rstrip(" :."))
-            and not _prose(text)
-        )
+        follows = _DAY_FOLLOWS.match(folded(text), mention.end)
+        if not follows or _prose(text):
+            return False
+        rest = text[mention.end :]
+        return bool(follows["day"] or dates.find(rest, year=2000) or dates.find_times(rest))
     return not _prose(text) or for_editors(line)
 
 
@@ -212,17 +240,15 @@ def orders(text: str, mention: Mention, *, place: str) -> bool:
         return False
     begin, end = _sentence(text, mention)
     sentence = small[begin:end]
+    spoken = known.audience.search(sentence) or known.subject.search(sentence)
+    if spoken or known.verbs.search(small[max(0, mention.start - 60) : mention.start]):
+        return True
+    if known.article.search(before):
+        return False
     marked = before.rstrip()[-1:] in ("(", "[", "*") and after.lstrip()[:1] in (")", "]", "*")
     letters = text[mention.start : mention.end]
     shouted = letters.isupper() and sum(map(str.islower, text)) > 5
-    return bool(
-        marked
-        or shouted
-        or known.audience.search(sentence)
-        or known.subject.search(sentence)
-        or known.verbs.search(small[max(0, mention.start - 60) : mention.start])
-        or (letters.casefold() == "embargoed" and not after.strip(" .!*)]"))
-    )
+    return bool(marked or shouted or (letters.casefold() == "embargoed" and not after.strip(" .!*)]")))
 
 
 # ---- statements --------------------------------------------------------------------------------
@@ -230,29 +256,37 @@ def orders(text: str, mention: Mention, *, place: str) -> bool:
 
 def _read(
     text: str, mention: Mention, following: Sequence[str], setting: instants.Setting
-) -> tuple[instants.Instant, bool]:
-    """The instant that belongs to a mention, and whether it stood after its words."""
-    begin, _ = _sentence(text, mention)
-    after = text[mention.end : mention.end + _REACH]
+) -> instants.Instant:
+    """The instant that belongs to a mention: after its words, else in its sentence, else on the next lines.
+
+    One that stands elsewhere and is past belongs to something else.
+    """
+    after = text[mention.start : mention.end + _REACH]
     found = instants.read(after, setting)
     if found.sure:
-        return found, True
-    whole = instants.read(text[begin : mention.start] + " … " + after, setting)
-    if "date" in found.missing or ("time" in found.missing and "time" not in whole.missing):
-        if "date" not in whole.missing and whole.days[:1] == (found.days[:1] or whole.days[:1]):
-            better = found.missing[:1] == ("date",) or "time" not in whole.missing
-            found = whole if better else found
-            if found is whole and "date" not in whole.missing:
-                return found, "time" not in whole.missing and bool(found.days)
+        return found
+    begin, _ = _sentence(text, mention)
+    whole = instants.read(f"{text[begin : mention.start]} … {after}", setting)
+    if _better(whole, found, setting):
+        found = whole
     joined = after
     for line in following:
         if len(line) > 120 or found.sure:
             break
         joined = f"{joined} {line}"
         more = instants.read(joined, setting)
-        if "date" not in more.missing and ("date" in found.missing or "time" not in more.missing):
+        if _better(more, found, setting):
             found = more
-    return found, True
+    return found
+
+
+def _better(other: instants.Instant, found: instants.Instant, setting: instants.Setting) -> bool:
+    """Whether another reading names the day or the hour that the first one lacks, and is to come."""
+    if "date" in other.missing or not to_come(other, setting):
+        return False
+    if "date" in found.missing:
+        return True
+    return "time" in found.missing and "time" not in other.missing and other.days[:1] == found.days[:1]
 
 
 def statements(
@@ -269,10 +303,8 @@ def statements(
     met = mentions(small)
     for mention in met[:_MOST]:
         ordered = orders(text, mention, place=place)
-        instant, _ = _read(text, mention, following if ordered or mention.kind == "day" else (), setting)
+        instant = _read(text, mention, following if ordered or mention.kind == "day" else (), setting)
         if not ordered and not _held(text, mention, instant, setting):
-            continue
-        if mention.kind == "day" and not to_come(instant, setting):
             continue
         yield Statement(
             _shown(text, mention), place, instant, unit, _is_label(text, mention), mention.kind == "day"
@@ -281,39 +313,32 @@ def statements(
         yield Statement(_shown(text, met[_MOST]), place, instants.Instant(missing=("date",)), unit)
 
 
-def _names(words: Iterable[str]) -> str:
-    return "|".join(sorted({folded(word) for word in words}, key=len, reverse=True))
-
-
-# What may stand between "for release" and its day.
 _DAY_FOLLOWS = re.compile(
-    r"\W{0,4}(?:(?:on|at|after|from|the|el|le|am|il|dia|del|de|not|before|only|dem|den|um|la|las|les|em|no|and|time|and time"
-    r"|a|a partir|يوم|في)\W{1,3}){0,4}"
-    rf"(?:\d|(?:{_names(dates.MONTHS)}|{_names(dates.WEEKDAYS)}|noon|midnight|tomorrow|manana|demain|morgen|domani|amanha)(?!\w)|\Z)"
+    r"\W{0,4}(?:(?:on|at|after|from|the|el|le|am|il|dia|del|de|not|before|only|dem|den|um|la|las|les|em|no|and"
+    r"|time|a|a partir|يوم|في)\W{1,3}){0,4}"
+    rf"(?:\d|(?:{_names(dates.MONTHS)})(?!\w)|(?P<day>(?:{_names(dates.WEEKDAYS)}|{_SOME_DAY})(?!\w))|\Z)"
 )
 
 
 def _held(text: str, mention: Mention, instant: instants.Instant, setting: instants.Setting) -> bool:
-    """Whether softer words are an order by what stands beside them: a day and an hour to come; a label's place."""
-    if mention.kind == "day":
-        return bool(_DAY_FOLLOWS.match(folded(text), mention.end)) and not _prose(text[: mention.end + 160])
+    """Whether softer words are an order by what stands beside them: a day and an hour, a label's place."""
     named = "date" not in instant.missing
-    timed = named and "time" not in instant.missing
-    to_come = named and to_come(instant, setting)
-    if mention.kind == "soft":
-        opened = opening(text)
-        first = opened is not None and opened.start == mention.start
-        if first and not _prose(text):
-            return (
-                to_come
-                or not named
-                and bool(re.search(r"\d\s?(?:[:h]|[ap]\.?m|uhr)", text[mention.end :][:60], re.IGNORECASE))
-            )
-        begin, end = _sentence(text, mention)
-        sentence = folded(text[begin:end])
-        spoken = _patterns().audience.search(sentence) or _patterns().subject.search(sentence)
-        return to_come and (timed or bool(spoken))
-    return to_come and timed
+    timed = "time" not in instant.missing
+    ahead = to_come(instant, setting)
+    if mention.kind == "day":
+        follows = _DAY_FOLLOWS.match(folded(text), mention.end)
+        if not follows or _prose(text[: mention.end + 160]):
+            return False
+        return ahead if named else timed or follows["day"] is not None
+    if mention.kind == "word":
+        return ahead and timed
+    opened = opening(text)
+    if opened is not None and opened.start == mention.start and not _prose(text):
+        return ahead or (timed and not named)
+    begin, end = _sentence(text, mention)
+    sentence = folded(text[begin:end])
+    spoken = _patterns().audience.search(sentence) or _patterns().subject.search(sentence)
+    return ahead and (timed or bool(spoken))
 
 
 def to_come(instant: instants.Instant, setting: instants.Setting) -> bool:

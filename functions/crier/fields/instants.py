@@ -8,12 +8,14 @@ asked.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from datetime import date as Date
 from datetime import time as Time
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from crier.fields import dates, zones
@@ -187,6 +189,7 @@ _LATER = (
     r"|de l['’]après-midi|du soir|nachmittags|abends|del pomeriggio|di sera|della sera|del vespre|مساء|مساءً"
 )
 _PART = rf"(?:\s?,?\s?(?:(?P<morning>{_MORNING})|(?P<later>{_LATER}))(?!\w))?"
+_UNIT = r"(?:\s?(?:h|hrs?|hours|horas|uhr)(?!\w)\.?)?"
 _NOT_IN = r"(?<![\w:.,/$€£+\u2212-])"
 _CLOCKS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -194,27 +197,29 @@ _CLOCKS = tuple(
         # 9 a.m. · 9:30 pm · 9.30PM · 12 p. m.
         rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:\s?[:.h]\s?(?P<m>[0-5]\d))?(?::[0-5]\d)?\s?(?P<half>[ap])\.?\s?m(?!\w)\.?",
         # 09:00 · 9h30 · 14:00:00 · 9:00 de la noche
-        rf"{_NOT_IN}(?P<h>\d{{1,2}})\s?(?::|h)\s?(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s?(?:h|hrs?|hours|horas|uhr)(?!\w)\.?)?{_PART}",
+        rf"{_NOT_IN}(?P<h>\d{{1,2}})\s?(?::|h)\s?(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d){_UNIT}{_PART}",
         # 09.00 ET · 10.30 Uhr
-        rf"{_NOT_IN}(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.])(?:\s?(?:h|hrs?|hours|horas|uhr)(?!\w)\.?)?{_PART}",
+        rf"{_NOT_IN}(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.]){_UNIT}{_PART}",
         # 0600 hrs · 0001hrs · 0900 GMT · 2100h
-        rf"{_NOT_IN}(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hrs?|hours|h|horas|uhr|zulu|z|{zones.LETTERS})(?!\w)",
+        rf"{_NOT_IN}(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?"
+        rf"(?:hrs?|hours|h|horas|uhr|zulu|z|{zones.LETTERS})(?!\w)",
         # 9 o'clock · 18 heures · 10 Uhr · 10 h · 8 de la noche · 9 in the morning
         rf"{_NOT_IN}(?P<bare>\d{{1,2}})\s?(?:h|hrs?|hours|horas|hores|heures?|uhr|o['’]?clock)(?!\w)\.?{_PART}",
         rf"{_NOT_IN}(?P<bare>\d{{1,2}})\s?(?:(?P<morning>{_MORNING})|(?P<later>{_LATER}))(?!\w)",
         # at 9 · a las 9 · 9 ET
-        r"(?:(?<!\w)(?:at|a las|a la|às|um|alle|alle ore|ore|a les|les|الساعة) )(?P<bare>\d{1,2})(?![\w:./]|\s?[ap]\.?\s?m)",
+        r"(?:(?<!\w)(?:at|a las|a la|às|um|alle|alle ore|ore|a les|les|الساعة) )(?P<bare>\d{1,2})"
+        r"(?![\w:/]|\.\d|\s?[ap]\.?\s?m)",
         rf"{_NOT_IN}(?P<bare>\d{{1,2}}) (?:{zones.LETTERS})(?!\w)",
     )
 )
 _NOON = re.compile(
-    r"(?:\b12(?::00|\.00)?\s?(?:h\s)?(?:del |do |di )?)?(?<!\w)(?:noon|midday|mediod[ií]a|midi|mittags?|mezzogiorno"
-    r"|meio[- ]dia|migdia|ظهرا|ظهراً)(?!\w)",
+    r"(?:\b12(?::00|\.00)?\s?(?:h\s)?(?:del |do |di )?)?(?<!\w)"
+    r"(?:noon|midday|mediod[ií]a|midi|mittags?|mezzogiorno|meio[- ]dia|migdia|ظهرا|ظهراً)(?!\w)",
     re.IGNORECASE,
 )
 _MIDNIGHT = re.compile(
-    r"(?:\b(?:12|0?0)(?::00|\.00)?\s?)?(?<!\w)(?:midnight|medianoche|minuit|mitternacht|mezzanotte|meia[- ]noite"
-    r"|mitjanit|منتصف الليل)(?!\w)",
+    r"(?:\b(?:12|0?0)(?::00|\.00)?\s?)?(?<!\w)"
+    r"(?:midnight|medianoche|minuit|mitternacht|mezzanotte|meia[- ]noite|mitjanit|منتصف الليل)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -229,8 +234,9 @@ _NUMBERS = {
     for value, number in enumerate(names.split(), 1)
 }
 _SPELLED = re.compile(
-    rf"(?<!\w)({'|'.join(_NUMBERS)})(?= (?:o['’]?clock|[ap]\.?\s?m(?!\w)|uhr|heures?|horas|noon|midnight|{_MORNING}"
-    rf"|{_LATER}|del mediod|em ponto|en punto))",
+    rf"(?<!\w)({'|'.join(_NUMBERS)})"
+    rf"(?= (?:o['’]?clock|[ap]\.?\s?m(?!\w)|uhr|heures?|horas|noon|midnight|{_MORNING}|{_LATER}"
+    r"|del mediod|em ponto|en punto))",
     re.IGNORECASE,
 )
 
@@ -247,53 +253,42 @@ class _Hour:
 
 def _hours(text: str, days: list[_Day]) -> list[_Hour]:
     """The times of day in a text that are no part of a date, in order."""
-    found: list[_Hour] = []
-    for match in _NOON.finditer(text):
-        found.append(_Hour(12 * 60, match.start(), match.end()))
-    for match in _MIDNIGHT.finditer(text):
-        found.append(_Hour(24 * 60, match.start(), match.end(), ("midnight",)))
-    taken = [(each.start, each.end) for each in (*days, *found)]
+    found = [_Hour(12 * 60, match.start(), match.end()) for match in _NOON.finditer(text)]
+    found += [_Hour(24 * 60, match.start(), match.end(), ("midnight",)) for match in _MIDNIGHT.finditer(text)]
+    taken = [(each.start, each.end) for each in days] + [(each.start, each.end) for each in found]
     for form in _CLOCKS:
         for match in form.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            hour = _hour(match)
-            if hour:
+            free = all(match.end() <= start or end <= match.start() for start, end in taken)
+            if free and (hour := _hour(match)):
                 found.append(hour)
                 taken.append((match.start(), match.end()))
     return sorted(found, key=lambda each: each.start)
 
 
+_NIGHT = re.compile(r"noche|noite|night|nit", re.IGNORECASE)
+_HOUR_WORD = re.compile(r"\d\s?(?:h|uhr|heure|horas|hores)", re.IGNORECASE)
+
+
 def _hour(match: re.Match[str]) -> _Hour | None:
+    """The time of day of a clock's digits; None where no clock shows them."""
     parts = match.groupdict()
     bare = parts.get("bare")
     hour, minute = int(bare or parts["h"]), int(parts.get("m") or 0)
     if hour > 24 or (hour == 24 and minute):
         return None
-    half = (parts.get("half") or "").casefold() or (
-        "a" if parts.get("morning") else "p" if parts.get("later") else ""
-    )
-    if (
-        half
-        and hour == 12
-        and not minute
-        and (half == "a" or "noche" in match[0] or "noite" in match[0] or "night" in match[0])
-    ):
-        if "mañana" in match[0]:
-            return _Hour(12 * 60, match.start(), match.end())
-        return _Hour(24 * 60, match.start(), match.end(), ("midnight",))
+    half = (parts.get("half") or "").casefold()
+    half = half or ("a" if parts.get("morning") else "p" if parts.get("later") else "")
+    start, end = match.span()
+    if half and hour == 12 and not minute and (half == "a" or _NIGHT.search(match[0])):
+        # "12 de la mañana" is noon; 12 a.m. and 12 de la noche are one of two midnights.
+        noon = "mañana" in match[0].casefold()
+        return _Hour(12 * 60, start, end) if noon else _Hour(24 * 60, start, end, ("midnight",))
     if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    unsure = (
-        bool(bare)
-        and not half
-        and 1 <= hour < 12
-        and len(bare or "") < 2
-        and not re.search(r"\d\s?(?:h|uhr|heure|horas|hores|hrs)", match[0], re.IGNORECASE)
-    )
-    return _Hour(
-        (hour + (12 if unsure else 0)) * 60 + minute, match.start(), match.end(), ("hour",) if unsure else ()
-    )
+        return _Hour((hour % 12 + (12 if half == "p" else 0)) * 60 + minute, start, end)
+    # "at 9" and "9 ET" can be in the evening; "09 ET", "9 h" and "21" cannot.
+    if bare and len(bare) == 1 and hour and not _HOUR_WORD.search(match[0]):
+        return _Hour((hour + 12) * 60, start, end, ("hour",))
+    return _Hour(hour * 60 + minute, start, end)
 
 
 # ---- zones -------------------------------------------------------------------------------------
@@ -301,73 +296,45 @@ def _hour(match: re.Match[str]) -> _Hour | None:
 _OFFSET_AFTER = re.compile(
     r"\s?([+\u2212])\s?(\d\d):?([0-5]\d)(?!\d)|\s?([+\u2212-])(\d\d):?([0-5]\d)(?![\d:])|\s?(Z)(?!\w)"
 )
-_CITY_WORDS = r"(?:(?:hora|heure|ora|hora local|heure locale|ora locale|local time|time|ortszeit)\s(?:local\s)?(?:de|d['’]|di|in|en|à|of)?\s?)"
 _CITY = re.compile(
-    rf"[\s,(]*(?:{_CITY_WORDS}|in |en )?\(?((?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){{0,2}})",
+    r"[\s,(]*(?:(?:hora|heure|ora|hora local|heure locale|ora locale|local time|time|ortszeit)\s(?:local\s)?"
+    r"(?:de|d['’]|di|in|en|à|of)?\s?|in |en )?\(?"
+    r"((?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){0,2})",
     re.IGNORECASE,
 )
 _NAMED_ZONE = re.compile(
-    r"(?<!\w)(?:hora|heure|ora|hora local|heure locale) (?:de|d['’]|di) (?!la |las |los )([^\W\d_]+)|(?<!\w)([^\W\d_]{3,}) (?:standard )?time(?!\w)",
+    r"(?<!\w)(?:hora|heure|ora|hora local|heure locale) (?:de|d['’]|di) (?!la |las |los )([^\W\d_]+)"
+    r"|(?<!\w)([^\W\d_]{3,20}) (?:standard )?time(?!\w)",
     re.IGNORECASE,
 )
-_CITIES = {
-    "london": "Europe/London", "londres": "Europe/London", "uk": "Europe/London", "geneva": "Europe/Zurich",
-    "ginebra": "Europe/Zurich", "genève": "Europe/Zurich", "genf": "Europe/Zurich", "bruselas": "Europe/Brussels",
-    "bruxelles": "Europe/Brussels", "brüssel": "Europe/Brussels", "parís": "Europe/Paris", "roma": "Europe/Rome",
-    "berlín": "Europe/Berlin", "lisboa": "Europe/Lisbon", "barcelona": "Europe/Madrid", "españa": "Europe/Madrid",
-    "spain": "Europe/Madrid", "milan": "Europe/Rome", "milano": "Europe/Rome", "munich": "Europe/Berlin",
-    "münchen": "Europe/Berlin", "hamburg": "Europe/Berlin", "frankfurt": "Europe/Berlin", "köln": "Europe/Berlin",
-    "wien": "Europe/Vienna", "zürich": "Europe/Zurich", "nueva york": "America/New_York", "washington": "America/New_York",
-    "washington dc": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",
-    "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "los ángeles": "America/Los_Angeles",
-    "california": "America/Los_Angeles", "ciudad de méxico": "America/Mexico_City", "cdmx": "America/Mexico_City",
-    "bogotá": "America/Bogota", "colombia": "America/Bogota", "perú": "America/Lima", "argentina": "America/Argentina/Buenos_Aires",
-    "chile": "America/Santiago", "são paulo": "America/Sao_Paulo", "brasília": "America/Sao_Paulo",
-    "delhi": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata", "beijing": "Asia/Shanghai",
-}  # fmt: skip
-_NO_ZONES = {
-    "local",
-    "release",
-    "same",
-    "this",
-    "that",
-    "any",
-    "first",
-    "the",
-    "embargo",
-    "publication",
-    "summer",
-    "winter",
-    "standard",
-    "daylight",
-    "press",
-    "which",
-    "what",
-    "long",
-    "present",
-    "full",
-    "real",
-    "short",
-    "last",
-    "next",
-    "each",
-    "some",
-}
+_NO_ZONES = frozenset({
+    "local", "release", "same", "this", "that", "any", "first", "the", "embargo", "publication", "summer",
+    "winter", "standard", "daylight", "press", "which", "what", "long", "present", "full", "real", "short",
+    "last", "next",
+    "each", "some",
+})  # fmt: skip
 _AFTER_CITY = re.compile(
     r"\)|\s?[,.;)/|–—-]|\s+(?:time|zeit|local|ortszeit|on|am|el|le|il|\d)|\s*\Z", re.IGNORECASE
 )
 _LETTERS_AFTER = re.compile(r"\s?\(?([A-Z]{3,5})(?![\w.])")
 _SMALL_LETTERS = re.compile(rf"(?:\d|m\.?|h|uhr)\s?\(?({zones.LETTERS})(?!\w)", re.IGNORECASE)
-_NO_LETTERS = set(
-    "ON AT THE AND FOR MON TUE TUES WED THU THUR THURS FRI SAT SUN JAN FEB MAR APR MAY JUN JUL AUG SEP SEPT OCT NOV DEC HRS HORAS UHR DEL LAS"
-    " LOS LOCAL TIME HORA NOON HEURE ORE ORA LUNES DIA DATE FROM LUNDI MARDI JEUDI DES DER DEM DEN AM VOM SUR PAR".split()
-)
+_NO_LETTERS = frozenset({
+    "ON", "AT", "THE", "AND", "FOR", "MON", "TUE", "TUES", "WED", "THU", "THUR", "THURS", "FRI",
+    "SAT", "SUN", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "SEPT", "OCT",
+    "NOV", "DEC", "HRS", "HORAS", "UHR", "DEL", "LAS", "LOS", "LOCAL", "TIME", "HORA", "NOON", "HEURE",
+    "ORE", "ORA", "LUNES", "DIA", "DATE", "FROM", "LUNDI", "MARDI", "JEUDI", "DES", "DER", "DEM", "DEN",
+    "AM", "VOM", "SUR", "PAR",
+})  # fmt: skip
 
 
 @cache
 def _city_zones() -> dict[str, str]:
+    """The zone of each town the IANA names a zone by, and of some that staff write."""
     named = {zones.folded(name.rpartition("/")[2]): name for name in zones.names()}
-    return named | _CITIES
+    data = tomllib.loads((files(__package__) / "embargo.toml").read_text("utf-8"))
+    return named | {
+        zones.folded(town): zone for zone, towns in data["towns"].items() for town in towns.split(", ")
+    }
 
 
 def _city(text: str) -> zones.Zone | None:
@@ -422,16 +389,14 @@ def _zone(
 
 def _at_home(zone: zones.Zone, setting: Setting) -> bool:
     """Whether letters that mean several zones are those of the newsroom."""
-    return (
-        setting.zone in zones.AMBIGUOUS[zone.words]
-        or zones.AMBIGUOUS[zone.words][0].startswith("America/")
-        and not setting.zone.startswith("Asia/")
-    )
+    places = zones.AMBIGUOUS[zone.words]
+    usual = places[0].startswith("America/") and not setting.zone.startswith("Asia/")
+    return setting.zone in places or usual
 
 
 # ---- the instant -------------------------------------------------------------------------------
 
-_SENTENCE_END = re.compile(r"[.!?;](?=\s+[A-ZÀ-Þ¿¡“\"«(]|\s*\Z)")
+_SENTENCE_END = re.compile(r"(?<![.\s]\w)[.!?;](?=\s+[A-ZÀ-Þ¿¡“\"«(]|\s*\Z)")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:?\d\d)")
 
 
@@ -443,7 +408,7 @@ def read(text: str, setting: Setting) -> Instant:
     hours = _hours(text, days)
     if not days:
         zone, _ = _zone(text, hours[0] if hours else None, setting, days)
-        return Instant(None, (zone.name or None) if zone else None, ("date",))
+        return Instant(None, (zone.name or None) if zone else None, ("date",) if hours else ("date", "time"))
     end = _end(text, days[0], hours)
     days = [day for day in days if day.start < end]
     hours = [hour for hour in hours if hour.start < end]
@@ -459,7 +424,7 @@ def _end(text: str, day: _Day, hours: list[_Hour]) -> int:
 
 def _instant(text: str, days: list[_Day], hours: list[_Hour], setting: Setting) -> Instant:
     today = setting.now.date()
-    day = days[0]
+    day = _settled(days)
     others = [each for each in days[1:] if set(each.values) != set(day.values) and max(each.values) >= today]
     doubts = [*day.doubts, *(("several",) if others else ())]
     if not hours:
@@ -494,6 +459,15 @@ def _instant(text: str, days: list[_Day], hours: list[_Hour], setting: Setting) 
     )
 
 
+def _settled(days: list[_Day]) -> _Day:
+    """The first day; where it can be two, and the statement names one of them again in words, that one."""
+    day = days[0]
+    again = {each.values[0] for each in days[1:] if len(each.values) == 1 and not each.doubts} & set(
+        day.values
+    )
+    return _Day(tuple(again), day.start, day.end) if len(day.values) > 1 and len(again) == 1 else day
+
+
 def _all(day: _Day, others: list[_Day]) -> tuple[Date, ...]:
     return (*day.values, *(value for each in others for value in each.values))
 
@@ -512,7 +486,7 @@ def _whole_day(text: str, day: _Day, others: list[_Day], doubts: list[str], sett
 
 
 def _latest(local: datetime, clock: tzinfo, zone: zones.Zone | None) -> datetime:
-    """The latest instant a local time can be: of an hour that is there twice, of letters of the other season."""
+    """The latest instant a local time can be: an hour that is there twice, letters of the other season."""
     readings = [local.replace(tzinfo=clock, fold=fold).astimezone(UTC) for fold in (0, 1)]
     if zone and zone.claims_wrongly(local):
         base = local.replace(tzinfo=clock)

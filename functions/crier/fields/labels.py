@@ -77,6 +77,7 @@ class Label:
     kind: Kind | None = None
     immediate: bool = False
     embargo: bool = False
+    named: bool = False  # a name stands before it: Acme Press Release
 
 
 def find(line: str) -> Label | None:
@@ -102,7 +103,7 @@ def find(line: str) -> Label | None:
         if match and len(text) < 80 and re.match(r"[\s:*\])]*\Z", text[match.end() :]):
             before = text[: match.start()].strip(_OPEN)
             if before and len(before.split()) <= 6 and before[0].isupper() and kind != "statement":
-                return Label(text.strip(" \t*"), "", kind)
+                return Label(text.strip(" \t*"), "", kind, named=True)
     return None
 
 

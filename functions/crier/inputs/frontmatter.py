@@ -65,6 +65,17 @@ def _keys() -> Mapping[str, str]:
 # What staff may write → the field it sets; empty: a line of another program's, no matter of ours.
 KEYS = _keys()
 
+# A key with one of these words speaks of an embargo, whatever else it says.
+_EMBARGOES = ("embargo", "embargoed", "embargado", "embargada", "embargat", "sperrfrist")
+
+
+def field_of(key: str) -> str | None:
+    """The field a key sets; empty for another program's; None for one nobody knows."""
+    written = folded(key)
+    field = KEYS.get(written)
+    return "embargo" if field is None and set(written.split()) & set(_EMBARGOES) else field
+
+
 _FENCED = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"([^\W\d_][\w '’-]{0,40}):(?:[ \t]+(.*))?\Z")
 _PAIR = re.compile(r"^[ \t]*[^\s:#][^:\n]{0,60}:(?:\s|$)", re.MULTILINE)
@@ -106,7 +117,7 @@ def split(text: str) -> Head:
 
 def _sets(key: str) -> bool:
     """Whether a line without fences is a setting: "Contact: Ada" belongs to the text."""
-    return key == key.lower() and (folded(key) in KEYS or bool(meant(key)))
+    return key == key.lower() and (field_of(key) is not None or bool(meant(key)))
 
 
 def labelled(words: str) -> tuple[str, str] | None:
@@ -119,7 +130,6 @@ def labelled(words: str) -> tuple[str, str] | None:
 
 # Fields whose loss does harm: a line that looks like one of these stops the release.
 _GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind")
-_EMBARGOES = ("embargo", "embargoed", "embargado", "sperrfrist")
 
 
 def meant(key: str) -> str:
@@ -128,7 +138,7 @@ def meant(key: str) -> str:
     A letter more, less, other or two that changed places; two of these in a long word.
     """
     written = folded(key)
-    if written in KEYS:
+    if field_of(key) is not None:
         return ""
     for word in written.split():
         if 5 <= len(word) <= 14 and min(distance(word, each) for each in _EMBARGOES) <= 2:
@@ -210,7 +220,7 @@ def _named(pairs: Iterable[tuple[str, object]], text: str) -> Head:
 
 def add(fields: dict[str, object], key: str, value: object) -> Fact | None:
     """Sets the field of a key; the fact to tell where there is none, or where it is set already."""
-    field = KEYS.get(folded(key))
+    field = field_of(key)
     line = f"{key.strip()}: {_shown(value)}".strip()
     if field is None:
         return Fact("unknown-key", line) if value not in ("", None, [], {}) or meant(key) else None

@@ -71,7 +71,7 @@ def _settings(units: list[Unit]) -> tuple[set[int], list[tuple[str, str]]]:
 
 def _sets(key: str, *, row: bool) -> bool:
     """Whether a label by itself says that its line is a setting."""
-    field = frontmatter.KEYS.get(frontmatter.folded(key))
+    field = frontmatter.field_of(key)
     if field is None:
         return bool(frontmatter.meant(key))
     return field in _SETTINGS and (row or field not in _BOTH)
@@ -79,7 +79,7 @@ def _sets(key: str, *, row: bool) -> bool:
 
 def _takes(unit: Unit, key: str, table: set[int], *, among: bool) -> bool:
     """Whether a line of the run leaves the text."""
-    field = frontmatter.KEYS.get(frontmatter.folded(key))
+    field = frontmatter.field_of(key)
     if field is not None:
         return field in _SETTINGS
     return bool(frontmatter.meant(key)) or unit.group in table or (among and not _OF_THE_TEXT.match(key))

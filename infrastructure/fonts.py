@@ -1,4 +1,4 @@
-"""Rebuilds functions/crier/templates/fonts/ from the @fontsource packages: `python infrastructure/fonts.py`.
+"""Rebuilds the fonts of rendering/templates from the @fontsource packages: `python infrastructure/fonts.py`.
 
 Needs npm, fontTools and brotli. The page gets the packages' woff2 pieces as
 they are (a browser fetches only the pieces a text needs); the PDF gets one
@@ -26,7 +26,7 @@ WEB = (
     ("source-sans-3", "600-normal"),
 )
 PAPER = (*WEB, ("source-serif-4", "700-italic"))
-TARGET = Path(__file__).parents[1] / "functions/crier/templates/fonts"
+TARGET = Path(__file__).parents[1] / "functions/crier/rendering/templates/fonts"
 
 
 def main() -> None:

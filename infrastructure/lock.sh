@@ -1,11 +1,13 @@
 #!/bin/sh
 # Write every requirements file anew from pyproject.toml and infrastructure/local/requirements/*.in.
 # One lock; what ships to AWS is a part of it. Needs the network; run it after changing a version.
+# `--upgrade` takes the newest of what the others bring along, too; without it they stay as they are locked.
 set -eu
 cd "$(dirname "$0")/.."
 uv="${UV:-.venv/bin/uv}"
 export UV_PYTHON_DOWNLOADS=never
-lock() { "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+upgrade="${1:-}"
+lock() { "$uv" pip compile --quiet ${upgrade:+"$upgrade"} --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-header --no-annotate "$@"; }
 
 lock pyproject.toml --all-extras --output-file requirements.lock

@@ -10,13 +10,12 @@ from typing import Any
 
 import botocore.loaders
 import botocore.session
+import cloud
 import hypothesis
 import moto.kms.models
 import moto.s3.models
 import moto.s3.urls
 import pytest
-
-import cloud
 
 # On a busy machine any example may take its time: no test waits on the clock.
 hypothesis.settings.register_profile("crier", deadline=None)

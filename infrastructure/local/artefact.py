@@ -12,6 +12,7 @@ from pathlib import Path
 
 from infrastructure.local.environments import alone, environment, install
 from infrastructure.local.place import LOCAL, ROOT
+from infrastructure.packages import code as sources
 
 FUNCTIONS = ROOT / "functions"
 ZIP = FUNCTIONS / "requirements.txt"  # what the zip functions carry
@@ -22,7 +23,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code gives the same zip, whenever it i
 def build(requirements: Path = ZIP, functions: Path = FUNCTIONS) -> Path:
     """The zip of `functions` with the packages of `requirements`, built anew only where one changed."""
     packages = _packages(requirements)
-    code = {path.relative_to(functions): path.read_bytes() for path in sorted(_sources(functions))}
+    code = {path.relative_to(functions): path.read_bytes() for path in sources(functions)}
     digest = hashlib.sha256(packages.name.encode())
     for name, data in code.items():
         digest.update(f"\0{name}\0{len(data)}\0".encode() + data)
@@ -72,11 +73,3 @@ def _installed(requirements: Path) -> Path:
     shutil.rmtree(tree)
     draft.rename(folder)
     return folder
-
-
-def _sources(functions: Path) -> list[Path]:
-    return [
-        path
-        for path in functions.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
-    ]

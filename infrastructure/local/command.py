@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def put(arguments: argparse.Namespace) -> int:
 
 def parse(arguments: argparse.Namespace) -> int:
     """Print the release in each file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
-    from crier import newsroom
+    from crier.model import newsroom
     from infrastructure.local.parse import run
 
     data = arguments.newsroom.read_bytes() if arguments.newsroom else b""
@@ -380,6 +381,15 @@ def gallery(arguments: argparse.Namespace) -> int:
     return rooms.main()
 
 
+def golden(arguments: argparse.Namespace) -> int:
+    """Write the golden files anew, and say which changed and how."""
+    from infrastructure.local import golden as files
+
+    lines = files.rewrite()
+    print("\n".join(lines) if lines else "Nothing changed.")
+    return 0
+
+
 def judge(arguments: argparse.Namespace) -> int:
     """Let others' validators judge the gallery."""
     machine.require(machine.PANGO)
@@ -390,13 +400,16 @@ def judge(arguments: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crier", description="Press releases, from a file to the public.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"crier {_version()}")
+    parser.set_defaults(run=_no_command(parser))
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=about, description=about)
         sub.set_defaults(run=run)
         return sub
 
+    command("help", _help(parser), "say what the commands are")
     one = command(
         "demo", demo, "start everything, send the sample release (or FILE) down the road, say where to look"
     )
@@ -438,6 +451,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
     )
+    command(
+        "golden",
+        golden,
+        "write the golden files and the list of decisions anew, and say which changed and how",
+    )
     command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
     people.add_argument("action", choices=["import", "export", "erase", "count"])
@@ -451,6 +469,27 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("action", nargs="?", default="show", choices=["show", "rotate", "reseal", "sign"])
     people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
     return parser
+
+
+def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:
+    def show(arguments: argparse.Namespace) -> int:
+        parser.print_help()
+        return 0
+
+    return show
+
+
+def _no_command(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:
+    def show(arguments: argparse.Namespace) -> int:
+        parser.print_help(sys.stderr)
+        return 2  # as for every command line that cannot be carried out
+
+    return show
+
+
+def _version() -> str:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return str(project["project"]["version"])
 
 
 def _file(name: str) -> Path:

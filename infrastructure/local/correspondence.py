@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crier import facts, reading
-from crier.edition import Edition
-from crier.facts import Facts
-from crier.lifecycle import Head
-from crier.mail import compose
-from crier.newsroom import Newsroom
-from crier.reading import Upload
-from crier.receipt import Counts, Receipt
-from crier.subscribers import csvfile, handin, letters, pages, tokens
+from crier.mail import compose, import_report, subscription_letters
+from crier.mail.subscription_letters import Desk
+from crier.model import newsroom_facts
+from crier.model.edition import Edition
+from crier.model.lifecycle import Head
+from crier.model.newsroom import Newsroom
+from crier.model.newsroom_facts import Facts
+from crier.model.receipt import Counts, Receipt
+from crier.reading import pipeline
+from crier.reading.pipeline import Upload
+from crier.subscribers import csv_file, pages, tokens
 from crier.subscribers.forms import Wanted
-from crier.subscribers.letters import Desk
 from crier.subscribers.subscriber import Subscriber
 from infrastructure.local.place import ROOT
-from tests import editions
+from tests.support import editions
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it
@@ -51,7 +52,7 @@ def made() -> Iterator[tuple[str, bytes]]:
     told = [editions.load(name) for name in editions.names()]
     for language, name in (("en", "cooling"), ("es", "refugios")):
         edition = editions.load(name)
-        public = facts.read(facts.render(edition.newsroom))
+        public = newsroom_facts.read(newsroom_facts.render(edition.newsroom))
         for kind, page in _pages(language, public, edition):
             yield f"subscribers/{language}-{kind}.html", page.encode()
         for kind, letter in _letters(language, public):
@@ -98,13 +99,19 @@ def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
         f"asked {joined} by the form {language} 1a2b3c4d5e6f; confirmed {joined}",
         topics=("heat",), cadence="weekly", since=joined, timezone="America/Los_Angeles",
     )  # fmt: skip
-    for write in (letters.confirm, letters.choose, letters.welcome, letters.goodbye, letters.data):
+    for write in (
+        subscription_letters.confirm,
+        subscription_letters.choose,
+        subscription_letters.welcome,
+        subscription_letters.goodbye,
+        subscription_letters.data,
+    ):
         yield write.__name__, write(desk, person, NOW).html
 
 
 def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Receipt]]:
     upload = Upload(UPLOAD.read_bytes(), UPLOAD.name)
-    found = reading.read(upload, newsroom=newsroom, now=NOW).findings
+    found = pipeline.read(upload, newsroom=newsroom, now=NOW).findings
     plain = Receipt(
         newsroom.desk_language, "published", newsroom.organisation, "refugios 24 nov.docx", NOW,
         newsroom.timezone, edition.release.headline, edition.url, f"{edition.url}release.pdf",
@@ -128,6 +135,8 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
 
 
 def _import(newsroom: Newsroom) -> str:
-    problems = (csvfile.Problem(14, "address"), csvfile.Problem(91, "lists"))
-    outcome = handin.Outcome("press.csv", None, {"added": 311, "suppressed": 12, "rejected": 2}, problems)
-    return handin.compose(outcome, newsroom).html
+    problems = (csv_file.Problem(14, "address"), csv_file.Problem(91, "lists"))
+    outcome = import_report.Outcome(
+        "press.csv", None, {"added": 311, "suppressed": 12, "rejected": 2}, problems
+    )
+    return import_report.compose(outcome, newsroom).html

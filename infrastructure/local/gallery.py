@@ -12,13 +12,15 @@ from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from crier import bundles, handover, site
-from crier.edition import Edition
+from crier import site
 from crier.mail import compose
-from crier.outputs import OUTPUTS, PDF_OUTPUTS, pictures
+from crier.model.edition import Edition
+from crier.rendering import picture_files
+from crier.rendering.outputs import OUTPUTS, PDF_OUTPUTS
+from crier.site import bundles, handover
 from infrastructure.local import correspondence
 from infrastructure.local.place import LOCAL, ROOT
-from tests import editions, newsrooms
+from tests.support import editions, newsrooms
 
 FOLDER = LOCAL / "gallery"
 
@@ -73,7 +75,7 @@ def build(folder: Path = FOLDER) -> list[Path]:
 def _edition(folder: Path, name: str, edition: Edition) -> list[Path]:
     renderers = OUTPUTS | (PDF_OUTPUTS if edition.has_pdf else {})
     made = {file: body for file, render in renderers.items() if (body := render(edition)) is not None}
-    whole = bundles.bundled(handover.of(edition), made | pictures.render(edition))
+    whole = bundles.bundled(handover.of(edition), made | picture_files.render(edition))
     written = [_write(folder / edition.address[1:] / file, body) for file, body in whole.items()]
     mail = compose.mailing(edition)
     # As SES would fill it for one person.

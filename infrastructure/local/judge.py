@@ -18,7 +18,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from infrastructure.local import gallery, machine
 from infrastructure.local.place import LOCAL, ROOT, Refused
-from tests import editions
+from tests.support import editions
 
 TOOLS = LOCAL / "judges"
 HERE = ROOT / "tests/judges"

@@ -11,22 +11,23 @@ from infrastructure.local.place import Place
 
 def run(place: Place, action: str) -> Iterator[str]:
     """What was done, line by line. rotate: a new data key, and everything sealed with it."""
-    from crier.aws import rekeying, vault
+    from crier.operations import rotate_keys
+    from crier.stores import address_encryption
 
     os.environ.update(place.environment)
     outputs = deploy.outputs(place)
     table = outputs["Subscribers"]
     if action == "sign":
-        number = rekeying.new_link_key(outputs["LinkKey"])
+        number = rotate_keys.new_link_key(outputs["LinkKey"])
         yield f"Link key {number} signs from the next start of each function. Old links go on working."
         yield "Copy the secret's value into your safe now."
         return
     if action == "rotate":
-        yield f"Data key {vault.add_key(table, outputs['AddressKey'])} made."
+        yield f"Data key {address_encryption.add_key(table, outputs['AddressKey'])} made."
     if action != "show":
         done = 0
-        for done in rekeying.reseal(table):
+        for done in rotate_keys.reseal(table):
             yield f"{done:,} addresses sealed anew"
         yield "Functions that are running may use the key before for some hours: run reseal again tomorrow."
-    for number, addresses in sorted(rekeying.rows(table).items()):
+    for number, addresses in sorted(rotate_keys.rows(table).items()):
         yield f"data key {number}: {addresses:,} addresses"

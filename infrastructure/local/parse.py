@@ -12,10 +12,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "functions"))
 
-from crier import filesets, newsroom, reading
-from crier.errors import Rejected
-from crier.inputs import READERS
-from crier.release import Reading
+from crier.model import filesets, newsroom
+from crier.model.errors import Rejected
+from crier.model.release import Reading
+from crier.reading import pipeline
+from crier.reading.formats import READERS
 
 
 def main(arguments: list[str]) -> int:
@@ -63,7 +64,7 @@ def run(files: list[Path], at: datetime | None, house: newsroom.Newsroom) -> int
     gravest = 0
     for file in files:
         reading_, status = _parsed(file, house, now)
-        text = reading.printed(reading_)
+        text = pipeline.printed(reading_)
         print(text if len(files) == 1 else json.dumps(json.loads(text), ensure_ascii=False), flush=True)
         gravest = max(gravest, status)
     return gravest
@@ -71,12 +72,12 @@ def run(files: list[Path], at: datetime | None, house: newsroom.Newsroom) -> int
 
 def _parsed(file: Path, house: newsroom.Newsroom, now: datetime) -> tuple[Reading, int]:
     """The reading of one file, and what parse says of it when it ends."""
-    upload = reading.Upload(file.read_bytes(), file.name, beside=_beside(file))
+    upload = pipeline.Upload(file.read_bytes(), file.name, beside=_beside(file))
     try:
         siblings = tuple(_siblings(file, house, now))
-        made = reading.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
+        made = pipeline.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
     except Rejected as error:
-        return reading.refused(upload, error, newsroom=house), 2
+        return pipeline.refused(upload, error, newsroom=house), 2
     return made, 1 if made.verdict == "reject" else 0
 
 
@@ -97,9 +98,9 @@ def _siblings(file: Path, house: newsroom.Newsroom, now: datetime) -> Iterator[R
         named = {filesets.language(file.name), filesets.language(other.name)}
         known = other.suffix.lower() in READERS and other.name != file.name and len(named) > 1
         if known and filesets.group(other.name) == filesets.group(file.name):
-            upload = reading.Upload(other.read_bytes(), other.name)
+            upload = pipeline.Upload(other.read_bytes(), other.name)
             with suppress(Rejected):
-                yield reading.jailed(upload, newsroom=house, now=now).reading
+                yield pipeline.jailed(upload, newsroom=house, now=now).reading
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,10 +18,10 @@ from infrastructure.local import deploy
 from infrastructure.local.place import Place, Refused
 
 if TYPE_CHECKING:
-    from crier.aws.imports import Job
-    from crier.aws.subscribers import Subscribers
-    from crier.newsroom import Newsroom
-    from crier.subscribers.csvfile import Layout, Problem, Rules
+    from crier.model.newsroom import Newsroom
+    from crier.stores.subscribers import Subscribers
+    from crier.subscribers.csv_file import Layout, Problem, Rules
+    from crier.workflows.import_rows import Job
 
 HEADER = ("email", "language", "lists", "topics", "cadence", "timezone", "status", "since", "consent")
 
@@ -44,29 +45,32 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
 
     Lines that were not taken go with their reasons into FILE.problems.csv.
     """
-    from crier.aws import imports
-    from crier.subscribers import csvfile, handin
+    from crier.mail import import_report
+    from crier.subscribers import csv_file
+    from crier.subscribers.file_survey import Survey
+    from crier.workflows import import_rows
 
     people, key, outputs = _table(place)
-    layout, rules = _layout(path), _rules(place, outputs, path)
-    job = _job(people.name, path)
+    rules = _rules(place, outputs, path)
+    job, layout = _understood(path, _job(people.name, path))
     now, started, told = datetime.now(UTC), time.monotonic(), 0.0
     begun, report = job.rows, path.with_suffix(".problems.csv")
     with _taken_up(report, job.line) as file:
 
         def mark(reached: Job, found: Sequence[Problem]) -> None:
             nonlocal told
-            file.write(handin.problem_lines(found, "en"))
+            file.write(import_report.problem_lines(found, "en"))
             file.flush()  # before it is noted as done
-            imports.remember(people.name, reached, now)
+            import_rows.remember(people.name, reached, now)
             if progress and time.monotonic() - told > 1:
                 told = time.monotonic()
                 rate = (reached.rows - begun) / max(0.001, told - started)
                 print(f"\r{reached.rows:,} rows, {rate:,.0f} a second", end="", flush=True)
 
-        rows = csvfile.rows(path, layout, rules, after=job.line)
-        job = imports.run(people, key, rows, job, now, mark)
-    imports.remember(people.name, job, now)
+        read = partial(csv_file.rows, path, layout, rules)
+        leavers = Survey.loads(job.survey).leavers
+        job = import_rows.run(people, key, read, job, now, mark, leavers=leavers)
+    import_rows.remember(people.name, job, now)
     if progress:
         print(f"\r{job.rows:,} rows in {time.monotonic() - started:.0f} s       ")
     with report.open(encoding="utf-8", newline="") as file:
@@ -89,15 +93,20 @@ def _taken_up(report: Path, line: int) -> TextIO:
 
 
 def look(place: Place, path: Path) -> tuple[list[str], Imported]:
-    """What an import of this file begins with, and what it refuses by itself: nothing is written."""
-    from crier.subscribers import csvfile, handin
-    from crier.subscribers.csvfile import Problem
+    """What an import of this file begins with, and what it refuses by itself: nothing is written.
 
-    layout = _layout(path)
+    Raises Refused where the import would stop.
+    """
+    from crier.mail import import_report
+    from crier.subscribers import csv_file
+    from crier.subscribers.csv_file import Problem
+    from crier.workflows.import_rows import Job
+
+    _, layout = _understood(path, Job("look"))
     rules = _rules(place, deploy.outputs(place), path)
-    told = [f"{name}: {column}" for name, column in handin.columns(layout, "en")]
+    told = [f"{name}: {column}" for name, column in import_report.columns(layout, "en")]
     added, suppressed, rejected, first = 0, 0, 0, list[str]()
-    for row in csvfile.rows(path, layout, rules):
+    for row in csv_file.rows(path, layout, rules):
         if isinstance(row, Problem):
             rejected += 1
             first += [f"line {row.line}: {_reason(row.reason)}"][: SHOWN - len(first)]
@@ -112,7 +121,7 @@ def export_file(place: Place, path: Path) -> int:
 
     The file is for its owner's eyes alone, and never overwrites another.
     """
-    from crier.subscribers.csvfile import safe
+    from crier.subscribers.csv_file import safe
 
     people, _, _ = _table(place)
     written = 0
@@ -136,8 +145,8 @@ def export_file(place: Place, path: Path) -> int:
 
 def erase(place: Place, address: str) -> bool:
     """Forget one person but for the suppression; False where nobody with this address is known."""
-    from crier.errors import Rejected
-    from crier.subscribers import states
+    from crier.model.errors import Rejected
+    from crier.subscribers import subscription
     from crier.subscribers.address import subscriber_id
 
     people, key, _ = _table(place)
@@ -147,8 +156,8 @@ def erase(place: Place, address: str) -> bool:
         raise Refused("This is not a complete mail address.") from error
     now = datetime.now(UTC)
 
-    def decide(standing: states.Standing) -> states.Standing | None:
-        return states.erased(standing, standing.row.generation, now) if standing.row else None
+    def decide(standing: subscription.Standing) -> subscription.Standing | None:
+        return subscription.erased(standing, standing.row.generation, now) if standing.row else None
 
     return people.change(identifier, decide) is not None
 
@@ -167,11 +176,13 @@ def count(place: Place) -> list[str]:
 
 def _job(table: str, path: Path) -> Job:
     """The import of this very file that was not finished, or one of its own: a file can be imported again."""
-    from crier.aws import imports
+    from crier.workflows import import_rows
 
     with path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    return next(job for n in itertools.count() if not (job := imports.resume(table, f"{content}-{n}")).done)
+    return next(
+        job for n in itertools.count() if not (job := import_rows.resume(table, f"{content}-{n}")).done
+    )
 
 
 def _hundreds(ids: Iterator[str]) -> Iterator[list[str]]:
@@ -180,44 +191,53 @@ def _hundreds(ids: Iterator[str]) -> Iterator[list[str]]:
 
 
 def _table(place: Place) -> tuple[Subscribers, bytes, dict[str, str]]:
-    from crier.aws import secrets, vault
-    from crier.aws.subscribers import Subscribers
+    from crier.aws import secretsmanager
+    from crier.stores import address_encryption
+    from crier.stores.subscribers import Subscribers
 
     os.environ.update(place.environment)
     outputs = deploy.outputs(place)
-    keys = secrets.keys(outputs["LinkKey"])
-    vault.ensure(outputs["Subscribers"], outputs["AddressKey"])
+    keys = secretsmanager.keys(outputs["LinkKey"])
+    address_encryption.ensure(outputs["Subscribers"], outputs["AddressKey"])
     return Subscribers(outputs["Subscribers"], keys.naming), keys.names, outputs
 
 
-def _layout(path: Path) -> Layout:
-    from crier.errors import Rejected
-    from crier.subscribers import csvfile
+def _understood(path: Path, job: Job) -> tuple[Job, Layout]:
+    """The layout, and the import with what the file taught. Raises Refused where it is not clear who left."""
+    from crier.mail import import_report
+    from crier.model.errors import Rejected
+    from crier.text import messages
+    from crier.workflows import import_jobs
 
     try:
-        return csvfile.layout(path)
+        return import_jobs.understood(path, path.name, job)
     except Rejected as error:
-        raise Refused(f"No column of {path} holds mail addresses.") from error
+        outcome = import_report.refusal(path.name, error)
+        if not outcome.asks:
+            raise Refused(f"No column of {path} holds mail addresses.") from error
+        questions = "".join(f"\n  {import_report.question(ask, 'en')}" for ask in outcome.asks)
+        lead = "Nobody was written: this file may say who left in a way that Crier does not understand."
+        raise Refused(f"{lead}{questions}\n{messages.say('en', 'import.what')}") from None
 
 
 def _rules(place: Place, outputs: dict[str, str], path: Path) -> Rules:
-    from crier.aws.handins import rules
+    from crier.workflows.import_jobs import rules
 
     return rules(_newsroom(place, outputs), path.name, datetime.now(UTC))
 
 
 def _newsroom(place: Place, outputs: dict[str, str]) -> Newsroom:
-    from crier import newsroom
-    from crier.aws import objects
+    from crier.aws import s3
+    from crier.model import newsroom
 
     os.environ.update(place.environment)
     try:
-        return newsroom.read(objects.get(outputs["Uploads"], "newsroom/newsroom.toml")[0])
-    except objects.Missing:
+        return newsroom.read(s3.get(outputs["Uploads"], "newsroom/newsroom.toml")[0])
+    except s3.Missing:
         return newsroom.Newsroom()
 
 
 def _reason(code: str) -> str:
-    from crier import words
+    from crier.text import messages
 
-    return words.say("en", f"import.reason.{code}")
+    return messages.say("en", f"import.reason.{code}")

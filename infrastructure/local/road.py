@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crier import naming
+from crier.model import naming
 from infrastructure.local import deploy
 from infrastructure.local.cloud import client
 from infrastructure.local.place import Place

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from crier import shelves
-from crier.shelves import Place
+from crier.site import collections
+from crier.site.collections import Place
 from infrastructure.local import deploy
 from infrastructure.local.cloud import client
 from infrastructure.local.place import REGION
@@ -52,10 +52,10 @@ def places(count: int, site_url: str) -> Iterator[Place]:
 
 def seed(count: int, site_url: str, write: Writer) -> None:
     """Writes what so many publications leave in the Releases table."""
-    contents: dict[shelves.Key, dict[str, Any]] = {}
+    contents: dict[collections.Key, dict[str, Any]] = {}
     items: list[dict[str, Any]] = []
     for place in places(count, site_url):
-        writes = shelves.placed(place, (), contents)
+        writes = collections.placed(place, (), contents)
         for key, values, _ in writes.updates:
             contents[key] = {"pk": key[0], "sk": key[1], **values}
         items += [{"pk": pk, "sk": sk, **item} for (pk, sk), item in writes.puts.items()]
@@ -82,8 +82,8 @@ def fill(place: Stack, count: int) -> Iterator[str]:
     """Seeds the local stack and brings its pages up to date; what is done, in words."""
     from boto3.dynamodb.types import TypeSerializer
 
-    from crier.aws.newsstand import Newsstand
-    from crier.newsroom import Newsroom
+    from crier.model.newsroom import Newsroom
+    from crier.workflows.site_builder import Newsstand
 
     made, pack = deploy.outputs(place), TypeSerializer().serialize
     table = client(place, "dynamodb")

@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from crier import naming
+from crier.model import naming
 from infrastructure.local import deploy, road
 from infrastructure.local.cloud import client
 from infrastructure.local.place import Place, Refused
 
 if TYPE_CHECKING:
-    from crier.mail.ledger import Balance, Progress
+    from crier.mail.sending.ledger import Balance, Progress
 
 
 def every(place: Place) -> list[str]:
@@ -40,13 +40,13 @@ def _newsroom(place: Place) -> list[str]:
 
 def _imports(place: Place) -> list[str]:
     """How far each file of people is; one that is done is not there any more."""
-    from crier.aws import imports
+    from crier.workflows import import_rows
 
     outputs, lines = deploy.outputs(place), list[str]()
     files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
     for file in files.get("Versions", ()):
         key = {
-            "pk": {"S": f"import#{imports.identifier(file['Key'], file['VersionId'])}"},
+            "pk": {"S": f"import#{import_rows.identifier(file['Key'], file['VersionId'])}"},
             "sk": {"S": "progress"},
         }
         found = client(place, "dynamodb").get_item(TableName=outputs["Subscribers"], Key=key).get("Item", {})
@@ -89,10 +89,10 @@ def follow(place: Place, name: str) -> Iterator[str]:
 
 def resume(place: Place) -> str | None:
     """Closes the breaker; what had opened it, if anything: "bounced" or "complained"."""
-    from crier.aws import ledger
+    from crier.stores import mailings
 
     os.environ.update(place.environment)
-    return ledger.resume(deploy.outputs(place)["Mailings"])
+    return mailings.resume(deploy.outputs(place)["Mailings"])
 
 
 def _mailing(place: Place, release: str, version: int) -> list[str]:
@@ -103,12 +103,12 @@ def _mailing(place: Place, release: str, version: int) -> list[str]:
 
 
 def _progress(place: Place, release: str, version: int) -> Progress | None:
-    from crier.aws import ledger
-    from crier.mail import plan
+    from crier.mail.sending import plan
+    from crier.stores import mailings
 
     os.environ.update(place.environment)
     mailing = plan.mailing_id(release, version, "release")
-    return ledger.progress(deploy.outputs(place)["Mailings"], mailing)
+    return mailings.progress(deploy.outputs(place)["Mailings"], mailing)
 
 
 def bar(found: Progress, width: int = 24) -> str:

@@ -61,12 +61,13 @@ def package(
     code with the image's packages, because an image needs a container engine.
     """
     template = load(path)
+    globals_ = template.get("Globals", {}).get("Function", {})
     for name, body in resources(template, "AWS::Serverless::Function"):
         properties = body["Properties"]
         if properties.get("PackageType") == "Image":
             properties["CodeUri"] = {"Bucket": bucket, "Key": image_key()}
             properties["Handler"] = _handler(name, properties)
-            properties["Runtime"] = "python3.11"
+            properties["Runtime"] = globals_["Runtime"]  # MiniStack wants one, and ignores it
             properties.pop("PackageType")
             for only_image in ("ImageUri", "ImageConfig"):
                 properties.pop(only_image, None)
@@ -74,7 +75,6 @@ def package(
                 body.pop(of_image, None)
         else:
             properties["CodeUri"] = {"Bucket": bucket, "Key": zip_key}
-    globals_ = template.get("Globals", {}).get("Function", {})
     globals_.pop("CodeUri", None)
     for _, body in resources(template, "AWS::Serverless::StateMachine"):
         definition = body["Properties"].get("DefinitionUri")

@@ -11,10 +11,10 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.validate import ParamValidator
 
-from crier.aws import client, mailer, table
-from crier.mail import ledger
-from crier.mail.ledger import Call
+from crier.aws import client, dynamodb, ses
 from crier.mail.letter import Letter
+from crier.mail.sending import ledger
+from crier.mail.sending.ledger import Call
 from crier.subscribers.subscriber import Subscriber
 
 
@@ -30,16 +30,16 @@ def bulk(people: int) -> dict[str, Any]:
     to = [
         Subscriber(f"{n:032x}", f"p{n}@example.org", "en", ("press",), "confirmed", "") for n in range(people)
     ]
-    return mailer.bulk_request(letter, call, to, "m", "set", lambda who: f"https://news.example.org/u/{who}")
+    return ses.bulk_request(letter, call, to, "m", "set", lambda who: f"https://news.example.org/u/{who}")
 
 
 @pytest.mark.parametrize(
     ("service", "operation", "request_"),
     [
         ("sesv2", "SendBulkEmail", bulk(50)),
-        ("dynamodb", "UpdateItem", table.update_request(
+        ("dynamodb", "UpdateItem", dynamodb.update_request(
             "t", "a", "b", {"state": "SENT", "gone": None}, where={"attempt": 1, "since": None})["Update"]),
-        ("dynamodb", "PutItem", table.put_request("t", {"pk": "a", "sk": "b", "n": 1}, new=True)["Put"]),
+        ("dynamodb", "PutItem", dynamodb.put_request("t", {"pk": "a", "sk": "b", "n": 1}, new=True)["Put"]),
     ],
 )  # fmt: skip
 def test_requests_are_as_the_model_says(service: str, operation: str, request_: dict[str, Any]) -> None:
@@ -66,10 +66,10 @@ def sent(through: Any, operation: str, request: dict[str, Any]) -> AWSPreparedRe
     [
         ("sesv2", "send_bulk_email", bulk(3)),
         ("dynamodb", "batch_get_item", {"RequestItems": {"t": {
-            "Keys": [table.pack({"pk": "a", "sk": "ñ"})], "ConsistentRead": True, **table._projection(["id"])}}}),
+            "Keys": [dynamodb.pack({"pk": "a", "sk": "ñ"})], "ConsistentRead": True, **dynamodb._projection(["id"])}}}),
         ("dynamodb", "query", {
             "TableName": "t", "KeyConditionExpression": "pk = :pk", "ConsistentRead": True, "Limit": 5,
-            "ExpressionAttributeValues": table.pack({":pk": "a"})}),
+            "ExpressionAttributeValues": dynamodb.pack({":pk": "a"})}),
     ],
 )  # fmt: skip
 def test_plain_requests_go_out_as_botocore_would_write_them(

@@ -12,11 +12,11 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError, ReadTimeoutError
+from mailroom import SENDER, SET, Mailroom, opened
 
 from infrastructure.local import inbox, standin
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.rules import Refusal
-from mailroom import SENDER, SET, Mailroom, opened
 
 UNSUBSCRIBE = "List-Unsubscribe"
 Request = dict[str, Any]

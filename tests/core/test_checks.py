@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crier import checks, reading, words
-from crier.fields import assembly
-from crier.inputs.document import Document, Fact, Picture, Unit
-from crier.newsroom import Newsroom
-from crier.release import Boilerplate, Contact, Span
+from crier.model.newsroom import Newsroom
+from crier.model.release import Boilerplate, Contact, Span
+from crier.reading import checks, pipeline
+from crier.reading.document import Document, Fact, Picture, Unit
+from crier.reading.fields import extraction
+from crier.text import messages
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 HEAD = (
@@ -21,7 +22,7 @@ ABOUT = (
 
 
 def found(text: str, name: str = "ferry.txt", **house):
-    read = reading.read(reading.Upload(text.encode(), name), newsroom=Newsroom(**house), now=NOW)
+    read = pipeline.read(pipeline.Upload(text.encode(), name), newsroom=Newsroom(**house), now=NOW)
     return [finding.check for finding in read.findings]
 
 
@@ -160,7 +161,7 @@ FACTS = [
 
 def run(document: Document, language: str = "en"):
     house = Newsroom(desk_language=language)
-    fields = assembly.fields(document, newsroom=house, now=NOW)
+    fields = extraction.fields(document, newsroom=house, now=NOW)
     return list(checks.run(checks.Subject(fields, house, NOW, "ferry.docx")))
 
 
@@ -215,13 +216,13 @@ def test_edited_boilerplate_is_told():
 
 
 def test_every_check_has_its_words_in_every_language():
-    for language in words.languages():
-        keys = words.catalogue(language)
+    for language in messages.languages():
+        keys = messages.catalogue(language)
         for check in checks.CHECKS:
             assert any(key.startswith(f"findings.{check}.") for key in keys), (language, check)
 
 
 def test_excerpts_are_short_and_clean():
     text = body("[DATE] " + "x\u202e" * 300 + " [NAME]")
-    read = reading.read(reading.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
+    read = pipeline.read(pipeline.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
     assert all(len(finding.excerpt) <= 160 for finding in read.findings)

@@ -8,27 +8,31 @@ from pathlib import Path
 
 import pytest
 
-from crier import facts, words
-from crier.subscribers import consent, letters, pages, tokens
-from crier.subscribers.letters import Desk
+from crier.mail import subscription_letters
+from crier.mail.subscription_letters import Desk
+from crier.model import newsroom_facts
+from crier.subscribers import consent, pages, tokens
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 
 KEPT = Path(__file__).parents[2] / "docs" / "consent"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DESK = Desk(
-    facts.Facts(languages=("en", "es")),
+    newsroom_facts.Facts(languages=("en", "es")),
     "https://news.example.org",
     "news@example.org",
     tokens.Keys(1, {1: b"k"}),
 )
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", messages.languages())
 def test_the_words_of_today_are_kept(language: str) -> None:
     """Whoever changes them adds a file and leaves the old one where it is."""
     file = KEPT / f"{language}-{pages.form_version(language)}.txt"
     assert file.is_file(), "write the form's words of consent (pages.CONSENT), one a line, into it"
-    assert file.read_text("utf-8").splitlines() == [words.catalogue(language)[key] for key in pages.CONSENT]
+    assert file.read_text("utf-8").splitlines() == [
+        messages.catalogue(language)[key] for key in pages.CONSENT
+    ]
 
 
 @pytest.mark.parametrize("file", sorted(KEPT.iterdir()), ids=lambda file: file.name)
@@ -51,16 +55,16 @@ def test_the_proof_is_told_in_its_persons_language() -> None:
     assert consent.told("signed on paper", "es") == "signed on paper"
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", messages.languages())
 def test_the_data_mail_leaves_nothing_out(language: str) -> None:
     person = Subscriber(
         id="0" * 32, address="ana@example.org", language=language, lists=("press",), status="confirmed", consent="on paper",
         generation=7, since="2026-11-20T00:00:00Z", topics=("housing",), cadence="weekly", timezone="America/Lima",
         changed="2026-11-21T00:00:00Z", asked=("2026-11-22T00:00:00Z",), origin="0123456789abcdef:77",
     )  # fmt: skip
-    text = letters.data(DESK, person, NOW).text
-    said = {"id": "", "language": "English" if language == "en" else "Español", "status": "", "lists": words.say(language, "data.lists"),
-            "topics": "housing", "cadence": words.say(language, "join.cadences.weekly"), "since": "20", "changed": "21", "asked": "22"}  # fmt: skip
+    text = subscription_letters.data(DESK, person, NOW).text
+    said = {"id": "", "language": "English" if language == "en" else "Español", "status": "", "lists": messages.say(language, "data.lists"),
+            "topics": "housing", "cadence": messages.say(language, "join.cadences.weekly"), "since": "20", "changed": "21", "asked": "22"}  # fmt: skip
     for name in Subscriber.__dataclass_fields__:
         value = said.get(name, str(getattr(person, name)))
         assert value in text, name

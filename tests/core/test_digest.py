@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from crier.mail import digest
 from crier.mail.digest import Edition, Item
-from crier.subscribers.states import iso
 from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.subscription import iso
 
 ZONES = ("", "America/New_York", "Europe/Madrid", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia")
 QUARTER = timedelta(minutes=15)

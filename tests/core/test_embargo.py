@@ -10,13 +10,14 @@ from html import escape
 from pathlib import Path
 
 import pytest
+import wordfiles
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-import wordfiles
-from crier import reading
-from crier.fields import embargoes, instants
-from crier.newsroom import Newsroom
+from crier.model.newsroom import Newsroom
+from crier.model.release import Reading
+from crier.reading import pipeline
+from crier.reading.fields import embargoes, instants
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
 HOUSE = Newsroom(timezone="America/Los_Angeles")
@@ -57,7 +58,11 @@ def mail(subject: str) -> bytes:
     return message.as_bytes()
 
 
-def upload(place: str, words: str) -> reading.Upload:
+def page(remark: str) -> bytes:
+    return f"<h1>{HEADLINE}</h1><!-- {remark} --><p>{LEAD}</p><p>{MORE}</p><p>{CONTACT}</p>".encode()
+
+
+def upload(place: str, words: str) -> pipeline.Upload:
     """A file with these words in this place."""
     part = wordfiles.paragraph(escape(words))
     core = (
@@ -78,20 +83,18 @@ def upload(place: str, words: str) -> reading.Upload:
         "property": lambda: word(docProps__core_xml=core),
         "subject": lambda: mail(words),
         "name": text,
-        "remark": lambda: (
-            f"<h1>{HEADLINE}</h1><!-- {words} --><p>{LEAD}</p><p>{MORE}</p><p>{CONTACT}</p>".encode()
-        ),
+        "remark": lambda: page(words),
         "front": lambda: f"---\n{words}\n---\n".encode() + text(),
     }[place]()
     ending = {"table": "docx", "box": "docx", "header": "docx", "footer": "docx", "property": "docx"} | {
         "subject": "eml",
         "remark": "html",
     }
-    return reading.Upload(made, f"{words if place == 'name' else 'boats'}.{ending.get(place, 'txt')}")
+    return pipeline.Upload(made, f"{words if place == 'name' else 'boats'}.{ending.get(place, 'txt')}")
 
 
-def read(place: str, words: str) -> reading.Reading:
-    return reading.read(upload(place, words.replace("\\n", "\n")), newsroom=HOUSE, now=NOW)
+def read(place: str, words: str) -> Reading:
+    return pipeline.read(upload(place, words.replace("\\n", "\n")), newsroom=HOUSE, now=NOW)
 
 
 @pytest.mark.parametrize(("language", "place", "right", "words"), CASES)
@@ -128,8 +131,8 @@ def test_an_embargo_that_a_label_says_stays_out_of_the_body():
 
 
 def test_two_instants_are_asked_about_and_the_later_one_holds():
-    found = reading.read(
-        reading.Upload(text("EMBARGOED UNTIL DECEMBER 7, 2026, 10 A.M. PT", after=("Embargoed until December 8, 2026, 9 a.m. PT.",)), "x.txt"),
+    found = pipeline.read(
+        pipeline.Upload(text("EMBARGOED UNTIL DECEMBER 7, 2026, 10 A.M. PT", after=("Embargoed until December 8, 2026, 9 a.m. PT.",)), "x.txt"),
         newsroom=HOUSE, now=NOW,
     )  # fmt: skip
     assert found.verdict == "hold"
@@ -137,8 +140,8 @@ def test_two_instants_are_asked_about_and_the_later_one_holds():
 
 
 def test_a_sure_instant_answers_for_a_reminder():
-    found = reading.read(
-        reading.Upload(text("EMBARGOED UNTIL DECEMBER 7, 2026, 10 A.M. PT", after=("Please respect the embargo.",)), "x.txt"),
+    found = pipeline.read(
+        pipeline.Upload(text("EMBARGOED UNTIL DECEMBER 7, 2026, 10 A.M. PT", after=("Please respect the embargo.",)), "x.txt"),
         newsroom=HOUSE, now=NOW,
     )  # fmt: skip
     assert found.verdict == "publish"

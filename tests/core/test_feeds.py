@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import editions
 import feedparser
 import pytest
 from feedgen.entry import FeedEntry
@@ -17,10 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-import editions
-from crier.feeds import FEEDS, adapter, load
-from crier.feeds.entry import LARGEST_CONTENT, Channel, Entry
-from crier.release import Paragraph, Span
+from crier.model.release import Paragraph, Span
+from crier.site.feeds import FEEDS, feedgen_adapter, load
+from crier.site.feeds.entry import LARGEST_CONTENT, Channel, Entry
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
@@ -161,8 +161,8 @@ def test_a_withdrawn_release_leaves_a_notice_and_a_tombstone(channel, entries):
 def test_bytes_do_not_depend_on_zone_or_hash_seed(channel):
     program = (
         "import sys, editions, hashlib\n"
-        "from crier.feeds import FEEDS\n"
-        "from crier.feeds.entry import Channel, Entry\n"
+        "from crier.site.feeds import FEEDS\n"
+        "from crier.site.feeds.entry import Channel, Entry\n"
         "e = editions.load('cooling')\n"
         "c = Channel.of(e.newsroom, 'en', e.site_url)\n"
         "s = [Entry.from_edition(editions.load(n), 1) for n in editions.names()]\n"
@@ -248,8 +248,8 @@ def test_content_too_large_for_the_table_leaves_the_summary():
 def test_what_cannot_be_written_is_set_aside_and_named(channel, entries):
     naive = replace(entries[0], id="urn:naive", published=datetime(2026, 1, 1))
     blank = replace(entries[0], id="urn:blank", title="\x00 \x0b")
-    found = adapter.sound([*entries, naive, blank])
-    assert found.entries == tuple(adapter.sound(entries).entries)
+    found = feedgen_adapter.sound([*entries, naive, blank])
+    assert found.entries == tuple(feedgen_adapter.sound(entries).entries)
     assert found.quarantined == ("urn:blank", "urn:naive")
     for render in FEEDS.values():
         assert render(channel, [*entries, naive, blank]) == render(channel, entries)
@@ -267,7 +267,7 @@ def test_one_release_stands_once_as_it_was_last(entries):
     old = entries[0]
     new = replace(old, title="Corrected", updated=old.updated.replace(year=2030))
     for order in ([old, new], [new, old]):
-        assert [entry.title for entry in adapter.sound(order).entries] == ["Corrected"]
+        assert [entry.title for entry in feedgen_adapter.sound(order).entries] == ["Corrected"]
 
 
 @given(st.lists(st.text(st.characters(), max_size=20), min_size=4, max_size=4))
@@ -284,4 +284,4 @@ def test_any_text_keeps_every_feed_readable(texts):
             root = etree.fromstring(render(made, [good, odd]))
             ids = [node.text for node in (*root.iter(f"{ATOM}id"), *root.iter("guid"))]
         assert good.id in ids
-        assert ("urn:odd" in ids) == (not adapter.sound([odd]).quarantined)
+        assert ("urn:odd" in ids) == (not feedgen_adapter.sound([odd]).quarantined)

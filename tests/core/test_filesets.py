@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from crier import checks, filesets, naming, reading
-from crier.newsroom import Newsroom
+from crier.model import filesets, naming
+from crier.model.newsroom import Newsroom
+from crier.reading import checks, pipeline
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
@@ -88,8 +89,8 @@ SIDE = [
 @pytest.mark.parametrize(("words", "told"), SIDE)
 def test_a_picture_of_the_folder_is_published_with_its_words(words, told):
     beside = {"photo.jpg": photograph(), "photo.jpg.txt": words.encode(), "note.jpg.txt": b"Alt: nobody"}
-    upload = reading.Upload(TEXT.encode(), "release.txt", beside=beside)
-    made = reading.whole(upload, newsroom=Newsroom(), now=NOW)
+    upload = pipeline.Upload(TEXT.encode(), "release.txt", beside=beside)
+    made = pipeline.whole(upload, newsroom=Newsroom(), now=NOW)
     (media,) = made.reading.media
     assert (media.alt, media.caption, media.credit) == told
     assert made.reading.body[-1].model_dump() == {"type": "image", "file": media.file}
@@ -106,15 +107,17 @@ def test_words_in_the_texts_language_are_preferred():
         ("release.en.txt", "Crews"),
         ("release.txt", "Crews"),
     ):
-        made = reading.read(reading.Upload(TEXT.encode(), name, beside=beside), newsroom=Newsroom(), now=NOW)
+        made = pipeline.read(
+            pipeline.Upload(TEXT.encode(), name, beside=beside), newsroom=Newsroom(), now=NOW
+        )
         assert made.media[0].alt == alt
 
 
 def test_a_picture_more_is_another_release_to_publish():
     files = [{}, {"a.jpg": b"1"}, {"a.jpg": b"2"}, {"b.jpg": b"1"}]
     found = {
-        reading.read(
-            reading.Upload(TEXT.encode(), "x.txt", beside=beside), newsroom=Newsroom(), now=NOW
+        pipeline.read(
+            pipeline.Upload(TEXT.encode(), "x.txt", beside=beside), newsroom=Newsroom(), now=NOW
         ).source.sha256
         for beside in files
     }
@@ -124,8 +127,8 @@ def test_a_picture_more_is_another_release_to_publish():
 def test_a_picture_that_came_along_is_not_missing():
     page = "<h1>Ferry Crews Vote</h1><p>Crews voted last night to end a strike.</p><img src='pics/a.jpg'>"
     for beside, missing in (({}, True), ({"a.jpg": photograph(), "a.jpg.txt": b"Alt: Crews"}, False)):
-        upload = reading.Upload(page.encode(), "x.html", beside=beside)
-        found = reading.read(upload, newsroom=Newsroom(), now=NOW).findings
+        upload = pipeline.Upload(page.encode(), "x.html", beside=beside)
+        found = pipeline.read(upload, newsroom=Newsroom(), now=NOW).findings
         assert ("images" in {each.check for each in found}) is missing
 
 
@@ -187,10 +190,10 @@ CHANGES = [
 
 def told(english: str, spanish: str, language: str = "en"):
     house = Newsroom(desk_language=language, languages=("en", "es"))
-    other = reading.read(reading.Upload(spanish.encode(), "ferry.es.txt"), newsroom=house, now=NOW)
+    other = pipeline.read(pipeline.Upload(spanish.encode(), "ferry.es.txt"), newsroom=house, now=NOW)
     assert other.language == "es"
-    upload = reading.Upload(english.encode(), "ferry.en.txt")
-    made = reading.whole(upload, newsroom=house, now=NOW, siblings=(other,)).reading
+    upload = pipeline.Upload(english.encode(), "ferry.en.txt")
+    made = pipeline.whole(upload, newsroom=house, now=NOW, siblings=(other,)).reading
     return [finding for finding in made.findings if finding.check == "translation"]
 
 
@@ -204,7 +207,7 @@ def test_a_translation_that_says_something_else_is_told(kind, was, now, quoted, 
     assert was in SPANISH
     (finding,) = told(ENGLISH, SPANISH.replace(was, now), language)
     key = f"findings.translation.{kind}.suggestion"
-    assert finding.suggestion == checks.words.say(language, key)
+    assert finding.suggestion == checks.messages.say(language, key)
     assert quoted in finding.excerpt and finding.level == "warn" and "es" in finding.message
 
 
@@ -212,5 +215,5 @@ def test_a_contact_of_one_language_is_its_own():
     english = ENGLISH.replace("(206) 555-0134", "(206) 555-0134 (English)")
     spanish = SPANISH.replace("Idris Calloway, idris@", "Inés Roe, ines@").replace("0134", "0134 (español)")
     assert told(english, spanish) == []
-    read = reading.read(reading.Upload(spanish.encode(), "x.es.txt"), newsroom=Newsroom(), now=NOW)
+    read = pipeline.read(pipeline.Upload(spanish.encode(), "x.es.txt"), newsroom=Newsroom(), now=NOW)
     assert [(each.name, each.languages) for each in read.contacts] == [("Inés Roe", ("es",))]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import cloud
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crier import lifecycle, naming
-from crier.errors import Rejected
-from crier.lifecycle import Head
+from crier.model import lifecycle, naming, recipients
+from crier.model.errors import Rejected
+from crier.model.lifecycle import Head
+from crier.model.settings import Settings
 from crier.subscribers import address, tokens
 
 KEYS = [
@@ -71,15 +73,40 @@ def test_anything_but_one_plain_address_is_refused(said: str) -> None:
         address.normal(said)
 
 
-@pytest.mark.parametrize(
-    ("to", "live", "may"),
-    [
-        ("a@example.org", False, True), ("a@x.test", False, True), ("success@simulator.amazonses.com", False, True),
-        ("a@notexample.org", False, False), ("a@example.org.evil.com", False, False), ("a@real.org", True, True),
-    ],
-)  # fmt: skip
-def test_nobody_real_is_mailed_unless_live(to: str, live: bool, may: bool) -> None:
-    assert address.may_mail(to, live=live) is may
+# address; mailed as a subscriber: before live, live, on a laptop before live; mailed as staff: on AWS, on a laptop
+WHOM = [
+    ("a@example.org", False, False, True, False, True),
+    ("a@press.example.com", False, False, True, False, True),
+    ("a@X.Test", False, False, True, False, True),
+    ("a@some.invalid", False, False, True, False, True),
+    ("a@news.example", False, False, True, False, True),
+    ("a@host.localhost", False, False, True, False, True),
+    ("success@simulator.amazonses.com", True, True, True, True, True),
+    ("bounce@Simulator.AmazonSES.com", True, True, True, True, True),
+    ("a@simulator.amazonses.com.evil.com", False, True, False, True, True),
+    ("a@notexample.org", False, True, False, True, True),
+    ("a@example.org.evil.com", False, True, False, True, True),
+    ("a@latest", False, True, False, True, True),
+    ("a@real.org", False, True, False, True, True),
+]
+
+
+@pytest.mark.parametrize("row", WHOM)
+def test_whom_a_stack_mails(row: tuple[str, bool, bool, bool, bool, bool]) -> None:
+    to, before, live, laptop, desk, laptop_desk = row
+    assert recipients.Allowed(live=False, reserved=False).subscriber(to) is before
+    assert recipients.Allowed(live=True, reserved=False).subscriber(to) is live
+    assert recipients.Allowed(live=False, reserved=True).subscriber(to) is laptop
+    for is_live in (False, True):
+        assert recipients.Allowed(live=is_live, reserved=False).staff(to) is desk
+        assert recipients.Allowed(live=is_live, reserved=True).staff(to) is laptop_desk
+
+
+def test_nothing_said_is_the_least() -> None:
+    """A deployment that gives neither setting, or another word, mails the simulator and the desk alone."""
+    for said in ({}, {"LIVE_RECIPIENTS": "no", "TEST_RECIPIENTS": "yes"}, {"TEST_RECIPIENTS": "simulator"}):
+        env = {name: value for name, value in cloud.ENV.items() if name != "TEST_RECIPIENTS"} | said
+        assert Settings.from_env(env).allowed == recipients.Allowed(live=False, reserved=False)
 
 
 SECRET = tokens.Keys(2, {1: b"old", 2: b"new"})

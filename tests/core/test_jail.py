@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crier import jail
-from crier.errors import Permanent, Rejected
-from crier.release import Dateline
+from crier import sandbox
+from crier.model.errors import Permanent, Rejected
+from crier.model.release import Dateline
 
 LIMITS = {"cpu_seconds": 2, "memory_bytes": 200 << 20, "wall_seconds": 5.0}
 
@@ -43,16 +43,16 @@ class Strange:
 
 def test_the_answer_comes_back_with_its_models():
     answer = (Dateline(city="León", text="LEÓN (Nicaragua) –"), datetime(2026, 5, 1, tzinfo=UTC), {"a": {1}})
-    assert jail.run(lambda: answer, **LIMITS) == answer
+    assert sandbox.run(lambda: answer, **LIMITS) == answer
 
 
 def test_a_large_answer_does_not_block_the_pipe():
-    assert len(jail.run(lambda: b"x" * (8 << 20), **LIMITS)) == 8 << 20
+    assert len(sandbox.run(lambda: b"x" * (8 << 20), **LIMITS)) == 8 << 20
 
 
 def test_a_rejection_passes_through_with_what_it_says():
     with pytest.raises(Rejected) as caught:
-        jail.run(refuse, **LIMITS)
+        sandbox.run(refuse, **LIMITS)
     assert (caught.value.check, caught.value.excerpt, caught.value.values) == (
         "empty-file",
         "the words",
@@ -63,25 +63,25 @@ def test_a_rejection_passes_through_with_what_it_says():
 @pytest.mark.parametrize(
     ("function", "limits", "error"),
     [
-        (spin, {"cpu_seconds": 1}, jail.TooLong),
-        (lambda: time.sleep(30), {"wall_seconds": 0.2}, jail.TooLong),
-        (hoard, {}, jail.TooBig),
-        (lambda: os.kill(os.getpid(), signal.SIGSEGV), {}, jail.Killed),
-        (stumble, {}, jail.Crashed),
-        (lambda: os._exit(3), {}, jail.Killed),
-        (Strange, {}, jail.Crashed),
+        (spin, {"cpu_seconds": 1}, sandbox.TooLong),
+        (lambda: time.sleep(30), {"wall_seconds": 0.2}, sandbox.TooLong),
+        (hoard, {}, sandbox.TooBig),
+        (lambda: os.kill(os.getpid(), signal.SIGSEGV), {}, sandbox.Killed),
+        (stumble, {}, sandbox.Crashed),
+        (lambda: os._exit(3), {}, sandbox.Killed),
+        (Strange, {}, sandbox.Crashed),
     ],
 )
 def test_every_end_has_its_error(function, limits, error):
     with pytest.raises(error) as caught:
-        jail.run(function, **(LIMITS | limits))
+        sandbox.run(function, **(LIMITS | limits))
     assert isinstance(caught.value, Permanent)
     assert "unpublished" not in str(caught.value)
 
 
 def test_no_file_can_be_written(tmp_path):
-    with pytest.raises(jail.Crashed):
-        jail.run(write_much, tmp_path / "out", **LIMITS)
+    with pytest.raises(sandbox.Crashed):
+        sandbox.run(write_much, tmp_path / "out", **LIMITS)
     assert (tmp_path / "out").stat().st_size == 0
 
 
@@ -91,7 +91,7 @@ def test_it_leaves_neither_children_nor_open_files_behind():
 
     before = descriptors()
     for _ in range(5):
-        jail.run(int, **LIMITS)
+        sandbox.run(int, **LIMITS)
     assert descriptors() == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from crier.mail import breaker, feedback, ledger, pace, plan
-from crier.mail.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call, Flow
+from crier.mail.sending import breaker, feedback, ledger, pace, plan, refusals
+from crier.mail.sending.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call, Flow
+from crier.mail.sending.refusals import Said
+from crier.text import messages
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.rules import Refusal
 
-STATUSES = [*sorted(ledger.ACCEPTED | ledger.LATER | ledger.WAITING), "MESSAGE_REJECTED", "NEVER_HEARD_OF"]
+STATUSES = [row.word for row in refusals.ROWS if row.of == "entry"] + ["NEVER_HEARD_OF"]
+SAID = Said("SendBulkEmail", "BadRequestException")
+NOBODY: frozenset[int] = frozenset()
 
 
 class OneCall(RuleBasedStateMachine):
@@ -25,6 +30,7 @@ class OneCall(RuleBasedStateMachine):
         self.now = 1000.0
         self.call = Call(0, 0, 5)
         self.accepted: list[int] = []  # what SES really took, in order
+        self.theirs: set[int] = set()  # whom SES refused for a reason of their own
 
     def _may_claim(self) -> bool:
         return self.call.state in ("", RETRY) and (ledger.due(self.call, self.now) or 0) <= self.now
@@ -34,13 +40,22 @@ class OneCall(RuleBasedStateMachine):
         if not self._may_claim():
             return
         self.call = ledger.claim(self.call, self.now, left=frozenset(left), withheld=frozenset(withheld))
-        fate = data.draw(st.sampled_from(["answer", "refuse", "throttle", "lose", "lose accepted", "die"]))
+        fates = ["answer", "refuse", "entry", "lose", "lose accepted", "die"]
+        fate = data.draw(st.sampled_from(fates))
         if fate == "answer":
             statuses = [data.draw(st.sampled_from(STATUSES)) for _ in self.call.open]
             self.accepted += [i for i, s in zip(self.call.open, statuses, strict=True) if s == "SUCCESS"]
-            self.call = ledger.answered(self.call, statuses, self.now)
-        elif fate in ("refuse", "throttle"):
-            self.call = ledger.refused(self.call, self.now, throttled=fate == "throttle")
+            charge = data.draw(st.booleans())
+            by = zip(self.call.open, statuses, strict=True)
+            self.theirs |= {i for i, s in by if charge and refusals.status(s).whose == "person"}
+            self.call = ledger.answered(self.call, statuses, self.now, charge=charge)
+        elif fate == "refuse":
+            self.call = ledger.refused(self.call, self.now, SAID)
+        elif fate == "entry" and len(self.call.open) > 1:
+            self.call = ledger.halved(self.call, self.now, SAID)
+        elif fate == "entry" and self.call.open:
+            self.theirs |= set(self.call.open)
+            self.call = ledger.refused_alone(self.call, self.now, SAID, others=data.draw(st.booleans()))
         else:
             if fate == "lose accepted":
                 self.accepted += self.call.open
@@ -54,8 +69,12 @@ class OneCall(RuleBasedStateMachine):
             seen = data.draw(st.sampled_from(self.accepted))
             self.call = replace(self.call, seen=self.call.seen | {seen})
 
-    @rule(seconds=st.sampled_from([1.0, 29.0, 31.0, 299.0, 301.0, 1801.0, 90_000.0]), proof=st.booleans())
-    def wait(self, seconds: float, proof: bool) -> None:
+    @rule(
+        seconds=st.sampled_from([1.0, 29.0, 31.0, 299.0, 301.0, 1801.0, 90_000.0]),
+        proof=st.booleans(),
+        data=st.data(),
+    )
+    def wait(self, seconds: float, proof: bool, data: st.DataObject) -> None:
         self.now += seconds
         flow = Flow()
         if (
@@ -65,6 +84,8 @@ class OneCall(RuleBasedStateMachine):
         ):
             self.call = replace(self.call, seen=self.call.seen | frozenset(self.accepted))
             flow = Flow(until=self.now, clear=True, whole=True)
+        elif data.draw(st.booleans()):
+            flow = Flow(probed=self.now - 1801.0)
         self.call = ledger.settle(self.call, self.now, flow)
 
     @invariant()
@@ -75,6 +96,17 @@ class OneCall(RuleBasedStateMachine):
     def nobody_in_two_places(self) -> None:
         places = [i for name in ledger.OUTCOMES for i in getattr(self.call, name)]
         assert len(places) == len(set(places))
+
+    @invariant()
+    def nobody_fails_for_what_is_not_theirs(self) -> None:
+        assert self.call.failed <= self.theirs
+
+    @invariant()
+    def nobody_is_dropped(self) -> None:
+        """Whoever is not in an outcome is due, or waits for an answer."""
+        if self.call.state:
+            places = {i for name in ledger.OUTCOMES for i in getattr(self.call, name)}
+            assert places | set(self.call.open) | set(self.call.rest) == set(range(5))
 
     @invariant()
     def final_means_balanced(self) -> None:
@@ -125,7 +157,13 @@ PROOF = Flow(until=ledger.ORPHANED, clear=True, whole=True)
         (ledger.ABSENT, replace(PROOF, whole=False), UNCERTAIN),  # a neighbour's event is missing too
         (ledger.ABSENT, replace(PROOF, clear=False), UNCERTAIN),  # a file of events waits to be counted
         (ledger.GIVEN_UP - 1, Flow(), UNCERTAIN),
-        (ledger.GIVEN_UP, Flow(), UNKNOWN),
+        (ledger.GIVEN_UP, Flow(probed=ledger.ORPHANED), UNKNOWN),
+        (
+            ledger.GIVEN_UP,
+            Flow(probed=ledger.GIVEN_UP - ledger.ABSENT + 1),
+            UNCERTAIN,
+        ),  # its event may come yet
+        (9 * ledger.GIVEN_UP, Flow(), UNCERTAIN),  # held for days: no later mail that could prove anything
     ],
 )
 def test_the_absent_are_sent_to_again_only_on_proof(now: float, flow: Flow, state: str) -> None:
@@ -149,12 +187,154 @@ def test_nobody_is_sent_to_over_and_over() -> None:
     assert (claims, call.state) == (1 + ledger.RESENDS, UNKNOWN)
 
 
-def test_what_ses_cannot_take_now_is_never_given_up() -> None:
+# ---- whose error it is ----
+
+
+def words(shape: str) -> set[str]:
+    """What botocore's model lists."""
+    service = botocore.session.get_session().get_service_model("sesv2")
+    if shape == "BulkEmailStatus":
+        return set(service.shape_for(shape).enum)
+    return {error.name for error in service.operation_model(shape).error_shapes}
+
+
+def test_every_documented_status_has_a_row_and_no_other() -> None:
+    assert {row.word for row in refusals.ROWS if row.of == "entry"} == words("BulkEmailStatus")
+
+
+@pytest.mark.parametrize("operation", ["SendBulkEmail", "SendEmail", "GetAccount"])
+def test_every_documented_error_has_a_row(operation: str) -> None:
+    assert words(operation) <= {row.word for row in refusals.ROWS if row.of == "call"}
+
+
+def test_a_word_has_one_row() -> None:
+    assert len({(row.of, row.word) for row in refusals.ROWS}) == len(refusals.ROWS)
+    spelled = [{row.word for row in refusals.ROWS if row.of == of} for of in ("entry", "call")]
+    assert not spelled[0] & spelled[1]
+
+
+WHOSE = {
+    ("entry", "accepted"): {"SUCCESS"},
+    ("entry", "person"): {"MESSAGE_REJECTED", "INVALID_PARAMETER"},
+    ("entry", "later"): {"TRANSIENT_FAILURE", "FAILED", "ACCOUNT_THROTTLED"},
+    ("call", "later"): {
+        "Unreached", "TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"
+    },
+    ("call", "entry"): {
+        "BadRequestException", "MessageRejected", "ValidationException", "ValidationError", "InvalidParameterValue"
+    },
+}  # fmt: skip
+
+
+def test_whose_each_word_is() -> None:
+    for of, whose in {(row.of, row.whose) for row in refusals.ROWS}:
+        found = {row.word for row in refusals.ROWS if (row.of, row.whose) == (of, whose)}
+        if whose != "account":  # everything else
+            assert found == WHOSE[of, whose]
+    assert refusals.status("NEVER_HEARD_OF").whose == refusals.error("NeverHeardOf").whose == "account"
+    assert refusals.error("").whose == "account"
+
+
+def test_what_a_mailing_may_wait_for_is_told_in_every_language() -> None:
+    topics = {row.topic for row in refusals.ROWS if row.whose in ("account", "entry", "person")} | {"unknown"}
+    assert "" not in topics
+    for language in messages.languages():
+        for topic in topics:
+            assert messages.say(language, f"hold.{topic}.is") and messages.say(language, f"hold.{topic}.do")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [row.word for row in refusals.ROWS if row.of == "entry" and row.whose in ("account", "later")] + ["NEW"],
+)
+def test_what_is_not_theirs_fails_nobody_at_the_first_answer(word: str) -> None:
+    call = ledger.claim(Call(0, 0, 2), 0.0, left=NOBODY, withheld=NOBODY)
+    after = ledger.answered(call, ["SUCCESS", word], 0.0)
+    assert (after.state, after.open, after.sent, after.failed) == (RETRY, (1,), {0}, frozenset())
+    assert after.word == f"SendBulkEmail: {word}"
+
+
+@pytest.mark.parametrize(
+    "word", [row.word for row in refusals.ROWS if row.of == "entry" and row.whose == "account"] + ["NEW"]
+)
+def test_what_ses_cannot_take_now_is_never_given_up(word: str) -> None:
     call = Call(0, 0, 1)
-    for turn in range(50):
-        call = ledger.claim(call, turn * 100.0, left=frozenset(), withheld=frozenset())
-        call = ledger.answered(call, ["ACCOUNT_DAILY_QUOTA_EXCEEDED"], turn * 100.0)
-    assert call.state == RETRY
+    for turn in range(3 * ledger.ATTEMPTS):
+        call = ledger.claim(call, turn * 1000.0, left=NOBODY, withheld=NOBODY)
+        call = ledger.answered(call, [word], turn * 1000.0)
+    assert call.state == RETRY and call.tries == 0
+    call = ledger.claim(call, 1e6, left=NOBODY, withheld=NOBODY)
+    assert ledger.answered(call, ["TRANSIENT_FAILURE"], 1e6).state == RETRY  # nothing of it was counted
+
+
+def test_a_throttle_counts_nothing() -> None:
+    call = Call(0, 0, 1)
+    for turn in range(2 * ledger.ATTEMPTS):
+        call = ledger.claim(call, turn * 1000.0, left=NOBODY, withheld=NOBODY)
+        call = ledger.refused(call, turn * 1000.0, Said("SendBulkEmail", "ThrottlingException"))
+    call = ledger.claim(call, 1e6, left=NOBODY, withheld=NOBODY)
+    assert ledger.answered(call, ["TRANSIENT_FAILURE"], 1e6).failed == frozenset()
+
+
+@pytest.mark.parametrize("word", ["FAILED", "TRANSIENT_FAILURE"])
+def test_a_failure_of_ses_is_tried_for_a_day_and_no_longer(word: str) -> None:
+    """After half a minute, a minute, two, … a quarter of an hour; then it is reported."""
+    call, now, instants = Call(0, 0, 1), 0.0, list[float]()
+    while not call.final:
+        instants.append(now)
+        call = ledger.claim(call, now, left=NOBODY, withheld=NOBODY)
+        call = ledger.answered(call, [word], now)
+        now = ledger.due(call, now) or now
+    assert instants[:8] == [0, 30, 90, 210, 450, 930, 1830, 2730]
+    assert (len(instants), call.failed) == (ledger.ATTEMPTS, {0})
+    assert 0.9 * 86_400 < instants[-1] < 1.1 * 86_400
+
+
+def test_a_refused_call_waits_half_a_minute() -> None:
+    call = ledger.claim(Call(0, 0, 2), 10.0, left=NOBODY, withheld=NOBODY)
+    after = ledger.refused(call, 11.0, Said("SendBulkEmail", "AccessDeniedException"))
+    assert ledger.due(after, 11.0) == 11.0 + ledger.AGAIN == 41.0
+    assert (after.open, after.failed, after.word) == (
+        (0, 1),
+        frozenset(),
+        "SendBulkEmail: AccessDeniedException",
+    )
+
+
+def test_a_hold_looks_again_after_a_minute_and_then_ever_more_rarely() -> None:
+    hold, now, pauses = None, 0.0, list[float]()
+    for _ in range(7):
+        hold = ledger.held(hold, SAID, now)
+        pauses.append(hold.until - now)
+        now = hold.until
+    assert pauses == [60, 120, 240, 480, 900, 900, 900]
+    assert hold is not None and (hold.since, hold.times) == (0.0, 7)
+
+
+@given(st.integers(1, 50), st.data())
+def test_whoever_a_whole_call_is_refused_for_is_found_and_nobody_else_is_kept(
+    people: int, data: st.DataObject
+) -> None:
+    """However many there are; everybody else gets it once, in few calls and before the guilty are judged."""
+    poisoned = data.draw(st.sets(st.integers(0, people - 1), max_size=4))
+    call, now, calls, accepted = Call(0, 0, people), 0.0, 0, list[int]()
+    while not call.final:
+        call = ledger.claim(call, now, left=NOBODY, withheld=NOBODY)
+        calls += 1
+        assert calls < 200, "it never ends"
+        if not poisoned.intersection(call.open):
+            accepted += call.open
+            call = ledger.answered(call, ["SUCCESS"] * len(call.open), now)
+        elif len(call.open) > 1:
+            call = ledger.halved(call, now, SAID)
+        else:
+            call = ledger.refused_alone(call, now, SAID, others=len(poisoned) < people)
+        if len(poisoned) == people and calls > 20:
+            break  # nobody was ever taken: nobody is charged
+        now = ledger.due(call, now) or now
+    assert sorted(accepted) == sorted(set(range(people)) - poisoned)
+    assert call.failed == (poisoned if len(poisoned) < people else NOBODY)
+    assert calls <= 1 + len(poisoned) * (2 * 6 + 2 + ledger.ALONE) or len(poisoned) == people
 
 
 @given(

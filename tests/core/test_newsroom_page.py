@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crier.checks import CHECKS
-from crier.inputs import READERS, frontmatter
+from crier.reading import front_matter
+from crier.reading.checks import CHECKS
+from crier.reading.formats import READERS
 
 PAGE = (Path(__file__).parents[2] / "docs/newsroom.md").read_text("utf-8")
 ENGLISH, SPANISH = PAGE.split("\n## Español\n")
@@ -17,7 +18,7 @@ def test_the_page_names_what_there_is_and_nothing_else(half):
     assert re.findall(r"^\| `([a-z-]+)` \|", half, re.MULTILINE) == list(CHECKS)
     assert set(re.findall(r"`(\.[a-z]+)`", half)) == set(READERS)
     keys = re.findall(r"`(\w+):`", half)
-    assert keys and not [key for key in keys if key not in frontmatter.KEYS]
+    assert keys and not [key for key in keys if key not in front_matter.KEYS]
 
 
 def test_both_halves_are_about_the_same():

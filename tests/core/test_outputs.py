@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import editions
 import icalendar
 import jinja2
 import lxml.html
@@ -17,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-import editions
-import golden_outputs
-from crier import characters, lines
 from crier.mail import compose
-from crier.outputs import OUTPUTS, PDF_OUTPUTS, content_type, fragment, pictures, story
-from crier.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
-from crier.templates import compiled, look
+from crier.model.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
+from crier.rendering import html_fragment, picture_files, story
+from crier.rendering.outputs import OUTPUTS, PDF_OUTPUTS, content_type
+from crier.rendering.templates import compiled, look
+from crier.text import characters, wrapping
+from tests.support import golden_outputs
 
 ALLOWED = {
     "a", "blockquote", "br", "caption", "div", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong",
@@ -103,7 +104,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_only_our_script(name):
     loaded = [*root.xpath("//*/@src"), *root.xpath("//link[@rel='preload' or @rel='icon']/@href")]
     loaded += re.findall(r'url\("?([^")]+)', page)
     loaded += [part.split()[0] for srcset in root.xpath("//@srcset") for part in srcset.split(",")]
-    beside = pictures.render(editions.load(name))
+    beside = picture_files.render(editions.load(name))
     assert loaded
     assert all(address.removeprefix("/") in look.assets() or address in beside for address in loaded)
     scripts = {script.get("type"): script.text for script in root.iter("script")}
@@ -130,11 +131,11 @@ def test_linked_data_says_what_the_release_says(name):
 
 def test_pictures_are_as_large_as_the_page_says():
     edition = editions.load("pictures")
-    made = pictures.render(edition)
-    assert made == pictures.render(edition)
+    made = picture_files.render(edition)
+    assert made == picture_files.render(edition)
     assert sorted(made) == ["image-1-800.jpg", "image-1.jpg", "image-2.png"]
     for media in edition.release.media:
-        for file in pictures.files(media):
+        for file in picture_files.files(media):
             with Image.open(BytesIO(made[file.name])) as image:
                 assert image.size == (file.width, file.height)
     assert len(made["image-1-800.jpg"]) < len(made["image-1.jpg"]) / 2
@@ -182,10 +183,10 @@ def test_amounts_end_at_one_edge():
             Row(header=not at, cells=tuple((Span(text=cell),) for cell in row)) for at, row in enumerate(rows)
         )
     )
-    page = lxml.html.fromstring(str(fragment.html((table,), frame="Table")))
+    page = lxml.html.fromstring(str(html_fragment.html((table,), frame="Table")))
     assert page.xpath("//th[@class='n']/text()") == ["Cost", "Share", "Rest"]
     assert page.xpath("//tr[td='2025']/td[@class='n']/text()") == ["$1,900,000", "4 %", "3 min"]
-    assert "class" not in fragment.html((table,)), "feeds have no style sheet"
+    assert "class" not in html_fragment.html((table,)), "feeds have no style sheet"
 
 
 def test_without_a_pdf_nobody_is_sent_to_one():
@@ -203,7 +204,7 @@ def test_the_dateline_is_run_in_once():
 
 @given(blocks)
 def test_a_fragment_is_safe_and_keeps_every_word(given_blocks):
-    got = fragment.html(given_blocks, frame="Table")
+    got = html_fragment.html(given_blocks, frame="Table")
     root = lxml.html.fragment_fromstring(str(got), create_parent="main")
     assert {element.tag for element in root.iterdescendants()} <= ALLOWED
     for element in root.iter("a"):
@@ -255,8 +256,8 @@ def test_a_header_is_one_harmless_line(told):
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_wrapped_lines_are_short_unless_a_word_is_long(told):
-    for line in lines.wrap(told).split("\n"):
-        assert len(line) <= lines.WIDTH or " " not in line.strip()
+    for line in wrapping.wrap(told).split("\n"):
+        assert len(line) <= wrapping.WIDTH or " " not in line.strip()
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
 
+import editions
 import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import editions
-from crier import words
 from crier.mail import compose
-from crier.receipt import Counts, Outcome, Receipt
-from crier.release import Finding, Paragraph, Span
+from crier.model.receipt import Counts, Outcome, Receipt
+from crier.model.release import Finding, Paragraph, Span
+from crier.text import messages
 
 
 def _says(headline, *paragraphs):
@@ -51,7 +51,7 @@ def test_a_long_release_is_cut_and_linked():
     assert len(made.html.encode()) <= compose.MOST_HTML
     assert len(made.text.encode()) <= compose.MOST_HTML
     assert made.html.count("A paragraph that") > 100
-    assert words.say("en", "mail.whole") in made.html
+    assert messages.say("en", "mail.whole") in made.html
     assert edition.url in made.text
 
 
@@ -74,7 +74,7 @@ FINDINGS = (
 )
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", messages.languages())
 @pytest.mark.parametrize("outcome", get_args(Outcome))
 def test_every_outcome_is_told_in_every_language(language, outcome):
     receipt = Receipt(
@@ -101,8 +101,8 @@ def test_every_outcome_is_told_in_every_language(language, outcome):
         assert "sum<mit>.docx" in told
         assert "10:05" in told
         assert "Ask Ana." in told
-        assert words.say(language, "receipt.counts.unknown") in told
-        assert words.say(language, "receipt.counts.failed") not in told
+        assert messages.say(language, "receipt.counts.unknown") in told
+        assert messages.say(language, "receipt.counts.failed") not in told
     assert receipt.url in mail.text
     bars = [bar.get("style") for bar in lxml.html.fromstring(mail.html).xpath("//td/div")]
     assert [bar.partition("%")[0] for bar in bars] == ["width:100", "width:40", *["width:20"] * 3]

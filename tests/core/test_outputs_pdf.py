@@ -1,15 +1,13 @@
 """The PDF: what it claims, what it never loads, what it refuses. Judges of the whole file are in tests/judges."""
 
-import os
+import gc
 import re
-import subprocess
-import sys
 import threading
 import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import editions
 import pytest
-from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
@@ -17,11 +15,11 @@ from pypdfium2 import PdfDocument
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
-import editions
-from crier import templates
-from crier.errors import Permanent
-from crier.outputs import balance, declarations, engine, pdf, text, typesetting
-from crier.release import Item, Listing, Paragraph, Row, Span, Table
+from crier.model.errors import Permanent
+from crier.model.release import Item, Listing, Paragraph, Row, Span, Table
+from crier.rendering import headline_balance, templates
+from crier.rendering.outputs import paper, wire_copy
+from crier.rendering.pdf import typesetting
 
 
 def _edition(*body):
@@ -47,68 +45,26 @@ def _objects(data):
 
 @pytest.fixture(scope="module")
 def cooling():
-    return pdf.render(editions.load("cooling"))
+    return paper.render(editions.load("cooling"))
 
 
 def test_the_same_edition_gives_the_same_bytes(cooling):
-    assert pdf.render(editions.load("cooling")) == cooling
+    assert paper.render(editions.load("cooling")) == cooling
 
 
-AS_IT_COMES = """
-import hashlib, sys
-import editions
-if sys.argv[1] == "quick":
-    from crier.outputs import pdf
-    pdf.warm()
-from crier.outputs import typesetting
-for name in ("cooling", "arabic", "pictures"):
-    print(hashlib.sha256(typesetting.pdf(editions.load(name))).hexdigest())
-print("fontTools.subset" in sys.modules)
-"""
-
-
-def test_the_quick_import_changes_no_byte():
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", AS_IT_COMES, way],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.split()
-        for way in ("quick", "as it comes")
-    ]
-    assert (told[0][-1], told[1][-1]) == ("False", "True")
-    assert told[0][:-1] == told[1][:-1]
-
-
-def test_what_is_imported_later_is_still_there_when_asked_for():
-    later = engine._Later("fontTools.varLib.instancer")
-    still = TTFont(templates.FOLDER / "fonts/source-serif-4-400-normal.ttf")
-    with pytest.raises(ValueError, match="fvar"):
-        later.instantiateVariableFont(still, {}, static=True)
-
-
-def test_declarations_are_parsed_once_and_taken_while_they_are_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-
-    def letters(source):
-        made = declarations.FFI()
-        made.cdef(source)
-        return made.sizeof("word")
-
-    assert letters("typedef struct { char letter[3]; } word;") == 3
-    (kept,) = tmp_path.rglob("declarations-*")
-    kept.write_bytes(kept.read_bytes()[:-1])
-    assert letters("typedef struct { char letter[3]; } word;") == 3
-    with monkeypatch.context() as patch:
-        patch.setattr("cffi.api.FFI", None)  # the parser
-        assert letters("typedef struct { char letter[3]; } word;") == 3
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert letters("typedef struct { char letter[4]; } word;") == 4
-    assert list(tmp_path.rglob("declarations-*")) == [kept]
+def test_warming_leaves_the_collector_as_it_was_and_freezes_what_is_there():
+    gc.unfreeze()
+    assert gc.isenabled()
+    paper.warm()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000
+    gc.disable()
+    try:
+        paper.render(editions.load("short"))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_it_claims_both_standards_and_holds_its_text(cooling):
@@ -116,7 +72,7 @@ def test_it_claims_both_standards_and_holds_its_text(cooling):
     metadata = next(stream for stream in streams if b"<rdf:RDF" in stream)
     assert b'pdfaid:part="3" pdfaid:conformance="A"' in metadata
     assert b'pdfuaid:part="1"' in metadata
-    assert text.render(editions.load("cooling")) in streams
+    assert wire_copy.render(editions.load("cooling")) in streams
     assert b"/AFRelationship /Alternative" in _objects(cooling)
 
 
@@ -127,7 +83,7 @@ def test_running_heads_are_artifacts_and_headers_have_a_scope(cooling):
     objects = _objects(cooling)
     assert len(re.findall(rb"/S /TH\b", objects)) == objects.count(b"/Scope /Column") == 3
     assert b"/ListNumbering /Disc" in objects
-    assert b"/ListNumbering /Decimal" in _objects(pdf.render(editions.load("awkward")))
+    assert b"/ListNumbering /Decimal" in _objects(paper.render(editions.load("awkward")))
 
 
 def test_the_first_page_has_its_letterhead_alone_at_its_head(cooling):
@@ -155,7 +111,7 @@ def test_a_balanced_headline_takes_no_more_lines_and_ends_in_a_longer_one(headli
             lines = [*lines[:-1], longer] if fits or not lines[-1] else [*lines, word]
         return [letters.getlength(each) for each in lines]
 
-    width = balance.width(headline, line, size, face)
+    width = headline_balance.width(headline, line, size, face)
     before, after = lengths(line), lengths(width)
     assert 0 < width <= line
     assert len(after) == len(before)
@@ -165,17 +121,18 @@ def test_a_balanced_headline_takes_no_more_lines_and_ends_in_a_longer_one(headli
 
 def test_a_headline_of_two_lines_is_set_narrower():
     words, face = "Tenants and Port Workers Call for Shade Before Heat", "source-serif-4-700-normal.ttf"
-    assert balance.width(words, 475, 23, face) < 400
+    assert headline_balance.width(words, 475, 23, face) < 400
 
 
 def test_what_our_letters_cannot_measure_has_the_whole_line():
     assert (
-        balance.width("الجيران يطالبون بماء نظيف لكل شارع", 475, 23, "source-serif-4-700-normal.ttf") == 475
+        headline_balance.width("الجيران يطالبون بماء نظيف لكل شارع", 475, 23, "source-serif-4-700-normal.ttf")
+        == 475
     )
 
 
 def test_paper_follows_the_newsroom(cooling):
-    sizes = [_objects(data) for data in (cooling, pdf.render(editions.load("arabic")))]
+    sizes = [_objects(data) for data in (cooling, paper.render(editions.load("arabic")))]
     assert re.search(rb"/MediaBox \[0(\.0)? 0(\.0)? 612(\.0)? 792(\.0)?\]", sizes[0])
     assert re.search(rb"/MediaBox \[0(\.0)? 0(\.0)? 595\.\d+ 841\.\d+\]", sizes[1])
 
@@ -262,7 +219,7 @@ def test_even_hostile_html_loads_nothing(vector, canary, tmp_path):
 
 def test_a_character_no_font_has_is_refused():
     with pytest.raises(typesetting.NotTypeset):
-        pdf.render(_edition(Paragraph(text=(Span(text="\U0010fffd"),))))
+        paper.render(_edition(Paragraph(text=(Span(text="\U0010fffd"),))))
 
 
 def test_what_would_take_too_long_is_refused():
@@ -274,6 +231,6 @@ def test_what_would_take_too_long_is_refused():
         Table(rows=(Row(cells=((),) * 50),) * 100),
         Listing(items=(nested,)),
     ):
-        with pytest.raises(pdf.TooLarge) as refused:
-            pdf.render(_edition(block))
+        with pytest.raises(paper.TooLarge) as refused:
+            paper.render(_edition(block))
         assert isinstance(refused.value, Permanent)

@@ -8,18 +8,18 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import editions
 import icalendar
 import lxml.html
+import newsrooms
 import pytest
 from lxml import etree
 
-import editions
-import newsrooms
 from crier import site
-from crier.filetypes import content_type
-from crier.shelves import EVERYTHING
-from crier.site.state import State
-from crier.templates import look
+from crier.model.media_types import content_type
+from crier.rendering.templates import look
+from crier.site.collections import EVERYTHING
+from crier.site.language_state import State
 
 HOUSING, HEAT = "en/topics/housing/", "en/topics/heat/"
 

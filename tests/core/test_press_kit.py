@@ -9,6 +9,7 @@ import zipfile
 from io import BytesIO, StringIO
 
 import docx
+import editions
 import lxml.html
 import mammoth
 import pytest
@@ -17,24 +18,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-import editions
-from crier import bundles, handover
-from crier.characters import xml
-from crier.errors import Permanent
-from crier.outputs import (
+from crier.model.errors import Permanent
+from crier.model.release import Contact, Item, Listing, Media, Paragraph, Span
+from crier.rendering import picture_files, story
+from crier.rendering.outputs import (
     OUTPUTS,
     PDF_OUTPUTS,
-    captions,
+    caption_table,
     card,
-    contacts,
     lite,
     ninjs,
-    pictures,
     share,
-    story,
-    word,
+    vcards,
+    word_file,
 )
-from crier.release import Contact, Item, Listing, Media, Paragraph, Span
+from crier.site import bundles, handover
+from crier.text.characters import xml
 
 with_cards = [name for name in editions.names() if editions.load(name).has_pdf]
 
@@ -42,7 +41,7 @@ with_cards = [name for name in editions.names() if editions.load(name).has_pdf]
 def files(name):
     edition = editions.load(name)
     made = {file: render(edition) for file, render in (OUTPUTS | PDF_OUTPUTS).items()}
-    return edition, {file: body for file, body in made.items() if body} | pictures.render(edition)
+    return edition, {file: body for file, body in made.items() if body} | picture_files.render(edition)
 
 
 def changed(name, **more):
@@ -100,7 +99,7 @@ def test_a_card_without_letters_is_refused():
 def test_contacts_are_read_as_they_were_written(name):
     edition = editions.load(name)
     reachable = [one for one in story.contacts(edition) if one.email or one.phone]
-    body = contacts.render(edition)
+    body = vcards.render(edition)
     assert (body is None) == (not reachable)
     if body is None:
         return
@@ -117,7 +116,7 @@ def entries(body):
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=90).filter(lambda text: text.strip()))
 def test_any_name_survives_an_address_book(name):
-    body = contacts.render(changed("short", contacts=(Contact(name=name, email="a@example.org"),)))
+    body = vcards.render(changed("short", contacts=(Contact(name=name, email="a@example.org"),)))
     told = dict(entries(body))
     assert told["FN"] == (" ".join(xml(name).split()) or "Newsroom")
     assert told["EMAIL"] == "a@example.org"
@@ -125,7 +124,7 @@ def test_any_name_survives_an_address_book(name):
 
 def test_captions_are_no_formulas():
     media = Media(file="image-1.jpg", caption="=1+1", credit="Ana, Luz", width=1, height=1)
-    told = captions.render(changed("short", media=(media,))).decode("utf-8-sig")
+    told = caption_table.render(changed("short", media=(media,))).decode("utf-8-sig")
     assert list(csv.reader(StringIO(told)))[1] == ["image-1.jpg", "'=1+1", "Ana, Luz", "", "1", "1"]
 
 
@@ -176,7 +175,9 @@ def test_whatever_the_page_links_beside_it_is_there(name):
     edition = editions.load(name)
     made = {file: render(edition) for file, render in OUTPUTS.items()}
     there = (
-        {file for file, body in made.items() if body} | set(pictures.render(edition)) | set(bundles.BUNDLES)
+        {file for file, body in made.items() if body}
+        | set(picture_files.render(edition))
+        | set(bundles.BUNDLES)
     )
     there |= set(PDF_OUTPUTS) if edition.has_pdf else set()
     root = lxml.html.fromstring(made["index.html"].decode())
@@ -193,7 +194,7 @@ def test_whatever_the_page_links_beside_it_is_there(name):
 @pytest.mark.parametrize("name", editions.names())
 def test_the_word_file_says_what_it_is(name):
     edition = editions.load(name)
-    document = docx.Document(BytesIO(word.render(edition)))
+    document = docx.Document(BytesIO(word_file.render(edition)))
     assert document.core_properties.title == edition.release.headline
     assert document.core_properties.language == edition.release.language
     spoken = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}
@@ -209,8 +210,8 @@ def test_the_word_file_says_what_it_is(name):
 
 def test_the_word_file_is_the_same_twice_and_read_as_it_was_written():
     edition = editions.load("cooling")
-    made = word.render(edition)
-    assert made == word.render(edition)
+    made = word_file.render(edition)
+    assert made == word_file.render(edition)
     html = mammoth.convert_to_html(BytesIO(made)).value
     root = lxml.html.fromstring(html)
     assert [one.text_content() for one in root.iter("h1")] == [edition.release.headline]
@@ -228,7 +229,7 @@ def test_each_numbered_list_of_the_word_file_begins_at_one():
     release = changed(
         "cooling", body=(Listing(ordered=True, items=items), Listing(ordered=True, items=items))
     )
-    document = docx.Document(BytesIO(word.render(release)))
+    document = docx.Document(BytesIO(word_file.render(release)))
     listed = [one for one in document.paragraphs if one.style.name == "List Paragraph"]
     numbers = [one._p.pPr.numPr.numId.val for one in listed]
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
@@ -238,6 +239,6 @@ def test_each_numbered_list_of_the_word_file_begins_at_one():
 @given(st.text(), st.text())
 def test_any_words_make_a_word_file(headline, told):
     span = Span(text=told, href=told)
-    made = word.render(changed("short", headline=headline or "x", body=(Paragraph(text=(span,)),)))
+    made = word_file.render(changed("short", headline=headline or "x", body=(Paragraph(text=(span,)),)))
     said = "".join(one.text for one in docx.Document(BytesIO(made)).paragraphs)
     assert re.sub(r"\s", "", xml(told)) in re.sub(r"\s", "", said)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from crier import reading
-from crier.errors import Rejected
-from crier.newsroom import Newsroom
-from crier.newsroom import read as read_newsroom
-from crier.release import Release
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom
+from crier.model.newsroom import read as read_newsroom
+from crier.model.release import Release
+from crier.reading import pipeline
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/reading"
@@ -21,8 +21,8 @@ CASES = sorted(path for path in GOLDEN.iterdir() if path.suffix != ".json")
 
 
 def read(path: Path, newsroom: Newsroom | None = None):
-    return reading.read(
-        reading.Upload(path.read_bytes(), path.name), newsroom=newsroom or Newsroom(), now=NOW
+    return pipeline.read(
+        pipeline.Upload(path.read_bytes(), path.name), newsroom=newsroom or Newsroom(), now=NOW
     )
 
 
@@ -42,7 +42,7 @@ def part_of(expected, found, where):
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
 def test_golden(path):
     expected = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    found = json.loads(reading.printed(read(path)))
+    found = json.loads(pipeline.printed(read(path)))
     findings = expected.pop("findings", None)
     part_of(expected, found, path.name)
     if findings is not None:
@@ -77,7 +77,7 @@ def test_the_other_sample_is_clean_and_says_where_it_goes():
     found = read(SAMPLES / "biblioteca.md", house)
     assert (found.language, found.verdict, found.findings) == ("es", "publish", ())
     assert (found.lists, found.topics) == (("press",), ("servicios",))
-    assert isinstance(reading.release_of(found), Release)
+    assert isinstance(pipeline.release_of(found), Release)
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_the_other_sample_is_clean_and_says_where_it_goes():
 )
 def test_no_word_is_lost(path):
     """Each word of the source stands in a field, in the body, or in the evidence of what was left out."""
-    from crier import inputs
-    from crier.naming import extension
+    from crier.model.naming import extension
+    from crier.reading import formats
 
-    document = inputs.reader(extension(path.name))(path.read_bytes())
-    printed = json.loads(reading.printed(read(path)))
+    document = formats.reader(extension(path.name))(path.read_bytes())
+    printed = json.loads(pipeline.printed(read(path)))
     said = words_of(printed)
     missing = [word for unit in document.units for word in WORD.findall(unit.words) if word not in said]
     assert missing == []
@@ -115,23 +115,23 @@ def words_of(value) -> set[str]:
 
 def test_a_jailed_reading_is_the_same_reading():
     path = SAMPLES / "night-buses.txt"
-    made = reading.jailed(reading.Upload(path.read_bytes(), path.name), newsroom=Newsroom(), now=NOW)
+    made = pipeline.jailed(pipeline.Upload(path.read_bytes(), path.name), newsroom=Newsroom(), now=NOW)
     assert made.reading == read(path)
 
 
 def test_a_reading_that_is_held_is_no_release():
     with pytest.raises(Rejected) as caught:
-        reading.release_of(read(GOLDEN / "wrong-weekday.txt"))
+        pipeline.release_of(read(GOLDEN / "wrong-weekday.txt"))
     assert caught.value.check == "placeholder"
 
 
 def test_a_stop_that_staff_accepted_lets_the_release_out():
     text = (GOLDEN / "wrong-weekday.txt").read_text("utf-8")
-    upload = reading.Upload(f"---\naccept: [weekday, placeholder]\n---\n{text}".encode(), "x.txt")
-    told = reading.read(upload, newsroom=Newsroom(), now=NOW)
+    upload = pipeline.Upload(f"---\naccept: [weekday, placeholder]\n---\n{text}".encode(), "x.txt")
+    told = pipeline.read(upload, newsroom=Newsroom(), now=NOW)
     assert told.verdict == "publish"
     assert {each.words for each in told.evidence if each.field == "accept"} == {"weekday", "placeholder"}
-    assert reading.release_of(told).headline == told.headline
+    assert pipeline.release_of(told).headline == told.headline
 
 
 def test_findings_speak_the_desks_language():
@@ -163,11 +163,11 @@ def test_findings_speak_the_desks_language():
 )
 def test_what_cannot_be_read_is_refused_in_words(name, data, check):
     with pytest.raises(Rejected) as caught:
-        reading.read(reading.Upload(data, name), newsroom=Newsroom(), now=NOW)
+        pipeline.read(pipeline.Upload(data, name), newsroom=Newsroom(), now=NOW)
     assert caught.value.check == check
     for language in ("en", "es"):
-        told = reading.refused(
-            reading.Upload(data, name), caught.value, newsroom=Newsroom(desk_language=language)
+        told = pipeline.refused(
+            pipeline.Upload(data, name), caught.value, newsroom=Newsroom(desk_language=language)
         )
         assert told.verdict == "reject"
         assert len(told.findings[0].message) > 10

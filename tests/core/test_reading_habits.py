@@ -6,8 +6,8 @@ from html import escape
 
 import pytest
 
-from crier import reading
-from crier.newsroom import Newsroom
+from crier.model.newsroom import Newsroom
+from crier.reading import pipeline
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 BODY = (
@@ -103,7 +103,7 @@ HABITS = {
 @pytest.mark.parametrize("habit", HABITS)
 def test_a_habit_is_read(habit):
     name, text, wanted = HABITS[habit]
-    found = reading.read(reading.Upload(text.encode(), name), newsroom=Newsroom(), now=NOW).model_dump(
+    found = pipeline.read(pipeline.Upload(text.encode(), name), newsroom=Newsroom(), now=NOW).model_dump(
         mode="json"
     )
     for path, value in wanted.items():
@@ -115,7 +115,7 @@ def test_a_habit_is_read(habit):
 
 def test_speech_cut_by_its_attribution_gets_its_full_stop_back():
     text = f"Ferry Crews Vote\n\n{BODY}\n\n“We ran boats in the north,” said Ana Ruiz, captain. “The north is cold.”\n"
-    found = reading.read(reading.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
+    found = pipeline.read(pipeline.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
     assert found.quotations[0].text == "We ran boats in the north. The north is cold."
 
 
@@ -141,7 +141,7 @@ def test_who_forwarded_a_mail_is_told_to_staff_and_to_nobody_else(case, html):
         )
     else:
         message.set_content(AROUND[case])
-    made = reading.read(reading.Upload(message.as_bytes(), "x.eml"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read(pipeline.Upload(message.as_bytes(), "x.eml"), newsroom=Newsroom(), now=NOW)
     (finding,) = [each for each in made.findings if each.check == "private-data"]
     assert SECRET in finding.excerpt
     assert "private" not in made.model_dump_json(exclude={"findings"})
@@ -152,6 +152,6 @@ def test_a_mail_that_nobody_forwarded_tells_of_nobody():
     message = EmailMessage()
     message["Subject"] = "boats"
     message.set_content(RELEASE + "\nFrom: 5 to 7 p.m.\n\nContact: Bo Roe, bo@example.net\n")
-    made = reading.read(reading.Upload(message.as_bytes(), "x.eml"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read(pipeline.Upload(message.as_bytes(), "x.eml"), newsroom=Newsroom(), now=NOW)
     assert "private-data" not in {each.check for each in made.findings}
     assert made.contacts[0].email == "bo@example.net"

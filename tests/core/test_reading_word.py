@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
-
-from crier import reading
-from crier.newsroom import Newsroom
 from wordfiles import docx, paragraph, picture
+
+from crier.model.newsroom import Newsroom
+from crier.reading import pipeline
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 TOP = (
@@ -72,7 +72,7 @@ TORTURE = docx(
 
 @pytest.fixture(scope="module")
 def torture():
-    return reading.whole(reading.Upload(TORTURE, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    return pipeline.whole(pipeline.Upload(TORTURE, "ferry.docx"), newsroom=Newsroom(), now=NOW)
 
 
 def test_one_of_everything_is_told_once(torture):
@@ -130,7 +130,7 @@ def test_the_photograph_keeps_its_looks_and_nothing_else(torture):
     with Image.open(io.BytesIO(data)) as image:
         assert not image.getexif()
         assert (image.format, image.size) == ("JPEG", (640, 480))
-    assert {"type": "image", "file": media.file} in json.loads(reading.printed(torture.reading))["body"]
+    assert {"type": "image", "file": media.file} in json.loads(pipeline.printed(torture.reading))["body"]
 
 
 def test_settings_at_the_top_of_a_word_file_count():
@@ -141,14 +141,16 @@ def test_settings_at_the_top_of_a_word_file_count():
         + row.format(paragraph("Idioma"), paragraph("en"))
         + "</w:tbl>"
     )
-    found = reading.read(reading.Upload(docx(table, *TOP, *END), "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    found = pipeline.read(
+        pipeline.Upload(docx(table, *TOP, *END), "ferry.docx"), newsroom=Newsroom(), now=NOW
+    )
     assert (found.lists, found.language, found.headline) == (
         ("press",),
         "en",
         "Ferry Crews Vote to End Their Strike",
     )
     lines = (paragraph("Embargo: 2030-05-04 10:00 ET"), *TOP[1:], *END)
-    held = reading.read(reading.Upload(docx(*lines), "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    held = pipeline.read(pipeline.Upload(docx(*lines), "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert held.embargo and held.embargo.until == datetime(2030, 5, 4, 14, tzinfo=UTC)
 
 
@@ -172,7 +174,7 @@ def test_pictures_are_bounded_and_of_four_kinds(kind, size, kept):
         relations={"p1": ("image", "media/image1.png", False)},
         parts={"word/media/image1.png": out.getvalue()},
     )
-    made = reading.whole(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.whole(pipeline.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert bool(made.reading.media) is kept
     assert ("images" in [finding.check for finding in made.reading.findings]) is not kept
     assert all(media.width <= 1600 for media in made.reading.media)
@@ -199,7 +201,7 @@ def test_a_picture_takes_its_caption_and_credit_from_the_line_under_it(line, cap
         parts={"word/media/image1.jpeg": photograph()},
         relations={"r7": ("image", "media/image1.jpeg", False)},
     )
-    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read(pipeline.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert [(item.caption, item.credit) for item in made.media] == [(caption, credit)]
     assert (line in made.model_dump_json(include={"body"})) == (caption is None and credit is None)
 
@@ -220,7 +222,7 @@ def test_words_own_caption_style_makes_a_caption(style):
         },
         relations={"r7": ("image", "media/image1.jpeg", False), "s1": ("styles", "styles.xml", False)},
     )
-    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read(pipeline.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert [item.caption for item in made.media] == ["The vote on Sunday, at Pier 4"]
     assert "Sunday, at Pier 4" not in made.model_dump_json(include={"body"})
 
@@ -229,12 +231,12 @@ def test_words_own_caption_style_makes_a_caption(style):
 def test_front_matter_pasted_into_word_is_front_matter(fence, quote):
     front = ("lists: press", "headline: " + quote % "The Crews: A Vote", "accept: weekday")
     file = docx(*map(paragraph, (fence, *front, fence)), *TOP, *END)
-    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read(pipeline.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert (made.headline, made.lists) == ("The Crews: A Vote", ("press",))
     assert "lists" not in made.model_dump_json(include={"body"})
 
 
 def test_two_dashes_are_not_front_matter():
     file = docx(paragraph("—"), *TOP, paragraph("—"), *END)
-    made = reading.read(reading.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read(pipeline.Upload(file, "ferry.docx"), newsroom=Newsroom(), now=NOW)
     assert made.headline == "Ferry Crews Vote to End Their Strike"

@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crier import reading
-from crier.fields import zones
-from crier.inputs import frontmatter, lifting
-from crier.inputs.document import Document, Unit
-from crier.newsroom import Newsroom
-from crier.release import Row, Span
+from crier.model.newsroom import Newsroom
+from crier.model.release import Reading, Row, Span
+from crier.reading import front_matter, lifted_settings, pipeline
+from crier.reading.document import Document, Unit
+from crier.reading.fields import time_zones
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
 TEXT = (
@@ -19,8 +18,8 @@ TEXT = (
 IN_LOS_ANGELES = datetime(2026, 12, 1, 17, tzinfo=UTC)
 
 
-def read(text: str, name: str = "boats.txt") -> reading.Reading:
-    return reading.read(reading.Upload(text.encode(), name), newsroom=Newsroom(), now=NOW)
+def read(text: str, name: str = "boats.txt") -> Reading:
+    return pipeline.read(pipeline.Upload(text.encode(), name), newsroom=Newsroom(), now=NOW)
 
 
 def fenced(*lines: str) -> str:
@@ -65,7 +64,7 @@ def test_an_offset_is_read_in_an_event_too():
 
 @pytest.mark.parametrize("written", ["Europe/Madird", "GMT+15", "UTC-27:00", "America/Los Angles"])
 def test_a_zone_that_no_clock_has_is_told(written):
-    assert zones.unknown(f"9:00 {written}") == written
+    assert time_zones.unknown(f"9:00 {written}") == written
 
 
 KEYS = [
@@ -84,7 +83,7 @@ def test_a_word_for_an_embargo_is_one_between_fences_in_lines_and_in_a_table(key
     found = read(fenced(f"{key}: {value}", "lists: press"))
     assert (found.verdict, found.lists) == ("publish", ("press",))
     assert found.embargo and found.embargo.until == IN_LOS_ANGELES
-    table = lifting.lifted(
+    table = lifted_settings.lifted(
         Document((*rows((key, value), ("lists", "press")), Unit("line", (Span(text="Boats"),), 9)))
     )
     assert table.front.get("embargo") == value or table.front.get("release") == value
@@ -122,7 +121,7 @@ def test_a_slip_of_the_pen_stops_and_is_named(key):
     "key", ["team", "site", "note", "image_alt", "permalink", "subjects", "pdf", "time", "name", "text"]
 )
 def test_a_line_of_another_program_stops_nothing(key):
-    assert frontmatter.meant(key) == ""
+    assert front_matter.meant(key) == ""
     assert read(fenced(f"{key}: x")).verdict == "publish"
 
 
@@ -142,7 +141,7 @@ def test_a_row_nobody_knows_is_named_and_loses_no_row_after_it():
         *rows(("Prepared by", "Ana"), ("lists", "press"), ("Reviewed", "Tom")),
         Unit("line", (Span(text="Boats"),), 9),
     )
-    lifted = lifting.lifted(Document(units))
+    lifted = lifted_settings.lifted(Document(units))
     assert lifted.front == {"lists": "press"}
     assert [fact.text for fact in lifted.facts] == ["Prepared by: Ana", "Reviewed: Tom"]
     assert [unit.words for unit in lifted.units] == ["Boats"]
@@ -150,7 +149,7 @@ def test_a_row_nobody_knows_is_named_and_loses_no_row_after_it():
 
 def test_a_table_without_settings_is_a_table():
     units = (*rows(("What", "A rally"), ("Who", "The crews")), Unit("line", (Span(text="Boats"),), 9))
-    assert lifting.lifted(Document(units)) == Document(units)
+    assert lifted_settings.lifted(Document(units)) == Document(units)
 
 
 def test_a_colon_in_a_headline_loses_no_embargo():

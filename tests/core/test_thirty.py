@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from core import test_checks, test_filesets
-from crier import checks, reading
-from crier.newsroom import Newsroom
+from crier.model.newsroom import Newsroom
+from crier.reading import checks, pipeline
 
 # Number in the desk's list → what it looks for, the check.
 THIRTY = {
@@ -69,7 +69,7 @@ def test_each_is_said_in_both_languages_with_what_to_do(check, fires):
     for language in ("en", "es"):
         house = Newsroom(desk_language=language)
         now = datetime(2026, 5, 20, 12, tzinfo=UTC)
-        found = reading.read(reading.Upload(fires.encode(), "ferry.txt"), newsroom=house, now=now).findings
+        found = pipeline.read(pipeline.Upload(fires.encode(), "ferry.txt"), newsroom=house, now=now).findings
         told.append([(each.message, each.suggestion) for each in found if each.check == check])
     english, spanish = told
     assert len(english) == len(spanish) >= 1

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crier.mail import digest, tongues
+from crier.mail import digest
 from crier.subscribers.subscriber import Subscriber
+from crier.text import language_choice
 
 TAGS = st.sampled_from(["en", "es", "es-MX", "pt-BR", "pt", "fr", "vi", ""])
 OFFERED = st.lists(st.sampled_from(["en", "es", "pt-br", "fr"]), min_size=1, unique=True).map(tuple)
@@ -15,7 +16,7 @@ OFFERED = st.lists(st.sampled_from(["en", "es", "pt-br", "fr"]), min_size=1, uni
 
 @given(TAGS, OFFERED)
 def test_exactly_one_of_the_offered(wanted, offered):
-    assert sum(tongues.readers(language, offered)(wanted) for language in offered) == 1
+    assert sum(language_choice.readers(language, offered)(wanted) for language in offered) == 1
 
 
 @pytest.mark.parametrize(
@@ -26,15 +27,15 @@ def test_exactly_one_of_the_offered(wanted, offered):
     ],
 )  # fmt: skip
 def test_the_one_that_fits_best(wanted, offered, got):
-    assert tongues.chosen(wanted, offered) == got
+    assert language_choice.chosen(wanted, offered) == got
 
 
 def test_one_language_is_for_everybody():
-    assert tongues.readers("es", ())("en")
+    assert language_choice.readers("es", ())("en")
 
 
 def test_the_newsrooms_own_order_comes_first():
-    assert tongues.ordered({"en", "vi", "es"}, ("es", "en")) == ("es", "en", "vi")
+    assert language_choice.ordered({"en", "vi", "es"}, ("es", "en")) == ("es", "en", "vi")
 
 
 def test_a_digest_tells_it_once():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crier import typography
-from crier.release import Span
+from crier.model.release import Span
+from crier.text import typography
 
 SET = [
     ("en", '"We won," she said -- "it\'s ours."', "“We won,” she said — “it’s ours.”"),

@@ -12,14 +12,14 @@ from random import Random
 from types import FrameType
 from typing import Any
 
-import pytest
-
 import cloud
+import pytest
+from visitors import KEY, KEYS, World
+
 from crier.aws import client
-from crier.subscribers import sources, states, tokens
+from crier.subscribers import request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import ENDED, Subscriber
-from visitors import KEY, KEYS, World
 
 VICTIM = "victim@example.org"
 
@@ -37,7 +37,7 @@ def test_whatever_strangers_do_a_mailbox_gets_one_mail_a_day(world: World, statu
         source = f"203.0.113.{chance.randrange(256)}"
         assert world.sign_up(VICTIM, language=chance.choice(["en", "es"]), source=source)["statusCode"] == 202
         sent += [world.now] * len(world.deliver(times=2))
-    assert len(sent) == states.MOST  # in all, until somebody clicks
+    assert len(sent) == subscription.MOST  # in all, until somebody clicks
     assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
 
 
@@ -46,7 +46,10 @@ def test_a_forwarded_mail_fills_no_mailbox(world: World) -> None:
     stand(world, VICTIM, "confirmed")
     chance, sent, begun = Random(7), list[datetime](), world.now  # noqa: S311
     who = subscriber_id(KEY, VICTIM)
-    leave, undo = tokens.make(KEYS, "leave", who), tokens.make(KEYS, "undo", who, 1, begun + states.UNDO)
+    leave, undo = (
+        tokens.make(KEYS, "leave", who),
+        tokens.make(KEYS, "undo", who, 1, begun + subscription.UNDO),
+    )
     acts: list[Callable[[], Any]] = [
         lambda: world.visit("POST", f"/unsubscribe/{leave}"),
         lambda: world.visit("POST", f"/subscribe/undo/{undo}"),
@@ -58,7 +61,7 @@ def test_a_forwarded_mail_fills_no_mailbox(world: World) -> None:
         assert chance.choice(acts)()["statusCode"] < 300
         sent += [world.now] * len(world.deliver(times=2))
     days = Counter((moment - begun).days for moment in sent)
-    assert max(days.values()) <= 2 and len(sent) == states.MOST + 1  # and one goodbye
+    assert max(days.values()) <= 2 and len(sent) == subscription.MOST + 1  # and one goodbye
 
 
 # ---- who is on the list ----
@@ -81,8 +84,8 @@ def test_known_and_unknown_cost_the_same(
     """The same answer, the same calls of AWS and the same number of steps of our own, whatever the address."""
     more, status = GIVEN[name]
     if status == 429:
-        monkeypatch.setattr(sources, "IN_ALL", 0)
-    monkeypatch.setattr(sources, "PER_SOURCE", 10**6)
+        monkeypatch.setattr(request_source, "IN_ALL", 0)
+    monkeypatch.setattr(request_source, "PER_SOURCE", 10**6)
     calls: list[str] = []
     for service in ("dynamodb", "sqs", "kms", "s3", "secretsmanager"):
         client.client(service).meta.events.register(
@@ -128,12 +131,12 @@ def stand(world: World, address: str, status: str) -> None:
     """Puts somebody into a state, by the table's own doors."""
     if status == "nobody":
         return
-    who, now = subscriber_id(KEY, address), states.iso(world.now - timedelta(days=9))
+    who, now = subscriber_id(KEY, address), subscription.iso(world.now - timedelta(days=9))
     person = Subscriber(who, address, "en", ("press",), "confirmed", "test", since=now)
-    bare = states.bare(person, "pending", now)
+    bare = subscription.bare(person, "pending", now)
     world.people.add(bare if status == "pending" else person)
     if status == "erased":
-        world.people.change(who, lambda was: states.erased(was, 1, world.now))
+        world.people.change(who, lambda was: subscription.erased(was, 1, world.now))
     elif status in ENDED:
         world.people.end(who, status, now)
 
@@ -155,7 +158,7 @@ def test_no_address_or_token_is_in_a_metric_or_a_tag(world: World, capfd: pytest
 
 
 def test_nobody_but_cloudfront_is_answered(world: World) -> None:
-    import subscriptions
+    from handlers import subscriptions
 
     for headers in ({}, {"x-crier-edge": ""}, {"x-crier-edge": "throuGh the edge"}, {"x-crier-edge": "é"}):
         event = {
@@ -169,8 +172,8 @@ def test_nobody_but_cloudfront_is_answered(world: World) -> None:
 def test_a_full_sign_up_calls_for_a_person_once_an_hour(
     world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sources, "IN_ALL", 2)
-    monkeypatch.setattr(sources, "PER_SOURCE", 10**6)
+    monkeypatch.setattr(request_source, "IN_ALL", 2)
+    monkeypatch.setattr(request_source, "PER_SOURCE", 10**6)
     told = [world.sign_up(f"p{n}@example.org")["statusCode"] for n in range(5)]
     assert told == [202, 202, 429, 429, 429]
     world.later(hours=1)

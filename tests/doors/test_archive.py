@@ -5,23 +5,19 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import decide
-import publish
-import read
-import render_page
-import report
-import syndicate
-from crier import backdating, naming, words
-from crier.aws import client, objects
-from crier.aws.releases import Releases
-from crier.errors import Rejected
+from crier.aws import client, s3
+from crier.model import archive_day, naming
+from crier.model.errors import Rejected
+from crier.stores.releases import Releases
+from crier.text import messages
 from doors.test_intake import deliver, event, machine
 from doors.test_publication import few, go, public
 from doors.test_withdrawing import out as released
 from doors.test_withdrawing import ses, subjects
+from handlers import decide, publish, read, render_page, report, syndicate
 
 __all__ = ["few", "machine", "ses"]  # fixtures
 KEY = "archive/1999-05-04-founding.txt"
@@ -62,7 +58,7 @@ def out(key: str = KEY, text: str = TEXT, sequencer: str = "01") -> dict[str, An
 def desk(ses: cloud.Ses, few: None) -> cloud.Ses:
     """With a newsroom."""
     said = 'organisation = "Coalición de Prueba"\ntimezone = "America/Los_Angeles"\ndesk = ["desk@example.org"]\n'
-    objects.put("uploads", "newsroom/newsroom.toml", said.encode(), "text/plain")
+    s3.put("uploads", "newsroom/newsroom.toml", said.encode(), "text/plain")
     return ses
 
 
@@ -116,7 +112,7 @@ PRINTED, NOW = date(1999, 5, 4), datetime(2026, 11, 24, 12, tzinfo=UTC)
 )
 def test_the_day_is_the_names_or_else_the_texts(key: str, printed: date | None, found: date | str) -> None:
     try:
-        day: date | str = backdating.past(backdating.day(key, printed), "America/Los_Angeles", NOW)
+        day: date | str = archive_day.past(archive_day.day(key, printed), "America/Los_Angeles", NOW)
     except Rejected as error:
         day = error.check
     assert day == found
@@ -128,7 +124,7 @@ def test_a_wrong_name_is_answered_kindly(desk: cloud.Ses) -> None:
     go(report, {**reference, "about": "publication", "outcome": "rejected"})
     told = " ".join(desk.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
     assert all(
-        words.say("en", f"findings.archive-undated.{part}") in told for part in ("message", "suggestion")
+        messages.say("en", f"findings.archive-undated.{part}") in told for part in ("message", "suggestion")
     )
 
 

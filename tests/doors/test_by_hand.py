@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 import cloud
-from crier.aws import rekeying, secrets
-from crier.subscribers.address import subscriber_id
+import pytest
 from visitors import CANARY, KEY, World
+
+from crier.aws import secretsmanager
+from crier.operations import rotate_keys
+from crier.subscribers.address import subscriber_id
 
 TEXT = (Path(__file__).parents[2] / "docs/subscribers.md").read_text("utf-8")
 NAMES = {"<LinkKey>": "link-key", "<Subscribers>": "subscribers", "<AddressKey>": cloud.ENV["ADDRESS_KEY"]}
@@ -31,9 +32,9 @@ def test_what_stands_there_works(
     world.join("other@example.org")
     world.join(CANARY)
     exec(new_data_key, {})  # noqa: S102 (our own documentation)
-    assert rekeying.rows("subscribers") == {2: 2}
+    assert rotate_keys.rows("subscribers") == {2: 2}
     exec(new_link_key, {})  # noqa: S102
-    assert secrets.keys("link-key").current == 2
+    assert secretsmanager.keys("link-key").current == 2
     exec(erase, {})  # noqa: S102
     gone = world.people.find(subscriber_id(KEY, CANARY))
     assert gone is not None and (gone.status, gone.address) == ("erased", "")

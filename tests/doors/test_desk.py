@@ -6,16 +6,14 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 import cloud
-import desk
-import publish
-import render_page
-from crier import facts
-from crier.aws import client, objects, table
-from crier.aws.releases import Releases
-from crier.deletions import Deletion
+import pytest
+from visitors import KEYS, ROOM, visit
+
+from crier.aws import client, dynamodb, s3
+from crier.model import newsroom_facts
+from crier.model.deletions import Deletion
+from crier.stores.releases import Releases
 from crier.subscribers import tokens
 from doors.test_intake import machine
 from doors.test_publication import few
@@ -32,7 +30,7 @@ from doors.test_withdrawing import (
     take,
     waiting,
 )
-from visitors import KEYS, ROOM, visit
+from handlers import desk, publish, render_page
 
 __all__ = ["few", "machine", "ses"]  # fixtures
 
@@ -50,7 +48,7 @@ def published(text: str = "one", sequencer: str = "01", headline: str = SECRET) 
 @pytest.fixture
 def links(ses: cloud.Ses, few: None) -> dict[str, str]:
     """The links of the mail that tells of a public release's deletion, by word."""
-    objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
+    s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
     published()
     assert delete(KEY) == []
     return told(ses)
@@ -155,4 +153,4 @@ def test_a_link_that_is_not_ours_says_so(aws: Any) -> None:
                 assert go(method, f"/desk/keep/{token}", accept=language) == (400, title)
     good = tokens.make(KEYS, "keep", about, until=now)
     assert go("POST", f"/desk/keep/{good}")[0] == 410  # a deletion nobody knows
-    assert table.get("releases", "release#" + "0" * 16, "deletion") is None
+    assert dynamodb.get("releases", "release#" + "0" * 16, "deletion") is None

@@ -8,24 +8,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import digest
-import plan_mailing
-import report
-import send_mail
-from crier import edition
-from crier.aws import client, door, ledger, objects
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
-from crier.edition import Edition
+from crier.aws import client, handler, s3
 from crier.mail import letter
-from crier.newsroom import Named, Newsroom
-from crier.release import Paragraph, Release, Source, Span
+from crier.model import edition
+from crier.model.edition import Edition
+from crier.model.newsroom import Named, Newsroom
+from crier.model.release import Paragraph, Release, Source, Span
+from crier.stores import mailings
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.states import iso
 from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.subscription import iso
+from handlers import digest, plan_mailing, report, send_mail
 
 KEY = b"a key of tests alone"
 ROOM = Newsroom(
@@ -76,15 +74,15 @@ class World:
             ),
             ROOM, release, 1, f"/{language}/2026/11/24-{release}/", "https://news.example.org", at, at,
         )  # fmt: skip
-        objects.put("staging", f"{release}/1/edition.json", edition.to_json(made), "application/json")
+        s3.put("staging", f"{release}/1/edition.json", edition.to_json(made), "application/json")
         releases = Releases("releases")
         for state in ("publishing", "published"):
             releases.change_head(release, releases.head(release), {"state": state, "version": 1})
         given = {"format": 1, "release": release, "version": 1, "kind": "release"}
-        plan_mailing.work(given, door.settings(), at)
+        plan_mailing.work(given, handler.settings(), at)
 
     def tick(self, at: datetime) -> dict[str, Any]:
-        return digest.work({}, door.settings(), at)
+        return digest.work({}, handler.settings(), at)
 
     def send(self) -> Counter[str]:
         """Every mailing that was started; who got how many mails."""
@@ -98,7 +96,7 @@ class World:
 
     def letter(self, number: int = -1) -> letter.Letter:
         release = json.loads(self.started[number]["input"])["release"]
-        return letter.from_json(objects.get("staging", f"{release}/1/letter.json")[0])
+        return letter.from_json(s3.get("staging", f"{release}/1/letter.json")[0])
 
 
 @pytest.fixture
@@ -160,7 +158,7 @@ def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
         world.tick(MONDAY + timedelta(days=1, minutes=minutes))
     assert world.send() == Counter(ana=1, dee=1, eli=1)
     assert world.tick(MONDAY + timedelta(days=2)) == NOTHING  # never empty
-    assert ledger.unfinished("mailings") == [] or {one.kind for one in ledger.unfinished("mailings")} == {
+    assert mailings.unfinished("mailings") == [] or {one.kind for one in mailings.unfinished("mailings")} == {
         "release"
     }
 
@@ -170,14 +168,14 @@ def test_who_changes_their_mind_gets_nothing_twice_and_misses_nothing(world: Wor
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
     from dataclasses import replace
 
-    from crier.subscribers import states
+    from crier.subscribers import subscription
 
     for name, cadence in (("cam", "daily"), ("ana", "immediate")):
         who = subscriber_id(KEY, f"{name}@example.org")
         person = world.people.find(who)
         assert person is not None
         choice, now = replace(person, cadence=cadence), MONDAY + timedelta(hours=4)
-        assert world.people.change(who, lambda was, c=choice, n=now: states.chosen(was, 1, c, n))
+        assert world.people.change(who, lambda was, c=choice, n=now: subscription.chosen(was, 1, c, n))
     world.publish("b" * 16, "More of it", MONDAY + timedelta(hours=5))
     world.tick(MONDAY + timedelta(days=1))
     told = {}
@@ -233,7 +231,7 @@ def test_staff_get_a_page_of_every_digest_and_a_mail_of_one_that_failed(world: W
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
     world.tick(MONDAY + timedelta(days=1))
     world.send()
-    pages = [objects.get("uploads", key)[0].decode() for key in objects.keys("uploads", "receipts/")]
+    pages = [s3.get("uploads", key)[0].decode() for key in s3.keys("uploads", "receipts/")]
     assert len(pages) == 2 and world.ses.letters == []
     assert all("The daily mail of November 24, 2026" in page for page in pages)
     given = json.loads(world.started[0]["input"])

@@ -6,27 +6,24 @@ import re
 from io import BytesIO
 from typing import Any
 
+import cloud
 import pytest
 from PIL import Image
+from visitors import KEY as SECRET_KEY
+from visitors import visit
 
-import cloud
-import decide
-import desk
-import proof
-import publish
-import read
-import render_page
-from crier import naming, proofs
-from crier.aws import client, objects, vault
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
+from crier.aws import client
+from crier.aws import s3 as objects
+from crier.model import naming, proofs
+from crier.stores import address_encryption
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from doors.test_intake import deliver, event, machine
 from doors.test_publication import few, go, public
 from doors.test_withdrawing import ses, subjects
-from visitors import KEY as SECRET_KEY
-from visitors import visit
+from handlers import decide, desk, proof, publish, read, render_page
 
 __all__ = ["few", "machine", "ses"]  # fixtures
 KEY, TARGET = "drafts/council.txt", "releases/council.txt"
@@ -99,7 +96,7 @@ def lies(key: str) -> list[str]:
 
 def join(name: str, cadence: str = "immediate", **more: Any) -> None:
     address = f"{name}@example.org"
-    vault.ensure("subscribers", cloud.ENV["ADDRESS_KEY"])
+    address_encryption.ensure("subscribers", cloud.ENV["ADDRESS_KEY"])
     person = Subscriber(
         subscriber_id(SECRET_KEY, address),
         address,

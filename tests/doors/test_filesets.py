@@ -9,27 +9,24 @@ from io import BytesIO
 from typing import Any
 
 import boto3
+import cloud
 import lxml.html
 import pytest
 from PIL import Image
 
-import cloud
-import decide
-import plan_mailing
-import publish
-import read
-import render_page
-import report
-import syndicate
-from crier import naming
-from crier.aws import audiences, client, door, items, ledger, objects, withdrawing
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
-from crier.aws.withdrawing import Deletion
-from crier.mail import plan
+from crier.aws import client, handler
+from crier.aws import s3 as objects
+from crier.mail.sending import plan
+from crier.model import naming
+from crier.stores import audiences, digest_items, mailings
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from crier.workflows import withdraw
+from crier.workflows.withdraw import Deletion
 from doors.test_intake import deliver, event, machine
+from handlers import decide, plan_mailing, publish, read, render_page, report, syndicate
 
 __all__ = ["machine"]
 
@@ -160,7 +157,7 @@ def test_a_language_that_is_withdrawn_is_no_longer_linked_to(world: World) -> No
     world.run()
     world.s3.delete_object(Bucket="uploads", Key=EN)
     gone = Deletion(naming.release_id(EN), EN, "0A")
-    assert withdrawing.due(door.settings(), gone, datetime.now(UTC)) == "withdrawn"
+    assert withdraw.due(handler.settings(), gone, datetime.now(UTC)) == "withdrawn"
     world.relay()
     world.run()
     assert world.links(ES) == {}
@@ -272,7 +269,7 @@ def mailed(key: str) -> set[str]:
     event = {"format": 1, "release": release, "version": 1, "kind": "release"}
     outcome = plan_mailing.handler(event, cloud.Context())["outcome"]
     mailing = plan.mailing_id(release, 1, "release")
-    found = ledger.Mailing("mailings", mailing).plan()
+    found = mailings.Mailing("mailings", mailing).plan()
     if found is None or not found.planned:
         assert outcome == "nobody"
         return set()
@@ -286,7 +283,7 @@ def test_everybody_gets_it_once_in_their_language(world: World, people: None) ->
     world.run()
     assert mailed(ES) == {"bea", "cai"}
     assert mailed(EN) == {"ana", "dan", "eve"}, "and in the newsroom's first language who reads neither"
-    told = items.since("mailings", datetime(2000, 1, 1, tzinfo=UTC))
+    told = digest_items.since("mailings", datetime(2000, 1, 1, tzinfo=UTC))
     assert {item.language: item.offered for item in told} == {"en": ("en", "es"), "es": ("en", "es")}
 
 

@@ -6,14 +6,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import freshen
-import ping
-from crier.aws import client, door, hub, objects
+from crier.aws import client, handler, s3, websub
 from doors.test_newsstand import publish, stand
 from doors.test_publication import NEWSROOM, out, reading
+from handlers import freshen, ping
 
 EVENT = {
     "uid": "1@example.org", "name": "A hearing", "start": "2026-11-24T10:00:00+00:00", "end": None,
@@ -27,9 +26,9 @@ def test_an_event_passes_when_its_day_is_over(aws: Any) -> None:
     stand().bring("en", ("en/",), ())
     for hours, past, written in ((0, False, 0), (23, False, 0), (24, True, 1), (25, True, 0)):
         answer = freshen.work(
-            {}, door.settings(), datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hours)
+            {}, handler.settings(), datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hours)
         )
-        page = objects.get("site", "en/events/index.html")[0]
+        page = s3.get("site", "en/events/index.html")[0]
         if hours:  # the first hour makes the pages of the newsroom that nobody described yet
             assert answer["written"] == written
         assert (b"Past events" in page) == past
@@ -38,7 +37,7 @@ def test_an_event_passes_when_its_day_is_over(aws: Any) -> None:
 def test_a_hub_hears_of_a_feed_when_it_can_be_seen(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     url = client.client("sqs").create_queue(QueueName="pings")["QueueUrl"]
     monkeypatch.setenv("PINGS_QUEUE", url)
-    monkeypatch.setattr("syndicate.VISIBLE", 0)
+    monkeypatch.setattr("handlers.syndicate.VISIBLE", 0)
     room = NEWSROOM.model_copy(update={"hub": "https://hub.example.org/"})
     monkeypatch.setattr("doors.test_publication.NEWSROOM", room)
     cloud.fresh()
@@ -47,7 +46,7 @@ def test_a_hub_hears_of_a_feed_when_it_can_be_seen(aws: Any, monkeypatch: pytest
     told = json.loads(message["Body"])
     assert told["hub"] == room.hub and "https://news.example.org/en/feed.atom" in told["feeds"]
     asked = []
-    monkeypatch.setattr(hub, "ping", lambda to, feeds: bool(asked.append((to, feeds))))
+    monkeypatch.setattr(websub, "ping", lambda to, feeds: bool(asked.append((to, feeds))))
     record = {"messageId": "1", "receiptHandle": "h", "body": message["Body"], "eventSource": "aws:sqs"}
     answer = ping.handler({"Records": [record]}, cloud.Context())
     assert answer == {"batchItemFailures": []} and asked == [(told["hub"], told["feeds"])]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from crier.aws import hub
+from crier.aws import websub
 
 FEEDS = ["https://news.example.org/en/feed.atom", "https://news.example.org/en/feed.json"]
 
@@ -37,12 +37,12 @@ def address() -> Iterator[str]:
 
 
 def test_a_hub_hears_which_feeds_changed(address: str) -> None:
-    assert hub.ping(address, FEEDS)
+    assert websub.ping(address, FEEDS)
     assert Hub.heard[-1] == {"hub.mode": ["publish"], "hub.url": FEEDS}
 
 
 def test_a_hub_that_refuses_or_is_gone_costs_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Hub, "status", 500)
-    assert not hub.ping(address, FEEDS)
-    assert not hub.ping("http://127.0.0.1:1/", FEEDS)
-    assert not hub.ping("https://", FEEDS)
+    assert not websub.ping(address, FEEDS)
+    assert not websub.ping("http://127.0.0.1:1/", FEEDS)
+    assert not websub.ping("https://", FEEDS)

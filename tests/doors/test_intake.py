@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 import boto3
+import cloud
 import pytest
 
-import cloud
-import intake
-from crier import naming
-from crier.aws.releases import Releases
-from crier.lifecycle import Head
+from crier.model import naming
+from crier.model.lifecycle import Head
+from crier.stores.releases import Releases
+from handlers import intake
 
 KEYS = {
     "spaces": "releases/a b.txt", "plus": "releases/a+b.txt", "accents": "releases/ñandú é.md", "emoji": "releases/🎉.md",

@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import pytest
-
 import cloud
-from crier.aws import client, rekeying, secrets, table, vault
-from crier.aws.subscribers import Subscribers
-from crier.subscribers import states
+import pytest
+from visitors import KEY, World
+
+from crier.aws import client, dynamodb, secretsmanager
+from crier.operations import rotate_keys
+from crier.stores import address_encryption
+from crier.stores.subscribers import Subscribers
+from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from visitors import KEY, World
 
 ADDRESSES = [f"p{n}@example.org" for n in range(6)]
 PEOPLE = Subscribers("subscribers", 1)
@@ -29,11 +31,11 @@ def filled(world: World) -> dict[str, Any]:
             ("press",),
             "confirmed",
             "x",
-            since=states.iso(world.now),
+            since=subscription.iso(world.now),
         )
         PEOPLE.add(one)
         if n % 5 == 1:
-            PEOPLE.end(one.id, "left", states.iso(world.now))  # an undo holds the address
+            PEOPLE.end(one.id, "left", subscription.iso(world.now))  # an undo holds the address
     world.sign_up("asked@example.org")
     world.deliver()  # a wish holds it
     return standing()
@@ -45,23 +47,23 @@ def standing() -> dict[str, Any]:
 
 def test_a_new_data_key_loses_nobody_and_takes_everybody_along(world: World) -> None:
     was = filled(world)
-    assert rekeying.rows("subscribers") == {1: 7}
-    assert vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"]) == 2
-    vault.forget()
+    assert rotate_keys.rows("subscribers") == {1: 7}
+    assert address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"]) == 2
+    address_encryption.forget()
     assert standing() == was, "old rows must open"
-    *_, done = rekeying.reseal("subscribers")
-    assert done == 7 and rekeying.rows("subscribers") == {2: 7}
+    *_, done = rotate_keys.reseal("subscribers")
+    assert done == 7 and rotate_keys.rows("subscribers") == {2: 7}
     assert standing() == was
-    assert [*rekeying.reseal("subscribers")][-1] == 0
-    table.delete("subscribers", "keys", "key#1")  # as if it were lost: nothing needs it any more
-    vault.forget()
+    assert [*rotate_keys.reseal("subscribers")][-1] == 0
+    dynamodb.delete("subscribers", "keys", "key#1")  # as if it were lost: nothing needs it any more
+    address_encryption.forget()
     assert standing() == was
 
 
 @pytest.mark.parametrize("kill_at", (1, 4))
 def test_killed_anywhere_it_goes_on(world: World, kill_at: int) -> None:
     was, calls = filled(world), 0
-    vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
+    address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
 
     def die(**_: Any) -> None:
         nonlocal calls
@@ -71,25 +73,25 @@ def test_killed_anywhere_it_goes_on(world: World, kill_at: int) -> None:
 
     client.client("dynamodb").meta.events.register_first("before-call.dynamodb.UpdateItem", die)
     with suppress(cloud.Crash):
-        list(rekeying.reseal("subscribers"))
-    list(rekeying.reseal("subscribers"))
+        list(rotate_keys.reseal("subscribers"))
+    list(rotate_keys.reseal("subscribers"))
     assert calls >= kill_at, "it never died"
-    assert rekeying.rows("subscribers") == {2: 7} and standing() == was
+    assert rotate_keys.rows("subscribers") == {2: 7} and standing() == was
 
 
 def test_who_changes_meanwhile_is_left_alone(world: World) -> None:
     """Between the reading and the writing of a row its person leaves: that stands."""
     filled(world)
-    vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
+    address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
     first = min(subscriber_id(KEY, one) for n, one in enumerate(ADDRESSES) if n % 5 != 1)
 
     def leave(**_: Any) -> None:
         client.client("dynamodb").meta.events.unregister("before-call.dynamodb.UpdateItem", leave)
         for address in ADDRESSES:
-            PEOPLE.end(subscriber_id(KEY, address), "complained", states.iso(world.now))
+            PEOPLE.end(subscriber_id(KEY, address), "complained", subscription.iso(world.now))
 
     client.client("dynamodb").meta.events.register_first("before-call.dynamodb.UpdateItem", leave)
-    list(rekeying.reseal("subscribers"))
+    list(rotate_keys.reseal("subscribers"))
     found = PEOPLE.find(first)
     assert found is not None and (found.status, found.address) == ("complained", "")
 
@@ -97,11 +99,11 @@ def test_who_changes_meanwhile_is_left_alone(world: World) -> None:
 def test_a_new_link_key_signs_and_the_old_links_work(world: World) -> None:
     world.join("one@example.org")
     old = world.link("/subscribe/choose/")
-    assert rekeying.new_link_key("link-key") == 2
-    assert secrets.keys("link-key").naming == 1 and secrets.keys("link-key").current == 2
+    assert rotate_keys.new_link_key("link-key") == 2
+    assert secretsmanager.keys("link-key").naming == 1 and secretsmanager.keys("link-key").current == 2
     assert world.visit("GET", old)["statusCode"] == 200
     world.later(days=2)
     world.sign_up("one@example.org")
     assert world.deliver() == ["Your choices: news from Lantern & Co"]  # still known by the first key
     assert world.visit("GET", world.link("/subscribe/choose/"))["statusCode"] == 200
-    assert rekeying.new_link_key("link-key") == 3
+    assert rotate_keys.new_link_key("link-key") == 3

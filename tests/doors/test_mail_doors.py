@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import plan_mailing
-import record_feedback
-import report
-import subscriptions
-import tally
-from crier import edition
-from crier.aws import client, ledger, objects
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
-from crier.edition import Edition
-from crier.errors import Transient
-from crier.mail import letter, plan
-from crier.mail.sending import Stopped
-from crier.newsroom import Named, Newsroom
-from crier.release import Finding, Paragraph, Release, Source, Span
+from crier.aws import client, s3
+from crier.aws import handler as door
+from crier.mail import letter
+from crier.mail.sending import plan
+from crier.mail.sending.mailing_slice import Stopped
+from crier.model import edition
+from crier.model.edition import Edition
+from crier.model.errors import Transient
+from crier.model.newsroom import Named, Newsroom
+from crier.model.release import Finding, Paragraph, Release, Source, Span
+from crier.stores import mailings
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from handlers import plan_mailing, record_feedback, report, subscriptions, tally
 
 from . import test_publication as publication
 
@@ -74,15 +74,15 @@ def stage(*, lists: tuple[str, ...] = (), version: int = 1, headline: str = "Ren
         release, ROOM, publication.WHO, version, "/en/2026/11/24-x/", "https://news.example.org", now, now
     )
     staged_at = f"{publication.WHO}/{version}/edition.json"
-    objects.put("staging", staged_at, edition.to_json(made), "application/json")
+    s3.put("staging", staged_at, edition.to_json(made), "application/json")
 
 
 def frozen() -> list[str]:
-    book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
+    book = mailings.Mailing("mailings", MAILING, 0, lambda: False)
     found = book.plan()
     assert found is not None
-    manifest = plan.manifest(objects.get("staging", plan.key(MAILING, found.manifest))[0])
-    names = [objects.get("staging", plan.key(MAILING, name))[0] for name in manifest.names]
+    manifest = plan.manifest(s3.get("staging", plan.key(MAILING, found.manifest))[0])
+    names = [s3.get("staging", plan.key(MAILING, name))[0] for name in manifest.names]
     return [one for body in names for one in plan.ids(body)]
 
 
@@ -94,10 +94,10 @@ def test_a_plan_holds_the_confirmed_of_its_lists_once(
 ) -> None:
     stage(lists=lists)
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
-    assert [one.release for one in ledger.unfinished("mailings")] == [publication.WHO]
+    assert [one.release for one in mailings.unfinished("mailings")] == [publication.WHO]
     ids = frozen()
     assert sorted(ids) == sorted(subscriber_id(KEY, f"{name}@example.org") for name in who)
-    files = b"".join(objects.get("staging", key)[0] for key in objects.keys("staging", "audience/"))
+    files = b"".join(s3.get("staging", key)[0] for key in s3.keys("staging", "audience/"))
     assert b"example.org" not in files  # ids, never addresses
 
 
@@ -110,9 +110,9 @@ def test_a_correction_within_the_undo_window_is_what_people_get(ses: cloud.Ses, 
     stage(version=3, headline="A third, after the plan was frozen")
     releases.change_head(publication.WHO, releases.head(publication.WHO), {"version": 3})
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
-    found = ledger.Mailing("mailings", MAILING, 0, lambda: False).plan()
+    found = mailings.Mailing("mailings", MAILING, 0, lambda: False).plan()
     assert found is not None and found.letter == 2
-    text = letter.from_json(objects.get("staging", f"{publication.WHO}/2/letter.json")[0])
+    text = letter.from_json(s3.get("staging", f"{publication.WHO}/2/letter.json")[0])
     assert text.subject == "The rent rules, put right"
 
 
@@ -149,7 +149,7 @@ def test_a_planner_that_dies_before_its_plan_leaves_nothing_behind(
 def test_nobody_is_an_answer(ses: cloud.Ses) -> None:
     stage()
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "nobody"}
-    assert ledger.unfinished("mailings") == []
+    assert mailings.unfinished("mailings") == []
 
 
 def test_a_withdrawn_release_is_not_planned(ses: cloud.Ses) -> None:
@@ -162,7 +162,7 @@ def test_a_withdrawn_release_is_not_planned(ses: cloud.Ses) -> None:
 def test_the_letter_has_one_hole_whatever_the_author_wrote(ses: cloud.Ses, people: Subscribers) -> None:
     stage()
     plan_mailing.handler(EVENT, cloud.Context())
-    text = letter.from_json(objects.get("staging", f"{publication.WHO}/1/letter.json")[0])
+    text = letter.from_json(s3.get("staging", f"{publication.WHO}/1/letter.json")[0])
     assert "{{" not in text.subject
     for body in (text.text, text.html):
         assert body.replace("{{u}}", "").count("{{") == 0 and "{{u}}" in body
@@ -257,20 +257,20 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
 
 @pytest.mark.parametrize("kind", ["Rendering Failure", "Reject"])
 def test_a_mail_that_ses_took_and_never_sent_has_failed(aws: Any, kind: str) -> None:
-    book = ledger.Mailing("mailings", "m", 0, lambda: False)
+    book = mailings.Mailing("mailings", "m", 0, lambda: False)
     book.planned(2, "name", 1, "2026-11-24")
     (call,) = book.calls(0, [2])
-    claimed = ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset())
+    claimed = mailings.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset())
     assert book.write(claimed, call)
-    sent = ledger.ledger.answered(claimed, ["SUCCESS", "SUCCESS"], 2.0)
+    sent = mailings.ledger.answered(claimed, ["SUCCESS", "SUCCESS"], 2.0)
     assert book.write(sent, claimed)
-    book.close(0, ledger.ledger.balance([sent]))
+    book.close(0, mailings.ledger.balance([sent]))
     event = {
         "eventType": kind,
         "mail": {"messageId": "x", "tags": {"mailing": ["m"], "call": ["0-0"], "i": ["1"]}},
     }
     assert queue(record_feedback.handler, event, event) == []
-    balance = ledger.balance("mailings", "m")
+    balance = mailings.balance("mailings", "m")
     assert (balance.sent, balance.failed, balance.open) == (1, 1, 0)
     assert book.calls(0, [2])[0].seen == {1}  # it needs no proof any more
 
@@ -284,15 +284,15 @@ def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: S
             "complaint": {"complainedRecipients": who},
         }
 
-    book = ledger.Mailing("mailings", "m", 10.0, lambda: False)
+    book = mailings.Mailing("mailings", "m", 10.0, lambda: False)
     assert queue(record_feedback.handler, complaint("ana"), complaint("ana")) == []
     book.turn(1, 0.0)
     assert queue(record_feedback.handler, complaint("ben")) == []
     with pytest.raises(Stopped):
         book.turn(1, 0.0)
-    ledger.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
-    assert ledger.resume("mailings") == "complained"
-    assert ledger.resume("mailings") is None
+    mailings.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
+    assert mailings.resume("mailings") == "complained"
+    assert mailings.resume("mailings") is None
     book.pace.item = None
     book.turn(1, 0.0)
     assert queue(record_feedback.handler, complaint("ana")) == []  # told again, much later
@@ -300,9 +300,9 @@ def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: S
 
 
 def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> None:
-    book = ledger.Mailing("mailings", "m", 0, lambda: False)
+    book = mailings.Mailing("mailings", "m", 0, lambda: False)
     (call,) = book.calls(0, [3])
-    assert book.write(ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    assert book.write(mailings.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
     lines = [
         json.dumps(
             {
@@ -315,12 +315,12 @@ def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> Non
         )
         for i in (0, 2)
     ]
-    objects.put("mail-events", "sends/a b+c", "\n".join(lines).encode(), "application/json")
+    s3.put("mail-events", "sends/a b+c", "\n".join(lines).encode(), "application/json")
     from .test_intake import event
 
     assert queue(tally.handler, event("sends/a b+c", "01"), event("sends/a b+c", "01")) == []
     assert book.calls(0, [3])[0].seen == {0, 2}
-    assert not objects.any_under("mail-events", "sends/")  # what lies there waits
+    assert not s3.any_under("mail-events", "sends/")  # what lies there waits
     assert book.flow().until == datetime(2026, 11, 24, 12, 0, 2, 500_000, UTC).timestamp()
 
 
@@ -332,7 +332,7 @@ def tell(reference: dict[str, Any], about: str, outcome: str) -> dict[str, Any]:
 
 
 def receipts() -> list[str]:
-    return [objects.get("uploads", key)[0].decode() for key in objects.keys("uploads", "receipts/")]
+    return [s3.get("uploads", key)[0].decode() for key in s3.keys("uploads", "receipts/")]
 
 
 def test_a_rejected_file_is_answered_with_what_to_do(ses: cloud.Ses) -> None:
@@ -389,13 +389,74 @@ def test_a_mailing_that_does_not_balance_is_not_called_finished(ses: cloud.Ses, 
     assert tell(reference, "mailing", "done")["outcome"] == "failed"
 
 
-def test_nobody_outside_the_test_domains_gets_a_receipt(
+def desk_of(*addresses: str) -> dict[str, Any]:
+    reference = publication.upload(publication.reading(verdict="hold"))
+    room = publication.NEWSROOM.model_copy(update={"desk": addresses})
+    body = room.model_dump_json().encode()
+    s3.put("staging", f"{publication.WHO}/1/newsroom.json", body, "application/json")
+    return reference
+
+
+def on_aws(monkeypatch: pytest.MonkeyPatch, **more: str) -> None:
+    """Settings as template.yaml gives them where nobody said otherwise."""
+    monkeypatch.setenv("TEST_RECIPIENTS", "simulator")
+    for name, value in more.items():
+        monkeypatch.setenv(name, value)
+    door.settings.cache_clear()
+
+
+def metrics(output: str) -> dict[str, float]:
+    """What was counted, by CloudWatch's embedded format."""
+    lines = [json.loads(line) for line in output.splitlines() if '"CloudWatchMetrics"' in line]
+    counted = Counter[str]()
+    for line in lines:
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]:
+            counted[metric["Name"]] += sum(line[metric["Name"]])
+    return dict(counted)
+
+
+def test_a_real_desk_gets_its_receipt_before_mail_is_live(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = publication.upload(publication.reading(verdict="hold"))
-    room = publication.NEWSROOM.model_copy(update={"desk": ("someone@real-life.org",)})
-    objects.put(
-        "staging", f"{publication.WHO}/1/newsroom.json", room.model_dump_json().encode(), "application/json"
-    )
-    tell(reference, "publication", "held")
-    assert ses.letters == [] and len(receipts()) == 1
+    on_aws(monkeypatch)
+    tell(desk_of("someone@real-life.org"), "publication", "held")
+    (mail,) = ses.letters
+    assert mail["Destination"]["ToAddresses"] == ["someone@real-life.org"] and len(receipts()) == 1
+
+
+@pytest.mark.parametrize("live", ["", "yes"])
+def test_a_desk_at_a_reserved_domain_is_never_handed_to_ses_and_that_is_told(
+    ses: cloud.Ses,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    live: str,
+) -> None:
+    on_aws(monkeypatch, LIVE_RECIPIENTS=live)
+    tell(desk_of("desk@example.org", "someone@real-life.org", "x@press.test"), "publication", "held")
+    assert [mail["Destination"]["ToAddresses"] for mail in ses.letters] == [["someone@real-life.org"]]
+    (page,) = receipts()
+    assert "No mail went to 2 of the desk&#39;s addresses" in page
+    counted = capsys.readouterr().out
+    output = counted + str([vars(record) for record in caplog.records])
+    assert metrics(counted)["desk.unreached"] == 2
+    assert "desk not mailed" in output and "example.org" not in output and "real-life" not in output
+
+
+def test_what_ses_refuses_to_the_desk_ends_no_flow_and_keeps_nobody_else_from_theirs(
+    ses: cloud.Ses,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As in the sandbox, where one of the desk's addresses was never verified."""
+    on_aws(monkeypatch)
+    ses.refuses = lambda to: "MessageRejected" if "other@real-life.org" in to else ""
+    desk = ("someone@real-life.org", "other@real-life.org", "third@real-life.org")
+    assert tell(desk_of(*desk), "publication", "held")["outcome"] == "held"
+    to = [mail["Destination"]["ToAddresses"] for mail in ses.letters]
+    assert to == [["someone@real-life.org"], ["third@real-life.org"]] and len(receipts()) == 1
+    counted = capsys.readouterr().out
+    output = counted + str([vars(record) for record in caplog.records])
+    assert metrics(counted)["desk.unreached"] == 1
+    assert "SendEmail: MessageRejected" in output and "real-life" not in output

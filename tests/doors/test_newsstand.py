@@ -10,18 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import cloud
 import pytest
 from botocore.client import BaseClient
 
-import cloud
-from crier import shelves
-from crier.aws import client, objects, table
-from crier.aws.newsstand import Newsstand
-from crier.aws.releases import Releases
-from crier.errors import Transient
-from crier.feeds.entry import Entry
-from crier.newsroom import Newsroom
-from crier.shelves import EVERYTHING, PAGE, Place
+from crier.aws import client, dynamodb, s3
+from crier.model.errors import Transient
+from crier.model.newsroom import Newsroom
+from crier.site import collections
+from crier.site.collections import EVERYTHING, PAGE, Place
+from crier.site.feeds.entry import Entry
+from crier.stores.releases import Releases
+from crier.workflows.site_builder import Newsstand
 from infrastructure.local.bench import publish as bench
 
 SITE = "https://news.example.org"
@@ -52,9 +52,12 @@ def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> P
     more = {"topics": [["housing", "Housing"]], "words": f"about {number}", **more}
     place = Place(release, version, "en", address, when.isoformat(), entry, more)
     releases = Releases("releases")
-    head = table.get("releases", f"release#{release}", "head") or {"pk": f"release#{release}", "sk": "head"}
-    table.put("releases", {**head, "revision": version, "state": "publishing", "publishing": version})
-    table.put("releases", {**head, "sk": f"version#{version:06d}", "state": "ready"})
+    head = dynamodb.get("releases", f"release#{release}", "head") or {
+        "pk": f"release#{release}",
+        "sk": "head",
+    }
+    dynamodb.put("releases", {**head, "revision": version, "state": "publishing", "publishing": version})
+    dynamodb.put("releases", {**head, "sk": f"version#{version:06d}", "state": "ready"})
     for _ in range(60):
         try:
             assert releases.published(releases.head(release), {}, place)
@@ -66,7 +69,7 @@ def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> P
 
 def feed(home: str, archive: int = 0) -> list[str]:
     name = f"{home}feed-{archive}.json" if archive else f"{home}feed.json"
-    return [item["id"] for item in json.loads(objects.get("site", name)[0])["items"]]
+    return [item["id"] for item in json.loads(s3.get("site", name)[0])["items"]]
 
 
 def whole(home: str) -> list[str]:
@@ -114,7 +117,7 @@ def test_eight_publish_at_once_round_after_round(aws: Any) -> None:
 
 
 def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr("crier.stores.site_bucket.ThreadPoolExecutor", cloud.AtOnce)
     for call in itertools.count(1):
         publish(2 * call)
         cloud.fresh()
@@ -146,14 +149,12 @@ def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
     for number in range(2 * page):
         publish(number)
     stand().bring("en", ("en/",), ("2020", "2020-01"))
-    closed = {name: objects.get("site", f"en/feed-1.{name}")[0] for name in ("atom", "rss", "json")}
+    closed = {name: s3.get("site", f"en/feed-1.{name}")[0] for name in ("atom", "rss", "json")}
     publish(3, version=2, title="Corrected")
     publish(2 * page - 1, version=2, title="Corrected too")
     stand().bring("en", ("en/",), ("2020", "2020-01"))
-    assert {name: objects.get("site", f"en/feed-1.{name}")[0] for name in closed} == closed
-    items = {
-        item["id"]: item["title"] for item in json.loads(objects.get("site", "en/feed.json")[0])["items"]
-    }
+    assert {name: s3.get("site", f"en/feed-1.{name}")[0] for name in closed} == closed
+    items = {item["id"]: item["title"] for item in json.loads(s3.get("site", "en/feed.json")[0])["items"]}
     assert items["urn:x:3"] == "Corrected" and items[f"urn:x:{2 * page - 1}"] == "Corrected too"
     assert len(items) == page + 1, "what was in the feed keeps its number"
 
@@ -161,13 +162,13 @@ def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
     releases, place = Releases("releases"), publish(5, version=2)
     notice = Entry.from_item(place.entry).notice(START).to_item()
     assert releases.withdraw(place.release, releases.head(place.release), notice)
-    head = table.get("releases", f"release#{place.release}", "head")
+    head = dynamodb.get("releases", f"release#{place.release}", "head")
     assert head is not None and head["state"] == "withdrawn"
     stand().take_back("en", head["shelved"], head["touched"], place.address)
     for name in ("feed-1.json", "feed.json", "2020/index.html", "index.html", "search/2020-01.json"):
-        assert b"About 5." not in objects.get("site", f"en/{name}")[0], name
+        assert b"About 5." not in s3.get("site", f"en/{name}")[0], name
     assert feed("en/", 1).count("urn:x:5") == feed("en/").count("urn:x:5") == 1
-    assert b"deleted-entry" in objects.get("site", "en/feed-1.atom")[0]
+    assert b"deleted-entry" in s3.get("site", "en/feed-1.atom")[0]
 
 
 def test_a_correction_leaves_the_topics_it_no_longer_has(aws: Any) -> None:
@@ -177,7 +178,7 @@ def test_a_correction_leaves_the_topics_it_no_longer_has(aws: Any) -> None:
     assert {"en/topics/housing/", "en/topics/heat/"} <= set(touched)
     stand().bring("en", touched, ("2020", "2020-01"))
     assert feed("en/topics/heat/") == ["urn:x:1"] and feed("en/topics/housing/") == []
-    assert place.entry["url"].encode() not in objects.get("site", "en/topics/housing/index.html")[0]
+    assert place.entry["url"].encode() not in s3.get("site", "en/topics/housing/index.html")[0]
 
 
 def test_an_entry_no_feed_can_hold_is_set_aside_and_named(aws: Any) -> None:
@@ -203,12 +204,14 @@ def test_shelves_limit_what_one_transaction_changes() -> None:
     entry = dict.fromkeys(("id", "url", "title", "summary", "language", "published", "updated"), "x")
     known: dict[Any, Any] = {}
     one = Place("r", 1, "en", "/en/2026/01/02-x/", "2026", entry, most)
-    first = shelves.placed(one, (), known)
+    first = collections.placed(one, (), known)
     known |= {key: {"pk": key[0], "sk": key[1], **item} for key, item in first.puts.items()}
     known |= {key: values for key, values, _ in first.updates}
     other = json.loads(
         json.dumps(most).replace("topics-", "t-").replace("lists-", "l-").replace("people-", "p-")
     )
     other["events"] = [{**event, "uid": f"other-{n}"} for n in range(9)]
-    second = shelves.placed(Place("r", 2, "en", "/en/2026/01/02-x/", "2026", entry, other), first.keys, known)
+    second = collections.placed(
+        Place("r", 2, "en", "/en/2026/01/02-x/", "2026", entry, other), first.keys, known
+    )
     assert len(second.puts) + len(second.deletes) + len(second.updates) + 2 <= 100

@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-from crier.aws import client, imports, objects
-from crier.aws.subscribers import Subscribers
+from crier.aws import client, s3
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.csvfile import Rules
+from crier.subscribers.csv_file import Rules
 from crier.subscribers.subscriber import Subscriber
+from crier.workflows import import_rows
 from infrastructure.local import people, status
 from infrastructure.local.place import Place, Ports, Refused
 
@@ -30,9 +31,9 @@ def place(aws: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     monkeypatch.setattr(people, "_table", lambda _: (Subscribers("subscribers", 1), KEY, {}))
     monkeypatch.setattr(people, "_rules", lambda *_: RULES)
     monkeypatch.setattr(people.deploy, "outputs", lambda _: {})
-    monkeypatch.setattr(imports, "ThreadPoolExecutor", cloud.AtOnce)
-    monkeypatch.setattr(imports, "BATCH", 3)
-    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(import_rows, "ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr(import_rows, "BATCH", 3)
+    monkeypatch.setattr(import_rows, "AT_ONCE", 1)
     yield Place(tmp_path, Ports())
 
 
@@ -70,12 +71,12 @@ def test_status_says_how_far_a_file_is(place: Place, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(
         status.deploy, "outputs", lambda _: {"Uploads": "uploads", "Subscribers": "subscribers"}
     )
-    objects.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
+    s3.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
     assert status._imports(place) == ["people.csv: 0 rows are imported"]
-    one = imports.identifier(
-        "subscribers/people.csv", str(objects.head("uploads", "subscribers/people.csv").version_id)
+    one = import_rows.identifier(
+        "subscribers/people.csv", str(s3.head("uploads", "subscribers/people.csv").version_id)
     )
-    imports.remember("subscribers", imports.Job(one, added=1200, rejected=34), datetime.now(UTC))
+    import_rows.remember("subscribers", import_rows.Job(one, added=1200, rejected=34), datetime.now(UTC))
     assert status._imports(place) == ["people.csv: 1,234 rows are imported"]
 
 
@@ -86,6 +87,25 @@ def test_a_look_writes_nothing(place: Place, tmp_path: Path) -> None:
     assert (done.added, done.suppressed, done.rejected, len(done.first)) == (1, 1, 1, 1)
     assert "Address: Correo" in columns or any("Correo" in column for column in columns)
     assert statuses() == {} and not list(tmp_path.glob("*.problems.csv"))
+
+
+@pytest.mark.parametrize("act", [people.look, people.import_file])
+def test_a_look_stops_where_the_import_does(place: Place, tmp_path: Path, act: Any) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("email,optout_by\nana@example.org,ana@example.org\nbo@example.org,telegram\n")
+    with pytest.raises(Refused) as refused:
+        act(place, path)
+    assert "optout_by" in str(refused.value) and "telegram" in str(refused.value)
+    assert "example.org" not in str(refused.value) and statuses() == {}
+
+
+def test_a_look_counts_as_the_import_does(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "bajas.csv"
+    path.write_text("Correo\nana@example.org\nbo@example.org\n")
+    _, looked = people.look(place, path)
+    done = people.import_file(place, path)
+    assert (looked.added, looked.suppressed, looked.rejected) == (0, 2, 0)
+    assert (done.added, done.suppressed, done.rejected) == (0, 2, 0)
 
 
 def test_an_export_has_everybody_and_no_formula(place: Place, tmp_path: Path) -> None:

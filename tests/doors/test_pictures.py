@@ -8,18 +8,14 @@ from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
 
+import cloud
 import lxml.html
 from PIL import Image
 
-import cloud
-import decide
-import publish
-import read
-import render_page
-import render_pdf
-from crier.aws import objects
-from crier.aws.releases import Releases, Uploaded
-from crier.release import Reading
+from crier.aws import s3
+from crier.model.release import Reading
+from crier.stores.releases import Releases, Uploaded
+from handlers import decide, publish, read, render_page, render_pdf
 
 WHO = "0123456789abcdef"
 
@@ -56,20 +52,20 @@ def test_a_picture_reaches_page_and_pdf(aws: Any) -> None:
         answer = door.handler(reference, cloud.Context())
     assert answer["outcome"] == "published"
 
-    reading = Reading.model_validate_json(objects.get("staging", f"{WHO}/1/reading.json")[0])
+    reading = Reading.model_validate_json(s3.get("staging", f"{WHO}/1/reading.json")[0])
     (media,) = reading.media
     assert (media.file, media.alt, media.width, media.height) == ("image-1.jpg", "Three sails", 1600, 900)
     address = Releases("releases").head(WHO).address[1:]
-    whole, stored = objects.get("site", f"{address}image-1.jpg")
+    whole, stored = s3.get("site", f"{address}image-1.jpg")
     assert stored.content_type == "image/jpeg"
     assert b"A camera" in photo_of(data)
     assert b"A camera" not in whole
-    page = lxml.html.fromstring(objects.get("site", f"{address}index.html")[0].decode())
+    page = lxml.html.fromstring(s3.get("site", f"{address}index.html")[0].decode())
     (shown,) = page.xpath("//main//img")
     for name in (shown.get("src"), *(part.split()[0] for part in shown.get("srcset").split(","))):
-        with Image.open(BytesIO(objects.get("site", address + name)[0])) as image:
+        with Image.open(BytesIO(s3.get("site", address + name)[0])) as image:
             assert image.width in (800, 1600)
-    pdf = objects.get("site", f"{address}release.pdf")[0]
+    pdf = s3.get("site", f"{address}release.pdf")[0]
     assert whole[-2000:] in pdf, "the picture stands in the PDF as it is"
     assert "Three sails" in alternatives(pdf)
 

@@ -9,20 +9,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import cloud
 import feedparser
 import pytest
 
-import cloud
-import decide
-import publish
-import render_page
-import syndicate
-from crier.aws import client, objects
-from crier.aws.releases import Releases, Uploaded
-from crier.errors import Transient
-from crier.newsroom import Newsroom
-from crier.outputs import OUTPUTS
-from crier.release import Embargo, Paragraph, Reading, Source, Span
+from crier.aws import client, s3
+from crier.model.errors import Transient
+from crier.model.newsroom import Newsroom
+from crier.model.release import Embargo, Paragraph, Reading, Source, Span
+from crier.rendering.outputs import OUTPUTS
+from crier.stores.releases import Releases, Uploaded
+from handlers import decide, publish, render_page, syndicate
 
 NEWSROOM = Newsroom(
     organisation="Coalición de Prueba", desk=("desk@example.org",), timezone="America/New_York"
@@ -47,7 +44,7 @@ def upload(found: Reading, release: str = WHO) -> dict[str, Any]:
     number = Releases("releases").register(release, f"files{latest}", one)
     for name, value in (("reading", found), ("newsroom", NEWSROOM)):
         body = value.model_dump_json().encode()
-        objects.put("staging", f"{release}/{number}/{name}.json", body, "application/json")
+        s3.put("staging", f"{release}/{number}/{name}.json", body, "application/json")
     return {"format": 1, "release": release, "version": number}
 
 
@@ -56,8 +53,8 @@ def go(door: Any, reference: dict[str, Any]) -> dict[str, Any]:
 
 
 def public() -> dict[str, bytes]:
-    keys = objects.keys("site", "")
-    return {key: objects.get("site", key)[0] for key in keys if not key.startswith("assets/")}
+    keys = s3.keys("site", "")
+    return {key: s3.get("site", key)[0] for key in keys if not key.startswith("assets/")}
 
 
 def prepare(found: Reading, release: str = WHO) -> dict[str, Any]:

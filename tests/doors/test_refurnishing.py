@@ -7,15 +7,19 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import refurnish
-from crier import furnishing, newsroom, words
-from crier.aws import client, door, objects, refurnishing, rooms
-from crier.aws.releases import Releases
-from crier.shelves import EVERYTHING
+from crier.aws import client, handler, s3
+from crier.model import newsroom
+from crier.reading import newsroom_file
+from crier.site.collections import EVERYTHING
+from crier.stores import current_newsroom
+from crier.stores.releases import Releases
+from crier.text import messages
+from crier.workflows import rebuild_site
 from doors.test_newsstand import publish, stand
+from handlers import refurnish
 
 PLAIN = 'organisation = "{name}"\nlanguages = ["en"]\ndesk = ["desk@example.org"]\n'
 OLD, NEW = (PLAIN.format(name=name).encode() for name in ("Old Name", "New Name"))
@@ -30,9 +34,9 @@ def ses(aws: Any) -> cloud.Ses:
 
 
 def put(data: bytes, sequencer: str) -> dict[str, Any]:
-    objects.put("uploads", rooms.FILE, data, "application/toml")
-    version = objects.head("uploads", rooms.FILE).version_id
-    object_ = {"key": rooms.FILE, "version-id": version, "sequencer": sequencer, "size": len(data)}
+    s3.put("uploads", current_newsroom.FILE, data, "application/toml")
+    version = s3.head("uploads", current_newsroom.FILE).version_id
+    object_ = {"key": current_newsroom.FILE, "version-id": version, "sequencer": sequencer, "size": len(data)}
     return {"detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1",
             "time": "2026-11-24T00:00:00Z", "region": "us-east-1", "resources": [],
             "detail": {"bucket": {"name": "uploads"}, "object": object_}}  # fmt: skip
@@ -45,8 +49,8 @@ def take(event: dict[str, Any]) -> list[Any]:
 
 def names() -> set[str]:
     """The organisation's names that readers can see on the newsroom's pages."""
-    pages = [key for key in objects.keys("site", "") if key.endswith(("html", "newsroom.json"))]
-    bodies = [objects.get("site", key)[0].decode() for key in pages]
+    pages = [key for key in s3.keys("site", "") if key.endswith(("html", "newsroom.json"))]
+    bodies = [s3.get("site", key)[0].decode() for key in pages]
     return {name for name in ("Old Name", "New Name") if any(name in body for body in bodies)}
 
 
@@ -74,7 +78,7 @@ def test_a_newsroom_makes_every_page_anew_and_says_so(ses: cloud.Ses) -> None:
 
 def test_before_the_first_release_there_are_pages_too(ses: cloud.Ses) -> None:
     assert take(put(NEW.replace(b'["en"]', b'["en", "es"]'), "01")) == []
-    assert {"en/index.html", "es/index.html", "index.html", "404.html"} <= set(objects.keys("site", ""))
+    assert {"en/index.html", "es/index.html", "index.html", "404.html"} <= set(s3.keys("site", ""))
 
 
 def test_a_file_with_a_mistake_changes_nothing(ses: cloud.Ses) -> None:
@@ -82,7 +86,9 @@ def test_a_file_with_a_mistake_changes_nothing(ses: cloud.Ses) -> None:
     assert take(put(NEW + b'colour = "red"\n', "02")) == []
     assert names() == {"Old Name"}
     assert mails(ses) == ["Not taken up: newsroom.toml"]
-    assert rooms.current(door.settings())[0].organisation == "Old Name", "releases still go out, as before"
+    assert current_newsroom.current(handler.settings())[0].organisation == "Old Name", (
+        "releases still go out, as before"
+    )
 
 
 def test_an_older_file_that_comes_late_changes_nothing(ses: cloud.Ses) -> None:
@@ -116,16 +122,16 @@ def test_a_publication_that_ends_late_brings_nothing_old_back(ses: cloud.Ses) ->
         if not fired:
             assert call > 8
             return
-        assert f"urn:x:{call}" in objects.get("site", "feed.json")[0].decode()
+        assert f"urn:x:{call}" in s3.get("site", "feed.json")[0].decode()
         assert stand().bring("en", (EVERYTHING, "en/"), ("2020", "2020-01")) == []
-        assert b"New Name" in objects.get("site", "feed.json")[0]
+        assert b"New Name" in s3.get("site", "feed.json")[0]
 
 
 def test_a_release_between_making_and_putting_out_is_not_lost(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     furnished(ses)
-    enforce = rooms.enforce
+    enforce = current_newsroom.enforce
 
     def late(*given: Any) -> bool:
         publish(7, title="Came in between")
@@ -133,19 +139,19 @@ def test_a_release_between_making_and_putting_out_is_not_lost(
         assert names() == {"Old Name"}, "nothing is seen before all is ready"
         return enforce(*given)
 
-    monkeypatch.setattr(rooms, "enforce", late)
+    monkeypatch.setattr(current_newsroom, "enforce", late)
     assert take(put(NEW, "02")) == []
     assert names() == {"New Name"}
     for key in ("en/index.html", "en/2020/index.html", "en/topics/housing/index.html", "feed.json"):
-        assert b"Came in between" in objects.get("site", key)[0], key
+        assert b"Came in between" in s3.get("site", key)[0], key
 
 
 @pytest.mark.parametrize("kill_at", range(2, 62, 20))
 def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int
 ) -> None:
-    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
-    monkeypatch.setattr(refurnishing, "ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr("crier.stores.site_bucket.ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr(rebuild_site, "ThreadPoolExecutor", cloud.AtOnce)
     furnished(ses)
     calls = 0
 
@@ -176,8 +182,8 @@ def test_a_large_newsroom_takes_several_turns_and_is_told_of(
     cloud.fresh()
     ses.attach(client.client("sesv2"))
     ticks = itertools.count(0.0, 1.0)
-    monkeypatch.setattr(refurnishing.time, "monotonic", lambda: next(ticks))
-    monkeypatch.setattr(refurnishing, "PATIENCE", 1.5)
+    monkeypatch.setattr(rebuild_site.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(rebuild_site, "PATIENCE", 1.5)
     event, turns = put(NEW, "02"), 0
     while event:
         assert take(event) == []
@@ -195,15 +201,15 @@ def test_a_large_newsroom_takes_several_turns_and_is_told_of(
 
 
 def test_closed_pages_of_a_feed_stay_as_they_are(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crier.shelves.PAGE", 3)
-    monkeypatch.setattr("crier.aws.newsstand.PAGE", 3)
+    monkeypatch.setattr("crier.site.collections.PAGE", 3)
+    monkeypatch.setattr("crier.workflows.site_builder.PAGE", 3)
     for number in range(6):
         publish(number)
     take(put(OLD, "01"))
-    before = objects.get("site", "en/feed-1.atom")[0]
+    before = s3.get("site", "en/feed-1.atom")[0]
     take(put(NEW, "02"))
-    assert objects.get("site", "en/feed-1.atom")[0] == before
-    assert b"New Name" in objects.get("site", "en/feed.atom")[0]
+    assert s3.get("site", "en/feed-1.atom")[0] == before
+    assert b"New Name" in s3.get("site", "en/feed.atom")[0]
     assert Releases("releases").shelf("en/").closed == 1
 
 
@@ -224,22 +230,22 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", messages.languages())
 @pytest.mark.parametrize("name", WRONG)
 def test_each_mistake_is_named_in_plain_words(name: str, language: str) -> None:
     text, key, excerpt = WRONG[name]
-    room, found = furnishing.judge(text.encode(), language)
+    room, found = newsroom_file.judge(text.encode(), language)
     assert room is None and found
     told = {finding.message for finding in found} | {finding.suggestion for finding in found}
     keys = (f"furnishing.{key}.is", f"furnishing.form.like.{key}")
-    said = {words.catalogue(language)[one] for one in keys if one in words.catalogue(language)}
+    said = {messages.catalogue(language)[one] for one in keys if one in messages.catalogue(language)}
     assert said & told
     assert excerpt in found[0].excerpt
     assert "pydantic" not in str(found) and "Input should" not in str(found)
 
 
 def test_what_is_no_text_is_named() -> None:
-    assert furnishing.judge("organisation = 'Pe\u00f1a'".encode("cp1252"), "en")[0] is None
+    assert newsroom_file.judge("organisation = 'Pe\u00f1a'".encode("cp1252"), "en")[0] is None
 
 
 def test_what_a_change_takes_away_is_told() -> None:
@@ -248,6 +254,6 @@ def test_what_a_change_takes_away_is_told() -> None:
         b'[[lists]]\nslug = "members"\nnames = { en = "Members" }\n'
     )
     after = newsroom.read(b'languages = ["en"]\ndesk_language = "fr"\n')
-    told = {(one.excerpt, one.level) for one in furnishing.changes(after, before, "en")}
+    told = {(one.excerpt, one.level) for one in newsroom_file.changes(after, before, "en")}
     assert {("Members", "warn"), ("Heat", "warn"), ("es", "warn"), ("fr", "warn"), ("", "warn")} == told
-    assert furnishing.changes(newsroom.read(NEW), newsroom.read(OLD), "en") == ()
+    assert newsroom_file.changes(newsroom.read(NEW), newsroom.read(OLD), "en") == ()

@@ -8,16 +8,18 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pytest
-
 import cloud
-from crier import facts
-from crier.aws import client, secrets, table, vault, web
-from crier.errors import Permanent
-from crier.subscribers import forms, sources, states, tokens
+import pytest
+from visitors import CANARY, KEY, KEYS, World
+
+from crier.aws import client, dynamodb, secretsmanager
+from crier.model import newsroom_facts
+from crier.model.errors import Permanent
+from crier.stores import address_encryption
+from crier.subscribers import forms, request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from visitors import CANARY, KEY, KEYS, World
+from crier.workflows import web
 
 # ---- the whole story ----
 
@@ -197,8 +199,8 @@ def test_the_trap_the_hurry_and_what_is_not_offered(world: World) -> None:
     ],
 )  # fmt: skip
 def test_an_address_is_one_plain_address(address: str) -> None:
-    assert forms.wanted({"email": [address]}, facts.Facts(), "en")[1] == ("address",)
-    assert forms.wanted({"email": ["a+b.c@example.org"]}, facts.Facts(), "en")[1] == ()
+    assert forms.wanted({"email": [address]}, newsroom_facts.Facts(), "en")[1] == ("address",)
+    assert forms.wanted({"email": ["a+b.c@example.org"]}, newsroom_facts.Facts(), "en")[1] == ()
 
 
 def test_a_domain_in_any_script_is_one_person(world: World) -> None:
@@ -213,16 +215,16 @@ def test_a_domain_in_any_script_is_one_person(world: World) -> None:
 def test_ten_thousand_attackers_and_one_victim() -> None:
     """Whatever they ask for, whenever: at most one mail in 24 hours, three ever."""
     start = datetime(2026, 11, 24, tzinfo=UTC)
-    standing, sent = states.Standing(), list[datetime]()
+    standing, sent = subscription.Standing(), list[datetime]()
     for attacker in range(10_000):
         now = start + timedelta(minutes=attacker)
         wish = Subscriber(
-            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=states.iso(now)
+            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=subscription.iso(now)
         )
-        found = states.asked(states.current(standing, now), wish, now)
+        found = subscription.asked(subscription.current(standing, now), wish, now)
         if found is not None:
             sent, standing = [*sent, now], found[1]
-    assert len(sent) == states.MOST
+    assert len(sent) == subscription.MOST
     assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
 
 
@@ -233,7 +235,7 @@ def test_a_crowd_at_the_door_is_one_mail(world: World) -> None:
     world.later(seconds=10)
     crowd = 60
     monkey = pytest.MonkeyPatch()
-    monkey.setattr(sources, "IN_ALL", 40)
+    monkey.setattr(request_source, "IN_ALL", 40)
     for attacker in range(crowd):
         answer = world.visit("POST", "/subscribe/en", form | {"shown": stamp}, source=f"203.0.113.{attacker}")
         statuses[answer["statusCode"]] += 1
@@ -242,8 +244,10 @@ def test_a_crowd_at_the_door_is_one_mail(world: World) -> None:
 
 
 def test_one_source_is_held_down_and_others_are_not(world: World) -> None:
-    told = [world.sign_up(f"a{n}@example.org", wait=2)["statusCode"] for n in range(sources.PER_SOURCE + 5)]
-    assert told == [202] * sources.PER_SOURCE + [429] * 5
+    told = [
+        world.sign_up(f"a{n}@example.org", wait=2)["statusCode"] for n in range(request_source.PER_SOURCE + 5)
+    ]
+    assert told == [202] * request_source.PER_SOURCE + [429] * 5
     assert world.sign_up("b@example.org", source="192.0.2.1")["statusCode"] == 202
     kept = json.dumps(client.client("dynamodb").scan(TableName="subscribers")["Items"], default=str)
     assert "198.51.100" not in kept and "192.0.2" not in kept
@@ -251,10 +255,10 @@ def test_one_source_is_held_down_and_others_are_not(world: World) -> None:
 
 def test_a_source_cannot_be_told_from_its_drawer() -> None:
     now = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
-    drawers = [sources.drawer(KEY, f"10.{a}.{b}.1", now) for a in range(40) for b in range(250)]
-    assert len(set(drawers)) > 3000 and max(drawers) < sources.DRAWERS
-    assert sources.drawer(KEY, "2001:db8::1", now) == sources.drawer(KEY, "2001:db8::ffff", now)
-    hours = {sources.drawer(KEY, "192.0.2.1", now + timedelta(hours=h)) for h in range(24)}
+    drawers = [request_source.drawer(KEY, f"10.{a}.{b}.1", now) for a in range(40) for b in range(250)]
+    assert len(set(drawers)) > 3000 and max(drawers) < request_source.DRAWERS
+    assert request_source.drawer(KEY, "2001:db8::1", now) == request_source.drawer(KEY, "2001:db8::ffff", now)
+    hours = {request_source.drawer(KEY, "192.0.2.1", now + timedelta(hours=h)) for h in range(24)}
     assert len(hours) > 20
 
 
@@ -398,8 +402,8 @@ def test_a_new_signing_key_loses_nobody(world: World) -> None:
     old = world.link("/subscribe/choose/")
     both = '{"current": "2", "1": "a key of tests alone", "2": "a newer one"}'
     client.client("secretsmanager").put_secret_value(SecretId="link-key", SecretString=both)
-    secrets.keys.cache_clear()
-    secrets.text.cache_clear()
+    secretsmanager.keys.cache_clear()
+    secretsmanager.text.cache_clear()
     assert world.visit("GET", old)["statusCode"] == 200
     world.later(days=2)
     world.sign_up(CANARY)
@@ -410,8 +414,8 @@ def test_a_new_signing_key_loses_nobody(world: World) -> None:
 
 def test_an_address_opens_in_its_own_row_alone_and_under_every_key_it_had(world: World) -> None:
     world.join("one@example.org")
-    number = vault.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
-    vault.forget()
+    number = address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
+    address_encryption.forget()
     world.join("two@example.org")
     one, two = world.row("one@example.org"), world.row("two@example.org")
     assert (
@@ -421,12 +425,12 @@ def test_an_address_opens_in_its_own_row_alone_and_under_every_key_it_had(world:
     )
     items = {
         each["id"]: each
-        for each in map(table.unpack, client.client("dynamodb").scan(TableName="subscribers")["Items"])
+        for each in map(dynamodb.unpack, client.client("dynamodb").scan(TableName="subscribers")["Items"])
         if "sealed" in each
     }
     assert [items[each.id]["key"] for each in (one, two)] == [1, number]
     assert not any(b"example" in bytes(each["sealed"]) for each in items.values())
-    table.put("subscribers", items[one.id] | {"sealed": bytes(items[two.id]["sealed"]), "key": number})
+    dynamodb.put("subscribers", items[one.id] | {"sealed": bytes(items[two.id]["sealed"]), "key": number})
     with pytest.raises(Permanent):
         world.row("one@example.org")
 
@@ -437,7 +441,7 @@ def test_a_chunk_of_a_mailing_costs_one_key_call(world: World) -> None:
         address = f"p{n}@example.org"
         ids.append(subscriber_id(KEY, address))
         world.people.add(Subscriber(ids[-1], address, "en", ("press",), "confirmed", "test"))
-    vault.forget()
+    address_encryption.forget()
     calls: list[str] = []
     client.client("kms").meta.events.register("before-call.kms", lambda model, **_: calls.append(model.name))
     assert {one.address for one in world.people.people(ids).values()} == {

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import sweep
-from crier.aws import client, door, ledger
-from crier.aws.releases import Releases
-from crier.mail import sweeping
-from crier.mail.sweeping import Unfinished
+from crier.aws import client, handler
+from crier.mail.sending import sweep as sweeping
+from crier.mail.sending.sweep import Unfinished
+from crier.stores import mailings
+from crier.stores.releases import Releases
+from handlers import sweep
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEGUN = Unfinished("0123456789abcdef", 1, "release", NOW.timestamp(), moved=NOW.timestamp())
@@ -32,22 +33,22 @@ def started(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str
         return cloud._answer(200, {"executionArn": "x", "startDate": NOW})
 
     client.client("stepfunctions").meta.events.register("before-call.sfn.StartExecution", start)
-    ledger.begun("mailings", BEGUN)
+    mailings.begun("mailings", BEGUN)
     yield asked
 
 
 def swept(minutes: float, caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the sweep said at so many minutes."""
-    sweep.work({}, door.settings(), NOW + timedelta(minutes=minutes))
+    sweep.work({}, handler.settings(), NOW + timedelta(minutes=minutes))
     said = list(caplog.messages)
     caplog.clear()
-    door.metrics().clear_metrics()
+    handler.metrics().clear_metrics()
     return said
 
 
 def test_a_mailing_under_way_is_left_alone(started: Any, caplog: pytest.LogCaptureFixture) -> None:
     assert swept(14, caplog) == []
-    ledger.beat(
+    mailings.beat(
         "mailings", replace(BEGUN, next_at=NOW.timestamp() + 1200, done=1, moved=NOW.timestamp() + 600)
     )
     assert swept(34, caplog) == [] and started == []
@@ -58,12 +59,12 @@ def test_a_mailing_that_another_slice_ended_does_not_come_back_in_part(started: 
 
     def end(**_: Any) -> None:
         events.unregister("before-call.dynamodb.UpdateItem", end)
-        ledger.finished("mailings", BEGUN)
+        mailings.finished("mailings", BEGUN)
 
     events = client.client("dynamodb").meta.events
     events.register_first("before-call.dynamodb.UpdateItem", end)
-    ledger.beat("mailings", replace(BEGUN, done=1))
-    assert ledger.unfinished("mailings") == []
+    mailings.beat("mailings", replace(BEGUN, done=1))
+    assert mailings.unfinished("mailings") == []
 
 
 def test_one_left_alone_is_taken_up_once(started: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -77,10 +78,10 @@ def test_one_left_alone_is_taken_up_once(started: Any, caplog: pytest.LogCapture
 
 
 def test_two_sweeps_at_once_make_one(started: Any) -> None:
-    (known,) = ledger.unfinished("mailings")
+    (known,) = mailings.unfinished("mailings")
     again = replace(known, restarts=1, next_at=NOW.timestamp() + 960)
-    assert ledger.note("mailings", again, was=known)
-    assert not ledger.note("mailings", again, was=known)
+    assert mailings.note("mailings", again, was=known)
+    assert not mailings.note("mailings", again, was=known)
 
 
 def test_staff_hear_of_it_within_the_hour(started: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -94,12 +95,12 @@ def test_what_ended_is_forgotten_and_what_was_withdrawn_is_brought_to_its_end(
     started: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     other = replace(BEGUN, release="f" * 16)
-    ledger.begun("mailings", other)
-    ledger.finished("mailings", other)
+    mailings.begun("mailings", other)
+    mailings.finished("mailings", other)
     releases = Releases("releases")
     releases.change_head(BEGUN.release, releases.head(BEGUN.release), {"state": "withdrawn"})
     assert swept(16, caplog) == ["mailing left alone, started again"]
-    assert [one.release for one in ledger.unfinished("mailings")] == [BEGUN.release]
+    assert [one.release for one in mailings.unfinished("mailings")] == [BEGUN.release]
 
 
 def test_an_execution_that_ended_before_its_history_was_full_is_followed_by_another(
@@ -109,7 +110,7 @@ def test_an_execution_that_ended_before_its_history_was_full_is_followed_by_anot
     for part in range(1, 6):
         due = NOW.timestamp() + 3600 * part
         handed = replace(BEGUN, next_at=due, done=part, moved=due - 3000, handed=True)
-        ledger.beat("mailings", handed)
+        mailings.beat("mailings", handed)
         assert swept(60 * part - 50, caplog) == []
         assert swept(60 * part - 45, caplog) == []
         assert [one["name"] for one in started] == [

@@ -7,22 +7,18 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import cloud
 import feedparser
 import pytest
 
-import cloud
-import decide
-import intake
-import publish
-import render_page
-import syndicate
-import withdraw
-from crier import naming
-from crier.aws import client, objects, withdrawing
-from crier.aws.releases import Releases
-from crier.release import Source
+from crier.aws import client, s3
+from crier.model import naming
+from crier.model.release import Source
+from crier.stores.releases import Releases
+from crier.workflows import withdraw as withdrawing
 from doors.test_intake import deliver, event, machine
 from doors.test_publication import NEWSROOM, go, public, reading
+from handlers import decide, intake, publish, render_page, syndicate, withdraw
 
 __all__ = ["machine"]  # a fixture: what intake starts
 KEY, OTHER = "releases/rents.txt", "releases/rents, renamed.txt"
@@ -59,7 +55,7 @@ def read(release: str, key: str, text: str = "one", headline: str = SECRET) -> d
         ("newsroom", NEWSROOM),
     ):
         body = value.model_dump_json().encode()
-        objects.put("staging", f"{release}/{number}/{name}.json", body, "application/json")
+        s3.put("staging", f"{release}/{number}/{name}.json", body, "application/json")
     return go(decide, {"format": 1, "release": release, "version": number})
 
 
@@ -200,7 +196,7 @@ def test_an_overwritten_version_that_expires_is_no_withdrawal(ses: cloud.Ses) ->
 def test_dying_at_any_write_and_trying_again_ends_well(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr("crier.stores.site_bucket.ThreadPoolExecutor", cloud.AtOnce)
     for turn, site in enumerate(itertools.count(1, 11)):
         key = f"releases/number {turn}.txt"
         release = out(key, f"n{turn}", headline=f"Secret {turn}")

@@ -13,8 +13,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import boto3
 import pytest
-
 from cloud import fresh
+
 from infrastructure.local import cloud, deploy, inbox, road, standin
 from infrastructure.local import stack as local
 from infrastructure.local.place import LOCAL, Place, Ports
@@ -77,13 +77,14 @@ class Stack:
 
     def subscribe(self, address: str, language: str = "en", lists: tuple[str, ...] = ("press",)) -> str:
         """Add a confirmed subscriber; returns their id."""
-        from crier.aws import secrets, vault
-        from crier.aws.subscribers import Subscribers
+        from crier.aws import secretsmanager
+        from crier.stores import address_encryption
+        from crier.stores.subscribers import Subscribers
         from crier.subscribers.address import subscriber_id
         from crier.subscribers.subscriber import Subscriber
 
-        keys = secrets.keys(self.names["LinkKey"])
-        vault.ensure(self.names["Subscribers"], self.names["AddressKey"])
+        keys = secretsmanager.keys(self.names["LinkKey"])
+        address_encryption.ensure(self.names["Subscribers"], self.names["AddressKey"])
         identifier = subscriber_id(keys.names, address)
         person = Subscriber(
             id=identifier,

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crier.aws import items
-from crier.aws.subscribers import Subscribers
 from crier.mail import digest
 from crier.mail.digest import Item
-from crier.subscribers.states import Standing
+from crier.stores import digest_items
+from crier.stores.subscribers import Subscribers
+from crier.subscribers.subscription import Standing
 from infrastructure.local import deploy, road, standin
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     zone = json.loads(staged["Body"].read())["newsroom"]["timezone"]
     before = digest.closed("daily", zone, datetime.now(UTC)) - timedelta(hours=1)
     known = Item(upload.release, 1, before, frozenset({"mornings"}), frozenset())
-    items.let_in(stack.names["Mailings"], known)
+    digest_items.let_in(stack.names["Mailings"], known)
     for _ in range(2):
         answer = stack.client("lambda").invoke(
             FunctionName=deploy.resources(stack.place)["Digest"], Payload=b"{}"

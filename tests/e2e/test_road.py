@@ -17,7 +17,7 @@ import feedparser
 import icalendar
 import pytest
 
-from crier import naming
+from crier.model import naming
 from infrastructure.local import people, road, standin
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def test_any_name_goes_the_road(gathering: dict[str, road.Upload], stack: Stack,
 
 def test_a_mailbox_that_is_gone_gets_no_more(newsroom: Stack, stack: Stack) -> None:
     """SES's simulator bounces for good; SNS and a queue bring it back, and the subscription ends."""
-    from crier.aws.subscribers import Subscribers
+    from crier.stores.subscribers import Subscribers
 
     gone = stack.subscribe("bounce@simulator.amazonses.com")
     stack.mailed(stack.put("bounce-one.txt", text("A Release That One Mailbox Refuses")))

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from crier import facts, words
-from crier.aws import secrets
-from crier.aws.subscribers import Subscribers
-from crier.facts import Facts
-from crier.subscribers import sources
+from crier.aws import secretsmanager
+from crier.model import newsroom_facts
+from crier.model.newsroom_facts import Facts
+from crier.stores.subscribers import Subscribers
+from crier.subscribers import request_source
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 from e2e.conftest import Stack
 from infrastructure.local import inbox, judge, road
 
@@ -87,7 +88,7 @@ def links(mail: EmailMessage) -> list[str]:
 
 
 def row(stack: Stack, address: str) -> Subscriber | None:
-    keys = secrets.keys(stack.names["LinkKey"])
+    keys = secretsmanager.keys(stack.names["LinkKey"])
     return Subscribers(stack.names["Subscribers"], keys.naming).find(subscriber_id(keys.names, address))
 
 
@@ -101,10 +102,10 @@ def newsroom(deployed: Stack) -> Facts:
         try:
             if deployed.get("/subscribe/en")[0] != 200:  # the browser waits for no cold start
                 return None
-            status, _, body = deployed.get("/" + facts.KEY)
+            status, _, body = deployed.get("/" + newsroom_facts.KEY)
         except TimeoutError:
             return None
-        return facts.read(body) if status == 200 and b"transport" in body else None
+        return newsroom_facts.read(body) if status == 200 and b"transport" in body else None
 
     found: Facts = until(shown, 180)
     return found
@@ -138,7 +139,7 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     newsroom: Facts, stack: Stack, browser: Browser, language: str
 ) -> None:
     topic = newsroom.topics[0]
-    say = lambda key, **values: words.say(language, key, **values)  # noqa: E731
+    say = lambda key, **values: messages.say(language, key, **values)  # noqa: E731
     address, other = CANARY.format(language=language), "es" if language == "en" else "en"
     browser.language(language)
 
@@ -221,13 +222,13 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
 
 
 def test_where_a_sign_up_came_from_is_counted_and_not_kept(stack: Stack) -> None:
-    keys, now = secrets.keys(stack.names["LinkKey"]), datetime.now(UTC)
+    keys, now = secretsmanager.keys(stack.names["LinkKey"]), datetime.now(UTC)
     found = json.dumps(
         stack.client("dynamodb").scan(TableName=stack.names["Subscribers"])["Items"], default=str
     )
     hours = (now, now - timedelta(hours=1))
     drawers = [
-        f"ceiling#{hour:%Y-%m-%dT%H}#{sources.drawer(keys.names, '127.0.0.1', hour)}" for hour in hours
+        f"ceiling#{hour:%Y-%m-%dT%H}#{request_source.drawer(keys.names, '127.0.0.1', hour)}" for hour in hours
     ]
     assert any(f'"{drawer}"' in found for drawer in drawers)
     assert "127.0.0.1" not in found and "canary" not in found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from crier.aws import ledger
-from crier.mail.sweeping import Unfinished
+from crier.mail.sending.sweep import Unfinished
+from crier.stores import mailings
 from infrastructure.local import deploy
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def test_the_sweep_starts_a_mailing_again_that_nobody_works_on(stack: Stack) -> None:
     """Its execution ends at once, because nothing was planned: what counts here is that it was started, once."""
     lost = Unfinished("e" * 16, 1, "release", time.time() - 7200, moved=time.time() - 7200)
-    ledger.begun(stack.names["Mailings"], lost)
+    mailings.begun(stack.names["Mailings"], lost)
     before = len(stack.executions("Mailing"))
     sweep(stack)
     assert len(stack.executions("Mailing")) == before + 1
-    ledger.finished(stack.names["Mailings"], lost)
+    mailings.finished(stack.names["Mailings"], lost)
 
 
 def sweep(stack: Stack) -> None:

@@ -11,19 +11,26 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import cloud
-from crier.errors import Transient
-from crier.mail import ledger, pace, plan, sending
-from crier.mail.ledger import Balance, Call, Flow
-from crier.mail.sending import Lost, Refused, Stopped
+
+from crier.mail.sending import ledger, mailing_slice, pace, plan, refusals
+from crier.mail.sending.ledger import Balance, Call, Flow, Hold
+from crier.mail.sending.mailing_slice import Lost, Refused, Stopped
+from crier.mail.sending.refusals import Said
+from crier.model.errors import Transient
 from crier.subscribers.subscriber import Subscriber
 
 RATE = 4.0
 MANIFEST = plan.Manifest(planned=14, size=6, names=("a", "b", "c"), call=2)
 SMALL = plan.Manifest(planned=2, size=2, names=("a",), call=1)  # for plans of faults at every step
-STATUSES = (*sorted(ledger.LATER | ledger.WAITING), "MESSAGE_REJECTED")
+STATUSES = (*(row.word for row in refusals.ROWS if row.of == "entry"), "NEVER_HEARD_OF")
+LATER = tuple(row.word for row in refusals.ROWS if row.whose == "later" and row.of == "call")
+ACCOUNTS = {of: ["NeverHeardOf"] for of in ("call", "entry")}  # what an account's error answers with
+for _row in refusals.ROWS:
+    if _row.whose in ("account", "entry"):
+        ACCOUNTS[_row.of].append(_row.word)
 
 
 class Dead(BaseException):
@@ -63,6 +70,11 @@ class World:
         self.fired: Counter[str] = Counter()
         self.deep = 0
         self.withdrawn = False
+        self.held: Hold | None = None
+        self.poisoned: set[str] = set()  # with whom SES refuses a whole call
+        self.rejected: set[str] = set()  # whom SES refused for a reason of their own
+        self.broken = 0.0  # until then SES refuses what is the account's, with:
+        self.words = ("call", "AccessDeniedException")
 
     # ---- faults ----
 
@@ -105,10 +117,31 @@ class World:
                 "odd",
                 "short",
                 "another",
+                "account",
+                "poison",
             ),
         )
-        if fault in ("throttle", "refuse", "paused"):
-            raise Refused(throttled=fault == "throttle", paused=fault == "paused")
+        if fault == "throttle":
+            raise Refused(Said("SendBulkEmail", self.chance.choice(LATER)))
+        if fault == "refuse":  # once, with whatever there is
+            raise Refused(Said("SendBulkEmail", self.chance.choice(ACCOUNTS["call"])))
+        if fault == "paused":
+            raise Refused(Said("SendBulkEmail", "SendingPausedException"))
+        if fault == "account":
+            of = self.chance.choice(("call", "entry"))
+            self.words = of, self.chance.choice(ACCOUNTS[of])
+            self.broken = self.now + self.chance.choice((20.0, 200.0, 2000.0, 90_000.0))
+        if fault == "poison" and self.accepted:
+            self.poisoned.add(self.chance.choice(people).id)
+        if self.now < self.broken:
+            of, word = self.words
+            if of == "call":
+                raise Refused(Said("SendBulkEmail", word))
+            return [word] * len(people)
+        if any(person.id in self.poisoned for person in people):
+            if len(people) == 1:
+                self.rejected.add(people[0].id)
+            raise Refused(Said("SendBulkEmail", "BadRequestException"))
         if fault == "lost":
             raise Lost
         answer = []
@@ -117,6 +150,8 @@ class World:
                 self.chance.choice(STATUSES) if fault == "odd" and self.chance.random() < 0.5 else "SUCCESS"
             )
             answer.append(status)
+            if refusals.status(status).whose == "person":
+                self.rejected.add(person.id)
             if status == "SUCCESS":
                 self.accepted[person.id] += 1
                 self.told(f"{call.chunk}.{call.number}:{index}")
@@ -125,10 +160,18 @@ class World:
             raise Lost
         return answer[1:] if fault == "short" else answer
 
-    def probe(self) -> None:
-        if not self.step("probe", ("die before", "die after", "lost")):
-            self.told("")
-            self.probed = self.now
+    def probe(self) -> Said | Literal[""] | None:
+        fault = self.step("probe", ("die before", "die after", "lost", "refuse"))
+        if fault == "refuse":
+            return Said("SendEmail", "MessageRejected")
+        if self.now < self.broken:
+            return Said("SendEmail", self.words[1])
+        if fault == "lost":
+            return ""
+        self.told("")
+        self.after(fault)
+        self.probed = self.now
+        return None
 
     def told(self, event: str) -> None:
         """The event goes into the file that Firehose fills just now."""
@@ -157,7 +200,7 @@ class World:
                         self.seen.setdefault(key, set()).add(int(index))
             self.files.remove(file)
 
-    # ---- the ledger (crier.mail.sending.Book) ----
+    # ---- the ledger (crier.mail.sending.mailing_slice.Book) ----
 
     def done(self) -> Mapping[int, Balance]:
         self.step("done", ("die before", "fail before", "another"))
@@ -209,10 +252,19 @@ class World:
     def slow(self, now: float) -> None:
         self.pace = pace.slowed(self.pace, now)
 
-    def halted(self) -> sending.Halt:
+    def halted(self) -> mailing_slice.Halt:
         fault = self.step("halted", ("die before", "fail before", "hold", "withdraw"))
         self.withdrawn = self.withdrawn or fault == "withdraw"
         return "withdrawn" if self.withdrawn else "held" if fault == "hold" else ""
+
+    def hold(self) -> Hold | None:
+        self.step("hold", ("die before", "fail before"))
+        return self.held
+
+    def keep_hold(self, hold: Hold | None) -> None:
+        fault = self.step("keep hold", ("die before", "die after", "fail before", "fail after"))
+        self.held = hold
+        self.after(fault)
 
     # ---- people ----
 
@@ -235,12 +287,12 @@ class World:
     def slice(self) -> float | None:
         self.deep += 1
         try:
-            tools = sending.Tools(
+            tools = mailing_slice.Tools(
                 book=self, ids=self.ids, people=self.people, send=self.send, probe=self.probe,
                 may_mail=lambda address: True, wants=lambda person: True, open_now=True, rate=RATE,
                 pool=cloud.AtOnce, clock=lambda: self.now, sleep=self.sleep,
             )  # fmt: skip
-            return sending.work(self.manifest, tools).next_at
+            return mailing_slice.work(self.manifest, tools).next_at
         finally:
             self.deep -= 1
 
@@ -272,6 +324,14 @@ class World:
         assert total.open == 0
         assert total.unknown == 0, f"unknown: {total.unknown}"
         assert total.sent == len(self.accepted), "what SES accepted is not what the ledger says"
+        failed = {
+            f"{chunk * self.manifest.size + number * self.manifest.call + index:032x}"
+            for chunk in range(self.manifest.chunks)
+            for number, people in enumerate(self.manifest.calls(chunk))
+            for index in self._call(chunk, number, people).failed
+        }
+        assert total.failed == len(failed)
+        assert failed <= self.rejected, f"charged for what was not theirs: {len(failed - self.rejected)}"
 
 
 def seeded(seed: int, naive: bool = False) -> World:

@@ -18,27 +18,24 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import cloud
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-import cloud
-import digest
-import plan_mailing
-import record_feedback
-import send_mail
-import sweep
-import tally
-from crier.aws import client, door, ledger, objects, secrets, vault
-from crier.aws.subscribers import Subscribers
-from crier.errors import Transient
-from crier.mail import feedback, letter, plan, sending
+from crier.aws import client, handler, s3, secretsmanager
+from crier.mail import letter
 from crier.mail.letter import Letter
-from crier.mail.sweeping import Unfinished
+from crier.mail.sending import feedback, mailing_slice, plan
+from crier.mail.sending.sweep import Unfinished
+from crier.model.errors import Transient
+from crier.stores import address_encryption, mailings
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from doors import test_digest as mornings
 from doors import test_mail_doors as mail
 from doors.test_intake import event
+from handlers import digest, plan_mailing, record_feedback, send_mail, sweep, tally
 
 KINDS = ("before", "after", "throttle", "no answer")
 PAIRS = os.environ.get("CRIER_PAIRS", "")
@@ -166,38 +163,38 @@ def before_plan(world: World) -> None:
 
 
 def run_plan(world: World) -> None:
-    assert plan_mailing.work(mail.EVENT, door.settings(), world.moment) == {"outcome": "planned"}
+    assert plan_mailing.work(mail.EVENT, handler.settings(), world.moment) == {"outcome": "planned"}
 
 
 def before_send(world: World) -> None:
     table = people(*(f"person{n}" for n in range(PEOPLE)))
-    book = ledger.Mailing("mailings", MAILING)
+    book = mailings.Mailing("mailings", MAILING)
     for file in plan.freeze(table.audience(frozenset({"press"})), 2.0):
-        objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
+        s3.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
         if file.manifest:
             book.planned(file.manifest.planned, file.name, 1, "2026-11-24T00:00:00")
-    ledger.begun("mailings", Unfinished(MAILING[:16], 1, "release", world.now, moved=world.now))
+    mailings.begun("mailings", Unfinished(MAILING[:16], 1, "release", world.now, moved=world.now))
     text = Letter(
         "News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",)
     )
-    objects.put("staging", f"{MAILING[:16]}/1/letter.json", letter.to_json(text), "application/json")
+    s3.put("staging", f"{MAILING[:16]}/1/letter.json", letter.to_json(text), "application/json")
 
 
 def run_send(world: World) -> None:
     """A slice; then SES's events come to the tally, whose calls have a test of their own."""
-    answer = send_mail.work(mail.EVENT | {"release": MAILING[:16]}, door.settings(), world.moment)
+    answer = send_mail.work(mail.EVENT | {"release": MAILING[:16]}, handler.settings(), world.moment)
     if answer["outcome"] != "done":
         world.now = max(world.now + 1, datetime.fromisoformat(answer["next_at"]).timestamp())
         raise Again
 
 
 def before_tally(world: World) -> None:
-    book = ledger.Mailing("mailings", "m")
+    book = mailings.Mailing("mailings", "m")
     (call,) = book.calls(0, [3])
-    assert book.write(ledger.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    assert book.write(mailings.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
     tags = {"mailing": ["m"], "call": ["0-0"], "i": ["2"]}
     line = {"eventType": "Send", "mail": {"timestamp": "2026-11-24T12:00:00.000Z", "tags": tags}}
-    objects.put("mail-events", "sends/1", json.dumps(line).encode(), "application/json")
+    s3.put("mail-events", "sends/1", json.dumps(line).encode(), "application/json")
 
 
 def run_tally(world: World) -> None:
@@ -221,14 +218,14 @@ def run_feedback(world: World) -> None:
 
 def before_sweep(world: World) -> None:
     begun = Unfinished("a" * 16, 1, "release", world.now, moved=world.now)
-    ledger.begun("mailings", replace(begun, next_at=world.now - 1000))  # left alone
-    ledger.begun("mailings", replace(begun, release="b" * 16, handed=True))  # its execution gave way
-    ledger.begun("mailings", replace(begun, release="c" * 16, next_at=world.now + 9000))  # under way
+    mailings.begun("mailings", replace(begun, next_at=world.now - 1000))  # left alone
+    mailings.begun("mailings", replace(begun, release="b" * 16, handed=True))  # its execution gave way
+    mailings.begun("mailings", replace(begun, release="c" * 16, next_at=world.now + 9000))  # under way
 
 
 def run_sweep(world: World) -> None:
     """Until whoever began a mailing and died has been noticed as well."""
-    sweep.work({}, door.settings(), world.moment)
+    sweep.work({}, handler.settings(), world.moment)
     world.now += 300
     if world.now < NOON.timestamp() + 3 * 900:
         raise Again
@@ -247,7 +244,7 @@ def before_digest(world: World) -> None:
 
 def run_digest(world: World) -> None:
     try:
-        digest.work({}, door.settings(), NOON + timedelta(days=1, seconds=world.now - NOON.timestamp()))
+        digest.work({}, handler.settings(), NOON + timedelta(days=1, seconds=world.now - NOON.timestamp()))
     finally:
         world.now += 900
 
@@ -269,7 +266,7 @@ def standing(world: World, end: dict[str, Any]) -> Any:
 
 def mailed(world: World, end: dict[str, Any]) -> Any:
     """Who was sent to how often, and the balance."""
-    return Counter(world.ses.accepted), ledger.balance("mailings", MAILING)
+    return Counter(world.ses.accepted), mailings.balance("mailings", MAILING)
 
 
 def taken_up(world: World, end: dict[str, Any]) -> Any:
@@ -300,7 +297,7 @@ def state(of: Sequence[str] = (*TABLES, *BUCKETS)) -> dict[str, Any]:
             for item in client.client("dynamodb").scan(TableName=name)["Items"]:
                 found[f"{name} {item['pk']['S']} {item['sk']['S']}"] = item
         else:
-            found |= {f"{name}/{key}": objects.get(name, key)[0] for key in objects.keys(name, "")}
+            found |= {f"{name}/{key}": s3.get(name, key)[0] for key in s3.keys(name, "")}
     return found
 
 
@@ -335,16 +332,16 @@ def restore(found: dict[str, Any], now: dict[str, Any]) -> None:
             bucket, _, key = name.partition("/")
             client.client("s3").delete_object(Bucket=bucket, Key=key)
             if name in found:
-                objects.put(bucket, key, found[name], "application/json")
+                s3.put(bucket, key, found[name], "application/json")
 
 
 def deliver(world: World) -> None:
     """SES's events, counted."""
     sends = feedback.sends("\n".join(world.ses.events).encode())
     for (mailing, chunk, number), seen in sends.seen.items():
-        ledger.seen("mailings", mailing, chunk, number, seen)
+        mailings.seen("mailings", mailing, chunk, number, seen)
     for mailing, until in sends.until.items():
-        ledger.flows("mailings", mailing, until)
+        mailings.flows("mailings", mailing, until)
 
 
 @pytest.fixture
@@ -363,11 +360,15 @@ def histories(
     def history(at: Plan) -> tuple[Any, Faults]:
         world = stage.world = World(faults := Faults(dict(at), asleep=True))
         monkeypatch.setattr(
-            "crier.aws.mailer.time", SimpleNamespace(time=lambda: world.now, sleep=world.sleep)
+            "crier.workflows.pacing.time", SimpleNamespace(time=lambda: world.now, sleep=world.sleep)
         )
-        tools = partial(sending.Tools, clock=lambda: world.now, sleep=world.sleep, pool=cloud.AtOnce)
+        tools = partial(mailing_slice.Tools, clock=lambda: world.now, sleep=world.sleep, pool=cloud.AtOnce)
         monkeypatch.setattr(send_mail.sending, "Tools", tools)
-        for forget in (secrets.keys.cache_clear, secrets.text.cache_clear, vault.forget):
+        for forget in (
+            secretsmanager.keys.cache_clear,
+            secretsmanager.text.cache_clear,
+            address_encryption.forget,
+        ):
             forget()
         restore(kept, ends.pop())
         for _ in range(60):
@@ -434,11 +435,11 @@ def test_a_sender_that_claims_nothing_is_caught(
     name: str, histories: Callable[[Plan], tuple[Any, Faults]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, calm = histories({})
-    write = ledger.Mailing.write
+    write = mailings.Mailing.write
 
-    def late(self: ledger.Mailing, call: Any, was: Any) -> bool:
-        return call.state == ledger.ledger.CLAIMED or write(self, call, replace(was, state="", attempt=0))
+    def late(self: mailings.Mailing, call: Any, was: Any) -> bool:
+        return call.state == mailings.ledger.CLAIMED or write(self, call, replace(was, state="", attempt=0))
 
-    monkeypatch.setattr(ledger.Mailing, "write", late)
+    monkeypatch.setattr(mailings.Mailing, "write", late)
     ends = [histories({at: "after"})[0] for at in range(1, calm.count + 1)]
     assert any(max(end[0].values()) > 1 for end in ends)

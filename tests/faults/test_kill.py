@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cloud
 import pytest
 
-import cloud
 from infrastructure.local.bench import chaos, imports, workshop
 from infrastructure.local.bench.workshop import Workshop
 

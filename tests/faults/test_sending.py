@@ -12,19 +12,21 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import cloud
 import pytest
 
-import cloud
-import send_mail
-from crier.aws import client, ledger, objects
-from crier.aws.releases import Releases
-from crier.aws.subscribers import Subscribers
-from crier.mail import feedback, letter, plan, sending
-from crier.mail.ledger import CLAIMED, Call
+from crier.aws import client, s3
+from crier.mail import letter
 from crier.mail.letter import Letter
-from crier.mail.sweeping import SLICES
+from crier.mail.sending import feedback, mailing_slice, plan, refusals
+from crier.mail.sending.ledger import CLAIMED, Call
+from crier.mail.sending.sweep import SLICES
+from crier.stores import mailings
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from handlers import send_mail
 
 KEY = b"a key of tests alone"
 RELEASE, VERSION, MAILING = "0123456789abcdef", 1, "0123456789abcdef-1-release"
@@ -39,11 +41,13 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1_800_000_000.0
         self.ses = cloud.Ses(clock=lambda: self.now)
-        monkeypatch.setattr("crier.aws.mailer.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep))
+        monkeypatch.setattr(
+            "crier.workflows.pacing.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep)
+        )
         monkeypatch.setattr(
             send_mail.sending,
             "Tools",
-            partial(sending.Tools, clock=lambda: self.now, sleep=self.sleep, pool=cloud.AtOnce),
+            partial(mailing_slice.Tools, clock=lambda: self.now, sleep=self.sleep, pool=cloud.AtOnce),
         )
 
     def sleep(self, seconds: float) -> None:
@@ -54,12 +58,14 @@ class World:
         cloud.fresh()
         self.ses.attach(client.client("sesv2"))
 
-    def run(self) -> int:
+    def run(self, most: int = 40) -> int:
         """Slices until done; how many there were."""
         self.attach()
+        self.held: list[str] = []
         for slices in itertools.count(1):
-            assert slices < 40, "it never ends"
+            assert slices < most, "it never ends"
             answer = send_mail.handler(EVENT, cloud.Context())
+            self.held += [answer["said"]] if answer["outcome"] == "held" else []
             self.tally()
             if answer["outcome"] in ("done", "withdrawn"):
                 return slices
@@ -69,9 +75,9 @@ class World:
         """What the events bucket says so far."""
         sends = feedback.sends("\n".join(self.ses.events).encode())
         for (mailing, chunk, number), seen in sends.seen.items():
-            ledger.seen("mailings", mailing, chunk, number, seen)
+            mailings.seen("mailings", mailing, chunk, number, seen)
         for mailing, until in sends.until.items():
-            ledger.flows("mailings", mailing, until)
+            mailings.flows("mailings", mailing, until)
 
 
 def _seconds(instant: str) -> float:
@@ -86,26 +92,33 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for n in range(PEOPLE):
         address = f"person{n}@example.org"
         people.add(Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test"))
-    book = ledger.Mailing("mailings", MAILING, 0, lambda: False)
+    book = mailings.Mailing("mailings", MAILING, 0, lambda: False)
     for file in plan.freeze(people.audience(frozenset({"press"})), 1000.0):
-        objects.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
+        s3.put("staging", plan.key(MAILING, file.name), file.body, "application/json")
         if file.manifest:
             book.planned(file.manifest.planned, file.name, LETTER, "2026-11-24T00:00:00")
     text = Letter(
         "News <n@example.org>", "s", "t {{u}}", "h {{u}}", {"List-Id": "<p.example.org>"}, ("press",)
     )
-    objects.put("staging", f"{RELEASE}/{LETTER}/letter.json", letter.to_json(text), "application/json")
+    s3.put("staging", f"{RELEASE}/{LETTER}/letter.json", letter.to_json(text), "application/json")
     yield World(monkeypatch)
 
 
-def judge(world: World, *, unknown: int = 0) -> None:
+CODES = sorted({row.word for row in refusals.ROWS if row.of == "call" and row.whose in ("account", "entry")})
+ENTRIES = sorted({row.word for row in refusals.ROWS if row.of == "entry" and row.whose == "account"})
+# Both whatever SES may come to say, and what only ever is about a person, said of everybody.
+ANSWERS = [*CODES, "NeverHeardOf", *(f"entry {word}" for word in (*ENTRIES, "NEW", "MESSAGE_REJECTED"))]
+
+
+def judge(world: World, *, unknown: int = 0, failed: int = 0) -> None:
     """The checks of every history."""
     twice = [address for address, n in Counter(world.ses.accepted).items() if n > 1]
     assert not twice, f"mailed twice: {len(twice)}"
-    balance = ledger.balance("mailings", MAILING)
+    balance = mailings.balance("mailings", MAILING)
     assert balance.planned == PEOPLE
     assert balance.open == 0
     assert balance.unknown <= unknown
+    assert balance.failed == failed, "charged for what was not theirs"
     assert balance.sent == len(world.ses.accepted)
 
 
@@ -156,8 +169,146 @@ def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
     assert Subscribers("subscribers", 1).end(gone, "left", "2026-11-24T00:00:00")
     world.run()
     assert "person7@example.org" not in world.ses.accepted
-    assert ledger.balance("mailings", MAILING).left == 1
+    assert mailings.balance("mailings", MAILING).left == 1
     judge(world)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("minutes", [2, 25])
+def test_what_is_the_accounts_holds_the_mailing_and_charges_nobody(
+    world: World, answer: str, minutes: int
+) -> None:
+    """It refuses every call, the probe's too, for minutes; then it passes, and so does the mailing by itself."""
+    begun = world.now
+    world.ses.refuses = lambda to: answer if world.now < begun + 60 * minutes else ""
+    world.run()
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE
+    assert set(world.held) == {f"SendBulkEmail: {answer.removeprefix('entry ')}"}
+    assert mailings.Mailing("mailings", MAILING).hold() is None
+    assert world.now - begun < 60 * minutes + 960  # it looks again a quarter of an hour later at the latest
+
+
+def test_an_account_that_begins_to_refuse_in_the_middle_holds_what_is_left(world: World) -> None:
+    begun = world.now
+    world.ses.refuses = lambda to: "MessageRejected" if world.ses.accepted and world.now < begun + 900 else ""
+    world.run()
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE and world.held
+
+
+def test_an_account_that_does_not_answer_for_itself_holds_the_mailing(world: World) -> None:
+    world.ses.account = {"refused": "AccessDeniedException"}
+    world.attach()
+    answer = send_mail.handler(EVENT, cloud.Context())
+    assert (answer["outcome"], answer["said"]) == ("held", "GetAccount: AccessDeniedException")
+    world.ses.account = {}
+    world.now += 61
+    world.run()
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE
+
+
+@pytest.mark.parametrize("account", [{"SendingEnabled": False}, {"EnforcementStatus": "SHUTDOWN"},
+    {"SendQuota": {"Max24HourSend": 200.0, "MaxSendRate": 14.0, "SentLast24Hours": 160.0}}])  # fmt: skip
+def test_an_account_that_may_not_send_is_asked_nothing_and_waited_for(
+    world: World, account: dict[str, Any]
+) -> None:
+    world.ses.account = account
+    world.attach()
+    answer = send_mail.handler(EVENT, cloud.Context())
+    assert answer["outcome"] == "more" and world.ses.calls == 0
+    world.ses.account = {}
+    world.run()
+    judge(world)
+
+
+def test_in_the_sandbox_a_refusal_is_nobodys(world: World) -> None:
+    """Verified addresses alone are taken there: a list of people would be charged one by one."""
+    world.ses.account = {"ProductionAccessEnabled": False}
+    world.ses.refuses = lambda to: "" if to == ["person3@example.org"] else "MessageRejected"
+    world.attach()
+    for _ in range(10):
+        answer = send_mail.handler(EVENT, cloud.Context())
+        assert answer["outcome"] in ("held", "more")
+        world.now += 901
+    world.ses.account, world.ses.refuses = {}, lambda to: ""
+    world.run()
+    judge(world)
+
+
+@pytest.mark.parametrize("code", ["BadRequestException", "MessageRejected", "ValidationException"])
+@pytest.mark.parametrize("poisoned", [(7,), (0, 49), (3, 4, 5), (59,), (7, 55)])
+def test_whom_ses_refuses_with_the_whole_call_is_found_and_keeps_nobody_from_theirs(
+    world: World, poisoned: tuple[int, ...], code: str
+) -> None:
+    bad = {f"person{n}@example.org" for n in poisoned}
+    world.ses.refuses = lambda to: code if bad.intersection(to) else ""
+    world.run(most=80)
+    judge(world, failed=len(bad))
+    assert sorted(world.ses.accepted) == sorted({f"person{n}@example.org" for n in range(PEOPLE)} - bad)
+    assert world.held == []
+
+
+def test_when_every_single_call_is_refused_it_is_the_account(world: World) -> None:
+    """Though a probe passes: nobody at all was taken, so nobody is charged."""
+    world.ses.refuses = lambda to: "" if to[0] in cloud.SIMULATED else "MessageRejected"
+    world.attach()
+    for _ in range(120):
+        answer = send_mail.handler(EVENT, cloud.Context())
+        assert answer["outcome"] in ("more", "held")
+        world.now = max(world.now + 1, _seconds(answer["next_at"]))
+    hold = mailings.Mailing("mailings", MAILING).hold()
+    assert hold is not None and str(hold.said) == "SendBulkEmail: MessageRejected" and hold.times > 3
+    world.ses.refuses = lambda to: ""
+    world.run(most=200)
+    judge(world)
+    assert len(world.ses.accepted) == PEOPLE
+
+
+@pytest.mark.parametrize("word", ["MESSAGE_REJECTED", "INVALID_PARAMETER"])
+def test_a_refusal_of_a_persons_own_is_theirs_at_once(world: World, word: str) -> None:
+    world.ses.rejected = {"person7@example.org": word, "person55@example.org": word}
+    assert world.run() == 1
+    judge(world, failed=2)
+
+
+@pytest.mark.parametrize("account", ["MessageRejected", "entry MESSAGE_REJECTED", "AccessDeniedException"])
+def test_a_refused_probe_ends_no_mailing(world: World, account: str) -> None:
+    """An answer is lost, and what is asked then is refused as well."""
+    world.ses.fate = lambda call: "lose" if call == 2 else "accept"
+    begun = world.now
+    world.ses.refuses = lambda to: account if to[0] in cloud.SIMULATED and world.now < begun + 7200 else ""
+    world.run(most=200)
+    judge(world, unknown=10)
+    assert world.held
+
+
+def test_dying_anywhere_while_one_is_looked_for_doubles_nobody(world: World) -> None:
+    """Every other call dies after SES answered it: halves are claimed like any call."""
+    bad = "person7@example.org"
+    world.ses.refuses = lambda to: "BadRequestException" if bad in to else ""
+    world.attach()
+    count = itertools.count()
+
+    def die(**_: Any) -> None:
+        if next(count) % 2:
+            raise cloud.Crash
+
+    client.client("sesv2").meta.events.register("after-call.sesv2.SendBulkEmail", die)
+    for _ in range(400):
+        try:
+            answer = send_mail.handler(EVENT, cloud.Context())
+        except cloud.Crash:
+            world.now += 20
+            continue
+        finally:
+            world.tally()
+        if answer["outcome"] == "done":
+            break
+        world.now = max(world.now + 1, _seconds(answer["next_at"]))
+    judge(world, failed=1)
+    assert sorted(world.ses.accepted) == sorted({f"person{n}@example.org" for n in range(PEOPLE)} - {bad})
 
 
 def withdraw() -> None:
@@ -180,7 +331,7 @@ def test_a_withdrawn_release_ends_its_mailing_for_good(world: World, fate: str) 
     assert send_mail.handler(EVENT, cloud.Context())["outcome"] in ("more", "withdrawn")
     world.run()
     judge(world)
-    balance = ledger.balance("mailings", MAILING)
+    balance = mailings.balance("mailings", MAILING)
     assert balance.sent == len(world.ses.accepted) == (50 if fate in ("accept", "lose-accepted") else 0)
     assert balance.withdrawn == PEOPLE - balance.sent
     assert send_mail.handler(EVENT, cloud.Context()) == {"outcome": "withdrawn"}
@@ -198,12 +349,12 @@ def test_a_sender_that_sends_before_it_writes_is_caught(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same checks condemn a naive sender: they can fail."""
-    write = ledger.Mailing.write
+    write = mailings.Mailing.write
 
-    def late(self: ledger.Mailing, call: Call, was: Call) -> bool:
+    def late(self: mailings.Mailing, call: Call, was: Call) -> bool:
         return call.state == CLAIMED or write(self, call, Call(was.chunk, was.number, was.people))
 
-    monkeypatch.setattr(ledger.Mailing, "write", late)
+    monkeypatch.setattr(mailings.Mailing, "write", late)
     world.attach()
     client.client("sesv2").meta.events.register("after-call.sesv2.SendBulkEmail", _die_once())
     with pytest.raises(cloud.Crash):

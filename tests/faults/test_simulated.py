@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from crier.mail import ledger
+from crier.mail.sending import ledger
 from faults import simulator
 
 FAULTS = int(os.environ.get("CRIER_FAULTS", "12000"))
@@ -31,8 +31,22 @@ def test_seeded_faults() -> None:
     for site in ("turn", "write claimed", "write sent", "write uncertain", "write retry", "close", "probe"):
         for fault in ("die before", "die after"):
             assert fired[f"{site} {fault}"], f"{fault} {site} never happened"
-    for fault in ("throttle", "refuse", "paused", "lost", "late", "odd", "short", "another"):
+    for fault in (
+        "throttle",
+        "refuse",
+        "paused",
+        "lost",
+        "late",
+        "odd",
+        "short",
+        "another",
+        "account",
+        "poison",
+    ):
         assert fired[f"send {fault}"], f"send {fault} never happened"
+    for fault in ("die before", "die after", "lost", "refuse"):
+        assert fired[f"probe {fault}"], f"probe {fault} never happened"
+    assert fired["keep hold die before"] and fired["keep hold die after"]
     assert fired["halted hold"] and fired["halted withdraw"]
     assert fired["file stuck"] and fired["file slow"] and fired["file outage"]
 

@@ -5,14 +5,15 @@ import time
 from dataclasses import replace
 from io import BytesIO
 
+import editions
 import pytest
 from PIL import Image
 
-import editions
-from crier import jail
-from crier.errors import Permanent
-from crier.outputs import pdf, typesetting
-from crier.release import Item, Listing, Paragraph, Row, Span, Table
+from crier import sandbox
+from crier.model.errors import Permanent
+from crier.model.release import Item, Listing, Paragraph, Row, Span, Table
+from crier.rendering.outputs import paper
+from crier.rendering.pdf import typesetting
 
 USE = "".join(
     f'<g id="a{at}">' + f'<use href="#a{at - 1}"/>' * 10 + "</g>" for at in range(1, 8)
@@ -42,15 +43,15 @@ BOMBS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _as_the_door_does():
-    pdf.warm()  # a jailed child may not write the fonts' files
+    paper.warm()  # a jailed child may not write the fonts' files
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_answered_in_time(bomb):
     page = f'<html lang="en"><title>x</title><body>{bomb}'
     begun = time.monotonic()
-    with pytest.raises((jail.Killed, typesetting.NotTypeset)):
-        jail.run(typesetting._write, page, [], {}, cpu_seconds=1, memory_bytes=1 << 30, wall_seconds=10)
+    with pytest.raises((sandbox.Killed, typesetting.NotTypeset)):
+        sandbox.run(typesetting._write, page, [], {}, cpu_seconds=1, memory_bytes=1 << 30, wall_seconds=10)
     assert time.monotonic() - begun < 15
 
 
@@ -64,8 +65,8 @@ def _picture():
 def test_a_picture_of_400_million_pixels_is_answered_in_time():
     page = '<html lang="en"><title>x</title><img src="picture:/image-1.png" alt="x">'
     begun = time.monotonic()
-    with pytest.raises((jail.Killed, typesetting.NotTypeset)):
-        jail.run(
+    with pytest.raises((sandbox.Killed, typesetting.NotTypeset)):
+        sandbox.run(
             typesetting._write,
             *(page, [], {"image-1.png": _picture()}),
             **{"cpu_seconds": 10, "memory_bytes": 1 << 30, "wall_seconds": 14},
@@ -97,5 +98,5 @@ def test_the_heaviest_releases_are_answered_in_time(body, printed):
     heavy = replace(edition, release=edition.release.model_copy(update={"body": body}))
     begun = time.monotonic()
     with contextlib.nullcontext() if printed else pytest.raises(Permanent):
-        assert jail.run(pdf.render, heavy, **pdf.LIMITS).startswith(b"%PDF")
+        assert sandbox.run(paper.render, heavy, **paper.LIMITS).startswith(b"%PDF")
     assert time.monotonic() - begun < 15

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crier import reading
-from crier.errors import Rejected
-from crier.newsroom import Newsroom
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom
+from crier.reading import pipeline
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files
@@ -27,15 +27,15 @@ def test_there_are_enough_of_them():
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_file_ends_in_words_and_in_no_harm(name):
     make, refusal = CASES[name]
-    upload = reading.Upload(make(), name)
+    upload = pipeline.Upload(make(), name)
     started = time.monotonic()
     try:
-        made = reading.jailed(upload, newsroom=Newsroom(), now=NOW)
+        made = pipeline.jailed(upload, newsroom=Newsroom(), now=NOW)
     except Rejected as error:
         assert refusal is not None, error.check
         assert refusal in ("*", "*?", error.check)
         for language in ("en", "es"):
-            (told,) = reading.refused(upload, error, newsroom=Newsroom(desk_language=language)).findings
+            (told,) = pipeline.refused(upload, error, newsroom=Newsroom(desk_language=language)).findings
             assert told.message and told.suggestion
         return
     finally:

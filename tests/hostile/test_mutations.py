@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import tinyhtml5
 
-from crier import reading
-from crier.errors import Rejected
-from crier.newsroom import Newsroom
-from crier.outputs import fragment
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom
+from crier.reading import pipeline
+from crier.rendering import html_fragment
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files
@@ -91,12 +91,12 @@ def leaves_nothing_dangerous(number: int) -> None:
     """Reads one payload, as staff's, and judges what would be published of it."""
     name, text = mutated(number)
     try:
-        found = reading.read(
-            reading.Upload(text.encode("utf-8", "replace"), name), newsroom=Newsroom(), now=NOW
+        found = pipeline.read(
+            pipeline.Upload(text.encode("utf-8", "replace"), name), newsroom=Newsroom(), now=NOW
         )
     except Rejected:
         return
-    made = str(fragment.html(found.body))
+    made = str(html_fragment.html(found.body))
     assert not dangers(made), (number, text, made)
 
 

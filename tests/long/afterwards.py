@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import cloud
-from crier import naming
-from crier.aws import objects
-from crier.aws.releases import Releases
+
+from crier.aws import s3
+from crier.model import naming
+from crier.stores.releases import Releases
 from doors import test_archive as archive
 from doors import test_desk as kept
 from doors import test_drafts as drafts
@@ -55,7 +56,7 @@ def test_a_proof_of_a_correction_shows_it_as_one_and_reaches_nobody(ses: cloud.S
     drafts.proofed(drafts.TEXT.replace("Forty", "Fifty"), "0B")
     text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
     assert "People who would get the mail: 0" in text and public() == before
-    (page,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith("index.html")]
-    assert b"corrected" in objects.get("uploads", page)[0].lower()
+    (page,) = [key for key in s3.keys("uploads", "receipts/") if key.endswith("index.html")]
+    assert b"corrected" in s3.get("uploads", page)[0].lower()
     address = Releases("releases").head(naming.release_id(drafts.TARGET)).address
-    assert address.encode() in objects.get("uploads", page)[0]
+    assert address.encode() in s3.get("uploads", page)[0]

@@ -9,24 +9,23 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import cloud
 import pytest
 import schemathesis
 import yaml
 from hypothesis import HealthCheck, Phase, settings
 
-import cloud
-import desk
-import subscriptions
-from crier import facts
-from crier.aws import client, objects, table
-from crier.aws.subscribers import Subscribers
-from crier.deletions import Deletion
-from crier.newsroom import Named, Newsroom
-from crier.proofs import Proof
-from crier.subscribers import states, tokens
+from crier.aws import client, dynamodb, s3
+from crier.model import newsroom_facts
+from crier.model.deletions import Deletion
+from crier.model.newsroom import Named, Newsroom
+from crier.model.proofs import Proof
+from crier.stores.subscribers import Subscribers
+from crier.subscribers import subscription, tokens
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.states import Standing
 from crier.subscribers.subscriber import CADENCES, Subscriber
+from crier.subscribers.subscription import Standing
+from handlers import desk, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
@@ -78,7 +77,7 @@ def account() -> Iterator[None]:
         patch.setenv("DELETIONS_QUEUE", cloud.ENV["GREETINGS_QUEUE"])
         with cloud.account():
             cloud.Ses().attach(client.client("sesv2"))
-            objects.put("site", facts.KEY, facts.render(ROOM), "application/json")
+            s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
             yield
     told = {
         (path, method, status)
@@ -115,7 +114,7 @@ def test_no_fault_and_nothing_undescribed(case: Any) -> None:
         "Items"
     ]:  # moto copies a table at every transaction
         if item["pk"]["S"].startswith("shard#"):
-            table.delete("subscribers", item["pk"]["S"], item["sk"]["S"])
+            dynamodb.delete("subscribers", item["pk"]["S"], item["sk"]["S"])
 
 
 def enliven(case: Any) -> None:
@@ -139,13 +138,19 @@ def link(purpose: str, chance: int) -> str:
     now = datetime.now(UTC)
     address = f"p{next(number)}@example.org"
     one = Subscriber(
-        subscriber_id(KEY, address), address, "es", ("press",), "confirmed", "test", since=states.iso(now)
+        subscriber_id(KEY, address),
+        address,
+        "es",
+        ("press",),
+        "confirmed",
+        "test",
+        since=subscription.iso(now),
     )
     people = Subscribers("subscribers", 1)
-    asked = states.asked(Standing(), one, now)
+    asked = subscription.asked(Standing(), one, now)
     assert asked is not None
     state: dict[int, Standing] = {0: Standing(one), 1: asked[1]}
-    if gone := states.ended(Standing(one), "left", states.iso(now)):
+    if gone := subscription.ended(Standing(one), "left", subscription.iso(now)):
         state[2] = gone
     if found := state.get(chance % 4):
         people.change(one.id, lambda _: found)
@@ -158,7 +163,7 @@ def deleted(word: str, chance: int) -> str:
     deletion = Deletion(release, "releases/a.txt", "0A")
     if chance % 4:
         said = {1: None, 2: "keep", 3: "withdraw"}[chance % 4]
-        table.put("releases", {"pk": f"release#{release}", "sk": "deletion", "said": said, "upload": "",
+        dynamodb.put("releases", {"pk": f"release#{release}", "sk": "deletion", "said": said, "upload": "",
                                "key": deletion.key, "sequencer": deletion.sequencer, "language": "es"})  # fmt: skip
     return tokens.make(KEYS, word, deletion.subject, until=now + timedelta(days=1))
 
@@ -171,8 +176,8 @@ def proofed(word: str, chance: int) -> str:
     state, said = [("ready", None), ("proofed", None), ("proofed", "hold"), ("proofed", "approve")][
         chance % 4
     ]
-    table.put("releases", {"pk": f"release#{draft}", "sk": "head", "latest": 1, "revision": 1})
-    table.put("releases", {"pk": f"release#{draft}", "sk": "version#000001", "state": state, "said": said,
+    dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "head", "latest": 1, "revision": 1})
+    dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "version#000001", "state": state, "said": said,
                            "key": key, "version_id": version, "against": "", "language": "es"})  # fmt: skip
     return tokens.make(KEYS, word, Proof(draft, 1).subject, until=now + timedelta(days=1))
 

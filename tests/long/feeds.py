@@ -16,16 +16,17 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import editions
 import feedparser
+import newsrooms
 import pytest
 
-import editions
-import newsrooms
-from crier import naming, site
-from crier.edition import Edition
-from crier.feeds import FEEDS
-from crier.feeds.entry import Entry
-from crier.shelves import EVERYTHING
+from crier import site
+from crier.model import naming
+from crier.model.edition import Edition
+from crier.site.collections import EVERYTHING
+from crier.site.feeds import FEEDS
+from crier.site.feeds.entry import Entry
 from infrastructure.local import machine
 from infrastructure.local.place import LOCAL
 

@@ -14,13 +14,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from crier.aws import ledger
-from crier.mail import plan
-from crier.mail.sweeping import SLICES
+from crier.mail.sending import plan
+from crier.mail.sending.sweep import SLICES
+from crier.stores import mailings
 from infrastructure.local import deploy, standin
 
 if TYPE_CHECKING:
-    from crier.mail.sweeping import Unfinished
+    from crier.mail.sending.sweep import Unfinished
     from e2e.conftest import Stack
 
 PEOPLE = int(os.environ.get("CRIER_PEOPLE", "1000"))
@@ -68,10 +68,10 @@ def test_a_mailing_of_a_thousand_ends_balanced_though_interrupted(stack: Stack) 
     got = Counter(to for mail in standin.mails(stack.place, tag=f"mailing:{mailing}") for to in mail["to"])
     got = Counter({to: n for to, n in got.items() if to in set(addresses)})  # a probe is nobody's
     assert max(got.values()) == 1 and len(got) == PEOPLE
-    balance = ledger.balance(stack.names["Mailings"], mailing)
+    balance = mailings.balance(stack.names["Mailings"], mailing)
     assert (balance.planned, balance.sent, balance.open, balance.unknown) == (PEOPLE, PEOPLE, 0, 0)
     assert standin.stats(stack.place)["counts"]["fault lose"] == 2
-    assert ledger.unfinished(stack.names["Mailings"]) == []
+    assert mailings.unfinished(stack.names["Mailings"]) == []
 
 
 def sent(stack: Stack, mailing: str) -> int:
@@ -86,7 +86,7 @@ def until(true: Any, patience: float = 180) -> None:
 
 
 def unfinished(stack: Stack, release: str) -> list[Unfinished]:
-    return [one for one in ledger.unfinished(stack.names["Mailings"]) if one.release == release]
+    return [one for one in mailings.unfinished(stack.names["Mailings"]) if one.release == release]
 
 
 def handed_over(stack: Stack, release: str) -> None:
@@ -124,8 +124,8 @@ def stopped(stack: Stack) -> None:
 def taken_up(stack: Stack) -> None:
     """A quarter of an hour later, the sweep."""
     before = len(stack.executions("Mailing"))
-    for one in ledger.unfinished(stack.names["Mailings"]):
-        assert ledger.note(stack.names["Mailings"], replace(one, next_at=one.next_at - 1000), was=one)
+    for one in mailings.unfinished(stack.names["Mailings"]):
+        assert mailings.note(stack.names["Mailings"], replace(one, next_at=one.next_at - 1000), was=one)
     swept(stack)
     assert len(stack.executions("Mailing")) == before + 1
 

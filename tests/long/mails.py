@@ -17,17 +17,17 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 
+import editions
 import lxml.html
 import pytest
 
-import editions
-from crier.aws import mailer
-from crier.edition import Edition
+from crier.aws import ses
 from crier.mail import compose, letter
-from crier.mail.ledger import Call
 from crier.mail.letter import Letter
-from crier.receipt import Counts, Receipt
-from crier.release import Finding
+from crier.mail.sending.ledger import Call
+from crier.model.edition import Edition
+from crier.model.receipt import Counts, Receipt
+from crier.model.release import Finding
 from crier.subscribers import tokens
 from crier.subscribers.subscriber import Subscriber
 from infrastructure.local import machine
@@ -93,7 +93,7 @@ def mails() -> dict[str, bytes]:
     found = {}
     for name, made in letters():
         call = replace(Call(0, 0, 1), open=(0,))
-        request = mailer.bulk_request(made, call, [ANA], "m-1-release", "crier", lambda _: LEAVE)
+        request = ses.bulk_request(made, call, [ANA], "m-1-release", "crier", lambda _: LEAVE)
         template = request["DefaultContent"]["Template"]
         (entry,) = request["BulkEmailEntries"]
         headers = [

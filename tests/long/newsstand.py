@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import cloud
 import pytest
 
-import cloud
 from doors.test_newsstand import eight_at_once, whole_calls
 
 __all__ = ["whole_calls"]  # a fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -21,7 +22,12 @@ def test_sam_builds_the_same_packages(sam: Path) -> None:
     built = LOCAL / "artefacts" / "sam"
     source = built / "source"  # one door is enough
     shutil.rmtree(source, ignore_errors=True)
-    for name in ("template.yaml", "functions/requirements.txt", "functions/intake.py"):
+    for name in (
+        "template.yaml",
+        "functions/Makefile",
+        "functions/requirements.txt",
+        "functions/handlers/intake.py",
+    ):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, source / name)
     shutil.copytree(
@@ -39,7 +45,9 @@ def test_sam_builds_the_same_packages(sam: Path) -> None:
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
             "SAM_CLI_TELEMETRY": "0",
             "HOME": str(built),
-        },
+        }
+        # Where this machine's packages come from, and whom it trusts for them.
+        | {name: value for name, value in os.environ.items() if name.startswith(("UV_", "PIP_", "SSL_"))},
     )
     assert done.returncode == 0, done.stderr
     theirs = {path.name for path in (built / "build" / "Intake").glob("*.dist-info")}

@@ -6,15 +6,14 @@ import itertools
 from functools import partial
 from typing import Any
 
+import cloud
 import feedparser
 import pytest
 
-import cloud
-import publish
-import syndicate
-from crier import shelves
 from crier.aws import client
+from crier.site import collections
 from doors.test_publication import MOMENTS, die_at, few, go, out, prepare, public, reading
+from handlers import publish, syndicate
 
 __all__ = ["few"]  # a fixture
 
@@ -28,7 +27,7 @@ def test_two_publications_at_once_lose_no_entry(aws: Any, few: None, monkeypatch
 
     Every eleventh call here; tests/doors/test_newsstand.py tries every one of them, with fewer pages.
     """
-    monkeypatch.setattr("crier.aws.site.ThreadPoolExecutor", cloud.AtOnce)
+    monkeypatch.setattr("crier.stores.site_bucket.ThreadPoolExecutor", cloud.AtOnce)
     out(reading("The first", "9" * 64, topics=("housing",)), "9" * 16)
     for at, site in enumerate(itertools.count(1, 11), start=1):
         mine = prepare(reading(f"Mine {site}", f"{site:064}", topics=("housing",)), f"{site:016x}")
@@ -58,4 +57,4 @@ def test_two_publications_at_once_lose_no_entry(aws: Any, few: None, monkeypatch
 
 
 def _in_head(releases: int) -> int:
-    return releases - shelves.PAGE * max(0, releases // shelves.PAGE - 1)
+    return releases - collections.PAGE * max(0, releases // collections.PAGE - 1)

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from infrastructure import packages
 from template.model import Resource, Stack, Statement
 from template.rights import needed
 
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
-COPY = FUNCTIONS / "crier/templates/copy.js"  # the one script that pages may run
+COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
 OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
@@ -490,9 +491,20 @@ def images_can_be_built(stack: Stack) -> Iterator[str]:
             if not (root / copied).exists():
                 yield f"{function.name}: there is no {copied} to copy"
         started = re.search(r'^ENTRYPOINT \["python", "-m", "(\w+)"\]$', text, re.MULTILINE)
-        packages = (root / "requirements.txt").read_text("utf-8")
-        if not started or not re.search(rf"^{started[1]}==", packages, re.MULTILINE):
+        pinned = (root / "requirements.txt").read_text("utf-8")
+        if not started or not re.search(rf"^{started[1]}==", pinned, re.MULTILINE):
             yield f"{function.name}: nothing in the image answers Lambda"
+
+
+def functions_run_what_is_built_for_them(stack: Stack) -> Iterator[str]:
+    """By functions/Makefile, for Lambda's own Python: SAM's own way would want that Python on the machine."""
+    for function in stack.of("Lambda::Function"):
+        if function.get("PackageType") == "Image":
+            continue
+        if function.get("Runtime") != f"python{packages.PYTHON}":
+            yield f"{function.name} runs on another Python than its packages are for"
+        if function.body.get("Metadata", {}).get("BuildMethod") != "makefile":
+            yield f"{function.name} is not built by functions/Makefile"
 
 
 def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
@@ -521,8 +533,8 @@ def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
 
 
 def settings_are_given(stack: Stack) -> Iterator[str]:
-    """Every name crier/settings.py insists on, and none that nobody reads."""
-    sources = [FUNCTIONS / "crier" / "settings.py", *FUNCTIONS.glob("*.py")]
+    """Every name crier/model/settings.py insists on, and none that nobody reads."""
+    sources = [FUNCTIONS / "crier" / "model/settings.py", *FUNCTIONS.glob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     wanted = set(re.findall(r'env\["([A-Z_]+)"\]', text))
     known = (
@@ -560,8 +572,6 @@ def functions_can_be_followed(stack: Stack) -> Iterator[str]:
             yield f"{function.name} logs where nobody tidies"
         if function.get("LoggingConfig.ApplicationLogLevel") in ("DEBUG", "TRACE"):
             yield f"{function.name} logs what it should not say"
-        if function.get("PackageType") != "Image" and function.get("Runtime") != "python3.11":
-            yield f"{function.name} runs on another Python than the tests"
 
 
 def somebody_is_told(stack: Stack) -> Iterator[str]:
@@ -695,17 +705,22 @@ def mail_is_heard_of(stack: Stack) -> Iterator[str]:
 
 
 def mail_goes_out_by_this_stack_s_set(stack: Stack) -> Iterator[str]:
-    """Sending needs the identity and the configuration set, and no other identity will do."""
+    """Sending needs an identity, the configuration set, a bulk call a template; the sender is ours alone."""
     for statement in _allowed(stack):
-        if any(action.startswith("ses:Send") for action in statement.actions):
-            kinds = sorted(
-                re.sub(r".*:(identity|configuration-set)/.*", r"\1", resource)
-                for resource in statement.resources
-            )
-            if kinds != ["configuration-set", "identity"] or any(
-                "*" in resource for resource in statement.resources
-            ):
-                yield f"{statement.owner} sends with {statement.resources}"
+        if not any(action.startswith("ses:Send") for action in statement.actions):
+            continue
+        kinds = sorted(
+            re.sub(r".*:(identity|configuration-set|template)/.*", r"\1", resource)
+            for resource in statement.resources
+        )
+        bulk = ["template"] if "ses:SendBulkEmail" in statement.actions else []
+        if kinds != ["configuration-set", "identity", *bulk] or any(
+            "*" in resource for resource in statement.resources if ":configuration-set/" in resource
+        ):
+            yield f"{statement.owner} sends with {statement.resources}"
+        # SES's sandbox asks IAM for the recipient's identity too: it is the sender that narrows them.
+        if "ses:FromAddress" not in statement.condition.get("StringEquals", {}):
+            yield f"{statement.owner} may send from any address"
 
 
 # ---- The flows ----
@@ -779,7 +794,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
                 state["Type"] in ("Task", "Parallel")
                 and not inside
                 and name != "ReportFailure"
-                and caught != ["ReportFailure"]
+                and caught != ["WaitUntil" if name == "ReportHold" else "ReportFailure"]
             ):
                 yield f"{where}: a failure nobody foresaw ends without a report"
             targets = {
@@ -846,6 +861,7 @@ RULES: Mapping[str, Rule] = {
     "settings-are-given": settings_are_given,
     "no-secret-in-an-environment": no_secret_in_an_environment,
     "functions-can-be-followed": functions_can_be_followed,
+    "functions-run-what-is-built-for-them": functions_run_what_is_built_for_them,
     "somebody-is-told": somebody_is_told,
     "the-site-is-closed-but-for-readers": the_site_is_closed_but_for_readers,
     "a-missing-page-is-missing": a_missing_page_is_missing,

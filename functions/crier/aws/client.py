@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-from crier.errors import Permanent, Transient
+from crier.model.errors import Permanent, Transient
 
 # Codes that mean "later", whatever the HTTP status. Sources: the services' common-errors pages.
 LATER = frozenset(

@@ -9,14 +9,15 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from crier import dates, lines, templates, words
-from crier.characters import header, xml
-from crier.edition import Edition
 from crier.mail import letter
-from crier.outputs import fragment, story, text
-from crier.receipt import Counts, Receipt
-from crier.release import Block, Finding
-from crier.templates import look
+from crier.model.edition import Edition
+from crier.model.receipt import Counts, Receipt
+from crier.model.release import Block, Finding
+from crier.rendering import html_fragment, story, templates
+from crier.rendering.outputs import wire_copy as text
+from crier.rendering.templates import look
+from crier.text import dates, messages, wrapping
+from crier.text.characters import header, xml
 
 MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
 SHORT = 40_000  # bytes of body kept of a release that is longer
@@ -53,20 +54,20 @@ def mailing(edition: Edition) -> Template:
 
 def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Template:
     release, newsroom = edition.release, edition.newsroom
-    say = partial(words.say, words.spoken(release.language))
+    say = partial(messages.say, messages.spoken(release.language))
     names = {named.slug: named.name(release.language) for named in newsroom.lists}
     to = ", ".join(names.get(slug, slug) for slug in letter.lists(edition))
     values = {
         **story.context(edition),
         "short": short,
         "why": say("mail.why", organisation=newsroom.organisation, lists=to),
-        "wrap": lines.wrap,
+        "wrap": wrapping.wrap,
         # Mail programs know "left" and "right", and few of them "start".
         "start": "right" if release.direction == "rtl" else "left",
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
-    content = fragment.html(
+    content = html_fragment.html(
         blocks, media=release.media, base=edition.url, frame=say("page.table"), linked=say("page.picture")
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
@@ -78,7 +79,7 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
     """With the one hole, and no other whatever an author wrote."""
     return Template(
         subject=_apart(header(subject)),
-        text=f"{_apart(lines.tidy(plain))}\n{leave}: {{{{u}}}}\n",
+        text=f"{_apart(wrapping.tidy(plain))}\n{leave}: {{{{u}}}}\n",
         html=xml(html).replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
     )
 
@@ -106,7 +107,7 @@ def _digest(
     *,
     summaries: bool,
 ) -> Template:
-    newsroom, say = told[-1].newsroom, partial(words.say, language)
+    newsroom, say = told[-1].newsroom, partial(messages.say, language)
     organisation = header(newsroom.organisation, 80)
     day = dates.day(until.astimezone(ZoneInfo(zone)).date(), language)
     values = {
@@ -120,7 +121,7 @@ def _digest(
         "site": f"{told[-1].site_url}/",
         "more": len(told) - len(shown),
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
-        "wrap": lines.wrap,
+        "wrap": wrapping.wrap,
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/digest/body.txt", **values)
@@ -145,10 +146,10 @@ def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:
 def receipt(receipt: Receipt) -> Template:
     """The receipt as a mail. No holes: it is sent as it stands, not as a template."""
     values = _told(receipt)
-    plain = templates.fill("mail/receipt/body.txt", wrap=lines.wrap, **values)
+    plain = templates.fill("mail/receipt/body.txt", wrap=wrapping.wrap, **values)
     return Template(
         subject=header(templates.fill("mail/receipt/subject.txt", **values)),
-        text=lines.tidy(plain) + "\n",
+        text=wrapping.tidy(plain) + "\n",
         html=xml(templates.fill("mail/receipt/body.html", **values)),
     )
 
@@ -159,7 +160,7 @@ def receipt_page(receipt: Receipt) -> bytes:
 
 
 def _told(receipt: Receipt) -> dict[str, object]:
-    say = partial(words.say, words.spoken(receipt.language))
+    say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
     lead = f"receipt.lead.{receipt.outcome}"
     if receipt.outcome == "held" and receipt.publish_at:
@@ -171,7 +172,7 @@ def _told(receipt: Receipt) -> dict[str, object]:
     counts = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
     return {
         "receipt": receipt,
-        "language": words.spoken(receipt.language),
+        "language": messages.spoken(receipt.language),
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lead": told,
@@ -193,6 +194,7 @@ def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:
         ("unknown", counts.unknown),
         ("withheld", counts.withheld),
         ("withdrawn", counts.withdrawn),
+        ("waiting", counts.waiting),
     )
     return tuple(
         (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")
@@ -212,11 +214,11 @@ def _groups(findings: Sequence[Finding], say: partial[str]) -> Iterable[tuple[st
 def _first(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
-        if kept and len(fragment.html([*kept, block]).encode()) > SHORT:
+        if kept and len(html_fragment.html([*kept, block]).encode()) > SHORT:
             break
         kept.append(block)
     # One block alone may be too long: then the mail is its headline, its links and its contacts.
-    return kept if len(fragment.html(kept).encode()) <= SHORT else []
+    return kept if len(html_fragment.html(kept).encode()) <= SHORT else []
 
 
 def _apart(plain: str) -> str:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from crier.mail import tongues
-from crier.subscribers.states import when
 from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.subscription import when
+from crier.text import language_choice
 
 DIGESTS = ("daily", "weekly")
 MONDAY = 0
@@ -116,6 +116,6 @@ def owed(person: Subscriber, edition: Edition, items: Iterable[Item], had: Had) 
         and (mended or item.at > edition.after)
         and (joined is None or item.at > joined)
         and person.wants(item.lists, item.topics)
-        and tongues.readers(item.language, item.offered)(person.language)
+        and language_choice.readers(item.language, item.offered)(person.language)
         and (not mended or had(person.id, item) is False)
     )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:  # the sender reads letters and needs neither the model nor the templates
-    from crier.edition import Edition
     from crier.mail.compose import Template
+    from crier.model.edition import Edition
 
 
 _QUIET = {"X-Auto-Response-Suppress": "OOF, AutoReply"}  # nobody reads out-of-office replies to a mailing

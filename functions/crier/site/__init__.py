@@ -10,16 +10,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from crier import facts
-from crier.characters import xml
-from crier.feeds import FEEDS
-from crier.feeds.entry import Channel, Entry, archived
-from crier.newsroom import Newsroom
-from crier.shelves import EVERYTHING, Shelf
-from crier.site import directory, events, index, machines, missing, root
-from crier.site import withdrawn as notice
-from crier.site.state import State, kind
-from crier.templates.look import assets
+from crier.model import newsroom_facts
+from crier.model.newsroom import Newsroom
+from crier.rendering.templates.look import assets
+from crier.site import (
+    collection_pages,
+    directories,
+    event_pages,
+    missing_page,
+    root_page,
+    sitemaps,
+    withdrawn_page,
+)
+from crier.site.collections import EVERYTHING, Shelf
+from crier.site.feeds import FEEDS
+from crier.site.feeds.entry import Channel, Entry, archived
+from crier.site.language_state import State, kind
+from crier.text.characters import xml
 
 __all__ = ["DIRECTORIES", "archive", "assets", "channel", "has_feed", "is_year", "named", "plan", "withdrawn"]
 
@@ -27,12 +34,12 @@ Make = Callable[[], bytes]
 Renderer = Callable[[Newsroom, Channel, State], bytes]
 
 DIRECTORIES: dict[str, Renderer] = {
-    "topics": directory.topics,
-    "people": directory.people,
-    "events": events.render,
-    "contacts": directory.contacts,
-    "feeds": directory.feeds,
-    "search": directory.search,
+    "topics": directories.topics,
+    "people": directories.people,
+    "events": event_pages.render,
+    "contacts": directories.contacts,
+    "feeds": directories.feeds,
+    "search": directories.search,
 }
 
 
@@ -83,7 +90,7 @@ def plan(
 def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str) -> bytes:
     """The notice at the address of a release that was withdrawn."""
     told = channel(newsroom, site_url, language, f"{language}/")
-    return notice.render(newsroom, replace(told, url=f"{site_url}{address}"))
+    return withdrawn_page.render(newsroom, replace(told, url=f"{site_url}{address}"))
 
 
 def _shelf(
@@ -97,14 +104,14 @@ def _shelf(
         made |= {home + name: partial(render, told, entries) for name, render in FEEDS.items()}
     if home == EVERYTHING:
         return made
-    made[f"{home}index.html"] = partial(index.render, newsroom, told, shelf, state)
+    made[f"{home}index.html"] = partial(collection_pages.render, newsroom, told, shelf, state)
     for year in filter(is_year, times):
         page = replace(told, url=f"{told.url}{year}/")
-        made[f"{home}{year}/index.html"] = partial(index.year, newsroom, page, shelf, state, year)
+        made[f"{home}{year}/index.html"] = partial(collection_pages.year, newsroom, page, shelf, state, year)
     if kind(home) == "topics":
         slug = home.split("/")[2]
         own = [item for item in state.events if slug in item["topics"]]  # type: ignore[operator]
-        made[f"{home}events.ics"] = partial(events.calendar, told.title, told.url, own)
+        made[f"{home}events.ics"] = partial(event_pages.calendar, told.title, told.url, own)
     return made
 
 
@@ -122,26 +129,26 @@ def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str
         page = replace(told, url=f"{told.url}{name}/")
         made[f"{home}{name}/index.html"] = partial(render, newsroom, page, state)
     made[f"{home}events/events.ics"] = partial(
-        events.calendar, told.title, f"{told.url}events/", state.events
+        event_pages.calendar, told.title, f"{told.url}events/", state.events
     )
     for time in times:
         if is_year(time):
             lines = state.years.get((home, time), ())
-            made[f"sitemap-{language}-{time}.xml"] = partial(machines.sitemap, lines)
+            made[f"sitemap-{language}-{time}.xml"] = partial(sitemaps.sitemap, lines)
         else:
             lines = state.months.get((home, time), ())
-            made[f"{home}search/{time}.json"] = partial(machines.shard, lines)
-    made[f"sitemap-{language}.xml"] = partial(machines.places, _places(site_url, state))
-    made["sitemap.xml"] = partial(machines.sitemap_index, site_url, _parts(newsroom, state))
-    made["robots.txt"] = partial(machines.robots, site_url)
-    made["404.html"] = partial(missing.render, newsroom)
-    made[facts.KEY] = partial(facts.render, newsroom)
+            made[f"{home}search/{time}.json"] = partial(sitemaps.shard, lines)
+    made[f"sitemap-{language}.xml"] = partial(sitemaps.places, _places(site_url, state))
+    made["sitemap.xml"] = partial(sitemaps.sitemap_index, site_url, _parts(newsroom, state))
+    made["robots.txt"] = partial(sitemaps.robots, site_url)
+    made["404.html"] = partial(missing_page.render, newsroom)
+    made[newsroom_facts.KEY] = partial(newsroom_facts.render, newsroom)
     if len(newsroom.languages) > 1:
-        made["index.html"] = partial(root.render, newsroom)
+        made["index.html"] = partial(root_page.render, newsroom)
     elif language == newsroom.languages[0].lower():
         # One language: its index is the front page. It names /en/ as its address.
         first = channel(newsroom, site_url, language, home, state.own())
-        made["index.html"] = partial(index.render, newsroom, first, state.own(), state)
+        made["index.html"] = partial(collection_pages.render, newsroom, first, state.own(), state)
     return made
 
 

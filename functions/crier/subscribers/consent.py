@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from crier import dates, words
-from crier.subscribers.states import iso, when
+from crier.subscribers.subscription import iso, when
+from crier.text import dates, messages
 
 # The version names the very words that were agreed to: docs/consent/ has them all.
 _FORM = re.compile(
@@ -23,7 +23,7 @@ def by_form(language: str, version: str, now: datetime) -> str:
 def told(proof: str, language: str) -> str:
     """The proof as a sentence for whoever it is about; as it stands where it came with an import."""
     if form := _FORM.match(proof):
-        return words.say(
+        return messages.say(
             language,
             "data.by_form",
             asked=dates.day(when(form["asked"]), language),
@@ -32,7 +32,7 @@ def told(proof: str, language: str) -> str:
             done=dates.day(when(form["done"] or form["asked"]), language),
         )
     if file := _FILE.match(proof):
-        return words.say(
+        return messages.say(
             language, "data.by_file", day=dates.day(when(file["day"]), language), file=file["file"]
         )
     return proof

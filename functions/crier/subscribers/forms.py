@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from crier.errors import Rejected
-from crier.facts import Choice, Facts
+from crier.model.errors import Rejected
+from crier.model.newsroom_facts import Choice, Facts
 from crier.subscribers.address import normal
 from crier.subscribers.subscriber import CADENCES
 

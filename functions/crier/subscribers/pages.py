@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from functools import partial
 
-from crier import dates, templates, words
-from crier.characters import xml
-from crier.facts import Facts
-from crier.lifecycle import Head
+from crier.model.lifecycle import Head
+from crier.model.newsroom_facts import Facts
+from crier.rendering import templates
+from crier.rendering.templates import look
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import CADENCES
-from crier.templates import look
+from crier.text import dates, messages
+from crier.text.characters import xml
 
 CONSENT = ("join.title", "join.intro", "join.promise", "join.button")  # what somebody agrees to
 
@@ -28,14 +29,14 @@ def preferred(accept: str, fallback: str = "en") -> str:
             continue
         wanted.append((-quality, place, tag.strip().lower()))
     for _, _, tag in sorted(wanted):
-        if tag.partition("-")[0] in words.languages():
+        if tag.partition("-")[0] in messages.languages():
             return tag.partition("-")[0]
-    return words.spoken(fallback)
+    return messages.spoken(fallback)
 
 
 def form_version(language: str) -> str:
     """Names the very words of consent, for the proof: they stand in the catalogue's history under it."""
-    said = "\0".join(words.catalogue(words.spoken(language))[key] for key in CONSENT)
+    said = "\0".join(messages.catalogue(messages.spoken(language))[key] for key in CONSENT)
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -57,7 +58,7 @@ def notice(
 
 def join(language: str, facts: Facts, stamp: str, wanted: Wanted, problems: Sequence[str] = ()) -> str:
     """The sign-up form; with what was wrong where it comes back."""
-    others = [(tag, dates.own_name(tag)) for tag in words.languages() if tag != language]
+    others = [(tag, dates.own_name(tag)) for tag in messages.languages() if tag != language]
     values = _choices(language, facts, wanted) | {"problems": problems, "stamp": stamp, "others": others}
     return _fill("join.html", language, facts, "join.title", address=wanted.address, **values)
 
@@ -114,7 +115,7 @@ def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:
 
 
 def _fill(template: str, language: str, facts: Facts, title: str, **values: object) -> str:
-    say = partial(words.say, language)
+    say = partial(messages.say, language)
     told = say(title)
     if values.get("problems"):
         told = f"{say('join.problem.title')} {told}"  # read first by a screen reader (WCAG 2.2, 3.3.1)

@@ -59,7 +59,7 @@ _TUPLES = frozenset({"lists", "topics", "asked"})
 
 
 def to_item(person: Subscriber) -> dict[str, Any]:
-    """The attributes of the subscriber's item, but for the address, which is sealed (aws/vault.py)."""
+    """The attributes of the subscriber's item without the address (see stores/address_encryption.py)."""
     values = {
         name: value for name, value in vars(person).items() if name != "address" and value not in ("", ())
     }

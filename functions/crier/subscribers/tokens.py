@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from crier.errors import Rejected
+from crier.model.errors import Rejected
 
 PURPOSES: Mapping[str, int] = {
     **{"leave": 1, "confirm": 2, "choose": 3, "undo": 4},

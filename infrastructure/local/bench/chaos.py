@@ -64,8 +64,8 @@ def mailings(shop: Workshop, kills: int, seed: int) -> Iterator[Found]:
 
 
 def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
-    from crier.aws import ledger
-    from crier.mail.ledger import RESENDS
+    from crier.mail.sending.ledger import RESENDS
+    from crier.stores import mailings as ledger
 
     standin.reset(shop.place)
     stall = {"kind": "stall", "calls": 10**9, "seconds": LATENCY}
@@ -127,13 +127,18 @@ def _sender(shop: Workshop) -> int:
         return child
     code = 70
     try:
-        import send_mail
-        from crier.aws import client, door, secrets, vault
+        from crier.aws import client, handler, secretsmanager
+        from crier.stores import address_encryption
+        from handlers import send_mail
 
         client.client.cache_clear()
-        for forget in (vault.forget, secrets.keys.cache_clear, secrets.text.cache_clear):
+        for forget in (
+            address_encryption.forget,
+            secretsmanager.keys.cache_clear,
+            secretsmanager.text.cache_clear,
+        ):
             forget()
-        answer = send_mail.work(dict(workshop.EVENT), door.settings(), datetime.now(UTC))
+        answer = send_mail.work(dict(workshop.EVENT), handler.settings(), datetime.now(UTC))
         code = 0 if answer["outcome"] == "done" else 1
     finally:
         os._exit(code)
@@ -141,12 +146,12 @@ def _sender(shop: Workshop) -> int:
 
 def _tally(shop: Workshop, seen: set[str]) -> None:
     """Each new file of events through the product's own door."""
-    import tally
-    from crier.aws import door
+    from crier.aws import handler
+    from handlers import tally
 
     listed = cloud.client(shop.place, "s3").list_objects_v2(Bucket="mail-events").get("Contents", [])
     for key in sorted({str(item["Key"]) for item in listed} - seen):
-        tally.take({"detail": {"object": {"key": key}}}, door.settings(), datetime.now(UTC))
+        tally.take({"detail": {"object": {"key": key}}}, handler.settings(), datetime.now(UTC))
         cloud.client(shop.place, "s3").delete_object(Bucket="mail-events", Key=key)
 
 
@@ -162,7 +167,7 @@ def _claimed(shop: Workshop) -> int:
 
 @contextmanager
 def _short() -> Iterator[None]:
-    from crier.mail import ledger
+    from crier.mail.sending import ledger
 
     kept = {name: getattr(ledger, name) for name in SHORT}
     try:

@@ -47,7 +47,7 @@ class Handed:
 
 def hand_in(shop: Workshop, rows: int) -> Handed:
     """Puts a file of so many rows: new people, suppressions, doubles, and lines nobody can take."""
-    from crier.aws import imports
+    from crier.workflows import import_rows
 
     people, counts = dict[str, str](), Counter[str]()
     with TemporaryDirectory() as folder:
@@ -73,7 +73,7 @@ def hand_in(shop: Workshop, rows: int) -> Handed:
         s3.upload_file(str(path), "uploads", KEY)
     version = s3.head_object(Bucket="uploads", Key=KEY)["VersionId"]
     event = {"detail": {"bucket": {"name": "uploads"}, "object": {"key": KEY, "version-id": version}}}
-    return Handed(event, imports.identifier(KEY, version), people, counts)
+    return Handed(event, import_rows.identifier(KEY, version), people, counts)
 
 
 def furnish(shop: Workshop) -> None:
@@ -88,9 +88,9 @@ def furnish(shop: Workshop) -> None:
 
 def counted(handed: Handed) -> Counter[str]:
     """What the import says it did."""
-    from crier.aws import imports
+    from crier.workflows import import_rows
 
-    job = imports.resume("subscribers", handed.id)
+    job = import_rows.resume("subscribers", handed.id)
     return Counter(added=job.added, suppressed=job.suppressed, rejected=job.rejected)
 
 
@@ -135,13 +135,14 @@ def _turn(shop: Workshop, event: dict[str, Any]) -> dict[str, Any]:
 
 def _work(event: dict[str, Any]) -> dict[str, Any]:
     """One turn in this process, and what it took."""
-    import import_subscribers
-    from crier.aws import door, handins
+    from crier.aws import handler
+    from crier.workflows import import_jobs
+    from handlers import import_subscribers
 
-    handins.PATIENCE = TURN
+    import_jobs.PATIENCE = TURN
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.monotonic(), time.process_time()
-    outcome = import_subscribers.take(event, door.settings(), datetime.now(UTC))
+    outcome = import_subscribers.take(event, handler.settings(), datetime.now(UTC))
     return {
         "outcome": outcome,
         "seconds": time.monotonic() - began,
@@ -162,24 +163,24 @@ class Survived:
 
 def killed(shop: Workshop, rows: int, kills: int, seed: int) -> Survived:
     """An import killed with -9 so many times, each time started again."""
-    import import_subscribers  # before the forks
-    from crier.aws import imports
+    from crier.workflows import import_rows
+    from handlers import import_subscribers  # before the forks
 
     chance = random.Random(seed)  # noqa: S311
     handed, died, midway, done = hand_in(shop, rows), 0, 0, False
     until = time.monotonic() + 120
     while not done and time.monotonic() < until:
-        before = imports.resume("subscribers", handed.id).rows
+        before = import_rows.resume("subscribers", handed.id).rows
         child = _worker(import_subscribers.take, handed.event)
         if died < kills:
-            while not _ended(child) and imports.resume("subscribers", handed.id).rows == before:
+            while not _ended(child) and import_rows.resume("subscribers", handed.id).rows == before:
                 time.sleep(0.005)
             time.sleep(chance.uniform(0.0, 0.1))
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             died += 1
-            midway += 0 < imports.resume("subscribers", handed.id).rows < rows
+            midway += 0 < import_rows.resume("subscribers", handed.id).rows < rows
         else:
             done = os.waitstatus_to_exitcode(status) == 0
     return Survived(died, midway, done and _same(shop, handed))
@@ -197,24 +198,31 @@ def _worker(take: Callable[..., str], event: dict[str, Any]) -> int:
         return child
     code = 70
     try:
-        from crier.aws import client, door, imports, secrets, vault
+        from crier.aws import client, handler, secretsmanager
+        from crier.stores import address_encryption
+        from crier.workflows import import_rows
 
         client.client.cache_clear()
-        for forget in (vault.forget, secrets.keys.cache_clear, secrets.text.cache_clear):
+        for forget in (
+            address_encryption.forget,
+            secretsmanager.keys.cache_clear,
+            secretsmanager.text.cache_clear,
+        ):
             forget()
-        imports.BATCH = 5  # small windows: more to be killed in
-        outcome = take(event, door.settings(), datetime.now(UTC))
+        import_rows.BATCH = 5  # small windows: more to be killed in
+        outcome = take(event, handler.settings(), datetime.now(UTC))
         code = 0 if outcome in ("imported", "done", "gone") else 1
     finally:
         os._exit(code)
 
 
 def _same(shop: Workshop, handed: Handed) -> bool:
-    from crier.aws import objects, secrets
-    from crier.aws.subscribers import Subscribers
+    from crier.aws import s3 as objects
+    from crier.aws import secretsmanager
+    from crier.stores.subscribers import Subscribers
     from crier.subscribers.address import subscriber_id
 
-    keys = secrets.keys("link-key")
+    keys = secretsmanager.keys("link-key")
     wanted = {subscriber_id(keys.names, address): status for address, status in handed.people.items()}
     there = {
         one.id: one.status

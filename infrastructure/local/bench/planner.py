@@ -72,13 +72,14 @@ def _run(shop: Workshop, people: int) -> dict[str, float]:
 
 def _plan() -> dict[str, float]:
     """The door's whole work in this process, clients made anew as after a cold start."""
-    import plan_mailing
-    from crier import edition
-    from crier.aws import client, door, ledger, objects
-    from crier.edition import Edition
-    from crier.mail import plan
-    from crier.newsroom import Named, Newsroom
-    from crier.release import Paragraph, Release, Source, Span
+    from crier.aws import client, handler, s3
+    from crier.mail.sending import plan
+    from crier.model import edition
+    from crier.model.edition import Edition
+    from crier.model.newsroom import Named, Newsroom
+    from crier.model.release import Paragraph, Release, Source, Span
+    from crier.stores import mailings
+    from handlers import plan_mailing
 
     now, identifier = datetime.now(UTC), workshop.RELEASE
     body = (Paragraph(text=(Span(text="The library on Hill Street opens again on Monday. " * 40),)),)
@@ -90,14 +91,14 @@ def _plan() -> dict[str, float]:
         lists=(Named(slug="press", names={"en": "Press"}),),
     )
     made = Edition(release, room, identifier, 1, "/en/2026/11/24-x/", "https://news.example.org", now, now)
-    objects.put("staging", f"{identifier}/1/edition.json", edition.to_json(made), "application/json")
+    s3.put("staging", f"{identifier}/1/edition.json", edition.to_json(made), "application/json")
     client.client.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.monotonic(), time.process_time()
-    answer = plan_mailing.work(dict(workshop.EVENT), door.settings(), now)
+    answer = plan_mailing.work(dict(workshop.EVENT), handler.settings(), now)
     seconds, spent = time.monotonic() - began, time.process_time() - cpu
     assert answer == {"outcome": "planned"}  # noqa: S101
-    frozen = ledger.Mailing("mailings", plan.mailing_id(identifier, 1, "release")).plan()
+    frozen = mailings.Mailing("mailings", plan.mailing_id(identifier, 1, "release")).plan()
     assert frozen is not None  # noqa: S101
     return {
         "planned": frozen.planned,

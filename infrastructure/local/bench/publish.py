@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crier.shelves import Place
+from crier.site.collections import Place
 from infrastructure.local import seed
 
 SIZES = (10, 1_000, 10_000)
@@ -36,10 +36,10 @@ def _one(size: int) -> tuple[int, int, int, float]:
     from boto3.dynamodb.types import TypeSerializer
 
     from crier.aws import client
-    from crier.aws.newsstand import Newsstand
-    from crier.aws.releases import Releases, Uploaded
-    from crier.newsroom import Newsroom
-    from tests import cloud
+    from crier.model.newsroom import Newsroom
+    from crier.stores.releases import Releases, Uploaded
+    from crier.workflows.site_builder import Newsstand
+    from tests.support import cloud
 
     os.environ.update(cloud.ENV)
     room = Newsroom(organisation="Seeded Newsroom", languages=("en",))

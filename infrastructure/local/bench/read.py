@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crier import inputs, reading
-from crier.errors import Rejected
-from crier.newsroom import Newsroom
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom
+from crier.reading import formats, pipeline
 
 GOAL = {".pdf": 1000.0}  # milliseconds, issue 3; 150 for all else
 USUAL = 150.0
@@ -24,9 +24,9 @@ def folder(files: Path, runs: int = RUNS) -> Iterator[tuple[str, bool]]:
     late = 0
     for path in sorted(files.iterdir()):
         extension = path.suffix.lower()
-        if extension not in inputs.READERS:
+        if extension not in formats.READERS:
             continue
-        upload = reading.Upload(path.read_bytes(), path.name)
+        upload = pipeline.Upload(path.read_bytes(), path.name)
         _once(upload)  # now its reader and what that needs are there
         median = statistics.median(_once(upload) for _ in range(runs))
         medians.append(median)
@@ -39,8 +39,8 @@ def folder(files: Path, runs: int = RUNS) -> Iterator[tuple[str, bool]]:
         yield f"{statistics.median(medians):7.1f} ms  median of all; {share}", not late
 
 
-def _once(upload: reading.Upload) -> float:
+def _once(upload: pipeline.Upload) -> float:
     started = time.perf_counter()
     with contextlib.suppress(Rejected):  # a refusal takes its time, too
-        reading.jailed(upload, newsroom=Newsroom(), now=datetime.now(UTC))
+        pipeline.jailed(upload, newsroom=Newsroom(), now=datetime.now(UTC))
     return (time.perf_counter() - started) * 1000

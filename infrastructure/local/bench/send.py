@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crier.mail import plan
+from crier.mail.sending import plan
 from infrastructure.local import standin
 from infrastructure.local.bench.workshop import Workshop, opened
 from infrastructure.local.place import ROOT, Ports, Refused

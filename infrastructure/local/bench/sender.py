@@ -56,13 +56,13 @@ def measured(watch: Watch) -> Iterator[dict[str, Any]]:
 
 def product(rate: float) -> dict[str, Any]:
     """The product's own door, slice by slice, as the state machine calls it."""
-    import send_mail
-    from crier.aws import client, door
+    from crier.aws import client, handler
+    from handlers import send_mail
 
     watch = Watch()
     for service in ("dynamodb", "s3", "sesv2", "secretsmanager", "kms"):
         watch.attach(client.client(service))
-    settings, slices = door.settings(), 0
+    settings, slices = handler.settings(), 0
     with measured(watch) as found:
         while True:
             answer = send_mail.work(dict(workshop.EVENT), settings, datetime.now().astimezone())
@@ -96,21 +96,24 @@ def reading(rate: float) -> dict[str, Any]:
 
 def parts(rate: float) -> dict[str, Any]:
     """What each thing a slice does for a call costs, one after the other: CPU seconds a call."""
-    from crier.aws import ledger, mailer, objects, secrets, table
-    from crier.aws.subscribers import Subscribers
-    from crier.mail import ledger as states
-    from crier.mail import letter, plan
-    from crier.mail.ledger import Call
+    from crier.aws import dynamodb as table
+    from crier.aws import s3, secretsmanager, ses
+    from crier.mail import letter
+    from crier.mail.sending import ledger as states
+    from crier.mail.sending import plan
+    from crier.mail.sending.ledger import Call
+    from crier.stores import mailings
+    from crier.stores.subscribers import Subscribers
     from crier.subscribers import tokens
 
     mailing = plan.mailing_id(workshop.RELEASE, workshop.VERSION, workshop.KIND)
-    keys = secrets.keys("link-key")
-    people, book = Subscribers("subscribers", keys.naming), ledger.Mailing("mailings", mailing, rate)
+    keys = secretsmanager.keys("link-key")
+    people, book = Subscribers("subscribers", keys.naming), mailings.Mailing("mailings", mailing, rate)
     frozen = book.plan()
     assert frozen is not None  # noqa: S101
-    manifest = plan.manifest(objects.get("staging", plan.key(mailing, frozen.manifest))[0])
-    ids = plan.ids(objects.get("staging", plan.key(mailing, manifest.names[0]))[0])[: plan.CALL]
-    text = letter.from_json(objects.get("staging", f"{workshop.RELEASE}/{workshop.VERSION}/letter.json")[0])
+    manifest = plan.manifest(s3.get("staging", plan.key(mailing, frozen.manifest))[0])
+    ids = plan.ids(s3.get("staging", plan.key(mailing, manifest.names[0]))[0])[: plan.CALL]
+    text = letter.from_json(s3.get("staging", f"{workshop.RELEASE}/{workshop.VERSION}/letter.json")[0])
     leave = lambda one: f"https://{workshop.DOMAIN}/unsubscribe/{tokens.make(keys, 'leave', one)}"  # noqa: E731
     found = people.people(ids)
     to, configuration = [found[one] for one in ids], os.environ["CONFIGURATION_SET"]
@@ -122,10 +125,10 @@ def parts(rate: float) -> dict[str, Any]:
         "reading its people": lambda _: people.people(ids),
         "a turn at the pace": lambda _: book.turn(len(ids), time.time()),
         "its claim": lambda n: book.write(claimed[n], calls[n]),
-        "its entries, links and tokens": lambda _: mailer.bulk_request(
+        "its entries, links and tokens": lambda _: ses.bulk_request(
             text, claimed[0], to, mailing, configuration, leave
         ),
-        "SES's call, entries included": lambda _: mailer.send_bulk(
+        "SES's call, entries included": lambda _: ses.send_bulk(
             text, claimed[0], to, mailing, configuration, leave
         ),
         "its settlement": lambda n: book.write(answered[n], claimed[n]),
@@ -217,20 +220,22 @@ def _requests() -> Iterator[dict[str, Any]]:
     import boto3
     from boto3.dynamodb.types import TypeDeserializer
 
-    from crier.aws import ledger, mailer, objects, secrets, vault
-    from crier.aws.subscribers import Subscribers
-    from crier.mail import letter, plan
-    from crier.mail.ledger import Call
+    from crier.aws import s3, secretsmanager, ses
+    from crier.mail import letter
+    from crier.mail.sending import plan
+    from crier.mail.sending.ledger import Call
+    from crier.stores import address_encryption, mailings
+    from crier.stores.subscribers import Subscribers
     from crier.subscribers import tokens
     from crier.subscribers.subscriber import Subscriber, from_item
 
     mailing = plan.mailing_id(workshop.RELEASE, workshop.VERSION, workshop.KIND)
-    frozen = ledger.Mailing("mailings", mailing, 0, lambda: "").plan()
+    frozen = mailings.Mailing("mailings", mailing, 0, lambda: "").plan()
     assert frozen is not None  # noqa: S101
-    manifest = plan.manifest(objects.get("staging", plan.key(mailing, frozen.manifest))[0])
+    manifest = plan.manifest(s3.get("staging", plan.key(mailing, frozen.manifest))[0])
     key = f"{workshop.RELEASE}/{workshop.VERSION}/letter.json"
-    text = letter.from_json(objects.get("staging", key)[0])
-    keys = secrets.keys("link-key")
+    text = letter.from_json(s3.get("staging", key)[0])
+    keys = secretsmanager.keys("link-key")
     table = Subscribers("subscribers", keys.current)
 
     dynamodb, plain = boto3.client("dynamodb"), TypeDeserializer().deserialize
@@ -245,21 +250,21 @@ def _requests() -> Iterator[dict[str, Any]]:
         found = {}
         for item in answer["Responses"]["subscribers"]:
             one = {name: plain(value) for name, value in item.items()}
-            sealed = vault.Sealed(int(one["key"]), bytes(one["sealed"]))
-            found[one["id"]] = from_item(one, vault.unseal("subscribers", sealed, one["sk"]))
+            sealed = address_encryption.Sealed(int(one["key"]), bytes(one["sealed"]))
+            found[one["id"]] = from_item(one, address_encryption.unseal("subscribers", sealed, one["sk"]))
         return [found[one] for one in ids]
 
     def leave(subscriber: str) -> str:
         return f"https://{workshop.DOMAIN}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
 
     for chunk, name in enumerate(manifest.names):
-        ids = plan.ids(objects.get("staging", plan.key(mailing, name))[0])
+        ids = plan.ids(s3.get("staging", plan.key(mailing, name))[0])
         start = 0
         for number, many in enumerate(manifest.calls(chunk)):
             call = Call(chunk, number, many, open=tuple(range(many)))
             to = read(ids[start : start + many])
             start += many
-            yield mailer.bulk_request(text, call, to, mailing, os.environ["CONFIGURATION_SET"], leave)
+            yield ses.bulk_request(text, call, to, mailing, os.environ["CONFIGURATION_SET"], leave)
 
 
 def _singles() -> Iterator[dict[str, Any]]:

@@ -37,13 +37,15 @@ class Workshop:
 
     def plan(self, recipients: int, rate: float) -> str:
         """Plans a mailing to so many, the people in turn, and forgets every earlier one. Its id."""
-        from crier.aws import ledger, objects
-        from crier.mail import letter, plan
+        from crier.aws import s3 as objects
+        from crier.mail import letter
         from crier.mail.letter import Letter
+        from crier.mail.sending import plan
+        from crier.stores import mailings
 
         self.forget()
         mailing = plan.mailing_id(RELEASE, VERSION, KIND)
-        book = ledger.Mailing("mailings", mailing, 0, lambda: "")
+        book = mailings.Mailing("mailings", mailing, 0, lambda: "")
         for file in plan.freeze(itertools.islice(itertools.cycle(self.people), recipients), rate):
             objects.put("staging", plan.key(mailing, file.name), file.body, "application/json")
             if file.manifest is not None:
@@ -92,7 +94,7 @@ def opened(name: str, people: int, ports: Ports) -> Iterator[Workshop]:
 
 
 def _furnish(place: Place) -> None:
-    from crier.aws import vault
+    from crier.stores import address_encryption
 
     s3, dynamodb, ses = (cloud.client(place, name) for name in ("s3", "dynamodb", "sesv2-stored"))
     for bucket in ("staging", "mail-events"):
@@ -111,7 +113,7 @@ def _furnish(place: Place) -> None:
     cloud.client(place, "secretsmanager").create_secret(Name="link-key", SecretString=secret)
     kms = cloud.client(place, "kms")
     kms.create_alias(AliasName="alias/addresses", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
-    vault.ensure("subscribers", "alias/addresses")
+    address_encryption.ensure("subscribers", "alias/addresses")
     role = "arn:aws:iam::000000000000:role/sends"
     stream = cloud.client(place, "firehose").create_delivery_stream(
         DeliveryStreamName="sends",
@@ -136,12 +138,12 @@ def _furnish(place: Place) -> None:
 
 
 def _subscribed(people: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from crier.aws import secrets
-    from crier.aws.subscribers import Subscribers
+    from crier.aws import secretsmanager
+    from crier.stores.subscribers import Subscribers
     from crier.subscribers.address import subscriber_id
     from crier.subscribers.subscriber import Subscriber
 
-    keys = secrets.keys("link-key")
+    keys = secretsmanager.keys("link-key")
     table = Subscribers("subscribers", keys.current)
     found = {}
     for n in range(people):

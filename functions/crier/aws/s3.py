@@ -1,0 +1,141 @@
+"""Objects in S3: pinned reads, conditional writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from botocore.exceptions import ClientError
+
+from crier.aws.client import client, code, translated
+from crier.model.errors import Permanent
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What S3 says of an object: its version (None on an unversioned bucket), bytes, ETag, type."""
+
+    version_id: str | None
+    size: int
+    etag: str
+    content_type: str
+
+
+class Missing(Permanent):
+    """There is no such object."""
+
+
+def head(bucket: str, key: str, version_id: str | None = None) -> Stored:
+    """Raises Missing."""
+    pinned = {"VersionId": version_id} if version_id else {}
+    with translated():
+        try:
+            found = client("s3").head_object(Bucket=bucket, Key=key, **pinned)
+        except ClientError as error:
+            if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
+                raise Missing(code(error)) from error
+            raise
+    return Stored(found.get("VersionId"), found["ContentLength"], found["ETag"], found["ContentType"])
+
+
+def get(bucket: str, key: str, version_id: str | None = None) -> tuple[bytes, Stored]:
+    """The whole object. Raises Missing."""
+    pinned = {"VersionId": version_id} if version_id else {}
+    with translated():
+        try:
+            found = client("s3").get_object(Bucket=bucket, Key=key, **pinned)
+        except ClientError as error:
+            if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
+                raise Missing(code(error)) from error
+            raise
+        body = found["Body"].read()
+    return body, Stored(found.get("VersionId"), len(body), found["ETag"], found["ContentType"])
+
+
+def put(
+    bucket: str,
+    key: str,
+    body: bytes,
+    content_type: str,
+    *,
+    cache_control: str | None = None,
+    if_match: str | None = None,
+    if_absent: bool = False,
+) -> bool:
+    """Writes; False where the condition did not hold (412): somebody else was first.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    """
+    extra: dict[str, str] = {}
+    if cache_control:
+        extra["CacheControl"] = cache_control
+    if if_match:
+        extra["IfMatch"] = if_match
+    if if_absent:
+        extra["IfNoneMatch"] = "*"
+    with translated():
+        try:
+            client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type, **extra)
+        except ClientError as error:
+            if code(error) == "PreconditionFailed":
+                return False
+            raise
+    return True
+
+
+def fetch(bucket: str, key: str, path: Path, version_id: str | None = None) -> None:
+    """The object into a file, piece by piece. Raises Missing."""
+    pinned = {"VersionId": version_id} if version_id else {}
+    with translated():
+        try:
+            body = client("s3").get_object(Bucket=bucket, Key=key, **pinned)["Body"]
+        except ClientError as error:
+            if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
+                raise Missing(code(error)) from error
+            raise
+        with path.open("wb") as file:
+            for piece in body.iter_chunks(1 << 20):
+                file.write(piece)
+
+
+def put_file(bucket: str, key: str, file: IO[bytes], content_type: str) -> None:
+    """Writes what an open file holds."""
+    with translated():
+        client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType=content_type)
+
+
+def forget(bucket: str, key: str, version_id: str) -> None:
+    """Deletes one version of an object for good."""
+    with translated():
+        client("s3").delete_object(Bucket=bucket, Key=key, VersionId=version_id)
+
+
+def keys(bucket: str, prefix: str) -> list[str]:
+    """All keys under a prefix, sorted as S3 lists them."""
+    with translated():
+        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [item["Key"] for page in pages for item in page.get("Contents", ())]
+
+
+def listing(bucket: str, prefix: str) -> dict[str, Stored]:
+    """What lies under a prefix, by key; neither version nor type is known of it."""
+    with translated():
+        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return {
+            item["Key"]: Stored(None, item["Size"], item["ETag"], "")
+            for page in pages
+            for item in page.get("Contents", ())
+        }
+
+
+def delete(bucket: str, key: str) -> None:
+    """Takes an object away; one that is gone already is no error."""
+    with translated():
+        client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def any_under(bucket: str, prefix: str) -> bool:
+    """Whether anything lies there."""
+    with translated():
+        return bool(client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("Contents"))

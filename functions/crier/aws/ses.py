@@ -1,0 +1,166 @@
+"""SES v2: one bulk call, one single mail, and what the account may do. Never retried by the SDK.
+
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+)
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from crier.aws.client import client, code, status, translated
+from crier.mail.letter import Letter
+from crier.mail.sending import refusals
+from crier.mail.sending.ledger import Call
+from crier.mail.sending.mailing_slice import Lost, Refused
+from crier.mail.sending.refusals import UNREACHED, Said
+from crier.model.errors import Permanent
+from crier.subscribers.subscriber import Subscriber
+
+SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside quota and reputation
+
+# No tracking: a link that goes through somebody's server says who reads what.
+UNTRACKED = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What SES lets us do now. `rate`: recipients a second; `left`: of the 24-hour quota."""
+
+    rate: float
+    left: float
+    open: bool
+    sandbox: bool = False  # verified addresses alone are written to
+
+
+def standing() -> tuple[Account, Said | None]:
+    """The account, or what SES refuses to say it with; then nothing may be sent."""
+    try:
+        return account(), None
+    except Permanent as error:
+        return Account(1.0, 0.0, open=False), Said.read(why(error))
+
+
+def account() -> Account:
+    """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html"""
+    with translated():
+        said = client("sesv2").get_account()
+    quota = said["SendQuota"]
+    most = quota["Max24HourSend"]
+    left = float("inf") if most < 0 else most - quota["SentLast24Hours"]
+    healthy = said.get("EnforcementStatus", "HEALTHY") != "SHUTDOWN"
+    may_send = said.get("SendingEnabled", True) and healthy
+    return Account(quota["MaxSendRate"], left, may_send, not said.get("ProductionAccessEnabled", True))
+
+
+def bulk_request(
+    letter: Letter,
+    call: Call,
+    people: Sequence[Subscriber],
+    mailing: str,
+    configuration_set: str,
+    leave: Callable[[str], str],
+) -> dict[str, Any]:
+    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address."""
+    links = [leave(person.id) for person in people]
+    return {
+        "FromEmailAddress": letter.sender,
+        "ConfigurationSetName": configuration_set,
+        "DefaultEmailTags": [{"Name": "mailing", "Value": mailing}, {"Name": "call", "Value": call.tag}],
+        "DefaultContent": {
+            "Template": {
+                "TemplateContent": {"Subject": letter.subject, "Text": letter.text, "Html": letter.html},
+                "TemplateData": '{"u":""}',
+                "Headers": [{"Name": name, "Value": value} for name, value in letter.headers.items()],
+            }
+        },
+        "BulkEmailEntries": [
+            {
+                "Destination": {"ToAddresses": [person.address]},
+                "ReplacementTags": [{"Name": "i", "Value": str(index)}],
+                "ReplacementHeaders": [
+                    {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
+                    {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
+                ],
+                "ReplacementEmailContent": {
+                    "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": link})}
+                },
+            }
+            for index, person, link in zip(call.open, people, links, strict=True)
+        ],
+        "ConfigurationOverrides": UNTRACKED,
+    }
+
+
+def send_bulk(
+    letter: Letter,
+    call: Call,
+    people: Sequence[Subscriber],
+    mailing: str,
+    configuration_set: str,
+    leave: Callable[[str], str],
+) -> list[str]:
+    """One call; the statuses, one per entry. Raises Refused (nobody got it) or Lost (nobody knows)."""
+    return bulk_statuses(bulk_request(letter, call, people, mailing, configuration_set, leave))
+
+
+def bulk_statuses(request: dict[str, Any]) -> list[str]:
+    """The statuses of one SendBulkEmail, in order. Raises Refused (nobody got it) or Lost (nobody knows)."""
+    try:
+        answer = client("sesv2").send_bulk_email(**request)
+    except (ConnectTimeoutError, EndpointConnectionError) as error:
+        raise Refused(Said("SendBulkEmail", UNREACHED)) from error
+    except ClientError as error:
+        if not 400 <= status(error) < 500:
+            raise Lost from error
+        word = code(error)
+        if status(error) == 429 and refusals.error(word).whose != "later":
+            word = "TooManyRequestsException"
+        raise Refused(Said("SendBulkEmail", word)) from error
+    except (BotoConnectionError, HTTPClientError) as error:
+        raise Lost from error
+    return [result["Status"] for result in answer["BulkEmailEntryResults"]]
+
+
+def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Mapping[str, str]) -> str:
+    """One mail that somebody waits for; SES's message id. Raises Transient or Permanent."""
+    with translated():
+        answer = client("sesv2").send_email(
+            FromEmailAddress=letter.sender,
+            Destination={"ToAddresses": list(to)},
+            ConfigurationSetName=configuration_set,
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
+            Content={
+                "Simple": {
+                    "Subject": {"Data": letter.subject, "Charset": "UTF-8"},
+                    "Body": {
+                        "Text": {"Data": letter.text, "Charset": "UTF-8"},
+                        "Html": {"Data": letter.html, "Charset": "UTF-8"},
+                    },
+                    "Headers": [{"Name": name, "Value": value} for name, value in letter.headers.items()],
+                }
+            },
+        )
+    return str(answer["MessageId"])
+
+
+def refused_outright(error: CrierError) -> bool:
+    """Whether SES answered and took nothing; otherwise it may have the mail."""
+    cause = error.__cause__
+    return isinstance(cause, ClientError) and status(cause) < 500
+
+
+def why(error: BaseException) -> str:
+    """What AWS called the error this one came from, e.g. "SendEmail: MessageRejected", or ""."""
+    cause = error.__cause__
+    return f"{cause.operation_name}: {code(cause)}" if isinstance(cause, ClientError) else ""

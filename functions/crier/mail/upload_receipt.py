@@ -1,0 +1,136 @@
+"""The receipt of one upload, from what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slugify import slugify
+
+from crier.mail.sending.ledger import Balance
+from crier.mail.sending.refusals import Said
+from crier.model import naming
+from crier.model.lifecycle import Head
+from crier.model.newsroom import Newsroom
+from crier.model.receipt import Counts, Outcome, Receipt
+from crier.model.release import Finding, Reading
+from crier.subscribers.subscriber import CADENCES
+from crier.text import messages
+
+_OUTCOMES: Mapping[str, Outcome] = {
+    "published": "published",
+    "syndicated": "published",
+    "held": "held",
+    "rejected": "rejected",
+    "unchanged": "unchanged",
+}
+
+
+def receipt(
+    about: str,
+    outcome: str,
+    upload: Mapping[str, Any],
+    head: Head,
+    reading: Reading | None,
+    newsroom: Newsroom,
+    site_url: str,
+    balance: Balance | None,
+    now: datetime,
+    hold: Said | None = None,
+) -> Receipt:
+    """about: publication, mailing, failure or hold, of which SES said so. `upload` is the version's item."""
+    language = messages.spoken(newsroom.desk_language)
+    findings = reading.findings if reading else ()
+    said: Outcome = _OUTCOMES.get(outcome, "failed")
+    if about == "mailing":
+        said, findings = mailed(outcome, balance), ()
+    elif about == "failure":
+        said = "failed"
+    elif hold is not None:
+        said, findings = "holding", held(hold, language)
+    public = head.version > 0 and said in ("published", "unchanged", "mailed", "holding")
+    archived = said == "published" and naming.archived(upload["key"])
+    url = site_url + head.address if public else None
+    has_pdf = "release.pdf" in head.files
+    if said == "published" and not has_pdf:
+        message, suggestion = (messages.say(language, f"receipt.no_pdf_{part}") for part in ("is", "do"))
+        findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
+    return Receipt(
+        language=language,
+        outcome="archived" if archived else said,
+        organisation=newsroom.organisation,
+        file=naming.display(upload["key"]),
+        happened_at=now,
+        timezone=newsroom.timezone,
+        headline=reading.headline if reading else None,
+        url=url,
+        pdf_url=f"{url}release.pdf" if url and has_pdf else None,
+        publish_at=datetime.fromisoformat(head.published) if archived else None,
+        findings=findings,
+        counts=counts(balance, waiting=hold is not None) if balance is not None else None,
+    )
+
+
+def proofed(
+    upload: Mapping[str, Any],
+    newsroom: Newsroom,
+    reading: Reading,
+    reach: Mapping[str, int],
+    links: tuple[tuple[str, str], ...],
+    now: datetime,
+) -> Receipt:
+    """The receipt of a draft: nothing is public. reach: people by how often they want mail."""
+    return Receipt(
+        language=messages.spoken(newsroom.desk_language),
+        outcome="proofed",
+        organisation=newsroom.organisation,
+        file=naming.display(upload["key"]),
+        happened_at=now,
+        timezone=newsroom.timezone,
+        headline=reading.headline,
+        findings=reading.findings,
+        links=links,
+        reach={"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}},
+    )
+
+
+def mailed(outcome: str, balance: Balance | None) -> Outcome:
+    """How a mailing that ended so is called: one that does not balance is not called finished."""
+    if balance is None or balance.open:
+        return "failed"
+    return "stopped" if outcome == "withdrawn" else "mailed"
+
+
+def held(hold: Said, language: str) -> tuple[Finding, ...]:
+    """Why a mailing waits: what AWS said, in its own word and in plain ones, and what to do."""
+    message = messages.say(language, f"hold.{hold.row.topic or 'unknown'}.is")
+    suggestion = messages.say(language, f"hold.{hold.row.topic or 'unknown'}.do")
+    return (Finding(check="hold", level="stop", message=message, excerpt=str(hold), suggestion=suggestion),)
+
+
+def counts(balance: Balance, *, waiting: bool = False) -> Counts:
+    """The numbers of a mailing, in the receipt's words; waiting: it goes on later with who is left."""
+    return Counts(
+        planned=balance.planned,
+        sent=balance.sent,
+        suppressed=balance.left,
+        failed=balance.failed,
+        unknown=balance.unknown,
+        withheld=balance.withheld,
+        withdrawn=balance.withdrawn,
+        waiting=balance.open if waiting else 0,
+    )
+
+
+def folder(key: str) -> str:
+    """Where what belongs to a receipt lies beside it, with its slash."""
+    return f"{key.removesuffix('.html')}/"
+
+
+def key(receipt: Receipt, release: str, version: int, about: str) -> str:
+    """Where the receipt lies in the uploads bucket, a prefix that triggers nothing."""
+    name = slugify(receipt.file, max_length=80) or "release"
+    mark = hashlib.sha256(f"{release} {version} {about}".encode()).hexdigest()[:8]
+    return f"receipts/{receipt.happened_at:%Y-%m-%d}/{name}-{mark}.html"

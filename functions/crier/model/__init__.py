@@ -1,0 +1,1 @@
+"""Values, checked once: releases, newsrooms, editions, lifecycles, names. Nothing else of ours below."""

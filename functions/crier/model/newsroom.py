@@ -1,0 +1,77 @@
+"""The organisation that publishes: `newsroom/newsroom.toml`, read and checked once."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+
+from crier.model.errors import Rejected
+from crier.model.release import Boilerplate, Contact, Model
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]  # BCP 47
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Named(Model):
+    """A list or a topic: a short name for addresses and one name per language for people."""
+
+    slug: Slug
+    names: dict[Language, str] = Field(min_length=1)
+    open: bool = True  # anybody may choose it on the site; otherwise only staff put people on it
+
+    def name(self, language: str) -> str:
+        """Its name in this language, else in the first language it has one in."""
+        return self.names.get(language) or next(iter(self.names.values()))
+
+
+class Windows(Model):
+    """How long staff can take a release back, in seconds (the undo window)."""
+
+    page: Annotated[int, Field(ge=0, le=3600)] = 0
+    mail: Annotated[int, Field(ge=0, le=86400)] = 60
+
+
+class Newsroom(Model):
+    """Who publishes, in which languages and zone, to which lists, and who is told."""
+
+    organisation: str = "Newsroom"
+    website: str | None = None
+    address: str | None = None  # postal: where mail is sent, the law often asks for it (US: CAN-SPAM)
+    languages: tuple[Language, ...] = ("en",)  # the first is the default
+    desk_language: Language = "en"  # receipts are written in it
+    desk: tuple[str, ...] = ()  # who gets the receipts
+    timezone: str = "UTC"  # IANA
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"  # ISO 3166-1, for phone numbers
+    paper: Annotated[str, Field(pattern=r"^(letter|a4)$")] = "letter"
+    accent: Colour = "#1d4e89"
+    hub: Annotated[str, Field(pattern=r"^https://[^/\s]+/?\S*$")] | None = None  # WebSub
+    lists: tuple[Named, ...] = (Named(slug="press", names={"en": "Press", "es": "Prensa"}),)
+    topics: tuple[Named, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    boilerplates: dict[Language, Boilerplate] = Field(default_factory=dict)
+    undo: Windows = Windows()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no such time zone: {value}") from error
+        return value
+
+
+def read(data: bytes) -> Newsroom:
+    """The newsroom of a newsroom.toml. Raises Rejected, quoting the line or the field."""
+    try:
+        return Newsroom.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Rejected("newsroom-unreadable", str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Rejected("newsroom-unreadable", f"{where}: {first['msg']}") from error

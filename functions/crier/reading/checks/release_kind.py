@@ -1,0 +1,201 @@
+"""Is it a release at all, is it finished, and can it be read?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crier.reading import front_matter as settings
+from crier.reading.checks.subject import Hit, Subject, around
+from crier.reading.fields import person_names
+
+_CHAT = re.compile(
+    r"\W*(?:here['’]?s (?:your|a|the|an)\b.{0,60}\b(?:release|draft|version)|sure[,!]? (?:here"
+    r"|i)|certainly[,!]|as an ai\b|i['’]ve (?:drafted|written)"
+    r"|aquí (?:tienes|está) (?:tu|el|un|una)\b.{0,60}(?:comunicado|borrador|versión)"
+    r"|claro[,!] (?:aquí|te)|voici (?:votre|le|un) communiqué)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"\W*(?i:by|por|par|von)\s+(?:(?:dr|prof|rev|sen"
+    r"|rep)\b\.?\s*)?((?:[A-ZÀ-Þ][\w'’.-]+\s+){1,3}[A-ZÀ-Þ][\w'’-]+)(?:[,|]\s*.{2,80})?\Z"
+)
+_OPINION = re.compile(
+    r"\b(?:op-?ed|opinion|analysis|comment(?:ary)?|column|opinión|columna|análisis|tribune"
+    r"|blog post)\s*[:|\-–—]|\Aopinion\Z",
+    re.IGNORECASE,
+)
+_SITE_TAGS = re.compile(r"\{%.{0,80}?%\}|\{\{.{0,60}?\}\}|<%.{0,60}?%>|\[/?[a-z]+_[a-z_]+[^\]]{0,60}\]")
+
+
+def not_a_release(subject: Subject) -> Iterator[Hit]:
+    """An article with a byline, a chat's answer, a page's source code."""
+    texts = [unit.words for unit in subject.fields.document.units if unit.words]
+    for text in texts[:3]:
+        if _CHAT.match(text):
+            yield Hit(text, "chat")
+            break
+    found = subject.fields
+    for text in texts[:6]:
+        byline = _BYLINE.match(text)
+        if (
+            byline
+            and person_names.is_name(byline.group(1))
+            and not found.contacts
+            and not found.layout.labels
+        ):
+            yield Hit(text, "byline")
+            break
+    else:
+        heads = [head for head in (found.headline, found.subheadline) if head]
+        opinion = next((head for head in heads if _OPINION.match(head)), None)
+        if opinion and not found.contacts and not found.date:
+            yield Hit(opinion, "byline")
+    for tag in subject.facts("site-tag"):
+        # `{% extends … %}` only says where the page stood, and is gone; `{{ price }}` was a word of the text.
+        yield Hit(tag, "site-tags", level="warn" if tag.startswith("{%") else None)
+        return
+    for text in texts:
+        tags = _SITE_TAGS.search(text)
+        if tags:
+            yield Hit(around(text, tags.start(), tags.end()), "site-tags")
+            return
+
+
+_OCR = re.compile(r"\b(?:[a-z]{1,3} [IlO1] [a-zI]{1,6}|[a-z]+ [a-z]{1,2} [A-Z] [a-z] [a-z])\b")
+
+
+def unreadable(subject: Subject) -> Iterator[Hit]:
+    """Damaged letters, a font that is not Unicode, a scan, no language."""
+    for text in subject.facts("damaged"):
+        yield Hit(text, "damaged")
+    for text in subject.facts("twice-encoded"):
+        yield Hit(text, "mended", level="warn")
+    for font in subject.facts("legacy-font"):
+        yield Hit(font, "font")
+    for text in subject.facts("scan"):
+        yield Hit(text, "scan")
+    for text in subject.facts("joins"):
+        yield Hit(text, "joins", level="warn")
+    for text in subject.facts("formatting-lost"):
+        yield Hit(text, "formatting", level="warn")
+    whole = " ".join(subject.published_words)
+    letters = sum(character.isalpha() for character in whole)
+    if letters > 200 and not subject.fields.language.reliable and subject.fields.language.share < 60:
+        yield Hit(whole[:120], "language")
+    scans = [match for text in subject.published_words for match in [_OCR.search(text)] if match]
+    if scans and subject.fields.tag.startswith("en"):
+        match = scans[0]
+        yield Hit(around(match.string, match.start(), match.end(), 30), "ocr", level="warn")
+
+
+# Words people put where the real ones are still to come.
+_PLACEHOLDERS = re.compile(
+    r"\[(?:insert|add|name|date|time|title|city|place|location|state|quote|link|url|phone"
+    r"|number|organi[sz]ation|company|email|e-mail|xx+|tk|tbc|tbd"
+    r"|nombre|fecha|lugar|ciudad|cita|enlace|cargo|organización|insertar|teléfono|nom|lieu"
+    r"|citation|datum|ort|name des|kundenzitat|hier|nome|cidade)\b[^\]]{0,60}\]"
+    r"|\[[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,50}\]"
+    r"|<[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,60}>|<(?:product|company|name|date|insert|platforms?|city"
+    r"|quote|title|link)[^<>@]{0,60}>|<[A-Z][a-z]+(?: [a-z]+){0,4}>"
+    r"|\b(?:TK|TKTK|TBC|TBD|XXX+|XX:XX|XX/XX|X{2,} de [a-z]+|lorem ipsum|LOREM IPSUM|Lorem "
+    r"ipsum|FIXME|TODO)\b|\bXYZ\b|\?{2,}(?!\w)(?<![!?]{3})"
+    r"|\{(?:name|date|city|title|nombre|fecha)[^}]{0,40}\}"
+    r"|\((?i:list|insert|add|include|check|confirm|verify|update|fill in|need|ask)(?: (?:all"
+    r"|the|here|names?|quote|link|date|more|with|your|if|this|photo))\b[^)]{0,80}\)"
+    r"|\((?i:insertar|agregar|añadir|poner|verificar|confirmar|completar|falta)\b[^)]{0,80}\)"
+    r"|\d\(\+-\)|_{5,}",
+)
+_BRACKETED_PLACE = re.compile(r"\A\[[A-ZÀ-Þ][\w .'-]+, [A-ZÀ-Þ][\w .'-]+\]:")
+
+
+def placeholder(subject: Subject) -> Iterator[Hit]:
+    """A gap somebody meant to fill: [DATE], <INSERT LINK HERE>, (List all NE, NW, SE etc.), TK."""
+    seen: set[str] = set()
+    texts = [*subject.published_words, *(contact.words for contact in subject.fields.contacts)]
+    dateline = subject.fields.dateline
+    if dateline and _BRACKETED_PLACE.match(dateline.text + ":") and dateline.text.startswith("["):
+        yield Hit(dateline.text)
+    for text in texts:
+        for match in _PLACEHOLDERS.finditer(text):
+            if match.group() in seen or "protected" in match.group():
+                continue
+            seen.add(match.group())
+            if len(seen) <= 5:
+                yield Hit(around(text, match.start(), match.end(), 40))
+
+
+_DRAFT = re.compile(
+    r"\b(?:draft (?:\d|only|version|release|for|press|-)|(?:first|preliminary|working|rough"
+    r"|final) draft|not for (?:general )?distribution|final approval pending|approval pending"
+    r"|internal use only|confidential draft|(?:pending|awaiting) (?:approval|sign-?off|legal)"
+    r"|for (?:review|approval) only"
+    r"|do not (?:distribute|publish)(?! (?:[^\W\d_]{1,12} ){0,6}(?:before|until|till|prior))"
+    r"|borrador(?: (?:n|v|final|interno)|\b(?=\W*\Z))|pendiente de (?:aprobación|revisión)|no "
+    r"(?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire"
+    r"|brouillon|entwurf|rascunho)",
+    re.IGNORECASE,
+)
+_DRAFT_LINE = re.compile(
+    r"\W*(?:draft|borrador|brouillon|entwurf|rascunho|vers(?:ion|ión) ?\d+(?:\.\d+)?|v\d+(?:\.\d+)?)\W*\Z",
+    re.IGNORECASE,
+)
+_DRAFT_END = re.compile(r"\s(?:v\d{1,2}|version \d+|draft ?\d*|borrador ?\d*|rev ?\d+)\W*\Z", re.IGNORECASE)
+_DRAFT_FILE = re.compile(
+    r"(?:^|[\W_])(?:draft|borrador|entwurf|brouillon|rascunho|wip)(?:[\W_\d]|\Z)", re.IGNORECASE
+)
+
+
+def draft(subject: Subject) -> Iterator[Hit]:
+    """Signs that it is not final: the word itself, a version in the headline, `draft: true`."""
+    front = subject.fields.document.front
+    said = settings.words(front.get("draft"))
+    if said and not settings.denied(said):
+        yield Hit(f"draft: {said}", "front-matter")
+    if settings.denied(settings.words(front.get("release"))):
+        yield Hit(f"publish: {settings.words(front.get('release'))}", "front-matter")
+    stem = subject.file.rpartition(".")[0] or subject.file
+    if _DRAFT_FILE.search(stem):
+        yield Hit(subject.file, "file-name")
+    heads = [text for text in (subject.fields.headline, subject.fields.layout.title) if text]
+    for head in dict.fromkeys(heads):
+        if _DRAFT_END.search(head):
+            yield Hit(head, "version")
+    texts = [unit.words for unit in subject.fields.document.units if unit.words]
+    edges = [*texts[:8], *texts[-5:]] if len(texts) > 13 else texts
+    for text in dict.fromkeys([*edges, *subject.facts("header", "watermark")]):
+        match = _DRAFT.search(text) or (_DRAFT_LINE.match(text) if len(text) < 40 else None)
+        if match:
+            yield Hit(around(text, match.start(), match.end()))
+            return
+
+
+def no_headline(subject: Subject) -> Iterator[Hit]:
+    """Nothing that can stand as headline; a label alone is none."""
+    if not subject.fields.headline:
+        label = next((label.words for _, label in subject.fields.layout.labels), "")
+        yield Hit(label, "label" if label else "")
+
+
+def no_body(subject: Subject) -> Iterator[Hit]:
+    """A headline without a text under it."""
+    if not any(any(c.isalpha() for c in text) for text in subject.paragraphs):
+        yield Hit()
+
+
+def front_matter(subject: Subject) -> Iterator[Hit]:
+    """Lines at the top that set nothing: no YAML, a slip of the pen, a word nobody knows, said twice."""
+    for _ in subject.facts("front-matter"):
+        yield Hit()
+    for line in subject.facts("repeated-key"):
+        yield Hit(line, "twice")
+    unknown: list[str] = []
+    for line in subject.facts("unknown-key"):
+        key = line.partition(":")[0]
+        meant = settings.meant(key)
+        if meant:
+            yield Hit(line, "perhaps", values={"word": key, "meant": meant})
+        else:
+            unknown.append(line)
+    if unknown:
+        yield Hit(" · ".join(unknown), "unknown", level="warn")

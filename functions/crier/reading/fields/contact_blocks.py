@@ -1,0 +1,272 @@
+"""Blocks of media contacts: in the header, under the body, in a sentence, at the very end."""
+
+from __future__ import annotations
+
+import re
+
+from crier.reading.fields import (
+    boilerplates,
+    contacts,
+    datelines,
+    events,
+    labels,
+    person_names,
+    written_dates,
+)
+from crier.reading.fields.layout import Candidate, Layout, dated, dated_line, is_prose
+
+
+def _stops(layout: Layout, index: int) -> bool:
+    """Whether a contact block ends before this unit."""
+    unit = layout.units[index]
+    words = unit.words
+    if layout.roles[index] != "body" or not words or unit.kind in ("rule", "image"):
+        return True
+    if (
+        labels.find(words)
+        or boilerplates.heading(words)
+        or boilerplates.NOTES.match(words)
+        or events.label(words)
+    ):
+        return True
+    if unit.level == 1 or (unit.kind == "heading" and not person_names.is_name(words)):
+        return True
+    found = contacts.reaches(words, layout.country)
+    if is_prose(words) and not found:
+        return True
+    if len(words) > 260:
+        return True
+    return bool(datelines.find(words, day_first=layout.day_first) and is_prose(words))
+
+
+def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
+    """A labelled block of contacts from this unit on; how many units it took."""
+    units = layout.units
+    lines = [_sifted(layout, index, text or units[index].words)]
+    reached = bool(contacts.reaches(lines[0], layout.country))
+    end = index + 1
+    while end < len(units) and not _stops(layout, end):
+        words = units[end].words
+        has = bool(contacts.reaches(words, layout.country))
+        if dated_line(layout, words):
+            break
+        if reached and len(words) > 110 and units[end].group != units[end - 1].group:
+            break  # an office's address under the contacts
+        if has:
+            if contacts.PUBLIC.search(words) and not reached:
+                break
+            reached = True
+        elif not _belongs(layout, end, reached=reached, first=len(lines) == 1 and len(lines[0]) < 40):
+            break
+        lines.append(_sifted(layout, end, words))
+        end += 1
+    found = contacts.parse(lines, layout.country, "label")
+    if not found:
+        layout.empty_label = layout.empty_label or units[index].words[:80]
+    layout.people += found
+    for each in range(index, end):
+        if layout.roles[each] == "body":
+            layout.roles[each] = "contact"
+    return end - index
+
+
+def _sifted(layout: Layout, index: int, words: str) -> str:
+    """A line of two columns without the column that is a label or a date."""
+    kept: list[str] = []
+    for piece in words.split("\t"):
+        found = labels.find(piece)
+        if found and not found.rest and len(words) > len(piece):
+            layout.labels.append((index, found))
+        elif len(words) > len(piece) and dated(layout, index, piece):
+            layout.roles[index] = "contact"
+        else:
+            kept.append(_undated(layout, index, piece))
+    return "\t".join(kept)
+
+
+def _undated(layout: Layout, index: int, words: str) -> str:
+    """A contact's line without the date that two columns pushed before it: "July 10, 2012 Jane Roe"."""
+    begins = written_dates.find(words[:40], day_first=layout.day_first)
+    if not begins or begins[0].start or not begins[0].has_year:
+        return words
+    rest = words[begins[0].end :].strip(" ,|–—-")
+    if not (person_names.is_name(rest) or contacts.reaches(rest, layout.country)):
+        return words
+    layout.dates.append((index, begins[0]))
+    return rest
+
+
+def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
+    """Whether a line without an address is part of the contact block around it."""
+    units = layout.units
+    words = units[index].words
+    if len(words) > 100:
+        return False
+    following = units[index + 1].words if index + 1 < len(units) else ""
+    opens = person_names.is_name(words) or (person_names.is_name(following) and len(words) < 40)
+    ahead = 8 if not reached or opens else 3
+    near = False
+    for later in range(index + 1, min(index + 1 + ahead, len(units))):
+        if _stops(layout, later) or dated_line(layout, units[later].words):
+            break
+        if contacts.reaches(units[later].words, layout.country):
+            near = True
+            break
+    same = units[index].group == units[index - 1].group
+    if near:
+        return not reached or same or opens or person_names.is_role(words)
+    if same and reached and len(words) < 70:
+        return True
+    return first and not reached and person_names.is_name(words)
+
+
+def reach_run(layout: Layout, index: int, candidates: list[Candidate]) -> int:
+    """Contacts in the header without a label: the lines before the first address belong to it."""
+    units = layout.units
+    start = index
+    for candidate in reversed(candidates[-3:]):
+        if candidate.index != start - 1 or candidate.strong or units[candidate.index].kind == "heading":
+            break
+        words = candidate.words
+        if (
+            not (
+                person_names.is_name(words)
+                or person_names.is_role(words)
+                or person_names.is_organisation(words)
+            )
+            or len(words) > 70
+        ):
+            break
+        start = candidate.index
+        if person_names.is_name(words):
+            break
+    if start != index and not any(person_names.is_name(units[i].words) for i in range(start, index)):
+        start = index
+    end = index + 1
+    while end < len(units) and not _stops(layout, end):
+        words = units[end].words
+        has = contacts.reaches(words, layout.country)
+        if is_prose(words) or not (has or _belongs(layout, end, reached=True, first=False)):
+            break
+        end += 1
+    found = contacts.parse([units[i].words for i in range(start, end)], layout.country, "reach")
+    if not found:
+        candidates.append(Candidate(index, units[index].words))
+        return 1
+    layout.people += found
+    for each in range(start, end):
+        layout.roles[each] = "contact"
+    candidates[:] = [each for each in candidates if each.index < start]
+    return end - index
+
+
+def later_contacts(layout: Layout) -> None:
+    """Contacts under the body: labelled blocks, sentences, and bare lines at the very end."""
+    units = layout.units
+    index = max(layout.lead, 0)
+    while index < len(units):
+        words = units[index].words
+        if layout.roles[index] != "body" or not words:
+            index += 1
+            continue
+        at = contacts.label_at(words)
+        sentence = contacts.is_sentence(words)
+        found = contacts.reaches(words, layout.country)
+        if at == 0 and len(words) < 200 and not _public(words):
+            short = len(words) < 60 and not found
+            block = [
+                units[i].words for i in range(index, min(index + 9, len(units))) if layout.roles[i] == "body"
+            ]
+            if (
+                found
+                or not short
+                or any(contacts.reaches(line, layout.country) for line in block)
+                or contacts.LABEL.fullmatch(words.strip(" :*"))
+            ):
+                index += contact_run(layout, index)
+                continue
+        if sentence and not _public(words):
+            lines = [words]
+            end = index + 1
+            while (
+                end < len(units)
+                and layout.roles[end] == "body"
+                and units[end].group == units[index].group
+                and contacts.reaches(units[end].words, layout.country)
+            ):
+                lines.append(units[end].words)
+                end += 1
+            if (
+                not found
+                and end == index + 1
+                and end < len(units)
+                and len(units[end].words) < 160
+                and layout.roles[end] == "body"
+            ):
+                while (
+                    end < len(units)
+                    and layout.roles[end] == "body"
+                    and contacts.reaches(units[end].words, layout.country)
+                    and len(units[end].words) < 160
+                ):
+                    lines.append(units[end].words)
+                    end += 1
+            made = [
+                each
+                for each in contacts.parse(lines, layout.country, "sentence")
+                if each.contact.phone or each.contact.email or each.obfuscated
+            ]
+            if made:
+                layout.people += made
+                # A sentence of the body stays there; a paragraph that only says whom to ask is a contact.
+                for each in range(index, end):
+                    if each > index or (contacts.is_only_contact(words) and units[each].kind == "line"):
+                        layout.roles[each] = "contact"
+                index = end
+                continue
+        index += 1
+    if not layout.people:
+        _closing_lines(layout)
+
+
+def _public(words: str) -> bool:
+    return bool(contacts.PUBLIC.search(re.sub(r"\bfax\b", "", words, flags=re.IGNORECASE)))
+
+
+def _closing_lines(layout: Layout) -> None:
+    """ "Mobile: …", "Email: …" at the very end, with nothing before them that says whose."""
+    units = layout.units
+    free = layout.free()[-8:]
+    run = [
+        index
+        for index in free
+        if len(units[index].words) < 90
+        and contacts.reaches(units[index].words, layout.country)
+        and re.match(
+            r"\W*(?:tel|phone|mobile|cell|m[oó]vil|e-?mail|correo|teléfono|telefon|mail"
+            r"|celular|courriel|t|m|e)\b",
+            units[index].words,
+            re.IGNORECASE,
+        )
+        and not _public(units[index].words)
+    ]
+    if not run:
+        return
+    name = next(
+        (units[i].words for i in free if i == run[0] - 1 and person_names.is_name(units[i].words)), ""
+    )
+    lines = [units[i].words for i in run]
+    if name:
+        lines.insert(0, name)
+    else:
+        for index in reversed(free):
+            told = re.search(r"\bwho can be contacted\b|\bcan be (?:contacted|reached)\b", units[index].words)
+            if told:
+                names = person_names.names_in(units[index].words[: told.start()])
+                lines[:0] = [names[-1][0]] if names else []
+                break
+    layout.people += contacts.parse(lines, layout.country, "closing lines")
+    for index in run:
+        layout.roles[index] = "contact"
+    if name:
+        layout.roles[run[0] - 1] = "contact"

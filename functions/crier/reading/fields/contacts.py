@@ -1,0 +1,363 @@
+"""Media contacts: who answers the press, from a labelled block, a line with columns or a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crier.model.release import Contact
+from crier.reading.fields import contact_points, person_names
+
+_WHO = r"(?:press|media|editorial|news|public relations|pr)"
+LABEL = re.compile(
+    r"(?:for (?:more|further|additional) (?:information|details|info)(?: and "
+    r"interviews?)?,?(?: please)?(?: contact| call| e-?mail| write to)"
+    r"|(?:to (?:learn|find out) more|to (?:arrange|schedule|request)|for (?:interviews?|media"
+    r"|press|questions|enquiries|inquiries|comment))\b[^.:]{0,110}?"
+    r"(?:please )?(?:contact|call|e-?mail)"
+    rf"|{_WHO} (?:contacts?|inquiries|enquiries|relations|office|queries|liaison)(?: person| "
+    rf"information| details)?(?! (?:for|of)\b)"
+    r"|contacts? for (?:the )?(?:media|press|journalists)|(?:media |press )?contacts?(?: "
+    r"information| details| person| us)?(?=\s*[:：\t|–—-]|\s*\Z)"
+    r"|contact(?=\s+(?-i:[A-Z]).{0,100}(?:@|\d{3}[\s.-]\d{4}))"
+    r"|contact(?=[:\s]+(?:[A-Z][\w.]+ ){1,3}(?:at|on|via)\b)"
+    r"|(?:informaci[oó]n|persona|datos) de contacto|contactos?(?: (?:de|para(?: la)?|con(?: "
+    r"la)?|con los)? ?(?:prensa|medios|comunicaci[oó]n|medios de comunicaci[oó]n))?(?=\s*[:：\t"
+    r"|–—-]|\s*\Z)"
+    r"|contacto(?: de| para la)? prensa|(?:atenci[oó]n|informes|oficina|relaciones) (?:a|de"
+    r"|con) (?:la )?(?:prensa|los medios|medios)"
+    r"|para (?:m[aá]s|mayor(?:es)?) (?:informaci[oó]n|informes|detalles)(?: y "
+    r"entrevistas)?,?(?: (?:favor(?: de)?|por favor))?,?(?: (?:contact(?:ar|e|o)"
+    r"|comun[ií](?:carse|quese)|escrib[ai]r?|llam(?:ar|e)))?(?: (?:a|con|al))?"
+    r"|para (?:entrevistas|solicitar entrevistas|concertar "
+    r"entrevistas)\b[^.:]{0,60}?(?:contact(?:ar|e)|escrib[ai]r?|llam(?:ar|e)|:)"
+    r"|prensa(?=\s*:)|contacts? (?:presse|m[eé]dias?)|relations? (?:avec la )?presse|service de presse"
+    r"|pour (?:plus d['’]informations?|toute information)[^.:]{0,40}?(?:contact(?:er|ez)|:)"
+    r"|(?:assessoria|contato|contacto|informa[cç][oõ]es) (?:de|com a|à|para a) imprensa"
+    r"|contatos?(?=\s*:)|mais informa[cç][oõ]es(?=\s*:)"
+    r"|para mais informa[cç][oõ]es,?(?: (?:contact(?:ar|e)|contate|entre em contato com))?"
+    r"|(?:presse|medien)(?:kontakt|stelle)|ansprechpartner(?:in)?(?: für (?:die )?(?:presse"
+    r"|medien))?|kontakte?(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
+    r"|perscontact|voor (?:meer|verdere) informatie(?=\s*:)|(?:media )?interviews?(?=\s*:)"
+    r"|entrevistas(?=\s*:)|contatti? stampa|ufficio stampa|contacte (?:de )?premsa|li[eê]n "
+    r"h[eệ](?: b[aá]o ch[ií])?(?=\s*:))",
+    re.IGNORECASE,
+)
+_AVAILABLE = re.compile(
+    r"\b(?:(?:is|are) available for (?:comment|interviews?)|available for interview|can be "
+    r"(?:contacted|reached)|who can be contacted"
+    r"|est[aá]n? disponibles? para (?:entrevistas|comentarios)|est disponible pour|est[aá] [aà] disposi[cç])",
+    re.IGNORECASE,
+)
+# Numbers and addresses for everybody, not for the press.
+PUBLIC = re.compile(
+    r"\b(?:hot ?lines?|help ?lines?|tip ?(?:line|s)?ster|tips?@|individuals|the public"
+    r"|residents|members of the public|tickets?|register(?:ed)?"
+    r"|registration|regist(?:ro|rarse|rese)|inscri(?:pci[oó]n|birse)|bookings?|rsvp|r\.s\.v\.p"
+    r"|sales|customer|crisis|toll[- ]free|bbs"
+    r"|volunteers?|donate|donations?|applicants?|victims?|l[ií]nea (?:de ayuda|directa"
+    r"|gratuita)|denuncias|p[uú]blico en general"
+    r"|đường dây nóng|ẩn danh|formulaire de contact|fax)\b",
+    re.IGNORECASE,
+)
+_KIND_WORDS = re.compile(
+    r"(?<!\w)\(?(?:tel(?:[eé]fono|efon|éphone|ephone)?|t[eé]l|phone|ph|office|oficina|mobile"
+    r"|m[oó]vil|mobil|cell(?:ular)?|cel(?:ular)?|direct(?: line)?"
+    r"|whats ?app|work|home|desk|main|landline|fixe|portable|e-?mails?|mail|correo(?: "
+    r"electr[oó]nico)?|courriel|fax|web(?:site)?|url|x|m|t|p|o|c|e)\)?"
+    r"\s*(?:\(\w{1,10}\))?(?:\s*no\.?)?\s*[.:]{1,2}|\((?:office|oficina|cell|mobile|m[oó]vil"
+    r"|work|home|desk|direct|celular)\)"
+    r"|(?<!\w)(?:at|via|on|his|her|their|por|al|a trav[eé]s de|please|call|e-?mail|phone|tel"
+    r"|or|ou|o|y|and|contact)(?![\w'’])"
+    r"|/technical",
+    re.IGNORECASE,
+)
+_PHONE_CUE = re.compile(
+    r"\b(?:tel|tél|phone|call(?!\w)|mobile|cell(?!\w)|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular"
+    r"|whatsapp|direct(?!\w)|office|oficina|llam|fon(?!\w)|ph(?!\w)|contact)",
+    re.IGNORECASE,
+)
+_BARE_KIND = re.compile(
+    r"(?:tel|t[eé]l[eé]fono|telefon|telefone|téléphone|telephone|phone|mobile|m[oó]vil|mobil|cell|celular|office|direct|e-?mail|correo|mail|fax|web)",
+    re.IGNORECASE,
+)
+_CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
+_LATER_LABEL = re.compile(
+    r"(?:^|[\t|]|(?<=\d)\s+|\s{2,})(?=(?:media |press )?contacts?:|contacto:|contact presse ?:)",
+    re.IGNORECASE,
+)
+_FAX = re.compile(r"\bfax\b", re.IGNORECASE)
+# "(English)", "se habla español", "in Spanish and English": which languages a contact answers in.
+_LANGUAGES = {
+    "en": "english|ingl[eé]s|inglês|anglais|englisch",
+    "es": "spanish|español|espanol|castellano|espagnol|espanhol|spanisch",
+    "pt": "portuguese|portugu[eéê]s|portugais|portugiesisch",
+    "fr": "french|franc[eé]s|français|francês|französisch",
+    "de": "german|alem[aá]n|allemand|alemão|deutsch",
+    "vi": "vietnamese|tiếng việt",
+    "zh": "chinese|chino|mandarin|cantonese",
+    "ar": "arabic|árabe|arabe|العربية",
+}
+_SPOKEN = re.compile(
+    r"(?:(?:in|en|em|auf|speaks?|se habla|hablan?|parle|fala|spricht)\s+)?"
+    rf"(?:{'|'.join(_LANGUAGES.values())})(?:\s*(?:and|y|e|et|und|&|/)\s*(?:{'|'.join(_LANGUAGES.values())}))?"
+    r"(?:[ -](?:speaking|language|speakers?|media|press|interviews?))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Found:
+    """A contact with the words it was read from."""
+
+    contact: Contact
+    words: str
+    rule: str
+    obfuscated: tuple[str, ...] = ()
+    dialled: bool = True  # its number is one some telephone plan knows
+
+
+def reaches(text: str, country: str, *, cued: bool = False) -> list[contact_points.Found]:
+    """All by which someone may be reached in one line: addresses, made-unreadable ones, numbers.
+
+    `cued`: the line is known to say how someone is reached.
+    """
+    mails = contact_points.emails(text)
+    hidden = contact_points.obfuscated(text)
+    numbers = []
+    if sum(c.isdigit() for c in text) >= 7:
+        told = cued or bool(_PHONE_CUE.search(text))
+        numbers = contact_points.phones(text, country, cued=told or len(text) < 60)
+        # Digits in one run that nothing calls a telephone are a number of anything.
+        numbers = [number for number in numbers if told or not number.words.isdigit()]
+    taken = mails + hidden
+    numbers = [
+        number
+        for number in numbers
+        if all(number.end <= each.start or number.start >= each.end for each in taken)
+        and not _FAX.search(text[max(0, number.start - 12) : number.start])
+    ]
+    return sorted(taken + numbers, key=lambda each: each.start)
+
+
+def label_at(words: str) -> int | None:
+    """Where in a line a contact label begins: at its start, or after a date or a column; None: nowhere."""
+    match = LABEL.match(words.lstrip("*#•-–— \t"))
+    if match:
+        return 0
+    later = _LATER_LABEL.search(words)
+    return later.end() if later else None
+
+
+_LONGEST_SENTENCE = 3_000  # characters
+
+
+def is_sentence(words: str) -> bool:
+    """Whether a paragraph says in a sentence how the press may reach someone."""
+    if len(words) > _LONGEST_SENTENCE:
+        return False
+    match = LABEL.search(words)
+    cued = match and re.search(r"contact|call|mail|llam|escrib|comun|:", match.group(), re.IGNORECASE)
+    return bool(cued and match and (match.start() == 0 or words[match.start() - 2] in '.!?”"')) or bool(
+        _AVAILABLE.search(words)
+    )
+
+
+def is_only_contact(words: str) -> bool:
+    """Whether such a sentence is all its paragraph says; else the paragraph is body, too."""
+    match = LABEL.search(words)
+    if match and match.start() <= 2:
+        return len(words) < 420
+    available = _AVAILABLE.search(words)
+    return bool(available and available.start() < 80 and len(words) < 200)
+
+
+@dataclass
+class _Draft:
+    name: str | None = None
+    role: str | None = None
+    organisation: str | None = None
+    phone: contact_points.Found | None = None
+    email: str | None = None
+    languages: tuple[str, ...] = ()
+    hidden: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def reached(self) -> bool:
+        return bool(self.phone or self.email or self.hidden)
+
+
+def parse(lines: Sequence[str], country: str, rule: str) -> list[Found]:
+    """The contacts of a block: one line or several, columns, commas or a sentence."""
+    drafts: list[_Draft] = [_Draft()]
+    for line in lines:
+        _line(line, drafts, country)
+    made = [draft for draft in drafts if draft.reached or (draft.name and rule != "reach")]
+    if any(draft.name for draft in made):
+        # "press@… or Jane Roe, jane@…": beside a person, an address of nobody's adds nobody.
+        made = [draft for draft in made if draft.name or draft.organisation]
+    return [_found(draft, rule) for draft in made]
+
+
+def _found(draft: _Draft, rule: str) -> Found:
+    contact = Contact(
+        name=draft.name,
+        role=draft.role,
+        organisation=draft.organisation,
+        phone=draft.phone.words if draft.phone else None,
+        phone_e164=draft.phone.e164 if draft.phone else None,
+        email=draft.email,
+        languages=tuple(dict.fromkeys(draft.languages)),
+    )
+    return Found(
+        contact, "\n".join(draft.words), rule, tuple(draft.hidden), draft.phone is None or draft.phone.dialled
+    )
+
+
+def _line(line: str, drafts: list[_Draft], country: str) -> None:
+    line = line.strip()
+    at = label_at(line)
+    if at is not None:
+        line = line[at:].lstrip("*#•-–— \t")
+        match = LABEL.match(line)
+        line = line[match.end() :].lstrip(" :：–—-\t|") if match else line
+    else:
+        match = LABEL.search(line)
+        if match and len(line) > 60:
+            line = line[match.end() :].lstrip(" :：")
+        elif available := _AVAILABLE.search(line):
+            # "Dr Ana Ruiz is available for comment. Please call …"
+            names = person_names.names_in(line[: available.start()])
+            line = (names[-1][0] if names else "") + " | " + line[available.end() :]
+    found = reaches(line, country, cued=True)
+    position = 0
+    first = True
+    for each in [*found, None]:
+        text = line[position : each.start if each else len(line)]
+        _texts(text, drafts, first=first, after_reach=position > 0)
+        if text.strip():
+            first = False
+        if each:
+            _attach(each, drafts)
+            position = each.end
+    drafts[-1].words.append(line)
+
+
+def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -> None:
+    connected = bool(_CONNECTIVE.match(text)) and after_reach
+    # "Genoa Systems: Joseph …", "In Geneva: Carla …": whose, or where, before the name.
+    whose = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
+    if whose and first and not _KIND_WORDS.fullmatch(whose.group(1).strip() + ":"):
+        name = whose.group(1).strip()
+        if not person_names.is_name(name):
+            if drafts[-1].reached or drafts[-1].name:
+                drafts.append(_Draft())
+            if person_names.is_organisation(name):
+                drafts[-1].organisation = name
+            text = text[whose.end() :]
+    text = _KIND_WORDS.sub(" | ", text)
+    pieces = re.split(r"[\t|;•·,()<>]|\.\s|\.\Z|\s[–—/-]\s", text)
+    new_line = first
+    for raw in pieces:
+        piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
+        if not piece or not any(c.isalpha() for c in piece):
+            continue
+        _piece(piece, drafts, may_begin=new_line or connected or after_reach)
+        new_line = False
+
+
+_DESK = re.compile(
+    r"\b(?:press|media|news|communications) (?:office|desk|team|room|centre|center)\Z"
+    r"|\A(?:gabinete|oficina|departamento) de"
+    r"|\A(?:presse|medien)(?:stelle|büro)|\Aservice (?:de )?presse|\Aassessoria",
+    re.IGNORECASE,
+)
+
+
+def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
+    draft = drafts[-1]
+    if _SPOKEN.fullmatch(piece):
+        spoken = (code for code, names in _LANGUAGES.items() if re.search(names, piece, re.IGNORECASE))
+        draft.languages = (*draft.languages, *spoken)
+        return
+    if may_begin and draft.email and draft.phone and _DESK.search(piece):
+        drafts.append(_Draft(organisation=piece))
+        return
+    if _BARE_KIND.fullmatch(piece):
+        return
+    name = person_names.untitled(piece)
+    if person_names.is_name(piece):
+        if draft.name is None and not (draft.email and draft.phone) and not (may_begin and draft.reached):
+            draft.name = name
+        elif not draft.reached:
+            draft.organisation = draft.organisation or (name if draft.role else None)
+        elif may_begin:
+            drafts.append(_Draft(name=name, organisation=None))
+        return
+    names = person_names.names_in(piece)
+    if names and draft.name is None and person_names.is_role(piece[: names[0][1]]) and len(piece) < 90:
+        draft.name, draft.role = names[0][0], piece[: names[0][1]].strip(" ,:")
+        return
+    if person_names.is_role(piece) and len(piece) <= 110:
+        draft.role = f"{draft.role}, {piece}" if draft.role and len(draft.role) < 80 else draft.role or piece
+    elif (
+        (
+            draft.name
+            and draft.organisation is None
+            and piece[0].isupper()
+            and len(piece) <= 80
+            and not re.search(r"\d", piece)
+        )
+        or (
+            draft.name is None
+            and draft.organisation is None
+            and person_names.is_organisation(piece)
+            and len(piece) <= 80
+        )
+        or (draft.name is None and draft.organisation is None and piece.isupper() and len(piece) < 20)
+    ):
+        draft.organisation = piece
+
+
+def _attach(found: contact_points.Found, drafts: list[_Draft]) -> None:
+    draft = drafts[-1]
+    if found.kind == "phone":
+        draft.phone = draft.phone or found
+    elif found.kind == "email":
+        draft.email = draft.email or found.words
+    else:
+        draft.hidden.append(found.words)
+
+
+def merged(found: Sequence[Found]) -> list[Found]:
+    """Each person once: the same address, or the same surname and number, are one."""
+    kept: list[Found] = []
+    for each in found:
+        twin = next((other for other in kept if _same(other.contact, each.contact)), None)
+        if twin is None:
+            kept.append(each)
+            continue
+        filled = {
+            name: getattr(twin.contact, name) or getattr(each.contact, name) for name in Contact.model_fields
+        }
+        kept[kept.index(twin)] = Found(
+            Contact(**filled), twin.words, twin.rule, twin.obfuscated or each.obfuscated, twin.dialled
+        )
+    return kept
+
+
+def _same(one: Contact, other: Contact) -> bool:
+    if one.email and other.email:
+        return one.email.casefold() == other.email.casefold() and (
+            not one.name or not other.name or _surname(one.name) == _surname(other.name)
+        )
+    if one.name and other.name:
+        return _surname(one.name) == _surname(other.name)
+    number = one.phone_e164 or one.phone
+    return bool(number) and number == (other.phone_e164 or other.phone)
+
+
+def _surname(name: str) -> str:
+    return name.rpartition(" ")[2].casefold()

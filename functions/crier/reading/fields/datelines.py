@@ -1,0 +1,205 @@
+"""The dateline: the place, and often the date, that a release's first paragraph begins with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crier.model.release import Dateline
+from crier.reading.fields import person_names, written_dates
+
+_UP = r"[^\W\d_a-zà-öø-ÿ]"
+_WORD = rf"(?:{_UP}[\w'’.-]*(?:/(?:M|Main|O|Oder|S|Saale)\.?(?!\w))?|St\.|Ft\.|D\.C\.)"
+_JOIN = r"(?:de|del|la|las|los|el|of|the|and|y|e|da|do|dos|am|an der|upon|sur|en|im|du|le|les|i|di)"
+_PART = rf"{_WORD}(?:[ -](?:{_JOIN} ){{0,2}}{_WORD}){{0,4}}"
+_PLACE = re.compile(rf"({_PART})((?:\s*[,/|;&]\s*(?:{_JOIN} )?{_PART}){{0,12}})\Z")
+_SEPARATOR = re.compile(
+    r"\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
+    r"|(?<=[)\]])\s(?=[A-Z«“\"])"
+    r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|(?<=[A-Z])\t(?=[A-Z])|-(?=\s))\s*"
+)
+_NOT_PLACES = re.compile(
+    r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release"
+    r"|contact|background|editors?|today|what|when|where|who|why|time|press|media"
+    r"|news|summary|about|photo|source|foto|fuente|studie|study|analysis|report|re|subject"
+    r"|date|fecha|tel|phone|e-?mail|breaking"
+    r"|qu[eé]|cu[aá]ndo|d[oó]nde|qui[eé]n|important|importante|warning|rsvp|details|location"
+    r"|cost|the following|comunicado|communiqué)\b",
+    re.IGNORECASE,
+)
+# A wire's mark between place and dash.
+# AMSTERDAM and PARIS: two places, not one name.
+_SHOUTED_PAIR = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ. '-]+) (?:and|y|e|et|und) ([A-ZÀ-Þ][A-ZÀ-Þ. '-]+)")
+_WIRE = re.compile(
+    r"\s*(?:/[A-Z0-9][\w .-]{2,40}/|\((?:BUSINESS|GLOBE|PR|MARKET|NEWS|US)[ -]?(?:NEWS)?WIRES?\)"
+    r"|/PRNewswire[^/]{0,30}/|\((?:ots|dpa|ddp|dts|APA|AP|AFP|EFE|ANSA|CNW|KNA|epd)\))\s*",
+    re.IGNORECASE,
+)
+_REGIONS = re.compile(
+    r"(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida"
+    r"|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas"
+    r"|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
+    r"|Montana|Nebraska|Nevada|New Hampshire|New Jersey"
+    r"|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania"
+    r"|Rhode Island|South Carolina|South Dakota|Tennessee"
+    r"|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|Puerto Rico"
+    r"|United States|Estados Unidos|EE\.? ?UU\.?|Canada"
+    r"|Canadá|Mexico|México|Guatemala|Honduras|El Salvador|Nicaragua|Costa Rica|Panama|Panamá"
+    r"|Colombia|Venezuela|Ecuador|Peru|Perú|Bolivia"
+    r"|Chile|Argentina|Uruguay|Paraguay|Brazil|Brasil|Cuba|Haiti|Haití|España|Spain|Portugal"
+    r"|France|Francia|Germany|Deutschland|Italy|Italia"
+    r"|Switzerland|Suisse|Schweiz|Belgium|Belgique|Netherlands|England|Scotland|Wales|Ireland"
+    r"|UK|United Kingdom|Kenya|Nigeria|South Africa"
+    r"|Ghana|Egypt|India|Pakistan|Nepal|Bangladesh|Japan|China|Philippines|Indonesia|Thailand"
+    r"|Vietnam|Australia|New Zealand|Austria|Sweden"
+    r"|Norway|Denmark|Finland|Poland|Greece|Turkey|Israel|Ukraine|Russia)\b.*"
+)
+# AP and postal names of states and provinces, and what else follows a city after a bare space.
+_STATES = re.compile(
+    r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo"
+    r"|Mont|Neb|Nev|N\.[CDHJMY]|Okla"
+    r"|Ore|Pa|R\.I|S\.[CD]|Tenn|Va|Vt|Wash|W\.Va|Wis|Wyo|D\.C)\.|[A-Z]{2}|USA|U\.S\.(?:A\.)?"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A dateline at the start of a paragraph; the text goes on at `end`."""
+
+    dateline: Dateline | None  # None: only a date stood there
+    date: written_dates.FoundDate | None
+    end: int
+    embedded_label: bool = False
+
+
+def find(words: str, *, day_first: bool, alone: bool = False) -> Found | None:
+    """The dateline a paragraph begins with; None where it begins otherwise.
+
+    With `alone` the line may be nothing but a dateline: then it must have a
+    date, or a place with its region.
+    """
+    for match in _SEPARATOR.finditer(words[:220]):
+        head, rest = words[: match.start()], words[match.end() :]
+        if len(head) > 170:
+            break
+        if not head.strip():
+            continue
+        made = _read(head, day_first)
+        if made and not rest and alone:
+            return Found(made[0], made[1], len(words))
+        plain_colon = (
+            match.group().strip() in (":", ".", "")
+            and not (made and made[1])
+            and head.strip()[-1:] not in ")]"
+        )
+        if (
+            made
+            and not plain_colon
+            and rest
+            and (rest[0].isupper() or not rest[0].isalpha() or _trusted(head, made))
+        ):
+            if match.group() == "-" and not made[1]:
+                continue
+            if made[0] is not None or match.group().strip():
+                more = _rest_of_head(words, match, made, day_first)
+                return more or Found(made[0], made[1], match.end())
+    if alone and len(words) <= 120:
+        made = _read(words.rstrip(" .:–—-"), day_first)
+        region = made[0].region if made and made[0] else None
+        placed = bool(region) and bool(_STATES.fullmatch(region or "") or _REGIONS.match(region or ""))
+        if made and made[0] and (made[1] or placed):
+            return Found(made[0], made[1], len(words))
+    return None
+
+
+def _trusted(head: str, made: tuple[Dateline | None, written_dates.FoundDate | None]) -> bool:
+    return bool(made[1]) or head.isupper()
+
+
+def _rest_of_head(
+    words: str,
+    match: re.Match[str],
+    made: tuple[Dateline | None, written_dates.FoundDate | None],
+    day_first: bool,
+) -> Found | None:
+    """Munich – March 26, 2020. · May 12th, 2022- Cambridge, MA: place and date on both sides of a dash."""
+    rest = words[match.end() :]
+    dateline, date = made
+    if dateline is not None and date is None:
+        begins = written_dates.find(rest[:40], day_first=day_first)
+        if begins and begins[0].start == 0:
+            after = re.match(r"\s*(?:[.:–—-]+\s*|\Z)", rest[begins[0].end :])
+            if after:
+                end = match.end() + begins[0].end + after.end()
+                text = words[: match.end() + begins[0].end].strip()
+                return Found(dateline.model_copy(update={"text": text}), begins[0], end)
+    if dateline is None and date is not None:
+        inner = find(rest, day_first=day_first, alone=True)
+        if (
+            inner
+            and inner.dateline
+            and inner.date is None
+            and (inner.dateline.region or inner.end < len(rest))
+        ):
+            text = words[: match.end()] + inner.dateline.text
+            return Found(
+                inner.dateline.model_copy(update={"text": text.strip()}), date, match.end() + inner.end
+            )
+    return None
+
+
+def _read(head: str, day_first: bool) -> tuple[Dateline | None, written_dates.FoundDate | None] | None:
+    """Place and date of the words before a separator; None where they are something else."""
+    text = _WIRE.sub(" ", head).strip(" *•#")
+    found = written_dates.find(text, day_first=day_first)
+    date = found[0] if len(found) == 1 else None
+    if len(found) > 1:
+        return None
+    # "Dec. 1" and "março de 2026" tell no whole date; they are no part of the place either.
+    told = date or next(iter(written_dates.find(text, year=2000, day_first=day_first)), None)
+    whole = written_dates.MONTH_AND_YEAR.sub(" ", text)
+    place = text[: told.start] + " " + text[told.end :] if told else whole
+    place = re.sub(r"[\[\](){}]", " ", place)
+    place = re.sub(
+        r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de)\s*\Z|^\s*(?:le|el|a|on|den|em|en|in|am)\s+(?=\Z)",
+        " ",
+        place.strip() + " ",
+    ).strip()
+    place = re.sub(r"\s+", " ", place).strip(" ,.;:–—-|/")
+    if not place:
+        return (None, date) if date else None
+    if (
+        not date
+        and (person_names.is_role(place) or person_names.is_organisation(place))
+        and not place.isupper()
+    ):
+        return None
+    if len(place) > 110 or _NOT_PLACES.search(place) or re.search(r"\d|[?!\"“”«»@]", place):
+        return None
+    match = _PLACE.match(place)
+    if not match:
+        return None
+    city, more = match.group(1), match.group(2).strip(" ,/|;&")
+    if several := _SHOUTED_PAIR.fullmatch(city):
+        city, more = several.group(1), ", ".join(filter(None, (several.group(2), more)))
+    state = re.fullmatch(rf"(.+?)[ ](({_STATES.pattern}|D\.C)(?: (?:USA|U\.S\.A?\.?))?)", city)
+    if state and not city.isupper():
+        city, more = state.group(1), ", ".join(filter(None, (state.group(2), more)))
+    if not date and not more and not city.isupper() and len(city.split()) > 3:
+        return None
+    if len(city.split()) > 5 or _month_alone(city):
+        return None
+    return Dateline(city=_tidy(city), region=_tidy(more) or None, text=head.strip()), date
+
+
+def _month_alone(city: str) -> bool:
+    return city.casefold() in written_dates.MONTHS or city.casefold() in written_dates.WEEKDAYS
+
+
+def _tidy(place: str) -> str:
+    place = " ".join(place.split()).strip(" ,;")
+    last = place.rpartition(", ")[2]
+    # The full stop of an abbreviation (Calif., D.C.) was cut off with the sentence's.
+    if re.search(r"/[A-Z]\Z", place):
+        return place + "."
+    return place + "." if _STATES.fullmatch(last + ".") and not _STATES.fullmatch(last) else place

@@ -1,0 +1,472 @@
+"""From a document to the fields of a release, each with the words it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date as Date
+from datetime import datetime
+from typing import Literal, cast
+
+from crier.model.newsroom import Newsroom
+from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Evidence, Kind
+from crier.reading import front_matter
+from crier.reading.document import Document
+from crier.reading.fields import (
+    arrangement,
+    bodies,
+    boilerplates,
+    contacts,
+    copied_remnants,
+    datelines,
+    embargoes,
+    events,
+    instants,
+    labels,
+    layout,
+    quotations,
+    text_language,
+    written_dates,
+)
+
+
+@dataclass
+class Fields:
+    """All that was found in one document, and how."""
+
+    document: Document
+    layout: layout.Layout
+    language: text_language.Found
+    kind: Kind = "release"
+    tag: str = "und"  # BCP 47
+    direction: Literal["ltr", "rtl"] = "ltr"
+    headline: str | None = None
+    subheadline: str | None = None
+    date: Date | None = None
+    printed_date: written_dates.FoundDate | None = None
+    dateline: Dateline | None = None
+    embargo: Embargo | None = None
+    held: embargoes.Held | None = None
+    contacts: list[contacts.Found] = field(default_factory=list)
+    body: tuple[Block, ...] = ()
+    body_units: list[int] = field(default_factory=list)
+    quotations: list[quotations.Found] = field(default_factory=list)
+    events: list[events.Found] = field(default_factory=list)
+    boilerplate: tuple[Boilerplate, ...] = ()
+    notes: tuple[str, ...] = ()
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def tell(self, field_name: str, words: str, rule: str) -> None:
+        """Keeps the words a field was read from."""
+        self.evidence.append(Evidence(field=field_name, words=words, rule=rule))
+
+
+def fields(document: Document, *, newsroom: Newsroom, now: datetime, name: str = "") -> Fields:
+    """The fields of one document. Nothing is invented: what the text does not say stays null.
+
+    `name` is what staff called the file: it may say that it is under embargo.
+    """
+    front = document.front
+    said = _said_headline(front)
+    text = "\n".join(unit.words for unit in document.units)
+    language = text_language.find(text, document.language)
+    day_first = _day_first(text, newsroom.country, language.language)
+    arranged = arrangement.arrange(
+        document.units,
+        country=newsroom.country,
+        day_first=day_first,
+        title=said or document.title,
+        sure_title=bool(said),
+    )
+    found = Fields(document, arranged, language)
+    _language(found, front, newsroom)
+    _headline(found, front)
+    _date(found, front, day_first)
+    _dateline(found, front)
+    _embargo(found, newsroom, now, name)
+    _boilerplate(found)
+    _events(found, day_first)
+    _contacts(found, front)
+    _body(found)
+    _kind(found, front)
+    _left_out(found)
+    return found
+
+
+def _said_headline(front: Mapping[str, object]) -> str:
+    """The headline front matter gives; "Press Release" alone is none."""
+    said = front_matter.words(front.get("headline"))
+    label = labels.find(said) if said else None
+    taken = label and (label.kind or label.immediate) and not label.named
+    return label.rest if label and taken else said
+
+
+def _day_first(text: str, country: str, language: str) -> bool:
+    """Whether 3/4 is 3 April: the text's own clear dates decide, else country and language."""
+    for first, second in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d", text):
+        if int(first) > 12:
+            return True
+        if int(second) > 12:
+            return False
+    return not (country == "US" and language in ("en", "und"))
+
+
+def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) -> None:
+    said = front_matter.words(front.get("language")).replace("_", "-")
+    told = said or found.document.named or ""
+    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", told):
+        found.tag = told[:2].lower() + told[2:] if told[2:3] in ("", "-") else told.lower()
+        found.tell("language", told, "front matter" if said else "file name")
+    elif found.language.language != "und":
+        found.tag = found.language.language
+    else:
+        found.tag = newsroom.languages[0]
+    text = "".join(unit.words for unit in found.document.units)
+    found.direction = cast(
+        Literal["ltr", "rtl"], found.document.direction or text_language.direction(found.tag, text)
+    )
+
+
+def _headline(found: Fields, front: Mapping[str, object]) -> None:
+    arranged = found.layout
+    _from_subject(found)
+    found.headline = _line(arranged.headline)
+    found.subheadline = _line(arranged.subheadline)
+    if found.headline:
+        found.tell("headline", found.headline, arranged.headline_rule)
+    said = _line(front_matter.words(front.get("subheadline")))
+    if said:
+        found.subheadline = said
+        found.tell("subheadline", said, "front matter")
+    elif found.subheadline:
+        found.tell("subheadline", found.subheadline, "position")
+
+
+_REPLIED = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|rv|tr|enc)\s*:)+\s*", re.IGNORECASE)
+
+
+def _from_subject(found: Fields) -> None:
+    """A mail's subject is the headline where its text begins with a sentence and no headline."""
+    arranged = found.layout
+    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
+    subject = _REPLIED.sub("", subject, count=1) if _REPLIED.match(subject) else subject
+    label = labels.find(subject)
+    subject = label.rest if label and label.rest else subject
+    at = [index for index, role in enumerate(arranged.roles) if role == "headline"]
+    sentence = (arranged.headline or "").endswith(".") and not any(arranged.units[i].bold for i in at)
+    if len(subject.split()) < 3 or (arranged.headline and not sentence):
+        return
+    for index in at:
+        arranged.roles[index] = "body"
+        arranged.lead = min(arranged.lead, index)
+    arranged.headline, arranged.headline_rule = subject, "mail subject"
+
+
+def _line(text: str | None) -> str | None:
+    line = " ".join((text or "").split()).strip(" *#_")
+    return line or None
+
+
+def _date(found: Fields, front: Mapping[str, object], day_first: bool) -> None:
+    arranged = found.layout
+    printed = [each for each in arranged.dates if each[1].has_year]
+    if printed:
+        found.printed_date = printed[0][1]
+        found.date = found.printed_date.value
+        found.tell("date", found.printed_date.words, "date line")
+        return
+    said = written_dates.find(front_matter.words(front.get("date")), day_first=day_first)
+    if said:
+        found.date = said[0].value
+        found.tell("date", said[0].words, "front matter")
+        return
+    for index in reversed(arranged.free()[-6:]):
+        words = arranged.units[index].words
+        if events.label(words):
+            continue
+        last = written_dates.find(words, day_first=day_first)
+        if len(last) == 1 and last[0].has_year and len(words) - len(last[0].words) < 30 and len(words) < 60:
+            found.printed_date, found.date = last[0], last[0].value
+            found.tell("date", last[0].words, "last line")
+            if len(words) - len(last[0].words) < 4:
+                arranged.roles[index] = "date"
+            return
+
+
+def _dateline(found: Fields, front: Mapping[str, object]) -> None:
+    line = found.layout.dateline
+    said = front_matter.words(front.get("dateline"))
+    if line and line.dateline:
+        found.dateline = line.dateline
+        found.tell("dateline", line.dateline.text, "start of the text")
+    elif said:
+        read = datelines.find(said, day_first=True, alone=True)
+        found.dateline = read.dateline if read and read.dateline else Dateline(city=said, text=said)
+        found.tell("dateline", said, "front matter")
+
+
+# What stands outside the text and may hold it back, and what only names the file.
+_OUTSIDE = (
+    "header", "text-box", "watermark", "forwarded", "signature", "furniture", "comment", "remark", "hidden",
+    "white", "unknown-key",
+)  # fmt: skip
+_NAMES = ("subject", "property")
+
+
+def _said_embargo(front: Mapping[str, object], setting: instants.Setting) -> list[embargoes.Statement]:
+    """What front matter says about an embargo: its own line, or a day of publication that is to come."""
+    if "embargo" in front:
+        said = front_matter.words(front["embargo"])
+        if front_matter.denied(said):
+            return []
+        return [embargoes.Statement(said or "embargo:", "front matter", instants.read(said, setting))]
+    said = front_matter.words(front.get("release"))
+    if not said or front_matter.affirmed(said) or front_matter.denied(said) or labels.find(said):
+        return []
+    instant = instants.read(said, setting)
+    if "date" in instant.missing or embargoes.to_come(instant, setting):
+        return [embargoes.Statement(said, "front matter", instant)]
+    return []
+
+
+def _unknown_days(document: Document, setting: instants.Setting) -> list[embargoes.Statement]:
+    """Lines at the top that nobody understands and that name a day to come."""
+    made = []
+    for fact in document.facts:
+        if fact.kind in ("unknown-key", "repeated-key"):
+            instant = instants.read(fact.text.partition(":")[2], setting)
+            if embargoes.to_come(instant, setting):
+                unsure = replace(instant, doubts=(*instant.doubts, "unknown"))
+                made.append(embargoes.Statement(fact.text, "front matter", unsure))
+    return made
+
+
+def _embargo(found: Fields, newsroom: Newsroom, now: datetime, name: str) -> None:
+    document, front = found.document, found.document.front
+    setting = instants.Setting(newsroom.timezone, now, found.tag, newsroom.country)
+    pictures = [text for each in document.images.values() for text in (each.alt, each.caption) if text]
+    outside = [fact.text for fact in document.facts if fact.kind in _OUTSIDE]
+    outside += [front_matter.words(front.get(key)) for key in ("headline", "subheadline", "correction")]
+    names = [fact.text for fact in document.facts if fact.kind in _NAMES]
+    met = embargoes.found(
+        [unit.words for unit in found.layout.units],
+        [*outside, *pictures],
+        [*names, document.title or "", name],
+        setting,
+    )
+    held = embargoes.weighed([*_said_embargo(front, setting), *met, *_unknown_days(document, setting)], now)
+    for each in met:
+        if each.label and each.unit is not None and found.layout.roles[each.unit] in ("body", "letterhead"):
+            found.layout.roles[each.unit] = "label"
+    label = next((label for _, label in found.layout.labels if label.embargo), None)
+    immediate = next((label for _, label in found.layout.labels if label.immediate), None)
+    if held:
+        first = held.statements[0]
+        found.held = held
+        found.embargo = Embargo(label=first.words, until=held.until, timezone=held.zone)
+        found.tell(
+            "embargo", first.words, first.place if first.unit is None else "label" if first.label else "text"
+        )
+    elif label or immediate:
+        words = label.words if label else immediate.words if immediate else ""
+        found.embargo = Embargo(label=words)
+        found.tell("embargo", words, "label")
+
+
+# ---- boilerplate, notes ------------------------------------------------------------------------
+
+
+def _boilerplate(found: Fields) -> None:
+    arranged = found.layout
+    made: list[Boilerplate] = []
+    notes: list[str] = []
+    free = [index for index in arranged.free() if index > arranged.lead or arranged.lead <= 0]
+    place = 0
+    while place < len(free):
+        index = free[place]
+        words = arranged.words(index)
+        name = boilerplates.heading(words) if arranged.units[index].kind in ("line", "heading") else None
+        note = boilerplates.NOTES.match(words)
+        inline = boilerplates.inline(words)
+        name = None if inline else name
+        if (name and place + 1 < len(free)) or note or (inline and place and 2 * place >= len(free)):
+            end = _section_end(found, free, place)
+            rest = words[note.end() :] if note else (words[inline[1] :] if inline and not name else "")
+            members = free[place + 1 : end]
+            texts = ([rest] if rest else []) + [arranged.words(each) for each in members]
+            if note:
+                notes += texts
+            elif texts:
+                made.append(
+                    Boilerplate(organisation=name or (inline[0] if inline else None), text="\n\n".join(texts))
+                )
+                found.tell(f"boilerplate[{len(made) - 1}]", "\n".join([words, *texts]), "heading")
+            if texts:
+                for each in free[place:end]:
+                    arranged.roles[each] = "notes" if note else "boilerplate"
+                place = end
+                continue
+        place += 1
+    if not made:
+        made = _unheaded(found)
+    found.boilerplate = tuple(made)
+    found.notes = tuple(notes)
+    if notes:
+        found.tell("notes", "\n".join(notes), "heading")
+
+
+def _section_end(found: Fields, free: list[int], place: int) -> int:
+    """Where the text under a heading ends: at the next heading or a gap another field fills."""
+    arranged = found.layout
+    head = arranged.units[free[place]]
+    end = place + 1
+    while end < len(free):
+        index = free[end]
+        unit = arranged.units[index]
+        words = unit.words
+        if unit.kind == "heading" and (head.kind != "heading" or unit.level <= head.level):
+            break
+        if unit.kind in ("image", "rule") or boilerplates.heading(words) or boilerplates.NOTES.match(words):
+            break
+        between = {arranged.roles[i] for i in range(free[end - 1] + 1, index)}
+        if between & {"end", "contact", "event"} and end > place + 1:
+            break
+        if len(words) < 45 and words.endswith(":") and end > place + 1:
+            break
+        if (
+            head.kind != "heading"
+            and end > place + 1
+            and not layout.is_prose(words)
+            and len(words) < 90
+            and bodies.is_heading(arranged, index)
+        ):
+            break
+        end += 1
+    return end
+
+
+def _unheaded(found: Fields) -> list[Boilerplate]:
+    arranged = found.layout
+    free = arranged.free()
+    speakers = [name for each in arranged.people if (name := each.contact.name)]
+    everything = " ".join(
+        unit.words for index, unit in enumerate(arranged.units) if arranged.roles[index] not in ("leftover",)
+    )
+    prose = [
+        index
+        for index in free
+        if layout.is_prose(arranged.words(index)) and arranged.units[index].kind == "line"
+    ]
+    for index in prose[-3:]:
+        if len(prose) < (2 if found.layout.people else 3) or (
+            quotations.segments(arranged.words(index))[:1] and arranged.words(index)[:1] in '“"«„'
+        ):
+            continue
+        name = boilerplates.unheaded(arranged.words(index), everything, speakers)
+        if name and _closing(found, index, prose):
+            arranged.roles[index] = "boilerplate"
+            found.tell("boilerplate[0]", arranged.words(index), "closing paragraph")
+            return [Boilerplate(organisation=name, text=arranged.words(index))]
+    return []
+
+
+def _closing(found: Fields, index: int, prose: list[int]) -> bool:
+    """Whether a paragraph closes the text: after it comes no other prose, or more of the same."""
+    later = [each for each in prose if each > index]
+    words = found.layout.words
+    return not later or all(re.match(r"(?:the|el|la|le)?\s*[A-ZÀ-Þ]", words(each)) for each in later[:1])
+
+
+# ---- events, contacts --------------------------------------------------------------------------
+
+
+def _events(found: Fields, day_first: bool) -> None:
+    arranged = found.layout
+    lines = [(index, arranged.words(index)) for index in arranged.free()]
+    found.events = events.find(lines, released=found.date, day_first=day_first)
+    for number, event in enumerate(found.events):
+        found.tell(f"events[{number}]", event.words, event.rule)
+        for index in event.used:
+            arranged.roles[index] = "event"
+
+
+def _contacts(found: Fields, front: Mapping[str, object]) -> None:
+    said = front.get("contacts")
+    people = list(found.layout.people)
+    for each in said if isinstance(said, list) else []:
+        if isinstance(each, dict):
+            people.append(_said_contact(each))
+        elif isinstance(each, str):
+            people += contacts.parse([each], found.layout.country, "front matter")
+    found.contacts = contacts.merged(people)
+    for number, contact in enumerate(found.contacts):
+        found.tell(f"contacts[{number}]", contact.words, contact.rule)
+
+
+def _said_contact(fields_: Mapping[str, object]) -> contacts.Found:
+    known = {
+        key: text
+        for key in ("name", "role", "organisation", "phone", "email")
+        if (text := front_matter.words(fields_.get(key)))
+    }
+    return contacts.Found(Contact.model_validate(known), "\n".join(known.values()), "front matter")
+
+
+# ---- body --------------------------------------------------------------------------------------
+
+
+def _body(found: Fields) -> None:
+    arranged = found.layout
+    start = arranged.lead if arranged.lead >= 0 else 0
+    for index in range(start):
+        # What stands before the body and is no field is told as letterhead.
+        if arranged.is_free(index) and arranged.units[index].kind not in ("item", "quotation", "row"):
+            arranged.roles[index] = "letterhead"
+    chosen: list[int] = []
+    for index, unit in enumerate(arranged.units):
+        if arranged.roles[index] != "body" or not (unit.words or unit.kind == "image"):
+            continue
+        chosen.append(index)
+        kept = copied_remnants.without_end_mark(unit.words)
+        if kept != unit.words:
+            found.tell("left out", unit.words[len(kept) :].strip(), "end mark")
+    found.body_units = chosen
+    found.body = bodies.blocks(arranged, chosen)
+    speech = [(arranged.words(index), arranged.units[index].kind == "quotation") for index in chosen]
+    found.quotations = quotations.find(speech)
+    for number, quote in enumerate(found.quotations):
+        found.tell(f"quotations[{number}]", quote.quote.text, "marks and attribution")
+
+
+_STATEMENT = re.compile(
+    r"(?:joint |public )?statement (?:from|by|of|on)\b|(?:declaraci[oó]n|pronunciamiento"
+    r"|posicionamiento)\b|d[eé]claration (?:de|du|des|commune)\b",
+    re.IGNORECASE,
+)
+
+
+def _kind(found: Fields, front: Mapping[str, object]) -> None:
+    said = front_matter.words(front.get("kind")).casefold()
+    if said in ("release", "advisory", "statement"):
+        found.kind = cast(Kind, said)
+        return
+    kinds = [label.kind for _, label in found.layout.labels if label.kind]
+    told = {events.label(found.layout.units[index].words) for index in range(len(found.layout.units))}
+    keys = {each[0] for each in told if each}
+    if kinds:
+        found.kind = kinds[0]
+    elif found.headline and _STATEMENT.match(found.headline):
+        found.kind = "statement"
+    elif {"what", "when", "where"} <= keys and sum(map(len, map(str, found.body))) < 2500:
+        found.kind = "advisory"
+
+
+def _left_out(found: Fields) -> None:
+    """Every word that the body lacks stands here, so that nothing is lost without a trace."""
+    for index, unit in enumerate(found.layout.units):
+        role = found.layout.roles[index]
+        if role != "body" and unit.words:
+            found.tell("left out", unit.words, role)
+        elif cut := found.layout.cut.get(index):
+            found.tell("left out", unit.words[:cut], "start of the text")

@@ -1,0 +1,228 @@
+"""The header of a release, unit by unit: labels, dates, contacts, and the lines that may be a headline."""
+
+from __future__ import annotations
+
+import re
+
+from crier.reading.fields import contact_blocks, contacts, datelines, events, headlines, labels, written_dates
+from crier.reading.fields.layout import DATE_WORDS, Candidate, Layout, dated, is_prose, squeezed
+
+
+def _sentences(words: str) -> int:
+    return len(re.findall(r"(?<=[^\W\d_]{2})[.!?](?=[\s\"”’»]|\Z)", words))
+
+
+def read(layout: Layout, begin: int, *, sure_title: bool) -> None:
+    candidates: list[Candidate] = []
+    index = begin
+    passed = False
+    limit = min(len(layout.units), begin + 60)
+    while index < limit:
+        unit = layout.units[index]
+        words = unit.words
+        if layout.roles[index] != "body" or not words or unit.kind in ("image", "rule"):
+            index += 1
+            continue
+        if unit.kind in ("item", "quotation"):
+            if (candidates or layout.headline) and not _dateline_follows(layout, index):
+                break
+            index += 1
+            continue
+        step = _header_unit(layout, index, candidates, passed=passed)
+        if step == 0:
+            break
+        passed = passed or layout.roles[index] in ("label", "date", "contact", "dateline")
+        index += step
+    layout.lead = index
+    headlines.choose(layout, candidates, sure_title=sure_title)
+
+
+def _dateline_follows(layout: Layout, index: int) -> bool:
+    """Whether the first paragraph after summary points opens with a dateline."""
+    for later in range(index, min(index + 10, len(layout.units))):
+        unit = layout.units[later]
+        if unit.kind == "line" and layout.roles[later] == "body" and unit.words:
+            return is_prose(unit.words) and bool(datelines.find(unit.words, day_first=layout.day_first))
+    return False
+
+
+def _header_unit(layout: Layout, index: int, candidates: list[Candidate], *, passed: bool) -> int:
+    """Marks one unit of the header; how many units it took, 0 where the body begins."""
+    unit = layout.units[index]
+    words = unit.words
+    following = [
+        layout.units[i].words
+        for i in range(index, min(index + 4, len(layout.units)))
+        if layout.roles[i] == "body"
+    ]
+    split = labels.split_over_lines(following)
+    if split:
+        layout.labels.append((index, split[0]))
+        for each in range(index, index + split[1]):
+            layout.roles[each] = "label"
+        return split[1]
+    found = labels.find(words)
+    if found:
+        return _labelled(layout, index, found, candidates)
+    if (taken := dated(layout, index, words)) and taken == "line":
+        return 1
+    at = contacts.label_at(words)
+    if at is not None and not (at == 0 and is_prose(words) and not contacts.reaches(words, layout.country)):
+        if at:
+            _before_contact(layout, index, words[:at])
+        return contact_blocks.contact_run(layout, index)
+    if not events.label(words):
+        line = datelines.find(words, day_first=layout.day_first, alone=not is_prose(words))
+        if (
+            line
+            and (line.end >= len(words) or _only_label(words[line.end :]))
+            and (line.dateline or line.date)
+        ):
+            layout.dateline = layout.dateline or (line if line.dateline else None)
+            if line.date:
+                layout.dates.append((index, line.date))
+            _embedded(layout, index, words[line.end :])
+            layout.roles[index] = "dateline"
+            return 1
+        rest = words[line.end :] if line else ""
+        if line and (
+            is_prose(rest)
+            or len(rest) > 60
+            or (len(rest.split()) >= 5 and re.search(r"[.!?][”\"»]?\Z", rest))
+        ):
+            if line.dateline:
+                layout.dateline = layout.dateline or line
+            if line.date:
+                layout.dates.append((index, line.date))
+            layout.cut[index] = line.end
+            return 0
+    elif candidates or layout.headline:
+        return 0
+    if (
+        not is_prose(words)
+        and len(words) < 140
+        and contacts.reaches(words, layout.country)
+        and not contacts.PUBLIC.search(words)
+    ):
+        return contact_blocks.reach_run(layout, index, candidates)
+    if re.match(r"\W*(?:by|por|par|von)\s+[A-ZÀ-Þ]", words, re.IGNORECASE) and len(words) < 70 and candidates:
+        layout.roles[index] = "letterhead"  # a byline
+        return 1
+    if is_prose(words):
+        return _prose(layout, index, candidates, passed=passed)
+    if len(words) > 320:
+        return 0
+    if candidates and not passed and len(candidates) >= 4:
+        return 0
+    candidates.append(Candidate(index, words, unit.level == 1 or unit.role == "title", after=passed))
+    return 1
+
+
+def _labelled(layout: Layout, index: int, found: labels.Label, candidates: list[Candidate]) -> int:
+    layout.labels.append((index, found))
+    layout.roles[index] = "label"
+    rest = found.rest
+    if not rest:
+        return 1
+    again = labels.find(rest)
+    if again:
+        layout.labels.append((index, again))
+        rest = again.rest
+    at = contacts.label_at(rest)
+    if at is not None:
+        return contact_blocks.contact_run(layout, index, text=rest)
+    if rest and not dated(layout, index, rest):
+        line = datelines.find(rest, day_first=layout.day_first, alone=True)
+        if line and line.dateline:
+            layout.dateline = layout.dateline or line
+            if line.date:
+                layout.dates.append((index, line.date))
+            if line.end < len(rest):
+                layout.roles[index] = "body"
+                layout.cut[index] = len(layout.units[index].words) - len(rest) + line.end
+                return 0
+        elif is_prose(rest) and _sentences(rest) > 1:
+            layout.roles[index] = "body"
+            layout.cut[index] = len(layout.units[index].words) - len(rest)
+            return 0
+        else:
+            candidates.append(
+                Candidate(index, rest, strong=found.immediate or ":" in layout.units[index].words, after=True)
+            )
+    return 1
+
+
+def _only_label(rest: str) -> bool:
+    found = labels.find(rest)
+    return bool(found and not found.rest)
+
+
+def _embedded(layout: Layout, index: int, rest: str) -> None:
+    found = labels.find(rest)
+    if found:
+        layout.labels.append((index, found))
+
+
+def _before_contact(layout: Layout, index: int, head: str) -> None:
+    """What stands before "Contact:" on the same line: a label, a date."""
+    head = head.strip(" \t|–—-")
+    found = labels.find(head)
+    if found:
+        layout.labels.append((index, found))
+        head = found.rest
+    if head:
+        made = written_dates.find(head, day_first=layout.day_first)
+        if made:
+            layout.dates.append((index, made[0]))
+
+
+def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: bool) -> int:
+    unit = layout.units[index]
+    words = unit.words
+    single = _sentences(words) <= 1 and len(words.split()) <= 45 and not words.rstrip().endswith(":")
+    ahead = [
+        i
+        for i in range(index + 1, min(index + 7, len(layout.units)))
+        if layout.roles[i] == "body" and layout.units[i].words
+    ]
+    if not candidates and not layout.headline:
+        title = layout.title and squeezed(layout.title) == squeezed(words)
+        looks = unit.level == 1 or unit.role == "title" or unit.bold or unit.centred
+        followed = any(is_prose(layout.units[i].words) for i in ahead)
+        if (
+            title
+            or (looks and single)
+            or (
+                single
+                and len(words.split()) <= (14 if words.endswith(".") else 22)
+                and followed
+                and words[-1:] not in (":", ";")
+            )
+        ):
+            candidates.append(Candidate(index, words, strong=bool(title or unit.level == 1), after=passed))
+            return 1
+        return 0
+    if not single:
+        return 0
+    if unit.role == "lead" or (unit.kind == "heading" and unit.level > 1):
+        candidates.append(Candidate(index, words, after=passed))
+        return 1
+    for each in ahead[:3]:
+        text = layout.units[each].words
+        if contacts.label_at(text) == 0:
+            continue
+        line = (
+            None
+            if events.label(text)
+            else datelines.find(text, day_first=layout.day_first, alone=not is_prose(text))
+        )
+        found = written_dates.find(text, day_first=layout.day_first)
+        only_date = len(found) == 1 and not DATE_WORDS.sub(
+            "", re.sub(r"[T\d:.+Z-]", "", text[: found[0].start] + text[found[0].end :])
+        )
+        if (line and (line.dateline or line.date)) or only_date:
+            candidates.append(Candidate(index, words, after=passed))
+            return 1
+        if is_prose(text):
+            break
+    return 0

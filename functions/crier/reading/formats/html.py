@@ -1,0 +1,33 @@
+"""HTML files: saved pages, Google Docs and Word exports."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from crier.reading import html_units
+from crier.reading.decoding import decode
+from crier.reading.document import Document
+
+_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+
+
+def read(data: bytes) -> Document:
+    """The Document of an HTML file. Raises Rejected for bytes that are no text."""
+    charset = _CHARSET.search(data[:4096])
+    if charset:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            # Not UTF-8: what the page says of itself is better than a guess.
+            with suppress(LookupError, UnicodeDecodeError):
+                data = data.decode(charset.group(1).decode("ascii")).encode("utf-8")
+    text, facts = decode(data)
+    page = html_units.read(text)
+    return Document(
+        units=tuple(page.units),
+        facts=(*facts, *page.facts),
+        title=page.title,
+        language=page.language,
+        direction="rtl" if page.direction == "rtl" else None,
+    )

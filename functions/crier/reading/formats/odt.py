@@ -1,0 +1,296 @@
+"""OpenDocument texts (.odt): content.xml walked into HTML; changes, notes and hidden text are only told."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+
+from lxml import etree
+
+from crier.model.errors import Rejected
+from crier.reading import html_units, zip_directory
+from crier.reading.document import Document, Fact, Picture
+
+_NS = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+    "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+    "xlink": "http://www.w3.org/1999/xlink",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+}
+_MOST_ELEMENTS = 60_000
+_MOST_DEPTH = 100
+_MOST_SPACES = 200  # text:s may ask for millions
+
+
+def _q(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return f"{{{_NS[prefix]}}}{local}"
+
+
+_P, _H, _SPAN, _A = (_q(f"text:{name}") for name in ("p", "h", "span", "a"))
+_SKIPPED = {
+    _q("text:sequence-decls"),
+    _q("office:forms"),
+    _q("text:variable-decls"),
+    _q("text:user-field-decls"),
+    _q("office:annotation-end"),
+}
+_AUTO = {
+    _q(f"text:{name}")
+    for name in ("date", "time", "modification-date", "modification-time", "print-date", "creation-date")
+}
+
+
+def read(data: bytes) -> Document:
+    """The Document of an .odt file. Raises Rejected for one that is damaged or no person wrote."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            content = _parse(zip_directory.read(archive, "content.xml"))
+            styles = _parse(zip_directory.read(archive, "styles.xml")) if "styles.xml" in names else None
+            walk = _Walk(archive, names, _Looks(content, styles))
+            walk.body(content)
+            facts = walk.facts
+            if styles is not None:
+                for part in styles.iter(_q("style:header"), _q("style:footer")):
+                    words = " ".join("".join(part.itertext()).split())
+                    if re.sub(r"(?:page|página)|[\W\d_]", "", words, flags=re.IGNORECASE):
+                        facts.append(Fact("header", words))
+            if "meta.xml" in names:
+                for person in _parse(zip_directory.read(archive, "meta.xml")).iter(
+                    _q("dc:creator"), _q("meta:initial-creator")
+                ):
+                    facts.append(Fact("author", person.text or ""))
+                facts += _properties(_parse(zip_directory.read(archive, "meta.xml")))
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError) as error:
+        raise Rejected("not-what-it-says") from error
+    page = html_units.read(
+        "".join(walk.out), picture=lambda source, _: source if source in walk.images else None
+    )
+    return Document(units=tuple(page.units), facts=(*facts, *page.facts), images=walk.images)
+
+
+def _properties(root: etree._Element) -> list[Fact]:
+    """What a document's properties say in words."""
+    named = ("dc:title", "dc:subject", "dc:description", "meta:keyword", "meta:user-defined")
+    texts = (" ".join("".join(part.itertext()).split()) for part in root.iter(*map(_q, named)))
+    return [Fact("property", words[:2000]) for words in texts if words]
+
+
+def _parse(data: bytes) -> etree._Element:
+    return etree.fromstring(
+        data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    )
+
+
+class _Looks:
+    """What the styles say: bold, italic, size, centred, hidden, struck, highlighted, white."""
+
+    def __init__(self, content: etree._Element, styles: etree._Element | None) -> None:
+        self.own: dict[str, dict[str, str]] = {}
+        self.parent: dict[str, str] = {}
+        for root in (styles, content):
+            for style in root.iter(_q("style:style")) if root is not None else ():
+                name = style.get(_q("style:name")) or ""
+                self.parent[name] = style.get(_q("style:parent-style-name")) or ""
+                looks: dict[str, str] = {}
+                for properties in style:
+                    for key, value in properties.attrib.items():
+                        looks[str(key).rpartition("}")[2]] = str(value)
+                self.own[name] = looks
+
+    def of(self, name: str | None) -> dict[str, str]:
+        looks: dict[str, str] = {}
+        seen: set[str] = set()
+        while name and name not in seen:
+            seen.add(name)
+            looks = {**self.own.get(name, {}), **looks}
+            name = self.parent.get(name)
+        return looks
+
+    def ancestry(self, name: str | None) -> list[str]:
+        names: list[str] = []
+        while name and name not in names:
+            names.append(name)
+            name = self.parent.get(name)
+        return names
+
+
+class _Walk:
+    def __init__(self, archive: zipfile.ZipFile, names: set[str], looks: _Looks) -> None:
+        self.archive = archive
+        self.names = names
+        self.looks = looks
+        self.out: list[str] = []
+        self.facts: list[Fact] = []
+        self.images: dict[str, Picture] = {}
+        self.notes: list[str] = []
+        self.elements = 0
+
+    def body(self, content: etree._Element) -> None:
+        text = content.find(f".//{_q('office:text')}")
+        if text is None:
+            raise Rejected("not-what-it-says")
+        self.children(text, 0)
+        if self.notes:
+            self.out.append("<ol>" + "".join(f"<li>{note}</li>" for note in self.notes) + "</ol>")
+
+    def children(self, element: etree._Element, depth: int) -> None:
+        if depth > _MOST_DEPTH:
+            raise Rejected("too-hard")
+        self.say(element.text)
+        for child in element:
+            self.node(child, depth + 1)
+            self.say(child.tail)
+
+    def say(self, text: str | None) -> None:
+        if text:
+            self.out.append(html.escape(text))
+
+    def wrapped(self, element: etree._Element, tag: str, depth: int, attributes: str = "") -> None:
+        self.out.append(f"<{tag}{attributes}>")
+        self.children(element, depth)
+        self.out.append(f"</{tag}>")
+
+    def node(self, element: etree._Element, depth: int) -> None:
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS:
+            raise Rejected("too-hard")
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            return
+        words = " ".join("".join(element.itertext()).split())
+        if tag == _q("text:tracked-changes"):
+            for change in element.iter(_q("text:deletion"), _q("text:insertion")):
+                kind = "deleted" if change.tag == _q("text:deletion") else "inserted"
+                told = " ".join(" ".join("".join(p.itertext()) for p in change.iter(_P, _H)).split())
+                self.facts.append(Fact(kind, told or "…"))
+        elif tag == _q("office:annotation"):
+            told = " ".join(" ".join("".join(p.itertext()) for p in element.iter(_P)).split())
+            self.facts.append(Fact("comment", told or words))
+        elif tag in (_q("text:hidden-text"), _q("text:hidden-paragraph")):
+            self.facts.append(Fact("hidden", element.get(_q("text:string-value")) or words))
+        elif tag in _AUTO and element.get(_q("text:fixed")) != "true":
+            self.facts.append(Fact("auto-date", words))
+        elif tag in (_P, _H):
+            self.paragraph(element, depth)
+        elif tag == _SPAN:
+            self.span(element, words, depth)
+        elif tag == _A:
+            href = html.escape(element.get(_q("xlink:href")) or "", quote=True)
+            self.wrapped(element, "a", depth, f' href="{href}"')
+        elif tag == _q("text:list"):
+            self.wrapped(element, "ul", depth)
+        elif tag in (_q("text:list-item"), _q("text:list-header")):
+            self.wrapped(element, "li", depth)
+        elif tag == _q("text:note"):
+            self.note(element)
+        elif tag == _q("text:s"):
+            count = element.get(_q("text:c")) or "1"
+            self.out.append(" " * min(int(count) if count.isdigit() else 1, _MOST_SPACES))
+        elif tag == _q("text:tab"):
+            self.out.append(" ")
+        elif tag == _q("text:line-break"):
+            self.out.append("<br>")
+        elif tag == _q("table:table"):
+            self.wrapped(element, "table", depth)
+        elif tag == _q("table:table-row"):
+            self.wrapped(element, "tr", depth)
+        elif tag == _q("table:table-cell"):
+            self.wrapped(element, "td", depth)
+        elif tag == _q("draw:frame"):
+            self.frame(element, words, depth)
+        else:
+            self.children(element, depth)
+
+    def paragraph(self, element: etree._Element, depth: int) -> None:
+        name = element.get(_q("text:style-name"))
+        looks = self.looks.of(name)
+        words = " ".join("".join(element.itertext()).split())
+        if looks.get("display") == "none":
+            self.facts.append(Fact("hidden", words))
+            return
+        level = int(element.get(_q("text:outline-level")) or 1) if element.tag == _H else 0
+        if "Title" in self.looks.ancestry(name):
+            level = 1
+        captions = {"Caption", "Figure", "Illustration"} & set(self.looks.ancestry(name))
+        tag = f"h{min(max(level, 1), 6)}" if level else "figcaption" if captions else "p"
+        centred = int(looks.get("text-align") == "center")
+        inner = self.looks.of(next((s.get(_q("text:style-name")) for s in element.iter(_SPAN)), None))
+        size = re.match(r"[\d.]+", inner.get("font-size") or looks.get("font-size") or "")
+        points = (
+            size.group().replace(".", "_")
+            if size and (inner.get("font-size") or looks.get("font-size") or "").endswith("pt")
+            else "0"
+        )
+        bold = looks.get("font-weight") == "bold"
+        self.out.append(f'<{tag} class="crier-{centred}-{points}">' + ("<b>" if bold and not level else ""))
+        self.children(element, depth)
+        self.out.append(("</b>" if bold and not level else "") + f"</{tag}>")
+
+    def span(self, element: etree._Element, words: str, depth: int) -> None:
+        looks = self.looks.of(element.get(_q("text:style-name")))
+        hides = looks.get("display") == "none"
+        struck = looks.get("text-line-through-style") not in (None, "none") or looks.get(
+            "text-line-through-type"
+        ) not in (None, "none")
+        white = (
+            looks.get("color", "").lower() == "#ffffff"
+            and looks.get("background-color", "transparent") == "transparent"
+        )
+        if (hides or struck or white) and words:
+            self.facts.append(Fact("hidden" if hides else "struck" if struck else "white", words))
+            return
+        if looks.get("background-color", "transparent") not in ("transparent", "#ffffff") and words:
+            self.facts.append(Fact("highlighted", words))
+        tags = []
+        if looks.get("font-weight") == "bold":
+            tags.append("b")
+        if looks.get("font-style") == "italic":
+            tags.append("i")
+        position = looks.get("text-position", "")
+        if position.startswith("super"):
+            tags.append("sup")
+        elif position.startswith("sub"):
+            tags.append("sub")
+        self.out.extend(f"<{tag}>" for tag in tags)
+        self.children(element, depth)
+        self.out.extend(f"</{tag}>" for tag in reversed(tags))
+
+    def note(self, element: etree._Element) -> None:
+        body = element.find(_q("text:note-body"))
+        told = " ".join("".join(body.itertext()).split()) if body is not None else ""
+        if not told:
+            self.facts.append(Fact("empty-footnote", "".join(element.itertext()).strip()))
+        self.notes.append(html.escape(told))
+        self.out.append(f"<sup>[{len(self.notes)}]</sup>")
+
+    def frame(self, element: etree._Element, words: str, depth: int) -> None:
+        box = element.find(_q("draw:text-box"))
+        if box is not None:
+            self.facts.append(Fact("text-box", words))
+            self.out.append("<div>")
+            self.children(box, depth + 1)
+            self.out.append("</div>")
+            return
+        image = element.find(_q("draw:image"))
+        if image is None:
+            return
+        href = image.get(_q("xlink:href")) or ""
+        if href not in self.names:
+            self.facts.append(Fact("linked-image", href))
+            return
+        described = element.find(_q("svg:desc"))
+        titled = element.find(_q("svg:title"))
+        alt = next((each.text for each in (described, titled) if each is not None and each.text), None)
+        name = f"image-{len(self.images) + 1}"
+        self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
+        self.out.append(f'<img src="{name}">')

@@ -1,0 +1,189 @@
+"""PDF, the last resort: characters and their places by pypdfium2, lines and paragraphs guessed from them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pypdfium2
+from pypdfium2 import raw
+
+from crier.model.errors import Rejected
+from crier.model.release import Span
+from crier.reading.document import Document, Fact, Unit
+
+_MOST_PAGES = 30
+_FEWEST_WORDS = 20  # a page; fewer is a scan
+_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
+
+
+@dataclass
+class _Line:
+    words: str
+    size: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    page: int
+
+
+def read(data: bytes) -> Document:
+    """The Document of a PDF. Raises Rejected for a damaged, encrypted or endless one."""
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise Rejected("encrypted" if b"/Encrypt" in data else "not-what-it-says") from error
+    try:
+        if len(pdf) > _MOST_PAGES:
+            raise Rejected("too-hard")
+        lines = [line for number in range(len(pdf)) for line in _lines(pdf, number)]
+        pages = len(pdf)
+        said = [words for words in pdf.get_metadata_dict().values() if words.strip()]
+    except pypdfium2.PdfiumError as error:
+        raise Rejected("not-what-it-says") from error
+    finally:
+        pdf.close()
+    count = sum(len(line.words.split()) for line in lines)
+    facts = [Fact("joins")]
+    if count < _FEWEST_WORDS * pages:
+        facts = [Fact("scan", " ".join(line.words for line in lines)[:120])]
+    facts += [Fact("property", words[:2000]) for words in said if any(map(str.isalpha, words))]
+    return Document(units=tuple(_units(_without_running_heads(lines, pages))), facts=tuple(facts))
+
+
+def _lines(pdf: object, number: int) -> list[_Line]:
+    page = pdf[number]  # type: ignore[index]
+    text = page.get_textpage()
+    try:
+        made: list[_Line] = []
+        current: list[tuple[str, float, tuple[float, float, float, float]]] = []
+        for index in range(text.count_chars()):
+            code = raw.FPDFText_GetUnicode(text, index)
+            character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+            if character in "\r\n":
+                _end(current, made, number)
+                current = []
+                continue
+            # The loose box has the font's height whatever the letter; the font size itself may be 1, scaled.
+            box = text.get_charbox(index, loose=True)
+            current.append((character, box[3] - box[1], box))
+        _end(current, made, number)
+        return made
+    finally:
+        text.close()
+        page.close()
+
+
+def _end(
+    current: list[tuple[str, float, tuple[float, float, float, float]]], made: list[_Line], page: int
+) -> None:
+    words = " ".join("".join(each[0] for each in current).replace("\x02", "-").replace("\ufffe", "-").split())
+    boxes = [each[2] for each in current if not each[0].isspace()]
+    if not words or not boxes:
+        return
+    sizes = Counter(round(each[1], 1) for each in current if not each[0].isspace())
+    made.append(
+        _Line(
+            words,
+            sizes.most_common(1)[0][0],
+            min(box[0] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
+            min(box[1] for box in boxes),
+            page,
+        )
+    )
+
+
+def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
+    """Lines that stand at the same height on every page stand there once; page numbers go."""
+    if pages < 2:
+        return lines
+    seen: Counter[tuple[str, int]] = Counter(
+        (re.sub(r"\d+", "#", line.words), round(line.top / 4)) for line in lines
+    )
+    kept: list[_Line] = []
+    told: set[str] = set()
+    for line in lines:
+        key = (re.sub(r"\d+", "#", line.words), round(line.top / 4))
+        if seen[key] >= min(pages, 2) and len(line.words) < 120:
+            if key[0] in told or not re.search(r"[^\W\d_]{3}", line.words):
+                continue
+            told.add(key[0])
+        kept.append(line)
+    return kept
+
+
+def _units(lines: list[_Line]) -> list[Unit]:
+    if not lines:
+        return []
+    body = Counter(line.size for line in lines for _ in line.words.split()).most_common(1)[0][0]
+    pitch = _pitch(lines)
+    edges = _edges(lines, pitch)
+    made: list[list[_Line]] = []
+    for number, line in enumerate(lines):
+        if made and _same_paragraph(made[-1][-1], line, edges[number - 1], pitch):
+            made[-1].append(line)
+        else:
+            made.append([line])
+    units: list[Unit] = []
+    for group, paragraph in enumerate(made, 1):
+        words = ""
+        for line in paragraph:
+            if words.endswith("-") and line.words[:1].islower() and words[-2:-1].isalpha():
+                words = words[:-1] + line.words
+            else:
+                words = f"{words} {line.words}".strip()
+        size = max(line.size for line in paragraph)
+        units.append(Unit("line", (Span(text=words),), group, bold=size > body * 1.15, size=size))
+    return units
+
+
+def _pitch(lines: list[_Line]) -> float:
+    """The usual distance from one line's foot to the next one's."""
+    steps = Counter(
+        round(one.bottom - other.bottom)
+        for one, other in pairwise(lines)
+        if one.page == other.page and 4 < one.bottom - other.bottom < 60
+    )
+    return float(steps.most_common(1)[0][0]) if steps else 14.0
+
+
+def _edges(lines: list[_Line], pitch: float) -> list[float]:
+    """The right edge of the column each line stands in: its block's widest line."""
+    blocks: list[list[int]] = []
+    for number, line in enumerate(lines):
+        before = lines[number - 1] if number else None
+        together = before and before.page == line.page and abs(before.size - line.size) <= 0.6
+        if before and together and -2 <= before.bottom - line.bottom <= 1.45 * max(pitch, line.size):
+            blocks[-1].append(number)
+        else:
+            blocks.append([number])
+    column = sorted(line.right for line in lines)[int(len(lines) * 0.8)]
+    edges = [0.0] * len(lines)
+    for block in blocks:
+        edge = max(lines[each].right for each in block)
+        for number in block:
+            # A block of short lines is an address or a list, not a narrow column.
+            edges[number] = edge if edge > 0.8 * column else column
+    return edges
+
+
+def _same_paragraph(one: _Line, other: _Line, widest: float, pitch: float) -> bool:
+    if abs(one.size - other.size) > 0.6:
+        return False
+    if one.page != other.page:
+        return not _END.search(one.words) and other.words[:1].islower()
+    step = one.bottom - other.bottom
+    if step > 1.45 * max(pitch, one.size) or step < -2:
+        return False
+    first = other.words.split(" ", 1)[0]
+    room = widest - one.right
+    # The next word would have fitted: the line was ended on purpose.
+    fitted = room > (len(first) + 3) * 0.55 * one.size
+    return not fitted or (
+        other.words[:1].islower() and not _END.search(one.words) and room < 0.35 * (widest - one.left)
+    )

@@ -1,0 +1,218 @@
+"""Plain text: front matter, then paragraphs put together again from hard-wrapped lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crier.model.errors import Rejected
+from crier.model.release import Item, Span
+from crier.reading import front_matter
+from crier.reading.decoding import MOST_CHARACTERS, decode
+from crier.reading.document import Document, Unit
+
+_BULLET = re.compile(r"(?:[•▪●◦‣·\uf0b7\uf0a7]\s*|[-–*o]\s+(?=\S)|(\d{1,2}|[a-z])[.)]\s+(?=\S))")
+_SURE_BULLET = "•▪●◦‣\uf0b7\uf0a7"
+_RULE = re.compile(r"[-_=*~—–]{5,}\Z")
+_LABEL = re.compile(r"[^\W\d_][^\W\d_ ]*(?: [^\W\d_ ]+){0,2}:")
+_JOINING = re.compile(
+    r"(?:\b(?:and|or|of|the|a|an|in|on|at|to|for|with|by|from|y|o|e|de|del|la|el|los|las|en|con|por|para|que"
+    r"|et|ou|le|les|des|du|und|der|die|das|da|do|dos|em)|[,–—-])\Z",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
+
+
+@dataclass
+class _Line:
+    indent: int
+    words: str
+    columns: bool
+
+
+def read(data: bytes) -> Document:
+    """The Document of a text file. Raises Rejected for bytes that are no text."""
+    text, facts = decode(data)
+    if len(text) > MOST_CHARACTERS:
+        raise Rejected("too-hard")
+    front, text, met = front_matter.split(text)
+    facts = (*facts, *met)
+    return Document(units=tuple(units(text)), front=front, facts=facts)
+
+
+def units(text: str) -> list[Unit]:
+    """The paragraphs of a text as units, lines of one address or contact in one group."""
+    lines = [_line(raw) for raw in _unrolled(text).split("\n")]
+    width = _width(lines)
+    made: list[Unit] = []
+    group = 0
+    for paragraphs in _blocks(lines, width):
+        short = all(len(words) < 70 for words, _ in paragraphs)
+        for words, centred in paragraphs:
+            if not short:
+                group += 1
+            made.append(_unit(words, group, centred))
+        group += 1
+    return _lists(_glued(made))
+
+
+_WIDE_GAP = re.compile(r"(?<=\S) {20,}(?=\S)")
+
+
+def _unrolled(text: str) -> str:
+    """A release that was pasted into one line with spaces for line breaks gets its lines back."""
+    lines = text.split("\n")
+    return "\n".join(_WIDE_GAP.sub("\n\n", line) if len(line) > 500 else line for line in lines)
+
+
+def _line(raw: str) -> _Line:
+    raw = raw.expandtabs(8).replace("\u00a0", " ").rstrip()
+    body = raw.strip()
+    # "E-mail:     name@…" is one thing, not two columns.
+    columns = bool(re.search(r"[^\s:] {3,}\S|: {8,}\S", body))
+    return _Line(len(raw) - len(raw.lstrip()), re.sub(r" {3,}", "\t", body) if columns else body, columns)
+
+
+def _width(lines: list[_Line]) -> int:
+    """The column hard-wrapped lines break at; 0 when each line is a paragraph of its own."""
+    lengths = sorted(line.indent + len(line.words) for line in lines if line.words)
+    if len(lengths) < 4:
+        return 0
+    most = lengths[int(len(lengths) * 0.95)]
+    full = sum(1 for length in lengths if length > 0.7 * most)
+    # Long lines that go on in the next one with a small letter: somebody's margin, not paragraphs.
+    broken = sum(
+        1
+        for one, other in pairwise(lines)
+        if one.indent + len(one.words) > 0.7 * most
+        and not _END.search(one.words)
+        and other.words[:1].islower()
+    )
+    wrapped = full >= 0.3 * len(lengths) or broken >= 2
+    return most if wrapped and 50 <= most <= 125 and lengths[-1] <= most + 30 else 0
+
+
+def _blocks(lines: list[_Line], width: int) -> list[list[tuple[str, bool]]]:
+    """Per run of lines without a blank one between: its paragraphs, each with whether it was centred."""
+    blocks: list[list[tuple[str, bool]]] = [[]]
+    before: _Line | None = None
+    hanging = False
+    for line in lines:
+        if not line.words:
+            blocks.append([])
+            before = None
+            continue
+        block = blocks[-1]
+        centred = bool(width) and line.indent >= 14 and line.indent + len(line.words) < width
+        if before and block and _continues(before, line, width, centred, hanging):
+            words, was_centred = block[-1]
+            glue = "" if re.search(r"[^\W\d_]-\Z", words) and line.words[:1].islower() else " "
+            block[-1] = (words + glue + line.words, was_centred)
+        else:
+            hanging = bool(_LABEL.match(line.words))
+            block.append((line.words, centred))
+        before = line
+    return _across_gaps([block for block in blocks if block])
+
+
+def _continues(before: _Line, line: _Line, width: int, centred: bool, hanging: bool) -> bool:
+    if _bullet(line.words) or before.columns or line.columns:
+        return False
+    if not width:
+        return False
+    if before.indent >= 14 and centred and not _LABEL.match(line.words):
+        return not before.words.endswith((".", ":"))
+    first = line.words.split(maxsplit=1)[0]
+    length = before.indent + len(before.words)
+    if hanging and line.indent > before.indent and line.indent >= 4:
+        return True
+    if line.indent >= before.indent + 4 and not centred:
+        return False  # a first line set in
+    if length + 1 + len(first) > width - 6:
+        return not (_LABEL.match(line.words) and _END.search(before.words) and width > 90)
+    if length < 0.4 * width or _END.search(before.words):
+        return bool(length >= 0.55 * width and first[:1].islower())
+    if first[:1].islower() or _JOINING.search(before.words):
+        return True
+    # A long line that is no sentence yet, and the next one ends it.
+    return length >= 40 and len(line.words) >= 40 and bool(_END.search(line.words)) and "@" not in line.words
+
+
+def _across_gaps(blocks: list[list[tuple[str, bool]]]) -> list[list[tuple[str, bool]]]:
+    """A sentence that a page break cut in two is one again."""
+    joined: list[list[tuple[str, bool]]] = []
+    for block in blocks:
+        if joined:
+            tail, centred = joined[-1][-1]
+            head = block[0][0]
+            cut = len(tail) > 60 and not _END.search(tail) and head[:1].islower() and not _bullet(head)
+            if cut:
+                joined[-1][-1] = (f"{tail} {head}", centred)
+                joined[-1].extend(block[1:])
+                continue
+        joined.append(block)
+    return joined
+
+
+def _unit(words: str, group: int, centred: bool) -> Unit:
+    if _RULE.match(words):
+        return Unit("rule", group=group)
+    if words.startswith("> "):
+        return Unit("quotation", (Span(text=" ".join(words.replace("> ", " ").split())),), group=group)
+    tidy = "\t".join(" ".join(piece.split()) for piece in words.split("\t"))
+    return Unit("line", (Span(text=tidy),), group=group, centred=centred)
+
+
+def _glued(made: list[Unit]) -> list[Unit]:
+    """Words that lost their line when a link was copied come back to their sentence."""
+    glued: list[Unit] = []
+    for unit in made:
+        words = unit.words
+        if glued and words and re.match(r"[.,;:)!?…](?:\s|\Z)", words) and glued[-1].kind == "line":
+            if len(glued) > 1 and len(glued[-1].words) < 40 and not _END.search(glued[-2].words):
+                link = glued.pop()
+                glued[-1] = _joined(glued[-1], " " + link.words)
+            glued[-1] = _joined(glued[-1], words)
+            continue
+        glued.append(unit)
+    return glued
+
+
+def _joined(unit: Unit, words: str) -> Unit:
+    return Unit(unit.kind, (Span(text=unit.words + words),), unit.group, centred=unit.centred)
+
+
+def _bullet(words: str) -> re.Match[str] | None:
+    return _BULLET.match(words)
+
+
+def _lists(made: list[Unit]) -> list[Unit]:
+    """Lines with a bullet become items; a lone dash or star is no list."""
+    result: list[Unit] = []
+    marks = [_bullet(unit.words) if unit.kind == "line" else None for unit in made]
+    shift = 0
+    for index, unit in enumerate(made):
+        mark = marks[index]
+        alike = [
+            marks[near]
+            for near in (index - 1, index + 1)
+            if 0 <= near < len(made)
+            and (other := marks[near])
+            and mark
+            and other.group()[0] == mark.group()[0]
+        ]
+        numbered = bool(mark and mark.group(1))
+        neighbours = any(
+            0 <= near < len(made) and (other := marks[near]) and other.group(1)
+            for near in (index - 1, index + 1)
+        )
+        sure = bool(mark and (unit.words[0] in _SURE_BULLET or alike or (numbered and neighbours)))
+        if not mark or not sure:
+            result.append(unit)
+            continue
+        text = (Span(text=unit.words[mark.end() :]),)
+        starts = not (result and result[-1].kind == "item" and result[-1].ordered == numbered)
+        shift = unit.group if starts else shift
+        result.append(Unit("item", text, shift, item=Item(text=text), ordered=numbered))
+    return result

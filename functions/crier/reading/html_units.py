@@ -1,0 +1,624 @@
+"""HTML to units: nh3 reads it as a browser would and throws away what no text needs; a walk does the rest.
+
+No markup survives the walk: its product is text with looks, and links that
+were checked one by one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import nh3
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+
+from crier.model.errors import Rejected
+from crier.model.release import Inline, Item, Listing, Row, Span, plain
+from crier.reading.document import Fact, Unit, UnitKind
+
+# Far above any release: a page with more is a trap for the reader's time.
+_MOST_ELEMENTS = 20_000
+_MOST_DEPTH = 200
+
+_INLINE = {
+    "a", "abbr", "b", "big", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "mark",
+    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "label",
+}  # fmt: skip
+_BLOCK = {
+    "address", "article", "aside", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main",
+    "nav", "ol", "p",
+    "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "button", "select",
+    "summary", "details",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"class", "style", "id", "lang", "dir", "hidden", "align", "role", "data-cfemail"},
+    "a": {"href", "name"},
+    "img": {"src", "alt"},
+    "font": {"color", "size", "face"},
+}
+_FURNITURE = {"nav", "aside", "form", "button", "select", "fieldset", "footer"}
+_LEAD = re.compile(
+    r"\b(?:lead|lede|standfirst|summary|subtitle|sub-?headline|deck|dek|teaser|excerpt"
+    r"|entradilla|bajada|chapeau)\b",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"\b(?:headline|entry-title|article-title|post-title|page-title|title)\b", re.IGNORECASE)
+_TEMPLATE_LINE = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
+_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<\?php.*?\?>|<%.*?%>", re.DOTALL)
+_QUOTED = re.compile(r"\s*[“”„«\"‘]")
+_SAFE = ("http", "https", "mailto", "tel")
+
+
+@dataclass
+class Page:
+    """What a page gave: units, facts, the pictures it names and what it calls itself."""
+
+    units: list[Unit]
+    facts: list[Fact]
+    title: str | None = None
+    language: str | None = None
+    direction: str | None = None
+    sources: dict[str, str] = field(default_factory=dict)  # picture's name → its src
+
+
+_META = re.compile(r"<meta\s[^<>]{1,2000}>", re.IGNORECASE)
+_CONTENT = re.compile(r"\scontent\s*=\s*(?:\"([^\"]{3,1000})\"|'([^']{3,1000})')", re.IGNORECASE)
+_MOST_UNSEEN = 60  # of each kind
+
+
+def _unseen(source: str) -> Iterator[Fact]:
+    """Words no reader sees: remarks in the markup, what the page's head says of it."""
+    at = 0
+    for _ in range(_MOST_UNSEEN):
+        begin = source.find("<!--", at)
+        at = source.find("-->", begin + 4) if begin >= 0 else -1
+        if at < 0:
+            break
+        if words := " ".join(source[begin + 4 : at].split())[:300]:
+            yield Fact("remark", words)
+    for tag in islice(_META.finditer(source), _MOST_UNSEEN):
+        if content := _CONTENT.search(tag.group()):
+            yield Fact("property", " ".join(html.unescape(content[1] or content[2]).split())[:300])
+
+
+def read(source: str, *, picture: Callable[[str, str | None], str | None] | None = None) -> Page:
+    """The units of an HTML page or fragment.
+
+    `picture(src, alt)` names the picture a src stands for; None where it may
+    not be used. Raises Rejected("too-hard") for a page no person wrote.
+    """
+    facts: list[Fact] = []
+    title = _between(source, "title")
+    language = re.search(r"<html[^>]*?\slang=[\"']?([A-Za-z-]+)", source, re.IGNORECASE)
+    direction = re.search(r"<(?:html|body)[^>]*?\sdir=[\"']?(rtl|ltr)", source, re.IGNORECASE)
+    tag = _TEMPLATE.search(source)
+    if tag:
+        facts.append(Fact("site-tag", " ".join(tag.group().split())[:120]))
+        source = _TEMPLATE.sub("", _TEMPLATE_LINE.sub("", source))
+    facts.extend(Fact("dangerous-link", link) for link in _dangerous(source))
+    facts.extend(_unseen(source))
+    styles = _styles(source)
+    clean = nh3.clean(
+        source,
+        tags=_INLINE | _BLOCK,
+        clean_content_tags={
+            "script",
+            "style",
+            "title",
+            "noscript",
+            "template",
+            "svg",
+            "math",
+            "iframe",
+            "object",
+            "textarea",
+        },
+        attributes=_ATTRIBUTES,
+        url_schemes={*_SAFE, "cid", "data", "file"},
+        link_rel=None,
+        strip_comments=True,
+    )
+    if clean.count("<") > 3 * _MOST_ELEMENTS:
+        raise Rejected("too-hard")
+    try:
+        root = lxml_html.fragment_fromstring(clean, create_parent="div")
+    except ParserError:
+        return Page([], facts, title)
+    walk = _Walk(facts, styles, picture)
+    walk.root(root)
+    return Page(
+        walk.units,
+        facts,
+        title,
+        language.group(1) if language else None,
+        direction.group(1).lower() if direction else None,
+    )
+
+
+def _between(source: str, tag: str) -> str | None:
+    match = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", source, re.IGNORECASE | re.DOTALL)
+    if not match:
+        return None
+    import html
+
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", match.group(1))).split()) or None
+
+
+def _dangerous(source: str) -> list[str]:
+    found = re.findall(
+        r"(?:href|src|action)\s*=\s*[\"']?\s*((?:javascript|vbscript|data:text/html)[^\"'\s>]{0,80})",
+        source,
+        re.IGNORECASE,
+    )
+    return list(dict.fromkeys(found))[:3]
+
+
+def _styles(source: str) -> dict[str, str]:
+    """Class → its declarations, from <style>: Google Docs exports say bold only there."""
+    found: dict[str, str] = {}
+    for sheet in re.findall(r"<style[^>]*>(.*?)</style>", source[:2_000_000], re.IGNORECASE | re.DOTALL):
+        for names, body in re.findall(r"([^{}]{1,200})\{([^{}]{0,600})\}", sheet):
+            for name in re.findall(r"(?:^|,)\s*(?:\w+)?\.([\w-]+)\s*(?=,|\Z)", names.strip()):
+                found[name] = found.get(name, "") + ";" + body
+    return found
+
+
+@dataclass(frozen=True)
+class _Look:
+    strong: bool = False
+    em: bool = False
+    sup: bool = False
+    sub: bool = False
+    href: str | None = None
+
+
+class _Walk:
+    """One pass over the tree; `self.line` gathers the running paragraph."""
+
+    def __init__(
+        self,
+        facts: list[Fact],
+        styles: Mapping[str, str],
+        picture: Callable[[str, str | None], str | None] | None,
+    ) -> None:
+        self.facts = facts
+        self.styles = styles
+        self.picture = picture
+        self.units: list[Unit] = []
+        self.line: list[Span] = []
+        self.group = 0
+        self.elements = 0
+        self.quoting = 0
+
+    def root(self, root: lxml_html.HtmlElement) -> None:
+        start = root
+        for path in (".//main", ".//article", './/*[@role="main"]'):
+            found = root.findall(path) if "@" in path else list(root.iter(path[3:]))
+            if len(found) == 1 and len(found[0].text_content()) > 0.3 * len(root.text_content()):
+                start = found[0]
+                break
+        self.children(start, _Look(), 0, {})
+        self.flush({})
+
+    # ---- blocks ----
+
+    def children(
+        self, element: lxml_html.HtmlElement, look: _Look, depth: int, hints: dict[str, object]
+    ) -> None:
+        if depth > _MOST_DEPTH:
+            raise Rejected("too-hard")
+        self.text(element.text, look)
+        for child in element:
+            self.node(child, look, depth + 1, hints)
+            self.text(child.tail, look)
+
+    def node(self, element: lxml_html.HtmlElement, look: _Look, depth: int, hints: dict[str, object]) -> None:
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS:
+            raise Rejected("too-hard")
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        style = self.style(element)
+        if self.hidden(element, style) or self.crossed(element, tag, style):
+            return
+        if (
+            tag in _INLINE
+            and tag not in ("img", "br")
+            and any(child.tag in _BLOCK for child in element.iterdescendants())
+        ):
+            tag = "div"  # Google Docs and old mails put paragraphs into <b>, <font>, <span>
+        if tag in _INLINE:
+            self.inline(element, tag, style, look, depth, hints)
+        elif tag in _FURNITURE:
+            self.furniture(element, tag, look, depth, hints)
+        elif tag == "hr":
+            self.flush(hints)
+            self.units.append(Unit("rule", group=self.next_group()))
+        elif tag in ("ul", "ol"):
+            self.flush(hints)
+            self.listing(element, tag == "ol", look, depth)
+        elif tag == "table":
+            self.flush(hints)
+            self.table(element, look, depth)
+        elif tag == "blockquote":
+            self.flush(hints)
+            self.quotation(element, look, depth)
+        elif tag == "pre":
+            self.flush(hints)
+            self.preformatted(element)
+        else:
+            self.flush(hints)
+            own = self.hints(element, tag, style)
+            self.children(element, look, depth, own)
+            self.flush(own)
+
+    def furniture(
+        self, element: lxml_html.HtmlElement, tag: str, look: _Look, depth: int, hints: dict[str, object]
+    ) -> None:
+        self.flush(hints)
+        words = " ".join(element.text_content().split())
+        # A footer may hold the contacts: what reads as sentences or addresses stays.
+        keeps = tag in ("footer", "aside") and ("@" in words or len(words) > 200)
+        if keeps:
+            self.children(element, look, depth, {})
+            self.flush({})
+        elif words:
+            self.facts.append(Fact("furniture", words[:3000]))
+
+    def hints(self, element: lxml_html.HtmlElement, tag: str, style: str) -> dict[str, object]:
+        hints: dict[str, object] = {}
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if tag == "figcaption":
+            hints["role"] = "caption"
+        if re.fullmatch(r"h[1-6]", tag):
+            hints["level"] = int(tag[1])
+        if _LEAD.search(names):
+            hints["role"] = "lead"
+        elif _TITLE.search(names) and tag != "div":
+            hints["role"] = "title"
+        if (
+            tag == "center"
+            or "center" in (element.get("align") or "")
+            or re.search(r"text-align:\s*center", style)
+        ):
+            hints["centred"] = True
+        size = re.search(r"font-size:\s*([\d.]+)\s*(pt|px)", style)
+        if size:
+            hints["size"] = float(size.group(1)) * (0.75 if size.group(2) == "px" else 1)
+        hint = re.search(r"\bcrier-(\d)-([\d.]+)\b", names.replace("_", "."))
+        if hint:  # from our own Word reader
+            hints["centred"], hints["size"] = hint.group(1) == "1", float(hint.group(2))
+        return hints
+
+    def flush(self, hints: Mapping[str, object]) -> None:
+        """Ends the running paragraph: its lines become units of one group."""
+        spans, self.line = self.line, []
+        lines = _lines(spans)
+        if not lines:
+            return
+        group = self.next_group()
+        level = int(str(hints.get("level", 0)))
+        kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
+        if kind != "line":
+            lines = [
+                tuple(span for n, line in enumerate(lines) for span in ((Span(text=" "),) * bool(n) + line))
+            ]
+        for text in lines:
+            unit = Unit(
+                kind,
+                text,
+                self.quoting or group,
+                level=level,
+                bold=all(span.strong or not span.text.strip() for span in text) or bool(level),
+                centred=bool(hints.get("centred")),
+                size=float(str(hints.get("size", 0))),
+                role=str(hints.get("role", "")),
+            )
+            self.units.append(unit)
+
+    def next_group(self) -> int:
+        self.group += 1
+        return self.group
+
+    def listing(self, element: lxml_html.HtmlElement, ordered: bool, look: _Look, depth: int) -> None:
+        group = self.next_group()
+        for item in self.items(element, look, depth):
+            self.units.append(Unit("item", item.text, group, item=item, ordered=ordered))
+
+    def items(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> list[Item]:
+        if depth > _MOST_DEPTH:
+            raise Rejected("too-hard")
+        made: list[Item] = []
+        for child in element:
+            if child.tag in ("ul", "ol"):  # a list right inside a list: it belongs to the item before
+                below = Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
+                if made and below.items:
+                    made[-1] = made[-1].model_copy(update={"children": (*made[-1].children, below)})
+                elif below.items:
+                    made.extend(below.items)
+                continue
+            if not isinstance(child.tag, str):
+                continue
+            style = self.style(child)
+            if self.hidden(child, style) or self.crossed(child, child.tag, style):
+                continue
+            outer, self.line = self.line, []
+            lists: list[Listing] = []
+            self.item(child, look, depth + 1, lists)
+            text = tuple(
+                span
+                for n, line in enumerate(_lines(self.line))
+                for span in ((Span(text="\n"),) * bool(n) + line)
+            )
+            self.line = outer
+            if text or lists:
+                made.append(Item(text=text, children=tuple(lists)))
+        return made
+
+    def item(self, element: lxml_html.HtmlElement, look: _Look, depth: int, lists: list[Listing]) -> None:
+        if depth > _MOST_DEPTH:
+            raise Rejected("too-hard")
+        self.text(element.text, look)
+        for child in element:
+            self.elements += 1
+            if child.tag in ("ul", "ol"):
+                lists.append(
+                    Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
+                )
+            elif child.tag in _BLOCK:
+                self.line.append(Span(text="\n"))
+                self.item(child, look, depth + 1, lists)
+                self.line.append(Span(text="\n"))
+            else:
+                self.node(child, look, depth + 1, {})
+            self.text(child.tail, look)
+
+    def table(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
+        self.elements += len(rows)
+        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+        layout = max((len(row) for row in cells), default=0) <= 1 or any(
+            cell.find(".//table") is not None
+            or len(cell.findall(".//br")) >= 3
+            or sum(1 for child in cell if child.tag in ("p", "h1", "h2", "h3", "ul", "ol")) > 2
+            for row in cells
+            for cell in row
+        )
+        if layout:
+            for row in cells:
+                for cell in row:
+                    self.children(cell, look, depth + 1, {})
+                    self.flush({})
+            return
+        group = self.next_group()
+        for row in cells:
+            texts = tuple(self.cell(cell, look, depth) for cell in row)
+            if any(plain(text).strip() for text in texts):
+                header = bool(row) and all(cell.tag == "th" for cell in row)
+                self.units.append(Unit("row", (), group, row=Row(header=header, cells=texts)))
+
+    def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
+        outer, self.line = self.line, []
+        self.item(element, look, depth + 1, [])
+        text = tuple(
+            span for n, line in enumerate(_lines(self.line)) for span in ((Span(text="\n"),) * bool(n) + line)
+        )
+        self.line = outer
+        return text
+
+    def quotation(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
+        outer = self.quoting
+        self.quoting = outer or self.next_group()
+        self.children(element, look, depth + 1, {})
+        self.flush({})
+        self.quoting = outer
+
+    def preformatted(self, element: lxml_html.HtmlElement) -> None:
+        from crier.reading.formats import plain_text as text
+
+        shift = self.next_group()
+        made = text.units(element.text_content())
+        self.units.extend(replace(unit, group=unit.group + shift) for unit in made)
+        self.group = max([self.group, *(unit.group + shift for unit in made)])
+
+    # ---- inline ----
+
+    def inline(
+        self,
+        element: lxml_html.HtmlElement,
+        tag: str,
+        style: str,
+        look: _Look,
+        depth: int,
+        hints: dict[str, object],
+    ) -> None:
+        if tag == "q" and not _QUOTED.match(element.text_content()):
+            # A browser draws the marks of <q>; in text they must be written.
+            self.text("“", look)
+            self.children(element, look, depth, hints)
+            self.text("”", look)
+            return
+        if tag == "br":
+            self.line.append(Span(text="\n"))
+            return
+        if tag == "img":
+            self.image(element, hints)
+            return
+        hidden_mail = element.get("data-cfemail")
+        if hidden_mail:
+            self.text(_cloudflare(hidden_mail), look)
+            return
+        if tag == "mark" or re.search(
+            r"background(?:-color)?:\s*(?:yellow|#ff0\b|#ffff00|lime|#00ff00|aqua|fuchsia)", style
+        ):
+            self.facts.append(Fact("highlighted", " ".join(element.text_content().split())))
+        if tag == "ins":
+            self.facts.append(Fact("inserted", " ".join(element.text_content().split())))
+        if tag == "a":
+            look = replace(look, href=self.link(element) or look.href)
+        weight = re.search(r"font-weight:\s*(\w+)", style)
+        strong = tag in ("strong", "b") and not (weight and weight.group(1) in ("normal", "400"))
+        strong = strong or bool(weight and weight.group(1) in ("bold", "bolder", "600", "700", "800", "900"))
+        em = tag in ("em", "i") or bool(re.search(r"font-style:\s*italic", style))
+        look = replace(
+            look,
+            strong=look.strong or strong,
+            em=look.em or em,
+            sup=look.sup
+            or tag == "sup"
+            or "vertical-align: super" in style
+            or "vertical-align:super" in style,
+            sub=look.sub or tag == "sub",
+        )
+        self.children(element, look, depth, hints)
+
+    def text(self, text: str | None, look: _Look) -> None:
+        if text:
+            self.line.append(
+                Span(
+                    text=text.replace("\n", " "),
+                    strong=look.strong,
+                    em=look.em,
+                    sup=look.sup,
+                    sub=look.sub,
+                    href=look.href,
+                )
+            )
+
+    def image(self, element: lxml_html.HtmlElement, hints: Mapping[str, object]) -> None:
+        source = element.get("src") or ""
+        alt = " ".join((element.get("alt") or "").split()) or None
+        name = self.picture(source, alt) if self.picture and source else None
+        if name:
+            # A picture stands between paragraphs, also when it was set inside one.
+            pending = self.line
+            if not "".join(span.text for span in pending).strip():
+                self.line = []
+            else:
+                self.flush(hints)
+            self.units.append(Unit("image", file=name, group=self.next_group()))
+        elif source and not source.startswith(("cid:", "data:")):
+            self.facts.append(Fact("linked-image", source[:200]))
+
+    def link(self, element: lxml_html.HtmlElement) -> str | None:
+        raw = (element.get("href") or "").strip()
+        if not raw or raw.startswith("#"):
+            return None
+        href, fact = checked(raw)
+        if fact:
+            self.facts.append(Fact(fact, raw[:200]))
+        return href
+
+    # ---- what is not to be seen ----
+
+    def style(self, element: lxml_html.HtmlElement) -> str:
+        style = (element.get("style") or "").lower()
+        for name in (element.get("class") or "").split():
+            if name in self.styles:
+                style = self.styles[name].lower() + ";" + style
+        return style
+
+    def hidden(self, element: lxml_html.HtmlElement, style: str) -> bool:
+        hides = element.get("hidden") is not None or re.search(
+            r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all|font-size:\s*0(?:px|pt)?\s*(?:;|$)", style
+        )
+        white = (
+            re.search(r"(?<!-)color:\s*(?:#fff(?:fff)?\b|white\b|rgb\(255,\s*255,\s*255\))", style)
+            and "background" not in style
+        )
+        words = " ".join(element.text_content().split()) if hides or white else ""
+        if words:
+            self.facts.append(Fact("hidden" if hides else "white", words[:3000]))
+        return bool(hides or (white and words))
+
+    def crossed(self, element: lxml_html.HtmlElement, tag: str, style: str) -> bool:
+        words = ""
+        if tag == "del":
+            words = " ".join(element.text_content().split())
+            self.facts.append(Fact("deleted", words))
+        elif tag in ("s", "strike") or re.search(r"text-decoration[^;]*line-through", style):
+            words = " ".join(element.text_content().split())
+            self.facts.append(Fact("struck", words))
+        return bool(words)
+
+
+def checked(raw: str) -> tuple[str | None, str]:
+    """(the address a link may have, the fact to tell): only http, https, mailto and tel survive."""
+    href = re.sub(r"[\x00-\x20\u200b-\u200f\ufeff]", "", raw)
+    if href.startswith("//"):
+        href = "https:" + href
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None, "dangerous-link"
+    if parts.netloc.endswith("google.com") and parts.path == "/url":
+        inner = parse_qs(parts.query).get("q", [""])[0]
+        if inner.startswith(("http://", "https://")):
+            return inner, ""
+    if parts.scheme in ("http", "https"):
+        return (href, "") if parts.netloc else (None, "relative-link")
+    if parts.scheme in ("mailto", "tel"):
+        # Nothing but the address: a link may not choose subject, copies or text.
+        target = unquote(parts.path)
+        return (
+            (f"{parts.scheme}:{target}", "") if re.fullmatch(r"[\w.+@%()-]+", target) else (None, "mail-link")
+        )
+    if parts.scheme in ("file",):
+        return None, "relative-link"
+    if not parts.scheme and re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", href):
+        return f"mailto:{href}", "mail-link"
+    if not parts.scheme and re.match(
+        r"(?:www\.)?[\w-]+\.(?:org|com|net|eu|gov|edu|info|io|fr|de|es|mx|uk)(?:/|\Z)", href
+    ):
+        return f"https://{href}", ""
+    return None, "dangerous-link" if parts.scheme in ("javascript", "vbscript", "data") else "relative-link"
+
+
+def _cloudflare(code: str) -> str:
+    """The address behind data-cfemail: each byte XOR the first."""
+    try:
+        raw = bytes.fromhex(code)
+    except ValueError:
+        return "[email protected]"
+    return bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace") if raw else ""
+
+
+def _lines(spans: list[Span]) -> list[Inline]:
+    """Spans split at their line breaks, spaces made single, empty lines dropped."""
+    lines: list[list[Span]] = [[]]
+    for span in spans:
+        if span.text == "\n":
+            lines.append([])
+            continue
+        text = re.sub(r"[ \t\r\f\v\u00a0]+", " ", span.text)
+        last = lines[-1]
+        if (not last or last[-1].text.endswith(" ")) and text.startswith(" "):
+            text = text[1:]
+        if not text:
+            continue
+        if last and _look(last[-1]) == _look(span):
+            last[-1] = span.model_copy(update={"text": last[-1].text + text})
+        else:
+            last.append(span.model_copy(update={"text": text}))
+    made: list[Inline] = []
+    for line in lines:
+        while line and not line[-1].text.rstrip():
+            line.pop()
+        if line:
+            line[-1] = line[-1].model_copy(update={"text": line[-1].text.rstrip()})
+            made.append(tuple(line))
+    return made
+
+
+def _look(span: Span) -> tuple[object, ...]:
+    return span.strong, span.em, span.sup, span.sub, span.href

@@ -1,0 +1,102 @@
+"""A newsroom.toml as staff hear of it: what is wrong with it, and what a change means, in plain words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
+
+from crier.model.newsroom import Named, Newsroom, Windows
+from crier.model.release import Boilerplate, Contact, Finding
+from crier.text import messages
+
+CHECK = "newsroom"
+# What a setting is written like, by the last name on the way to it: words under furnishing.form.like.
+_FORMS = {
+    "accent": "colour", "country": "country", "desk_language": "language", "hub": "hub",
+    "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
+}  # fmt: skip
+_KNOWN = [name for model in (Newsroom, Named, Windows, Contact, Boilerplate) for name in model.model_fields]
+
+
+def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, ...]]:
+    """The newsroom of a file, or None and why; `language` is that of whoever reads it."""
+    say = partial(messages.say, messages.spoken(language))
+    try:
+        text = data.decode("utf-8-sig")
+        room = Newsroom.model_validate(tomllib.loads(text))
+    except UnicodeDecodeError:
+        return None, (_stop(say, "encoding"),)
+    except tomllib.TOMLDecodeError as error:
+        return None, (_stop(say, "toml", excerpt=_line(text, str(error))),)
+    except ValidationError as error:
+        return None, tuple(_problem(say, one) for one in error.errors(include_url=False))
+    twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(room.lists, room.topics)]
+    return (None, tuple(twice)) if twice else (room, ())
+
+
+def changes(room: Newsroom, was: Newsroom | None, language: str) -> tuple[Finding, ...]:
+    """What staff should know of a newsroom that is sound: whom it no longer reaches, what it drops."""
+    say = partial(messages.say, messages.spoken(language))
+    found = [] if room.desk else [_warn(say, "no-desk")]
+    if was is not None:
+        for kind, old, new in (("list", was.lists, room.lists), ("topic", was.topics, room.topics)):
+            kept = {one.slug for one in new}
+            gone = [one for one in old if one.slug not in kept]
+            found += [_warn(say, f"{kind}-gone", excerpt=one.name(language)) for one in gone]
+        gone_languages = [one for one in was.languages if one not in room.languages]
+        found += [_warn(say, "language-gone", excerpt=one) for one in gone_languages]
+    if messages.spoken(room.desk_language) != room.desk_language.partition("-")[0]:
+        found.append(_warn(say, "desk-language", excerpt=room.desk_language))
+    return tuple(found)
+
+
+def _problem(say: partial[str], error: Mapping[str, Any]) -> Finding:
+    """One of pydantic's errors, by its type (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
+    way = [str(part) for part in error["loc"] if part != "[key]"]
+    where, names = ".".join(way), [part for part in way if not part.isdigit()]
+    name = names[-1] if names else ""
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, _KNOWN, 1)
+        return _stop(say, "near" if near else "unknown", excerpt=where, near=near[0] if near else "")
+    if error["type"] == "missing":
+        return _stop(say, "missing", excerpt=where)
+    form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
+    if error["type"] in ("less_than_equal", "greater_than_equal"):
+        form = "seconds"
+    given = error["input"] if isinstance(error["input"], str | int | float) else ""
+    found = _stop(say, "form", excerpt=f"{where} = {given}" if given != "" else where)
+    return found.model_copy(update={"suggestion": say(f"furnishing.form.like.{form}")})
+
+
+def _twice(*groups: Sequence[Named]) -> Iterator[str]:
+    for group in groups:
+        slugs = [one.slug for one in group]
+        yield from sorted({slug for slug in slugs if slugs.count(slug) > 1})
+
+
+def _line(text: str, told: str) -> str:
+    """The line that the parser stumbled over, where it names one; otherwise what it said."""
+    number = re.search(r"at line (\d+)", told)
+    lines = text.splitlines()
+    if number and int(number[1]) <= len(lines):
+        return f"{number[1]}: {lines[int(number[1]) - 1].strip()}"
+    return told
+
+
+def _stop(say: partial[str], key: str, excerpt: str = "", **values: object) -> Finding:
+    return _finding(say, "stop", key, excerpt, values)
+
+
+def _warn(say: partial[str], key: str, excerpt: str = "") -> Finding:
+    return _finding(say, "warn", key, excerpt, {})
+
+
+def _finding(say: partial[str], level: Any, key: str, excerpt: str, values: Mapping[str, object]) -> Finding:  # noqa: ANN401
+    message, suggestion = (say(f"furnishing.{key}.{part}", **values) for part in ("is", "do"))
+    return Finding(check=CHECK, level=level, message=message, excerpt=excerpt, suggestion=suggestion)

@@ -1,0 +1,264 @@
+"""Reading: bytes → guard → reader → fields → checks → verdict; the one road for every format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from crier import sandbox
+from crier.model import archive_day, filesets, naming
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom
+from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
+from crier.reading import checks, decoding, formats, front_matter, guard, lifted_settings, picture_captions
+from crier.reading.checks.subject import Subject
+from crier.reading.document import Document
+from crier.reading.fields import extraction
+from crier.text import messages, typography
+
+# Findings no `accept:` can answer: without headline or body there is nothing to publish.
+_FATAL = {"no-headline", "no-body"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A reading and the pictures that go with it: file name in `reading.media` → bytes, re-encoded."""
+
+    reading: Reading
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as it came: its bytes, its name for people, and which object it is, when it is one of S3's."""
+
+    data: bytes
+    name: str
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # pictures of its folder, by name
+    bucket: str | None = None
+    key: str | None = None
+    version_id: str | None = None
+    sequencer: str | None = None
+
+    @property
+    def extension(self) -> str:
+        return naming.extension(self.name)
+
+
+def read(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Reading:
+    """All that one file says, what is wrong with it, and whether it may go out.
+
+    The upload's name counts for its extension and for what it gives away
+    ("summit DRAFT.docx"); `now` is the present instant, in UTC. Raises
+    Rejected when the file cannot be read at all: unknown kind, empty, too
+    large, damaged or dangerous.
+    """
+    return whole(upload, newsroom=newsroom, now=now).reading
+
+
+def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
+    """As `read`, with the pictures. `siblings`: the same release in its other languages."""
+    extension = upload.extension
+    try:
+        guard.inspect(upload.data, extension)
+        reader = formats.reader(extension)
+        if reader is None:
+            raise Rejected("unknown-format", extension=extension)
+        document = _accompanied(lifted_settings.lifted(reader(upload.data)), upload)
+        _weigh(document)
+    except Rejected as error:
+        error.values.setdefault("extension", extension)
+        raise
+    media: tuple[Media, ...] = ()
+    beside: tuple[Image, ...] = ()
+    pictures: dict[str, bytes] = {}
+    if document.images:
+        from crier.reading import pictures as encoding
+
+        document = picture_captions.told(document)
+        media, pictures, names, facts = encoding.encode(document.images)
+        document = encoding.kept(document, names, facts)
+        beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
+    found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
+    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings)
+    findings = tuple(checks.run(subject))
+    accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
+    reading = Reading(
+        kind=found.kind,
+        language=found.tag,
+        direction=found.direction,
+        headline=found.headline,
+        subheadline=found.subheadline,
+        date=found.date,
+        dateline=found.dateline,
+        embargo=found.embargo,
+        contacts=tuple(each.contact for each in found.contacts),
+        body=(*found.body, *beside) if found.body else (),
+        quotations=tuple(each.quote for each in found.quotations),
+        events=tuple(each.event for each in found.events),
+        boilerplate=found.boilerplate,
+        notes=found.notes,
+        topics=front_matter.several(document.front.get("topics")),
+        lists=front_matter.several(document.front.get("lists")),
+        correction=front_matter.words(document.front.get("correction")) or None,
+        media=media,
+        findings=findings,
+        verdict=verdict(findings, accepted),
+        source=_known(upload),
+        evidence=(*found.evidence, *_accepted(findings, accepted)),
+    )
+    return Read(typography.set_(reading), pictures)
+
+
+def _accompanied(document: Document, upload: Upload) -> Document:
+    """The document with the language its name says and the pictures that lie beside it."""
+    language = filesets.language(upload.name)
+    document = replace(document, named=language)
+    if not upload.beside:
+        return document
+    from crier.reading import side_files
+
+    images = side_files.pictures(upload.beside, language)
+    # What the text only names, and what came along, is the same picture.
+    facts = tuple(
+        fact
+        for fact in document.facts
+        if fact.kind != "linked-image" or fact.text.rpartition("/")[2] not in images
+    )
+    return replace(document, images={**document.images, **images}, facts=facts)
+
+
+# More is a trap for the finders' time. A whole release on one line has under 10,000 characters.
+_MOST_IN_ONE = 30_000
+_MOST_UNITS = 6_000
+
+
+def _weigh(document: Document) -> None:
+    """Raises Rejected for a text that is too long to be a release."""
+    lengths = [len(unit.words) for unit in document.units]
+    most = max(lengths, default=0)
+    if len(lengths) > _MOST_UNITS or sum(lengths) > decoding.MOST_CHARACTERS or most > _MOST_IN_ONE:
+        raise Rejected("too-hard")
+
+
+def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:
+    """reject: nothing to publish; hold: a stop nobody accepted; publish: all else."""
+    stops = {finding.check for finding in findings if finding.level == "stop"}
+    if stops & _FATAL:
+        return "reject"
+    return "hold" if stops - set(accepted) else "publish"
+
+
+def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evidence]:
+    """The ticks that let a stop pass, kept with what was read."""
+    stops = {finding.check for finding in findings if finding.level == "stop"}
+    return [
+        Evidence(field="accept", words=check, rule="front matter") for check in sorted(stops & set(accepted))
+    ]
+
+
+def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
+    """As `whole`, in a forked child: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
+
+    Raises Rejected("too-hard") for a file that breaks these limits: with the
+    same bytes it always will. Whatever else happens there is jail.Crashed.
+    """
+
+    _warm(upload.extension, newsroom.desk_language, newsroom.country)
+
+    def work() -> tuple[str, dict[str, bytes]]:
+        made = whole(upload, newsroom=newsroom, now=now, siblings=siblings)
+        return made.reading.model_dump_json(), dict(made.pictures)
+
+    try:
+        text, pictures = sandbox.run(work, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
+    except sandbox.Killed as error:
+        raise Rejected("too-hard") from error
+    return Read(Reading.model_validate_json(text), pictures)
+
+
+def backdated(
+    upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()
+) -> Read:
+    """As `jailed`, of a file under archive/, as of the day it belongs to: its dates were not old then.
+
+    Raises Rejected, too, where nobody can say which day that is, or it is to come.
+    """
+    key = upload.key or naming.ARCHIVE + upload.name
+    day = archive_day.day(key, None) or jailed(upload, newsroom=newsroom, now=now).reading.date
+    then = archive_day.begin(archive_day.past(day, newsroom.timezone, now), newsroom.timezone)
+    return jailed(upload, newsroom=newsroom, now=then, siblings=siblings)
+
+
+@cache
+def _warm(extension: str, language: str, country: str) -> None:
+    """What every child would do anew, done once before the fork; see warming."""
+    if formats.reader(extension) is None:
+        return
+    from crier.reading import warming
+
+    house = Newsroom(desk_language=language, country=country)
+    messages.catalogue(messages.spoken(language))
+    warming.plans(country)
+    if extension in warming.PICTURED:
+        warming.pictures()
+    samples = [(".txt", warming.TEXT.encode())]
+    if extension in warming.SAMPLES:
+        samples.append((extension, warming.SAMPLES[extension]()))
+    for kind, data in samples:
+        whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
+
+
+def release_of(reading: Reading) -> Release:
+    """The release a reading is, when nothing stands against it.
+
+    Raises Rejected with the first stop otherwise.
+    """
+    if reading.verdict != "publish":
+        accepted = {each.words for each in reading.evidence if each.field == "accept"}
+        stop = next(
+            finding
+            for finding in reading.findings
+            if finding.level == "stop" and finding.check not in accepted
+        )
+        raise Rejected(stop.check, stop.excerpt)
+    return Release(**{name: getattr(reading, name) for name in Reading.model_fields})
+
+
+def refused(upload: Upload, error: Rejected, *, newsroom: Newsroom) -> Reading:
+    """What is known of a file that could not be read: nothing but why."""
+    error.values.setdefault("extension", upload.extension)
+    told = checks.explained(newsroom.desk_language, error)
+    return Reading(
+        findings=(told,),
+        verdict="reject",
+        source=_known(upload),
+    )
+
+
+def _known(upload: Upload) -> Source:
+    """Where a file came from, with what its bytes and its name say."""
+    return Source(
+        bucket=upload.bucket,
+        key=upload.key,
+        version_id=upload.version_id,
+        sequencer=upload.sequencer,
+        sha256=_digest(upload),
+        format=upload.extension,
+    )
+
+
+def _digest(upload: Upload) -> str:
+    """SHA-256 of the file; with pictures beside it, of all of them."""
+    own = hashlib.sha256(upload.data)
+    for name, data in sorted(upload.beside.items()):
+        own.update(name.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(data).digest())
+    return own.hexdigest()
+
+
+def printed(reading: Reading) -> str:
+    """The reading as JSON, with the names of the design."""
+    return reading.model_dump_json(indent=2)

@@ -1,0 +1,242 @@
+"""Blocks as a safe, semantic HTML fragment: the one way from a release's body to HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from crier.model.release import (
+    Block,
+    BlockQuotation,
+    Heading,
+    Image,
+    Inline,
+    Item,
+    Listing,
+    Media,
+    Paragraph,
+    Row,
+    Rule,
+    Span,
+    Table,
+    plain,
+)
+from crier.rendering import picture_files
+from crier.text.characters import xml
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+# A cell that is an amount, or says that there is none. Columns of them end at one edge.
+_AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
+_LONG = 15  # rows of a table that a page is not sure to hold
+# The end of a paragraph whose last word is short: on paper it does not stand alone on a line.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,12})\Z")
+_TOGETHER = r'<span class="last">\1</span>'
+_RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
+
+
+def html(
+    blocks: Iterable[Block],
+    *,
+    media: Sequence[Media] = (),
+    base: str = "",
+    frame: str | None = None,
+    save: str | None = None,
+    linked: str | None = None,
+    paper: bool = False,
+) -> Markup:
+    """The blocks as HTML; every character of the author is escaped.
+
+    Heading levels never skip one (WCAG 2.2 technique G141, PDF/UA-1 7.4.2):
+    what the author wrote as a third level below a first comes out as a second.
+    `base` is put before the names of pictures. `frame` is the name of a frame
+    that scrolls around each wide table; None: tables stand bare. `save` names
+    the link by which a reader takes a picture. Where nothing may be loaded,
+    `linked` is what a picture without words is called: each is a link then. On
+    `paper` the addresses of links are footnotes, and pictures come from memory.
+    """
+    from markupsafe import Markup  # comes with Jinja2
+
+    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, paper)
+    return Markup("\n".join(writer.blocks(blocks)))  # noqa: S704 (made of escaped parts only)
+
+
+def link(address: str | None) -> str | None:
+    """The address if a reader may be sent there (http, https, mailto, tel), else None.
+
+    A bare e-mail address becomes mailto. Characters that RFC 3986 does not
+    allow in an address are percent-encoded.
+    """
+    if not address:
+        return None
+    target = address.strip()
+    if _EMAIL.fullmatch(target):
+        target = f"mailto:{target}"
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in _SCHEMES or not (parts.netloc or parts.path):
+        return None
+    return quote(target.encode("utf-8", "replace"), safe=_RESERVED)
+
+
+def _escape(text: str) -> str:
+    from markupsafe import escape
+
+    return str(escape(xml(text)))
+
+
+@dataclass(frozen=True)
+class _Writer:
+    media: dict[str, Media]
+    base: str
+    frame: str | None
+    save: str | None
+    linked: str | None
+    paper: bool
+
+    def blocks(self, blocks: Iterable[Block]) -> list[str]:
+        parts: list[str] = []
+        level = 1
+        for block in blocks:
+            match block:
+                case Paragraph():
+                    text = self.inline(block.text)
+                    parts.append(f"<p>{_RUNT.sub(_TOGETHER, text) if self.paper else text}</p>")
+                case Heading():
+                    level = min(block.level, level + 1)
+                    parts.append(f"<h{level}>{self.inline(block.text)}</h{level}>")
+                case Listing():
+                    parts.append(self.listing(block))
+                case BlockQuotation():
+                    inner = "\n".join(f"<p>{self.inline(text)}</p>" for text in block.paragraphs)
+                    parts.append(f"<blockquote>\n{inner}\n</blockquote>")
+                case Table():
+                    parts.append(self.table(block))
+                case Image():
+                    parts.append(self.figure(self.media.get(block.file)))
+                case Rule():
+                    parts.append("<hr>")
+        return [part for part in parts if part]
+
+    def inline(self, text: Inline) -> str:
+        # Spans of one link are one link, however many looks it has.
+        runs = groupby(text, key=lambda span: link(span.href))
+        return "".join(self.run(href, list(spans)) for href, spans in runs)
+
+    def run(self, href: str | None, spans: list[Span]) -> str:
+        out = "".join(_look(span) for span in spans)
+        words = "".join(span.text for span in spans)
+        if href is None or not words.strip():
+            return out
+        printed = self.paper and href.startswith("http") and href.rstrip("/") not in words
+        address = f'<span class="address">{_escape(href)}</span>' if printed else ""
+        return f'<a href="{_escape(href)}">{out}</a>{address}'
+
+    def listing(self, block: Listing) -> str:
+        tag = "ol" if block.ordered else "ul"
+        return f"<{tag}>\n" + "\n".join(self.item(item) for item in block.items) + f"\n</{tag}>"
+
+    def item(self, item: Item) -> str:
+        inner = "".join("\n" + self.listing(child) for child in item.children)
+        return f"<li>{self.inline(item.text)}{inner}</li>"
+
+    def table(self, block: Table) -> str:
+        # Every row as wide as the widest: ragged tables are irregular (HTML 4.9.12, PDF/UA-1 7.5).
+        width = max((len(row.cells) for row in block.rows), default=0)
+        if not width:
+            return ""
+        head = list(takewhile(lambda row: row.header, block.rows))
+        rest = block.rows[len(head) :]
+        # On paper a long table is broken; a caption of its own would stay behind alone on the page before.
+        broken = self.paper and len(block.rows) > _LONG
+        parts = ['<table class="long">' if broken else "<table>"]
+        if block.caption:
+            parts = (
+                [f'<p class="caption">{_escape(block.caption)}</p>', *parts]
+                if broken
+                else [*parts, f"<caption>{_escape(block.caption)}</caption>"]
+            )
+        # Where no style sheet goes along, nobody knows the class.
+        amounts = _amounts(rest, width) if self.paper or self.frame else set()
+        if head:
+            parts += ["<thead>", *(self.row(row, width, amounts) for row in head), "</thead>"]
+        if rest:
+            parts += ["<tbody>", *(self.row(row, width, amounts) for row in rest), "</tbody>"]
+        table = "\n".join([*parts, "</table>"])
+        if self.frame is None:
+            return table
+        name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
+        return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
+
+    def row(self, row: Row, width: int, amounts: set[int]) -> str:
+        cells = [*row.cells, *[()] * (width - len(row.cells))]
+        made = (self.cell(cell, header=row.header, amount=at in amounts) for at, cell in enumerate(cells))
+        return "<tr>" + "".join(made) + "</tr>"
+
+    def cell(self, cell: Inline, *, header: bool, amount: bool) -> str:
+        looks = ' class="n"' if amount else ""
+        # An empty header names nothing: it is an ordinary cell.
+        if header and plain(cell).strip():
+            return f'<th scope="col"{looks}>{self.inline(cell)}</th>'
+        return f"<td{looks}>{self.inline(cell)}</td>"
+
+    def figure(self, media: Media | None) -> str:
+        if media is None:
+            return ""
+        if self.linked:
+            words = " ".join(
+                part for part in (media.caption or media.alt or self.linked, media.credit) if part
+            )
+            return f'<p>[<a href="{_escape(self.base + quote(media.file))}">{_escape(words)}</a>]</p>'
+        parts = [_escape(media.caption)] if media.caption else []
+        if media.credit:
+            parts.append(f'<span class="credit">{_escape(media.credit)}</span>')
+        if self.save:
+            parts.append(f'<a href="{quote(media.file)}" download>{_escape(self.save)}</a>')
+        caption = f"\n<figcaption>{' '.join(parts)}</figcaption>" if parts else ""
+        return f"<figure>\n{self.image(media)}{caption}\n</figure>"
+
+    def image(self, media: Media) -> str:
+        files = picture_files.files(media)
+        if self.paper:
+            # PDF/UA-1 7.3 wants words for every picture, whatever the author left out.
+            return (
+                f'<img src="picture:/{quote(media.file)}" alt="{_escape(media.alt or media.caption or "…")}">'
+            )
+        sizes = ""
+        if len(files) > 1 and not self.base:
+            several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)
+            sizes = f' srcset="{several}" sizes="(min-width: 60em) 36rem, 100vw"'
+        return (
+            f'<img src="{_escape(self.base + quote(media.file))}"{sizes} alt="{_escape(media.alt or "")}"'
+            f' width="{media.width}" height="{media.height}">'
+        )
+
+
+def _amounts(rows: Sequence[Row], width: int) -> set[int]:
+    """The columns, after the first, that hold amounts and nothing else."""
+    columns = {
+        at: [plain(row.cells[at]).strip() for row in rows if at < len(row.cells)] for at in range(1, width)
+    }
+    return {
+        at
+        for at, texts in columns.items()
+        if all(map(_AMOUNT.fullmatch, texts)) and any(character.isdigit() for character in "".join(texts))
+    }
+
+
+def _look(span: Span) -> str:
+    out = _escape(span.text).replace("\n", "<br>\n")
+    for tag, on in (("sup", span.sup), ("sub", span.sub), ("em", span.em), ("strong", span.strong)):
+        if on:
+            out = f"<{tag}>{out}</{tag}>"
+    return out

@@ -1,0 +1,136 @@
+"""The release's page: one HTML file that needs nothing but our own fonts."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+from crier.model.edition import Edition
+from crier.model.release import Event
+from crier.rendering import collection_slugs, html_fragment, story, templates
+from crier.rendering.outputs import vcards
+from crier.rendering.templates import look
+from crier.text import dates, messages
+from crier.text.characters import cut, xml
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+def render(edition: Edition) -> bytes:
+    """index.html: HTML Living Standard, WCAG 2.2, schema.org NewsArticle, Open Graph. UTF-8."""
+    release, newsroom = edition.release, edition.newsroom
+    home = f"/{edition.address.split('/')[1]}/"
+    on_shelves = {name: f"{home}topics/{slug}/" for slug, name in collection_slugs.topics(edition)}
+    content = html_fragment.html(
+        story.body(release),
+        media=release.media,
+        frame=messages.say(release.language, "page.table"),
+        save=messages.say(release.language, "page.original"),
+    )
+    page = templates.fill(
+        "release.html",
+        language=release.language,
+        direction=release.direction,
+        title=f"{release.headline} · {newsroom.organisation}",
+        home=home,
+        quoted=partial(_quoted, release.language),
+        topic_pages=[(on_shelves.get(xml(name)), name) for _, name in story.topics(edition)],
+        people={name: f"{home}people/{slug}/" for slug, name, _ in collection_slugs.people(edition)},
+        content=content,
+        og_locale=str(dates.locale(release.language)),
+        published_iso=dates.stamp(edition.published),
+        linked_data=tuple(map(_script, _linked_data(edition))),
+        script=look.script(),
+        reachable=vcards.render(edition) is not None,
+        others=_others(edition),
+        **look.head(newsroom.accent),
+        **story.context(edition),
+    )
+    return xml(page).encode()
+
+
+def _quoted(language: str, quotation: str) -> list[str]:
+    """The paragraphs of a quotation in its marks: each opens one, the last closes it.
+
+    Spanish puts the full stop behind the mark, and before what goes on the mark that closes.
+    """
+    say = partial(messages.say, language)
+    first, *more = quotation.split("\n\n")
+    told = [say("page.quote_open") + first, *(say("page.quote_again") + one for one in more)]
+    ends = told[-1].endswith(".") and not told[-1].endswith("..")
+    told[-1] = told[-1][:-1] + say("page.quote_stop") if ends else told[-1] + say("page.quote_close")
+    return told
+
+
+def _others(edition: Edition) -> tuple[tuple[str, str, str], ...]:
+    """(language, address, the language's own name) of the same news in other languages."""
+    known = sorted(edition.translations.items())
+    return tuple((tag, edition.site_url + address, dates.language_name(tag, tag)) for tag, address in known)
+
+
+def _script(data: object) -> Markup:
+    from markupsafe import Markup  # comes with Jinja2
+
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    # Inside <script> nothing is decoded: a "<" or "&" of the author is written as JSON's own escape.
+    for character, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(character, code)
+    return Markup(text)  # noqa: S704
+
+
+def _linked_data(edition: Edition) -> list[dict[str, object]]:
+    """schema.org NewsArticle and Events, each whole: not every reader follows a @graph."""
+    release, newsroom = edition.release, edition.newsroom
+    logo = {"@type": "ImageObject", "url": edition.site_url + look.asset("icon")}
+    publisher: dict[str, object] = {
+        "@type": "Organization",
+        "name": newsroom.organisation,
+        "logo": logo,
+    }
+    if newsroom.website:
+        publisher["url"] = newsroom.website
+    article: dict[str, object] = {
+        "@type": "NewsArticle",
+        "@id": edition.url,
+        "mainEntityOfPage": edition.url,
+        "headline": cut(release.headline, 110),
+        "description": story.summary(release),
+        "datePublished": dates.stamp(edition.published),
+        "dateModified": dates.stamp(edition.updated),
+        "inLanguage": release.language,
+        "author": publisher,
+        "publisher": publisher,
+    }
+    images = [f"{edition.url}{media.file}" for media in release.media]
+    if edition.has_pdf:
+        images.append(f"{edition.url}card.png")
+    if images:
+        article["image"] = images
+    if release.dateline:
+        article["dateline"] = release.dateline.text
+    if release.topics:
+        article["keywords"] = [name for _, name in story.topics(edition)]
+    events = [_event(event, edition) for event in release.events if event.start]
+    return [{"@context": "https://schema.org", **thing} for thing in (article, *events)]
+
+
+def _event(event: Event, edition: Edition) -> dict[str, object]:
+    told = story.occasion(event, edition.release.language)
+    data: dict[str, object] = {
+        "@type": "Event",
+        "name": event.name or edition.release.headline,
+        "startDate": told.start,
+        "organizer": {"@type": "Organization", "name": edition.newsroom.organisation},
+        "url": edition.url,
+    }
+    if told.end:
+        data["endDate"] = told.end
+    if event.place:
+        place = {"name": event.place.name, "address": event.place.address}
+        data["location"] = {"@type": "Place", **{key: value for key, value in place.items() if value}}
+    elif online := html_fragment.link(event.online):
+        data["location"] = {"@type": "VirtualLocation", "url": online}
+        data["eventAttendanceMode"] = "https://schema.org/OnlineEventAttendanceMode"
+    return data

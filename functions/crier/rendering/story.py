@@ -1,0 +1,161 @@
+"""What every output shows of an edition: the body with its dateline, contacts, events, words cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
+
+from crier.model.edition import Edition
+from crier.model.release import Block, Boilerplate, Contact, Event, Paragraph, Place, Release, Span, plain
+from crier.rendering import html_fragment, templates
+from crier.text import dates, messages
+from crier.text.characters import cut, xml
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+def body(release: Release) -> tuple[Block, ...]:
+    """The body's blocks, the dateline run into the first paragraph unless it stands there already."""
+    first = release.body[0]
+    if release.dateline is None or not isinstance(first, Paragraph):
+        return release.body
+    line = release.dateline.text.strip().rstrip("—–-").rstrip()
+    if plain(first.text).lstrip().casefold().startswith(line.casefold()):
+        return release.body
+    lead = Paragraph(text=(Span(text=line, strong=True), Span(text=" — "), *first.text))
+    return (lead, *release.body[1:])
+
+
+def summary(release: Release, limit: int = 280) -> str:
+    """The release in one or two lines: its subheadline, else how its body begins."""
+    if release.subheadline:
+        return cut(release.subheadline, limit)
+    texts = (plain(block.text) for block in release.body if isinstance(block, Paragraph))
+    return cut(next(texts, release.headline), limit)
+
+
+def topics(edition: Edition) -> tuple[tuple[str, str], ...]:
+    """(slug, name) of the release's topics; a topic the newsroom does not list keeps its own word."""
+    known = {topic.slug: topic.name(edition.release.language) for topic in edition.newsroom.topics}
+    return tuple((topic, known.get(topic, topic)) for topic in edition.release.topics)
+
+
+def contacts(edition: Edition) -> tuple[Contact, ...]:
+    """Whom the media may ask: the release's contacts, else the newsroom's."""
+    return edition.release.contacts or edition.newsroom.contacts
+
+
+def boilerplate(edition: Edition) -> tuple[Boilerplate, ...]:
+    """The release's boilerplate, else the newsroom's in this language."""
+    own = edition.newsroom.boilerplates.get(edition.release.language)
+    return edition.release.boilerplate or ((own,) if own else ())
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An event told in words."""
+
+    name: str | None
+    day: str  # empty: the release does not say
+    hours: str
+    zone: str
+    start: str  # ISO 8601, for machines; empty: unknown
+    end: str
+    place: tuple[str, ...]  # lines
+    map: str | None  # address of a map
+    rsvp: str | None
+    online: str | None
+
+
+def local(moment: datetime, event: Event) -> datetime:
+    """The moment on the clock of the event's place; without a zone as it was written."""
+    return moment.astimezone(ZoneInfo(event.timezone)) if event.timezone and moment.tzinfo else moment
+
+
+def lines(place: Place) -> tuple[str, ...]:
+    """Name and address of a place, as the lines of an envelope."""
+    texts = (text for text in (place.name, place.address) if text)
+    return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
+
+
+def occasion(event: Event, language: str) -> Occasion:
+    """The event told in the release's language, in its own local time."""
+    start = local(event.start, event) if event.start else None
+    end = local(event.end, event) if event.end else None
+    day = hours = zone = ""
+    if start:
+        day, hours, zone = (f(start, language) for f in (dates.heading, dates.hour, dates.zone))
+        if end and end.date() == start.date():
+            hours = f"{hours} – {dates.hour(end, language)}"
+        elif end:
+            hours = f"{hours} – {dates.weekday(end, language)}, {dates.hour(end, language)}"
+    place = lines(event.place) if event.place else ()
+    where = quote_plus(", ".join(place).encode("utf-8", "replace"))
+    return Occasion(
+        name=event.name,
+        day=day,
+        hours=hours,
+        zone=zone,
+        start=start.isoformat() if start else "",
+        end=end.isoformat() if end else "",
+        place=place,
+        map=f"https://www.openstreetmap.org/search?query={where}" if place else None,
+        rsvp=event.rsvp,
+        online=event.online,
+    )
+
+
+def foreign(language: str) -> Markup:
+    """The attributes of an element in Crier's own words, where it does not speak the page's language."""
+    from markupsafe import Markup  # comes with Jinja2
+
+    spoken = messages.spoken(language)
+    same = spoken == language.partition("-")[0]
+    return Markup("" if same else f' lang="{spoken}" dir="ltr"')  # noqa: S704 (a catalogue's name)
+
+
+def label(release: Release) -> str:
+    """What kind of paper this is, in words."""
+    return messages.say(release.language, f"page.kind.{release.kind}")
+
+
+def context(edition: Edition) -> Mapping[str, object]:
+    """What the templates of every output are filled with."""
+    release = edition.release
+    spoken = messages.spoken(release.language)
+    local_day = edition.published.astimezone(ZoneInfo(edition.newsroom.timezone)).date()
+    return {
+        "edition": edition,
+        "release": release,
+        "newsroom": edition.newsroom,
+        "say": partial(messages.say, spoken),
+        "spoken": spoken,  # the language of Crier's own words
+        # Crier's own words, where it does not speak the release's language: said to be English.
+        "foreign": foreign(release.language),
+        "label": label(release),
+        "day": dates.day(release.date or local_day, release.language),
+        "day_iso": (release.date or local_day).isoformat(),
+        "updated": dates.moment(edition.updated, release.language, edition.newsroom.timezone),
+        "updated_iso": dates.stamp(edition.updated),
+        "contacts": contacts(edition),
+        "boilerplate": boilerplate(edition),
+        "occasions": tuple(occasion(event, release.language) for event in release.events),
+        "calendar": any(event.start for event in release.events),
+        "topics": topics(edition),
+        "summary": summary(release),
+        "language_name": partial(dates.language_name, language=release.language),
+        "comma": dates.comma(release.language),
+        "link": html_fragment.link,
+    }
+
+
+def feed_content(edition: Edition) -> str:
+    """The whole release as an HTML fragment with absolute addresses, for feed readers."""
+    content = html_fragment.html(body(edition.release), media=edition.release.media, base=edition.url)
+    return xml(templates.fill("feed/entry.html", content=content, **context(edition)))

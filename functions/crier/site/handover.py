@@ -1,0 +1,65 @@
+"""What publishing needs to know of an edition: a small file, so that publish need not carry the model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from crier.model import lifecycle
+from crier.site.collections import Place
+
+if TYPE_CHECKING:
+    from crier.model.edition import Edition
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Made with the page, read when it goes public."""
+
+    version: int
+    address: str
+    url: str
+    sha256: str  # of the uploaded file
+    undo_mail: int  # seconds in which staff can take the mail back
+    entry: Mapping[str, Any]  # the feed's, see feeds.entry.Entry.to_item
+    shelves: Mapping[str, Any] = field(default_factory=dict)  # topics, lists, people, events, words
+    archived: bool = False  # an old release: neither mailed nor new in a feed
+    links: Sequence[str] = ()  # "language address" of the translations its page links to
+
+    def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Place:
+        """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
+        pdf = {"pdf_url": f"{self.url}release.pdf", "pdf_length": sizes.get("release.pdf")}
+        entry = {**self.entry, **pdf} if "release.pdf" in sizes else self.entry
+        return Place(
+            release, self.version, language, self.address, published, entry, self.shelves, self.archived
+        )
+
+
+def of(edition: Edition) -> Handover:
+    """The handover of an edition."""
+    from crier.site import membership  # with the model: only where an edition is at hand
+    from crier.site.feeds.entry import Entry
+
+    return Handover(
+        version=edition.version,
+        address=edition.address,
+        url=edition.url,
+        sha256=edition.release.source.sha256,
+        undo_mail=edition.newsroom.undo.mail,
+        entry=Entry.from_edition(edition, None).to_item(),
+        shelves=membership.of(edition),
+        archived=edition.archived,
+        links=lifecycle.links(edition.translations),
+    )
+
+
+def to_json(handover: Handover) -> bytes:
+    """The handover as staging keeps it."""
+    return json.dumps(asdict(handover), ensure_ascii=False).encode()
+
+
+def from_json(data: bytes) -> Handover:
+    """The handover that was staged."""
+    return Handover(**json.loads(data))

@@ -1,0 +1,75 @@
+"""The frame around every page of the newsroom: name, sections, foot."""
+
+from __future__ import annotations
+
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from crier.model.media_types import content_type
+from crier.model.newsroom import Newsroom
+from crier.rendering import story, templates
+from crier.rendering.templates import look
+from crier.site.collections import Shelf
+from crier.site.feeds import FEEDS
+from crier.site.feeds.entry import Channel
+from crier.site.language_state import Line
+from crier.text import dates, messages
+from crier.text.characters import xml
+
+SECTIONS = ("", "topics", "people", "events", "contacts", "feeds", "search")
+_FORMATS = {"feed.atom": "Atom", "feed.rss": "RSS", "feed.json": "JSON Feed"}
+
+
+def fill(
+    template: str,
+    newsroom: Newsroom,
+    channel: Channel,
+    section: str,
+    heading: str,
+    intro: str = "",
+    *,
+    feeds: bool = False,
+    **values: object,
+) -> bytes:
+    """A page of the newsroom. channel: its address and language; feeds: they lie beside it."""
+    language = channel.language
+    home = f"/{language}/"
+    say = partial(messages.say, language)
+    others = [other.lower() for other in newsroom.languages if other.lower() != language]
+    page = templates.fill(
+        f"site/{template}",
+        language=language,
+        direction=dates.direction(language),
+        title=f"{heading} · {newsroom.organisation}",
+        newsroom=newsroom,
+        channel=channel,
+        home=home,
+        heading=heading,
+        intro=intro,
+        sections=[
+            (f"{home}{name}/" if name else home, say(f"site.section.{name or 'all'}"), name == section)
+            for name in SECTIONS
+        ],
+        feeds=[(channel.feed(name), content_type(name).partition(";")[0], _FORMATS[name]) for name in FEEDS]
+        if feeds
+        else [],
+        others=[(other, f"/{other}/", dates.own_name(other)) for other in others],
+        # Crier's own heading is not in the page's language where Crier does not speak it.
+        say=say,
+        foreign=story.foreign(language),
+        comma=dates.comma(language),
+        **look.head(newsroom.accent),
+        **values,
+    )
+    return xml(page).encode()
+
+
+def listed(newsroom: Newsroom, language: str, lines: tuple[Line, ...]) -> list[tuple[Line, str, str]]:
+    """Each line with its day, for machines and in words, on the newsroom's clock."""
+    days = [line.published.astimezone(ZoneInfo(newsroom.timezone)).date() for line in lines]
+    return [(line, day.isoformat(), dates.day(day, language)) for line, day in zip(lines, days, strict=True)]
+
+
+def years(shelf: Shelf) -> list[tuple[str, str]]:
+    """(address, year) of a shelf's years, newest first."""
+    return [(f"/{shelf.home}{year}/", year) for year in reversed(shelf.years)]

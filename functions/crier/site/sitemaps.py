@@ -1,0 +1,69 @@
+"""What only machines read: sitemaps (sitemaps.org 0.9), robots.txt (RFC 9309), the search's shards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from crier.site.language_state import Line
+from crier.text import dates
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def robots(site_url: str) -> bytes:
+    """robots.txt: everybody may read everything."""
+    closed = "Disallow: /unsubscribe\nDisallow: /desk/\n"
+    return f"User-agent: *\n{closed}\nSitemap: {site_url}/sitemap.xml\n".encode()
+
+
+def sitemap_index(site_url: str, parts: Iterable[str]) -> bytes:
+    """sitemap.xml: one sitemap per language and year, so that none ever grows too large."""
+    rows = (f"<sitemap><loc>{escape(f'{site_url}/{part}')}</loc></sitemap>" for part in parts)
+    return _document("sitemapindex", rows)
+
+
+def sitemap(lines: Iterable[Line]) -> bytes:
+    """The releases of a year."""
+    return _document("urlset", (_url(line.url, dates.stamp(line.updated)) for line in lines))
+
+
+def places(urls: Iterable[str]) -> bytes:
+    """The pages around the releases."""
+    return _document("urlset", (_url(url, None) for url in urls))
+
+
+def _url(address: str, changed: str | None) -> str:
+    when = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(address)}</loc>{when}</url>"
+
+
+def _document(root: str, rows: Iterable[str]) -> bytes:
+    body = "\n".join(rows)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAP}">\n{body}\n</{root}>\n'.encode()
+    )
+
+
+def _day(url: str) -> str:
+    """The day in a release's address, which is the newsroom's own."""
+    year, month, rest = urlsplit(url).path.split("/")[2:5]
+    return f"{year}-{month}-{rest[:2]}"
+
+
+def shard(lines: Iterable[Line]) -> bytes:
+    """search/{month}.json: what the search needs of a month's releases, a line each."""
+    rows = [
+        {
+            "u": urlsplit(line.url).path,
+            "t": line.title,
+            "s": line.summary,
+            "d": _day(line.url),
+            "w": line.words,
+        }
+        for line in lines
+    ]
+    body = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return f"[{body}]\n".encode()

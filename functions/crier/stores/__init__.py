@@ -1,0 +1,1 @@
+"""The tables and buckets: the only place that knows keys."""

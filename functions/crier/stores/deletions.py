@@ -1,0 +1,49 @@
+"""The one deletion of a release that is under way, as its item of the Releases table."""
+
+from __future__ import annotations
+
+from crier.aws import dynamodb, sqs
+from crier.aws.dynamodb import Item
+from crier.model.deletions import Deletion, Word
+from crier.model.settings import Settings
+
+
+def known(here: Settings, release: str) -> Item:
+    """The deletion under way, or the last that was; empty where there was none."""
+    return dynamodb.get(here.releases, *_key(release)) or {}
+
+
+def begin(here: Settings, deletion: Deletion, was: Item, upload: str, language: str) -> bool:
+    """Puts this one in the place of the one that was; False where another did. Beginning twice is once.
+
+    upload: the sequencer of the release's newest upload. language: the desk's.
+    """
+    if was.get("sequencer") == deletion.sequencer:
+        return True
+    said = {"key": deletion.key, "sequencer": deletion.sequencer, "upload": upload, "language": language}
+    anew = {"said": None, "back": None}
+    return dynamodb.update(
+        here.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
+    )
+
+
+def settle(here: Settings, deletion: Deletion, word: Word) -> str:
+    """The word that counts from here on: the first."""
+    where = {"sequencer": deletion.sequencer, "said": None}
+    was = dynamodb.swap(here.releases, *_key(deletion.release), {"said": word}, where)
+    return word if was is None else str(was.get("said", ""))
+
+
+def came_back(here: Settings, deletion: Deletion) -> None:
+    """Notes that its file is there after all: the next deletion is another one."""
+    where = {"sequencer": deletion.sequencer}
+    dynamodb.update(here.releases, *_key(deletion.release), {"back": True}, where=where)
+
+
+def take_up(here: Settings, deletion: Deletion, seconds: int = 0) -> None:
+    """Has the withdraw door see to it, after so many seconds."""
+    sqs.again(here.deletions, {"due": vars(deletion)}, seconds)
+
+
+def _key(release: str) -> tuple[str, str]:
+    return f"release#{release}", "deletion"

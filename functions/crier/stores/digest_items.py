@@ -1,0 +1,42 @@
+"""What digests can tell of: each release whose own mailing was planned, by the instant (Mailings table)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from crier.aws import dynamodb
+from crier.mail.digest import Item
+from crier.stores.releases import iso
+
+
+def let_in(name: str, item: Item) -> None:
+    """A release is an item from here on. Before its audience is frozen: so no digest closes in between."""
+    at = iso(item.at)
+    values = {"release": item.release, "version": item.version, "at": at}
+    chosen = {"lists": sorted(item.lists), "topics": sorted(item.topics)}
+    spoken = {"language": item.language, "offered": list(item.offered)}
+    dynamodb.put(name, {"pk": "items", "sk": f"{at}#{item.name}", **values, **chosen, **spoken})
+
+
+def since(name: str, after: datetime) -> list[Item]:
+    """The items let in after an instant, oldest first; what a planner that died let in again counts once."""
+    found: dict[str, Item] = {}
+    for one in dynamodb.query(name, "items", "", after=iso(after)):
+        at = datetime.fromisoformat(one["at"])
+        chosen = frozenset(one["lists"]), frozenset(one["topics"])
+        spoken = one.get("language", ""), tuple(one.get("offered", ()))
+        item = Item(one["release"], one["version"], at, *chosen, *spoken)
+        found.setdefault(item.name, item)
+    return list(found.values())
+
+
+def offered(name: str, group: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages a release is mailed in: those of whoever of them asks first, for good.
+
+    So everybody is in the audience of exactly one, however far apart they are planned.
+    """
+    pk = f"group#{group}"
+    dynamodb.put(name, {"pk": pk, "sk": "offered", "languages": list(languages)}, new=True)
+    item = dynamodb.get(name, pk, "offered") or {"languages": languages}
+    return tuple(item["languages"])

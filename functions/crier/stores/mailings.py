@@ -1,0 +1,290 @@
+"""The Mailings table: plans, one item per SES call, one mark per finished chunk, and the shared pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from crier.aws import dynamodb
+from crier.mail.sending import breaker, ledger, pace, sweep
+from crier.mail.sending.ledger import Balance, Call, Flow, Hold
+from crier.mail.sending.mailing_slice import Halt, Stopped
+from crier.mail.sending.refusals import Said
+from crier.mail.sending.sweep import Unfinished
+from crier.model.errors import Transient
+
+TRIES = 20  # of one optimistic write: every loss means that somebody else got on
+
+
+class SharedPace:
+    """The one item all mail is paced by: a reservation costs one write, unless somebody else was faster.
+
+    It also counts the recipients ever sent to, and holds the breaker's word.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.item: Mapping[str, Any] | None = None  # as we last saw it
+
+    def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> float:
+        """Reserves the next turn: the instant (seconds since the epoch) it comes. Raises Stopped."""
+        for _ in range(TRIES):
+            item = self._seen()
+            if "stopped" in item and not waited_for:
+                raise Stopped
+            slot = pace.reserve(_pace(item), now, recipients, rate, waited_for=waited_for)
+            if self._become(slot.pace, recipients=item.get("recipients", 0) + recipients):
+                return slot.at
+        raise Transient("pace: lost every race")
+
+    def slow(self, now: float) -> None:
+        """Notes that SES throttled us."""
+        for _ in range(TRIES):
+            if self._become(pace.slowed(_pace(self._seen()), now)):
+                return
+
+    def stop(self, why: str | None) -> None:
+        """Lets no mailing go on, or lets them: the breaker, and the person who resumes."""
+        for _ in range(TRIES):
+            if self._seen().get("stopped") == why or self._become(_pace(self._seen()), stopped=why):
+                return
+        raise Transient("pace: lost every race")
+
+    def _seen(self) -> Mapping[str, Any]:
+        if self.item is None:
+            self.item = dynamodb.get(self.name, "pace", "pace") or {}
+        return self.item
+
+    def _become(self, new: pace.Pace, **more: str | int | None) -> bool:
+        was = self._seen()
+        values: dict[str, Any] = {name: str(value) for name, value in asdict(new).items()}
+        values |= {"revision": was.get("revision", 0) + 1, **more}
+        now = dynamodb.swap(self.name, "pace", "pace", values, {"revision": was.get("revision")})
+        if now is None:
+            self.item = {name: value for name, value in {**was, **values}.items() if value is not None}
+            return True
+        self.item = now or None
+        return False
+
+
+def _pace(item: Mapping[str, Any]) -> pace.Pace:
+    return pace.Pace(**{name: float(item[name]) for name in pace.Pace.__dataclass_fields__ if name in item})
+
+
+def seen(name: str, mailing: str, chunk: int, number: int, indexes: set[int]) -> bool:
+    """Notes which people of a call SES's events name; False where no such call was ever claimed."""
+    return dynamodb.add(name, f"mailing#{mailing}", f"call#{chunk:06d}#{number:02d}", "seen", indexes)
+
+
+def flows(name: str, mailing: str, until: str) -> None:
+    """Notes that the event has come of a mail SES accepted at `until` (ISO 8601, as SES writes it)."""
+    dynamodb.raise_to(name, f"mailing#{mailing}", "flow", "until", until)
+
+
+def fell_through(name: str, mailing: str, chunk: int, number: int, index: int) -> None:
+    """Notes that SES accepted one person's mail and then never sent it. Twice is once."""
+    seen(name, mailing, chunk, number, {index})
+    pk = f"mailing#{mailing}"
+    dynamodb.add(name, pk, f"refused#{chunk:06d}", "people", {f"{number}-{index}"}, anew=True)
+
+
+def judge(name: str, kind: breaker.Kind, event: str) -> bool:
+    """Counts a bounce or a complaint; True where the breaker is open now. Twice is once."""
+    shared = SharedPace(name)
+    for _ in range(TRIES):
+        item = dynamodb.get(name, "breaker", "breaker") or {}
+        known = [breaker.Note(int(at), of) for at, of in item.get(kind, ())]
+        pacing = dynamodb.get(name, "pace", "pace") or {}
+        notes = breaker.noted(known, event, pacing.get("recipients", 0))
+        values = {
+            kind: [[note.position, note.event] for note in notes],
+            "revision": item.get("revision", 0) + 1,
+        }
+        if dynamodb.update(name, "breaker", "breaker", values, where={"revision": item.get("revision")}):
+            if breaker.trips(kind, notes):
+                shared.stop(kind)
+                return True
+            return "stopped" in pacing
+    raise Transient("breaker: lost every race")
+
+
+def resume(name: str) -> str | None:
+    """A person has looked: mailings go on, the breaker counts from nothing. Why they had stopped, if so."""
+    stopped = (dynamodb.get(name, "pace", "pace") or {}).get("stopped")
+    dynamodb.update(name, "breaker", "breaker", {"bounced": None, "complained": None})
+    SharedPace(name).stop(None)
+    return stopped
+
+
+def unfinished(name: str) -> list[Unfinished]:
+    """The mailings that have begun and not ended."""
+    return [sweep.from_item(item) for item in dynamodb.query(name, "unfinished", "mailing#")]
+
+
+def begun(name: str, mailing: Unfinished) -> None:
+    """Notes that a mailing has begun; a second time changes nothing."""
+    item = {"pk": "unfinished", "sk": _sort(mailing), **sweep.to_item(mailing)}
+    dynamodb.put(name, item, new=True)
+
+
+def note(name: str, mailing: Unfinished, *, was: Unfinished) -> bool:
+    """Notes that the sweep starts a mailing again; False where another did."""
+    where = {"restarts": was.restarts, "next_at": str(was.next_at)}
+    return dynamodb.update(name, "unfinished", _sort(mailing), sweep.to_item(mailing), where=where)
+
+
+def beat(name: str, mailing: Unfinished) -> None:
+    """Notes when a mailing goes on, and whether anything became final; `next_at` 0: it has ended."""
+    if not mailing.next_at:
+        finished(name, mailing)
+        return
+    known = dynamodb.get(name, "unfinished", _sort(mailing))
+    if known is not None:
+        moves = known["done"] != mailing.done or (known.get("held") and not mailing.held)
+        moved = mailing.moved if moves else float(known["moved"])
+        values: dict[str, Any] = {"next_at": str(mailing.next_at), "done": mailing.done, "moved": str(moved)}
+        values["held"] = mailing.held
+        values["handed"] = mailing.handed
+        # Another slice may end the mailing meanwhile: what is gone must not come back in part.
+        dynamodb.update(name, "unfinished", _sort(mailing), values, where={"release": mailing.release})
+
+
+def finished(name: str, mailing: Unfinished) -> None:
+    """Notes that a mailing has ended."""
+    dynamodb.delete(name, "unfinished", _sort(mailing))
+
+
+def _sort(mailing: Unfinished) -> str:
+    return f"mailing#{mailing.release}-{mailing.version}-{mailing.kind}"
+
+
+def balance(name: str, mailing: str) -> Balance:
+    """What became of everybody a mailing planned, as far as its finished chunks say."""
+    book = Mailing(name, mailing)
+    plan = book.plan()
+    done = book.done()
+    refused = sum(n for chunk, n in book.refused().items() if chunk in done)
+    total = sum(done.values(), Balance())
+    total = replace(total, sent=total.sent - refused, failed=total.failed + refused)
+    return replace(total, planned=plan.planned) if plan else total
+
+
+def progress(name: str, mailing: str) -> ledger.Progress | None:
+    """How a mailing stands, call by call; None where none was planned."""
+    book = Mailing(name, mailing)
+    plan = book.plan()
+    if plan is None:
+        return None
+    found = ledger.progress(plan.planned, book.claimed())
+    refused = sum(book.refused().values())
+    total = replace(found.balance, sent=found.balance.sent - refused, failed=found.balance.failed + refused)
+    return replace(found, balance=total)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A frozen plan: how many people, its manifest file's name, and the version whose letter goes out."""
+
+    planned: int
+    manifest: str
+    letter: int
+
+
+class Mailing:
+    """One mailing's ledger (crier.mail.sending.mailing_slice.Book)."""
+
+    def __init__(
+        self,
+        name: str,
+        mailing: str,
+        rate: float = 0.0,
+        halted: Callable[[], Halt] = lambda: "",
+        clear: Callable[[], bool] = lambda: False,  # whether no file of SEND events waits
+    ) -> None:
+        self.name, self.pk, self.rate, self.halted = name, f"mailing#{mailing}", rate, halted
+        self.clear = clear
+        self.pace = SharedPace(name)
+
+    def plan(self) -> Planned | None:
+        """What was frozen, or None: nobody planned it yet."""
+        item = dynamodb.get(self.name, self.pk, "plan")
+        return Planned(item["planned"], item["manifest"], int(item["letter"])) if item else None
+
+    def planned(self, planned: int, manifest: str, letter: int, at: str) -> None:
+        """Freezes the plan by its manifest's name; a second one changes nothing."""
+        values = {"planned": planned, "manifest": manifest, "letter": letter, "at": at}
+        dynamodb.put(self.name, {"pk": self.pk, "sk": "plan", **values}, new=True)
+
+    def done(self) -> Mapping[int, Balance]:
+        """The balance of every finished chunk."""
+        return {int(item["sk"][6:]): _balance(item) for item in dynamodb.query(self.name, self.pk, "chunk#")}
+
+    def calls(self, chunk: int, people: Sequence[int]) -> list[Call]:
+        """The calls of a chunk as they stand, those nobody claimed included."""
+        found = {
+            int(item["sk"][-2:]): item for item in dynamodb.query(self.name, self.pk, f"call#{chunk:06d}#")
+        }
+        return [ledger.from_item(chunk, number, n, found.get(number)) for number, n in enumerate(people)]
+
+    def claimed(self) -> Iterator[Call]:
+        """Every call that was ever claimed."""
+        for item in dynamodb.query(self.name, self.pk, "call#"):
+            _, chunk, number = item["sk"].split("#")
+            yield ledger.from_item(int(chunk), int(number), item["people"], item)
+
+    def write(self, call: Call, was: Call) -> bool:
+        """Moves a call on; False where it is no longer as it was read."""
+        sk = f"call#{call.chunk:06d}#{call.number:02d}"
+        where: dict[str, Any] = {"state": was.state or None}
+        if was.state:
+            where |= {"attempt": was.attempt, "since": str(was.since)}
+        return dynamodb.update(self.name, self.pk, sk, ledger.to_item(call), where=where)
+
+    def close(self, chunk: int, balance: Balance) -> None:
+        """Marks a chunk whose calls are all final."""
+        dynamodb.put(self.name, {"pk": self.pk, "sk": f"chunk#{chunk:06d}", **asdict(balance)})
+
+    def refused(self) -> Mapping[int, int]:
+        """How many people of each chunk SES accepted and then never sent to."""
+        found = dynamodb.query(self.name, self.pk, "refused#")
+        return {int(item["sk"][8:]): len(item["people"]) for item in found}
+
+    def flow(self) -> Flow:
+        """What SES's events prove so far."""
+        item = dynamodb.get(self.name, self.pk, "flow") or {}
+        until = datetime.fromisoformat(item["until"]).timestamp() if "until" in item else 0.0
+        return Flow(until, self.clear(), probed=float(item.get("probed", 0)))
+
+    def probed(self, now: float) -> None:
+        """Notes that a probe is on its way."""
+        dynamodb.update(self.name, self.pk, "flow", {"probed": str(now)})
+
+    def hold(self) -> Hold | None:
+        """Why the mailing waits, if it does because of what SES said."""
+        item = dynamodb.get(self.name, self.pk, "hold")
+        if item is None:
+            return None
+        said = Said.read(item["said"])
+        return Hold(said, float(item["since"]), float(item["until"]), item["times"])
+
+    def keep_hold(self, hold: Hold | None) -> None:
+        """Notes what SES said and until when the mailing waits; None: SES takes its mail again."""
+        if hold is None:
+            dynamodb.delete(self.name, self.pk, "hold")
+            return
+        values = {"said": str(hold.said), "since": str(hold.since), "until": str(hold.until)}
+        dynamodb.put(self.name, {"pk": self.pk, "sk": "hold", "times": hold.times, **values})
+
+    def turn(self, recipients: int, now: float) -> float:
+        """The mailing's next turn at the shared pace. Raises Stopped."""
+        return self.pace.turn(recipients, now, self.rate, waited_for=False)
+
+    def slow(self, now: float) -> None:
+        """SES throttled."""
+        SharedPace(self.name).slow(now)  # not ours, which the walking thread uses
+
+
+def _balance(item: Mapping[str, Any]) -> Balance:
+    return Balance(**{name: item[name] for name in Balance.__dataclass_fields__ if name in item})

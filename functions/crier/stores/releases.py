@@ -1,0 +1,305 @@
+"""The Releases table: heads, versions, addresses, and the shelves of the newsroom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crier.aws import dynamodb
+from crier.aws.dynamodb import Item
+from crier.model.errors import Permanent, Transient
+from crier.model.lifecycle import HEAD, VERSION, Head, newer
+from crier.site import collections
+from crier.site.collections import Place, Shelf
+
+if TYPE_CHECKING:
+    from crier.site.feeds.entry import Entry
+
+TRIES = 8  # of an optimistic write before the caller is asked to come back
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """One file as intake saw it. `received` is ISO 8601 UTC."""
+
+    bucket: str
+    key: str
+    version_id: str
+    sequencer: str
+    size: int
+    received: str
+
+
+class Superseded(Permanent):
+    """A later upload of the same key is known already."""
+
+
+class Releases:
+    """The table, in our words."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def head(self, release: str) -> Head:
+        return Head.from_item(dynamodb.get(self.name, f"release#{release}", "head"))
+
+    def version(self, release: str, number: int) -> dict[str, Any]:
+        """What is known of one version. Raises Permanent where there is none."""
+        item = dynamodb.get(self.name, f"release#{release}", f"version#{number:06d}")
+        if item is None:
+            raise Permanent("no such version")
+        return item
+
+    def register(self, release: str, fileset: str, upload: Uploaded) -> int:
+        """The number of the version this file set is: a new one, or the one it got the first time.
+
+        Raises Superseded for an event older than what is known of the key.
+        """
+
+        def facts(head: Head) -> dict[str, Any]:
+            if head.sequencer and not newer(upload.sequencer, head.sequencer):
+                raise Superseded("an older event")
+            return dict(vars(upload))
+
+        return self._register(release, fileset, facts)
+
+    def again(self, release: str, fileset: str, *, received: str, quiet: bool = False) -> int:
+        """The number of a version more of the newest file, because something beside it changed.
+
+        quiet: no receipt tells of it.
+        """
+
+        def facts(head: Head) -> dict[str, Any]:
+            newest = self.version(release, head.latest)
+            same = {name: newest[name] for name in Uploaded.__dataclass_fields__}
+            return same | {"received": received} | ({"quiet": True} if quiet else {})
+
+        return self._register(release, fileset, facts)
+
+    def numbered(self, release: str, fileset: str) -> int:
+        """The version that this set of files is; 0: none of this release."""
+        known = dynamodb.get(self.name, f"release#{release}", f"files#{fileset}")
+        return int(known["version"]) if known else 0
+
+    def _register(self, release: str, fileset: str, facts: Callable[[Head], dict[str, Any]]) -> int:
+        pk = f"release#{release}"
+        for _ in range(TRIES):
+            known = dynamodb.get(self.name, pk, f"files#{fileset}")
+            if known:
+                return int(known["version"])
+            head = self.head(release)
+            made = facts(head)
+            number = head.latest + 1
+            version = {"pk": pk, "sk": f"version#{number:06d}", "state": "received", **made}
+            if dynamodb.transact(
+                [
+                    self._head_change(release, head, {"latest": number, "sequencer": made["sequencer"]}),
+                    dynamodb.put_request(self.name, version, new=True),
+                    dynamodb.put_request(
+                        self.name, {"pk": pk, "sk": f"files#{fileset}", "version": number}, new=True
+                    ),
+                ]
+            ):
+                return number
+        raise Transient("register: lost every race")
+
+    def _head_change(self, release: str, head: Head, values: Mapping[str, Any]) -> dict[str, Any]:
+        """An update of the head as it was read: the state it goes to must be reachable."""
+        state = values.get("state", head.state)
+        if state != head.state and state not in HEAD[head.state]:
+            raise Permanent(f"{head.state} cannot become {state}")
+        return dynamodb.update_request(
+            self.name,
+            f"release#{release}",
+            "head",
+            {"state": state, **values, "revision": head.revision + 1},
+            where={"revision": head.revision or None},
+        )
+
+    def change_head(self, release: str, head: Head, values: Mapping[str, Any]) -> bool:
+        """Changes the head; False where it is no longer as read."""
+        return dynamodb.transact([self._head_change(release, head, values)])
+
+    def settle(self, release: str, number: int, state: str, values: Mapping[str, Any] | None = None) -> bool:
+        """Moves a version on; False where it is there already. Raises Permanent for an impossible move."""
+        request = self._version_change(release, number, state, values or {})
+        return dynamodb.transact([request]) if request else False
+
+    def _version_change(
+        self, release: str, number: int, state: str, values: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        was = self.version(release, number)["state"]
+        if was == state:
+            return None
+        if state not in VERSION[was]:
+            raise Permanent(f"{was} cannot become {state}")
+        sk = f"version#{number:06d}"
+        return dynamodb.update_request(
+            self.name, f"release#{release}", sk, {"state": state, **values}, where={"state": was}
+        )
+
+    def note(self, release: str, number: int, values: Mapping[str, Any]) -> None:
+        """Adds facts to a version without moving it."""
+        dynamodb.update(self.name, f"release#{release}", f"version#{number:06d}", values)
+
+    def reserve(self, address: str, release: str) -> bool:
+        """Takes a public address for a release, for good; False where another has it."""
+        pk = f"address#{address}"
+        if dynamodb.put(self.name, {"pk": pk, "sk": "address", "release": release}, new=True):
+            return True
+        holder = dynamodb.get(self.name, pk, "address")
+        return holder is not None and holder["release"] == release
+
+    def free(self, address: str, release: str) -> None:
+        """Gives back the address of a release that never was public."""
+        if address and self.reserve(address, release):
+            dynamodb.delete(self.name, f"address#{address}", "address")
+
+    # ---- Names: a file can be renamed, and put again after a withdrawal ----
+
+    def called(self, release: str) -> str:
+        """The release that a file's name now means: mostly the one of that name (naming.release_id)."""
+        item = dynamodb.get(self.name, f"release#{release}", "called")
+        return str(item["to"]) if item else release
+
+    def call(self, release: str, other: str) -> None:
+        """From here on files of this name belong to another release."""
+        dynamodb.put(self.name, {"pk": f"release#{release}", "sk": "called", "to": other})
+
+    def shows(self, sha256: str, but: str) -> str | None:
+        """Another release that is public with these very bytes."""
+        item = dynamodb.get(self.name, f"bytes#{sha256}", "bytes")
+        if item is None or item["release"] == but:
+            return None
+        head = self.head(item["release"])
+        return str(item["release"]) if head.state == "published" and head.sha256 == sha256 else None
+
+    def copied(self, release: str, key: str, version_id: str) -> None:
+        """Notes a copy of a release's file under another name: before a deletion that makes it a rename."""
+        mark = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        item = {"pk": f"release#{release}", "sk": f"copy#{mark}", "key": key, "version_id": version_id}
+        dynamodb.put(self.name, item)
+
+    def files(self, release: str) -> list[tuple[str, str]]:
+        """(key, "") of every file it was read from, and (key, version id) of copies of them."""
+        pk, only = f"release#{release}", ("key", "version_id")
+        own = dynamodb.query(self.name, pk, "version#", only=only)
+        copies = dynamodb.query(self.name, pk, "copy#", only=only)
+        return [*((item["key"], "") for item in own), *((one["key"], one["version_id"]) for one in copies)]
+
+    def published(self, head: Head, values: Mapping[str, Any], place: Place) -> bool:
+        """publishing → published: the release, its version and all that shows it, in one transaction.
+
+        False where the head is no longer as read. Raises Transient after losing every race for a shelf.
+        """
+        state = {"state": "published", "version": place.version, "publishing": 0, "since": None}
+        for _ in range(TRIES):
+            known = self._known(collections.asked(place, head.shelved))
+            writes = collections.placed(place, head.shelved, known)
+            if self._shelve(place.release, place.version, head, {**state, **values}, writes):
+                return True
+            if self.head(place.release) != head:
+                return False
+        raise Transient("published: lost every race")
+
+    def withdraw(self, release: str, head: Head, notice: Mapping[str, Any]) -> bool:
+        """→ withdrawn: a notice in its feeds, its events called off, nothing else of it left.
+
+        `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
+        False where the head is no longer as read.
+        """
+        known = self._known(list(collections.split(head.shelved)))
+        writes = collections.withdrawn(head.shelved, notice, known)
+        values = {
+            "state": "withdrawn",
+            "shelved": list(writes.keys),
+            "touched": list(writes.touched),
+        }
+        shown = [dynamodb.delete_request(self.name, f"bytes#{head.sha256}", "bytes")] if head.sha256 else []
+        return dynamodb.transact([self._head_change(release, head, values), *shown, *self._writes(writes)])
+
+    def entry(self, head: Head) -> Entry | None:
+        """What feeds say of a release; None where they say nothing."""
+        from crier.site.feeds.entry import Entry  # with the model
+
+        item = self._told(head, "feed#")
+        return Entry.from_item(item) if item else None
+
+    def title(self, head: Head) -> str:
+        """A public release's headline as feeds, or at least lists, have it; empty where neither does."""
+        return str((self._told(head, "feed#") or self._told(head, "shelf#") or {}).get("title", ""))
+
+    def _told(self, head: Head, where: str) -> Item | None:
+        key = next((key for key in collections.split(head.shelved) if key[0].startswith(where)), None)
+        return dynamodb.get(self.name, *key) if key else None
+
+    def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        return {(item["pk"], item["sk"]): item for item in dynamodb.batch(self.name, keys)}
+
+    def _shelve(
+        self, release: str, number: int, head: Head, values: Mapping[str, Any], writes: collections.Writes
+    ) -> bool:
+        moved = self._version_change(release, number, "published", {"touched": list(writes.touched)})
+        requests = [
+            self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
+            *([moved] if moved else []),
+            *([self._bytes(release, values["sha256"])] if "sha256" in values else []),
+            *self._writes(writes),
+        ]
+        return dynamodb.transact(requests)
+
+    def _bytes(self, release: str, sha256: str) -> dict[str, Any]:
+        item = {"pk": f"bytes#{sha256}", "sk": "bytes", "release": release}
+        return dynamodb.put_request(self.name, item)
+
+    def _writes(self, writes: collections.Writes) -> list[dict[str, Any]]:
+        puts = [
+            dynamodb.put_request(self.name, {"pk": pk, "sk": sk, **item})
+            for (pk, sk), item in writes.puts.items()
+        ]
+        deletes = [dynamodb.delete_request(self.name, pk, sk) for pk, sk in sorted(writes.deletes)]
+        updates = [
+            dynamodb.update_request(self.name, *key, values, where=where)
+            for key, values, where in writes.updates
+        ]
+        return [*puts, *deletes, *updates]
+
+    # ---- What stands on the shelves ----
+
+    def shelf(self, home: str) -> Shelf:
+        """One shelf; an empty one where nothing was ever put on it."""
+        item = dynamodb.get(self.name, *collections.contents(home))
+        return Shelf.from_item(item) if item else Shelf(home, "language")
+
+    def contents(self, language: str) -> list[Shelf]:
+        """All shelves of one language, its own among them, by home."""
+        pk, _ = collections.contents(f"{language}/")
+        return [Shelf.from_item(item) for item in dynamodb.query(self.name, pk, "")]
+
+    def log(self, home: str, after: int, count: int) -> list[Item]:
+        """At most so many entries of a feed with a number above `after`, by number."""
+        return list(
+            dynamodb.query(
+                self.name, collections.log(home), "", after=collections.numbered(after), limit=count
+            )
+        )
+
+    def lines(self, home: str, *, time: str = "", count: int = 0, only: Sequence[str] = ()) -> list[Item]:
+        """Lines of a shelf, newest first: of a year or month, or at most so many; only these attributes."""
+        begins = f"{time}-" if time else ""
+        pk = collections.lines(home)
+        return list(dynamodb.query(self.name, pk, begins, newest_first=True, limit=count, only=only))
+
+    def events(self, language: str, count: int) -> list[Item]:
+        """The events of a language, the latest to begin first."""
+        return list(
+            dynamodb.query(self.name, collections.events(language), "", newest_first=True, limit=count)
+        )
+
+
+def iso(moment: datetime) -> str:
+    """An instant as the table keeps it: ISO 8601 in UTC, sorting as time does."""
+    return moment.isoformat(timespec="microseconds")

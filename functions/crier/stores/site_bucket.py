@@ -1,0 +1,109 @@
+"""The site bucket: releases at their addresses, assets, and pages rebuilt only over what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from crier.aws import s3
+from crier.aws.client import client, translated
+from crier.model.errors import Transient
+from crier.model.media_types import content_type
+
+PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
+AT_ONCE = 16  # pages read or written side by side
+TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
+
+Found = tuple[bytes, s3.Stored] | None
+
+
+def publish(
+    staging: str,
+    prefix: str,
+    site: str,
+    address: str,
+    bundle: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
+) -> dict[str, int]:
+    """Copies what was staged, and what `bundle` makes of it, to its address; the sizes in bytes by name.
+
+    index.html comes last: what it links is there when it appears.
+    """
+    names = [key.removeprefix(prefix) for key in s3.keys(staging, prefix)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda name: s3.get(staging, prefix + name)[0], names)
+        files = bundle(dict(zip(names, found, strict=True)))
+
+        def put(name: str) -> None:
+            s3.put(site, f"{address[1:]}{name}", files[name], content_type(name), cache_control=PAGE)
+
+        list(pool.map(put, (name for name in files if name != "index.html")))
+        put("index.html")
+    return {name: len(body) for name, body in files.items()}
+
+
+def retire(site: str, address: str, names: set[str]) -> None:
+    """Takes away what the version before had and this one has not."""
+    for name in names:
+        with translated():
+            client("s3").delete_object(Bucket=site, Key=f"{address[1:]}{name}")
+
+
+def assets(site: str, files: Mapping[str, tuple[bytes, str]]) -> None:
+    """Puts fonts and styles that are not there yet: (bytes, content type) by key."""
+    there = set(s3.keys(site, "assets/"))
+    for key, (body, kind) in files.items():
+        if key not in there:
+            s3.put(site, key, body, kind, cache_control=ASSET)
+
+
+def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str, bytes]]) -> list[str]:
+    """Brings pages up to date: what is there is read, all is built anew, what differs is written If-Match.
+
+    `names` gives keys and content types; `build` reads the state after the pages were read, so whoever
+    wins has seen the newest state. The keys that were written; none when nothing changed.
+    Raises Transient after losing too often.
+    """
+    written: list[str] = []
+    for _ in range(TRIES):
+        old = present(site, names)
+        changed = {key: body for key, body in build().items() if differs(old[key], body)}
+
+        def put(key: str, old: Mapping[str, Found] = old, changed: Mapping[str, bytes] = changed) -> bool:
+            return replace(site, key, changed[key], names[key], etag(old[key]))
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            won = dict(zip(changed, pool.map(put, changed), strict=True))
+        written += [key for key, done in won.items() if done]
+        if all(won.values()):
+            return written
+    raise Transient("rebuild: lost every race")
+
+
+def present(site: str, keys: Iterable[str]) -> dict[str, Found]:
+    """What lies there now; None where nothing does."""
+    wanted = list(keys)
+
+    def found(key: str) -> Found:
+        try:
+            return s3.get(site, key)
+        except s3.Missing:
+            return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(wanted, pool.map(found, wanted), strict=True))
+
+
+def differs(was: Found, body: bytes) -> bool:
+    """Whether this is other than what was found."""
+    return was is None or was[0] != body
+
+
+def etag(was: Found) -> str | None:
+    """S3's mark of what was found; None: nothing was."""
+    return was[1].etag if was else None
+
+
+def replace(site: str, key: str, body: bytes, kind: str, etag: str | None) -> bool:
+    """Writes a page over the one with this ETag (None: where there was none); False if another is there."""
+    return s3.put(site, key, body, kind, cache_control=PAGE, if_match=etag or None, if_absent=etag is None)

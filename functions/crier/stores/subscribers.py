@@ -1,0 +1,184 @@
+"""The Subscribers table: people by shard and id, read strongly consistent, their addresses sealed.
+
+One transaction changes everything about a person, from the revision it was
+read at: whoever loses a race reads again and decides again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from crier.aws import dynamodb
+from crier.model.errors import Transient
+from crier.stores import address_encryption
+from crier.subscribers import subscription
+from crier.subscribers.subscriber import ENDED, SHARDS, Subscriber, from_item, shard, to_item
+from crier.subscribers.subscription import Standing
+
+TRIES = 6  # of one change: every loss means that somebody else changed this very person
+BESIDE = ("wish", "undo")  # records with an end, beside the row
+
+AHEAD = 8  # shards read at once
+# What a planner and a sender must know of a person.
+PLANNED = ("id", "status", "lists", "topics", "cadence", "language")
+MAILED = ("sk", "id", "status", "language", "lists", "topics", "cadence", "sealed", "key")
+
+Decide = Callable[[Standing], Standing | None]
+
+
+class Subscribers:
+    """The table, in our words. `key_id` names the key the ids were made with."""
+
+    def __init__(self, name: str, key_id: int) -> None:
+        self.name, self.key_id = name, key_id
+
+    def audience(
+        self,
+        lists: frozenset[str],
+        topics: frozenset[str] = frozenset(),
+        cadence: str | None = None,
+        reads: Callable[[str], bool] = lambda _: True,
+    ) -> Iterator[str]:
+        """The ids of everyone a mailing is for, each once, in the order of ids. Opens no address.
+
+        `reads`: whether it is for those of a language.
+        """
+        for person in self.everybody(PLANNED):
+            if person.wants(lists, topics, cadence) and reads(person.language):
+                yield person.id
+
+    def everybody(self, only: Sequence[str] = ()) -> Iterator[Subscriber]:
+        """All rows in the order of ids, their addresses left sealed. `only`: what is read of each.
+
+        Some shards are read ahead, so that nobody waits for the table; memory does not grow with the rows.
+        """
+        with ThreadPoolExecutor(AHEAD) as pool:
+            reading = deque[Future[list[Subscriber]]]()
+            for number in range(SHARDS):
+                reading.append(pool.submit(self._shard, number, only))
+                if len(reading) > AHEAD:
+                    yield from reading.popleft().result()
+            while reading:
+                yield from reading.popleft().result()
+
+    def _shard(self, number: int, only: Sequence[str]) -> list[Subscriber]:
+        found = dynamodb.query(self.name, f"shard#{number:02x}", "subscriber#", only=only)
+        return [from_item(item) for item in found]
+
+    def people(self, ids: Sequence[str]) -> Mapping[str, Subscriber]:
+        """Those who are still there, by id, with their addresses: one key call per start at most."""
+        keys = [self._key(subscriber) for subscriber in ids]
+        return {item["id"]: self._opened(item) for item in dynamodb.batch(self.name, keys, MAILED)}
+
+    def find(self, subscriber: str) -> Subscriber | None:
+        """One person, or nobody."""
+        item = dynamodb.get(self.name, *self._key(subscriber))
+        return self._opened(item) if item else None
+
+    def add(self, person: Subscriber) -> bool:
+        """Adds a person nobody knew; False where there is one: an import never resurrects."""
+        return dynamodb.put(self.name, self._sealed("subscriber", person), new=True)
+
+    def add_many(self, people: Sequence[Subscriber]) -> set[str]:
+        """Adds everybody nobody knew, at most 100; the ids of those who were there, left as they are."""
+        if zones := {one.timezone for one in people} - {""}:  # first: digests go to the zones that are known
+            dynamodb.add(self.name, "zones", "zones", "names", zones, anew=True)
+        requests = [
+            dynamodb.put_request(self.name, self._sealed("subscriber", one), new=True) for one in people
+        ]
+        there = dynamodb.transact_new(requests)
+        return {people[at].id for at in there}
+
+    def whole(self, ids: Sequence[str]) -> list[Subscriber]:
+        """All that is kept of these people in their rows, with their addresses."""
+        return [self._opened(item) for item in dynamodb.batch(self.name, [self._key(one) for one in ids])]
+
+    def rows(self, ids: Sequence[str]) -> list[Subscriber]:
+        """The rows of these ids that are there, their addresses left sealed."""
+        return [from_item(item) for item in dynamodb.batch(self.name, [self._key(one) for one in ids])]
+
+    def standing(self, subscriber: str) -> Standing:
+        """Everything about one person, as it stands."""
+        return self._read(subscriber)[0]
+
+    def change(self, subscriber: str, decide: Decide) -> Standing | None:
+        """Decides on what stands and writes it; the new standing, or None where nothing was to change.
+
+        `decide` may be called again after a lost race. Raises Transient after losing too often.
+        """
+        for _ in range(TRIES):
+            was, revision = self._read(subscriber)
+            now = decide(was)
+            if now is None:
+                return None
+            if self._write(subscriber, was, now, revision):
+                return now
+        raise Transient("a subscriber: lost every race")
+
+    def end(self, subscriber: str, status: str, since: str) -> bool:
+        """Ends a subscription for one of the reasons in ENDED; False where it was over before, or unknown."""
+        if status not in ENDED:
+            raise ValueError(status)
+        return (
+            self.change(subscriber, lambda standing: subscription.ended(standing, status, since)) is not None
+        )
+
+    def once(self, subscriber: str, what: str, until: int) -> bool:
+        """True the first time this is asked for this person; remembered until `until` (epoch seconds)."""
+        pk, _ = self._key(subscriber)
+        return dynamodb.put(
+            self.name, {"pk": pk, "sk": f"told#{self.key_id}#{subscriber}#{what}", "expires": until}, new=True
+        )
+
+    def zones(self) -> set[str]:
+        """The time zones that people have of their own."""
+        item = dynamodb.get(self.name, "zones", "zones")
+        return set(item["names"]) if item else set()
+
+    # ---- how it lies in the table ----
+
+    def _key(self, subscriber: str, kind: str = "subscriber") -> tuple[str, str]:
+        return f"shard#{shard(subscriber)}", f"{kind}#{self.key_id}#{subscriber}"
+
+    def _sealed(self, kind: str, person: Subscriber) -> dynamodb.Item:
+        pk, sk = self._key(person.id, kind)
+        item = {"pk": pk, "sk": sk, **to_item(person)}
+        if person.address:
+            sealed = address_encryption.seal(self.name, person.address, sk)
+            item |= {"sealed": sealed.data, "key": sealed.key}
+        if kind in BESIDE:
+            item["expires"] = int(subscription.expires(kind, person).timestamp())  # DynamoDB's TTL
+        return item
+
+    def _opened(self, item: Mapping[str, Any]) -> Subscriber:
+        if "sealed" not in item:
+            return from_item(item)
+        sealed = address_encryption.Sealed(item["key"], bytes(item["sealed"]))
+        return from_item(item, address_encryption.unseal(self.name, sealed, item["sk"]))
+
+    def _read(self, subscriber: str) -> tuple[Standing, int | None]:
+        keys = [self._key(subscriber, kind) for kind in ("subscriber", *BESIDE)]
+        found = {item["sk"].partition("#")[0]: item for item in dynamodb.batch(self.name, keys)}
+        opened = {kind: self._opened(item) for kind, item in found.items()}
+        standing = Standing(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
+        return standing, found.get("subscriber", {}).get("revision")
+
+    def _write(self, subscriber: str, was: Standing, now: Standing, revision: int | None) -> bool:
+        if now.row is None:
+            raise ValueError("a person keeps their row")
+        row = {**self._sealed("subscriber", now.row), "revision": (revision or 0) + 1}
+        where = {"revision": revision} if was.row else {"pk": None}
+        requests = [dynamodb.put_request(self.name, row, where=where)]
+        for kind in BESIDE:
+            before, after = getattr(was, kind), getattr(now, kind)
+            if after is not None and after != before:
+                requests.append(dynamodb.put_request(self.name, self._sealed(kind, after)))
+            elif after is None and before is not None:
+                requests.append(dynamodb.delete_request(self.name, *self._key(subscriber, kind)))
+        try:
+            return dynamodb.transact(requests)
+        except Transient:
+            return False  # a conflict with somebody else's change: read again

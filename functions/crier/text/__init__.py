@@ -1,0 +1,1 @@
+"""Words and characters: messages, dates, typography, and which language a person gets."""

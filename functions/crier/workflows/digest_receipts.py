@@ -1,0 +1,57 @@
+"""What staff are told of a digest: a page under receipts/ each time, a mail only where something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crier.aws import dynamodb, s3
+from crier.mail import compose, upload_receipt
+from crier.mail.sending import plan
+from crier.mail.sending.refusals import Said
+from crier.model import naming
+from crier.model.receipt import Outcome, Receipt
+from crier.model.settings import Settings
+from crier.stores import mailings
+from crier.stores.releases import iso
+from crier.text import dates, messages
+from crier.workflows import receipts as answers
+from crier.workflows.digests import Digests
+
+
+def tell(event: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """Answers for the digest that `release` stands for; how the answer is called. Twice is once."""
+    release, cadence, about = event["release"], event["kind"], event["about"]
+    mailing = plan.mailing_id(release, 1, cadence)
+    hold = Said.read(event["said"]) if about == "hold" else None
+    told = about if hold is None else f"{about}#{hold.word}"  # once for each thing SES says
+    if dynamodb.get(here.mailings, f"mailing#{mailing}", f"told#{told}"):
+        return "told"
+    said = json.loads(s3.get(here.staging, naming.staged(release, 1, "digest.json"))[0])
+    room = Digests(here, now).newest(said["releases"][-1]).newsroom
+    language = messages.spoken(room.desk_language)
+    day = dates.day(datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"])).date(), language)
+    balance = answers.balance(here.mailings, mailing, about) or mailings.balance(here.mailings, mailing)
+    called: Outcome = "failed"
+    if about in ("mailing", "hold"):
+        called = "holding" if hold else upload_receipt.mailed(event["outcome"], balance)
+    receipt = Receipt(
+        language=language,
+        outcome=called,
+        organisation=room.organisation,
+        file=messages.say(language, f"digest.file.{cadence}", day=day),
+        happened_at=now,
+        timezone=room.timezone,
+        findings=upload_receipt.held(hold, language) if hold else (),
+        counts=upload_receipt.counts(balance, waiting=hold is not None),
+    )
+    receipt = answers.whole(here, room, receipt)
+    key = upload_receipt.key(receipt, release, 1, told)
+    s3.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
+    if called in ("failed", "holding") or balance.failed or balance.unknown:
+        answers.mail(here, room, compose.receipt(receipt), {"receipt": f"{mailing}-{about}"})
+    dynamodb.put(here.mailings, {"pk": f"mailing#{mailing}", "sk": f"told#{told}", "at": iso(now)})
+    return called

@@ -1,0 +1,210 @@
+"""Digests as they lie in the Mailings table and in staging: editions, their letters and audiences.
+
+Most quarters of an hour nothing is owed: models and templates are imported where something is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from crier.aws import dynamodb, s3, secretsmanager, ses, stepfunctions
+from crier.mail import digest, letter
+from crier.mail.digest import Edition, Item
+from crier.mail.sending import plan
+from crier.mail.sending.sweep import Unfinished
+from crier.model import naming
+from crier.model.settings import Settings
+from crier.stores import audiences, mailings
+from crier.stores import digest_items as items
+from crier.stores.audiences import Audience
+from crier.stores.releases import Releases, iso
+from crier.stores.subscribers import Subscribers
+from crier.text import messages
+
+if TYPE_CHECKING:
+    from crier.model import edition as editions
+
+READ = ("id", "status", "lists", "topics", "cadence", "language", "timezone", "changed", "since")
+ID = 16  # bytes of a subscriber id
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What one edition says in one language to everybody it owes the same items: a mailing of its own."""
+
+    release: str  # what stands for a release in the ledger
+    items: tuple[str, ...]  # names
+    planned: int
+    manifest: str
+
+    def mailing(self, cadence: str) -> str:
+        return plan.mailing_id(self.release, 1, cadence)
+
+
+@dataclass
+class Digests:
+    """What one run of the door works with."""
+
+    here: Settings
+    now: datetime
+    had_by: dict[str, list[Audience] | None] = field(default_factory=dict)  # by item
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """What came in within the horizon and is public, oldest first."""
+        heads = Releases(self.here.releases)
+        found = items.since(self.here.mailings, self.now - digest.HORIZON)
+        return [item for item in found if heads.head(item.release).state != "withdrawn"]
+
+    @cached_property
+    def newsroom_zone(self) -> str:
+        from crier.stores import current_newsroom
+
+        room = current_newsroom.in_force(self.here.releases)
+        return (room or self.edition(self.items[-1])).newsroom.timezone
+
+    def due(self) -> list[Edition]:
+        """The editions that must go out now."""
+        found = []
+        for zone in ("", *sorted(Subscribers(self.here.subscribers, 0).zones())):
+            for cadence in digest.DIGESTS:
+                item = dynamodb.get(self.here.mailings, "digested", f"{cadence}#{zone}")
+                last = datetime.fromisoformat(item["until"]) if item else None
+                one = digest.due(cadence, zone, self.newsroom_zone, last, self.now)
+                found += [one] if one else []
+        return found
+
+    def send(self, one: Edition) -> int:
+        """Freezes an edition unless it is, and starts its mailings; how many people. Twice is once."""
+        item = dynamodb.get(self.here.mailings, "digests", one.name)
+        if item is None:
+            file = self._planned(one)
+            dynamodb.put(self.here.mailings, {"pk": "digests", "sk": one.name, "file": file}, new=True)
+            item = dynamodb.get(self.here.mailings, "digests", one.name) or {"file": file}
+        variants = self._variants(item["file"])
+        for variant in variants:
+            self._start(variant, one.cadence)
+        dynamodb.raise_to(
+            self.here.mailings, "digested", f"{one.cadence}#{one.zone}", "until", iso(one.until)
+        )
+        return sum(variant.planned for variant in variants)
+
+    def mend(self) -> int:
+        """Writes anew the letters under way that tell of a release withdrawn meanwhile; how many.
+
+        Their senders wait for it (send_mail).
+        """
+        mended = 0
+        for mailing in mailings.unfinished(self.here.mailings):
+            if mailing.kind in digest.DIGESTS:
+                key = naming.staged(mailing.release, 1, "letter.json")
+                about = letter.from_json(s3.get(self.here.staging, key)[0]).about
+                kept = [one for one in about if Releases(self.here.releases).head(one).state != "withdrawn"]
+                if kept and len(kept) < len(about):
+                    self._write(mailing.release, {"releases": kept})
+                    mended += 1
+        return mended
+
+    # ---- planning ----
+
+    def _planned(self, one: Edition) -> str:
+        """Who is owed what, frozen; the name of the file that says so."""
+        people = Subscribers(self.here.subscribers, secretsmanager.keys(self.here.secret_id).naming)
+        groups: dict[tuple[str, tuple[Item, ...]], bytearray] = defaultdict(bytearray)
+        for person in people.everybody(READ):
+            if found := digest.owed(person, one, self.items, self._had):
+                groups[messages.spoken(person.language), found] += bytes.fromhex(person.id)
+        rate = ses.account().rate if groups else 0.0
+        variants = [
+            self._frozen(one, language, found, ids, rate)
+            for (language, found), ids in sorted(groups.items(), key=lambda group: group[0][0])
+        ]
+        body = json.dumps([vars(variant) for variant in variants], separators=(",", ":")).encode()
+        name = plan.File(body).name
+        s3.put(self.here.staging, plan.key("digests", name), body, "application/json")
+        return name
+
+    def _frozen(
+        self, one: Edition, language: str, owed: tuple[Item, ...], ids: bytearray, rate: float
+    ) -> Variant:
+        release = one.release(language, owed)
+        said = {"language": language, "cadence": one.cadence, "zone": one.zone or self.newsroom_zone}
+        told = [item.release for item in owed]
+        self._write(release, {**said, "until": iso(one.until), "releases": told})
+        people = (ids[at : at + ID].hex() for at in range(0, len(ids), ID))
+        mailing = plan.mailing_id(release, 1, one.cadence)
+        planned, manifest = audiences.freeze(self.here.staging, mailing, people, rate)
+        return Variant(release, tuple(item.name for item in owed), planned, manifest)
+
+    def _write(self, release: str, changes: Mapping[str, Any]) -> None:
+        """The letter of a variant, and beside it what it is made from."""
+        from crier.mail import compose
+
+        key = naming.staged(release, 1, "digest.json")
+        said = dict(changes)
+        if "language" not in said:
+            said = json.loads(s3.get(self.here.staging, key)[0]) | said
+        s3.put(self.here.staging, key, json.dumps(said).encode(), "application/json")
+        told = [self.newest(name) for name in said["releases"]]
+        until = datetime.fromisoformat(said["until"])
+        text = compose.digest(told, said["language"], said["cadence"], until, said["zone"])
+        made = letter.digest(text, told, said["cadence"], self.here.from_email)
+        staged = naming.staged(release, 1, "letter.json")
+        s3.put(self.here.staging, staged, letter.to_json(made), "application/json")
+
+    def _had(self, subscriber: str, item: Item) -> bool | None:
+        """Whether a frozen audience of this item has them; None while its own mailing is not planned."""
+        if item.name not in self.had_by:
+            self.had_by[item.name] = self._audiences(item)
+        found = self.had_by[item.name]
+        return None if found is None else any(one.has(subscriber) for one in found)
+
+    def _audiences(self, item: Item) -> list[Audience] | None:
+        mailing = plan.mailing_id(item.release, item.version, "release")
+        frozen = mailings.Mailing(self.here.mailings, mailing).plan()
+        if frozen is None:
+            return None
+        found = [Audience(self.here.staging, mailing, frozen.manifest)]
+        for one in dynamodb.query(self.here.mailings, "digests", "", after=iso(item.at)[:19]):
+            cadence = one["sk"].split("#")[1]
+            for variant in self._variants(one["file"]):
+                if item.name in variant.items:
+                    mailing = variant.mailing(cadence)
+                    found.append(Audience(self.here.staging, mailing, variant.manifest))
+        return found
+
+    def _variants(self, file: str) -> list[Variant]:
+        found = json.loads(s3.get(self.here.staging, plan.key("digests", file))[0])
+        return [
+            Variant(one["release"], tuple(one["items"]), one["planned"], one["manifest"]) for one in found
+        ]
+
+    def _start(self, variant: Variant, cadence: str) -> None:
+        """Plan first: an execution or a sweep that comes before it would find nothing to send."""
+        mailing = variant.mailing(cadence)
+        book = mailings.Mailing(self.here.mailings, mailing)
+        book.planned(variant.planned, variant.manifest, 1, iso(self.now))
+        now = self.now.timestamp()
+        mailings.begun(self.here.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
+        given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}
+        stepfunctions.start(self.here.mailing_arn or "", mailing, {**given, "start_at": iso(self.now)})
+
+    # ---- releases ----
+
+    def edition(self, item: Item) -> editions.Edition:
+        return self.newest(item.release)
+
+    def newest(self, release: str) -> editions.Edition:
+        """What is public of a release now."""
+        from crier.model import edition as editions
+
+        version = Releases(self.here.releases).head(release).version
+        return editions.from_json(
+            s3.get(self.here.staging, naming.staged(release, version, "edition.json"))[0]
+        )

@@ -1,0 +1,59 @@
+"""What a draft's proof is made of: the files as they would be public, whom the mail reaches, the links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from crier.aws import s3, secretsmanager
+from crier.mail import compose, letter
+from crier.model import naming
+from crier.model.edition import Edition
+from crier.model.filesets import PICTURES
+from crier.model.media_types import content_type
+from crier.model.proofs import Proof
+from crier.model.settings import Settings
+from crier.stores.subscribers import PLANNED, Subscribers
+from crier.subscribers import tokens
+from crier.text import language_choice
+from crier.workflows import decide_draft
+
+LINKS = timedelta(days=28)  # in which a link of the mail works, or says how it ended
+
+
+def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
+    """How many people would get its mail, by how often they want any; nobody gets a correction."""
+    if made.correction is not None:
+        return {}
+    lists, topics = frozenset(letter.lists(made)), frozenset(made.release.topics)
+    language = made.address.split("/")[1]
+    reads = language_choice.readers(language, decide_draft.languages(here, key, language, made.newsroom))
+    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
+    return Counter(
+        one.cadence for one in people.everybody(PLANNED) if one.wants(lists, topics) and reads(one.language)
+    )
+
+
+def links(here: Settings, proof: Proof, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Approve and Hold: the words' key and the address of each."""
+    keys, until = secretsmanager.keys(here.secret_id), now + LINKS
+
+    def link(word: str) -> str:
+        return f"{here.site_url}/desk/{word}/{tokens.make(keys, word, proof.subject, until=until)}"
+
+    return ("desk.approve.link", link("approve")), ("desk.hold.link", link("hold"))
+
+
+def lay(here: Settings, proof: Proof, made: Edition, folder: str) -> None:
+    """Puts page, PDF, pictures and mail into this folder of the uploads bucket, where staff alone read."""
+    mail = compose.mailing(made)
+    out = naming.staged(proof.draft, proof.version, "out/")
+    for key in s3.keys(here.staging, out):
+        name = key.removeprefix(out)
+        if name in ("index.html", "release.pdf") or naming.extension(name) in PICTURES:
+            s3.put(here.uploads, folder + name, s3.get(here.staging, key)[0], content_type(name))
+    leave = f"{here.site_url}/"  # nobody's own
+    text = f"{mail.subject}\n\n{mail.text}"
+    for name, body in (("mail.html", mail.html), ("mail.txt", text)):
+        s3.put(here.uploads, folder + name, body.replace("{{u}}", leave).encode(), content_type(name))

@@ -1,0 +1,88 @@
+"""The answer to staff: a page under receipts/ in the uploads bucket first, then a mail to the desk.
+
+The desk is always mailed, also before mail goes out to everybody. Where it cannot be, the page says so
+(nobody is mailed at a reserved domain), a log line and a metric do, and an alarm by another way than SES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from crier.aws import s3, ses
+from crier.aws.handler import count, kind, logger
+from crier.mail import compose, letter
+from crier.mail.sending.ledger import Balance
+from crier.model.errors import Permanent
+from crier.model.newsroom import Newsroom
+from crier.model.receipt import Receipt
+from crier.model.release import Finding
+from crier.model.settings import Settings
+from crier.stores import mailings as ledger
+from crier.text import messages
+from crier.workflows import pacing
+
+
+def balance(mailings: str, mailing: str, about: str) -> Balance | None:
+    """What became of a mailing's people: of one that has ended, or as it stands while it is held."""
+    if about == "mailing":
+        return ledger.balance(mailings, mailing)
+    standing = ledger.progress(mailings, mailing) if about == "hold" else None
+    return standing.balance if standing else None
+
+
+def tell(here: Settings, room: Newsroom, receipt: Receipt, key: str, tags: Mapping[str, str]) -> None:
+    """Writes the page at this key and mails the desk. Twice is harmless: the page is the same."""
+    receipt = whole(here, room, receipt)
+    s3.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
+    mail(here, room, compose.receipt(receipt), tags)
+
+
+def whole(here: Settings, room: Newsroom, receipt: Receipt) -> Receipt:
+    """The receipt with what there is to say of the desk's own addresses."""
+    withheld = [to for to in desk(here, room) if not here.allowed.staff(to)]
+    if not withheld:
+        return receipt
+    language = messages.spoken(receipt.language)
+    message = messages.say(language, "receipt.desk_reserved_is", many=len(withheld))
+    suggestion = messages.say(language, "receipt.desk_reserved_do")
+    told = Finding(check="desk-reserved", level="warn", message=message, suggestion=suggestion)
+    return replace(receipt, findings=(*receipt.findings, told))
+
+
+def mail(here: Settings, room: Newsroom, composed: compose.Template, tags: Mapping[str, str]) -> None:
+    """Mails the desk. Raises Transient where SES may take it later.
+
+    What SES refuses for good ends no flow: the page has been written, and what it is about has happened.
+    """
+    every = desk(here, room)
+    to = [one for one in every if here.allowed.staff(one)]
+    if len(to) < len(every):
+        _unreached(len(every) - len(to), why="reserved domain")
+    if to and not _sent(here, room, composed, to, tags) and len(to) > 1:
+        for one in to:  # one of them may be why SES refused
+            _sent(here, room, composed, [one], tags)
+
+
+def desk(here: Settings, room: Newsroom) -> Sequence[str]:
+    """The desk's addresses: this newsroom's, or the stack's own while it names none."""
+    return room.desk or (here.desk_email,)
+
+
+def _sent(
+    here: Settings, room: Newsroom, composed: compose.Template, to: Sequence[str], tags: Mapping[str, str]
+) -> bool:
+    text = letter.receipt(composed, room.organisation, here.from_email)
+    pacing.wait_turn(here.mailings, len(to))
+    try:
+        ses.send(text, to, configuration_set=here.configuration_set, tags=dict(tags))
+    except Permanent as error:
+        if len(to) == 1:
+            _unreached(1, why=ses.why(error), **kind(error))
+        return False
+    return True
+
+
+def _unreached(people: int, **more: str) -> None:
+    logger().warning("desk not mailed", extra={"people": people, **more})
+    count("desk.unreached", people)

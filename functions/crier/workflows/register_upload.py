@@ -1,0 +1,81 @@
+"""What an arriving file starts: a version of its release, or of those whose picture it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crier.aws import s3
+from crier.model import filesets, naming
+from crier.model.settings import Settings
+from crier.stores.releases import Releases, Uploaded
+from crier.workflows import translation_group
+
+GATHER = 30  # seconds in which the other files of a folder, or the other languages, can still come
+
+
+@dataclass(frozen=True)
+class Start:
+    """One execution to begin: `gather` seconds pass before the version is read."""
+
+    execution: str
+    release: str
+    version: int
+    gather: int = 0
+
+    @property
+    def given(self) -> dict[str, object]:
+        """The execution's input."""
+        wait = {"gather": self.gather} if self.gather else {}
+        return {"format": 1, "release": self.release, "version": self.version, **wait}
+
+
+def text(here: Settings, upload: Uploaded) -> Start:
+    """A version of the text's release. Raises Superseded for an event older than what is known."""
+    releases = Releases(here.releases)
+    release = releases.called(naming.release_id(upload.key))
+    execution = fileset(here, release, upload.key, upload.version_id)
+    version = releases.register(release, execution, upload)
+    translation_group.join(here.releases, upload.key, release)
+    waits = filesets.folder(upload.key) or filesets.language(upload.key)
+    return Start(execution, release, version, GATHER if waits else 0)
+
+
+def picture(here: Settings, upload: Uploaded) -> list[Start]:
+    """A version of every release whose picture it is; one of its own, to be refused, where nobody's is."""
+    releases, home = Releases(here.releases), filesets.folder(upload.key)
+    starts = []
+    for key in filesets.texts(upload.key, s3.listing(here.uploads, home)) if home else ():
+        release = releases.called(naming.release_id(key))
+        if latest := releases.head(release).latest:
+            pinned = str(releases.version(release, latest)["version_id"])
+            execution = fileset(here, release, key, pinned)
+            version = releases.again(release, execution, received=upload.received)
+            starts.append(Start(execution, release, version, GATHER))
+    if starts:
+        return starts
+    own = naming.release_id(f"{upload.key}.alone")  # not the id of a text of that name
+    execution = naming.execution(own, [(upload.key, upload.version_id)])
+    return [Start(execution, own, releases.register(own, execution, upload), GATHER if home else 0)]
+
+
+def linked(here: Settings, release: str, links: tuple[str, ...], received: str) -> Start | None:
+    """A quiet version more of a public release whose page should link elsewhere; None: no longer."""
+    releases = Releases(here.releases)
+    head = releases.head(release)
+    if not head.version or head.latest != head.version:
+        return None
+    execution = naming.execution(release, [("links", f"{head.version} {' '.join(links)}")])
+    return Start(execution, release, releases.again(release, execution, received=received, quiet=True))
+
+
+def fileset(here: Settings, release: str, key: str, version_id: str) -> str:
+    """What a text's version is called together with what lies beside it now: the same files start once."""
+    return naming.execution(release, [(key, version_id), *_beside(here, key)])
+
+
+def _beside(here: Settings, key: str) -> list[tuple[str, str]]:
+    home = filesets.folder(key)
+    if not home:
+        return []
+    there = s3.listing(here.uploads, home)
+    return [(name, there[name].etag) for name in filesets.beside(key, there)]

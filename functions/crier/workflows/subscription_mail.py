@@ -1,0 +1,170 @@
+"""The mails to single people, one message of the queue each. A message that comes twice mails once.
+
+Before SES is asked, the mail is noted at the person: dying in between costs a
+mail, which they can ask for again, and never puts two into a mailbox.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from crier.aws import s3, secretsmanager, ses, sqs
+from crier.mail import subscription_letters
+from crier.mail.letter import Letter
+from crier.mail.subscription_letters import Desk
+from crier.model import newsroom_facts
+from crier.model.errors import CrierError
+from crier.model.newsroom_facts import Facts
+from crier.model.settings import Settings
+from crier.stores import address_encryption
+from crier.stores.subscribers import Subscribers
+from crier.subscribers import subscription
+from crier.subscribers.address import normal, subscriber_id
+from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.subscription import Standing
+from crier.workflows import pacing
+
+Message = Mapping[str, Any]
+
+
+def join(message: Message, here: Settings, now: datetime) -> str:
+    """A sign-up: a confirmation, a link to one's choices, or nothing. The form's sender learns none of it."""
+    keys = secretsmanager.keys(here.secret_id)
+    people = Subscribers(here.subscribers, keys.naming)
+    wish = _wish(here, message, keys.names)
+    found = subscription.asked(subscription.current(people.standing(wish.id), now), wish, now)
+    if found is None:
+        return "not now"
+    if not here.allowed.subscriber(wish.address):
+        return "withheld"
+    pacing.wait_turn(here.mailings, 1)
+    said: list[str] = []  # what the decision that was written says
+
+    def decide(was: Standing) -> Standing | None:
+        answer = subscription.asked(subscription.current(was, now), wish, now)
+        said[:] = [answer[0]] if answer else []
+        return answer[1] if answer else None
+
+    after = people.change(wish.id, decide)
+    if after is None or after.row is None:
+        return "not now"
+    desk = _desk(here)
+    if said == ["confirm"] and after.wish is not None:
+        _send(
+            here,
+            subscription_letters.confirm(desk, after.wish, now),
+            wish.address,
+            "confirm",
+            people,
+            wish.id,
+        )
+    else:
+        _send(
+            here, subscription_letters.choose(desk, after.row, now), wish.address, "choose", people, wish.id
+        )
+    return said[0]
+
+
+def link(message: Message, here: Settings, now: datetime) -> str:
+    """The link to one's choices, for whoever is on the list; once a day."""
+    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
+    linked = subscription.linked(people.standing(message["id"]), now)
+    if linked is None:
+        return "not now"
+    if linked.row is not None and not here.allowed.subscriber(linked.row.address):
+        return "withheld"
+    pacing.wait_turn(here.mailings, 1)
+    after = people.change(message["id"], lambda was: subscription.linked(was, now))
+    if after is None or after.row is None:
+        return "not now"
+    person = after.row
+    _send(
+        here,
+        subscription_letters.choose(_desk(here), person, now),
+        person.address,
+        "choose",
+        people,
+        person.id,
+    )
+    return "choose"
+
+
+def welcome(message: Message, here: Settings, now: datetime) -> str:
+    """Once for each time a person joins."""
+    return _once(message, here, now, "welcome", subscription_letters.welcome)
+
+
+def goodbye(message: Message, here: Settings, now: datetime) -> str:
+    """Once for each time a person joined, to the address that the undo still knows."""
+    return _once(message, here, now, "goodbye", subscription_letters.goodbye)
+
+
+def data(message: Message, here: Settings, now: datetime) -> str:
+    """Once a day at most."""
+    return _once(message, here, now, "data", subscription_letters.data, suffix=str(message["at"])[:10])
+
+
+def _once(
+    message: Message,
+    here: Settings,
+    now: datetime,
+    kind: str,
+    compose: Callable[[Desk, Subscriber, datetime], Letter],
+    *,
+    suffix: str = "",
+) -> str:
+    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
+    standing = subscription.current(people.standing(message["id"]), now)
+    person = standing.undo if kind == "goodbye" else standing.row
+    if person is None or not person.address:
+        return "not now"
+    if not here.allowed.subscriber(person.address):
+        return "withheld"
+    pacing.wait_turn(here.mailings, 1)
+    what, until = f"{kind}#{suffix or person.generation}", int((now + timedelta(days=60)).timestamp())
+    if not people.once(person.id, what, until):
+        return "told"
+    tags = {"greeting": kind}
+    letter = compose(_desk(here), person, now)
+    ses.send(letter, [person.address], configuration_set=here.configuration_set, tags=tags)
+    return kind
+
+
+def _send(here: Settings, letter: Letter, to: str, kind: str, people: Subscribers, subscriber: str) -> None:
+    """Sends what was counted; what SES refused outright was no mail, and is not counted."""
+    tags = {"greeting": kind}
+    try:
+        ses.send(letter, [to], configuration_set=here.configuration_set, tags=tags)
+    except CrierError as error:
+        if ses.refused_outright(error):
+            people.change(subscriber, subscription.refused)
+            raise
+        # SES may have it: rather no mail than two.
+
+
+def _desk(here: Settings) -> Desk:
+    try:
+        known = newsroom_facts.read(s3.get(here.site, newsroom_facts.KEY)[0])
+    except s3.Missing:
+        known = Facts()
+    return Desk(known, here.site_url, here.from_email, secretsmanager.keys(here.secret_id))
+
+
+def _wish(here: Settings, message: Message, key: bytes) -> Subscriber:
+    sealed = address_encryption.Sealed(message["key"], sqs.data(message["sealed"]))
+    said = json.loads(address_encryption.unseal(here.subscribers, sealed, "join"))
+    address = normal(said["address"])
+    return Subscriber(
+        id=subscriber_id(key, address),
+        address=address,
+        language=said["language"],
+        lists=tuple(said["lists"]),
+        status="pending",
+        consent=said["consent"],
+        since=said["since"],
+        topics=tuple(said["topics"]),
+        cadence=said["cadence"],
+    )

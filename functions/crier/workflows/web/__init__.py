@@ -1,0 +1,93 @@
+"""What the public's pages are made with: one request as we read it, one answer."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crier.aws import s3, secretsmanager
+from crier.model import newsroom_facts as facts
+from crier.model.errors import Rejected
+from crier.model.newsroom_facts import Facts
+from crier.model.settings import Settings
+from crier.stores.subscribers import Subscribers
+from crier.subscribers import forms, pages, tokens
+from crier.subscribers.forms import Fields
+from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.tokens import Keys, Token
+
+
+@dataclass(frozen=True)
+class Request:
+    """One visit: `named` are the parts of the path, `source` is where it came from as CloudFront says."""
+
+    named: Mapping[str, str]
+    accept: str
+    source: str
+    given: Fields
+    now: datetime
+    here: Settings
+
+    @property
+    def keys(self) -> Keys:
+        return secretsmanager.keys(self.here.secret_id)
+
+    def facts(self) -> Facts:
+        """The newsroom as its site has it; the plain one before the first release."""
+        try:
+            return facts.read(s3.get(self.here.site, facts.KEY)[0])
+        except s3.Missing:
+            return Facts()
+
+    def people(self) -> Subscribers:
+        """The table."""
+        return Subscribers(self.here.subscribers, self.keys.naming)
+
+    def token(self, purpose: str) -> Token | None:
+        """What the path's token says, if it is ours and for this."""
+        try:
+            return tokens.read(self.keys, purpose, self.named["token"], self.now)
+        except Rejected:
+            return None
+
+    def language(self, person: Subscriber | None = None) -> str:
+        """The language of the answer: what the browser asks for, else the person's own."""
+        return pages.preferred(self.accept, person.language if person else "en")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: a page and its status."""
+
+    body: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(event: Mapping[str, Any], named: Mapping[str, str], here: Settings, now: datetime) -> Request:
+    """The request in a Function URL's event (payload 2.0; header names in small letters)."""
+    headers, body = event.get("headers", {}), str(event.get("body") or "")
+    raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    return Request(
+        named=named,
+        accept=headers.get("accept-language", ""),
+        source=headers.get("x-crier-source", ""),
+        given=forms.fields(raw),
+        now=now,
+        here=here,
+    )
+
+
+def unknown(request: Request) -> Answer:
+    """A link that is not ours, or no longer good. Not 404: CloudFront would show the site's own page."""
+    return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 400)
+
+
+def over(request: Request) -> Answer:
+    """A link that was ours and does nothing any more."""
+    language = request.language()
+    links = [(f"/subscribe/{language}", "join.again")]
+    return Answer(pages.notice("confirm.over", language, request.facts(), links=links), 410)

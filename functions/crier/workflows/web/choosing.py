@@ -1,0 +1,106 @@
+"""One's own choices, one's own data, and being forgotten: behind a link that only a mail brings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crier.aws import sqs
+from crier.subscribers import forms, pages, subscription
+from crier.subscribers.forms import Wanted
+from crier.subscribers.subscriber import Subscriber
+from crier.workflows.web import Answer, Request, leaving, over, unknown
+
+
+def form(request: Request) -> Answer:
+    """What they get, to be changed."""
+    person = _person(request)
+    return _page(request, person) if isinstance(person, Subscriber) else person
+
+
+def save(request: Request) -> Answer:
+    """Saves what the form says; lists that are not the public's to choose stay as they are."""
+    person = _person(request)
+    if not isinstance(person, Subscriber):
+        return person
+    facts = request.facts()
+    wanted, problems = forms.wanted(request.given, facts, person.language)
+    offered = {one.slug for one in facts.lists}
+    kept = tuple(slug for slug in person.lists if slug not in offered)
+    if "lists" in problems and not kept:
+        return _page(request, person, wanted=wanted, problems=("lists",))
+    choice = replace(
+        person,
+        language=wanted.language,
+        lists=(*wanted.lists, *kept),
+        topics=wanted.topics,
+        cadence=wanted.cadence,
+    )
+    done = request.people().change(
+        person.id, lambda was: subscription.chosen(was, person.generation, choice, request.now)
+    )
+    if done is None or done.row is None:
+        return over(request)
+    return _page(request, done.row, saved=True)
+
+
+def leave(request: Request) -> Answer:
+    """The way out on the same page."""
+    person = _person(request)
+    return leaving.end(request, person.id) if isinstance(person, Subscriber) else person
+
+
+def send_data(request: Request) -> Answer:
+    """By mail, to the very address: whoever got this link from somebody else learns nothing."""
+    person = _person(request)
+    if not isinstance(person, Subscriber):
+        return person
+    sqs.hand_over(request.here, {"kind": "data", "id": person.id, "at": subscription.iso(request.now)})
+    return Answer(pages.notice("choose.sent", request.language(person), request.facts()), 202)
+
+
+def ask_to_forget(request: Request) -> Answer:
+    """What will be gone, and a button."""
+    person = _person(request)
+    if not isinstance(person, Subscriber):
+        return person
+    return Answer(pages.forget(request.language(person), request.facts(), person.address))
+
+
+def forget(request: Request) -> Answer:
+    """Everything but the suppression goes at once; once more is as good as once."""
+    token = request.token("choose")
+    if token is None:
+        return unknown(request)
+    people = request.people()
+    people.change(token.subject, lambda was: subscription.erased(was, token.generation, request.now))
+    row = people.standing(token.subject).row
+    if row is None or row.status != "erased" or row.generation != token.generation:
+        return over(request)
+    return Answer(pages.notice("forget.done", request.language(), request.facts()))
+
+
+def _person(request: Request) -> Subscriber | Answer:
+    """Whose link it is, while they are on the list as they were when they got it."""
+    token = request.token("choose")
+    if token is None:
+        return unknown(request)
+    person = request.people().find(token.subject)
+    if person is None or person.status != "confirmed" or person.generation != token.generation:
+        return over(request)
+    return person
+
+
+def _page(
+    request: Request,
+    person: Subscriber,
+    *,
+    wanted: Wanted | None = None,
+    saved: bool = False,
+    problems: tuple[str, ...] = (),
+) -> Answer:
+    shown = wanted or Wanted("", person.language, person.lists, person.topics, person.cadence)
+    language, token = request.language(person), request.named["token"]
+    body = pages.choose(
+        language, request.facts(), person.address, shown, token, saved=saved, problems=problems
+    )
+    return Answer(body, 400 if problems else 200)

@@ -1,0 +1,116 @@
+"""Signing up and confirming. What is done, and how long it takes, never depends on who is known."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from crier.aws import dynamodb, sqs
+from crier.aws.handler import count
+from crier.model.errors import Rejected
+from crier.stores import address_encryption
+from crier.subscribers import consent, forms, pages, request_source, subscription, tokens
+from crier.subscribers.forms import Wanted
+from crier.subscribers.subscriber import Subscriber
+from crier.workflows.web import Answer, Request, over, unknown
+
+TOO_FAST, TOO_OLD = 2.0, 86_400.0  # seconds from form to answer: no person is so quick, no page so old
+
+
+def form(request: Request) -> Answer:
+    """The sign-up form; without a language in the path, in the browser's."""
+    language, facts = _language(request), request.facts()
+    lists = tuple(one.slug for one in facts.lists[:1])
+    wanted = Wanted(language=language if language in facts.languages else facts.languages[0], lists=lists)
+    return Answer(pages.join(language, facts, tokens.stamp(request.keys, request.now), wanted))
+
+
+def ask(request: Request) -> Answer:
+    """The form, sent: into the queue, whoever it is; greeting.join decides whether a mail goes out."""
+    language, facts = _language(request), request.facts()
+    wanted, problems = forms.wanted(request.given, facts, language)
+    if forms.first(request.given, "website"):
+        return Answer(pages.notice("join.asked", language, facts), 202)  # a machine filled the trap
+    if not problems and not _patient(request):
+        problems = ("again",)
+    if problems:
+        stamp = tokens.stamp(request.keys, request.now)
+        return Answer(pages.join(language, facts, stamp, wanted, problems), 400)
+    if not _room(request):
+        return Answer(pages.notice("join.busy", language, facts), 429, {"Retry-After": "3600"})
+    address_encryption.ensure(request.here.subscribers, request.here.address_key)
+    sqs.hand_over(request.here, _wish(request, wanted, language))
+    return Answer(pages.notice("join.asked", language, facts), 202)
+
+
+def offer(request: Request) -> Answer:
+    """The confirmation's link: what would begin, and a button. Scanners open it, and nothing happens."""
+    token = request.token("confirm")
+    if token is None:
+        return unknown(request)
+    standing = subscription.current(request.people().standing(token.subject), request.now)
+    if standing.row and standing.row.status == "confirmed" and standing.row.generation == token.generation:
+        return _welcome(request, standing.row)
+    wish = standing.wish
+    if wish is None or wish.generation != token.generation:
+        return over(request)
+    wanted = Wanted("", wish.language, wish.lists, wish.topics, wish.cadence)
+    return Answer(pages.confirm(request.language(wish), request.facts(), wish.address, wanted))
+
+
+def accept(request: Request) -> Answer:
+    """The button: confirmed; once more is as good as once."""
+    token = request.token("confirm")
+    if token is None:
+        return unknown(request)
+    decide = partial(_confirmed, generation=token.generation, request=request)
+    done = request.people().change(token.subject, decide)
+    if done is not None:
+        sqs.hand_over(request.here, {"kind": "welcome", "id": token.subject})
+    row = done.row if done else request.people().standing(token.subject).row
+    if row and row.status == "confirmed" and row.generation == token.generation:
+        return _welcome(request, row)
+    return over(request)
+
+
+def _confirmed(
+    standing: subscription.Standing, generation: int, request: Request
+) -> subscription.Standing | None:
+    return subscription.confirmed(subscription.current(standing, request.now), generation, request.now)
+
+
+def _welcome(request: Request, person: Subscriber) -> Answer:
+    return Answer(pages.notice("confirm.done", request.language(person), request.facts()))
+
+
+def _language(request: Request) -> str:
+    return request.named.get("language") or request.language()
+
+
+def _patient(request: Request) -> bool:
+    try:
+        age = tokens.age(request.keys, forms.first(request.given, "shown"), request.now)
+    except Rejected:
+        return False
+    return TOO_FAST <= age <= TOO_OLD
+
+
+def _room(request: Request) -> bool:
+    """Counts this one, by hour, for its source's drawer and for everybody."""
+    hour, ends = f"{request.now:%Y-%m-%dT%H}", int(request.now.timestamp()) + 7200
+    drawer = request_source.drawer(request.keys.names, request.source, request.now)
+    counts = [
+        dynamodb.increment(request.here.subscribers, f"ceiling#{hour}#{where}", "count", expires=ends)
+        for where in (str(drawer), "all")
+    ]
+    if counts[1] == request_source.IN_ALL + 1:
+        count("signups.full")  # once an hour: its alarm asks a person to look
+    return counts[0] <= request_source.PER_SOURCE and counts[1] <= request_source.IN_ALL
+
+
+def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
+    """The message for the queue: sealed, because a queue and its dead letters are read by people."""
+    asked = consent.by_form(language, pages.form_version(language), request.now)
+    said = json.dumps({**vars(wanted), "consent": asked, "since": subscription.iso(request.now)})
+    sealed = address_encryption.seal(request.here.subscribers, said, "join")
+    return {"kind": "join", "key": sealed.key, "sealed": sqs.text(sealed.data)}

@@ -1,0 +1,68 @@
+"""Leaving, by the button of the page or of the mail program, and taking it back for 28 days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crier.aws import sqs
+from crier.subscribers import forms, pages, subscription, tokens
+from crier.workflows.web import Answer, Request, over, unknown
+
+
+def ask(request: Request) -> Answer:
+    """Scanners follow every link: nothing changes here."""
+    if request.token("leave") is None:
+        return unknown(request)
+    return Answer(pages.leave(request.language(), request.facts()))
+
+
+def act(request: Request) -> Answer:
+    """RFC 8058: any POST leaves, whatever its body, without a cookie or a redirect.
+
+    All but our own page's other button, which asks for a link to get less.
+    """
+    token = request.token("leave")
+    if token is None:
+        return unknown(request)
+    if forms.first(request.given, "instead") == "choose":
+        sqs.hand_over(request.here, {"kind": "link", "id": token.subject})
+        return Answer(pages.notice("choose.sent", request.language(), request.facts()), 202)
+    return end(request, token.subject)
+
+
+def end(request: Request, subscriber: str) -> Answer:
+    """Off the list; a goodbye with the undo follows by mail."""
+    if request.people().end(subscriber, "left", subscription.iso(request.now)):
+        sqs.hand_over(request.here, {"kind": "goodbye", "id": subscriber})
+    row = request.people().standing(subscriber).row
+    # The generation is said of those we know; a stranger's button leads nowhere, and looks the same.
+    token = tokens.make(
+        request.keys, "undo", subscriber, row.generation if row else 1, request.now + subscription.UNDO
+    )
+    undo = f"/subscribe/undo/{token}"
+    return Answer(pages.notice("leave.done", request.language(), request.facts(), undo=undo))
+
+
+def ask_to_undo(request: Request) -> Answer:
+    """The goodbye's link: a button."""
+    if request.token("undo") is None:
+        return unknown(request)
+    here = f"/subscribe/undo/{request.named['token']}"
+    return Answer(pages.notice("undo.ask", request.language(), request.facts(), undo=here))
+
+
+def undo(request: Request) -> Answer:
+    """As it was before; once more is as good as once."""
+    token = request.token("undo")
+    if token is None:
+        return unknown(request)
+    people = request.people()
+    people.change(token.subject, lambda was: _undone(was, token.generation, request.now))
+    row = people.standing(token.subject).row
+    if row is None or row.status != "confirmed" or row.generation != token.generation:
+        return over(request)
+    return Answer(pages.notice("undo.done", request.language(row), request.facts()))
+
+
+def _undone(standing: subscription.Standing, generation: int, now: datetime) -> subscription.Standing | None:
+    return subscription.undone(subscription.current(standing, now), generation, now)

@@ -1,0 +1,73 @@
+"""What every web door does around its pages: GET and HEAD show, POST acts; no cookie, no redirect."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+
+from crier.aws import secretsmanager
+from crier.aws.handler import flush, settings
+from crier.model.errors import Permanent
+from crier.workflows import web
+
+Act = Callable[[web.Request], web.Answer]
+Routes = Mapping[str, tuple[Act, Act]]  # what looking shows and what acting does, by path
+
+
+def door(routes: Callable[[], Routes], unknown: Act) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """A Function URL's handler; `unknown` is the page for everything that is no route.
+
+    Only what came through the distribution, which sends a header nobody else knows, is answered.
+    """
+
+    @cache
+    def app() -> LambdaFunctionUrlResolver:
+        return _resolver(routes(), unknown)
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
+        shown = event.get("headers", {}).get("x-crier-edge", "")  # a Function URL lowers header names
+        if not hmac.compare_digest(shown.encode(), _edge().encode()):
+            return {"statusCode": 403, "body": "Forbidden"}
+        answer = app().resolve(event, context)
+        flush()
+        return answer
+
+    return handler
+
+
+def _resolver(routes: Routes, unknown: Act) -> LambdaFunctionUrlResolver:
+    made = LambdaFunctionUrlResolver()
+
+    def page(act: Act, named: Mapping[str, str]) -> Response[str]:
+        done = act(web.read(made.current_event.raw_event, named, settings(), datetime.now(UTC)))
+        headers = {"Cache-Control": "no-store", **done.headers}
+        return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
+
+    def answer(act: Act, path: str) -> Callable[..., Response[str]]:
+        last = path.rpartition("/")[2]
+        fixed = {"language": last} if len(last) == 2 else {}
+        return lambda **named: page(act, named or fixed)
+
+    for path, (show, act) in routes.items():
+        made.route(path, method=["GET", "HEAD"])(answer(show, path))
+        made.route(path, method="POST")(answer(act, path))
+
+    @made.not_found
+    def other(_: Exception) -> Response[str]:
+        if made.current_event.http_method in ("GET", "HEAD", "POST"):
+            return page(unknown, {})
+        return Response(405, "text/plain", "Method Not Allowed", headers={"Allow": "GET, HEAD, POST"})
+
+    return made
+
+
+def _edge() -> str:
+    secret = settings().edge_secret
+    if secret is None:
+        raise Permanent("no edge secret")
+    return secretsmanager.text(secret)

@@ -1,0 +1,92 @@
+"""Withdraw now, and Keep: the two links of the mail that tells the desk of a deleted file.
+
+The first word counts; whoever comes later, or again, reads how it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crier.aws.dynamodb import Item
+from crier.model import deletions as core
+from crier.model import naming
+from crier.model.deletions import Deletion, Standing, Word
+from crier.model.lifecycle import Head
+from crier.stores import deletions
+from crier.stores.releases import Releases
+from crier.subscribers import pages
+from crier.text import messages
+from crier.workflows.web import Answer, Request
+from crier.workflows.web.serving import Act
+
+RELEASE = 16  # hex digits of a link's subject that name the release; the others name the deletion
+
+# What a word made of it: told with 200 to whoever said so, with 410 where it was too late for the other.
+ENDS: dict[Word, tuple[Standing, ...]] = {"withdraw": ("withdrawing", "withdrawn"), "keep": ("kept", "back")}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The deletion that a link is about, as it stands."""
+
+    release: str
+    item: Item
+    head: Head
+    standing: Standing
+
+    @property
+    def language(self) -> str:
+        """That of the mail."""
+        return messages.spoken(str(self.item.get("language", "en")))
+
+
+def link(word: Word) -> tuple[Act, Act]:
+    """What looking shows behind the link of a word, a page with a button, and what acting does.
+
+    withdraw: the withdrawal that would come anyway, now.
+    keep: the release stays public though its file is gone.
+    """
+    return (lambda request: _show(request, word)), (lambda request: _act(request, word))
+
+
+def unknown(request: Request) -> Answer:
+    """A link that is not ours, or too old."""
+    return Answer(pages.notice("desk.unknown", request.language(), request.facts()), 400)
+
+
+def _asked(request: Request, word: Word) -> Asked | None:
+    token = request.token(word)
+    if token is None:
+        return None
+    release, named = token.subject[:RELEASE], token.subject[RELEASE:]
+    item, head = deletions.known(request.here, release), Releases(request.here.releases).head(release)
+    return Asked(release, item, head, core.standing(item, named, head))
+
+
+def _show(request: Request, word: Word) -> Answer:
+    asked = _asked(request, word)
+    if asked is None:
+        return unknown(request)
+    if asked.standing != "open":
+        return _told(request, word, asked)
+    head, file = asked.head, naming.display(asked.item["key"])
+    title = Releases(request.here.releases).title(head)
+    return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file=file))
+
+
+def _act(request: Request, word: Word) -> Answer:
+    asked = _asked(request, word)
+    if asked is None:
+        return unknown(request)
+    if asked.standing in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
+        said = Deletion(asked.release, asked.item["key"], asked.item["sequencer"])
+        deletions.settle(request.here, said, word)
+        deletions.take_up(request.here, said)
+        asked = _asked(request, word) or asked
+    return _told(request, word, asked)
+
+
+def _told(request: Request, word: Word, asked: Asked) -> Answer:
+    links = [(asked.head.address, "receipt.page")] if asked.head.address else []
+    page = pages.notice(f"desk.{asked.standing}", asked.language, request.facts(), links=links)
+    return Answer(page, 200 if asked.standing in ENDS[word] else 410)

@@ -1,0 +1,156 @@
+"""A release whose file was deleted: a word to the desk, a quarter of an hour to put it back, a withdrawal.
+
+Programs rename by copying and deleting: while the file lies there under any name, nothing is withdrawn.
+Nor is it where the desk said Keep.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from crier import site
+from crier.aws import cloudfront, dynamodb, s3, secretsmanager
+from crier.model import naming
+from crier.model.deletions import Deletion, begins
+from crier.model.errors import Transient
+from crier.model.lifecycle import Head
+from crier.model.receipt import Outcome, Receipt
+from crier.model.settings import Settings
+from crier.stores import current_newsroom, deletions, site_bucket
+from crier.stores.releases import Releases
+from crier.subscribers import tokens
+from crier.workflows import receipts, translation_group
+from crier.workflows.site_builder import Newsstand
+
+GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
+LINKS = timedelta(days=28)  # in which a link of the mail says how it ended
+
+
+def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
+    """At once: what was public waits and the desk is told; what was not is never published."""
+    releases = Releases(here.releases)
+    head = releases.head(deletion.release)
+    if head.state == "withdrawn" or not (head.version or head.ready) or _lies(here, releases, deletion):
+        return "nothing"
+    if not head.version:
+        return withdraw(here, deletion, now)
+    was = deletions.known(here, deletion.release)
+    if not begins(deletion, was, head):
+        return "nothing"
+    if not deletions.begin(
+        here, deletion, was, head.sequencer, current_newsroom.current(here)[0].desk_language
+    ):
+        raise Transient("another deletion came meanwhile")
+    deletions.take_up(here, deletion, GRACE)
+    _answer(here, deletion, "withdrawing", now, head, releases.title(head))
+    return "waiting"
+
+
+def due(here: Settings, deletion: Deletion, now: datetime) -> str:
+    """A quarter of an hour later, or as soon as the desk said its word."""
+    releases = Releases(here.releases)
+    head = releases.head(deletion.release)
+    if head.state != "withdrawn":
+        if deletions.known(here, deletion.release).get("sequencer", deletion.sequencer) != deletion.sequencer:
+            return "overtaken"
+        if _lies(here, releases, deletion):
+            deletions.came_back(here, deletion)
+            _answer(here, deletion, "kept", now, head)
+            return "kept"
+        if deletions.settle(here, deletion, "withdraw") == "keep":
+            _answer(here, deletion, "stays", now, head, releases.title(head))
+            return "stays"
+    return withdraw(here, deletion, now)
+
+
+def withdraw(here: Settings, deletion: Deletion, now: datetime) -> str:
+    """Takes a release back, whatever of that is done already. Raises Transient while it is published."""
+    releases, release = Releases(here.releases), deletion.release
+    head = releases.head(release)
+    if head.state == "publishing":
+        raise Transient("it is being published")
+    if head.state != "withdrawn":
+        entry = releases.entry(head)
+        notice = entry.notice(now).to_item() if entry else {}
+        if not releases.withdraw(release, head, notice):
+            raise Transient("the release changed meanwhile")
+        head = releases.head(release)
+    if head.version:
+        _take_down(here, deletion, head, now)
+    else:
+        releases.free(head.address, release)
+    for key in {deletion.key, *(key for key, _ in releases.files(release))}:
+        releases.call(naming.release_id(key), naming.again(release))  # put again, it is a new release
+    outcome: Outcome = "withdrawn" if head.version else "dropped"
+    _answer(here, deletion, outcome, now, head)
+    return outcome
+
+
+def _take_down(here: Settings, deletion: Deletion, head: Head, now: datetime) -> None:
+    stand = Newsstand(here.releases, here.site, current_newsroom.current(here)[0], here.site_url, now)
+    page = site.withdrawn(stand.room(), here.site_url, head.language, head.address)
+    name = f"{head.address[1:]}index.html"
+    s3.put(here.site, name, page, "text/html; charset=utf-8", cache_control=site_bucket.PAGE)
+    site_bucket.retire(here.site, head.address, set(head.files) - {"index.html"})
+    stand.take_back(head.language, head.shelved, head.touched, head.address)
+    translation_group.relink(here, deletion.key)
+    cloudfront.forget(here.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
+
+
+def _lies(here: Settings, releases: Releases, deletion: Deletion) -> bool:
+    """Whether the release's file is there after all, or its very bytes under another name: a rename."""
+    own = {deletion.key, *(key for key, version in releases.files(deletion.release) if not version)}
+    if any(_version(here, key) for key in own):
+        return True
+    for key, version in releases.files(deletion.release):
+        if version and _version(here, key) == version:
+            releases.call(naming.release_id(key), deletion.release)  # from here on it goes by that name
+            return True
+    return False
+
+
+def _version(here: Settings, key: str) -> str:
+    try:
+        return s3.head(here.uploads, key).version_id or "there"
+    except s3.Missing:
+        return ""
+
+
+def _answer(
+    here: Settings,
+    deletion: Deletion,
+    outcome: Outcome,
+    now: datetime,
+    head: Head,
+    headline: str = "",
+) -> None:
+    """Once of each deletion; nothing was withdrawn is said only where it was announced."""
+    item = f"release#{deletion.release}", f"deleted#{deletion.sequencer}"
+    told = dynamodb.get(here.releases, *item) or {}
+    if outcome in told or (outcome == "kept" and not told):
+        return
+    room, _ = current_newsroom.current(here)
+    receipt = Receipt(
+        language=room.desk_language,
+        outcome=outcome,
+        organisation=room.organisation,
+        file=naming.display(deletion.key),
+        happened_at=now,
+        timezone=room.timezone,
+        headline=headline or None,
+        url=f"{here.site_url}{head.address}" if head.version else None,
+        links=_links(here, deletion, now) if outcome == "withdrawing" else (),
+    )
+    key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
+    receipts.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
+    dynamodb.update(here.releases, *item, {outcome: True})
+
+
+def _links(here: Settings, deletion: Deletion, now: datetime) -> tuple[tuple[str, str], ...]:
+    keys = secretsmanager.keys(here.secret_id)
+
+    def link(word: str) -> str:
+        token = tokens.make(keys, word, deletion.subject, until=now + LINKS)
+        return f"{here.site_url}/desk/{word}/{token}"
+
+    return ("desk.withdraw.link", link("withdraw")), ("desk.keep.link", link("keep"))

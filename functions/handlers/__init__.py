@@ -1,0 +1,1 @@
+"""The handlers, one Lambda each: they understand the event, call a workflow, and answer."""

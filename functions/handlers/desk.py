@@ -1,0 +1,18 @@
+"""The desk's door: what a link in a mail to staff lets them do. GET and HEAD show, POST acts."""
+
+from __future__ import annotations
+
+from crier.workflows.web import proof_links, serving, withdrawal_links
+
+
+def routes() -> serving.Routes:
+    """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
+    return {
+        "/desk/withdraw/<token>": withdrawal_links.link("withdraw"),
+        "/desk/keep/<token>": withdrawal_links.link("keep"),
+        "/desk/approve/<token>": proof_links.link("approve"),
+        "/desk/hold/<token>": proof_links.link("hold"),
+    }
+
+
+handler = serving.door(routes, withdrawal_links.unknown)

@@ -1,0 +1,26 @@
+"""Mails to single people about their subscription: confirm, choose, welcome, goodbye, my data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crier.aws.queue_handler import batch
+from crier.model.settings import Settings
+from crier.workflows import subscription_mail
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One message of the queue (crier.aws.sqs)."""
+    write = {
+        "join": subscription_mail.join,
+        "link": subscription_mail.link,
+        "welcome": subscription_mail.welcome,
+        "goodbye": subscription_mail.goodbye,
+        "data": subscription_mail.data,
+    }[message["kind"]]
+    return write(message, here, now)
+
+
+handler = batch(take)

@@ -1,0 +1,60 @@
+"""A file arrived: it is recorded as a version of its release, and its publication starts, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
+
+from crier.aws.queue_handler import batch
+from crier.aws import s3, stepfunctions
+from crier.model import filesets, naming
+from crier.model.errors import Permanent
+from crier.model.settings import Settings
+from crier.stores.releases import Superseded, Uploaded, iso
+from crier.workflows import register_upload
+from crier.workflows.register_upload import Start
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One event of S3 by way of EventBridge, or syndicate's word that a page should link elsewhere."""
+    if "links" in message:
+        again = register_upload.linked(here, message["release"], tuple(message["links"]), iso(now))
+        return _start([again] if again else [], here)
+    object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
+    # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
+    key = str(object_["key"])
+    if naming.ignorable(key):
+        return "ignored"
+    pinned = object_.get("version-id")
+    try:
+        stored = s3.head(here.uploads, key, pinned)
+    except s3.Missing:
+        return "gone"
+    upload = Uploaded(
+        bucket=here.uploads,
+        key=key,
+        version_id=pinned or stored.version_id or "",
+        sequencer=object_.sequencer,
+        size=stored.size,
+        received=iso(now),
+    )
+    try:
+        text = filesets.part(key) == "text"
+        return _start(
+            [register_upload.text(here, upload)] if text else register_upload.picture(here, upload), here
+        )
+    except Superseded:
+        return "superseded"
+
+
+def _start(starts: list[Start], here: Settings) -> str:
+    if here.publication_arn is None:
+        raise Permanent("PUBLICATION_ARN")
+    begun = [stepfunctions.start(here.publication_arn, one.execution, one.given) for one in starts]
+    return "started" if any(begun) else "known"
+
+
+handler = batch(take)

@@ -1,0 +1,19 @@
+"""A feed changed a minute ago, so that every copy of it is new: its hub is told (WebSub)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crier.aws.queue_handler import batch
+from crier.aws import websub
+from crier.model.settings import Settings
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """A hub that does not take it costs nothing: readers ask anyway."""
+    return "taken" if websub.ping(message["hub"], message["feeds"]) else "refused"
+
+
+handler = batch(take)

@@ -1,0 +1,63 @@
+"""The moment a release becomes public: the lock, the staged files and their bundles onto the site."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from crier.aws import s3
+from crier.aws.handler import Answer, Event, step
+from crier.model import naming
+from crier.model.errors import Transient
+from crier.model.lifecycle import take
+from crier.model.settings import Settings
+from crier.site import bundles, handover
+from crier.site.handover import Handover
+from crier.stores import site_bucket
+from crier.stores.releases import Releases, iso
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
+
+    `mail_at`: until then staff can take the mail back (the undo window).
+    """
+    release, version = event["release"], event["version"]
+    releases = Releases(here.releases)
+    head = releases.head(release)
+    staged, _ = s3.get(here.staging, naming.staged(release, version, "handover.json"))
+    made = handover.from_json(staged)
+    match take(head, version, now):
+        case "done":
+            return _published(made, head.first, now)
+        case "superseded" | "withdrawn":
+            releases.settle(release, version, "superseded")
+            return {"outcome": "superseded"}
+        case "busy":
+            raise Transient("another version is being published")
+        case "take":
+            lock = {"state": "publishing", "publishing": version, "since": iso(now)}
+    if not releases.change_head(release, head, lock):
+        raise Transient("the release changed meanwhile")
+    staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
+    files = site_bucket.publish(here.staging, staged_at, here.site, made.address, bundle)
+    site_bucket.retire(here.site, made.address, set(head.files) - set(files))
+    head = releases.head(release)
+    first = head.first or version
+    facts = {"sha256": made.sha256, "files": sorted(files), "first": first, "links": list(made.links)}
+    place = made.place(release, head.language, head.published, files)
+    if head.publishing != version or not releases.published(head, facts, place):
+        raise Transient("the lock was taken over")
+    return _published(made, first, now)
+
+
+def _published(made: Handover, first: int, now: datetime) -> Answer:
+    mail_at = (now + timedelta(seconds=made.undo_mail)).isoformat(timespec="seconds")
+    return {
+        "outcome": "published",
+        "mail": made.version == first and not made.archived,
+        "mail_at": mail_at.replace("+00:00", "Z"),
+    }
+
+
+handler = step(work)

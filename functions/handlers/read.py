@@ -1,0 +1,59 @@
+"""An upload is read: what was found, with pictures, or why nothing was, into staging. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crier.aws import s3
+from crier.aws.handler import Answer, Event, step
+from crier.model import filesets, naming
+from crier.model.errors import Rejected
+from crier.model.media_types import content_type
+from crier.model.newsroom import Newsroom
+from crier.model.settings import Settings
+from crier.reading import pipeline
+from crier.reading.pipeline import Read
+from crier.stores import current_newsroom
+from crier.stores.releases import Releases
+from crier.workflows import uploaded_files
+
+
+def work(event: Event, here: Settings, now: datetime) -> Answer:
+    """The newsroom is read with it, so that everything made of this version speaks for the same one."""
+    release, version = event["release"], event["version"]
+    reference = {"release": release, "version": version}
+    upload = Releases(here.releases).version(release, version)
+    if event.get("gather") and uploaded_files.overtaken(
+        here, release, version, upload
+    ):  # decide finds no reading
+        return {"outcome": "superseded", **reference}
+    room, problem = current_newsroom.current(here)
+    found = (
+        uploaded_files.refused(upload, problem, room)
+        if problem
+        else _reading(upload, here, release, room, now)
+    )
+    for item in found.reading.media:
+        key = naming.staged(release, version, f"media/{item.file}")
+        s3.put(here.staging, key, found.pictures[item.file], content_type(item.file))
+    for name, value in (("newsroom.json", room), ("reading.json", found.reading)):
+        body = value.model_dump_json().encode()
+        s3.put(here.staging, naming.staged(release, version, name), body, "application/json")
+    return {"outcome": "read", **reference}
+
+
+def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: Newsroom, now: datetime) -> Read:
+    try:
+        if filesets.part(upload["key"]) != "text":
+            raise Rejected("picture-alone")
+        file = uploaded_files.fetched(upload)
+        siblings = uploaded_files.others(here, release, upload["key"], room, now)
+        read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.jailed
+        return read(file, newsroom=room, now=now, siblings=siblings)
+    except Rejected as error:
+        return uploaded_files.refused(upload, error, room)
+
+
+handler = step(work)

@@ -1,0 +1,37 @@
+"""Bounces, complaints and refusals: who gets no more mail, who got none, and when to stop altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crier.aws.queue_handler import batch
+from crier.aws import secretsmanager
+from crier.aws.handler import count
+from crier.mail.sending import feedback
+from crier.model.settings import Settings
+from crier.stores import mailings
+from crier.stores.releases import iso
+from crier.stores.subscribers import Subscribers
+from crier.subscribers.address import subscriber_id
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One event of SES by way of SNS (raw). Twice, late or out of order changes nothing more."""
+    keys = secretsmanager.keys(here.secret_id)
+    people = Subscribers(here.subscribers, keys.naming)
+    endings = feedback.endings(message)
+    for address, status in endings:
+        people.end(subscriber_id(keys.names, address), status, iso(now))
+    if endings and mailings.judge(here.mailings, endings[0][1], message["mail"]["messageId"]):
+        count("breaker.open")
+    if (person := feedback.fell_through(message)) is not None:
+        mailings.fell_through(here.mailings, *person)
+        count("mail.fell_through")
+    kind = str(message.get("eventType", "")).lower().replace(" ", "_")
+    count(f"ses.{kind}")
+    return kind
+
+
+handler = batch(take)

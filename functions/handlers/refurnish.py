@@ -1,0 +1,37 @@
+"""A newsroom.toml arrived: judged, answered, and the newsroom's pages made anew, all together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
+
+from crier.aws.queue_handler import batch
+from crier.aws import s3, sqs
+from crier.model.settings import Settings
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One event of S3, or another turn at one."""
+    # Models and templates: after Powertools, which looks for models.
+    from crier.stores import current_newsroom
+    from crier.workflows import rebuild_site
+    from crier.workflows.rebuild_site import Upload
+
+    object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
+    if object_["key"] != current_newsroom.FILE:
+        return "ignored"
+    try:
+        version = object_.get("version-id") or s3.head(here.uploads, current_newsroom.FILE).version_id
+        upload = Upload(current_newsroom.FILE, str(version), object_.sequencer)
+        outcome = rebuild_site.work(here, upload, now)
+    except s3.Missing:
+        return "gone"
+    if outcome == "more":
+        sqs.again(here.newsrooms, message)
+    return outcome
+
+
+handler = batch(take)

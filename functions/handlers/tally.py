@@ -1,0 +1,34 @@
+"""SES's SEND events, file by file: each call of the ledger learns which of its people were sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
+
+from crier.aws.queue_handler import batch
+from crier.aws import s3
+from crier.mail.sending import feedback
+from crier.model.settings import Settings
+from crier.stores import mailings
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One file that Firehose wrote. Adding to a set twice changes nothing."""
+    key = str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"])  # as it stands
+    try:
+        file, _ = s3.get(here.events, key)
+    except s3.Missing:
+        return "tallied before"
+    sends = feedback.sends(file)
+    for (mailing, chunk, number), indexes in sends.seen.items():
+        mailings.seen(here.mailings, mailing, chunk, number, indexes)
+    for mailing, until in sends.until.items():  # last: it says that the events up to here were counted
+        mailings.flows(here.mailings, mailing, until)
+    s3.delete(here.events, key)  # what lies there waits: the sender looks (crier/mail/sending/ledger.py)
+    return "tallied"
+
+
+handler = batch(take)

@@ -1,0 +1,33 @@
+"""A file was deleted under releases/: what is public waits a quarter of an hour and is withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent
+
+from crier.aws.queue_handler import batch
+from crier.model import naming
+from crier.model.settings import Settings
+from crier.stores.releases import Releases
+
+
+def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    """One event of S3, or a message of ours: its time is up, or the desk said its word."""
+    # Models and templates: after Powertools, which looks for models.
+    from crier.model.deletions import Deletion
+    from crier.workflows import withdraw
+
+    if "due" in message:
+        return withdraw.due(here, Deletion(**message["due"]), now)
+    object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
+    key = str(object_["key"])  # as it stands: see intake
+    if naming.ignorable(key):
+        return "ignored"
+    release = Releases(here.releases).called(naming.release_id(key))
+    return withdraw.noticed(here, Deletion(release, key, object_.sequencer), now)
+
+
+handler = batch(take)

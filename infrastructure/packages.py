@@ -1,0 +1,108 @@
+"""Build what AWS gets of a function: our code and the packages for Lambda's Python, whatever runs this.
+
+`functions/Makefile` calls it, once for each function, because `sam build` itself would want a Python of
+Lambda's version on the machine. The packages are installed once per state of their lock, and each function
+gets links to those files. Nothing but the standard library: it runs on any Python 3.11 that is at hand.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = "3.13"  # Runtime in template.yaml, and the base of pdf.Dockerfile
+PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023 has glibc 2.34; few wheels ask for more than 2.28
+# Published as source alone, plain Python both; everything else comes as a wheel or not at all.
+NO_WHEEL = ("feedgen", "striprtf")
+LEFT_OUT = {"Makefile", "requirements.txt"}  # of the functions' folder: for building only
+
+
+class Failed(Exception):
+    """Nothing was built; the text says why, in the installer's words where they are its."""
+
+
+def code(functions: Path) -> list[Path]:
+    """What ships of the folder `functions`, in order: no bytecode, and nothing that is there for building."""
+    return [
+        path
+        for path in sorted(functions.rglob("*"))
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and path.suffix != ".pyc"
+        and path.relative_to(functions).as_posix() not in LEFT_OUT
+    ]
+
+
+def installed(requirements: Path, cache: Path) -> Path:
+    """The folder in `cache` with the packages of `requirements` as Lambda runs them. Raises Failed."""
+    recipe = "\0".join((PYTHON, PLATFORM, *NO_WHEEL)).encode()
+    folder = cache / hashlib.sha256(recipe + requirements.read_bytes()).hexdigest()[:16]
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # SAM may build functions side by side
+        if not folder.exists():
+            draft = folder.with_suffix(".draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            _install(requirements, draft)
+            draft.rename(folder)
+    return folder
+
+
+def _install(requirements: Path, target: Path) -> None:
+    from_source = [part for name in NO_WHEEL for part in ("--no-binary", name)]
+    done = subprocess.run(  # noqa: S603 (our own words)
+        [
+            *(_uv(), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(target)),
+            *("--python-platform", PLATFORM, "--python-version", PYTHON),
+            *("--only-binary", ":all:", *from_source),
+            *("--link-mode", "copy", "--require-hashes", "-r", str(requirements)),
+        ],
+        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failed(f"The packages could not be installed (is the network there?):\n{done.stderr.strip()}")
+    shutil.rmtree(target / "bin", ignore_errors=True)  # commands, with this machine's paths in them
+    for path in target.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)  # every function's artefact links to it
+
+
+def _uv() -> str:
+    """The installer: beside this Python, as in the .venv that ./crier makes, or on the path."""
+    found = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
+    if not found:
+        raise Failed("There is no uv: run ./crier once, which installs it into .venv, or: pip install uv")
+    return found
+
+
+def build(functions: Path, requirements: Path, target: Path, cache: Path) -> None:
+    """Fill the folder `target` with the code in `functions` and the packages. Raises Failed."""
+    shutil.copytree(installed(requirements, cache), target, copy_function=_link, dirs_exist_ok=True)
+    for path in code(functions):
+        place = target / path.relative_to(functions)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copy2(source, target)
+
+
+if __name__ == "__main__":
+    functions, target = map(Path, sys.argv[1:])
+    try:
+        build(functions, functions / "requirements.txt", target, ROOT / ".local" / "artefacts" / "lambda")
+    except Failed as problem:
+        sys.exit(str(problem))

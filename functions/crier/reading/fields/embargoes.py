@@ -383,6 +383,12 @@ class Held:
     over: bool  # every one is sure and past
 
     @property
+    def label(self) -> str:
+        """What may be printed: a label's own words. A file's name, a note or a header is never published."""
+        printed = (each.words for each in self.statements if each.label or each.place == "front matter")
+        return next(printed, "Embargo")
+
+    @property
     def first(self) -> Statement:
         """The statement the instant was taken from, else the first."""
         return next(

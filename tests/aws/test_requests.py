@@ -166,6 +166,6 @@ def test_a_second_attempt_names_the_people_it_is_about() -> None:
     letter = Letter("n@example.org", "s", "t", "h", {}, ())
     call = Call(0, 0, 9, state=ledger.CLAIMED, open=(3, 7))
     to = [Subscriber(f"{n:032x}", f"p{n}@example.org", "en", (), "confirmed", "") for n in call.open]
-    request = mailer.bulk_request(letter, call, to, "m", "set", lambda who: "u")
+    request = ses.bulk_request(letter, call, to, "m", "set", lambda who: "u")
     tags = [entry["ReplacementTags"][0]["Value"] for entry in request["BulkEmailEntries"]]
     assert tags == ["3", "7"]

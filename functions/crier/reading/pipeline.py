@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,9 +12,18 @@ from crier.model import archive_day, filesets, fingerprint, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
-from crier.reading import checks, decoding, formats, front_matter, guard, picture_captions, verdicts
+from crier.reading import (
+    checks,
+    decoding,
+    formats,
+    front_matter,
+    guard,
+    lifted_settings,
+    picture_captions,
+    verdicts,
+)
 from crier.reading.checks.subject import Subject
-from crier.reading.document import Document, Unit
+from crier.reading.document import Document
 from crier.reading.fields import extraction
 from crier.sandbox import frames
 from crier.text import messages, typography
@@ -65,7 +73,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         reader = formats.reader(extension)
         if reader is None:
             raise Rejected("unknown-format", extension=extension)
-        document = _accompanied(lifted(reader(upload.data)), upload)
+        document = _accompanied(lifted_settings.lifted(reader(upload.data)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
@@ -80,7 +88,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
-    found = extraction.fields(document, newsroom=newsroom, now=now)
+    found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
     subject = Subject(found, newsroom, now, naming.display(upload.name), siblings)
     findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
@@ -140,41 +148,6 @@ def _weigh(document: Document) -> None:
     most = max(lengths, default=0)
     if len(lengths) > _MOST_UNITS or sum(lengths) > decoding.MOST_CHARACTERS or most > _MOST_IN_ONE:
         raise Rejected("too-hard")
-
-
-# What `Label: value` lines or a small table at the top of a Word file may set.
-_SETTINGS = {
-    "headline", "subheadline", "embargo", "lists", "topics", "language", "correction", "accept", "kind",
-}  # fmt: skip
-
-
-_FENCE = re.compile(r"-{3,}|[–—]-?")  # Word makes a dash of hyphens
-_MOST_FRONT = 40  # lines
-_STRAIGHT = str.maketrans("“”„‘’", '"""\'\'')
-
-
-def lifted(document: Document) -> Document:
-    """The document with the settings at its top taken for front matter, where it has none of its own."""
-    if document.front:
-        return document
-    front, units = _fenced(list(document.units))
-    while units and units[0].kind in ("line", "row") and len(units[0].words) < 200:
-        set_ = front_matter.labelled(units[0].words)
-        if set_ is None or set_[0] not in _SETTINGS:
-            break
-        front[set_[0]] = set_[1]
-        units.pop(0)
-    return replace(document, units=tuple(units), front=front) if front else document
-
-
-def _fenced(units: list[Unit]) -> tuple[dict[str, object], list[Unit]]:
-    """Front matter between lines of `---`, as it is pasted into Word, and the units after it."""
-    if not units or not _FENCE.fullmatch(units[0].words):
-        return {}, units
-    end = next((at for at, unit in enumerate(units[1:_MOST_FRONT], 1) if _FENCE.fullmatch(unit.words)), 0)
-    lines = [unit.words.translate(_STRAIGHT) for unit in units[1:end]]
-    fields, _, readable = front_matter.split("\n".join(("---", *lines, "---", "")))
-    return (fields, units[end + 1 :]) if end and readable and fields else ({}, units)
 
 
 def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evidence]:

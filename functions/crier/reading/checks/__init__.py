@@ -68,7 +68,7 @@ CHECKS = {
     "images": Check("warn", house_style.images, ("note",)),
     "outside-body": Check("warn", word_traces.outside_body, ("note",)),
     "private-data": Check("warn", word_traces.private_data, ("note",)),
-    "front-matter": Check("warn", release_kind.front_matter),
+    "front-matter": Check("stop", release_kind.front_matter, ("warn", "note")),
     "language-slips": Check("note", prose.language_slips),
 }  # fmt: skip
 

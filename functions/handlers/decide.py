@@ -8,36 +8,39 @@ from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import edition, naming
 from crier.model.errors import Transient
-from crier.model.newsroom import Newsroom
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import Settings
 from crier.reading import decision as deciding
-from crier.stores import staging
+from crier.stores import current_newsroom, staging
 from crier.stores.releases import Releases, iso
-from crier.workflows import decide_draft, translation_group
+from crier.workflows import decide_draft, provenance, translation_group
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """Reading in, edition out. It alone writes the Releases table for what strangers' words led to."""
+    """Reading in, edition out. It takes the reading's words, and nothing else of it.
+
+    It alone writes the Releases table for what strangers' words led to.
+    """
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
+    upload = releases.version(release, version)
     try:
-        found, room = (
-            s3.get(here.staging, naming.staged(release, version, name))[0]
-            for name in ("reading.json", "newsroom.json")
-        )
+        found, _ = s3.get(here.staging, naming.staged(release, version, "reading.json"))
     except s3.Missing:
-        if not event.get("gather"):
+        if not (event.get("gather") and provenance.overtaken(here, release, version, upload)):
             raise
         releases.settle(release, version, "superseded")  # a newer set of the folder's files answers
         return {"outcome": "superseded", "release": release, "version": version}
-    reading, newsroom = Reading.model_validate_json(found), Newsroom.model_validate_json(room)
-    if naming.draft(reading.source.key):
+    current_newsroom.pin(here, release, version)  # what started before intake did has none
+    newsroom, problem = current_newsroom.pinned(here, release, version)
+    reading = Reading.model_validate_json(found)
+    reading = provenance.certain(reading, release, version, upload, refused=problem is not None)
+    if naming.draft(upload["key"]):
         return decide_draft.decided(here, reading, newsroom, Proof(release, version), now)
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
-        releases.copied(other, reading.source.key or "", reading.source.version_id or "")
+        releases.copied(other, upload["key"], upload["version_id"])
         releases.settle(release, version, "unchanged")
         return {"outcome": "unchanged", "release": release, "version": version}
     address = head.address
@@ -45,7 +48,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         first = deciding.first_published(reading, newsroom, head, now)
         wanted = deciding.addresses(reading, newsroom, release, first)
         address = next(address for address in wanted if releases.reserve(address, release))
-    group = translation_group.members(here.releases, reading.source.key or "")
+    group = translation_group.members(here.releases, upload["key"])
     others = translation_group.translations(group, release, address.split("/")[1])
     public = staging.known(here.staging, release, head.version) if group else None
     decision = deciding.decide(

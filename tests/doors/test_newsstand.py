@@ -144,7 +144,7 @@ def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
     aws: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = 8  # a page of so many is soon closed
-    for module in ("shelves", "aws.newsstand"):
+    for module in ("site.collections", "workflows.site_builder"):
         monkeypatch.setattr(f"crier.{module}.PAGE", page)
     for number in range(2 * page):
         publish(number)

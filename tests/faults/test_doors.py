@@ -350,7 +350,7 @@ def histories(
 ) -> Iterator[Callable[[Plan], tuple[Any, Faults]]]:
     """Runs the door named by the test with a plan of faults: what came of it, and what fired."""
     for module in ("subscribers", "audiences"):  # calls have an order
-        monkeypatch.setattr(f"crier.aws.{module}.ThreadPoolExecutor", cloud.AtOnce)
+        monkeypatch.setattr(f"crier.stores.{module}.ThreadPoolExecutor", cloud.AtOnce)
     monkeypatch.setenv("MAILING_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:mailing")
     chosen, stage = DOORS[request.getfixturevalue("name")], Stage()
     chosen.before(stage.world)

@@ -115,7 +115,7 @@ class Ses:
         if fate != "lose":
             default = {tag["Name"]: [tag["Value"]] for tag in request["DefaultEmailTags"]}
             for entry in request["BulkEmailEntries"]:
-                tags = default | {tag["Name"]: [tag["Value"]] for tag in entry["ReplacementTags"]}
+                tags = default | {tag["Name"]: [tag["Value"]] for tag in entry.get("ReplacementTags", ())}
                 if self.rejected.keys() & set(entry["Destination"]["ToAddresses"]):
                     continue
                 self.accepted += [one for one in entry["Destination"]["ToAddresses"] if one not in SIMULATED]
@@ -144,8 +144,8 @@ def account() -> Iterator[Any]:
     Its people lie in two shards, not in 256: a hundredth of the queries. tests/e2e asks all of them.
     """
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        for module in ("subscribers", "rekeying"):
-            patch.setattr(f"crier.aws.{module}.SHARDS", 2)
+        for module in ("stores.subscribers", "operations.rotate_keys"):
+            patch.setattr(f"crier.{module}.SHARDS", 2)
         patch.setattr("crier.stores.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
         fresh()
         s3 = boto3.client("s3")

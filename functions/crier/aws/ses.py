@@ -15,6 +15,7 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
+    ParamValidationError,
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
@@ -24,7 +25,7 @@ from crier.mail.sending import refusals
 from crier.mail.sending.ledger import Call
 from crier.mail.sending.mailing_slice import Lost, Refused
 from crier.mail.sending.refusals import UNREACHED, Said
-from crier.model.errors import Permanent
+from crier.model.errors import CrierError, Permanent
 from crier.subscribers.subscriber import Subscriber
 
 SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside quota and reputation
@@ -120,6 +121,8 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise Refused(Said("SendBulkEmail", UNREACHED)) from error
+    except ParamValidationError:  # nothing went out, as if SES had said so; its text holds addresses
+        raise Refused(Said("SendBulkEmail", "BadRequestException")) from None
     except ClientError as error:
         if not 400 <= status(error) < 500:
             raise Lost from error

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
 from crier import sandbox
-from crier.model import archive_day, filesets, naming
+from crier.model import archive_day, filesets, fingerprint, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
-from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
-from crier.reading import checks, decoding, formats, front_matter, guard, lifted_settings, picture_captions
+from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
+from crier.reading import (
+    checks,
+    decoding,
+    formats,
+    front_matter,
+    guard,
+    lifted_settings,
+    picture_captions,
+    verdicts,
+)
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document
 from crier.reading.fields import addressees, extraction
+from crier.sandbox import frames
 from crier.text import messages, typography
-
-# Findings no `accept:` can answer: without headline or body there is nothing to publish.
-_FATAL = {"no-headline", "no-body"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         correction=front_matter.words(document.front.get("correction")) or None,
         media=media,
         findings=findings,
-        verdict=verdict(findings, accepted),
+        verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
         evidence=(*found.evidence, *_accepted(findings, accepted)),
     )
@@ -150,20 +156,10 @@ def _weigh(document: Document) -> None:
         raise Rejected("too-hard")
 
 
-def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:
-    """reject: nothing to publish; hold: a stop nobody accepted; publish: all else."""
-    stops = {finding.check for finding in findings if finding.level == "stop"}
-    if stops & _FATAL:
-        return "reject"
-    return "hold" if stops - set(accepted) else "publish"
-
-
 def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evidence]:
     """The ticks that let a stop pass, kept with what was read."""
-    stops = {finding.check for finding in findings if finding.level == "stop"}
-    return [
-        Evidence(field="accept", words=check, rule="front matter") for check in sorted(stops & set(accepted))
-    ]
+    stops = sorted(verdicts.stopping(findings) & set(accepted))
+    return [Evidence(field="accept", words=check, rule="front matter") for check in stops]
 
 
 def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
@@ -175,15 +171,29 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple
 
     _warm(upload.extension, newsroom.desk_language, newsroom.country)
 
-    def work() -> tuple[str, dict[str, bytes]]:
-        made = whole(upload, newsroom=newsroom, now=now, siblings=siblings)
-        return made.reading.model_dump_json(), dict(made.pictures)
+    def work() -> Read:
+        return whole(upload, newsroom=newsroom, now=now, siblings=siblings)
 
     try:
-        text, pictures = sandbox.run(work, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
+        return sandbox.run(work, expects=_SHAPE, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
-    return Read(Reading.model_validate_json(text), pictures)
+
+
+def _parts(made: Read) -> dict[str, bytes]:
+    return {"reading": made.reading.model_dump_json().encode(), **made.pictures}
+
+
+def _whole(parts: Mapping[str, bytes]) -> Read:
+    """Raises ValueError where the pictures are others than the reading names."""
+    pictures = dict(parts)
+    reading = Reading.model_validate_json(pictures.pop("reading"))
+    if sorted(pictures) != sorted(item.file for item in reading.media):
+        raise ValueError("other pictures")
+    return Read(reading, pictures)
+
+
+_SHAPE = frames.Shape(_parts, _whole)
 
 
 def backdated(
@@ -224,7 +234,7 @@ def release_of(reading: Reading) -> Release:
     Raises Rejected with the first stop otherwise.
     """
     if reading.verdict != "publish":
-        accepted = {each.words for each in reading.evidence if each.field == "accept"}
+        accepted = verdicts.accepted(reading.evidence)
         stop = next(
             finding
             for finding in reading.findings
@@ -258,11 +268,9 @@ def _known(upload: Upload) -> Source:
 
 
 def _digest(upload: Upload) -> str:
-    """SHA-256 of the file; with pictures beside it, of all of them."""
-    own = hashlib.sha256(upload.data)
-    for name, data in sorted(upload.beside.items()):
-        own.update(name.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(data).digest())
-    return own.hexdigest()
+    return fingerprint.of(
+        [upload.data], {name: fingerprint.of([data], {}) for name, data in upload.beside.items()}
+    )
 
 
 def printed(reading: Reading) -> str:

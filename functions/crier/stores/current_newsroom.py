@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crier.aws import dynamodb, s3
-from crier.model import newsroom
+from crier.model import naming, newsroom
 from crier.model.errors import Rejected, Transient
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
 from crier.model.settings import Settings
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
+PINNED = "newsroom.json"  # in staging, of one version: written by steps that parse nothing of strangers'
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
 
@@ -60,6 +61,34 @@ def is_newest(releases: str, sequencer: str) -> bool:
     """Whether no newer newsroom is on its way."""
     known = dynamodb.get(releases, *_NEWEST)
     return known is None or known["sequencer"] == sequencer
+
+
+def pin(here: Settings, release: str, version: int) -> None:
+    """Notes which newsroom a version speaks for, from its first step to its last. The first word counts."""
+    room, problem = current(here)
+    if problem is None:
+        body, key = room.model_dump_json().encode(), naming.staged(release, version, PINNED)
+        s3.put(here.staging, key, body, "application/json", if_absent=True)
+
+
+def pinned(here: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
+    """The newsroom that a version speaks for; why, where there is none."""
+    try:
+        return Newsroom.model_validate_json(_pinned(here, release, version)), None
+    except s3.Missing:
+        return current(here)
+
+
+def spoken_for(here: Settings, release: str, version: int) -> Newsroom:
+    """As `pinned`, without a look at what lies there now: nobody's newsroom where none was noted."""
+    try:
+        return Newsroom.model_validate_json(_pinned(here, release, version))
+    except s3.Missing:
+        return Newsroom()
+
+
+def _pinned(here: Settings, release: str, version: int) -> bytes:
+    return s3.get(here.staging, naming.staged(release, version, PINNED))[0]
 
 
 def current(here: Settings) -> tuple[Newsroom, Rejected | None]:

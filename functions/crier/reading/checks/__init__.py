@@ -38,7 +38,7 @@ class Check(NamedTuple):
 
 # Name → check. The names are what staff write behind `accept:`; their words stand in words/*.toml.
 CHECKS = {
-    "not-a-release": Check("stop", release_kind.not_a_release),
+    "not-a-release": Check("stop", release_kind.not_a_release, ("warn",)),
     "unreadable": Check("stop", release_kind.unreadable, ("warn",)),
     "placeholder": Check("stop", release_kind.placeholder, ("warn",)),
     "tracked-changes": Check("stop", word_traces.tracked_changes, ("note",)),

@@ -219,7 +219,7 @@ def test_every_check_has_its_words_in_every_language():
     for language in messages.languages():
         keys = messages.catalogue(language)
         for check in checks.CHECKS:
-            assert any(key.startswith(f"findings.{check}.") for key in keys), (language, check)
+            assert any(key.startswith(f"findings.{check.name}.") for key in keys), (language, check)
 
 
 def test_excerpts_are_short_and_clean():

@@ -88,7 +88,7 @@ def test_no_word_is_lost(path):
     from crier.model.naming import extension
     from crier.reading import formats
 
-    document = formats.reader(extension(path.name))(path.read_bytes())
+    document = formats.EXTENSIONS[extension(path.name)].reader(path.read_bytes())
     printed = json.loads(pipeline.printed(read(path)))
     said = words_of(printed)
     missing = [word for unit in document.units for word in WORD.findall(unit.words) if word not in said]

@@ -14,10 +14,11 @@ from crier.model import archive_day, filesets, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
-from crier.reading import checks, decoding, formats, front_matter, guard, picture_captions
+from crier.reading import checks, decoding, front_matter, guard, picture_captions
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document, Unit
 from crier.reading.fields import extraction
+from crier.reading.formats import EXTENSIONS
 from crier.text import messages, typography
 
 # Findings no `accept:` can answer: without headline or body there is nothing to publish.
@@ -65,10 +66,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
-        reader = formats.reader(extension)
-        if reader is None:
-            raise Rejected("unknown-format", extension=extension)
-        document = _accompanied(lifted(reader(upload.data)), upload)
+        document = _accompanied(lifted(EXTENSIONS[extension].reader(upload.data)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
@@ -232,20 +230,20 @@ def backdated(
 @cache
 def _warm(extension: str, language: str, country: str) -> None:
     """What every child would do anew, done once before the fork; see warming."""
-    if formats.reader(extension) is None:
+    row = EXTENSIONS.get(extension)
+    if row is None:
         return
     from crier.reading import warming
 
     house = Newsroom(desk_language=language, country=country)
     messages.catalogue(messages.spoken(language))
     warming.plans(country)
-    if extension in warming.PICTURED:
+    if row.pictured:
         warming.pictures()
-    samples = [(".txt", warming.TEXT.encode())]
-    if extension in warming.SAMPLES:
-        samples.append((extension, warming.SAMPLES[extension]()))
-    for kind, data in samples:
-        whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
+    samples = {extension: row.sample(warming.LINES), ".txt": "\n\n".join(warming.LINES).encode()}
+    for kind, data in samples.items():
+        if data is not None:
+            whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
 
 
 def release_of(reading: Reading) -> Release:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import FEEDS
 from crier.rendering import story, templates
 from crier.rendering.templates import look
 from crier.site.collections import Shelf
-from crier.site.feeds import FEEDS
 from crier.site.feeds.entry import Channel
 from crier.site.language_state import Line
 from crier.text import dates, messages
 from crier.text.characters import xml
 
 SECTIONS = ("", "topics", "people", "events", "contacts", "feeds", "search")
-_FORMATS = {"feed.atom": "Atom", "feed.rss": "RSS", "feed.json": "JSON Feed"}
 
 
 def fill(
@@ -50,7 +48,7 @@ def fill(
             (f"{home}{name}/" if name else home, say(f"site.section.{name or 'all'}"), name == section)
             for name in SECTIONS
         ],
-        feeds=[(channel.feed(name), content_type(name).partition(";")[0], _FORMATS[name]) for name in FEEDS]
+        feeds=[(channel.feed(feed.name), feed.plain_type, feed.title) for feed in FEEDS.values()]
         if feeds
         else [],
         others=[(other, f"/{other}/", dates.own_name(other)) for other in others],

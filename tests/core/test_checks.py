@@ -172,7 +172,7 @@ def document(*facts: Fact, **more) -> Document:
 
 
 @pytest.mark.parametrize(("check", "fact", "level"), FACTS, ids=[f"{f[0]}-{f[1].kind}" for f in FACTS])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", messages.languages())
 def test_a_fact_is_told_once_and_its_words_quoted(check, fact, level, language):
     told = [finding for finding in run(document(fact), language) if finding.check == check]
     assert [finding.level for finding in told] == [level]

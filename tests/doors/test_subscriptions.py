@@ -19,7 +19,17 @@ from crier.stores import address_encryption
 from crier.subscribers import forms, request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 from crier.workflows import web
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_there_is_a_form_in_every_language_and_it_names_the_others(world: World, language: str) -> None:
+    answer = world.visit("GET", f"/subscribe/{language}")
+    assert answer["statusCode"] == 200 and f'<html lang="{language}"' in answer["body"]
+    for other in set(messages.languages()) - {language}:
+        assert f'href="/subscribe/{other}"' in answer["body"]
+
 
 # ---- the whole story ----
 
@@ -392,6 +402,8 @@ def test_a_request_is_read_whatever_it_holds(world: World) -> None:
     for body in ("", "\0", "=&=&=", "a=%ff%fe", "x" * 20_000, "&" * 500):
         assert world.visit("POST", "/subscribe/en", body, source="not an address")["statusCode"] == 400
     assert world.visit("POST", "/subscribe/fr", "")["statusCode"] == 400
+    for path in ("/subscribe/fr", "/subscribe/confirm", "/subscribe/EN", "/subscribe/..", "/subscribe/en/"):
+        assert world.visit("GET", path)["statusCode"] == 400, path
     assert world.visit("PUT", "/subscribe/en", "")["statusCode"] == 405
     assert web.read({"headers": {}}, {}, None, world.now).given == {}  # type: ignore[arg-type]
 

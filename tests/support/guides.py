@@ -54,13 +54,14 @@ class Guide:
     @property
     def paths(self) -> list[str]:
         """The files its blocks make or change."""
-        return sorted({block.path for block in self.blocks if block.language != "sh"})
+        made = {line.rpartition(" > ")[2] for line in self.commands if " > " in line}
+        return sorted({block.path for block in self.blocks if block.language != "sh"} | made)
 
     @property
-    def commands(self) -> list[list[str]]:
-        """What it tells to run, in order."""
+    def commands(self) -> list[str]:
+        """The lines it tells to run, in order."""
         lines = [line for block in self.blocks if block.language == "sh" for line in block.text.splitlines()]
-        return [shlex.split(line) for line in lines if line.strip()]
+        return [line for line in lines if line.strip()]
 
 
 def load(name: str) -> Guide:
@@ -74,7 +75,7 @@ def load(name: str) -> Guide:
         blocks.append(
             Block(match[2], textwrap.dedent(match[3]), path[1] if path and match[2] != "sh" else "")
         )
-    (files,) = re.findall(r"^This touches \*\*(\d+) files\*\*", page, re.MULTILINE)
+    (files,) = re.findall(r"^This touches \*\*(\d+) files?\*\*", page, re.MULTILINE)
     return Guide(name, tuple(blocks), int(files))
 
 
@@ -120,14 +121,13 @@ def _write(block: Block, path: Path) -> None:
     path.write_text(whole.replace(old, new), "utf-8")
 
 
-def run(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
-    """One command of a page on the copy. `./crier test` is its tests alone: style and types are asked for once."""
-    if command[:2] == ["./crier", "test"]:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *command[2:]]
-    elif command[0] == "./crier":
-        command = [sys.executable, "-m", "infrastructure.local.command", *command[1:]]
+def run(line: str, root: Path) -> subprocess.CompletedProcess[str]:
+    """One line of a page on the copy. `./crier test` is its tests alone: style and types are asked for once."""
+    python = shlex.quote(sys.executable)
+    line = line.replace("./crier test ", f"{python} -m pytest -q -p no:cacheprovider ")
+    line = line.replace("./crier ", f"{python} -m infrastructure.local.command ")
     return subprocess.run(
-        command, cwd=root, capture_output=True, text=True, check=False, env=_environment(root)
+        ["sh", "-c", line], cwd=root, capture_output=True, text=True, check=False, env=_environment(root)
     )
 
 

@@ -117,7 +117,7 @@ def foreign(language: str) -> Markup:
 
     spoken = messages.spoken(language)
     same = spoken == language.partition("-")[0]
-    return Markup("" if same else f' lang="{spoken}" dir="ltr"')  # noqa: S704 (a catalogue's name)
+    return Markup("" if same else f' lang="{spoken}" dir="{dates.direction(spoken)}"')  # noqa: S704 (a catalogue's name)
 
 
 def label(release: Release) -> str:

@@ -54,6 +54,7 @@ def fill(
         others=[(other, f"/{other}/", dates.own_name(other)) for other in others],
         # Crier's own heading is not in the page's language where Crier does not speak it.
         say=say,
+        spoken=messages.spoken(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
         **look.head(newsroom.accent),

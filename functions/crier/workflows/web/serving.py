@@ -48,14 +48,12 @@ def _resolver(routes: Routes, unknown: Act) -> LambdaFunctionUrlResolver:
         headers = {"Cache-Control": "no-store", **done.headers}
         return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
 
-    def answer(act: Act, path: str) -> Callable[..., Response[str]]:
-        last = path.rpartition("/")[2]
-        fixed = {"language": last} if len(last) == 2 else {}
-        return lambda **named: page(act, named or fixed)
+    def answer(act: Act) -> Callable[..., Response[str]]:
+        return lambda **named: page(act, named)
 
     for path, (show, act) in routes.items():
-        made.route(path, method=["GET", "HEAD"])(answer(show, path))
-        made.route(path, method="POST")(answer(act, path))
+        made.route(path, method=["GET", "HEAD"])(answer(show))
+        made.route(path, method="POST")(answer(act))
 
     @made.not_found
     def other(_: Exception) -> Response[str]:

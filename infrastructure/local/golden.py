@@ -1,4 +1,4 @@
-"""What the repository holds of what it makes, made anew: golden files of outputs, the list of decisions, words of consent."""
+"""What the repository holds of what it makes, made anew: golden outputs, decisions, words of consent."""
 
 from __future__ import annotations
 

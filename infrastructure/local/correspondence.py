@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crier.mail import compose, import_report, subscription_letters
-from crier.mail.subscription_letters import Desk
+from crier.mail import compose, import_report
+from crier.mail.subscription_letters import MESSAGES, Desk
 from crier.model import newsroom_facts
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
@@ -102,14 +102,8 @@ def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
         f"asked {joined} by the form {language} 1a2b3c4d5e6f; confirmed {joined}",
         topics=("heat",), cadence="weekly", since=joined, timezone="America/Los_Angeles",
     )  # fmt: skip
-    for write in (
-        subscription_letters.confirm,
-        subscription_letters.choose,
-        subscription_letters.welcome,
-        subscription_letters.goodbye,
-        subscription_letters.data,
-    ):
-        yield write.__name__, write(desk, person, NOW).html
+    for row in MESSAGES.values():
+        yield row.kind, row.compose(desk, person, NOW).html
 
 
 def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Receipt]]:

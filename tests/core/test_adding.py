@@ -75,6 +75,15 @@ assert 'href="/subscribe/pt"' in page and "[pt] All releases" in page
 asked = ["-q", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "form_in_every_language and pt"]
 assert pytest.main(asked) == 0, "the form in the language answers"
 """,
+    "mail": """
+import pytest
+from infrastructure.local import correspondence
+mails = {key: body.decode() for key, body in correspondence.made() if key.startswith("mail/year-")}
+assert sorted(mails) == ["mail/year-en.html", "mail/year-es.html"]
+assert "See what I get" in mails["mail/year-en.html"] and "Ver lo que recibo" in mails["mail/year-es.html"]
+asked = ["-q", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "written_once and year"]
+assert pytest.main(asked) == 0, "the queue asks for it, and it is written once"
+""",
     "check": """
 from datetime import UTC, datetime
 from crier.model.newsroom import Newsroom

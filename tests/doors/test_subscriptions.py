@@ -13,6 +13,8 @@ import pytest
 from visitors import CANARY, KEY, KEYS, World
 
 from crier.aws import client, dynamodb, secretsmanager
+from crier.aws.handler import settings
+from crier.mail.subscription_letters import MESSAGES
 from crier.model import newsroom_facts
 from crier.model.errors import Permanent
 from crier.stores import address_encryption
@@ -21,6 +23,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
 from crier.workflows import web
+from handlers import greet
 
 
 @pytest.mark.parametrize("language", messages.languages())
@@ -29,6 +32,34 @@ def test_there_is_a_form_in_every_language_and_it_names_the_others(world: World,
     assert answer["statusCode"] == 200 and f'<html lang="{language}"' in answer["body"]
     for other in set(messages.languages()) - {language}:
         assert f'href="/subscribe/{other}"' in answer["body"]
+
+
+@pytest.mark.parametrize("kind", [row.kind for row in MESSAGES.values() if row.once])
+def test_a_mail_that_the_queue_asks_for_is_written_once(world: World, kind: str) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    if MESSAGES[kind].to_leavers:
+        world.visit("POST", f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}")
+    world.deliver()  # a welcome and a goodbye come by themselves
+    for _ in range(2):
+        greet.take({"kind": kind, "id": row.id, "at": world.now.isoformat()}, settings(), world.now)
+    tags = [
+        tag["Value"]
+        for letter in world.ses.letters
+        for tag in letter["EmailTags"]
+        if tag["Name"] == "greeting"
+    ]
+    assert tags.count(kind) == 1
+
+
+def test_the_queue_cannot_ask_for_a_confirmation(world: World) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    for kind in ("confirm", "choose", "release", ""):
+        with pytest.raises(KeyError):
+            greet.take({"kind": kind, "id": row.id}, settings(), world.now)
 
 
 # ---- the whole story ----

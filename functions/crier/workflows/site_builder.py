@@ -13,10 +13,11 @@ from crier.aws import s3
 from crier.model.errors import Transient
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import FEEDS, archived
 from crier.site import collections
 from crier.site.collections import EVERYTHING, PAGE, Shelf
 from crier.site.feeds import load
-from crier.site.feeds.entry import Entry, archived
+from crier.site.feeds.entry import Entry
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
 from crier.stores import current_newsroom
 from crier.stores import site_bucket as bucket
@@ -151,7 +152,8 @@ class Newsstand:
         if shelf is None or not shelf.closed or not site.has_feed(shelf.home):
             return
         try:
-            s3.head(self.bucket, shelf.home + archived("feed.json", shelf.closed))
+            for name in FEEDS:
+                s3.head(self.bucket, shelf.home + archived(name, shelf.closed))
         except s3.Missing:
             self.close(language, shelf, shelf.closed)
 

@@ -14,6 +14,7 @@ def routes() -> serving.Routes:
         "/desk/hold/<token>": proof_links.link("hold"),
         "/desk/correction/<token>": proof_links.link("correction"),
         "/desk/anew/<token>": proof_links.link("anew"),
+        "/desk/now/<token>": proof_links.link("now"),
     }
 
 

@@ -79,14 +79,14 @@ def asked(text: str = OTHER) -> dict[str, Any]:
     return reference
 
 
-def buttons(ses: cloud.Ses) -> dict[str, str]:
-    (mail,) = [
+def buttons(ses: cloud.Ses, words: set[str] = WORDS) -> dict[str, str]:
+    *_, mail = [
         one["Content"]["Simple"]
         for one in ses.letters
         if one["Content"]["Simple"]["Subject"]["Data"] == ASKED
     ]
     found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", mail["Body"]["Text"]["Data"])}
-    assert set(found) == WORDS
+    assert set(found) == words
     return found
 
 
@@ -294,6 +294,65 @@ def test_what_waits_for_its_embargo_is_not_replaced_unasked(ses: cloud.Ses) -> N
     assert go(decide, first)["outcome"] == "ready"
     assert run(put(OTHER, "02")) == "asked" and public() == {}
     assert Releases("releases").head(first["release"]).ready == 1
+
+
+UNSURE = "EMBARGOED\n\n" + OTHER  # until when?
+FREE = {"now", "hold"}
+
+
+def test_an_embargo_without_an_end_is_asked_about_and_let_go(ses: cloud.Ses) -> None:
+    reference = put(UNSURE, "01")
+    assert run(reference) == "asked" == state(reference) and public() == {}
+    text = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+    assert "speaks of an embargo" in text and "EMBARGOED" in text
+    found = buttons(ses, FREE)
+    assert press("GET", found["now"])[0] == 200 and answers() == []
+    for _ in range(2):
+        assert press("POST", found["now"]) == (200, "It goes out now")
+    assert press("POST", found["hold"]) == (410, "It goes out now")
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "published" and state(reference) == "published"
+    (page,) = pages_of(KEY)
+    assert "Sunday hours" in page and "EMBARGOED" not in page
+
+
+def test_an_embargo_without_an_end_is_kept_back_to_be_mended(ses: cloud.Ses) -> None:
+    reference = put(UNSURE, "01")
+    assert run(reference) == "asked"
+    found = buttons(ses, FREE)
+    assert press("POST", found["hold"]) == (200, "The file is held until it is mended")
+    assert press("POST", found["now"])[0] == 410 and answers() == []
+    assert run(put(OTHER, "02")) == "published", "mended, under the same name"
+    assert press("POST", found["now"])[0] == 410 and answers() == []
+
+
+def test_an_embargo_without_an_end_waits_as_long_as_nobody_answers(ses: cloud.Ses) -> None:
+    reference = put(UNSURE, "01")
+    for _ in range(3):
+        assert run(reference) == "asked"
+    assert decide.work(reference, handler.settings(), datetime(2036, 1, 1, tzinfo=UTC))["outcome"] == "asked"
+    assert public() == {} and subjects(ses) == [ASKED]
+
+
+def test_one_question_after_the_other(ses: cloud.Ses) -> None:
+    reference = asked(UNSURE)
+    before = public()
+    press("POST", buttons(ses)["correction"])
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "asked" and public() == before and subjects(ses).count(ASKED) == 2
+    press("POST", buttons(ses, FREE)["now"])
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "published" and state(reference) == "published"
+
+
+@pytest.mark.parametrize("stop", ["[NUMBER] of them", "Monday, November 24, 2026"])
+def test_what_is_held_anyway_is_not_asked_about(ses: cloud.Ses, stop: str) -> None:
+    assert run(put(FIRST, "01")) == "published"
+    assert run(put(UNSURE.replace("Volunteers", stop), "02")) == "held"
+    assert "/desk/" not in ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

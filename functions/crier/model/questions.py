@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-Word = Literal["approve", "hold", "correction", "anew"]
-Standing = Literal["open", "approved", "held", "corrected", "parted", "set-aside", "newer", "over"]
+Word = Literal["approve", "hold", "correction", "anew", "now"]
+Standing = Literal[
+    "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "newer", "over"
+]
 Deed = Literal["put", "go on", "nothing"]
 
 
@@ -45,6 +47,7 @@ class Question:
 
 
 DRAFT = "draft"  # may this go out?
+EMBARGO = "embargo"  # it says that there is one, and when it ends nobody can tell: may it go out now?
 SAME_NAME = "same-name"  # another release has this file's name: is this a correction of it?
 
 _ROWS = (
@@ -62,17 +65,27 @@ _ROWS = (
             Reply("hold", "aside", "set-aside", state="held"),
         ),
     ),
+    Question(
+        EMBARGO,
+        "asked",
+        (Reply("now", "now", "freed", "go on"), Reply("hold", "mend", "mending", state="held")),
+    ),
 )
 QUESTIONS: Mapping[str, Question] = {row.name: row for row in _ROWS}
 
 
-def asked(item: Mapping[str, object]) -> Question:
+def asked(item: Mapping[str, Any]) -> Question:
     """The question about a version, by its item. Drafts' items name none."""
     return QUESTIONS[str(item.get("question", DRAFT))]
 
 
-def answer(item: Mapping[str, object], question: str, sha256: str) -> str:
+def answered(item: Mapping[str, Any], reply: Reply) -> Mapping[str, Any]:
+    """What is noted of a reply: the word, and all answers so far with the bytes that each is about."""
+    given = [reply.word, str(item.get("sha256", ""))]
+    return {"said": reply.word, "answers": {**item.get("answers", {}), asked(item).name: given}}
+
+
+def answer(item: Mapping[str, Any], question: str, sha256: str) -> str:
     """What the desk said to this question about these very bytes; empty: nothing, or of something else."""
-    if item.get("question") != question or item.get("sha256") != sha256:
-        return ""
-    return str(item.get("said", ""))
+    word, about = item.get("answers", {}).get(question, ("", ""))
+    return str(word) if about == sha256 else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 # With less than this in common, another text is another release. Of pairs of real releases one in a hundred
-# has more than 0.14 in common, boilerplate included, and one in a thousand more than 0.42: those are filled in
+# has more than 0.14 in common, boilerplate included, one in a thousand more than 0.42: those are filled in
 # from one form. A correction that rewrites half of its paragraphs keeps 0.6 (docs/decisions/0079).
 CORRECTION = 0.4
 

@@ -31,11 +31,11 @@ def decided(
         releases.settle(release, version, "unchanged")
         return {"outcome": "unchanged", "release": release, "version": version}
     upload = releases.version(release, version)
-    doubt = doubts.same_name(here, reading, head, release, version, upload)
+    doubt, reading = doubts.about(here, reading, newsroom, head, release, version, upload)
     kept = head.version or doubt  # what is asked about takes no address
     address = head.address if kept else _reserved(releases, reading, newsroom, release, head, now)
     group = translation_group.members(here.releases, key)
-    others = translation_group.translations(group, release, address.split("/")[1])
+    others = translation_group.translations(group, release, address.split("/")[1]) if address else {}
     public = staging.known(here.staging, release, head.version) if group else None
     decision = deciding.decide(
         reading, head, newsroom, release, version, address, here.site_url, now, others, public, doubt
@@ -45,7 +45,12 @@ def decided(
     if doubt and decision.outcome in ("asked", "held"):
         facts |= {"question": doubt, "against": head.address}
     if decision.outcome == "asked":
-        _stage(here, release, version, doubts.proofed(here, reading, newsroom, release, version, now))
+        _stage(
+            here,
+            release,
+            version,
+            doubts.proofed(here, reading, newsroom, head, release, version, now, doubt),
+        )
         doubts.ask(here, release, version, upload, facts)
         return answer | {"proof": True}
     if decision.edition is None or decision.publish_at is None:

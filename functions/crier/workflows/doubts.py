@@ -14,37 +14,73 @@ from crier.model.newsroom import Newsroom
 from crier.model.release import Reading, inlines, plain
 from crier.model.settings import Settings
 from crier.reading import decision as deciding
+from crier.reading import verdicts
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.text.likeness import CORRECTION, likeness
 
 
-def same_name(
-    here: Settings, reading: Reading, head: Head, release: str, version: int, upload: Mapping[str, Any]
-) -> str:
-    """The question whether this is a correction; empty where it is none, or the desk said that it is one.
+def about(
+    here: Settings,
+    reading: Reading,
+    newsroom: Newsroom,
+    head: Head,
+    release: str,
+    version: int,
+    upload: Mapping[str, Any],
+) -> tuple[str, Reading]:
+    """The first question about this version that the desk has not answered, or none; the reading as it is
+    where they all are, or will be, answered in its favour.
 
-    None: the release is new, the file itself says what it corrects, or the texts are alike. Where the older
-    text is no longer known, nobody can tell: that is asked.
+    What has another stop is held anyway, and is asked about nothing.
+    """
+    stops = verdicts.stopping(reading.findings) - verdicts.accepted(reading.evidence)
+    if reading.verdict == "reject" or stops - {questions.EMBARGO}:
+        return "", reading
+    free = reading
+    if stops:
+        if newsroom.when_unsure == "hold":
+            return "", reading
+        free = reading.model_copy(update={"verdict": "publish", "embargo": None})
+    if _another_text(here, reading, head, release, version, upload):
+        return questions.SAME_NAME, free
+    said = questions.answer(upload, questions.EMBARGO, reading.source.sha256)
+    return questions.EMBARGO if stops and said != "now" else "", free
+
+
+def _another_text(
+    here: Settings, reading: Reading, head: Head, release: str, version: int, upload: Mapping[str, Any]
+) -> bool:
+    """Whether this may be another release than the one of its name, and the desk has not said otherwise.
+
+    Not where the release is new, the file itself says what it corrects, or the texts are alike. Where the
+    older text is no longer known, nobody can tell.
     """
     older = max(head.version, head.ready)
     if not 0 < older < version or reading.correction or head.sha256 == reading.source.sha256:
-        return ""
+        return False
     if questions.answer(upload, questions.SAME_NAME, reading.source.sha256) == "correction":
-        return ""
+        return False
     public = staging.known(here.staging, release, older)
-    alike = likeness(_words(public.release), _words(reading)) if public else 0.0
-    return questions.SAME_NAME if alike < CORRECTION else ""
+    return public is None or likeness(_words(public.release), _words(reading)) < CORRECTION
 
 
 def proofed(
-    here: Settings, reading: Reading, newsroom: Newsroom, release: str, version: int, now: datetime
+    here: Settings,
+    reading: Reading,
+    newsroom: Newsroom,
+    head: Head,
+    release: str,
+    version: int,
+    now: datetime,
+    doubt: str,
 ) -> Edition:
-    """How it would go out as a new release. Its address is nobody's yet."""
-    own, nobody = naming.apart(release, version), Head()
-    first = deciding.first_published(reading, newsroom, nobody, now)
-    address = next(deciding.addresses(reading, newsroom, own, first))
-    made = deciding.decide(reading, nobody, newsroom, own, 1, address, here.site_url, now).edition
+    """How it would go out; where its name is another's, as a new release. A new address is nobody's yet."""
+    if doubt == questions.SAME_NAME:
+        head, release, version = Head(), naming.apart(release, version), 1
+    first = deciding.first_published(reading, newsroom, head, now)
+    address = head.address or next(deciding.addresses(reading, newsroom, release, first))
+    made = deciding.decide(reading, head, newsroom, release, version, address, here.site_url, now).edition
     if made is None:
         raise Permanent("nothing to proof")
     return made

@@ -22,7 +22,7 @@ def standing(here: Settings, proof: Proof, item: Mapping[str, Any]) -> Standing:
     if questions.asked(item).name == questions.DRAFT:
         against = releases.head(releases.called(naming.release_id(proofs.destination(key)))).sequencer
     else:
-        against = "" if own.state == "withdrawn" else own.address
+        against = "withdrawn" if own.state == "withdrawn" else own.address
     newest = own.latest == proof.version
     now = register_upload.fileset(here, proof.draft, key, item["version_id"]) if newest else ""
     whole = newest and releases.numbered(proof.draft, now) == proof.version  # pictures and all
@@ -33,7 +33,7 @@ def settle(here: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) 
     """The first word counts: about the bytes and the question that `item`, the version's, has."""
     key = f"release#{proof.draft}", f"version#{proof.version:06d}"
     question = questions.asked(item)
-    values = {"said": reply.word} | ({"state": reply.state} if reply.state else {})
+    values = {**questions.answered(item, reply)} | ({"state": reply.state} if reply.state else {})
     asked = {"state": question.state, "question": item.get("question"), "sha256": item.get("sha256")}
     dynamodb.update(here.releases, *key, values, where={"said": None, **asked})
 

@@ -15,7 +15,7 @@ from crier.aws import s3 as objects
 from crier.model import naming, questions
 from crier.stores.releases import Releases
 from crier.text import messages
-from doors.test_drafts import SAID, arrived, join, press
+from doors.test_drafts import SAID, arrived, join, lies, press
 from doors.test_intake import deliver, machine
 from doors.test_publication import few, go, public
 from doors.test_withdrawing import ses, subjects
@@ -278,6 +278,18 @@ def test_dying_after_the_word_is_healed_by_pressing_again(
             press("POST", found["anew"])
     assert answers() == []
     assert press("POST", found["anew"])[0] == 200 and len(answers()) == 1
+
+
+def test_an_approved_draft_is_asked_about_as_any_file(ses: cloud.Ses) -> None:
+    """Approve is no answer to another question, nor is an answer an approval."""
+    assert run(put(FIRST, "01")) == "published"
+    assert run(put(OTHER, "02", "drafts/press release.txt")) == "proofed"
+    (approve,) = re.findall(
+        r"\S+/desk/approve/\S+", ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    )
+    assert press("POST", approve)[0] == 200
+    before = public()
+    assert run(arrived(KEY, lies(KEY)[0], "03")) == "asked" and public() == before
 
 
 def test_who_wants_no_questions_gets_a_hold_that_says_why(ses: cloud.Ses) -> None:

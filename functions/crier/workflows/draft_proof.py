@@ -1,4 +1,4 @@
-"""What a draft's proof is made of: the files as they would be public, whom the mail reaches, the links."""
+"""What a proof is made of: the files as they would be public, whom the mail reaches, the links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from crier.aws import s3, secretsmanager
 from crier.mail import compose, letter
-from crier.model import naming
+from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.filesets import PICTURES
 from crier.model.media_types import content_type
@@ -19,6 +19,7 @@ from crier.subscribers import tokens
 from crier.text import language_choice
 from crier.workflows import decide_draft
 
+Links = tuple[tuple[str, str], ...]
 LINKS = timedelta(days=28)  # in which a link of the mail works, or says how it ended
 
 
@@ -35,14 +36,14 @@ def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
     )
 
 
-def links(here: Settings, proof: Proof, now: datetime) -> tuple[tuple[str, str], ...]:
-    """Approve and Hold: the words' key and the address of each."""
+def links(here: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
+    """The replies to what is asked: the words' key and the address of each. upload: the version's item."""
     keys, until = secretsmanager.keys(here.secret_id), now + LINKS
 
     def link(word: str) -> str:
         return f"{here.site_url}/desk/{word}/{tokens.make(keys, word, proof.subject, until=until)}"
 
-    return ("desk.approve.link", link("approve")), ("desk.hold.link", link("hold"))
+    return tuple((f"desk.{reply.words}.link", link(reply.word)) for reply in questions.asked(upload).replies)
 
 
 def lay(here: Settings, proof: Proof, made: Edition, folder: str) -> None:

@@ -7,17 +7,20 @@ with a mistake in it changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from crier.aws import dynamodb, s3
 from crier.model import newsroom
-from crier.model.errors import Rejected, Transient
+from crier.model.errors import Rejected
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
 from crier.model.settings import Settings
+from crier.stores.optimistic import LOST, Race, retry
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
+_REBUILD = ("newsroom", "work")
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,47 @@ def announce(releases: str, sequencer: str) -> bool:
 
 
 def _advance(releases: str, key: tuple[str, str], sequencer: str, values: dict[str, str]) -> bool:
-    for _ in range(8):
+    def advance() -> bool | Literal[Race.LOST]:
         known = dynamodb.get(releases, *key)
         was = known["sequencer"] if known else None
         if was is not None and was != sequencer and not newer(sequencer, was):
             return False
-        if dynamodb.update(releases, *key, values | {"sequencer": sequencer}, where={"sequencer": was}):
-            return True
-    raise Transient("newsroom: lost every race")
+        new, as_read = values | {"sequencer": sequencer}, {"sequencer": was}
+        return dynamodb.update(releases, *key, new, where=as_read) or LOST
+
+    return retry("newsroom", advance)
 
 
 def is_newest(releases: str, sequencer: str) -> bool:
     """Whether no newer newsroom is on its way."""
     known = dynamodb.get(releases, *_NEWEST)
     return known is None or known["sequencer"] == sequencer
+
+
+def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:
+    """Notes how many of the site's folders are made anew. upload: names the newsroom.toml (Upload.mark)."""
+    dynamodb.update(releases, *_REBUILD, {"upload": upload, "done": done, "of": of})
+
+
+def rebuild(releases: str) -> tuple[int, int]:
+    """How many folders are made anew, of how many; 0 of 0 before the first newsroom.toml."""
+    item = dynamodb.get(releases, *_REBUILD) or {}
+    return int(item.get("done", 0)), int(item.get("of", 0))
+
+
+def answers(releases: str, upload: str) -> frozenset[str]:
+    """The outcomes that staff were told of this upload."""
+    item = dynamodb.get(releases, *_answers(upload)) or {}
+    return frozenset(name for name, value in item.items() if value is True)
+
+
+def note_answer(releases: str, upload: str, outcome: str) -> None:
+    """Notes that staff were told of an outcome."""
+    dynamodb.update(releases, *_answers(upload), {outcome: True})
+
+
+def _answers(upload: str) -> tuple[str, str]:
+    return "newsroom", f"told#{upload}"
 
 
 def current(here: Settings) -> tuple[Newsroom, Rejected | None]:

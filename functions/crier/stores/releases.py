@@ -6,19 +6,18 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from crier.aws import dynamodb
 from crier.aws.dynamodb import Item
-from crier.model.errors import Permanent, Transient
+from crier.model.errors import Permanent
 from crier.model.lifecycle import HEAD, VERSION, Head, newer
 from crier.site import collections
 from crier.site.collections import Place, Shelf
+from crier.stores.optimistic import LOST, Race, retry
 
 if TYPE_CHECKING:
     from crier.site.feeds.entry import Entry
-
-TRIES = 8  # of an optimistic write before the caller is asked to come back
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,11 @@ class Superseded(Permanent):
     """A later upload of the same key is known already."""
 
 
+def version_key(release: str, number: int) -> tuple[str, str]:
+    """Where a version lies in the table."""
+    return f"release#{release}", f"version#{number:06d}"
+
+
 class Releases:
     """The table, in our words."""
 
@@ -48,7 +52,7 @@ class Releases:
 
     def version(self, release: str, number: int) -> dict[str, Any]:
         """What is known of one version. Raises Permanent where there is none."""
-        item = dynamodb.get(self.name, f"release#{release}", f"version#{number:06d}")
+        item = dynamodb.get(self.name, *version_key(release, number))
         if item is None:
             raise Permanent("no such version")
         return item
@@ -86,7 +90,8 @@ class Releases:
 
     def _register(self, release: str, fileset: str, facts: Callable[[Head], dict[str, Any]]) -> int:
         pk = f"release#{release}"
-        for _ in range(TRIES):
+
+        def register() -> int | Literal[Race.LOST]:
             known = dynamodb.get(self.name, pk, f"files#{fileset}")
             if known:
                 return int(known["version"])
@@ -94,17 +99,17 @@ class Releases:
             made = facts(head)
             number = head.latest + 1
             version = {"pk": pk, "sk": f"version#{number:06d}", "state": "received", **made}
-            if dynamodb.transact(
+            files = {"pk": pk, "sk": f"files#{fileset}", "version": number}
+            won = dynamodb.transact(
                 [
                     self._head_change(release, head, {"latest": number, "sequencer": made["sequencer"]}),
                     dynamodb.put_request(self.name, version, new=True),
-                    dynamodb.put_request(
-                        self.name, {"pk": pk, "sk": f"files#{fileset}", "version": number}, new=True
-                    ),
+                    dynamodb.put_request(self.name, files, new=True),
                 ]
-            ):
-                return number
-        raise Transient("register: lost every race")
+            )
+            return number if won else LOST
+
+        return retry("register", register)
 
     def _head_change(self, release: str, head: Head, values: Mapping[str, Any]) -> dict[str, Any]:
         """An update of the head as it was read: the state it goes to must be reachable."""
@@ -136,14 +141,12 @@ class Releases:
             return None
         if state not in VERSION[was]:
             raise Permanent(f"{was} cannot become {state}")
-        sk = f"version#{number:06d}"
-        return dynamodb.update_request(
-            self.name, f"release#{release}", sk, {"state": state, **values}, where={"state": was}
-        )
+        changes, key = {"state": state, **values}, version_key(release, number)
+        return dynamodb.update_request(self.name, *key, changes, where={"state": was})
 
     def note(self, release: str, number: int, values: Mapping[str, Any]) -> None:
         """Adds facts to a version without moving it."""
-        dynamodb.update(self.name, f"release#{release}", f"version#{number:06d}", values)
+        dynamodb.update(self.name, *version_key(release, number), values)
 
     def reserve(self, address: str, release: str) -> bool:
         """Takes a public address for a release, for good; False where another has it."""
@@ -196,14 +199,15 @@ class Releases:
         False where the head is no longer as read. Raises Transient after losing every race for a shelf.
         """
         state = {"state": "published", "version": place.version, "publishing": 0, "since": None}
-        for _ in range(TRIES):
+
+        def shelve() -> bool | Literal[Race.LOST]:
             known = self._known(collections.asked(place, head.shelved))
             writes = collections.placed(place, head.shelved, known)
             if self._shelve(place.release, place.version, head, {**state, **values}, writes):
                 return True
-            if self.head(place.release) != head:
-                return False
-        raise Transient("published: lost every race")
+            return LOST if self.head(place.release) == head else False
+
+        return retry("published", shelve)
 
     def withdraw(self, release: str, head: Head, notice: Mapping[str, Any]) -> bool:
         """→ withdrawn: a notice in its feeds, its events called off, nothing else of it left.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 from crier.aws import s3
 from crier.aws.client import client, translated
-from crier.model.errors import Transient
 from crier.model.media_types import content_type
+from crier.stores.optimistic import LOST, Race, retry
 
 PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
@@ -65,7 +66,8 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
     Raises Transient after losing too often.
     """
     written: list[str] = []
-    for _ in range(TRIES):
+
+    def bring() -> list[str] | Literal[Race.LOST]:
         old = present(site, names)
         changed = {key: body for key, body in build().items() if differs(old[key], body)}
 
@@ -74,10 +76,10 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             won = dict(zip(changed, pool.map(put, changed), strict=True))
-        written += [key for key, done in won.items() if done]
-        if all(won.values()):
-            return written
-    raise Transient("rebuild: lost every race")
+        written.extend(key for key, done in won.items() if done)
+        return written if all(won.values()) else LOST
+
+    return retry("rebuild", bring, TRIES)
 
 
 def present(site: str, keys: Iterable[str]) -> dict[str, Found]:

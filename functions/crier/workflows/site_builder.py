@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from crier import site
@@ -20,6 +20,7 @@ from crier.site.feeds.entry import Entry, archived
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
 from crier.stores import current_newsroom
 from crier.stores import site_bucket as bucket
+from crier.stores.optimistic import LOST, Race, retry
 from crier.stores.releases import Releases
 
 TRIES = 4  # of a rebuild during which the newsroom changed
@@ -64,7 +65,8 @@ class Newsstand:
 
         The newsroom is looked at again after the pages were read: whoever wins has seen the newest one.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> list[str] | Literal[Race.LOST]:
             room = self.room()
 
             def build(room: Newsroom = room) -> Mapping[str, bytes]:
@@ -72,9 +74,12 @@ class Newsstand:
                     raise Refurnished
                 return self.pages(room, language, homes, times)
 
-            with suppress(Refurnished):
+            try:
                 return bucket.rebuild(self.bucket, self.names(room, language, homes, times), build)
-        raise Refurnished
+            except Refurnished:
+                return LOST
+
+        return retry("pages", attempt, TRIES)
 
     def names(
         self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]

@@ -40,13 +40,13 @@ def _newsroom(place: Place) -> list[str]:
 
 def _imports(place: Place) -> list[str]:
     """How far each file of people is; one that is done is not there any more."""
-    from crier.workflows import import_rows
+    from crier.stores import import_progress
 
     outputs, lines = deploy.outputs(place), list[str]()
     files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
     for file in files.get("Versions", ()):
         key = {
-            "pk": {"S": f"import#{import_rows.identifier(file['Key'], file['VersionId'])}"},
+            "pk": {"S": f"import#{import_progress.identifier(file['Key'], file['VersionId'])}"},
             "sk": {"S": "progress"},
         }
         found = client(place, "dynamodb").get_item(TableName=outputs["Subscribers"], Key=key).get("Item", {})

@@ -13,14 +13,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from crier.aws import dynamodb, s3, secretsmanager, ses, stepfunctions
+from crier.aws import s3, secretsmanager, ses, stepfunctions
 from crier.mail import digest, letter
 from crier.mail.digest import Edition, Item
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import naming
 from crier.model.settings import Settings
-from crier.stores import audiences, mailings
+from crier.stores import audiences, digests, mailings
 from crier.stores import digest_items as items
 from crier.stores.audiences import Audience
 from crier.stores.releases import Releases, iso
@@ -74,25 +74,20 @@ class Digests:
         found = []
         for zone in ("", *sorted(Subscribers(self.here.subscribers, 0).zones())):
             for cadence in digest.DIGESTS:
-                item = dynamodb.get(self.here.mailings, "digested", f"{cadence}#{zone}")
-                last = datetime.fromisoformat(item["until"]) if item else None
+                last = digests.last_closed(self.here.mailings, cadence, zone)
                 one = digest.due(cadence, zone, self.newsroom_zone, last, self.now)
                 found += [one] if one else []
         return found
 
     def send(self, one: Edition) -> int:
         """Freezes an edition unless it is, and starts its mailings; how many people. Twice is once."""
-        item = dynamodb.get(self.here.mailings, "digests", one.name)
-        if item is None:
-            file = self._planned(one)
-            dynamodb.put(self.here.mailings, {"pk": "digests", "sk": one.name, "file": file}, new=True)
-            item = dynamodb.get(self.here.mailings, "digests", one.name) or {"file": file}
-        variants = self._variants(item["file"])
+        file = digests.frozen(self.here.mailings, one)
+        if file is None:
+            file = digests.freeze(self.here.mailings, one, self._planned(one))
+        variants = self._variants(file)
         for variant in variants:
             self._start(variant, one.cadence)
-        dynamodb.raise_to(
-            self.here.mailings, "digested", f"{one.cadence}#{one.zone}", "until", iso(one.until)
-        )
+        digests.begun(self.here.mailings, one)
         return sum(variant.planned for variant in variants)
 
     def mend(self) -> int:
@@ -171,9 +166,8 @@ class Digests:
         if frozen is None:
             return None
         found = [Audience(self.here.staging, mailing, frozen.manifest)]
-        for one in dynamodb.query(self.here.mailings, "digests", "", after=iso(item.at)[:19]):
-            cadence = one["sk"].split("#")[1]
-            for variant in self._variants(one["file"]):
+        for cadence, file in digests.frozen_since(self.here.mailings, item.at):
+            for variant in self._variants(file):
                 if item.name in variant.items:
                     mailing = variant.mailing(cadence)
                     found.append(Audience(self.here.staging, mailing, variant.manifest))

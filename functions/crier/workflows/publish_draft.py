@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crier.aws import dynamodb, s3
+from crier.aws import s3
 from crier.model import filesets, naming, proofs
-from crier.model.proofs import Proof, Standing, Word
+from crier.model.proofs import Proof, Standing
 from crier.model.settings import Settings
 from crier.stores.releases import Releases
 from crier.workflows import register_upload
@@ -21,12 +21,6 @@ def standing(here: Settings, proof: Proof, item: Mapping[str, Any]) -> Standing:
     now = register_upload.fileset(here, proof.draft, key, item["version_id"]) if newest else ""
     whole = newest and releases.numbered(proof.draft, now) == proof.version  # pictures and all
     return proofs.standing(item, _lies(here, key) if whole else "", public.sequencer)
-
-
-def settle(here: Settings, proof: Proof, word: Word) -> None:
-    """The first word counts."""
-    key = f"release#{proof.draft}", f"version#{proof.version:06d}"
-    dynamodb.update(here.releases, *key, {"said": word}, where={"said": None, "state": "proofed"})
 
 
 def put(here: Settings, proof: Proof, item: Mapping[str, Any]) -> None:

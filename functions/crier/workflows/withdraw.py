@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crier import site
-from crier.aws import cloudfront, dynamodb, s3, secretsmanager
+from crier.aws import cloudfront, s3, secretsmanager
 from crier.model import naming
 from crier.model.deletions import Deletion, begins
 from crier.model.errors import Transient
@@ -125,8 +125,7 @@ def _answer(
     headline: str = "",
 ) -> None:
     """Once of each deletion; nothing was withdrawn is said only where it was announced."""
-    item = f"release#{deletion.release}", f"deleted#{deletion.sequencer}"
-    told = dynamodb.get(here.releases, *item) or {}
+    told = deletions.answers(here, deletion)
     if outcome in told or (outcome == "kept" and not told):
         return
     room, _ = current_newsroom.current(here)
@@ -143,7 +142,7 @@ def _answer(
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
     receipts.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
-    dynamodb.update(here.releases, *item, {outcome: True})
+    deletions.note_answer(here, deletion, outcome)
 
 
 def _links(here: Settings, deletion: Deletion, now: datetime) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,6 @@ lock() { "$uv" pip compile --quiet ${upgrade:+"$upgrade"} --universal --python-v
 lock pyproject.toml --all-extras --output-file requirements.lock
 lock pyproject.toml --extra pdf --constraints requirements.lock --output-file requirements.txt
 lock pyproject.toml --constraints requirements.lock --output-file functions/requirements.txt
-for tool in infrastructure/local/requirements/*.in; do
+for tool in infrastructure/build.in infrastructure/local/requirements/*.in; do
     lock "$tool" --output-file "${tool%.in}.txt"
 done

@@ -20,6 +20,7 @@ PYTHON = "3.13"  # Runtime in template.yaml, and the base of pdf.Dockerfile
 PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023 has glibc 2.34; few wheels ask for more than 2.28
 # Published as source alone, plain Python both; everything else comes as a wheel or not at all.
 NO_WHEEL = ("feedgen", "striprtf")
+BUILDERS = ROOT / "infrastructure" / "build.txt"  # what builds these two, by hash as well
 LEFT_OUT = {"Makefile", "requirements.txt"}  # of the functions' folder: for building only
 
 
@@ -42,7 +43,8 @@ def code(functions: Path) -> list[Path]:
 def installed(requirements: Path, cache: Path) -> Path:
     """The folder in `cache` with the packages of `requirements` as Lambda runs them. Raises Failed."""
     recipe = "\0".join((PYTHON, PLATFORM, *NO_WHEEL)).encode()
-    folder = cache / hashlib.sha256(recipe + requirements.read_bytes()).hexdigest()[:16]
+    locks = BUILDERS.read_bytes() + requirements.read_bytes()
+    folder = cache / hashlib.sha256(recipe + locks).hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # SAM may build functions side by side
@@ -60,7 +62,7 @@ def _install(requirements: Path, target: Path) -> None:
         [
             *(_uv(), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(target)),
             *("--python-platform", PLATFORM, "--python-version", PYTHON),
-            *("--only-binary", ":all:", *from_source),
+            *("--only-binary", ":all:", *from_source, "--build-constraints", str(BUILDERS)),
             *("--link-mode", "copy", "--require-hashes", "-r", str(requirements)),
         ],
         env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},

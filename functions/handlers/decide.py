@@ -6,63 +6,37 @@ from datetime import datetime
 
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
-from crier.model import edition, naming
-from crier.model.errors import Transient
-from crier.model.newsroom import Newsroom
+from crier.model import naming
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import Settings
-from crier.reading import decision as deciding
-from crier.stores import staging
-from crier.stores.releases import Releases, iso
-from crier.workflows import decide_draft, translation_group
+from crier.stores import current_newsroom
+from crier.stores.releases import Releases
+from crier.workflows import decide_draft, decide_release, provenance
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """Reading in, edition out. It alone writes the Releases table for what strangers' words led to."""
+    """Reading in, edition out. It takes the reading's words, and nothing else of it.
+
+    It alone writes the Releases table for what strangers' words led to.
+    """
     release, version = event["release"], event["version"]
     releases = Releases(here.releases)
+    upload = releases.version(release, version)
     try:
-        found, room = (
-            s3.get(here.staging, naming.staged(release, version, name))[0]
-            for name in ("reading.json", "newsroom.json")
-        )
+        found, _ = s3.get(here.staging, naming.staged(release, version, "reading.json"))
     except s3.Missing:
-        if not event.get("gather"):
+        if not (event.get("gather") and provenance.overtaken(here, release, version, upload)):
             raise
         releases.settle(release, version, "superseded")  # a newer set of the folder's files answers
         return {"outcome": "superseded", "release": release, "version": version}
-    reading, newsroom = Reading.model_validate_json(found), Newsroom.model_validate_json(room)
-    if naming.draft(reading.source.key):
+    current_newsroom.pin(here, release, version)  # what started before intake did has none
+    newsroom, problem = current_newsroom.pinned(here, release, version)
+    reading = Reading.model_validate_json(found)
+    reading = provenance.certain(reading, release, version, upload, refused=problem is not None)
+    if naming.draft(upload["key"]):
         return decide_draft.decided(here, reading, newsroom, Proof(release, version), now)
-    head = releases.head(release)
-    if other := releases.shows(reading.source.sha256, release):
-        releases.copied(other, reading.source.key or "", reading.source.version_id or "")
-        releases.settle(release, version, "unchanged")
-        return {"outcome": "unchanged", "release": release, "version": version}
-    address = head.address
-    if not head.version:
-        first = deciding.first_published(reading, newsroom, head, now)
-        wanted = deciding.addresses(reading, newsroom, release, first)
-        address = next(address for address in wanted if releases.reserve(address, release))
-    group = translation_group.members(here.releases, reading.source.key or "")
-    others = translation_group.translations(group, release, address.split("/")[1])
-    public = staging.known(here.staging, release, head.version) if group else None
-    decision = deciding.decide(
-        reading, head, newsroom, release, version, address, here.site_url, now, others, public
-    )
-    facts = {"sha256": reading.source.sha256, "decided": iso(now)}
-    answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
-    if decision.edition is None or decision.publish_at is None:
-        releases.settle(release, version, decision.outcome, facts)
-        return answer
-    body = edition.to_json(decision.edition)
-    s3.put(here.staging, naming.staged(release, version, "edition.json"), body, "application/json")
-    releases.settle(release, version, "ready", facts | {"publish_at": iso(decision.publish_at)})
-    ready = {"ready": version, "address": address, "published": iso(decision.edition.published)}
-    if not releases.change_head(release, head, ready | {"language": address.split("/")[1]}):
-        raise Transient("the release changed meanwhile")
-    return answer | {"publish_at": decision.publish_at.isoformat(timespec="seconds").replace("+00:00", "Z")}
+    return decide_release.decided(here, upload, reading, newsroom, release, version, now)
 
 
 handler = step(work)

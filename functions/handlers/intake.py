@@ -13,6 +13,7 @@ from crier.aws import s3, stepfunctions
 from crier.model import filesets, naming
 from crier.model.errors import Permanent
 from crier.model.settings import Settings
+from crier.stores import current_newsroom
 from crier.stores.releases import Superseded, Uploaded, iso
 from crier.workflows import register_upload
 from crier.workflows.register_upload import Start
@@ -53,7 +54,10 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
 def _start(starts: list[Start], here: Settings) -> str:
     if here.publication_arn is None:
         raise Permanent("PUBLICATION_ARN")
-    begun = [stepfunctions.start(here.publication_arn, one.execution, one.given) for one in starts]
+    begun = []
+    for one in starts:
+        current_newsroom.pin(here, one.release, one.version)
+        begun.append(stepfunctions.start(here.publication_arn, one.execution, one.given))
     return "started" if any(begun) else "known"
 
 

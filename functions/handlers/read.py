@@ -17,19 +17,19 @@ from crier.reading import pipeline
 from crier.reading.pipeline import Read
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
-from crier.workflows import uploaded_files
+from crier.workflows import provenance, uploaded_files
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """The newsroom is read with it, so that everything made of this version speaks for the same one."""
+    """It says what the file says; which newsroom speaks, and whether it goes out, is for others to say."""
     release, version = event["release"], event["version"]
     reference = {"release": release, "version": version}
     upload = Releases(here.releases).version(release, version)
-    if event.get("gather") and uploaded_files.overtaken(
+    if event.get("gather") and provenance.overtaken(
         here, release, version, upload
     ):  # decide finds no reading
         return {"outcome": "superseded", **reference}
-    room, problem = current_newsroom.current(here)
+    room, problem = current_newsroom.pinned(here, release, version)
     found = (
         uploaded_files.refused(upload, problem, room)
         if problem
@@ -38,9 +38,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     for item in found.reading.media:
         key = naming.staged(release, version, f"media/{item.file}")
         s3.put(here.staging, key, found.pictures[item.file], content_type(item.file))
-    for name, value in (("newsroom.json", room), ("reading.json", found.reading)):
-        body = value.model_dump_json().encode()
-        s3.put(here.staging, naming.staged(release, version, name), body, "application/json")
+    body = found.reading.model_dump_json().encode()
+    s3.put(here.staging, naming.staged(release, version, "reading.json"), body, "application/json")
     return {"outcome": "read", **reference}
 
 

@@ -12,6 +12,7 @@ from crier.model import naming
 from crier.model.settings import Settings
 from crier.rendering import picture_files
 from crier.rendering.outputs import OUTPUTS, content_type
+from crier.sandbox import frames
 from crier.site import handover
 from crier.stores import staging
 
@@ -24,7 +25,11 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     made = replace(staging.load(here.staging, release, version), has_pdf=event.get("pdf", True))
     files = {name: render(made) for name, render in OUTPUTS.items()}
     if made.pictures:
-        files |= sandbox.run(picture_files.render, made, cpu_seconds=20, memory_bytes=GIB, wall_seconds=25)
+        expects = frames.files(picture_files.names(made.release))
+        shown = sandbox.run(
+            *(picture_files.render, made), expects=expects, cpu_seconds=20, memory_bytes=GIB, wall_seconds=25
+        )
+        files |= shown
     for name, body in files.items():
         if body is not None:
             key = naming.staged(release, version, f"out/{name}")

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from crier import sandbox
 from crier.aws import s3
-from crier.aws.handler import Answer, Event, step
+from crier.aws.handler import Answer, Event, kind, logger, step
 from crier.model import naming
 from crier.model.errors import Permanent
 from crier.model.settings import Settings
 from crier.rendering.outputs import PDF_OUTPUTS, content_type, paper
+from crier.sandbox import frames
 from crier.stores import staging
 
 paper.warm()  # WeasyPrint's first page is slow: paid while the container starts
@@ -22,8 +23,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     made = staging.load(here.staging, release, version)
     for name, render in PDF_OUTPUTS.items():
         try:
-            body = sandbox.run(render, made, **paper.LIMITS)
-        except Permanent:
+            body = sandbox.run(render, made, expects=frames.BODY, **paper.LIMITS)
+        except Permanent as error:
+            logger().warning("no_pdf", extra=kind(error))
             return {"outcome": "no_pdf"}
         if body is not None:
             key = naming.staged(release, version, f"out/{name}")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.mail import upload_receipt
 from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
 from crier.model import naming
-from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.stores import current_newsroom
 from crier.stores.releases import Releases, iso
 from crier.workflows import digest_receipts
 from crier.workflows import receipts as answers
@@ -29,8 +31,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
     if told in upload or (upload.get("quiet") and about == "publication"):
         return {"outcome": "told"}
-    newsroom = Newsroom.model_validate_json(_staged(here, release, version, "newsroom.json") or "{}")
-    found = _staged(here, release, version, "reading.json")
+    newsroom = current_newsroom.spoken_for(here, release, version)
     mailing = plan.mailing_id(release, version, "release")
     balance = answers.balance(here.mailings, mailing, about)
     receipt = upload_receipt.receipt(
@@ -38,7 +39,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         event["outcome"],
         upload,
         releases.head(release),
-        Reading.model_validate_json(found) if found else None,
+        _words(here, release, version),
         newsroom,
         here.site_url,
         balance,
@@ -53,10 +54,12 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     return {"outcome": receipt.outcome}
 
 
-def _staged(here: Settings, release: str, version: int, name: str) -> bytes | None:
+def _words(here: Settings, release: str, version: int) -> Reading | None:
+    """What was found; a failure is told without a reading, and with one that is broken."""
     try:
-        return s3.get(here.staging, naming.staged(release, version, name))[0]
-    except s3.Missing:
+        found, _ = s3.get(here.staging, naming.staged(release, version, "reading.json"))
+        return Reading.model_validate_json(found)
+    except (s3.Missing, ValidationError):
         return None
 
 

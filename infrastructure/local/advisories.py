@@ -27,6 +27,7 @@ SHIPPED = ("functions/requirements.txt", "requirements.txt")
 LOCKS = (
     *SHIPPED,
     "requirements.lock",
+    "infrastructure/build.txt",
     *sorted(
         path.relative_to(ROOT).as_posix() for path in ROOT.glob("infrastructure/local/requirements/*.txt")
     ),

@@ -91,10 +91,12 @@ def put(arguments: argparse.Namespace) -> int:
 
 
 def parse(arguments: argparse.Namespace) -> int:
-    """Print the release in a file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
-    from infrastructure.local.parse import main
+    """Print the release in each file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
+    from crier.model import newsroom
+    from infrastructure.local.parse import run
 
-    return main([str(arguments.file)])
+    data = arguments.newsroom.read_bytes() if arguments.newsroom else b""
+    return run(arguments.files, arguments.at, newsroom.read(data))
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -418,8 +420,9 @@ def _parser() -> argparse.ArgumentParser:
     command("down", down, "stop the local stack")
     one = command("put", put, "upload files and follow each to its receipt")
     one.add_argument("files", nargs="+", type=_file, metavar="FILE")
-    one = command("parse", parse, "print the release in FILE as JSON")
-    one.add_argument("file", type=_file, metavar="FILE")
+    from infrastructure.local.parse import options
+
+    options(command("parse", parse, "print the release in each FILE as JSON, one a line"))
     one = command(
         "bench",
         bench,

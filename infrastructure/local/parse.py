@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,19 +20,65 @@ from crier.reading.formats import READERS
 
 
 def main(arguments: list[str]) -> int:
-    """parse.py FILE [newsroom.toml]"""
-    file = Path(arguments[0])
-    house = newsroom.read(Path(arguments[1]).read_bytes()) if arguments[1:] else newsroom.Newsroom()
-    now = datetime.now(UTC)
+    """parse.py [--at INSTANT] [--newsroom newsroom.toml] FILE…: one object, or one a line for several files.
+
+    The exit status is the gravest of the files'.
+    """
+    parser = options(argparse.ArgumentParser(prog="parse"))
+    chosen = parser.parse_args(arguments)
+    data = chosen.newsroom.read_bytes() if chosen.newsroom else b""
+    return run(chosen.files, chosen.at, newsroom.read(data))
+
+
+def options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """What parse takes, for its own command line and for ./crier's."""
+    parser.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    parser.add_argument(
+        "--at", type=instant, metavar="INSTANT", help="read as if it were then: 2026-11-28T14:00:00Z"
+    )
+    parser.add_argument("--newsroom", type=_file, metavar="newsroom.toml")
+    return parser
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant with its offset, in UTC. Raises ArgumentTypeError for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"no such instant: {text}") from error
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"without its offset (Z, +01:00): {text}")
+    return at.astimezone(UTC)
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"no such file: {text}")
+    return path
+
+
+def run(files: list[Path], at: datetime | None, house: newsroom.Newsroom) -> int:
+    """Prints the reading of each file. 0: publish or hold, 1: reject, 2: unreadable; the gravest counts."""
+    now = at or datetime.now(UTC)
+    gravest = 0
+    for file in files:
+        reading_, status = _parsed(file, house, now)
+        text = pipeline.printed(reading_)
+        print(text if len(files) == 1 else json.dumps(json.loads(text), ensure_ascii=False), flush=True)
+        gravest = max(gravest, status)
+    return gravest
+
+
+def _parsed(file: Path, house: newsroom.Newsroom, now: datetime) -> tuple[Reading, int]:
+    """The reading of one file, and what parse says of it when it ends."""
     upload = pipeline.Upload(file.read_bytes(), file.name, beside=_beside(file))
     try:
         siblings = tuple(_siblings(file, house, now))
-        read = pipeline.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
+        made = pipeline.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
     except Rejected as error:
-        print(pipeline.printed(pipeline.refused(upload, error, newsroom=house)))
-        return 2
-    print(pipeline.printed(read))
-    return 1 if read.verdict == "reject" else 0
+        return pipeline.refused(upload, error, newsroom=house), 2
+    return made, 1 if made.verdict == "reject" else 0
 
 
 def _key(file: Path) -> str:

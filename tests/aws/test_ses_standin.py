@@ -463,6 +463,7 @@ def test_a_virus_is_accepted_and_then_rejected(ses: Any, room: Mailroom) -> None
     [
         ({"kind": "throttle"}, ClientError, 0),
         ({"kind": "error"}, ClientError, 0),
+        ({"kind": "refuse", "status": "MailFromDomainNotVerifiedException"}, ClientError, 0),
         ({"kind": "error-after"}, ClientError, 1),
         ({"kind": "stall", "seconds": 3}, ReadTimeoutError, 1),
         ({"kind": "lose"}, (ConnectionClosedError, HTTPClientError), 1),

@@ -1,18 +1,23 @@
 """The jail: answers come back, limits hold, the parent stays unharmed."""
 
+import ast
+import json
 import os
 import signal
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crier import sandbox
-from crier.model.errors import Permanent, Rejected
+from crier.model.errors import Permanent, Rejected, Transient
 from crier.model.release import Dateline
+from crier.sandbox import frames
 
-LIMITS = {"cpu_seconds": 2, "memory_bytes": 200 << 20, "wall_seconds": 5.0}
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+LIMITS = {"cpu_seconds": 2, "memory_bytes": 200 << 20, "wall_seconds": 5.0, "expects": frames.BODY}
 
 
 def spin():
@@ -41,9 +46,19 @@ class Strange:
         return os.getpid, ()
 
 
-def test_the_answer_comes_back_with_its_models():
-    answer = (Dateline(city="León", text="LEÓN (Nicaragua) –"), datetime(2026, 5, 1, tzinfo=UTC), {"a": {1}})
-    assert sandbox.run(lambda: answer, **LIMITS) == answer
+@pytest.mark.parametrize(
+    ("answer", "shape"),
+    [
+        (None, frames.BODY),
+        (b"", frames.BODY),
+        (b"\0\xff", frames.BODY),
+        ({}, frames.files(())),
+        ({"a.jpg": b"\0", "b.png": b""}, frames.files({"a.jpg", "b.png"})),
+        (Dateline(city="León", text="LEÓN (Nicaragua) –"), frames.model(Dateline)),
+    ],
+)
+def test_the_answer_comes_back_as_it_was(answer, shape):
+    assert sandbox.run(lambda: answer, **(LIMITS | {"expects": shape})) == answer
 
 
 def test_a_large_answer_does_not_block_the_pipe():
@@ -91,7 +106,236 @@ def test_it_leaves_neither_children_nor_open_files_behind():
 
     before = descriptors()
     for _ in range(5):
-        sandbox.run(int, **LIMITS)
+        sandbox.run(bytes, **LIMITS)
     assert descriptors() == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+# ---- A child that was broken into writes what it likes ----
+
+
+def forged(frame: bytes, expects=frames.BODY):
+    """What the parent makes of a child that writes these bytes."""
+
+    def work():
+        raise AssertionError
+
+    def hostile(_name, _args, _shape, _known):
+        return [frame]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "_outcome", hostile)
+        return sandbox.run(work, **(LIMITS | {"expects": expects}))
+
+
+def framed(header: object, *parts: bytes) -> bytes:
+    body = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return len(body).to_bytes(8, "big") + body + b"".join(parts)
+
+
+class Touch:
+    """A pickle of it makes a folder where it is read."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (self.folder,)
+
+
+def answer(*parts: tuple[str, int]) -> dict[str, object]:
+    return {"end": "answer", "parts": parts}
+
+
+def error(kind: str, *args: object, **more: object) -> dict[str, object]:
+    return {"end": "error", "kind": kind, "args": args, **more}
+
+
+HOSTILE = {
+    "no frame": b"x",
+    "a length alone": bytes(8),
+    "an endless header": b"\xff" * 8,
+    "a header longer than what came": (1000).to_bytes(8, "big") + b"{}",
+    "a header of a megabyte and more": framed(b" " * (2 << 20) + b'{"end": "answer"}'),
+    "no JSON": framed(b"\x80\x04K\x01."),
+    "another encoding": framed('{"end": "answer"}'.encode("utf-16")),
+    "no object": framed([1]),
+    "nested without end": framed(b"[" * 500_000),
+    "nested objects": framed(b'{"end":' * 100_000),
+    "two values": framed(b'{"end": "answer"}{}'),
+    "a number without end": framed(b'{"end": "answer", "parts": [["body", ' + b"9" * 100_000 + b"]]}"),
+    "not a number": framed(b'{"end": "answer", "parts": [["body", NaN]]}'),
+    "an unknown end": framed({"end": "code"}),
+    "one word too many": framed({"end": "answer", "class": "os.system"}),
+    "less than it says": framed(answer(("body", 5)), b"1234"),
+    "more than it says": framed(answer(("body", 3)), b"1234"),
+    "a part of negative length": framed(answer(("body", -1), ("b", 2)), b"1"),
+    "a huge part": framed(answer(("body", 1 << 62))),
+    "a length in words": framed(answer(("body", "4")), b"1234"),
+    "a length that is a half": framed(answer(("body", 1.5)), b"12"),
+    "a length that is true": framed(answer(("body", True)), b"1"),
+    "one name twice": framed(answer(("body", 1), ("body", 1)), b"12"),
+    "another name": framed(answer(("index.html", 1)), b"1"),
+    "a part more": framed(answer(("body", 1), ("more", 1)), b"12"),
+    "a thousand and one parts": framed(answer(*((str(at), 0) for at in range(1_001)))),
+    "half a character": framed(b'{"end": "error", "kind": "Permanent", "args": ["\\ud800"]}'),
+    "an error nobody named": framed(error("KeyboardInterrupt")),
+    "an error by its module": framed(error("os.system", "true")),
+    "an error of nobody": framed(error("__class__")),
+    "a long error": framed(error("Permanent", "x" * 2_001)),
+    "an error of numbers": framed(error("Permanent", 1)),
+    "an error in five words": framed(error("Permanent", *"12345")),
+    "a refusal without words": framed(error("Rejected", "no-such-check", "")),
+    "a refusal by a way out": framed(error("Rejected", "../../x", "")),
+    "a refusal without its values": framed(error("Rejected", "too-large", "")),
+    "a refusal of itself": framed(error("Rejected", "empty-file", "", values={"check": "x"})),
+    "a refusal in a language": framed(error("Rejected", "empty-file", "", values={"language": "x"})),
+    "a refusal with a list": framed(error("Rejected", "empty-file", "", values={"limit": [1]})),
+    "a crash without a place": framed({"end": "crash"}),
+}
+
+
+@pytest.mark.parametrize("frame", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_frame_ends_as_a_crash(frame):
+    with pytest.raises((sandbox.Crashed, sandbox.Killed)) as caught:
+        forged(frame)
+    assert caught.value.__cause__ is None and caught.value.__suppress_context__
+
+
+def test_code_is_not_run(tmp_path):
+    """Python's own ways to write a value that runs when it is read."""
+    import marshal
+    import pickle
+
+    folder = str(tmp_path / "broken-into")
+    code = marshal.dumps(compile(f"import os; os.mkdir({folder!r})", "x", "exec"))
+    for body in (pickle.dumps(Touch(folder)), code, b"!!python/object/apply:os.system [true]"):
+        for frame in (body, framed(body), framed(answer(("model", len(body))), body)):
+            with pytest.raises((sandbox.Crashed, sandbox.Killed)):
+                forged(frame, frames.model(Dateline))
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_crash_says_is_a_type_and_a_place():
+    for said in ("Secret words of a release", "KeyError at x.py:1 and more", "A at /x.py:2\n3"):
+        with pytest.raises(sandbox.Crashed) as caught:
+            forged(framed({"end": "crash", "args": [said]}))
+        assert str(caught.value) == "work: somewhere"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"{}",
+        b'{"city": "x", "text": "y", "more": 1}',
+        b'{"city": 1, "text": "y"}',
+        b'{"city": "\\ud800", "text": "y"}',
+        b'{"city": {"a": ' * 50_000,
+    ],
+)
+def test_a_model_is_the_one_the_parent_names(body):
+    with pytest.raises(sandbox.Crashed):
+        forged(framed(answer(("model", len(body))), body), frames.model(Dateline))
+
+
+@given(st.binary(max_size=3_000))
+@example(b"\0\0\0\0\0\0\0\x02{}")
+def test_any_bytes_are_a_frame_or_are_none(data):
+    with pytest.raises(ValueError, match=r"header|bytes|validation|frame"):
+        frames.opened(data)
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(["end", "parts", "kind", "args", "values", "more"])
+ENDS = st.sampled_from(["answer", "error", "memory", "crash"])
+CHECKS = st.sampled_from(["empty-file", "too-large", "no-headline", "x"])
+
+
+@given(
+    header=st.dictionaries(FIELDS, PLAIN)
+    | st.fixed_dictionaries(
+        {"end": ENDS},
+        optional={
+            "kind": st.sampled_from(["Rejected", "Permanent", "Transient", "Killed", "object"]),
+            "args": st.lists(CHECKS | st.text(), max_size=5),
+            "values": st.dictionaries(
+                st.text(max_size=9), st.integers() | st.text() | st.floats(), max_size=9
+            ),
+            "parts": st.lists(st.tuples(st.sampled_from(["body", "b"]), st.integers(-1, 4)), max_size=3),
+        },
+    ),
+    rest=st.binary(max_size=6),
+)
+def test_any_header_ends_as_an_answer_of_its_shape_or_an_error_of_ours(header, rest):
+    frame = bytearray(framed(header, rest))
+    known = {"Permanent": Permanent, "Transient": Transient}
+    try:
+        made = sandbox._judged("work", frame, 0, frames.BODY, known)
+    except (sandbox.Crashed, sandbox.TooBig):
+        return
+    except (Rejected, Permanent, Transient) as caught:
+        assert type(caught) in (Rejected, Permanent, Transient)
+        assert all(len(word) <= 2_000 for word in caught.args)
+        return
+    assert made is None or made in rest
+
+
+@given(st.binary(min_size=1, max_size=200), st.data())
+def test_a_cut_or_lengthened_frame_is_none(body, data):
+    frame = b"".join(frames.answered({"body": body}))
+    assert frames.opened(frame)[1] == {"body": body}
+    cut = frame[: data.draw(st.integers(0, len(frame) - 1))]
+    for broken in (cut, frame + b"x"):
+        with pytest.raises(ValueError, match=r"header|bytes"):
+            frames.opened(broken)
+
+
+def test_an_answer_longer_than_it_may_be_ends_as_too_big():
+    with pytest.raises(sandbox.TooBig):
+        sandbox.run(lambda: b"x" * (3 << 20), **LIMITS, most_bytes=2 << 20)
+
+
+def test_a_child_that_goes_on_writing_for_ever_is_ended():
+    def endless(_name, _args, _shape, _known):
+        while True:
+            yield b"x" * (1 << 20)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "_outcome", endless)
+        with pytest.raises(sandbox.TooBig):
+            sandbox.run(bytes, **LIMITS)
+
+
+def test_an_error_of_ours_is_the_nearest_that_the_caller_knows():
+    class Odd(Permanent):
+        """Nobody's."""
+
+    def odd():
+        raise Odd("cells", 3)
+
+    for raises, kind in (((), Permanent), ((Odd,), Odd)):
+        with pytest.raises(Permanent) as caught:
+            sandbox.run(odd, **LIMITS, raises=raises)
+        assert (type(caught.value), caught.value.args) == (kind, ("cells", "3"))
+
+
+# Of our own making, read back by the function that wrote it; what a child says never comes near them.
+OURS: set[str] = set()
+
+
+def test_nothing_that_runs_what_it_reads_is_imported():
+    known = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "multiprocessing"}
+    for path in FUNCTIONS.rglob("*.py"):
+        tree = ast.walk(ast.parse(path.read_text()))
+        names = [alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names]
+        tree = ast.walk(ast.parse(path.read_text()))
+        names += [node.module or "" for node in tree if isinstance(node, ast.ImportFrom)]
+        if str(path.relative_to(FUNCTIONS / "crier")) not in OURS if path.parent != FUNCTIONS else True:
+            assert not {name.partition(".")[0] for name in names} & known, path

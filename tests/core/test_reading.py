@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.newsroom import read as read_newsroom
 from crier.model.release import Release
-from crier.reading import pipeline
+from crier.reading import checks, pipeline, verdicts
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/reading"
@@ -52,6 +53,24 @@ def test_golden(path):
             if each["level"] != "note" and each["check"] != "headline-form"
         )
         assert told == sorted(findings)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
+def test_a_verdict_reckoned_again_is_the_same(path):
+    """By whoever does not believe the reading: each of its levels is one that the registry allows."""
+    found = read(path)
+    assert verdicts.reckoned(found) == found.verdict
+    assert all(verdicts.level(one) == one.level for one in found.findings)
+
+
+def test_every_lesser_level_a_check_asks_for_stands_in_its_row():
+    for module in {sys.modules[row.find.__module__] for row in checks.CHECKS.values()}:
+        asked = set(re.findall(r'level="(\w+)"', Path(module.__file__).read_text()))
+        allowed = set()
+        for row in checks.CHECKS.values():
+            if row.find.__module__ == module.__name__:
+                allowed |= {row.level, *row.lesser}
+        assert asked <= allowed, module.__name__
 
 
 def test_the_sample_has_every_damage_and_is_published():

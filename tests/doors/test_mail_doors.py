@@ -460,3 +460,21 @@ def test_what_ses_refuses_to_the_desk_ends_no_flow_and_keeps_nobody_else_from_th
     output = counted + str([vars(record) for record in caplog.records])
     assert metrics(counted)["desk.unreached"] == 1
     assert "SendEmail: MessageRejected" in output and "real-life" not in output
+
+
+@pytest.mark.parametrize("word", ["SendBulkEmail: MessageRejected", "SendBulkEmail: NEVER_HEARD_OF"])
+def test_a_hold_is_told_once_with_what_aws_said_and_who_waits(
+    ses: cloud.Ses, people: Subscribers, word: str
+) -> None:
+    stage()
+    plan_mailing.handler(EVENT, cloud.Context())
+    reference = {**publication.upload(publication.reading()), "said": word}
+    assert tell(reference, "hold", "held") == {"outcome": "holding"}
+    assert tell(reference, "hold", "held") == {"outcome": "told"}
+    (page,), (mail,) = receipts(), ses.letters
+    text = mail["Content"]["Simple"]["Body"]["Text"]["Data"]
+    for told in (page, text):
+        assert word in told and "Still waiting" in told and "Refused by the mail service" not in told
+    other = {**reference, "said": "SendBulkEmail: AccessDeniedException"}
+    assert tell(other, "hold", "held") == {"outcome": "holding"}
+    assert len(ses.letters) == 2 and len(receipts()) == 2

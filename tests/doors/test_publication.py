@@ -14,9 +14,10 @@ import feedparser
 import pytest
 
 from crier.aws import client, s3
+from crier.model import fingerprint
 from crier.model.errors import Transient
 from crier.model.newsroom import Newsroom
-from crier.model.release import Embargo, Paragraph, Reading, Source, Span
+from crier.model.release import Embargo, Finding, Paragraph, Reading, Source, Span
 from crier.rendering.outputs import OUTPUTS
 from crier.stores.releases import Releases, Uploaded
 from handlers import decide, publish, render_page, syndicate
@@ -25,6 +26,7 @@ NEWSROOM = Newsroom(
     organisation="Coalición de Prueba", desk=("desk@example.org",), timezone="America/New_York"
 )
 WHO = "0123456789abcdef"
+STOP = Finding(check="draft", level="stop", message="It says that it is a draft.")
 
 
 def reading(headline: str = "Rent rules change", sha: str = "a" * 64, **more: Any) -> Reading:
@@ -40,7 +42,12 @@ def reading(headline: str = "Rent rules change", sha: str = "a" * 64, **more: An
 def upload(found: Reading, release: str = WHO) -> dict[str, Any]:
     """A version as intake and read leave it; its reference."""
     latest = Releases("releases").head(release).latest + 1
-    one = Uploaded("uploads", "releases/x.txt", f"v{latest}", f"{latest:02X}", 5, "2026-11-24T12:00:00")
+    body = found.source.sha256.encode()  # what lies there: the same where a test calls it the same
+    pinned = client.client("s3").put_object(Bucket="uploads", Key="releases/x.txt", Body=body)["VersionId"]
+    found = found.model_copy(
+        update={"source": Source(sha256=fingerprint.of([body], {}), format=found.source.format)}
+    )
+    one = Uploaded("uploads", "releases/x.txt", pinned, f"{latest:02X}", 5, "2026-11-24T12:00:00")
     number = Releases("releases").register(release, f"files{latest}", one)
     for name, value in (("reading", found), ("newsroom", NEWSROOM)):
         body = value.model_dump_json().encode()
@@ -100,8 +107,8 @@ def test_a_release_goes_out_whole(aws: Any) -> None:
 @pytest.mark.parametrize(
     ("found", "outcome"),
     [
-        (reading(verdict="hold"), "held"),
-        (reading(verdict="reject"), "rejected"),
+        (reading(findings=(STOP,)), "held"),
+        (reading(findings=(STOP.model_copy(update={"check": "no-body"}),)), "rejected"),
     ],
 )
 def test_what_may_not_go_out_does_not(aws: Any, found: Reading, outcome: str) -> None:

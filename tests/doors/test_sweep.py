@@ -117,3 +117,27 @@ def test_an_execution_that_ended_before_its_history_was_full_is_followed_by_anot
             f"0123456789abcdef-1-release-again-{n}-0" for n in range(1, part + 1)
         ]
         assert json.loads(started[-1]["input"])["start_at"] == f"2026-11-24T{12 + part}:00:00.000000+00:00"
+
+
+def test_a_mailing_that_is_held_for_days_is_not_late_nor_left_alone(
+    started: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its alarm lasts as long as it is held; afterwards it has its time again."""
+    said = "SendBulkEmail: AccessDeniedException"
+    for quarter in range(4 * 24 * 3):
+        now = NOW.timestamp() + 900 * quarter
+        mailings.beat("mailings", replace(BEGUN, next_at=now + 900, moved=now, held=said))
+        if quarter % 48 == 0:
+            assert swept(15 * quarter + 14, caplog) == ["mailing held"]
+    ended = NOW.timestamp() + 3 * 86_400
+    mailings.beat("mailings", replace(BEGUN, next_at=ended + 900, moved=ended))
+    assert swept(3 * 1440 + 14, caplog) == [] and started == []
+    assert swept(3 * 1440 + 90, caplog) != []
+
+
+def test_a_held_mailing_whose_execution_died_is_taken_up_and_told_of(
+    started: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    mailings.beat("mailings", replace(BEGUN, held="SendBulkEmail: NEW", next_at=NOW.timestamp() + 900))
+    said = [swept(at, caplog) for at in range(0, 180, 5)]
+    assert len(started) == sweeping.RESTARTS and "mailing late" in said[-1]

@@ -12,7 +12,7 @@ import feedparser
 import pytest
 
 from crier.aws import client, s3
-from crier.model import naming
+from crier.model import fingerprint, naming
 from crier.model.release import Source
 from crier.stores.releases import Releases
 from crier.workflows import withdraw as withdrawing
@@ -49,7 +49,7 @@ def read(release: str, key: str, text: str = "one", headline: str = SECRET) -> d
     number = releases.head(release).latest
     found = reading(headline, topics=("housing",))
     version = releases.version(release, number)["version_id"]
-    source = Source(sha256=f"{text:x>64}", format=".txt", key=key, version_id=version)
+    source = Source(sha256=fingerprint.of([text.encode()], {}), format=".txt", key=key, version_id=version)
     for name, value in (
         ("reading", found.model_copy(update={"source": source})),
         ("newsroom", NEWSROOM),

@@ -14,11 +14,14 @@ from crier.model.errors import Permanent
 from crier.model.release import Item, Listing, Paragraph, Row, Span, Table
 from crier.rendering.outputs import paper
 from crier.rendering.pdf import typesetting
+from crier.sandbox import frames
 
 USE = "".join(
     f'<g id="a{at}">' + f'<use href="#a{at - 1}"/>' * 10 + "</g>" for at in range(1, 8)
 )  # ten to the seventh
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><defs><g id="a0"><path d="M0 0h1"/></g>{USE}</defs><use href="#a7"/></svg>'
+
+ENDS = {"expects": frames.BODY, "raises": (typesetting.NotTypeset,)}
 
 # None of these can come from a release: the model has no such block. They stand for what we have not foreseen.
 BOMBS = {
@@ -51,7 +54,11 @@ def test_a_bomb_is_answered_in_time(bomb):
     page = f'<html lang="en"><title>x</title><body>{bomb}'
     begun = time.monotonic()
     with pytest.raises((sandbox.Killed, typesetting.NotTypeset)):
-        sandbox.run(typesetting._write, page, [], {}, cpu_seconds=1, memory_bytes=1 << 30, wall_seconds=10)
+        sandbox.run(
+            *(typesetting._write, page, [], {}),
+            **ENDS,
+            **{"cpu_seconds": 1, "memory_bytes": 1 << 30, "wall_seconds": 10},
+        )
     assert time.monotonic() - begun < 15
 
 
@@ -69,6 +76,7 @@ def test_a_picture_of_400_million_pixels_is_answered_in_time():
         sandbox.run(
             typesetting._write,
             *(page, [], {"image-1.png": _picture()}),
+            **ENDS,
             **{"cpu_seconds": 10, "memory_bytes": 1 << 30, "wall_seconds": 14},
         )
     assert time.monotonic() - begun < 15
@@ -98,5 +106,5 @@ def test_the_heaviest_releases_are_answered_in_time(body, printed):
     heavy = replace(edition, release=edition.release.model_copy(update={"body": body}))
     begun = time.monotonic()
     with contextlib.nullcontext() if printed else pytest.raises(Permanent):
-        assert sandbox.run(paper.render, heavy, **paper.LIMITS).startswith(b"%PDF")
+        assert sandbox.run(paper.render, heavy, expects=frames.BODY, **paper.LIMITS).startswith(b"%PDF")
     assert time.monotonic() - begun < 15

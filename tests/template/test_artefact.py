@@ -157,7 +157,8 @@ def test_sam_builds_without_lambdas_python(sam: Path, tmp_path: Path) -> None:
         (source / "functions" / name).write_bytes((artefact.FUNCTIONS / name).read_bytes())
     (source / "template.yaml").write_text(SMALL)
     (source / "infrastructure").mkdir()
-    (source / "infrastructure" / "packages.py").write_bytes(Path(packages.__file__).read_bytes())
+    for path in (Path(packages.__file__), packages.BUILDERS):
+        (source / "infrastructure" / path.name).write_bytes(path.read_bytes())
     lock = (ROOT / "functions" / "requirements.txt").read_text()
     entry = re.search(r"^markupsafe==.*\n(    --hash=.*\n?)+", lock, re.MULTILINE)
     assert entry

@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from infrastructure import packages
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -92,3 +94,23 @@ def test_the_tools_have_locks_of_their_own(name: str) -> None:
         requirement = Requirement(line) if line and not line.startswith("#") else None
         if requirement and (requirement.marker is None or requirement.marker.evaluate()):
             assert requirement.specifier.contains(packages[canonicalize_name(requirement.name)]), line
+
+
+def test_what_builds_the_packages_without_wheels_is_locked() -> None:
+    """Everything else comes as a wheel or not at all."""
+    builders = locked(packages.BUILDERS)
+    assert {"setuptools", "wheel"} <= set(builders)
+    assert set(packages.NO_WHEEL) <= set(locked(ROOT / "functions" / "requirements.txt"))
+
+
+def test_a_builder_of_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged = tmp_path / "build.txt"
+    forged.write_text(re.sub(r"sha256:.", "sha256:0", packages.BUILDERS.read_text()))
+    lock = (ROOT / "functions" / "requirements.txt").read_text()
+    entry = re.search(r"^striprtf==.*\n(    --hash=.*\n?)+", lock, re.MULTILINE)
+    assert entry
+    (tmp_path / "requirements.txt").write_text(entry[0])
+    monkeypatch.setattr(packages, "BUILDERS", forged)
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))  # what was built once is not built again
+    with pytest.raises(packages.Failed, match=r"[Hh]ash mismatch"):
+        packages.installed(tmp_path / "requirements.txt", tmp_path / "packages")

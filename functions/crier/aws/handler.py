@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from crier.aws import failures
 from crier.model.settings import Settings
 
 Event = dict[str, Any]
@@ -44,13 +44,9 @@ def count(name: str, value: int = 1) -> None:
 
 
 def kind(error: BaseException) -> dict[str, str]:
-    """What failed and where; never the message, which may quote the upload or an address."""
-    frames = traceback.extract_tb(error.__traceback__)
-    chain = [type(error).__name__, *([type(error.__cause__).__name__] if error.__cause__ else [])]
-    return {
-        "error": " from ".join(chain),
-        "at": f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "",
-    }
+    """What failed, where and in which call, for a log line; never the message (failures.py)."""
+    known = failures.facts(error)
+    return {"error": known.kind, "at": known.at, **({"aws": known.aws} if known.aws else {})}
 
 
 def flush() -> None:
@@ -59,17 +55,30 @@ def flush() -> None:
         metrics().flush_metrics()
 
 
+def discreet(handler: Handler) -> Handler:
+    """The handler; of what it raises type and place go on, without words, causes, notes or the error."""
+
+    @wraps(handler)
+    def outer(event: Event, context: Any) -> Answer:  # noqa: ANN401
+        try:
+            return handler(event, context)
+        except Exception as error:
+            known, failure = kind(error), failures.cleaned(error)
+        # Out here neither the log line nor what is raised has the error for its context.
+        logger().error("failed", extra=known)
+        raise failure
+
+    return outer
+
+
 def step(work: Step) -> Handler:
     """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both."""
 
+    @discreet
     def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
         reference = {name: event[name] for name in ("release", "version", "about") if name in event}
         logger().append_keys(request=context.aws_request_id, **reference)
-        try:
-            answer = work(event, settings(), datetime.now(UTC))
-        except Exception as error:
-            logger().error("failed", extra=kind(error))
-            raise
+        answer = work(event, settings(), datetime.now(UTC))
         logger().info(answer["outcome"])
         count(f"{work.__module__.rpartition('.')[2]}.{answer['outcome']}")
         flush()

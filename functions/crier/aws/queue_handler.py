@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from crier.aws.handler import Answer, Event, Handler, count, flush, kind, logger, settings
+from crier.aws.handler import Answer, Event, Handler, count, discreet, flush, kind, logger, settings
 from crier.model.settings import Settings
 
 
@@ -31,6 +31,7 @@ def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handl
         count(f"{work.__module__.rpartition('.')[2]}.{outcome}")
         return outcome
 
+    @discreet
     def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
         logger().append_keys(request=context.aws_request_id)
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

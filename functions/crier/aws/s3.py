@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -102,6 +103,12 @@ def put(
 
 def fetch(bucket: str, key: str, path: Path, version_id: str | None = None) -> None:
     """The object into a file, piece by piece. Raises Missing."""
+    with path.open("wb") as file:
+        file.writelines(pieces(bucket, key, version_id))
+
+
+def pieces(bucket: str, key: str, version_id: str | None = None) -> Iterator[bytes]:
+    """The object, a megabyte at a time. Raises Missing."""
     pinned = {"VersionId": version_id} if version_id else {}
     with translated():
         try:
@@ -110,9 +117,7 @@ def fetch(bucket: str, key: str, path: Path, version_id: str | None = None) -> N
             if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
                 raise Missing(code(error)) from error
             raise
-        with path.open("wb") as file:
-            for piece in body.iter_chunks(1 << 20):
-                file.write(piece)
+        yield from body.iter_chunks(1 << 20)
 
 
 def put_file(bucket: str, key: str, file: IO[bytes], content_type: str) -> None:

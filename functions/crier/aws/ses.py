@@ -15,6 +15,7 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
+    ParamValidationError,
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
@@ -120,6 +121,8 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise Refused(Said("SendBulkEmail", UNREACHED)) from error
+    except ParamValidationError:  # nothing went out, as if SES had said so; its text holds addresses
+        raise Refused(Said("SendBulkEmail", "BadRequestException")) from None
     except ClientError as error:
         if not 400 <= status(error) < 500:
             raise Lost from error

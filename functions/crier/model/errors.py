@@ -6,6 +6,9 @@ from __future__ import annotations
 class CrierError(Exception):
     """Base of every failure Crier raises on purpose."""
 
+    at = ""  # where it happened, when it knows better than its traceback: type and place, no words
+    known: object = None  # of one that leaves a handler: what may be said of it (crier/aws/failures.py)
+
 
 class Rejected(CrierError):
     """The author must act: the upload, as it is, cannot be used.
@@ -23,6 +26,10 @@ class Rejected(CrierError):
 
 class Permanent(CrierError):
     """Trying again cannot help: a fault of ours or of the configuration."""
+
+
+class Unforeseen(CrierError):
+    """What leaves a handler in place of an exception nobody foresaw: type and place, no words."""
 
 
 class Transient(CrierError):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from crier.model import archive_day, naming
 from crier.model.edition import Edition
+from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading, Release
@@ -28,10 +29,16 @@ class Decision:
 
 
 def addresses(reading: Reading, newsroom: Newsroom, release: str, published: datetime) -> Iterator[str]:
-    """The addresses a release may take, best first; the last is its own whatever else is published."""
+    """The addresses a release may take, best first; the last is its own whatever else is published.
+
+    Raises Permanent where its language is none.
+    """
     slug = naming.slug(reading.headline or "", release)
     for wanted in (slug, f"{slug}-{release[:4]}", f"{slug}-{release}"):
-        yield naming.address(reading.language, published, newsroom.timezone, wanted)
+        address = naming.address(reading.language, published, newsroom.timezone, wanted)
+        if not naming.ADDRESS.match(address):
+            raise Permanent("no address")  # the parser's words are not a path of its choice
+        yield address
 
 
 def first_published(reading: Reading, newsroom: Newsroom, head: Head, now: datetime) -> datetime:

@@ -74,7 +74,7 @@ class Document:
     """One file, read: nothing in it is trusted but its shape."""
 
     units: tuple[Unit, ...]
-    front: Mapping[str, object] = field(default_factory=dict)  # front matter, keys as in frontmatter.KEYS
+    front: Mapping[str, object] = field(default_factory=dict)  # front matter, keys as in front_matter.KEYS
     facts: tuple[Fact, ...] = ()
     images: Mapping[str, Picture] = field(default_factory=dict)
     title: str | None = None  # what the file calls itself: <title>, Subject, document properties

@@ -3,81 +3,239 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-# What staff may write, and the field it sets. Spanish and the common names of other newsrooms count.
-KEYS = {
-    "headline": "headline", "title": "headline", "titular": "headline", "título": "headline",
-    "titulo": "headline", "titre": "headline", "titel": "headline",
-    "subheadline": "subheadline", "subtitle": "subheadline", "subtítulo": "subheadline",
-    "subtitulo": "subheadline", "sumario": "subheadline",
-    "date": "date", "fecha": "date", "data": "date",
-    "dateline": "dateline", "city": "dateline", "ciudad": "dateline",
-    "embargo": "embargo", "kind": "kind", "type": "kind", "tipo": "kind",
-    "language": "language", "lang": "language", "idioma": "language",
-    "lists": "lists", "list": "lists", "listas": "lists", "lista": "lists",
-    "topics": "topics", "topic": "topics", "temas": "topics", "tema": "topics", "tags": "topics",
-    "correction": "correction", "corrección": "correction", "correccion": "correction",
-    "accept": "accept", "aceptar": "accept", "acepto": "accept",
-    "contacts": "contacts", "contactos": "contacts",
-    "event": "event", "evento": "event",
-    "boilerplate": "boilerplate", "notes": "notes", "notas": "notes",
-    "draft": "draft", "borrador": "draft",
-    "image": "image", "layout": "layout", "slug": "slug", "author": "author", "creators": "creators",
-    "source": "source", "summary": "summary", "seotitle": "seotitle", "category": "category",
-}  # fmt: skip
+from crier.reading.document import Fact
+
+# Field → what staff may write for it, in English, Spanish and as other newsrooms do. Spaces, hyphens
+# and underscores are the same.
+_NAMES = {
+    "headline": "headline, title, titular, título, titulo, titre, titel",
+    "subheadline": "subheadline, subhead, subtitle, subtitular, subtítulo, subtitulo, sumario",
+    "date": "date, fecha, data",
+    "dateline": "dateline, city, ciudad",
+    "embargo": "embargo, embargoed, embargoed for release, embargo until, embargoed until, embargo ends, "
+    "embargo time, embargo date, embargo lifts, embargado, embargada, embargado hasta, "
+    "embargo hasta, bajo embargo, bajo embargo hasta, fin del embargo, under embargo, "
+    "under embargo until, not before, not for release before, do not publish before, hold, "
+    "hold until, hold for release, hold for release until, no antes de, no antes del, "
+    "no publicar antes de, no publicar antes del, no difundir antes del, retener hasta, sperrfrist, "
+    "sperrfrist bis, frei ab, sous embargo, sous embargo jusqu'au, embargo jusqu'au, embargado até, "
+    "embargo até, sob embargo, embargo fino a, embargat fins, go live, go live at, live at, "
+    "goes live, scheduled, scheduled for, send at, programado, programado para",
+    "release": "publish, publish at, publish on, publish date, publish time, published, published at,"
+    " publication, publication date, publication time, release, release date, release time, release on,"
+    " release at, for release, publicar, publicar el, publicado, publicación, publicacion,"
+    " fecha de publicación, fecha de publicacion, hora de publicación, hora de publicacion,"
+    " fecha de difusión, fecha de difusion, difusión, difusion, pubdate, publishdate, published time,"
+    " published on, published date",
+    "kind": "kind, type, tipo",
+    "language": "language, lang, idioma, lengua",
+    "lists": "lists, list, listas, lista, audience, audiencia, distribution, distribución, distribucion,"
+    " mailing list, mailing lists, lista de correo, listas de correo, send to, enviar a, recipients,"
+    " destinatarios",
+    "topics": "topics, topic, temas, tema, tags, etiquetas",
+    "correction": "correction, corrección, correccion",
+    "accept": "accept, aceptar, acepto",
+    "contacts": "contacts, contactos",
+    "draft": "draft, borrador",
+}
+# What other programs write at the top of a text; it says nothing about the release.
+_OTHERS = (
+    "image, layout, slug, author, authors, creators, source, summary, seotitle, category, categories,"
+    " description, permalink, weight, id, url, aliases, lastmod, updated, modified, created, keywords, toc,"
+    " thumbnail, cover, featured, excerpt, comments, autor, autora, resumen"
+)
+
+
+def folded(key: object) -> str:
+    """A key as it is looked up: small letters, single spaces for hyphens and underscores."""
+    text = unicodedata.normalize("NFC", str(key)).replace("’", "'").casefold()
+    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(re.sub(r"[\s_–—-]+", " ", text).split()).strip(" *:.")
+
+
+def _keys() -> Mapping[str, str]:
+    named = {name.strip(): field for field, names in _NAMES.items() for name in names.split(",")}
+    return named | {name.strip(): "" for name in _OTHERS.split(",")}
+
+
+# What staff may write → the field it sets; empty: a line of another program's, no matter of ours.
+KEYS = _keys()
+
+# A key with one of these words speaks of an embargo, whatever else it says.
+_EMBARGOES = ("embargo", "embargoed", "embargado", "embargada", "embargat", "sperrfrist")
+
+
+def field_of(key: str) -> str | None:
+    """The field a key sets; empty for another program's; None for one nobody knows."""
+    written = folded(key)
+    field = KEYS.get(written)
+    return "embargo" if field is None and set(written.split()) & set(_EMBARGOES) else field
+
 
 _FENCED = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_LINE = re.compile(r"([^\W\d_][\w -]{0,30}):(?:[ \t]+(.*))?\Z")
+_LINE = re.compile(r"([^\W\d_][\w '’-]{0,40}):(?:[ \t]+(.*))?\Z")
+_PAIR = re.compile(r"^[ \t]*[^\s:#][^:\n]{0,60}:(?:\s|$)", re.MULTILINE)
 
 
-def split(text: str) -> tuple[dict[str, object], str, bool]:
-    """(fields, the text after them, whether they could be read).
+class Head(NamedTuple):
+    """What stands at the top of a text, and the text after it."""
+
+    fields: dict[str, object]
+    text: str
+    facts: tuple[
+        Fact, ...
+    ] = ()  # front-matter: it could not be read; unknown-key, repeated-key: a line of it
+
+
+def split(text: str) -> Head:
+    """The settings at the top of a text and the text after them.
 
     Fenced by `---` lines, or bare `key: value` lines before the first blank
-    line when each has a key of KEYS in lower case. Values stay strings, lists
-    and mappings: YAML's own ideas of dates and truth values are not asked.
+    line when each has a key of KEYS in small letters, or one that looks like
+    such a key. Values stay strings, lists and mappings: YAML's own ideas of
+    dates and truth values are not asked.
     """
     fenced = _FENCED.match(text)
     if fenced:
-        fields = _yaml(fenced.group(1))
-        if fields is None:
-            return {}, text[fenced.end() :], False
-        return _named(fields), text[fenced.end() :], True
+        rest = text[fenced.end() :]
+        pairs = _yaml(fenced.group(1)) or _plain(fenced.group(1))
+        if pairs is not None:
+            return _named(pairs, rest)
+        # A text between two rules is a text.
+        return Head({}, rest, (Fact("front-matter"),)) if _PAIR.search(fenced.group(1)) else Head({}, text)
     head, gap, rest = text.lstrip("\ufeff\n").partition("\n\n")
-    lines = head.split("\n")
-    matches = [_LINE.match(line.rstrip()) for line in lines]
-    if not gap or not all(match and match.group(1) in KEYS for match in matches):
-        return {}, text, True
-    pairs = {m.group(1): (m.group(2) or "").strip().strip("\"'") for m in matches if m}
-    return _named(_yaml(head) or pairs), rest, True
+    matches = [_LINE.match(line.rstrip()) for line in head.split("\n")]
+    if not gap or not all(match and _sets(match.group(1)) for match in matches):
+        return Head({}, text)
+    plain = [(m.group(1), (m.group(2) or "").strip().strip("\"'")) for m in matches if m]
+    return _named(_yaml(head) or plain, rest)
+
+
+def _sets(key: str) -> bool:
+    """Whether a line without fences is a setting: "Contact: Ada" belongs to the text."""
+    return key == key.lower() and (field_of(key) is not None or bool(meant(key)))
 
 
 def labelled(words: str) -> tuple[str, str] | None:
-    """(field, value) of a `Label: value` line or a two-column row that sets a field; else None."""
+    """(key as written, value) of a `Label: value` line or a two-column row; else None."""
     label, _, value = words.replace("\t", ": ", 1).partition(":")
-    key = KEYS.get(label.strip().casefold())
-    return (key, value.strip(" :\t")) if key and value.strip(" :\t") else None
+    label, value = label.strip(" \t*"), value.strip(" :\t")
+    plain = label and value and len(label) <= 40 and len(label.split()) <= 5
+    return (label, value) if plain and not re.search(r"\d", label) else None
 
 
-def _yaml(source: str) -> Mapping[str, object] | None:
+# Fields whose loss does harm: a line that looks like one of these stops the release.
+_GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind")
+
+
+def meant(key: str) -> str:
+    """The key that one which is not known seems to be a slip of; empty: none that matters.
+
+    A letter more, less, other or two that changed places; two of these in a long word.
+    """
+    written = folded(key)
+    if field_of(key) is not None:
+        return ""
+    for word in written.split():
+        if 5 <= len(word) <= 14 and min(distance(word, each) for each in _EMBARGOES) <= 2:
+            return "embargo"
+    near = [
+        (slips, name)
+        for name, field in KEYS.items()
+        if field in _GRAVE and (slips := _slips(written, name)) is not None
+    ]
+    return min(near)[1] if near else ""
+
+
+def _slips(written: str, name: str) -> int | None:
+    """How many slips lead from a key to another; None: too many to be one."""
+    if not 0 < len(written) <= 40 or abs(len(written) - len(name)) > 2:
+        return None
+    most = 2 if len(name) >= 7 else 1
+    if len(name) < 5 and (len(name) < 4 or written[0] != name[0] or written[-1] != name[-1]):
+        return None
+    slips = distance(written, name)
+    return slips if slips <= most else None
+
+
+def distance(one: str, other: str) -> int:
+    """Letters to add, drop, change or swap with their neighbour to make one word of another."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        last, before, row = before, row, [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(before[to] + 1, row[-1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, last[to - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _yaml(source: str) -> list[tuple[str, object]] | None:
+    """The pairs of a YAML mapping, in order and with those that stand twice; None where it is none."""
     import yaml
 
+    # BaseLoader knows strings, lists and mappings only: nothing to construct, nothing to run.
+    loader = yaml.BaseLoader(source)
     try:
-        # BaseLoader knows strings, lists and mappings only: nothing to construct, nothing to run.
-        loaded = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.MappingNode):
+            return None
+        return [(str(key.value), loader.construct_object(value, deep=True)) for key, value in root.value]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-    return loaded if isinstance(loaded, dict) else None
+    finally:
+        loader.dispose()
 
 
-def _named(fields: Mapping[str, object]) -> dict[str, object]:
+_PLAIN = re.compile(r"([^\s:#\-\[{][^:\n]{0,60}):(?:[ \t]+([^{&*|>\[].*|\[[^\[\]]*\]))?[ \t]*\Z")
+
+
+def _plain(source: str) -> list[tuple[str, object]] | None:
+    """The pairs of lines that are no YAML only because a value has a colon; None for all else."""
+    pairs: list[tuple[str, object]] = []
+    for line in source.split("\n"):
+        match = _PLAIN.match(line)
+        if match:
+            pairs.append((match[1], (match[2] or "").strip().strip("\"'")))
+        elif line.strip():
+            return None
+    return pairs
+
+
+def _named(pairs: Iterable[tuple[str, object]], text: str) -> Head:
+    """The fields that pairs of key and value set, with a fact for each that sets none."""
     named: dict[str, object] = {}
-    for key, value in fields.items():
-        field = KEYS.get(str(key).strip().casefold())
-        if field and value not in ("", None, [], {}):
-            named.setdefault(field, value)
-    return named
+    facts: list[Fact] = []
+    for key, value in pairs:
+        if fact := add(named, key, value):
+            facts.append(fact)
+    return Head(named, text, tuple(facts))
+
+
+def add(fields: dict[str, object], key: str, value: object) -> Fact | None:
+    """Sets the field of a key; the fact to tell where there is none, or where it is set already."""
+    field = field_of(key)
+    line = f"{key.strip()}: {_shown(value)}".strip()
+    if field is None:
+        return Fact("unknown-key", line) if value not in ("", None, [], {}) or meant(key) else None
+    if value in (None, [], {}) or (value == "" and field != "embargo") or not field:
+        return None
+    if field in fields and fields[field] != value:
+        return Fact("repeated-key", line)
+    fields[field] = value
+    return None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(each) for each in value)
+    return " ".join(value.split()) if isinstance(value, str) else "…"
 
 
 def words(value: object) -> str:
@@ -92,3 +250,31 @@ def several(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     return tuple(text for each in value if isinstance(each, str) and (text := " ".join(each.split())))
+
+
+_NO = {"no", "false", "off", "0", "never", "none", "nunca", "ninguno", "n", "-", "–", "—", "n/a"}
+_YES = {
+    "yes",
+    "true",
+    "on",
+    "1",
+    "y",
+    "sí",
+    "si",
+    "now",
+    "immediately",
+    "immediate",
+    "ya",
+    "inmediata",
+    "inmediato",
+}
+
+
+def denied(value: str) -> bool:
+    """Whether a value says no."""
+    return value.casefold() in _NO
+
+
+def affirmed(value: str) -> bool:
+    """Whether a value says yes, or now."""
+    return value.casefold() in _YES

@@ -6,9 +6,11 @@ were checked one by one.
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import nh3
@@ -68,6 +70,26 @@ class Page:
     sources: dict[str, str] = field(default_factory=dict)  # picture's name → its src
 
 
+_META = re.compile(r"<meta\s[^<>]{1,2000}>", re.IGNORECASE)
+_CONTENT = re.compile(r"\scontent\s*=\s*(?:\"([^\"]{3,1000})\"|'([^']{3,1000})')", re.IGNORECASE)
+_MOST_UNSEEN = 60  # of each kind
+
+
+def _unseen(source: str) -> Iterator[Fact]:
+    """Words no reader sees: remarks in the markup, what the page's head says of it."""
+    at = 0
+    for _ in range(_MOST_UNSEEN):
+        begin = source.find("<!--", at)
+        at = source.find("-->", begin + 4) if begin >= 0 else -1
+        if at < 0:
+            break
+        if words := " ".join(source[begin + 4 : at].split())[:300]:
+            yield Fact("remark", words)
+    for tag in islice(_META.finditer(source), _MOST_UNSEEN):
+        if content := _CONTENT.search(tag.group()):
+            yield Fact("property", " ".join(html.unescape(content[1] or content[2]).split())[:300])
+
+
 def read(source: str, *, picture: Callable[[str, str | None], str | None] | None = None) -> Page:
     """The units of an HTML page or fragment.
 
@@ -83,6 +105,7 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
         facts.append(Fact("site-tag", " ".join(tag.group().split())[:120]))
         source = _TEMPLATE.sub("", _TEMPLATE_LINE.sub("", source))
     facts.extend(Fact("dangerous-link", link) for link in _dangerous(source))
+    facts.extend(_unseen(source))
     styles = _styles(source)
     clean = nh3.clean(
         source,
@@ -250,7 +273,7 @@ class _Walk:
             self.children(element, look, depth, {})
             self.flush({})
         elif words:
-            self.facts.append(Fact("furniture", words[:300]))
+            self.facts.append(Fact("furniture", words[:3000]))
 
     def hints(self, element: lxml_html.HtmlElement, tag: str, style: str) -> dict[str, object]:
         hints: dict[str, object] = {}
@@ -515,7 +538,7 @@ class _Walk:
         )
         words = " ".join(element.text_content().split()) if hides or white else ""
         if words:
-            self.facts.append(Fact("hidden" if hides else "white", words[:300]))
+            self.facts.append(Fact("hidden" if hides else "white", words[:3000]))
         return bool(hides or (white and words))
 
     def crossed(self, element: lxml_html.HtmlElement, tag: str, style: str) -> bool:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
 from crier import sandbox
-from crier.model import archive_day, filesets, naming
+from crier.model import archive_day, filesets, fingerprint, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
-from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source, Verdict
-from crier.reading import checks, decoding, formats, front_matter, guard, picture_captions
+from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
+from crier.reading import (
+    checks,
+    decoding,
+    formats,
+    front_matter,
+    guard,
+    lifted_settings,
+    picture_captions,
+    verdicts,
+)
 from crier.reading.checks.subject import Subject
-from crier.reading.document import Document, Unit
+from crier.reading.document import Document
 from crier.reading.fields import extraction
+from crier.sandbox import frames
 from crier.text import messages, typography
-
-# Findings no `accept:` can answer: without headline or body there is nothing to publish.
-_FATAL = {"no-headline", "no-body"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         reader = formats.reader(extension)
         if reader is None:
             raise Rejected("unknown-format", extension=extension)
-        document = _accompanied(lifted(reader(upload.data)), upload)
+        document = _accompanied(lifted_settings.lifted(reader(upload.data)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
@@ -83,7 +88,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.kept(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
-    found = extraction.fields(document, newsroom=newsroom, now=now)
+    found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
     subject = Subject(found, newsroom, now, naming.display(upload.name), siblings)
     findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
@@ -107,7 +112,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         correction=front_matter.words(document.front.get("correction")) or None,
         media=media,
         findings=findings,
-        verdict=verdict(findings, accepted),
+        verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
         evidence=(*found.evidence, *_accepted(findings, accepted)),
     )
@@ -145,55 +150,10 @@ def _weigh(document: Document) -> None:
         raise Rejected("too-hard")
 
 
-# What `Label: value` lines or a small table at the top of a Word file may set.
-_SETTINGS = {
-    "headline", "subheadline", "embargo", "lists", "topics", "language", "correction", "accept", "kind",
-}  # fmt: skip
-
-
-_FENCE = re.compile(r"-{3,}|[–—]-?")  # Word makes a dash of hyphens
-_MOST_FRONT = 40  # lines
-_STRAIGHT = str.maketrans("“”„‘’", '"""\'\'')
-
-
-def lifted(document: Document) -> Document:
-    """The document with the settings at its top taken for front matter, where it has none of its own."""
-    if document.front:
-        return document
-    front, units = _fenced(list(document.units))
-    while units and units[0].kind in ("line", "row") and len(units[0].words) < 200:
-        set_ = front_matter.labelled(units[0].words)
-        if set_ is None or set_[0] not in _SETTINGS:
-            break
-        front[set_[0]] = set_[1]
-        units.pop(0)
-    return replace(document, units=tuple(units), front=front) if front else document
-
-
-def _fenced(units: list[Unit]) -> tuple[dict[str, object], list[Unit]]:
-    """Front matter between lines of `---`, as it is pasted into Word, and the units after it."""
-    if not units or not _FENCE.fullmatch(units[0].words):
-        return {}, units
-    end = next((at for at, unit in enumerate(units[1:_MOST_FRONT], 1) if _FENCE.fullmatch(unit.words)), 0)
-    lines = [unit.words.translate(_STRAIGHT) for unit in units[1:end]]
-    fields, _, readable = front_matter.split("\n".join(("---", *lines, "---", "")))
-    return (fields, units[end + 1 :]) if end and readable and fields else ({}, units)
-
-
-def verdict(findings: Iterable[Finding], accepted: Iterable[str]) -> Verdict:
-    """reject: nothing to publish; hold: a stop nobody accepted; publish: all else."""
-    stops = {finding.check for finding in findings if finding.level == "stop"}
-    if stops & _FATAL:
-        return "reject"
-    return "hold" if stops - set(accepted) else "publish"
-
-
 def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evidence]:
     """The ticks that let a stop pass, kept with what was read."""
-    stops = {finding.check for finding in findings if finding.level == "stop"}
-    return [
-        Evidence(field="accept", words=check, rule="front matter") for check in sorted(stops & set(accepted))
-    ]
+    stops = sorted(verdicts.stopping(findings) & set(accepted))
+    return [Evidence(field="accept", words=check, rule="front matter") for check in stops]
 
 
 def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
@@ -205,15 +165,29 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple
 
     _warm(upload.extension, newsroom.desk_language, newsroom.country)
 
-    def work() -> tuple[str, dict[str, bytes]]:
-        made = whole(upload, newsroom=newsroom, now=now, siblings=siblings)
-        return made.reading.model_dump_json(), dict(made.pictures)
+    def work() -> Read:
+        return whole(upload, newsroom=newsroom, now=now, siblings=siblings)
 
     try:
-        text, pictures = sandbox.run(work, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
+        return sandbox.run(work, expects=_SHAPE, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
-    return Read(Reading.model_validate_json(text), pictures)
+
+
+def _parts(made: Read) -> dict[str, bytes]:
+    return {"reading": made.reading.model_dump_json().encode(), **made.pictures}
+
+
+def _whole(parts: Mapping[str, bytes]) -> Read:
+    """Raises ValueError where the pictures are others than the reading names."""
+    pictures = dict(parts)
+    reading = Reading.model_validate_json(pictures.pop("reading"))
+    if sorted(pictures) != sorted(item.file for item in reading.media):
+        raise ValueError("other pictures")
+    return Read(reading, pictures)
+
+
+_SHAPE = frames.Shape(_parts, _whole)
 
 
 def backdated(
@@ -254,7 +228,7 @@ def release_of(reading: Reading) -> Release:
     Raises Rejected with the first stop otherwise.
     """
     if reading.verdict != "publish":
-        accepted = {each.words for each in reading.evidence if each.field == "accept"}
+        accepted = verdicts.accepted(reading.evidence)
         stop = next(
             finding
             for finding in reading.findings
@@ -288,11 +262,9 @@ def _known(upload: Upload) -> Source:
 
 
 def _digest(upload: Upload) -> str:
-    """SHA-256 of the file; with pictures beside it, of all of them."""
-    own = hashlib.sha256(upload.data)
-    for name, data in sorted(upload.beside.items()):
-        own.update(name.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(data).digest())
-    return own.hexdigest()
+    return fingerprint.of(
+        [upload.data], {name: fingerprint.of([data], {}) for name, data in upload.beside.items()}
+    )
 
 
 def printed(reading: Reading) -> str:

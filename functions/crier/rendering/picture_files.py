@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 
 from crier.model.edition import Edition
-from crier.model.release import Media
+from crier.model.release import Media, Release
 
 SMALL = 800  # pixels: a phone's width at two to the point
 _WIDE = 1200  # narrower than this a second file saves too little
@@ -29,6 +30,11 @@ def files(media: Media) -> tuple[File, ...]:
     stem, _, ending = media.file.rpartition(".")
     height = max(1, round(media.height * SMALL / media.width))
     return File(f"{stem}-{SMALL}.{ending}", SMALL, height), whole
+
+
+def names(release: Release) -> frozenset[str]:
+    """The names of all its picture files."""
+    return frozenset(file.name for file in chain.from_iterable(map(files, release.media)))
 
 
 def render(edition: Edition) -> dict[str, bytes]:

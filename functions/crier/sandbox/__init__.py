@@ -2,28 +2,43 @@
 
 Untrusted: what staff upload. The child is a copy of this process (fork), so
 it costs a few milliseconds and needs no /dev/shm, which Lambda lacks. What
-comes back is unpickled, and a broken parser may have written it: only plain
-values, dates and Crier's own classes are let through.
+comes back is a frame (sandbox/frames.py), and a broken parser may have written it:
+bytes and JSON are read of it, in the shape the caller expects; nothing of it
+is run, and it names no class.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import io
 import os
-import pickle
+import re
 import resource
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypedDict, TypeVar
 
-from crier.model.errors import CrierError, Permanent
+from crier.model.errors import CrierError, Permanent, Rejected, Transient
+from crier.sandbox import frames
+from crier.sandbox.frames import Header, Shape
+from crier.text import messages
 
 Answer = TypeVar("Answer")
+Errors = tuple[type[CrierError], ...]
+
+_KNOWN: Errors = (Permanent, Transient)  # beside Rejected, and what a caller names
+_PLACE = re.compile(r"\w{1,80} at [\w.<>-]{1,80}:\d{1,9}")
+
+
+class Limits(TypedDict):
+    """What a child may take: see run."""
+
+    cpu_seconds: int
+    memory_bytes: int
+    wall_seconds: float
 
 
 class Killed(Permanent):
@@ -45,19 +60,24 @@ class Crashed(Permanent):
 def run(
     function: Callable[..., Answer],
     *args: object,
+    expects: Shape[Answer],
+    raises: Errors = (),
     cpu_seconds: int,
     memory_bytes: int,
     wall_seconds: float,
     file_bytes: int = 0,
+    most_bytes: int = frames.MOST_BYTES,
 ) -> Answer:
     """What function(*args) answers, worked out in a child that cannot harm this process.
 
     `memory_bytes` is address space on top of what this process has already;
-    `file_bytes` is the largest file the child may write (0: none). The answer
-    must be picklable: plain values, dates, Crier's models.
+    `file_bytes` is the largest file the child may write (0: none).
+    `expects` is what its answer is made of, which is at most `most_bytes` long.
 
-    Raises what the function raised when that is one of Crier's errors;
-    TooLong, TooBig, Killed or Crashed (all Permanent) otherwise.
+    Raises what the function raised when that is Rejected or one of `raises`
+    (all made of words alone); else the nearest of Permanent and Transient where
+    it was an error of ours, and TooLong, TooBig, Killed or Crashed (all
+    Permanent) for everything else.
     """
     limits = {
         resource.RLIMIT_CPU: cpu_seconds,
@@ -65,42 +85,62 @@ def run(
         resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_CORE: 0,
     }
+    known = {kind.__name__: kind for kind in (*_KNOWN, *raises)}
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _answer_and_exit(function, args, limits, writer)
+        _answer_and_exit(lambda: _outcome(function, args, expects, known), limits, writer)
     os.close(writer)
     try:
-        told = _told(reader, time.monotonic() + wall_seconds)
+        frame = _told(reader, time.monotonic() + wall_seconds, most_bytes)
     finally:
         os.close(reader)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)  # it has answered, or it is too late
         _, status = os.waitpid(child, 0)
-    if told is None:
+    if frame is None:
         raise TooLong(f"{function.__name__}: more than {wall_seconds} s")
-    return _judged(function, told, status)
+    if len(frame) > most_bytes:
+        raise TooBig(f"{function.__name__}: an answer of more than {most_bytes} bytes")
+    return _judged(function.__name__, frame, status, expects, known)
 
 
-def _judged(function: Callable[..., Answer], told: bytes, status: int) -> Answer:
-    if not told:
-        name = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else "no answer"
-        raise (TooLong if name == "SIGXCPU" else Killed)(f"{function.__name__}: {name}")
+def _judged(
+    name: str, frame: bytearray, status: int, expects: Shape[Answer], known: Mapping[str, type[CrierError]]
+) -> Answer:
+    if not frame:
+        end = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else "no answer"
+        raise (TooLong if end == "SIGXCPU" else Killed)(f"{name}: {end}")
+    error: CrierError
     try:
-        kind, value = _Plain(io.BytesIO(told)).load()
-    except Exception as error:
-        raise Crashed(f"{function.__name__}: an answer that cannot be read") from error
-    if kind == "answer":
-        return value  # type: ignore[no-any-return]
-    if isinstance(value, CrierError):
-        raise value
-    raise (TooBig if kind == "memory" else Crashed)(str(value))
+        header, parts = frames.opened(frame)
+        if header.end == "answer":
+            return expects.unpack(parts)
+        error = _error(name, header, known)
+    except Exception:  # whatever it was, the child wrote it: its words stay here
+        error = Crashed(f"{name}: an answer that cannot be read")
+    raise error from None
 
 
-def _answer_and_exit(
-    function: Callable[..., object], args: tuple[object, ...], limits: dict[int, int], writer: int
-) -> NoReturn:
+def _error(name: str, header: Header, known: Mapping[str, type[CrierError]]) -> CrierError:
+    """The error a child names, made here. Raises for one that nobody could have raised."""
+    if header.end == "memory":
+        return TooBig(f"{name}: out of memory")
+    if header.end == "crash":
+        (place,) = header.args
+        crashed = Crashed(f"{name}: {place if _PLACE.fullmatch(place) else 'somewhere'}")
+        crashed.at = crashed.args[0]
+        return crashed
+    if header.kind == Rejected.__name__:
+        check, excerpt = header.args
+        for part in ("message", "suggestion"):  # there are words for it, and they need no more than it has
+            messages.say("en", f"findings.{check}.{part}", **{"extension": "?", **header.values})
+        return Rejected(check, excerpt, **header.values)
+    return known[header.kind](*header.args)
+
+
+def _answer_and_exit(work: Callable[[], Iterable[bytes]], limits: dict[int, int], writer: int) -> NoReturn:
     """Never returns: os._exit skips the parent's clean-up, which is not the child's to do."""
     try:
         gc.freeze()  # what the parent made is not the child's to look through: each look copies its pages
@@ -108,37 +148,44 @@ def _answer_and_exit(
             # A hard limit one above the soft one: SIGXCPU comes first and says why.
             resource.setrlimit(kind, (most, most + 1 if kind == resource.RLIMIT_CPU else most))
         with os.fdopen(writer, "wb") as out:
-            out.write(_outcome(function, args))
+            out.writelines(work())
     finally:
         os._exit(0)
 
 
-def _outcome(function: Callable[..., object], args: tuple[object, ...]) -> bytes:
+def _outcome(
+    function: Callable[..., Answer],
+    args: tuple[object, ...],
+    shape: Shape[Answer],
+    known: Mapping[str, type[CrierError]],
+) -> Iterable[bytes]:
     try:
-        return pickle.dumps(("answer", function(*args)), pickle.HIGHEST_PROTOCOL)
+        return frames.answered(shape.pack(function(*args)))
+    except Rejected as error:
+        return frames.failed("error", Rejected.__name__, (error.check, error.excerpt), error.values)
     except CrierError as error:
-        error.__cause__ = error.__context__ = None
-        return pickle.dumps(("error", error))
+        nearest = next((kind.__name__ for kind in type(error).__mro__ if kind.__name__ in known), "Permanent")
+        return frames.failed("error", nearest, error.args)
     except MemoryError:
-        return pickle.dumps(("memory", f"{function.__name__}: out of memory"))
+        return frames.failed("memory")
     except BaseException as error:
         # Type and place only: a message may quote an unpublished release.
         trace = error.__traceback__
         while trace and trace.tb_next:
             trace = trace.tb_next
         place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-        return pickle.dumps(("crash", f"{function.__name__}: {type(error).__name__} at {place}"))
+        return frames.failed("crash", args=(f"{type(error).__name__} at {place}",))
 
 
-def _told(reader: int, deadline: float) -> bytes | None:
-    """All the child wrote before it closed the pipe; None when time ran out."""
-    parts: list[bytes] = []
+def _told(reader: int, deadline: float, most: int) -> bytearray | None:
+    """All the child wrote before it closed the pipe, or a little more than `most`; None when time ran out."""
+    told = bytearray()
     while (left := deadline - time.monotonic()) > 0:
         if select.select([reader], [], [], left)[0]:
             part = os.read(reader, 1 << 20)
-            if not part:
-                return b"".join(parts)
-            parts.append(part)
+            told += part
+            if not part or len(told) > most:
+                return told
     return None
 
 
@@ -149,28 +196,3 @@ def _address_space() -> int:
     except OSError:
         return 0
     return pages * resource.getpagesize()
-
-
-class _Plain(pickle.Unpickler):
-    """Refuses every class but dates and Crier's own."""
-
-    ALLOWED = frozenset(
-        {
-            ("builtins", "set"),
-            ("builtins", "frozenset"),
-            ("builtins", "bytearray"),
-            ("datetime", "date"),
-            ("datetime", "datetime"),
-            ("datetime", "timedelta"),
-            ("datetime", "timezone"),
-            ("pydantic_core._pydantic_core", "TzInfo"),
-        }
-    )
-
-    def find_class(self, module: str, name: str) -> object:
-        found: object = None
-        if (module, name) in self.ALLOWED or (module.startswith("crier.") and "." not in name):
-            found = super().find_class(module, name)
-        if not isinstance(found, type):
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crier.aws import dynamodb, s3
-from crier.model import newsroom
+from crier.model import naming, newsroom
 from crier.model.errors import Rejected
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
@@ -18,6 +18,7 @@ from crier.model.settings import Settings
 from crier.stores.optimistic import LOST, Race, retry
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
+PINNED = "newsroom.json"  # in staging, of one version: written by steps that parse nothing of strangers'
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
 _REBUILD = ("newsroom", "work")
@@ -90,6 +91,30 @@ def note_answer(releases: str, upload: str, outcome: str) -> None:
 
 def _answers(upload: str) -> tuple[str, str]:
     return "newsroom", f"told#{upload}"
+
+
+def pin(here: Settings, release: str, version: int) -> None:
+    """Notes which newsroom a version speaks for, from its first step to its last. The first word counts."""
+    room, problem = current(here)
+    if problem is None:
+        body, key = room.model_dump_json().encode(), naming.staged(release, version, PINNED)
+        s3.put(here.staging, key, body, "application/json", if_absent=True)
+
+
+def pinned(here: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
+    """The newsroom that a version speaks for; why, where there is none."""
+    room = _pinned(here, release, version)
+    return (room, None) if room else current(here)
+
+
+def spoken_for(here: Settings, release: str, version: int) -> Newsroom:
+    """As `pinned`, without a look at what lies there now: nobody's newsroom where none was noted."""
+    return _pinned(here, release, version) or Newsroom()
+
+
+def _pinned(here: Settings, release: str, version: int) -> Newsroom | None:
+    found = s3.find(here.staging, naming.staged(release, version, PINNED))
+    return Newsroom.model_validate_json(found[0]) if found else None
 
 
 def current(here: Settings) -> tuple[Newsroom, Rejected | None]:

@@ -28,7 +28,7 @@ def probe(
         letter, Call(0, 0, 1, open=(0,)), [nobody], mailing, configuration_set, lambda _: link
     )
     request["DefaultEmailTags"] = [{"Name": "mailing", "Value": mailing}]  # of no call
-    request["BulkEmailEntries"][0]["ReplacementTags"] = []
+    del request["BulkEmailEntries"][0]["ReplacementTags"]
     try:
         wait_turn(mailings, 1)
         (word,) = ses.bulk_statuses(request)

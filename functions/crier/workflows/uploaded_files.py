@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from crier.aws import s3
-from crier.model import filesets, naming
+from crier.model import naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
@@ -16,9 +16,8 @@ from crier.model.settings import Settings
 from crier.reading import guard, pipeline
 from crier.reading.pipeline import Read, Upload
 from crier.stores.releases import Releases
-from crier.workflows import translation_group
+from crier.workflows import provenance, translation_group
 
-_MOST_BESIDE = 150 << 20  # bytes of pictures beside a text; what comes after them is refused
 _MOST_LANGUAGES = 12
 
 
@@ -42,12 +41,8 @@ def refused(version: Mapping[str, Any], error: Rejected, newsroom: Newsroom) -> 
 
 
 def _beside(version: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    home, left = filesets.folder(version["key"]), _MOST_BESIDE
-    there = s3.listing(version["bucket"], home) if home else {}
-    for key in filesets.beside(version["key"], there):
-        left -= there[key].size
-        data = s3.get(version["bucket"], key)[0] if left >= 0 else b""
-        yield naming.display(key), data
+    for name, key in provenance.beside(version):
+        yield name, s3.get(version["bucket"], key)[0] if key else b""
 
 
 def others(here: Settings, release: str, key: str, newsroom: Newsroom, now: datetime) -> tuple[Reading, ...]:
@@ -61,13 +56,3 @@ def others(here: Settings, release: str, key: str, newsroom: Newsroom, now: date
             except (Rejected, s3.Missing):
                 continue
     return tuple(found)
-
-
-def overtaken(here: Settings, release: str, version: int, upload: Mapping[str, Any]) -> bool:
-    """Whether, while its folder was waited for, a newer set of files came, or the text a picture is for."""
-    if Releases(here.releases).head(release).latest > version:
-        return True
-    if filesets.part(upload["key"]) == "text":
-        return False
-    home = filesets.folder(upload["key"])
-    return bool(home and filesets.texts(upload["key"], s3.listing(upload["bucket"], home)))

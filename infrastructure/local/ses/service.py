@@ -31,7 +31,8 @@ class Fault:
     throttle: refused, nothing accepted · error: 500, nothing accepted · stall: accepted, answered
     after `seconds` · lose: accepted, connection closed without an answer · error-after: accepted,
     answered 500 · die: as lose, and every connection is closed for `seconds` · entry: the entries
-    at `indices` get `status` · no-events: accepted, and no event is ever published.
+    at `indices` get `status` · refuse: the whole call, 400, with the code in `status` · no-events:
+    accepted, and no event is ever published.
     """
 
     kind: str
@@ -41,7 +42,7 @@ class Fault:
     indices: list[int] = field(default_factory=list)
 
 
-KINDS = {"throttle", "error", "stall", "lose", "error-after", "die", "entry", "no-events"}
+KINDS = {"throttle", "error", "stall", "lose", "error-after", "die", "entry", "refuse", "no-events"}
 
 
 class Silence(Exception):
@@ -247,6 +248,8 @@ class Service:
             raise Refusal("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
         if fault and fault.kind == "error":
             raise Refusal("InternalServiceErrorException", "Service unavailable", 500)
+        if fault and fault.kind == "refuse":
+            raise Refusal(fault.status, "Refused on demand.")
         return fault
 
     def _accept(self, fault: Fault | None, mails: list[Mail]) -> None:

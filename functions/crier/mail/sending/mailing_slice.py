@@ -318,8 +318,10 @@ class _Work:
         self.passed = True
         if not alone:
             return ledger.halved(claimed, now(), said)
-        after = ledger.refused_alone(claimed, now(), said, others=self._anybody())
-        if dict(after.alone).get(claimed.open[0], 0) >= ledger.ALONE:
+        others = self._anybody()
+        after = ledger.refused_alone(claimed, now(), said, others=others)
+        times = [often for _, often in after.alone]
+        if not others and (len(times) >= ledger.ALONE or max(times) >= ledger.ALONE):
             self._hold(said)  # nobody at all was taken: it is not them
         return after
 
@@ -364,6 +366,8 @@ class _Work:
     def _result(self) -> Slice:
         tools, now = self.tools, self.tools.clock()
         total = sum(self.done.values(), ledger.Balance())
+        if self.hold is not None and self.accepted and self.refused is None:
+            tools.book.keep_hold(None)
         if len(self.done) == self.manifest.chunks:
             return Slice(None, total, len(self.done))
         unfinished = [call for calls in self.open.values() for call in calls if not call.final]
@@ -375,8 +379,6 @@ class _Work:
             hold = ledger.held(None if self.accepted else self.hold, self.refused, now)
             tools.book.keep_hold(hold)
             return Slice(hold.until, total, len(self.done), hold)
-        if self.hold is not None and self.accepted:
-            tools.book.keep_hold(None)
         if self.stop is not None:
             return Slice(max(now, self.stop), total, len(self.done))
         if len(self.done) + len({call.chunk for call in unfinished}) < self.manifest.chunks:

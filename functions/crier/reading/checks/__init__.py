@@ -25,45 +25,50 @@ EXCERPT = 160  # characters of the file that a finding quotes
 
 
 class Check(NamedTuple):
-    """A check's level, unless a hit says otherwise, and the function that makes the hits."""
+    """A check's level, the function that makes the hits, and the levels that a hit may ask for instead."""
 
     level: Level
     find: Callable[[Subject], Iterable[Hit]]
+    lesser: tuple[Level, ...] = ()
+
+    def allowed(self, level: Level | None) -> Level:
+        """A hit's level; the check's own for one it may not ask for."""
+        return level if level in self.lesser else self.level
 
 
 # Name → check. The names are what staff write behind `accept:`; their words stand in words/*.toml.
 CHECKS = {
     "not-a-release": Check("stop", release_kind.not_a_release),
-    "unreadable": Check("stop", release_kind.unreadable),
-    "placeholder": Check("stop", release_kind.placeholder),
-    "tracked-changes": Check("stop", word_traces.tracked_changes),
+    "unreadable": Check("stop", release_kind.unreadable, ("warn",)),
+    "placeholder": Check("stop", release_kind.placeholder, ("warn",)),
+    "tracked-changes": Check("stop", word_traces.tracked_changes, ("note",)),
     "comments": Check("stop", word_traces.comments),
     "hidden-text": Check("stop", word_traces.hidden_text),
     "draft": Check("stop", release_kind.draft),
-    "embargo": Check("stop", days_and_hours.embargo),
+    "embargo": Check("stop", days_and_hours.embargo, ("warn", "note")),
     "no-headline": Check("stop", release_kind.no_headline),
     "no-body": Check("stop", release_kind.no_body),
     "weekday": Check("stop", days_and_hours.weekday),
     "wrong-year": Check("stop", days_and_hours.wrong_year),
     "time-zone": Check("warn", days_and_hours.time_zone),
     "event": Check("warn", days_and_hours.event),
-    "no-contact": Check("stop", media_contacts.no_contact),
+    "no-contact": Check("stop", media_contacts.no_contact, ("warn",)),
     "contact-broken": Check("warn", media_contacts.contact_broken),
     "link-lost": Check("warn", links.lost),
-    "link-bad": Check("warn", links.bad),
+    "link-bad": Check("warn", links.bad, ("note",)),
     "cut-off": Check("warn", prose.cut_off),
     "web-leftovers": Check("warn", prose.web_leftovers),
     "quotation": Check("warn", prose.quotation),
     "name-spelling": Check("warn", media_contacts.name_spelling),
     "boilerplate": Check("warn", house_style.boilerplate),
-    "headline-form": Check("warn", house_style.headline_form),
-    "language": Check("warn", house_style.language),
+    "headline-form": Check("warn", house_style.headline_form, ("note",)),
+    "language": Check("warn", house_style.language, ("note",)),
     "translation": Check("warn", translations.differ),
     "dates-disagree": Check("warn", days_and_hours.dates_disagree),
-    "images": Check("warn", house_style.images),
-    "outside-body": Check("warn", word_traces.outside_body),
-    "private-data": Check("warn", word_traces.private_data),
-    "front-matter": Check("warn", release_kind.front_matter),
+    "images": Check("warn", house_style.images, ("note",)),
+    "outside-body": Check("warn", word_traces.outside_body, ("note",)),
+    "private-data": Check("warn", word_traces.private_data, ("note",)),
+    "front-matter": Check("stop", release_kind.front_matter, ("warn", "note")),
     "language-slips": Check("note", prose.language_slips),
 }  # fmt: skip
 
@@ -76,7 +81,7 @@ def run(subject: Subject) -> Iterator[Finding]:
                 subject.newsroom.desk_language,
                 name,
                 hit.excerpt,
-                level=hit.level or check.level,
+                level=check.allowed(hit.level),
                 variant=hit.variant,
                 values=hit.values,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date as Date
 from datetime import timedelta
@@ -12,37 +11,31 @@ from crier.reading.fields import written_dates
 
 
 def embargo(subject: Subject) -> Iterator[Hit]:
-    """An embargo that cannot be kept as written, or that contradicts the file."""
+    """Words for an embargo without an instant one can be sure of, or that contradict the file."""
     found = subject.fields
-    until = found.until
-    label = found.embargo.label if found.embargo else ""
-    held = next(
-        (text for text in subject.facts("header", "subject") if re.search(r"embargo", text, re.IGNORECASE)),
-        None,
-    )
-    if until is None:
-        if held:
-            yield Hit(held, "outside")
+    held = found.held
+    if held is None:
+        return
+    for statement in held.unsure:
+        missing = [what for what in statement.instant.missing if what != "zone"]
+        for what in (*(f"no-{each}" for each in missing[:1]), *statement.instant.doubts):
+            yield Hit(statement.quoted, what)
+    first = held.first
+    if held.several:
+        yield Hit(" / ".join(each.quoted for each in held.statements if each.instant.sure), "several")
+    if held.over:
+        yield Hit(first.quoted, "past", level="note")
         return
     if any(each.immediate for _, each in found.layout.labels):
-        yield Hit(label, "immediate")
-    for what in until.missing:
-        yield Hit(
-            label,
-            f"no-{what}",
-            level="warn" if what == "zone" else None,
-            values={"zone": subject.newsroom.timezone},
-        )
-    if until.impossible:
-        yield Hit(label, "impossible")
-    if until.wrong_season:
-        yield Hit(label, "season", level="warn", values={"letters": until.wrong_season})
-    if until.moment and until.moment < subject.now:
-        yield Hit(label, "past", level="note")
+        yield Hit(first.quoted, "immediate")
+    if "zone" in first.instant.missing and "time" not in first.instant.missing and held.until:
+        yield Hit(first.quoted, "no-zone", level="warn", values={"zone": subject.newsroom.timezone})
+    if first.instant.wrong_season:
+        yield Hit(first.quoted, "season", level="warn", values={"letters": first.instant.wrong_season})
     for each in found.events:
         start = each.event.start
-        if until.moment and start and start.tzinfo and until.moment > start:
-            yield Hit(label, "after-event", level="warn")
+        if held.until and start and start.tzinfo and held.until > start:
+            yield Hit(first.quoted, "after-event", level="warn")
             return
 
 

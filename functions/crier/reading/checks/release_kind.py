@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crier.reading import front_matter as frontmatter
+from crier.reading import front_matter as settings
 from crier.reading.checks.subject import Hit, Subject, around
 from crier.reading.fields import person_names
 
@@ -129,7 +129,8 @@ _DRAFT = re.compile(
     r"\b(?:draft (?:\d|only|version|release|for|press|-)|(?:first|preliminary|working|rough"
     r"|final) draft|not for (?:general )?distribution|final approval pending|approval pending"
     r"|internal use only|confidential draft|(?:pending|awaiting) (?:approval|sign-?off|legal)"
-    r"|for (?:review|approval) only|do not (?:distribute|publish)"
+    r"|for (?:review|approval) only"
+    r"|do not (?:distribute|publish)(?! (?:[^\W\d_]{1,12} ){0,6}(?:before|until|till|prior))"
     r"|borrador(?: (?:n|v|final|interno)|\b(?=\W*\Z))|pendiente de (?:aprobación|revisión)|no "
     r"(?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire"
     r"|brouillon|entwurf|rascunho)",
@@ -148,8 +149,11 @@ _DRAFT_FILE = re.compile(
 def draft(subject: Subject) -> Iterator[Hit]:
     """Signs that it is not final: the word itself, a version in the headline, `draft: true`."""
     front = subject.fields.document.front
-    if frontmatter.words(front.get("draft")).casefold() in ("true", "yes", "sí", "si", "1", "on"):
-        yield Hit("draft: true", "front-matter")
+    said = settings.words(front.get("draft"))
+    if said and not settings.denied(said):
+        yield Hit(f"draft: {said}", "front-matter")
+    if settings.denied(settings.words(front.get("release"))):
+        yield Hit(f"publish: {settings.words(front.get('release'))}", "front-matter")
     stem = subject.file.rpartition(".")[0] or subject.file
     if _DRAFT_FILE.search(stem):
         yield Hit(subject.file, "file-name")
@@ -180,6 +184,18 @@ def no_body(subject: Subject) -> Iterator[Hit]:
 
 
 def front_matter(subject: Subject) -> Iterator[Hit]:
-    """Front matter that is not YAML: nothing in it counted."""
+    """Lines at the top that set nothing: no YAML, a slip of the pen, a word nobody knows, said twice."""
     for _ in subject.facts("front-matter"):
         yield Hit()
+    for line in subject.facts("repeated-key"):
+        yield Hit(line, "twice")
+    unknown: list[str] = []
+    for line in subject.facts("unknown-key"):
+        key = line.partition(":")[0]
+        meant = settings.meant(key)
+        if meant:
+            yield Hit(line, "perhaps", values={"word": key, "meant": meant})
+        else:
+            unknown.append(line)
+    if unknown:
+        yield Hit(" · ".join(unknown), "unknown", level="warn")

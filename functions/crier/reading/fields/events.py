@@ -248,7 +248,7 @@ def _labelled(
         name=name or None,
         start=start,
         end=end,
-        timezone=zone.name if zone and start else None,
+        timezone=(zone.name or None) if zone and start else None,
         place=place,
         rsvp=rsvp,
         online=online,
@@ -293,8 +293,8 @@ def _moments(
     if end and end <= start and start.hour >= 18:
         end += timedelta(days=1)
     if zone:
-        start = time_zones.localise(start, zone.name)
-        end = time_zones.localise(end, zone.name) if end else None
+        start = time_zones.localise(start, zone.clock)
+        end = time_zones.localise(end, zone.clock) if end else None
     return start, end
 
 
@@ -344,7 +344,7 @@ def _told(lines: Sequence[tuple[int, str]], released: Date | None, day_first: bo
             name=titled.group(1).strip(" .,") if titled else None,
             start=start,
             end=end,
-            timezone=zone.name if zone else None,
+            timezone=(zone.name or None) if zone else None,
             place=_place_told(words, time),
         )
         return Found(event, (), words, "sentence", zone, day, tuple(times))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from datetime import datetime
 from typing import Literal, cast
@@ -20,7 +20,9 @@ from crier.reading.fields import (
     contacts,
     copied_remnants,
     datelines,
+    embargoes,
     events,
+    instants,
     labels,
     layout,
     quotations,
@@ -45,7 +47,7 @@ class Fields:
     printed_date: written_dates.FoundDate | None = None
     dateline: Dateline | None = None
     embargo: Embargo | None = None
-    until: labels.Until | None = None
+    held: embargoes.Held | None = None
     contacts: list[contacts.Found] = field(default_factory=list)
     body: tuple[Block, ...] = ()
     body_units: list[int] = field(default_factory=list)
@@ -60,10 +62,13 @@ class Fields:
         self.evidence.append(Evidence(field=field_name, words=words, rule=rule))
 
 
-def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
-    """The fields of one document. Nothing is invented: what the text does not say stays null."""
+def fields(document: Document, *, newsroom: Newsroom, now: datetime, name: str = "") -> Fields:
+    """The fields of one document. Nothing is invented: what the text does not say stays null.
+
+    `name` is what staff called the file: it may say that it is under embargo.
+    """
     front = document.front
-    said = front_matter.words(front.get("headline"))
+    said = _said_headline(front)
     text = "\n".join(unit.words for unit in document.units)
     language = text_language.find(text, document.language)
     day_first = _day_first(text, newsroom.country, language.language)
@@ -79,7 +84,7 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
     _headline(found, front)
     _date(found, front, day_first)
     _dateline(found, front)
-    _embargo(found, front, newsroom, now, day_first)
+    _embargo(found, newsroom, now, name)
     _boilerplate(found)
     _events(found, day_first)
     _contacts(found, front)
@@ -87,6 +92,14 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime) -> Fields:
     _kind(found, front)
     _left_out(found)
     return found
+
+
+def _said_headline(front: Mapping[str, object]) -> str:
+    """The headline front matter gives; "Press Release" alone is none."""
+    said = front_matter.words(front.get("headline"))
+    label = labels.find(said) if said else None
+    taken = label and (label.kind or label.immediate) and not label.named
+    return label.rest if label and taken else said
 
 
 def _day_first(text: str, country: str, language: str) -> bool:
@@ -193,20 +206,72 @@ def _dateline(found: Fields, front: Mapping[str, object]) -> None:
         found.tell("dateline", said, "front matter")
 
 
-def _embargo(
-    found: Fields, front: Mapping[str, object], newsroom: Newsroom, now: datetime, day_first: bool
-) -> None:
-    said = front_matter.words(front.get("embargo"))
-    until = next((label for _, label in found.layout.labels if label.embargo), None)
+# What stands outside the text and may hold it back, and what only names the file.
+_OUTSIDE = (
+    "header", "text-box", "watermark", "forwarded", "signature", "furniture", "comment", "remark", "hidden",
+    "white", "unknown-key",
+)  # fmt: skip
+_NAMES = ("subject", "property")
+
+
+def _said_embargo(front: Mapping[str, object], setting: instants.Setting) -> list[embargoes.Statement]:
+    """What front matter says about an embargo: its own line, or a day of publication that is to come."""
+    if "embargo" in front:
+        said = front_matter.words(front["embargo"])
+        if front_matter.denied(said):
+            return []
+        return [embargoes.Statement(said or "embargo:", "front matter", instants.read(said, setting))]
+    said = front_matter.words(front.get("release"))
+    if not said or front_matter.affirmed(said) or front_matter.denied(said) or labels.find(said):
+        return []
+    instant = instants.read(said, setting)
+    if "date" in instant.missing or embargoes.to_come(instant, setting):
+        return [embargoes.Statement(said, "front matter", instant)]
+    return []
+
+
+def _unknown_days(document: Document, setting: instants.Setting) -> list[embargoes.Statement]:
+    """Lines at the top that nobody understands and that name a day to come."""
+    made = []
+    for fact in document.facts:
+        if fact.kind in ("unknown-key", "repeated-key"):
+            instant = instants.read(fact.text.partition(":")[2], setting)
+            if embargoes.to_come(instant, setting):
+                unsure = replace(instant, doubts=(*instant.doubts, "unknown"))
+                made.append(embargoes.Statement(fact.text, "front matter", unsure))
+    return made
+
+
+def _embargo(found: Fields, newsroom: Newsroom, now: datetime, name: str) -> None:
+    document, front = found.document, found.document.front
+    setting = instants.Setting(newsroom.timezone, now, found.tag, newsroom.country)
+    pictures = [text for each in document.images.values() for text in (each.alt, each.caption) if text]
+    outside = [fact.text for fact in document.facts if fact.kind in _OUTSIDE]
+    outside += [front_matter.words(front.get(key)) for key in ("headline", "subheadline", "correction")]
+    names = [fact.text for fact in document.facts if fact.kind in _NAMES]
+    met = embargoes.found(
+        [unit.words for unit in found.layout.units],
+        [*outside, *pictures],
+        [*names, document.title or "", name],
+        setting,
+    )
+    held = embargoes.weighed([*_said_embargo(front, setting), *met, *_unknown_days(document, setting)], now)
+    for each in met:
+        if each.label and each.unit is not None and found.layout.roles[each.unit] in ("body", "letterhead"):
+            found.layout.roles[each.unit] = "label"
+    label = next((label for _, label in found.layout.labels if label.embargo), None)
     immediate = next((label for _, label in found.layout.labels if label.immediate), None)
-    words = said or (until.words if until else "")
-    if words:
-        found.until = labels.until(words, zone=newsroom.timezone, today=now, day_first=day_first)
-        found.embargo = Embargo(label=words, until=found.until.moment, timezone=found.until.zone)
-        found.tell("embargo", words, "front matter" if said else "label")
-    elif immediate:
-        found.embargo = Embargo(label=immediate.words)
-        found.tell("embargo", immediate.words, "label")
+    if held:
+        first = held.statements[0]
+        found.held = held
+        found.embargo = Embargo(label=held.label, until=held.until, timezone=held.zone)
+        found.tell(
+            "embargo", first.words, first.place if first.unit is None else "label" if first.label else "text"
+        )
+    elif label or immediate:
+        words = label.words if label else immediate.words if immediate else ""
+        found.embargo = Embargo(label=words)
+        found.tell("embargo", words, "label")
 
 
 # ---- boilerplate, notes ------------------------------------------------------------------------

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from datetime import time as Time
 
 from crier.model.release import Kind
-from crier.reading.fields import time_zones, written_dates
+from crier.reading.fields import embargoes, written_dates
 
 # When it may be used. Each stands at the start of a line, in any case.
 _IMMEDIATE = (
@@ -27,21 +25,6 @@ _IMMEDIATE = (
     r"per a (?:publicaci[oó]|difusi[oó]) immediata",
     r"đ[eể] phát hành ngay lập tức",
     r"للنشر الفوري",
-)
-_EMBARGO = (
-    r"(?:strictly )?(?:under )?embargo(?:ed)?(?: for release)?(?: until| till| to)?",
-    r"not for (?:release|publication|broadcast)(?: or (?:broadcast|publication))? (?:before|until)",
-    r"hold for release(?: until)?",
-    r"for release(?: on| at| after)?(?=[ :,]+(?:[a-z]+day\b|\d|jan|feb|mar|apr|may|jun|jul|aug"
-    r"|sep|oct|nov|dec|noon|midnight))",
-    r"embargad[oa] hasta(?: el| las)?",
-    r"(?:bajo )?embargo (?:period[ií]stico |informativo )?hasta(?: el| las)?",
-    r"no (?:publicar|difundir) (?:antes del?|hasta(?: el)?)",
-    r"sous embargo (?:jusqu['’](?:au|[aà])?)?",
-    r"embargo jusqu['’](?:au|[aà])",
-    r"(?:sob )?embargo at[eé]",
-    r"embargado at[eé]",
-    r"sperrfrist(?: bis)?",
 )
 # What kind of paper it is. The words around them (an organisation's name) may stay.
 _KINDS: dict[str, Kind] = {
@@ -74,12 +57,7 @@ _KINDS: dict[str, Kind] = {
 }
 
 _AT_IMMEDIATE = re.compile(rf"(?:{'|'.join(_IMMEDIATE)})", re.IGNORECASE)
-_AT_EMBARGO = re.compile(rf"(?:{'|'.join(_EMBARGO)})", re.IGNORECASE)
 _AT_KIND = tuple((re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), kind) for words, kind in _KINDS.items())
-# An embargo without a date is still one: "EMBARGOED UNTIL Monday", "Embargo:", "Sperrfrist".
-_UNDATED = re.compile(
-    r"[\s:.]*\Z|(?<=until)\b.{1,60}\Z|(?<=hasta)\b.{1,60}\Z|(?<=el)\b.{1,60}\Z|\s*:.{1,60}\Z", re.IGNORECASE
-)
 # Whom a public letter addresses: neither headline nor body.
 _ADDRESSED = re.compile(
     r"(?:a la opini[oó]n p[uú]blica|a los medios(?: de comunicaci[oó]n)?|al p[uú]blico(?: en "
@@ -99,6 +77,7 @@ class Label:
     kind: Kind | None = None
     immediate: bool = False
     embargo: bool = False
+    named: bool = False  # a name stands before it: Acme Press Release
 
 
 def find(line: str) -> Label | None:
@@ -111,8 +90,7 @@ def find(line: str) -> Label | None:
     match = _AT_IMMEDIATE.match(text)
     if match and not re.match(r"\w", text[match.end() :]):
         return Label(match.group(), text[match.end() :].lstrip(_OPEN), immediate=True)
-    match = _AT_EMBARGO.match(text)
-    if match and (written_dates.find(text, year=2000) or _UNDATED.match(text, match.end())):
+    if embargoes.labels(text):
         return Label(text.rstrip(_OPEN), "", embargo=True)
     if _ADDRESSED.match(text):
         return Label(text.rstrip(_OPEN), "")
@@ -125,7 +103,7 @@ def find(line: str) -> Label | None:
         if match and len(text) < 80 and re.match(r"[\s:*\])]*\Z", text[match.end() :]):
             before = text[: match.start()].strip(_OPEN)
             if before and len(before.split()) <= 6 and before[0].isupper() and kind != "statement":
-                return Label(text.strip(" \t*"), "", kind)
+                return Label(text.strip(" \t*"), "", kind, named=True)
     return None
 
 
@@ -148,47 +126,3 @@ def split_over_lines(lines: list[str]) -> tuple[Label, int] | None:
             if match:
                 return Label(joined, "", immediate=True), count
     return None
-
-
-@dataclass(frozen=True)
-class Until:
-    """When an embargo ends, as far as its words say."""
-
-    moment: datetime | None  # UTC
-    zone: str | None  # IANA
-    missing: tuple[str, ...] = ()  # of "date", "year", "time", "zone"
-    wrong_season: str = ""  # letters that claim another season than the date's
-    impossible: bool = False  # the clocks skip or repeat this time
-
-
-def until(text: str, *, zone: str, today: datetime, day_first: bool) -> Until:
-    """The instant an embargo line names. A missing zone is the newsroom's; the rest is not guessed."""
-    missing: list[str] = []
-    found = written_dates.find(text, day_first=day_first)
-    if not found and written_dates.find(text, year=today.year, day_first=day_first):
-        return Until(None, None, ("year",))
-    iso = re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)", text)
-    if iso:
-        try:
-            return Until(datetime.fromisoformat(iso.group()).astimezone(UTC), None)
-        except ValueError:
-            return Until(None, None, ("date",))
-    if not found:
-        return Until(None, None, ("date",))
-    times = written_dates.find_times(text)
-    if not times:
-        missing.append("time")
-        local = datetime.combine(found[0].value, Time(0))
-    else:
-        local = datetime.combine(found[0].value, times[0].start_at)
-    named = time_zones.find(text)
-    if not named:
-        missing.append("zone")
-    name = named.name if named else zone
-    if "time" in missing:
-        return Until(None, named.name if named else None, tuple(missing))
-    if not time_zones.exists_once(local, name):
-        return Until(None, name, tuple(missing), impossible=True)
-    moment = time_zones.localise(local, name).astimezone(UTC)
-    wrong = named.words if named and named.claims_wrongly(local) else ""
-    return Until(moment, name, tuple(missing), wrong)

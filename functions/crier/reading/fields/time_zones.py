@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 # What is written → (IANA zone, the season it claims: "standard", "summer", or none).
 # A bare ET, PT, CT, MT and their names in words claim no season: the date decides.
@@ -53,6 +55,25 @@ _LETTERS = {
     "ART": ("America/Argentina/Buenos_Aires", ""),
     "COT": ("America/Bogota", ""),
     "PET": ("America/Lima", ""),
+    "ADT": ("America/Halifax", "summer"),
+    "NST": ("America/St_Johns", "standard"),
+    "NDT": ("America/St_Johns", "summer"),
+    "CLT": ("America/Santiago", "standard"),
+    "CLST": ("America/Santiago", "summer"),
+    "UYT": ("America/Montevideo", ""),
+    "VET": ("America/Caracas", ""),
+    "BOT": ("America/La_Paz", ""),
+    "MSK": ("Europe/Moscow", ""),
+    "TRT": ("Europe/Istanbul", ""),
+    "CAT": ("Africa/Maputo", ""),
+    "PKT": ("Asia/Karachi", ""),
+    "NPT": ("Asia/Kathmandu", ""),
+    "WIB": ("Asia/Jakarta", ""),
+    "ICT": ("Asia/Bangkok", ""),
+    "PHT": ("Asia/Manila", ""),
+    "KST": ("Asia/Seoul", ""),
+    "ACST": ("Australia/Adelaide", "standard"),
+    "ACDT": ("Australia/Adelaide", "summer"),
 }
 # CST means Central in the Americas and China elsewhere; only Central is written in releases here.
 _LETTERS["CST"] = ("America/Chicago", "standard")
@@ -83,44 +104,125 @@ _WORDS = {
     r"heure de l['’]est": "America/Toronto",
     r"heure (?:normale )?de paris|heure de paris": "Europe/Paris",
     r"heure de bruxelles": "Europe/Brussels",
-    r"london time|uk time": "Europe/London",
+    r"london time|uk time|british (?:summer )?time": "Europe/London",
+    r"greenwich mean time": "UTC",
+    r"central european (?:standard |summer )?time|hora (?:central europea|de europa central)"
+    r"|heure d['’]europe centrale|ora dell['’]europa centrale|hora central europeia": "Europe/Paris",
+    r"mitteleurop[aä]ischer? (?:sommer)?zeit|deutscher zeit": "Europe/Berlin",
     r"new york time": "America/New_York",
     r"(?:los angeles|california) time": "America/Los_Angeles",
 }
 
+# Letters that more than one country uses; the first is what is mostly meant.
+AMBIGUOUS = {
+    "CST": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
+    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+}
+LETTERS = "|".join(sorted(_LETTERS, key=len, reverse=True))  # as a pattern
 _FIND_LETTERS = re.compile(rf"\(?\b({'|'.join(sorted(_LETTERS, key=len, reverse=True))})\b\)?")
 _DOTTED = re.compile(r"\b([ECMP])\.?([SD])?\.?T\.(?=\W|$)")
-_FIND_OFFSET = re.compile(r"\b(?:UTC|GMT)\s*([+−-])\s*(\d{1,2})(?::?(\d{2}))?\b")
+# UTC+1, GMT-3:30, UTC +0530; what follows may be no further digit: "UTC+12345" is no offset.
+_FIND_OFFSET = re.compile(
+    r"\b(?:UTC|GMT)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?([0-5]\d))?(?![\d:])", re.IGNORECASE
+)
+_MOST_HOURS = 14
+# America/Los_Angeles, america / los angeles, Etc/GMT+5, US/Pacific.
+_REGIONS = (
+    "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico"
+    "|Pacific|US"
+)
+_FIND_IANA = re.compile(
+    rf"(?<![\w/])(?:{_REGIONS})\s?/\s?[A-Za-z][A-Za-z_+-]*\d{{0,2}}"
+    r"(?:(?:\s?/\s?|[ _-])[A-Za-z][A-Za-z_-]*){0,3}",
+    re.IGNORECASE,
+)
 _FIND_WORDS = tuple((re.compile(rf"\b(?:{words})\b", re.IGNORECASE), zone) for words, zone in _WORDS.items())
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone met in a text."""
+    """A zone met in a text: a name of the IANA's, or only a distance from UTC."""
 
-    name: str  # IANA
+    name: str  # IANA; empty where only an offset with minutes was written
     words: str  # as written
     season: str = ""  # what the letters claim: "standard", "summer"; empty: nothing
+    offset: timedelta | None = None  # east of UTC, where no name was written
+
+    @property
+    def clock(self) -> tzinfo:
+        """The clock of the place, or the offset that was written."""
+        return timezone(self.offset) if self.offset is not None else ZoneInfo(self.name)
 
     def claims_wrongly(self, moment: datetime) -> bool:
         """Whether the letters name a season (EST, PDT) that is not that of this local time."""
         if not self.season:
             return False
-        summer = bool(moment.replace(tzinfo=ZoneInfo(self.name)).dst())
+        summer = bool(moment.replace(tzinfo=self.clock).dst())
         return summer != (self.season == "summer")
+
+
+@cache
+def _iana() -> Mapping[str, str]:
+    """All names of the IANA's by how staff may write them: small letters, spaces for underscores."""
+    return {folded(name): name for name in available_timezones() if "/" in name}
+
+
+def names() -> Mapping[str, str]:
+    """The names of the IANA's that have a region."""
+    return {name: key for key, name in _iana().items()}
+
+
+def folded(name: str) -> str:
+    """A zone's name as it is looked up."""
+    return re.sub(r"\s*/\s*", "/", " ".join(name.replace("_", " ").split())).casefold()
+
+
+def iana(text: str) -> Zone | None:
+    """The first IANA name in a text, however it is capitalised; None where there is none that exists."""
+    for match in _FIND_IANA.finditer(text):
+        words = match.group()
+        while words:
+            if name := _iana().get(folded(words)):
+                return Zone(name, words)
+            words = words[: max(words.rfind(sign) for sign in " _/-")] if re.search(r"[ _/-]", words) else ""
+    return None
+
+
+def unknown(text: str) -> str:
+    """What is written like a zone and is none: Europe/Madird, GMT+27. Empty: nothing."""
+    offset = _FIND_OFFSET.search(text)
+    if offset:
+        return "" if fixed(offset[1], offset[2], offset[3], offset[0]) else offset.group()
+    match = _FIND_IANA.search(text)
+    return match.group() if match and not iana(text) else ""
+
+
+def fixed(sign: str, hours: str, minutes: str | None, words: str) -> Zone | None:
+    """The zone of a written offset; None for one that no clock has."""
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if offset > timedelta(hours=_MOST_HOURS):
+        return None
+    if not offset:
+        return Zone("UTC", words)
+    if not int(minutes or 0):
+        # IANA's Etc zones count the other way round: Etc/GMT+5 is UTC−5.
+        return _etc(sign, int(hours), words)
+    return Zone("", words, offset=offset if sign == "+" else -offset)
+
+
+def _etc(sign: str, hours: int, words: str) -> Zone:
+    if sign != "+" and hours > 12:
+        return Zone("", words, offset=timedelta(hours=-hours))
+    return Zone(f"Etc/GMT{'-' if sign == '+' else '+'}{hours}", words)
 
 
 def find(text: str) -> Zone | None:
     """The first zone named in a text; None where it names none."""
     offset = _FIND_OFFSET.search(text)
     if offset:
-        sign, hours, minutes = offset.groups()
-        # IANA's Etc zones count the other way round: Etc/GMT+5 is UTC−5.
-        turned = "-" if sign == "+" else "+"
-        if not (minutes and int(minutes)) and 0 < int(hours) <= 14:
-            return Zone(f"Etc/GMT{turned}{int(hours)}", offset.group())
-        if int(hours) == 0:
-            return Zone("UTC", offset.group())
+        return fixed(offset[1], offset[2], offset[3], offset[0])
+    if named := iana(text):
+        return named
     letters = _FIND_LETTERS.search(text)
     if letters:
         name, season = _LETTERS[letters.group(1)]
@@ -138,14 +240,13 @@ def find(text: str) -> Zone | None:
     return None
 
 
-def localise(moment: datetime, zone: str) -> datetime:
-    """The local time with the offset it had or will have in this zone, as a fixed offset."""
-    offset = moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() or timedelta(0)
+def localise(moment: datetime, clock: tzinfo) -> datetime:
+    """The local time with the offset it had or will have on this clock, as a fixed offset."""
+    offset = moment.replace(tzinfo=clock).utcoffset() or timedelta(0)
     return moment.replace(tzinfo=timezone(offset))
 
 
-def exists_once(moment: datetime, zone: str) -> bool:
+def exists_once(moment: datetime, clock: tzinfo) -> bool:
     """False for a local time the clocks skip, or show twice, when they change."""
-    place = ZoneInfo(zone)
-    offsets = {moment.replace(tzinfo=place, fold=fold).utcoffset() for fold in (0, 1)}
+    offsets = {moment.replace(tzinfo=clock, fold=fold).utcoffset() for fold in (0, 1)}
     return len(offsets) == 1

@@ -311,6 +311,22 @@ def _other_parts(archive: zipfile.ZipFile, names: list[str], facts: list[Fact]) 
         elif name == "docProps/core.xml":
             people = _PEOPLE.findall(zip_directory.read(archive, name))
             facts.extend(Fact("author", person.decode("utf-8", "replace")) for person in people)
+            facts.extend(_properties(_parse(zip_directory.read(archive, name)), _SPOKEN))
+        elif name == "docProps/custom.xml":
+            facts.extend(_properties(_parse(zip_directory.read(archive, name)), frozenset({"property"})))
+
+
+# Properties in which people write sentences; a creator's name and dates are none.
+_SPOKEN = frozenset({"title", "subject", "description", "keywords", "category", "contentStatus", "comments"})
+
+
+def _properties(root: etree._Element, names: frozenset[str]) -> Iterator[Fact]:
+    """What a document's properties say in words."""
+    for element in root.iter():
+        if isinstance(element.tag, str) and etree.QName(element).localname in names:
+            words = " ".join(f"{element.get('name') or ''} {''.join(element.itertext())}".split())
+            if words:
+                yield Fact("property", words[:2000])
 
 
 def _header(root: etree._Element) -> Iterator[Fact]:

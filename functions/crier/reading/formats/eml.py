@@ -204,4 +204,4 @@ def _answered(lines: list[str], at: int) -> bool:
 
 
 def _joined(lines: list[str]) -> str:
-    return " ".join(" ".join(lines).split())[:300]
+    return " ".join(" ".join(lines).split())[:3000]

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from crier.model.errors import Rejected
 from crier.reading import front_matter, html_units
 from crier.reading.decoding import MOST_CHARACTERS, decode
-from crier.reading.document import Document, Fact
+from crier.reading.document import Document
 
 
 def read(data: bytes) -> Document:
@@ -15,9 +15,8 @@ def read(data: bytes) -> Document:
     text, facts = decode(data)
     if len(text) > MOST_CHARACTERS:
         raise Rejected("too-hard")
-    front, text, readable = front_matter.split(text)
-    if not readable:
-        facts = (*facts, Fact("front-matter"))
+    front, text, met = front_matter.split(text)
+    facts = (*facts, *met)
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
     page = html_units.read(parser.render(text))
     return Document(

@@ -69,12 +69,20 @@ def read(data: bytes) -> Document:
                     _q("dc:creator"), _q("meta:initial-creator")
                 ):
                     facts.append(Fact("author", person.text or ""))
+                facts += _properties(_parse(zip_directory.read(archive, "meta.xml")))
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError) as error:
         raise Rejected("not-what-it-says") from error
     page = html_units.read(
         "".join(walk.out), picture=lambda source, _: source if source in walk.images else None
     )
     return Document(units=tuple(page.units), facts=(*facts, *page.facts), images=walk.images)
+
+
+def _properties(root: etree._Element) -> list[Fact]:
+    """What a document's properties say in words."""
+    named = ("dc:title", "dc:subject", "dc:description", "meta:keyword", "meta:user-defined")
+    texts = (" ".join("".join(part.itertext()).split()) for part in root.iter(*map(_q, named)))
+    return [Fact("property", words[:2000]) for words in texts if words]
 
 
 def _parse(data: bytes) -> etree._Element:

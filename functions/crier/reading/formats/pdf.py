@@ -41,6 +41,7 @@ def read(data: bytes) -> Document:
             raise Rejected("too-hard")
         lines = [line for number in range(len(pdf)) for line in _lines(pdf, number)]
         pages = len(pdf)
+        said = [words for words in pdf.get_metadata_dict().values() if words.strip()]
     except pypdfium2.PdfiumError as error:
         raise Rejected("not-what-it-says") from error
     finally:
@@ -49,6 +50,7 @@ def read(data: bytes) -> Document:
     facts = [Fact("joins")]
     if count < _FEWEST_WORDS * pages:
         facts = [Fact("scan", " ".join(line.words for line in lines)[:120])]
+    facts += [Fact("property", words[:2000]) for words in said if any(map(str.isalpha, words))]
     return Document(units=tuple(_units(_without_running_heads(lines, pages))), facts=tuple(facts))
 
 

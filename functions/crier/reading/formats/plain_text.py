@@ -10,7 +10,7 @@ from crier.model.errors import Rejected
 from crier.model.release import Item, Span
 from crier.reading import front_matter
 from crier.reading.decoding import MOST_CHARACTERS, decode
-from crier.reading.document import Document, Fact, Unit
+from crier.reading.document import Document, Unit
 
 _BULLET = re.compile(r"(?:[•▪●◦‣·\uf0b7\uf0a7]\s*|[-–*o]\s+(?=\S)|(\d{1,2}|[a-z])[.)]\s+(?=\S))")
 _SURE_BULLET = "•▪●◦‣\uf0b7\uf0a7"
@@ -36,9 +36,8 @@ def read(data: bytes) -> Document:
     text, facts = decode(data)
     if len(text) > MOST_CHARACTERS:
         raise Rejected("too-hard")
-    front, text, readable = front_matter.split(text)
-    if not readable:
-        facts = (*facts, Fact("front-matter"))
+    front, text, met = front_matter.split(text)
+    facts = (*facts, *met)
     return Document(units=tuple(units(text)), front=front, facts=facts)
 
 

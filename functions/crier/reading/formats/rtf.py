@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from striprtf.striprtf import rtf_to_text
 
@@ -26,8 +27,35 @@ def read(data: bytes) -> Document:
     except (LookupError, ValueError, IndexError, RecursionError, AttributeError, OverflowError) as error:
         raise Rejected("not-what-it-says") from error
     facts.append(Fact("formatting-lost"))
+    facts.extend(_heads(data))
     # Each paragraph of the file is one line here; a blank line between keeps them apart.
     return Document(units=tuple(plain_text.units(words.replace("\u2028", "\n"))), facts=tuple(facts))
+
+
+_HEAD = re.compile(rb"\{\\(?:(header|footer)[lrf]?|(title|subject|doccomm|keywords|category))\b")
+_MOST_HEADS = 40
+_MOST_HEAD = 4000  # bytes of one
+
+
+def _heads(data: bytes) -> list[Fact]:
+    """The running heads of the pages and the file's properties, which are no text of it."""
+    facts = []
+    for match in islice(_HEAD.finditer(data), _MOST_HEADS):
+        part = data[match.start() : match.start() + _MOST_HEAD]
+        depth, end = 0, len(part)
+        for brace in re.finditer(rb"(?<!\\)[{}]", part):
+            depth += 1 if brace.group() == b"{" else -1
+            if not depth:
+                end = brace.end()
+                break
+        inner = part[match.end() - match.start() : end].rstrip(b"}")
+        try:
+            words = rtf_to_text("{\\rtf1 " + inner.decode("latin-1") + "}", errors="replace")  # type: ignore[no-untyped-call]
+        except (LookupError, ValueError, IndexError, RecursionError, AttributeError, OverflowError):
+            continue
+        if any(map(str.isalpha, words)):
+            facts.append(Fact("header" if match[1] else "property", " ".join(words.split())))
+    return facts
 
 
 def _visible(data: bytes) -> tuple[bytes, list[Fact]]:

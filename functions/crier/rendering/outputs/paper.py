@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import ModuleType
@@ -24,6 +24,7 @@ from crier.model.release import (
     Table,
     plain,
 )
+from crier.sandbox import Limits
 
 _NO_SOURCE = Source(sha256="0" * 64, format=".txt")
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -35,7 +36,7 @@ DEEPEST_LIST = 12
 
 # Of the jailed child (crier.sandbox.run). The largest that the limits above let pass takes 3 s of a whole
 # processor; whatever else goes on for ever is answered within a quarter of a minute.
-LIMITS: Mapping[str, int] = {"cpu_seconds": 10, "memory_bytes": 1 << 30, "wall_seconds": 14}
+LIMITS: Limits = {"cpu_seconds": 10, "memory_bytes": 1 << 30, "wall_seconds": 14}
 
 
 class TooLarge(Permanent):

@@ -10,8 +10,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
 
-from crier.aws import secretsmanager
-from crier.aws.handler import flush, settings
+from crier.aws import failures, secretsmanager
+from crier.aws.handler import discreet, flush, settings
 from crier.model.errors import Permanent
 from crier.workflows import web
 
@@ -29,6 +29,7 @@ def door(routes: Callable[[], Routes], unknown: Act) -> Callable[[dict[str, Any]
     def app() -> LambdaFunctionUrlResolver:
         return _resolver(routes(), unknown)
 
+    @discreet
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
         shown = event.get("headers", {}).get("x-crier-edge", "")  # a Function URL lowers header names
         if not hmac.compare_digest(shown.encode(), _edge().encode()):
@@ -44,9 +45,14 @@ def _resolver(routes: Routes, unknown: Act) -> LambdaFunctionUrlResolver:
     made = LambdaFunctionUrlResolver()
 
     def page(act: Act, named: Mapping[str, str]) -> Response[str]:
-        done = act(web.read(made.current_event.raw_event, named, settings(), datetime.now(UTC)))
-        headers = {"Cache-Control": "no-store", **done.headers}
-        return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
+        try:
+            done = act(web.read(made.current_event.raw_event, named, settings(), datetime.now(UTC)))
+        except Exception as error:
+            failure = failures.cleaned(error)
+        else:
+            headers = {"Cache-Control": "no-store", **done.headers}
+            return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
+        raise failure  # cleaned in here already: Powertools logs, words and causes, what it sees pass
 
     def answer(act: Act, path: str) -> Callable[..., Response[str]]:
         last = path.rpartition("/")[2]

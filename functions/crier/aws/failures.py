@@ -1,0 +1,80 @@
+"""What of an exception may leave a handler: type, place, and AWS's operation and code. Never its words.
+
+Lambda's runtime writes an exception's message and its causes to the log, and Step Functions keeps them for
+ninety days; pydantic's messages quote a release, ours and AWS's may quote an address.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from crier.model.errors import CrierError, Unforeseen
+
+_OURS = Path(__file__).parents[2]  # functions/
+_NAME = re.compile(r"[A-Za-z][\w.-]{0,79}")
+_DEEPEST = 8  # causes that are looked at
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An error without its words; each may be empty but `kind`."""
+
+    kind: str  # "Permanent from ClientError"
+    at: str  # "crier/aws/ses.py:120"
+    aws: str  # "SendEmail: AccessDenied"
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.kind, self.at and f"at {self.at}", self.aws) if part)
+
+
+def facts(error: BaseException) -> Facts:
+    """What may be said of an error; of a cleaned one, what was said of the first."""
+    known = getattr(error, "known", None)
+    if isinstance(known, Facts):
+        return known
+    chain = list(_chain(error))
+    aws = next((one for one in chain if isinstance(one, ClientError)), None)
+    kinds = dict.fromkeys(type(one).__name__ for one in chain)
+    return Facts(
+        " from ".join(kinds), getattr(error, "at", "") or _place(error), _operation(aws) if aws else ""
+    )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    at: BaseException | None = error
+    for _ in range(_DEEPEST):
+        if at is None:
+            return
+        yield at
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+
+
+def _place(error: BaseException) -> str:
+    """The innermost of our own lines; of anybody's where none is ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS)]
+    if ours:
+        return f"{Path(ours[-1].filename).relative_to(_OURS)}:{ours[-1].lineno}"
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def _operation(error: ClientError) -> str:
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    return ": ".join(part for part in (error.operation_name, code) if _NAME.fullmatch(part))
+
+
+def cleaned(error: Exception) -> CrierError:
+    """An error of the same name where it is one of ours, `Unforeseen` otherwise, with its facts for words.
+
+    The name is what the state machines decide on.
+    """
+    kind, known = type(error) if isinstance(error, CrierError) else Unforeseen, facts(error)
+    made = kind.__new__(kind)  # not __init__: each has its own, and its own words
+    made.args, made.known = (str(known),), known
+    return made

@@ -30,9 +30,8 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     if naming.ignorable(key):
         return "ignored"
     pinned = object_.get("version-id")
-    try:
-        stored = s3.head(here.uploads, key, pinned)
-    except s3.Missing:
+    stored = s3.look(here.uploads, key, pinned)
+    if stored is None:
         return "gone"
     upload = Uploaded(
         bucket=here.uploads,

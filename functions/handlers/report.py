@@ -56,10 +56,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
 
 def _words(here: Settings, release: str, version: int) -> Reading | None:
     """What was found; a failure is told without a reading, and with one that is broken."""
+    found = s3.find(here.staging, naming.staged(release, version, "reading.json"))
     try:
-        found, _ = s3.get(here.staging, naming.staged(release, version, "reading.json"))
-        return Reading.model_validate_json(found)
-    except (s3.Missing, ValidationError):
+        return Reading.model_validate_json(found[0]) if found else None
+    except ValidationError:
         return None
 
 

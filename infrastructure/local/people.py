@@ -228,14 +228,10 @@ def _rules(place: Place, outputs: dict[str, str], path: Path) -> Rules:
 
 
 def _newsroom(place: Place, outputs: dict[str, str]) -> Newsroom:
-    from crier.aws import s3
-    from crier.model import newsroom
+    from crier.stores import current_newsroom
 
     os.environ.update(place.environment)
-    try:
-        return newsroom.read(s3.get(outputs["Uploads"], "newsroom/newsroom.toml")[0])
-    except s3.Missing:
-        return newsroom.Newsroom()
+    return current_newsroom.uploaded(outputs["Uploads"])
 
 
 def _reason(code: str) -> str:

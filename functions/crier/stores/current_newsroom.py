@@ -117,12 +117,19 @@ def _pinned(here: Settings, release: str, version: int) -> Newsroom | None:
     return Newsroom.model_validate_json(found[0]) if found else None
 
 
+def uploaded(uploads: str) -> Newsroom:
+    """The newsroom of the file as it lies there; a plain one, whose desk is the stack's, before the first.
+
+    Raises Rejected for a file with a mistake in it.
+    """
+    found = s3.find(uploads, FILE)
+    return newsroom.read(found[0]) if found else Newsroom()
+
+
 def current(here: Settings) -> tuple[Newsroom, Rejected | None]:
     """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
     try:
-        return newsroom.read(s3.get(here.uploads, FILE)[0]), None
-    except s3.Missing:
-        return Newsroom(), None  # nobody put one yet: the receipt goes to the stack's own desk
+        return uploaded(here.uploads), None
     except Rejected as error:
         found = in_force(here.releases)
         return (found.newsroom, None) if found else (Newsroom(), error)

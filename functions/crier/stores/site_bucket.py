@@ -8,7 +8,9 @@ from typing import Literal
 
 from crier.aws import s3
 from crier.aws.client import client, translated
+from crier.model import newsroom_facts
 from crier.model.media_types import content_type
+from crier.model.newsroom_facts import Facts
 from crier.stores.optimistic import LOST, Race, retry
 
 PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
@@ -17,6 +19,12 @@ AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
 
 Found = tuple[bytes, s3.Stored] | None
+
+
+def facts(site: str) -> Facts:
+    """The newsroom as its site tells it; the plain one before the first release."""
+    found = s3.find(site, newsroom_facts.KEY)
+    return newsroom_facts.read(found[0]) if found else Facts()
 
 
 def publish(
@@ -86,14 +94,8 @@ def present(site: str, keys: Iterable[str]) -> dict[str, Found]:
     """What lies there now; None where nothing does."""
     wanted = list(keys)
 
-    def found(key: str) -> Found:
-        try:
-            return s3.get(site, key)
-        except s3.Missing:
-            return None
-
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(wanted, pool.map(found, wanted), strict=True))
+        return dict(zip(wanted, pool.map(lambda key: s3.find(site, key), wanted), strict=True))
 
 
 def differs(was: Found, body: bytes) -> bool:

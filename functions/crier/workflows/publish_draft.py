@@ -37,7 +37,5 @@ def put(here: Settings, proof: Proof, item: Mapping[str, Any]) -> None:
 
 
 def _lies(here: Settings, key: str) -> str:
-    try:
-        return s3.head(here.uploads, key).version_id or ""
-    except s3.Missing:
-        return ""
+    stored = s3.look(here.uploads, key)
+    return (stored.version_id or "") if stored else ""

@@ -138,11 +138,9 @@ class Newsstand:
 
     def begin(self, language: str) -> list[str]:
         """Makes the pages of a language that has no releases yet: no link leads nowhere."""
-        try:
-            s3.head(self.bucket, f"{language}/index.html")
-        except s3.Missing:
-            return self.bring(language, (f"{language}/",), ())
-        return []
+        if s3.look(self.bucket, f"{language}/index.html"):
+            return []
+        return self.bring(language, (f"{language}/",), ())
 
     def close(self, language: str, shelf: Shelf, number: int) -> list[str]:
         """Writes a closed page of a shelf's feeds where it differs: at first, and after a withdrawal."""
@@ -155,9 +153,7 @@ class Newsstand:
         """The newest closed page must be there before a feed points at it; those before it are."""
         if shelf is None or not shelf.closed or not site.has_feed(shelf.home):
             return
-        try:
-            s3.head(self.bucket, shelf.home + archived("feed.json", shelf.closed))
-        except s3.Missing:
+        if not s3.look(self.bucket, shelf.home + archived("feed.json", shelf.closed)):
             self.close(language, shelf, shelf.closed)
 
     def _state(self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]) -> State:

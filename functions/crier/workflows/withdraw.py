@@ -110,10 +110,8 @@ def _lies(here: Settings, releases: Releases, deletion: Deletion) -> bool:
 
 
 def _version(here: Settings, key: str) -> str:
-    try:
-        return s3.head(here.uploads, key).version_id or "there"
-    except s3.Missing:
-        return ""
+    stored = s3.look(here.uploads, key)
+    return (stored.version_id or "there") if stored else ""
 
 
 def _answer(

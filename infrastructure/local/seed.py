@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from crier.site import collections
 from crier.site.collections import Place
+from crier.stores import collection_items
 from infrastructure.local import deploy
 from infrastructure.local.cloud import client
 from infrastructure.local.place import REGION
@@ -52,10 +52,10 @@ def places(count: int, site_url: str) -> Iterator[Place]:
 
 def seed(count: int, site_url: str, write: Writer) -> None:
     """Writes what so many publications leave in the Releases table."""
-    contents: dict[collections.Key, dict[str, Any]] = {}
+    contents: dict[collection_items.Key, dict[str, Any]] = {}
     items: list[dict[str, Any]] = []
     for place in places(count, site_url):
-        writes = collections.placed(place, (), contents)
+        writes = collection_items.placed(place, (), contents)
         for key, values, _ in writes.updates:
             contents[key] = {"pk": key[0], "sk": key[1], **values}
         items += [{"pk": pk, "sk": sk, **item} for (pk, sk), item in writes.puts.items()]

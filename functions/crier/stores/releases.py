@@ -12,8 +12,9 @@ from crier.aws import dynamodb
 from crier.aws.dynamodb import Item
 from crier.model.errors import Permanent
 from crier.model.lifecycle import HEAD, VERSION, Head, newer
-from crier.site import collections
-from crier.site.collections import Place, Shelf
+from crier.site.collections import PAGE, Place, Shelf
+from crier.stores import collection_items
+from crier.stores.collection_items import Writes
 from crier.stores.optimistic import LOST, Race, retry
 
 if TYPE_CHECKING:
@@ -201,8 +202,8 @@ class Releases:
         state = {"state": "published", "version": place.version, "publishing": 0, "since": None}
 
         def shelve() -> bool | Literal[Race.LOST]:
-            known = self._known(collections.asked(place, head.shelved))
-            writes = collections.placed(place, head.shelved, known)
+            known = self._known(collection_items.asked(place, head.shelved))
+            writes = collection_items.placed(place, head.shelved, known)
             if self._shelve(place.release, place.version, head, {**state, **values}, writes):
                 return True
             return LOST if self.head(place.release) == head else False
@@ -215,8 +216,8 @@ class Releases:
         `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
         False where the head is no longer as read.
         """
-        known = self._known(list(collections.split(head.shelved)))
-        writes = collections.withdrawn(head.shelved, notice, known)
+        known = self._known(list(collection_items.split(head.shelved)))
+        writes = collection_items.withdrawn(head.shelved, notice, known)
         values = {
             "state": "withdrawn",
             "shelved": list(writes.keys),
@@ -237,14 +238,19 @@ class Releases:
         return str((self._told(head, "feed#") or self._told(head, "shelf#") or {}).get("title", ""))
 
     def _told(self, head: Head, where: str) -> Item | None:
-        key = next((key for key in collections.split(head.shelved) if key[0].startswith(where)), None)
+        key = next((key for key in collection_items.split(head.shelved) if key[0].startswith(where)), None)
         return dynamodb.get(self.name, *key) if key else None
 
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
         return {(item["pk"], item["sk"]): item for item in dynamodb.batch(self.name, keys)}
 
     def _shelve(
-        self, release: str, number: int, head: Head, values: Mapping[str, Any], writes: collections.Writes
+        self,
+        release: str,
+        number: int,
+        head: Head,
+        values: Mapping[str, Any],
+        writes: Writes,
     ) -> bool:
         moved = self._version_change(release, number, "published", {"touched": list(writes.touched)})
         requests = [
@@ -259,7 +265,7 @@ class Releases:
         item = {"pk": f"bytes#{sha256}", "sk": "bytes", "release": release}
         return dynamodb.put_request(self.name, item)
 
-    def _writes(self, writes: collections.Writes) -> list[dict[str, Any]]:
+    def _writes(self, writes: Writes) -> list[dict[str, Any]]:
         puts = [
             dynamodb.put_request(self.name, {"pk": pk, "sk": sk, **item})
             for (pk, sk), item in writes.puts.items()
@@ -275,32 +281,34 @@ class Releases:
 
     def shelf(self, home: str) -> Shelf:
         """One shelf; an empty one where nothing was ever put on it."""
-        item = dynamodb.get(self.name, *collections.contents(home))
-        return Shelf.from_item(item) if item else Shelf(home, "language")
+        item = dynamodb.get(self.name, *collection_items.contents(home))
+        return collection_items.shelf(item) if item else Shelf(home, "language")
 
     def contents(self, language: str) -> list[Shelf]:
         """All shelves of one language, its own among them, by home."""
-        pk, _ = collections.contents(f"{language}/")
-        return [Shelf.from_item(item) for item in dynamodb.query(self.name, pk, "")]
+        pk, _ = collection_items.contents(f"{language}/")
+        return [collection_items.shelf(item) for item in dynamodb.query(self.name, pk, "")]
 
     def log(self, home: str, after: int, count: int) -> list[Item]:
         """At most so many entries of a feed with a number above `after`, by number."""
-        return list(
-            dynamodb.query(
-                self.name, collections.log(home), "", after=collections.numbered(after), limit=count
-            )
-        )
+        pk, first = collection_items.log(home), collection_items.numbered(after)
+        return list(dynamodb.query(self.name, pk, "", after=first, limit=count))
+
+    def page(self, home: str, number: int) -> list[Item]:
+        """The entries of a closed page of a feed, by number. The first page is 1."""
+        items = self.log(home, PAGE * (number - 1), PAGE)
+        return [item for item in items if int(item["sk"]) <= PAGE * number]
 
     def lines(self, home: str, *, time: str = "", count: int = 0, only: Sequence[str] = ()) -> list[Item]:
         """Lines of a shelf, newest first: of a year or month, or at most so many; only these attributes."""
         begins = f"{time}-" if time else ""
-        pk = collections.lines(home)
+        pk = collection_items.lines(home)
         return list(dynamodb.query(self.name, pk, begins, newest_first=True, limit=count, only=only))
 
     def events(self, language: str, count: int) -> list[Item]:
         """The events of a language, the latest to begin first."""
         return list(
-            dynamodb.query(self.name, collections.events(language), "", newest_first=True, limit=count)
+            dynamodb.query(self.name, collection_items.events(language), "", newest_first=True, limit=count)
         )
 
 

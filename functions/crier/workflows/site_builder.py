@@ -20,6 +20,7 @@ from crier.site.feeds.entry import Entry, archived
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
 from crier.stores import current_newsroom
 from crier.stores import site_bucket as bucket
+from crier.stores.collection_items import feed_numbers
 from crier.stores.optimistic import LOST, Race, retry
 from crier.stores.releases import Releases
 
@@ -120,11 +121,10 @@ class Newsstand:
         keys: those left on the head, all of the feeds. What is closed never changes but for this.
         """
         written = self.bring(language, homes, collections.times(address))
-        for pk, sk in collections.split(keys):
-            if pk.startswith("feed#"):
-                shelf = Releases(self.table).shelf(pk.removeprefix("feed#/"))
-                page = (int(sk) - 1) // PAGE + 1
-                written += self.close(language, shelf, page) if page <= shelf.closed else []
+        for home, number in feed_numbers(keys):
+            shelf = Releases(self.table).shelf(home)
+            page = (number - 1) // PAGE + 1
+            written += self.close(language, shelf, page) if page <= shelf.closed else []
         return written
 
     def everything(self, language: str) -> Iterator[str]:
@@ -144,8 +144,7 @@ class Newsstand:
 
     def close(self, language: str, shelf: Shelf, number: int) -> list[str]:
         """Writes a closed page of a shelf's feeds where it differs: at first, and after a withdrawal."""
-        items = Releases(self.table).log(shelf.home, PAGE * (number - 1), PAGE)
-        entries = self._sound(item for item in items if int(item["sk"]) <= PAGE * number)
+        entries = self._sound(Releases(self.table).page(shelf.home, number))
         made = site.archive(self.room(), self.site_url, language, shelf, number, entries)
         return bucket.rebuild(self.bucket, {key: content_type(key) for key in made}, lambda: made)
 

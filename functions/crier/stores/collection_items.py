@@ -36,6 +36,12 @@ def contents(home: str) -> Key:
     return f"contents#{home.partition('/')[0]}", f"/{home}"
 
 
+def item(key: Key, values: Mapping[str, Any]) -> Item:
+    """The values as they lie in the table, at their key."""
+    pk, sk = key
+    return {"pk": pk, "sk": sk, **values}
+
+
 def numbered(number: int) -> str:
     """A number in a log, as a sort key."""
     return f"{number:08d}"

@@ -6,8 +6,9 @@ with a mistake in it changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from crier.aws import dynamodb, s3
 from crier.model import naming, newsroom
@@ -21,7 +22,7 @@ FILE = "newsroom/newsroom.toml"  # in the uploads bucket
 PINNED = "newsroom.json"  # in staging, of one version: written by steps that parse nothing of strangers'
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
-_REBUILD = ("newsroom", "work")
+REBUILD = ("newsroom", "work")
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,11 @@ def is_newest(releases: str, sequencer: str) -> bool:
 
 def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:
     """Notes how many of the site's folders are made anew. upload: names the newsroom.toml (Upload.mark)."""
-    dynamodb.update(releases, *_REBUILD, {"upload": upload, "done": done, "of": of})
+    dynamodb.update(releases, *REBUILD, {"upload": upload, "done": done, "of": of})
 
 
-def rebuild(releases: str) -> tuple[int, int]:
-    """How many folders are made anew, of how many; 0 of 0 before the first newsroom.toml."""
-    item = dynamodb.get(releases, *_REBUILD) or {}
+def rebuilt(item: Mapping[str, Any]) -> tuple[int, int]:
+    """How many folders are made anew, of how many, by the item at REBUILD; 0 of 0 where there is none."""
     return int(item.get("done", 0)), int(item.get("of", 0))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crier.aws import dynamodb
 
@@ -33,25 +35,29 @@ class Job:
         return self.added + self.suppressed + self.rejected
 
 
-def identifier(key: str, version: str) -> str:
-    """Names the import of one version of a file in the bucket."""
-    return hashlib.sha256(f"{key}\0{version}".encode()).hexdigest()[:16]
+def identifier(file: str, version: str) -> str:
+    """Names the import of one version of a file in the bucket. `file`: its key there."""
+    return hashlib.sha256(f"{file}\0{version}".encode()).hexdigest()[:16]
 
 
 def resume(subscribers: str, identifier: str) -> Job:
     """The import as it stands; a new one where nobody began it."""
-    item = dynamodb.get(subscribers, *_key(identifier)) or {}
-    return Job(
-        identifier, **{name: item[name] for name in Job.__dataclass_fields__ if name in item and name != "id"}
-    )
+    return job(identifier, dynamodb.get(subscribers, *key(identifier)) or {})
+
+
+def job(identifier: str, item: Mapping[str, Any]) -> Job:
+    """The import that an item keeps; a new one where it is empty."""
+    names = [name for name in Job.__dataclass_fields__ if name in item and name != "id"]
+    return Job(identifier, **{name: item[name] for name in names})
 
 
 def remember(subscribers: str, job: Job, now: datetime) -> None:
     """Notes how far it is; forgotten after 60 days."""
-    pk, sk = _key(job.id)
+    pk, sk = key(job.id)
     values = {name: value for name, value in vars(job).items() if name != "id"}
     dynamodb.put(subscribers, {"pk": pk, "sk": sk, **values, "expires": int(now.timestamp()) + REMEMBERED})
 
 
-def _key(identifier: str) -> tuple[str, str]:
+def key(identifier: str) -> tuple[str, str]:
+    """Where an import's progress lies."""
     return f"import#{identifier}", "progress"

@@ -20,6 +20,8 @@ from crier.stores.optimistic import LOST, Race, retry
 if TYPE_CHECKING:
     from crier.site.feeds.entry import Entry
 
+VERSIONS = "version#"  # how their sort keys begin
+
 
 @dataclass(frozen=True)
 class Uploaded:
@@ -39,7 +41,12 @@ class Superseded(Permanent):
 
 def version_key(release: str, number: int) -> tuple[str, str]:
     """Where a version lies in the table."""
-    return f"release#{release}", f"version#{number:06d}"
+    return f"release#{release}", f"{VERSIONS}{number:06d}"
+
+
+def head_key(release: str) -> tuple[str, str]:
+    """Where a release's head lies in the table."""
+    return f"release#{release}", "head"
 
 
 class Releases:
@@ -49,7 +56,7 @@ class Releases:
         self.name = name
 
     def head(self, release: str) -> Head:
-        return Head.from_item(dynamodb.get(self.name, f"release#{release}", "head"))
+        return Head.from_item(dynamodb.get(self.name, *head_key(release)))
 
     def version(self, release: str, number: int) -> dict[str, Any]:
         """What is known of one version. Raises Permanent where there is none."""
@@ -99,7 +106,8 @@ class Releases:
             head = self.head(release)
             made = facts(head)
             number = head.latest + 1
-            version = {"pk": pk, "sk": f"version#{number:06d}", "state": "received", **made}
+            _, sk = version_key(release, number)
+            version = {"pk": pk, "sk": sk, "state": "received", **made}
             files = {"pk": pk, "sk": f"files#{fileset}", "version": number}
             won = dynamodb.transact(
                 [
@@ -119,8 +127,7 @@ class Releases:
             raise Permanent(f"{head.state} cannot become {state}")
         return dynamodb.update_request(
             self.name,
-            f"release#{release}",
-            "head",
+            *head_key(release),
             {"state": state, **values, "revision": head.revision + 1},
             where={"revision": head.revision or None},
         )
@@ -190,7 +197,7 @@ class Releases:
     def files(self, release: str) -> list[tuple[str, str]]:
         """(key, "") of every file it was read from, and (key, version id) of copies of them."""
         pk, only = f"release#{release}", ("key", "version_id")
-        own = dynamodb.query(self.name, pk, "version#", only=only)
+        own = dynamodb.query(self.name, pk, VERSIONS, only=only)
         copies = dynamodb.query(self.name, pk, "copy#", only=only)
         return [*((item["key"], "") for item in own), *((one["key"], one["version_id"]) for one in copies)]
 
@@ -267,8 +274,8 @@ class Releases:
 
     def _writes(self, writes: Writes) -> list[dict[str, Any]]:
         puts = [
-            dynamodb.put_request(self.name, {"pk": pk, "sk": sk, **item})
-            for (pk, sk), item in writes.puts.items()
+            dynamodb.put_request(self.name, collection_items.item(key, values))
+            for key, values in writes.puts.items()
         ]
         deletes = [dynamodb.delete_request(self.name, pk, sk) for pk, sk in sorted(writes.deletes)]
         updates = [

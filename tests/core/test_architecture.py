@@ -8,6 +8,8 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -188,3 +190,48 @@ def test_every_message_that_is_asked_for_is_there() -> None:
             asked |= set(re.findall(r"""\bsay\((?:[\w.\[\]]+, )?["']([\w.-]+)["']""", path.read_text()))
     assert asked, "the search finds nothing"
     assert not {key for key in asked if "." in key and not key.endswith(".")} - stems
+
+
+RETIRED = tomllib.loads((Path(__file__).parent / "retired.toml").read_text("utf-8"))
+
+
+def names(tree: ast.AST) -> Iterator[str]:
+    """What the code calls its classes, functions and parameters."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def retired(name: str) -> bool:
+    """Whether a name is, or has in it, a word that the glossary retired."""
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+    return name.strip("_") in RETIRED["whole"] or bool(
+        {part.lower() for part in parts} & set(RETIRED["part"])
+    )
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name)
+def test_no_name_is_a_word_that_the_glossary_retired(path: Path) -> None:
+    found = {one for one in (path.stem, *names(ast.parse(path.read_text()))) if retired(one)}
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("one", "is_retired"),
+    [
+        ("Found", True), ("FoundDate", False), ("_shelve", False), ("Shelf", True), ("by_shelf", True),
+        ("handins", True), ("here", True), ("where", False), ("Standing", True), ("jailed", True),
+        ("Newsstand", True), ("bookkept", False),
+    ],
+)  # fmt: skip
+def test_retired_words_are_found_in_names(one: str, is_retired: bool) -> None:
+    assert retired(one) is is_retired
+
+
+def test_no_two_modules_share_a_name() -> None:
+    """But for those whose folder says which: a store is named by what it keeps, a room by what it is about."""
+    allowed = {"releases", "subscribers", "deletions", "newsroom", "text", "pdf"}
+    stems = Counter(path.stem for path in SHIPPED if path.stem != "__init__" and "handlers" not in path.parts)
+    assert {stem for stem, times in stems.items() if times > 1} - allowed == set()

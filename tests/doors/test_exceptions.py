@@ -27,6 +27,7 @@ from crier.aws.client import translated
 from crier.model.errors import CrierError, Permanent, Rejected, Transient, Unforeseen
 from crier.model.settings import Settings
 from crier.sandbox import frames
+from crier.stores import staging
 from crier.workflows.web import serving
 
 CANARY = "Canary Words of an embargoed release, reader@canary.example"
@@ -185,6 +186,19 @@ def test_what_a_queue_logs_has_no_words(
     logged = log.getvalue()
     assert '"failed"' in logged
     without_words(logged + caplog.text)
+    line = next(json.loads(each) for each in logged.splitlines() if '"failed"' in each)
+    # A dead letter is found by its message's id; the handler is named by its module.
+    assert (line["message_id"], line["handler"]) == ("1", "test_exceptions")
+
+
+def test_a_failure_names_our_own_lines_from_the_outermost_down(aws: Any) -> None:
+    """Lines of a library below them are left out: what is ours can be opened."""
+    with pytest.raises(s3.Missing) as caught:
+        staging.load("staging", "0" * 16, 1)
+    places = failures.facts(caught.value).at.split(" > ")
+    assert len(places) > 1
+    assert re.fullmatch(r"crier/stores/staging\.py:\d+", places[0])
+    assert re.fullmatch(r"crier/aws/s3\.py:\d+", places[-1])
 
 
 class Sink:

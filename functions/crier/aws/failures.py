@@ -19,6 +19,7 @@ from crier.model.errors import CrierError, Unforeseen
 _OURS = Path(__file__).parents[2]  # functions/
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,79}")
 _DEEPEST = 8  # causes that are looked at
+_MOST_FRAMES = 8  # of our own, the innermost
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Facts:
     """An error without its words; each may be empty but `kind`."""
 
     kind: str  # "Permanent from ClientError"
-    at: str  # "crier/aws/ses.py:120"
+    at: str  # our own lines, outermost first: "handlers/syndicate.py:27 > crier/aws/s3.py:50"
     aws: str  # "SendEmail: AccessDenied"
 
     def __str__(self) -> str:
@@ -56,11 +57,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _place(error: BaseException) -> str:
-    """The innermost of our own lines; of anybody's where none is ours."""
+    """Our own lines from the handler to where it was raised; the innermost of anybody's where none is ours."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS)]
     if ours:
-        return f"{Path(ours[-1].filename).relative_to(_OURS)}:{ours[-1].lineno}"
+        lines = [f"{Path(frame.filename).relative_to(_OURS)}:{frame.lineno}" for frame in ours]
+        return " > ".join(lines[-_MOST_FRAMES:])
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 

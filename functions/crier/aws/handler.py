@@ -74,13 +74,15 @@ def discreet(handler: Handler) -> Handler:
 def step(work: Step) -> Handler:
     """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both."""
 
+    name = work.__module__.rpartition(".")[2]
+
     @discreet
     def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
         reference = {name: event[name] for name in ("release", "version", "about") if name in event}
-        logger().append_keys(request=context.aws_request_id, **reference)
+        logger().append_keys(request=context.aws_request_id, handler=name, **reference)
         answer = work(event, settings(), datetime.now(UTC))
         logger().info(answer["outcome"])
-        count(f"{work.__module__.rpartition('.')[2]}.{answer['outcome']}")
+        count(f"{name}.{answer['outcome']}")
         flush()
         return answer
 

@@ -25,23 +25,30 @@ from crier.model.settings import Settings
 def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handler:
     """A queue's consumer: the bad messages alone come back to it (ReportBatchItemFailures)."""
 
+    name = work.__module__.rpartition(".")[2]
+
     def take(record: SQSRecord) -> str:  # Powertools passes it by this name
         outcome = work(json.loads(record.body), settings(), datetime.now(UTC))
         logger().info(outcome)
-        count(f"{work.__module__.rpartition('.')[2]}.{outcome}")
+        count(f"{name}.{outcome}")
         return outcome
 
     @discreet
     def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
-        logger().append_keys(request=context.aws_request_id)
+        logger().append_keys(request=context.aws_request_id, handler=name)
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         answer = process_partial_response(
             event=event, record_handler=take, processor=processor, context=context
         )
-        for _, error, _ in processor.exceptions:
-            if error is not None:
-                logger().error("failed", extra=kind(error))
+        for message, (_, error, _) in zip(processor.fail_messages, processor.exceptions, strict=True):
+            if error is not None:  # the id is that of the dead letter it may become
+                logger().error("failed", extra={**kind(error), "message_id": _id(message)})
         flush()
         return dict(answer)
 
     return handler
+
+
+def _id(message: object) -> str:
+    """SQS's own id of a message."""
+    return message.message_id if isinstance(message, SQSRecord) else ""

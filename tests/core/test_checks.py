@@ -1,5 +1,7 @@
 """Each check: a text that fires it, and a near miss that does not."""
 
+import inspect
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -226,3 +228,11 @@ def test_excerpts_are_short_and_clean():
     text = body("[DATE] " + "x\u202e" * 300 + " [NAME]")
     read = pipeline.read(pipeline.Upload(text.encode(), "x.txt"), newsroom=Newsroom(), now=NOW)
     assert all(len(finding.excerpt) <= 160 for finding in read.findings)
+
+
+def test_a_hit_gets_the_level_it_asks_for():
+    """A level that the registry does not let a check ask for is raised in silence: a warning becomes a stop."""
+    for name, check in checks.CHECKS.items():
+        source = inspect.getsource(check.find)
+        asked = set(re.findall(r'level="(\w+)"', source)) | set(re.findall(r'level="(\w+)" if', source))
+        assert asked <= {check.level, *check.lesser}, name

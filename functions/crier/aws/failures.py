@@ -57,7 +57,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _place(error: BaseException) -> str:
-    """Our own lines from the handler to where it was raised; the innermost of anybody's where none is ours."""
+    """Our own lines, from the handler to where it was raised; the innermost of all where none is ours."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS)]
     if ours:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -10,7 +10,7 @@ from functools import cache
 from crier import sandbox
 from crier.model import archive_day, filesets, fingerprint, naming
 from crier.model.errors import Rejected
-from crier.model.newsroom import Newsroom
+from crier.model.newsroom import Named, Newsroom
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
 from crier.reading import (
     checks,
@@ -24,7 +24,7 @@ from crier.reading import (
 )
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document
-from crier.reading.fields import extraction
+from crier.reading.fields import addressees, extraction
 from crier.sandbox import frames
 from crier.text import messages, typography
 
@@ -89,7 +89,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         document = encoding.kept(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
     found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
-    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings)
+    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings, frozenset(checks.CHECKS))
     findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
     reading = Reading(
@@ -107,8 +107,8 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         events=tuple(each.event for each in found.events),
         boilerplate=found.boilerplate,
         notes=found.notes,
-        topics=front_matter.several(document.front.get("topics")),
-        lists=front_matter.several(document.front.get("lists")),
+        topics=_named(newsroom.topics, document.front.get("topics")),
+        lists=_named(newsroom.lists, document.front.get("lists")),
         correction=front_matter.words(document.front.get("correction")) or None,
         media=media,
         findings=findings,
@@ -117,6 +117,12 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         evidence=(*found.evidence, *_accepted(findings, accepted)),
     )
     return Read(typography.set_(reading), pictures)
+
+
+def _named(known: Sequence[Named], said: object) -> tuple[str, ...]:
+    """The slugs of the lists or topics that are said, and as they stand the words that name none."""
+    meant, unknown = addressees.slugs(known, front_matter.several(said))
+    return (*meant, *unknown)
 
 
 def _accompanied(document: Document, upload: Upload) -> Document:

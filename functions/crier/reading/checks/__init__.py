@@ -38,7 +38,7 @@ class Check(NamedTuple):
 
 # Name → check. The names are what staff write behind `accept:`; their words stand in words/*.toml.
 CHECKS = {
-    "not-a-release": Check("stop", release_kind.not_a_release),
+    "not-a-release": Check("stop", release_kind.not_a_release, ("warn",)),
     "unreadable": Check("stop", release_kind.unreadable, ("warn",)),
     "placeholder": Check("stop", release_kind.placeholder, ("warn",)),
     "tracked-changes": Check("stop", word_traces.tracked_changes, ("note",)),
@@ -68,7 +68,7 @@ CHECKS = {
     "images": Check("warn", house_style.images, ("note",)),
     "outside-body": Check("warn", word_traces.outside_body, ("note",)),
     "private-data": Check("warn", word_traces.private_data, ("note",)),
-    "front-matter": Check("stop", release_kind.front_matter, ("warn", "note")),
+    "front-matter": Check("stop", release_kind.front_matter, ("warn",)),
     "language-slips": Check("note", prose.language_slips),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from crier.reading.fields import contact_points, contacts
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
-    """Nobody for the press to ask: an empty label, a hotline for everybody are stops; silence is a warning.
+    """Nobody for the press to ask: an empty label stops; a hotline for everybody, or silence, is a warning.
 
     Real releases of every kind go out without a contact; an empty label was meant to have one.
     """
@@ -22,7 +22,7 @@ def no_contact(subject: Subject) -> Iterator[Hit]:
         public = next(
             (words for words in subject.published_words if _public(words, found.layout.country)), ""
         )
-        yield Hit(public, "hotline") if public else Hit(level="warn")
+        yield Hit(public, "hotline", level="warn") if public else Hit(level="warn")
 
 
 def _public(words: str, country: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from crier.reading import front_matter as settings
 from crier.reading.checks.subject import Hit, Subject, around
-from crier.reading.fields import person_names
+from crier.reading.fields import addressees, person_names
+from crier.reading.fields.layout import is_prose
 
 _CHAT = re.compile(
     r"\W*(?:here['’]?s (?:your|a|the|an)\b.{0,60}\b(?:release|draft|version)|sure[,!]? (?:here"
@@ -65,6 +66,10 @@ def not_a_release(subject: Subject) -> Iterator[Hit]:
 _OCR = re.compile(r"\b(?:[a-z]{1,3} [IlO1] [a-zI]{1,6}|[a-z]+ [a-z]{1,2} [A-Z] [a-z] [a-z])\b")
 
 
+# Signs in the midst of words: letters typed for a font that shows others in their places (Preeti).
+_INSIDE = re.compile(r"[^\W\d_][|;\]\[{}<>\\=+][^\W_]")
+
+
 def unreadable(subject: Subject) -> Iterator[Hit]:
     """Damaged letters, a font that is not Unicode, a scan, no language."""
     for text in subject.facts("damaged"):
@@ -83,6 +88,9 @@ def unreadable(subject: Subject) -> Iterator[Hit]:
     letters = sum(character.isalpha() for character in whole)
     if letters > 200 and not subject.fields.language.reliable and subject.fields.language.share < 60:
         yield Hit(whole[:120], "language")
+    tokens = [token for token in whole.split() if len(token) > 2]
+    if len(tokens) > 20 and sum(bool(_INSIDE.search(token)) for token in tokens) > 0.3 * len(tokens):
+        yield Hit(whole[:120], "font")
     scans = [match for text in subject.published_words for match in [_OCR.search(text)] if match]
     if scans and subject.fields.tag.startswith("en"):
         match = scans[0]
@@ -104,7 +112,21 @@ _PLACEHOLDERS = re.compile(
     r"|\((?i:list|insert|add|include|check|confirm|verify|update|fill in|need|ask)(?: (?:all"
     r"|the|here|names?|quote|link|date|more|with|your|if|this|photo))\b[^)]{0,80}\)"
     r"|\((?i:insertar|agregar|añadir|poner|verificar|confirmar|completar|falta)\b[^)]{0,80}\)"
-    r"|\d\(\+-\)|_{5,}",
+    r"|\d\(\+-\)|_{5,}"
+    r"|\[(?i:describe|explain|write|provide|give|mention|include|summari[sz]e|briefly|attach|replace|enter|fill"
+    r"|choose|select|paste|outline|detail|put|delete|remove|describa|explique|escriba|incluya|añada|ponga"
+    r"|complete"
+    r"|indique|resuma|adjunte|décrivez|expliquez|indiquez|ajoutez|insérez|complétez"
+    r"|beschreiben|erklären|einfügen"
+    r"|descreva|insira|inclua|adicione|descrivere|inserire|spiegare)\s[^\]]{8,400}\]"
+    r"|\[(?:[A-ZÀ-Þ][\w'’/-]{0,20} ){0,4}(?:Name|Title|Date|Place|City|State|Number|Company|Organi[sz]ation"
+    r"|Address|Phone|Email|Website|URL|Link|Topic|Product|Event|Location|Quote|Spokesperson|Amount|Nombre|Cargo"
+    r"|Fecha|Lugar|Ciudad|Organización|Enlace|Cita|Tema)\]"
+    r"|\[[^\]\[]{0,80}\b(?i:to be (?:supplied|added|provided|confirmed|completed|written|inserted|determined)"
+    r"|por (?:definir|completar|confirmar)|à (?:compléter|confirmer)|wird nachgereicht"
+    r"|da (?:definire|completare))"
+    r"|\b(?i:(?:body|text|quote|copy|details|headline|boilerplate) (?:[—–-] )?to be (?:supplied"
+    r"|provided|added|inserted|written))\b",
 )
 _BRACKETED_PLACE = re.compile(r"\A\[[A-ZÀ-Þ][\w .'-]+, [A-ZÀ-Þ][\w .'-]+\]:")
 
@@ -132,18 +154,28 @@ _DRAFT = re.compile(
     r"|for (?:review|approval) only"
     r"|do not (?:distribute|publish)(?! (?:[^\W\d_]{1,12} ){0,6}(?:before|until|till|prior))"
     r"|borrador(?: (?:n|v|final|interno)|\b(?=\W*\Z))|pendiente de (?:aprobación|revisión)|no "
-    r"(?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire"
-    r"|brouillon|entwurf|rascunho)",
+    r"(?:difundir|distribuir|publicar) (?:todavía|aún)|para revisión|version provisoire)",
     re.IGNORECASE,
 )
+# In a sentence these are what the release is about: a bill, a discussion draft, somebody's first draft.
+_OF_A_BILL = re.compile(r"(?:draft (?:\d|version|release|for|press|-)|\w+ draft)\Z", re.IGNORECASE)
 _DRAFT_LINE = re.compile(
     r"\W*(?:draft|borrador|brouillon|entwurf|rascunho|vers(?:ion|ión) ?\d+(?:\.\d+)?|v\d+(?:\.\d+)?)\W*\Z",
     re.IGNORECASE,
 )
 _DRAFT_END = re.compile(r"\s(?:v\d{1,2}|version \d+|draft ?\d*|borrador ?\d*|rev ?\d+)\W*\Z", re.IGNORECASE)
 _DRAFT_FILE = re.compile(
-    r"(?:^|[\W_])(?:draft|borrador|entwurf|brouillon|rascunho|wip)(?:[\W_\d]|\Z)", re.IGNORECASE
+    r"(?:^|[\W_])(draft|borrador|entwurf|brouillon|rascunho|wip)(?:[\W_\d]|\Z)", re.IGNORECASE
 )
+
+
+def _about(subject: Subject, word: str) -> bool:
+    """Whether the release is about somebody's draft: its headline says so; a German bill, two paragraphs."""
+    if word.isupper():
+        return False
+    head = (subject.fields.headline or "").casefold()
+    told = sum(word.casefold() in text.casefold() for text in subject.paragraphs)
+    return word.casefold() in head or (word.casefold() == "entwurf" and told > 1)
 
 
 def draft(subject: Subject) -> Iterator[Hit]:
@@ -155,7 +187,8 @@ def draft(subject: Subject) -> Iterator[Hit]:
     if settings.denied(settings.words(front.get("release"))):
         yield Hit(f"publish: {settings.words(front.get('release'))}", "front-matter")
     stem = subject.file.rpartition(".")[0] or subject.file
-    if _DRAFT_FILE.search(stem):
+    named = _DRAFT_FILE.search(stem)
+    if named and not _about(subject, named[1]):
         yield Hit(subject.file, "file-name")
     heads = [text for text in (subject.fields.headline, subject.fields.layout.title) if text]
     for head in dict.fromkeys(heads):
@@ -165,7 +198,7 @@ def draft(subject: Subject) -> Iterator[Hit]:
     edges = [*texts[:8], *texts[-5:]] if len(texts) > 13 else texts
     for text in dict.fromkeys([*edges, *subject.facts("header", "watermark")]):
         match = _DRAFT.search(text) or (_DRAFT_LINE.match(text) if len(text) < 40 else None)
-        if match:
+        if match and not (is_prose(text) and _OF_A_BILL.match(match.group())):
             yield Hit(around(text, match.start(), match.end()))
             return
 
@@ -189,6 +222,7 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
         yield Hit()
     for line in subject.facts("repeated-key"):
         yield Hit(line, "twice")
+    yield from _values(subject)
     unknown: list[str] = []
     for line in subject.facts("unknown-key"):
         key = line.partition(":")[0]
@@ -199,3 +233,24 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
             unknown.append(line)
     if unknown:
         yield Hit(" · ".join(unknown), "unknown", level="warn")
+
+
+def _values(subject: Subject) -> Iterator[Hit]:
+    """Lists, topics, a language, a kind or a check that there is none of."""
+    front, house = subject.fields.document.front, subject.newsroom
+    for what, known in (("list", house.lists), ("topic", house.topics)):
+        if not known and what == "topic":
+            continue  # a newsroom without topics: nobody has chosen any
+        _, unknown = addressees.slugs(known, settings.several(front.get(f"{what}s")))
+        for words in unknown:
+            names = ", ".join(one.slug for one in known)
+            yield Hit(f"{what}s: {words}", what, values={"written": words, "known": names})
+    said = settings.words(front.get("language"))
+    if said and addressees.language(said) is None:
+        yield Hit(f"language: {said}", "language", values={"written": said})
+    said = settings.words(front.get("kind"))
+    if said and addressees.kind(said) is None:
+        yield Hit(f"kind: {said}", "kind", level="warn", values={"written": said})
+    for word in settings.several(front.get("accept")):
+        if subject.checks and word.casefold() not in subject.checks:
+            yield Hit(f"accept: {word}", "accept", level="warn", values={"written": word})

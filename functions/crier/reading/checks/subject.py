@@ -36,6 +36,7 @@ class Subject:
     now: datetime  # UTC
     file: str  # the name staff gave it, for display
     siblings: tuple[Reading, ...] = ()  # the same release in its other languages
+    checks: frozenset[str] = frozenset()  # the names there are, for what `accept:` says
 
     def facts(self, *kinds: str) -> Iterator[str]:
         """The texts of the facts of these kinds."""

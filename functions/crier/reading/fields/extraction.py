@@ -14,6 +14,7 @@ from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, 
 from crier.reading import front_matter
 from crier.reading.document import Document
 from crier.reading.fields import (
+    addressees,
     arrangement,
     bodies,
     boilerplates,
@@ -113,10 +114,10 @@ def _day_first(text: str, country: str, language: str) -> bool:
 
 
 def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) -> None:
-    said = front_matter.words(front.get("language")).replace("_", "-")
+    said = front_matter.words(front.get("language"))
     told = said or found.document.named or ""
-    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", told):
-        found.tag = told[:2].lower() + told[2:] if told[2:3] in ("", "-") else told.lower()
+    if tag := addressees.language(told):
+        found.tag = tag
         found.tell("language", told, "front matter" if said else "file name")
     elif found.language.language != "und":
         found.tag = found.language.language
@@ -447,9 +448,8 @@ _STATEMENT = re.compile(
 
 
 def _kind(found: Fields, front: Mapping[str, object]) -> None:
-    said = front_matter.words(front.get("kind")).casefold()
-    if said in ("release", "advisory", "statement"):
-        found.kind = cast(Kind, said)
+    if said := addressees.kind(front_matter.words(front.get("kind"))):
+        found.kind = said
         return
     kinds = [label.kind for _, label in found.layout.labels if label.kind]
     told = {events.label(found.layout.units[index].words) for index in range(len(found.layout.units))}

@@ -20,7 +20,7 @@ from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import naming
 from crier.model.settings import Settings
-from crier.stores import audiences, digests, mailings
+from crier.stores import audiences, digest_issues, mailings
 from crier.stores import digest_items as items
 from crier.stores.audiences import Audience
 from crier.stores.releases import Releases, iso
@@ -74,20 +74,20 @@ class Digests:
         found = []
         for zone in ("", *sorted(Subscribers(self.here.subscribers, 0).zones())):
             for cadence in digest.DIGESTS:
-                last = digests.last_closed(self.here.mailings, cadence, zone)
+                last = digest_issues.last_closed(self.here.mailings, cadence, zone)
                 one = digest.due(cadence, zone, self.newsroom_zone, last, self.now)
                 found += [one] if one else []
         return found
 
     def send(self, one: Edition) -> int:
         """Freezes an edition unless it is, and starts its mailings; how many people. Twice is once."""
-        file = digests.frozen(self.here.mailings, one)
+        file = digest_issues.frozen(self.here.mailings, one)
         if file is None:
-            file = digests.freeze(self.here.mailings, one, self._planned(one))
+            file = digest_issues.freeze(self.here.mailings, one, self._planned(one))
         variants = self._variants(file)
         for variant in variants:
             self._start(variant, one.cadence)
-        digests.begun(self.here.mailings, one)
+        digest_issues.begun(self.here.mailings, one)
         return sum(variant.planned for variant in variants)
 
     def mend(self) -> int:
@@ -166,7 +166,7 @@ class Digests:
         if frozen is None:
             return None
         found = [Audience(self.here.staging, mailing, frozen.manifest)]
-        for cadence, file in digests.frozen_since(self.here.mailings, item.at):
+        for cadence, file in digest_issues.frozen_since(self.here.mailings, item.at):
             for variant in self._variants(file):
                 if item.name in variant.items:
                     mailing = variant.mailing(cadence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crier.aws import s3, secretsmanager
 from crier.mail import compose, letter
@@ -15,11 +15,8 @@ from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.settings import Settings
 from crier.stores.subscribers import PLANNED, Subscribers
-from crier.subscribers import tokens
 from crier.text import language_choice
-from crier.workflows import decide_draft
-
-LINKS = timedelta(days=28)  # in which a link of the mail works, or says how it ended
+from crier.workflows import decide_draft, desk_links
 
 
 def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
@@ -37,12 +34,7 @@ def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
 
 def links(here: Settings, proof: Proof, now: datetime) -> tuple[tuple[str, str], ...]:
     """Approve and Hold: the words' key and the address of each."""
-    keys, until = secretsmanager.keys(here.secret_id), now + LINKS
-
-    def link(word: str) -> str:
-        return f"{here.site_url}/desk/{word}/{tokens.make(keys, word, proof.subject, until=until)}"
-
-    return ("desk.approve.link", link("approve")), ("desk.hold.link", link("hold"))
+    return desk_links.links(here, proof.subject, ("approve", "hold"), now)
 
 
 def lay(here: Settings, proof: Proof, made: Edition, folder: str) -> None:

@@ -6,10 +6,10 @@ Nor is it where the desk said Keep.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crier import site
-from crier.aws import cloudfront, s3, secretsmanager
+from crier.aws import cloudfront, s3
 from crier.model import naming
 from crier.model.deletions import Deletion, begins
 from crier.model.errors import Transient
@@ -18,12 +18,11 @@ from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Settings
 from crier.stores import current_newsroom, deletions, site_bucket
 from crier.stores.releases import Releases
-from crier.subscribers import tokens
-from crier.workflows import receipts, translation_group
+from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import Newsstand
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-LINKS = timedelta(days=28)  # in which a link of the mail says how it ended
+WORDS = ("withdraw", "keep")  # the desk's
 
 
 def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
@@ -136,18 +135,8 @@ def _answer(
         timezone=room.timezone,
         headline=headline or None,
         url=f"{here.site_url}{head.address}" if head.version else None,
-        links=_links(here, deletion, now) if outcome == "withdrawing" else (),
+        links=desk_links.links(here, deletion.subject, WORDS, now) if outcome == "withdrawing" else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
     receipts.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
     deletions.note_answer(here, deletion, outcome)
-
-
-def _links(here: Settings, deletion: Deletion, now: datetime) -> tuple[tuple[str, str], ...]:
-    keys = secretsmanager.keys(here.secret_id)
-
-    def link(word: str) -> str:
-        token = tokens.make(keys, word, deletion.subject, until=now + LINKS)
-        return f"{here.site_url}/desk/{word}/{token}"
-
-    return ("desk.withdraw.link", link("withdraw")), ("desk.keep.link", link("keep"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from crier.model import naming, proofs
 from crier.model.proofs import SAID, Proof, Standing, Word
-from crier.stores import proofs as desk_words
+from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
@@ -65,7 +65,7 @@ def _act(request: Request, word: Word) -> Answer:
     if asked is None:
         return unknown(request)
     if asked.standing == "open":
-        desk_words.settle(request.here.releases, asked.proof, word)
+        proof_words.settle(request.here.releases, asked.proof, word)
         asked = _asked(request, word) or asked
     if asked.standing == "approved":  # once more, if whoever said so died before it was put there
         publish_draft.put(request.here, asked.proof, asked.item)

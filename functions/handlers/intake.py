@@ -13,8 +13,9 @@ from crier.aws import s3, stepfunctions
 from crier.model import filesets, naming
 from crier.model.errors import Permanent
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
-from crier.stores.releases import Superseded, Uploaded, iso
+from crier.stores.releases import Superseded, Uploaded
 from crier.workflows import register_upload
 from crier.workflows.register_upload import Start
 
@@ -22,7 +23,7 @@ from crier.workflows.register_upload import Start
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of S3 by way of EventBridge, or syndicate's word that a page should link elsewhere."""
     if "links" in message:
-        again = register_upload.linked(here, message["release"], tuple(message["links"]), iso(now))
+        again = register_upload.linked(here, message["release"], tuple(message["links"]), sortable(now))
         return _start([again] if again else [], here)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
@@ -39,7 +40,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
         version_id=pinned or stored.version_id or "",
         sequencer=object_.sequencer,
         size=stored.size,
-        received=iso(now),
+        received=sortable(now),
     )
     try:
         text = filesets.part(key) == "text"

@@ -14,8 +14,9 @@ from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.workflows import digest_receipts
 from crier.workflows import receipts as answers
 
@@ -48,7 +49,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     )
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
     answers.tell(here, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
-    releases.note(release, version, {told: iso(now), f"receipt_{about}": key})
+    releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})
     if about == "failure":
         releases.settle(release, version, "failed")
     return {"outcome": receipt.outcome}

@@ -15,6 +15,7 @@ from visitors import CANARY, KEY, KEYS, World
 from crier.aws import client, dynamodb, secretsmanager
 from crier.model import newsroom_facts
 from crier.model.errors import Permanent
+from crier.model.timestamps import zulu
 from crier.stores import address_encryption
 from crier.subscribers import forms, request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
@@ -219,7 +220,7 @@ def test_ten_thousand_attackers_and_one_victim() -> None:
     for attacker in range(10_000):
         now = start + timedelta(minutes=attacker)
         wish = Subscriber(
-            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=subscription.iso(now)
+            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=zulu(now)
         )
         found = subscription.asked(subscription.current(standing, now), wish, now)
         if found is not None:

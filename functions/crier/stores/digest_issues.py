@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crier.aws import dynamodb
 from crier.mail.digest import Edition
-from crier.stores.releases import iso
+from crier.model.timestamps import sortable
 
 
 def last_closed(mailings: str, cadence: str, zone: str) -> datetime | None:
@@ -22,7 +22,9 @@ def last_closed(mailings: str, cadence: str, zone: str) -> datetime | None:
 
 def begun(mailings: str, edition: Edition) -> None:
     """Notes that all mailings of an edition have begun. An older one changes nothing."""
-    dynamodb.raise_to(mailings, "digested", f"{edition.cadence}#{edition.zone}", "until", iso(edition.until))
+    dynamodb.raise_to(
+        mailings, "digested", f"{edition.cadence}#{edition.zone}", "until", sortable(edition.until)
+    )
 
 
 def frozen(mailings: str, edition: Edition) -> str | None:
@@ -39,5 +41,5 @@ def freeze(mailings: str, edition: Edition, file: str) -> str:
 
 def frozen_since(mailings: str, after: datetime) -> Iterator[tuple[str, str]]:
     """The editions that closed after an instant, oldest first: cadence, and the name of its file."""
-    for item in dynamodb.query(mailings, "digests", "", after=iso(after)[:19]):
+    for item in dynamodb.query(mailings, "digests", "", after=sortable(after)[:19]):
         yield item["sk"].split("#")[1], item["file"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from crier.aws import dynamodb
@@ -317,8 +316,3 @@ class Releases:
         return list(
             dynamodb.query(self.name, collection_items.events(language), "", newest_first=True, limit=count)
         )
-
-
-def iso(moment: datetime) -> str:
-    """An instant as the table keeps it: ISO 8601 in UTC, sorting as time does."""
-    return moment.isoformat(timespec="microseconds")

@@ -13,9 +13,10 @@ from crier.model.errors import Transient
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable, zulu
 from crier.reading import decision as deciding
 from crier.stores import staging
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.workflows import translation_group
 
 
@@ -46,15 +47,15 @@ def decided(
     decision = deciding.decide(
         reading, head, newsroom, release, version, address, here.site_url, now, others, public
     )
-    facts = {"sha256": reading.source.sha256, "decided": iso(now)}
+    facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if decision.edition is None or decision.publish_at is None:
         releases.settle(release, version, decision.outcome, facts)
         return answer
     body = edition.to_json(decision.edition)
     s3.put(here.staging, naming.staged(release, version, "edition.json"), body, "application/json")
-    releases.settle(release, version, "ready", facts | {"publish_at": iso(decision.publish_at)})
-    ready = {"ready": version, "address": address, "published": iso(decision.edition.published)}
+    releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
+    ready = {"ready": version, "address": address, "published": sortable(decision.edition.published)}
     if not releases.change_head(release, head, ready | {"language": address.split("/")[1]}):
         raise Transient("the release changed meanwhile")
-    return answer | {"publish_at": decision.publish_at.isoformat(timespec="seconds").replace("+00:00", "Z")}
+    return answer | {"publish_at": zulu(decision.publish_at)}

@@ -15,8 +15,8 @@ from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import mailings
-from crier.stores.releases import iso
 from crier.text import dates, messages
 from crier.workflows import receipts as answers
 from crier.workflows.digests import Digests
@@ -53,5 +53,5 @@ def tell(event: Mapping[str, Any], here: Settings, now: datetime) -> str:
     s3.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
     if called in ("failed", "holding") or balance.failed or balance.unknown:
         answers.mail(here, room, compose.receipt(receipt), {"receipt": f"{mailing}-{about}"})
-    mailings.note_answer(here.mailings, mailing, told, iso(now))
+    mailings.note_answer(here.mailings, mailing, told, sortable(now))
     return called

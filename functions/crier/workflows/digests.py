@@ -20,10 +20,11 @@ from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import naming
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import audiences, digest_issues, mailings
 from crier.stores import digest_items as items
 from crier.stores.audiences import Audience
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import messages
 
@@ -131,7 +132,7 @@ class Digests:
         release = one.release(language, owed)
         said = {"language": language, "cadence": one.cadence, "zone": one.zone or self.newsroom_zone}
         told = [item.release for item in owed]
-        self._write(release, {**said, "until": iso(one.until), "releases": told})
+        self._write(release, {**said, "until": sortable(one.until), "releases": told})
         people = (ids[at : at + ID].hex() for at in range(0, len(ids), ID))
         mailing = plan.mailing_id(release, 1, one.cadence)
         planned, manifest = audiences.freeze(self.here.staging, mailing, people, rate)
@@ -183,11 +184,11 @@ class Digests:
         """Plan first: an execution or a sweep that comes before it would find nothing to send."""
         mailing = variant.mailing(cadence)
         book = mailings.Mailing(self.here.mailings, mailing)
-        book.planned(variant.planned, variant.manifest, 1, iso(self.now))
+        book.planned(variant.planned, variant.manifest, 1, sortable(self.now))
         now = self.now.timestamp()
         mailings.begun(self.here.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
         given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}
-        stepfunctions.start(self.here.mailing_arn or "", mailing, {**given, "start_at": iso(self.now)})
+        stepfunctions.start(self.here.mailing_arn or "", mailing, {**given, "start_at": sortable(self.now)})
 
     # ---- releases ----
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
+from crier.model.timestamps import zulu
 from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
@@ -116,13 +117,13 @@ def _person(row: Row, key: bytes, job: str, now: datetime) -> Subscriber:
         lists=row.lists,
         status="confirmed",
         consent=row.consent,
-        since=subscription.iso(now),
+        since=zulu(now),
         topics=row.topics,
         cadence=row.cadence,
         timezone=row.timezone,
     )
     if row.suppress:
-        person = subscription.bare(person, "suppressed", subscription.iso(now))
+        person = subscription.bare(person, "suppressed", zulu(now))
     return replace(person, origin=f"{job}:{row.line}")
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
+from crier.model.timestamps import zulu
 from crier.stores import address_encryption, rate_limits
 from crier.subscribers import consent, forms, pages, request_source, subscription, tokens
 from crier.subscribers.forms import Wanted
@@ -107,6 +108,6 @@ def _room(request: Request) -> bool:
 def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
     """The message for the queue: sealed, because a queue and its dead letters are read by people."""
     asked = consent.by_form(language, pages.form_version(language), request.now)
-    said = json.dumps({**vars(wanted), "consent": asked, "since": subscription.iso(request.now)})
+    said = json.dumps({**vars(wanted), "consent": asked, "since": zulu(request.now)})
     sealed = address_encryption.seal(request.here.subscribers, said, "join")
     return {"kind": "join", "key": sealed.key, "sealed": sqs.text(sealed.data)}

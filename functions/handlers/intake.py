@@ -13,8 +13,9 @@ from crier.aws import s3, stepfunctions
 from crier.model import filesets, naming
 from crier.model.errors import Permanent
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
-from crier.stores.releases import Superseded, Uploaded, iso
+from crier.stores.releases import Superseded, Uploaded
 from crier.workflows import register_upload
 from crier.workflows.register_upload import Start
 
@@ -22,10 +23,10 @@ from crier.workflows.register_upload import Start
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of S3 by way of EventBridge, or a word of ours: links changed, or the desk answered."""
     if "links" in message:
-        again = register_upload.linked(here, message["release"], tuple(message["links"]), iso(now))
+        again = register_upload.linked(here, message["release"], tuple(message["links"]), sortable(now))
         return _start([again] if again else [], here)
     if "answered" in message:
-        going = register_upload.answered(here, message["answered"], message["version"], iso(now))
+        going = register_upload.answered(here, message["answered"], message["version"], sortable(now))
         return _start([going] if going else [], here)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
@@ -33,9 +34,8 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     if naming.ignorable(key):
         return "ignored"
     pinned = object_.get("version-id")
-    try:
-        stored = s3.head(here.uploads, key, pinned)
-    except s3.Missing:
+    stored = s3.look(here.uploads, key, pinned)
+    if stored is None:
         return "gone"
     upload = Uploaded(
         bucket=here.uploads,
@@ -43,7 +43,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
         version_id=pinned or stored.version_id or "",
         sequencer=object_.sequencer,
         size=stored.size,
-        received=iso(now),
+        received=sortable(now),
     )
     try:
         text = filesets.part(key) == "text"

@@ -13,9 +13,10 @@ from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import edition, naming
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import audiences, digest_items, mailings
 from crier.stores.mailings import Mailing
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import language_choice
 from crier.workflows import translation_group
@@ -50,7 +51,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     if planned:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
         mailings.begun(here.mailings, under_way)
-    book.planned(planned, name, newest, iso(now))
+    book.planned(planned, name, newest, sortable(now))
     return {"outcome": "planned" if planned else "nobody"}
 
 

@@ -13,8 +13,9 @@ from crier.model.errors import Permanent
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import staging
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.workflows import draft_proof
 from crier.workflows import receipts as answers
 
@@ -44,7 +45,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         receipt = replace(receipt, folder=upload_receipt.folder(key))
         draft_proof.lay(here, proof, made, receipt.folder)
         answers.tell(here, made.newsroom, receipt, key, {"receipt": f"{proof.draft}-{proof.version}-proof"})
-        told = {f"told_{about}": iso(now), f"receipt_{about}": key, "language": receipt.language}
+        told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
         releases.note(proof.draft, proof.version, told)
     releases.settle(proof.draft, proof.version, question.state)
     return {"outcome": question.state}

@@ -11,10 +11,11 @@ from crier.model import naming
 from crier.model.errors import Transient
 from crier.model.lifecycle import take
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable, zulu
 from crier.site import bundles, handover
 from crier.site.handover import Handover
 from crier.stores import site_bucket
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
@@ -36,7 +37,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         case "busy":
             raise Transient("another version is being published")
         case "take":
-            lock = {"state": "publishing", "publishing": version, "since": iso(now)}
+            lock = {"state": "publishing", "publishing": version, "since": sortable(now)}
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
     staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
@@ -52,11 +53,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
 
 
 def _published(made: Handover, first: int, now: datetime) -> Answer:
-    mail_at = (now + timedelta(seconds=made.undo_mail)).isoformat(timespec="seconds")
     return {
         "outcome": "published",
         "mail": made.version == first and not made.archived,
-        "mail_at": mail_at.replace("+00:00", "Z"),
+        "mail_at": zulu(now + timedelta(seconds=made.undo_mail)),
     }
 
 

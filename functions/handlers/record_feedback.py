@@ -11,8 +11,8 @@ from crier.aws import secretsmanager
 from crier.aws.handler import count
 from crier.mail.sending import feedback
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import mailings
-from crier.stores.releases import iso
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 
@@ -23,7 +23,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     people = Subscribers(here.subscribers, keys.naming)
     endings = feedback.endings(message)
     for address, status in endings:
-        people.end(subscriber_id(keys.names, address), status, iso(now))
+        people.end(subscriber_id(keys.names, address), status, sortable(now))
     if endings and mailings.judge(here.mailings, endings[0][1], message["mail"]["messageId"]):
         count("breaker.open")
     if (person := feedback.fell_through(message)) is not None:

@@ -14,8 +14,9 @@ from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.workflows import digest_receipts
 from crier.workflows import receipts as answers
 
@@ -48,7 +49,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     )
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
     answers.tell(here, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
-    releases.note(release, version, {told: iso(now), f"receipt_{about}": key})
+    releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})
     if about == "failure":
         releases.settle(release, version, "failed")
     return {"outcome": receipt.outcome}
@@ -56,10 +57,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
 
 def _words(here: Settings, release: str, version: int) -> Reading | None:
     """What was found; a failure is told without a reading, and with one that is broken."""
+    found = s3.find(here.staging, naming.staged(release, version, "reading.json"))
     try:
-        found, _ = s3.get(here.staging, naming.staged(release, version, "reading.json"))
-        return Reading.model_validate_json(found)
-    except (s3.Missing, ValidationError):
+        return Reading.model_validate_json(found[0]) if found else None
+    except ValidationError:
         return None
 
 

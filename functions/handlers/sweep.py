@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from crier.aws import stepfunctions
 from crier.aws.handler import Answer, Event, count, logger, step
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import mailings
-from crier.stores.releases import iso
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
@@ -26,7 +26,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
             if again.restarts > mailing.restarts:
                 logger().warning("mailing left alone, started again", extra=about)
                 count("mailing.restarted")
-            start_at = iso(datetime.fromtimestamp(again.next_at, UTC))
+            start_at = sortable(datetime.fromtimestamp(again.next_at, UTC))
             given = {"format": 1, **about, "start_at": start_at}
             stepfunctions.start(here.mailing_arn or "", again.execution, given)
     return {"outcome": "swept"}

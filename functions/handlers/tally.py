@@ -18,11 +18,10 @@ from crier.stores import mailings
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One file that Firehose wrote. Adding to a set twice changes nothing."""
     key = str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"])  # as it stands
-    try:
-        file, _ = s3.get(here.events, key)
-    except s3.Missing:
+    found = s3.find(here.events, key)
+    if found is None:
         return "tallied before"
-    sends = feedback.sends(file)
+    sends = feedback.sends(found[0])
     for (mailing, chunk, number), indexes in sends.seen.items():
         mailings.seen(here.mailings, mailing, chunk, number, indexes)
     for mailing, until in sends.until.items():  # last: it says that the events up to here were counted

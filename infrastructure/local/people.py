@@ -19,9 +19,9 @@ from infrastructure.local.place import Place, Refused
 
 if TYPE_CHECKING:
     from crier.model.newsroom import Newsroom
+    from crier.stores.import_progress import Job
     from crier.stores.subscribers import Subscribers
     from crier.subscribers.csv_file import Layout, Problem, Rules
-    from crier.workflows.import_rows import Job
 
 HEADER = ("email", "language", "lists", "topics", "cadence", "timezone", "status", "since", "consent")
 
@@ -46,6 +46,7 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
     Lines that were not taken go with their reasons into FILE.problems.csv.
     """
     from crier.mail import import_report
+    from crier.stores import import_progress
     from crier.subscribers import csv_file
     from crier.subscribers.file_survey import Survey
     from crier.workflows import import_rows
@@ -61,7 +62,7 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
             nonlocal told
             file.write(import_report.problem_lines(found, "en"))
             file.flush()  # before it is noted as done
-            import_rows.remember(people.name, reached, now)
+            import_progress.remember(people.name, reached, now)
             if progress and time.monotonic() - told > 1:
                 told = time.monotonic()
                 rate = (reached.rows - begun) / max(0.001, told - started)
@@ -70,7 +71,7 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
         read = partial(csv_file.rows, path, layout, rules)
         leavers = Survey.loads(job.survey).leavers
         job = import_rows.run(people, key, read, job, now, mark, leavers=leavers)
-    import_rows.remember(people.name, job, now)
+    import_progress.remember(people.name, job, now)
     if progress:
         print(f"\r{job.rows:,} rows in {time.monotonic() - started:.0f} s       ")
     with report.open(encoding="utf-8", newline="") as file:
@@ -98,9 +99,9 @@ def look(place: Place, path: Path) -> tuple[list[str], Imported]:
     Raises Refused where the import would stop.
     """
     from crier.mail import import_report
+    from crier.stores.import_progress import Job
     from crier.subscribers import csv_file
     from crier.subscribers.csv_file import Problem
-    from crier.workflows.import_rows import Job
 
     _, layout = _understood(path, Job("look"))
     rules = _rules(place, deploy.outputs(place), path)
@@ -176,12 +177,12 @@ def count(place: Place) -> list[str]:
 
 def _job(table: str, path: Path) -> Job:
     """The import of this very file that was not finished, or one of its own: a file can be imported again."""
-    from crier.workflows import import_rows
+    from crier.stores import import_progress
 
     with path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     return next(
-        job for n in itertools.count() if not (job := import_rows.resume(table, f"{content}-{n}")).done
+        job for n in itertools.count() if not (job := import_progress.resume(table, f"{content}-{n}")).done
     )
 
 
@@ -227,14 +228,10 @@ def _rules(place: Place, outputs: dict[str, str], path: Path) -> Rules:
 
 
 def _newsroom(place: Place, outputs: dict[str, str]) -> Newsroom:
-    from crier.aws import s3
-    from crier.model import newsroom
+    from crier.stores import current_newsroom
 
     os.environ.update(place.environment)
-    try:
-        return newsroom.read(s3.get(outputs["Uploads"], "newsroom/newsroom.toml")[0])
-    except s3.Missing:
-        return newsroom.Newsroom()
+    return current_newsroom.uploaded(outputs["Uploads"])
 
 
 def _reason(code: str) -> str:

@@ -46,13 +46,16 @@ def put_release(place: Place, path: Path) -> Upload:
 
 def versions(place: Place, release: str) -> list[dict[str, Any]]:
     """What the Releases table knows of a release's uploads, oldest first."""
-    return _query(place, release, "version#")
+    from crier.stores import overview  # boto3: not for every command
+
+    return overview.versions(client(place, "dynamodb"), deploy.outputs(place)["Releases"], release)
 
 
 def head(place: Place, release: str) -> dict[str, Any]:
     """The release as a whole; empty before anything was accepted."""
-    found = _query(place, release, "head")
-    return found[0] if found else {}
+    from crier.stores import overview  # boto3: not for every command
+
+    return overview.head(client(place, "dynamodb"), deploy.outputs(place)["Releases"], release)
 
 
 def version(place: Place, upload: Upload) -> dict[str, Any] | None:
@@ -125,21 +128,3 @@ def _crashed(place: Place, upload: Upload) -> str:
 
 def _order(what: str) -> int:
     return (0 if what == "received" else 1) + what.startswith("receipt_")
-
-
-def _query(place: Place, release: str, prefix: str) -> list[dict[str, Any]]:
-    from boto3.dynamodb.types import TypeDeserializer
-
-    table = deploy.outputs(place)["Releases"]
-    pages = (
-        client(place, "dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": {"S": f"release#{release}"}, ":sk": {"S": prefix}},
-            ConsistentRead=True,
-        )
-    )
-    plain = TypeDeserializer().deserialize
-    return [{k: plain(v) for k, v in item.items()} for page in pages for item in page["Items"]]

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from crier.site import collections
 from crier.site.collections import Place
+from crier.stores import collection_items
+from crier.stores.releases import head_key
 from infrastructure.local import deploy
 from infrastructure.local.cloud import client
 from infrastructure.local.place import REGION
@@ -52,16 +53,14 @@ def places(count: int, site_url: str) -> Iterator[Place]:
 
 def seed(count: int, site_url: str, write: Writer) -> None:
     """Writes what so many publications leave in the Releases table."""
-    contents: dict[collections.Key, dict[str, Any]] = {}
+    contents: dict[collection_items.Key, dict[str, Any]] = {}
     items: list[dict[str, Any]] = []
     for place in places(count, site_url):
-        writes = collections.placed(place, (), contents)
+        writes = collection_items.placed(place, (), contents)
         for key, values, _ in writes.updates:
-            contents[key] = {"pk": key[0], "sk": key[1], **values}
-        items += [{"pk": pk, "sk": sk, **item} for (pk, sk), item in writes.puts.items()]
+            contents[key] = collection_items.item(key, values)
+        items += [collection_items.item(key, values) for key, values in writes.puts.items()]
         head = {
-            "pk": f"release#{place.release}",
-            "sk": "head",
             "revision": 1,
             "state": "published",
             "latest": 1,
@@ -72,7 +71,7 @@ def seed(count: int, site_url: str, write: Writer) -> None:
             "published": place.published,
             "shelved": list(writes.keys),
         }
-        items.append(head)
+        items.append(collection_items.item(head_key(place.release), head))
     items += contents.values()
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, (items[at : at + 25] for at in range(0, len(items), 25))))

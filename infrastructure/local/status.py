@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from crier.model import naming
+from crier.stores import import_progress, overview
 from infrastructure.local import deploy, road
 from infrastructure.local.cloud import client
 from infrastructure.local.place import Place, Refused
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def every(place: Place) -> list[str]:
     """One line per release; and how far a new newsroom and files of people are."""
     lines = [
-        f"{head['pk'].removeprefix('release#')}  {head['state']:10}  "
+        f"{head['release']}  {head['state']:10}  "
         f"{_newest(place, head).get('state', ''):10}  {naming.display(_newest(place, head).get('key', ''))}"
         for head in _heads(place)
     ]
@@ -29,28 +30,17 @@ def every(place: Place) -> list[str]:
 
 def _newsroom(place: Place) -> list[str]:
     """How many of the newsroom's folders are made anew, while they are."""
-    key = {"pk": {"S": "newsroom"}, "sk": {"S": "work"}}
-    item = (
-        client(place, "dynamodb").get_item(TableName=deploy.outputs(place)["Releases"], Key=key).get("Item")
-    )
-    if item is None or item["done"] == item["of"]:
-        return []
-    return [f"newsroom.toml: {item['done']['N']} of {item['of']['N']} folders are made anew"]
+    done, of = overview.rebuild(client(place, "dynamodb"), deploy.outputs(place)["Releases"])
+    return [f"newsroom.toml: {done} of {of} folders are made anew"] if done < of else []
 
 
 def _imports(place: Place) -> list[str]:
     """How far each file of people is; one that is done is not there any more."""
-    from crier.workflows import import_rows
-
     outputs, lines = deploy.outputs(place), list[str]()
     files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
     for file in files.get("Versions", ()):
-        key = {
-            "pk": {"S": f"import#{import_rows.identifier(file['Key'], file['VersionId'])}"},
-            "sk": {"S": "progress"},
-        }
-        found = client(place, "dynamodb").get_item(TableName=outputs["Subscribers"], Key=key).get("Item", {})
-        done = sum(int(found[name]["N"]) for name in ("added", "suppressed", "rejected") if name in found)
+        identifier = import_progress.identifier(file["Key"], file["VersionId"])
+        done = overview.imported(client(place, "dynamodb"), outputs["Subscribers"], identifier).rows
         lines.append(f"{naming.display(file['Key'])}: {done:,} rows are imported")
     return lines
 
@@ -64,7 +54,7 @@ def one(place: Place, name: str) -> list[str]:
     ]
     for item in road.versions(place, release):
         lines.append(
-            f"  version {int(item['sk'].removeprefix('version#'))}: {item['state']}, "
+            f"  version {item['number']}: {item['state']}, "
             f"received {str(item['received'])[:19].replace('T', ' ')} UTC, {naming.display(item['key'])}"
         )
         if item["state"] == "asked":
@@ -76,16 +66,14 @@ def one(place: Place, name: str) -> list[str]:
             for k, v in item.items()
             if k.startswith("receipt_")
         ]
-        lines += [
-            f"    {line}" for line in _mailing(place, release, int(item["sk"].removeprefix("version#")))
-        ]
+        lines += [f"    {line}" for line in _mailing(place, release, item["number"])]
     return lines
 
 
 def follow(place: Place, name: str) -> Iterator[str]:
     """The bar of the newest mailing, once a second, until it has ended."""
     release = _release(place, name)
-    version = int(road.versions(place, release)[-1]["sk"].removeprefix("version#"))
+    version = int(road.versions(place, release)[-1]["number"])
     while (found := _progress(place, release, version)) and found.balance.open:
         yield bar(found)
         time.sleep(1)
@@ -151,7 +139,7 @@ def _span(seconds: float) -> str:
 
 
 def _release(place: Place, name: str) -> str:
-    known = {str(head["pk"]).removeprefix("release#") for head in _heads(place)}
+    known = {str(head["release"]) for head in _heads(place)}
     keys = [*(prefix + name for prefix in (naming.RELEASES, naming.ARCHIVE, naming.DRAFTS)), name]
     for candidate in (name, *map(naming.release_id, keys)):
         if candidate in known:
@@ -160,21 +148,9 @@ def _release(place: Place, name: str) -> str:
 
 
 def _newest(place: Place, head: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = road.versions(place, str(head["pk"]).removeprefix("release#"))
+    found = road.versions(place, str(head["release"]))
     return found[-1] if found else {}
 
 
 def _heads(place: Place) -> list[dict[str, Any]]:
-    from boto3.dynamodb.types import TypeDeserializer
-
-    pages = (
-        client(place, "dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=deploy.outputs(place)["Releases"],
-            FilterExpression="sk = :head",
-            ExpressionAttributeValues={":head": {"S": "head"}},
-        )
-    )
-    plain = TypeDeserializer().deserialize
-    return [{k: plain(v) for k, v in item.items()} for page in pages for item in page["Items"]]
+    return list(overview.heads(client(place, "dynamodb"), deploy.outputs(place)["Releases"]))

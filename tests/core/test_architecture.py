@@ -23,6 +23,23 @@ OUTSIDE_AWS = sorted(path for path in SHIPPED if FUNCTIONS / "crier" / "aws" not
 # What decides: values in, values with reasons out.
 PURE = ("model", "text", "sandbox", "reading", "rendering", "site", "subscribers", "mail")
 CORE = sorted(path for room in PURE for path in (FUNCTIONS / "crier" / room).rglob("*.py"))
+STORES = FUNCTIONS / "crier" / "stores"
+TOOLS = sorted((ROOT / "infrastructure" / "local").rglob("*.py"))
+OUTSIDE_STORES = sorted(path for path in [*SHIPPED, *TOOLS] if STORES not in path.parents)
+
+# Who may write a key without being a store, and why.
+KEYS_OUTSIDE = {
+    "functions/crier/aws/dynamodb.py": "says of any item what its key is called",
+    "infrastructure/local/bench/distant.py": "stands in for DynamoDB, far away: it answers as DynamoDB does",
+    "infrastructure/local/bench/sender.py": "holds the product against plain boto3, keys by hand and all",
+    "infrastructure/local/bench/workshop.py": "makes and empties tables, whatever lies in them",
+}
+# What the keys of storage.yaml's tables are called, and how keys begin (docs/decisions/0076-…).
+KEY_NAMES = re.compile(r"^[ps]k$|\([ps]k\b|\b[ps]k (=|>|<|IN|BETWEEN) ")
+KEY_BEGINS = re.compile(
+    r"^(address|breaker|bytes|call|ceiling|chunk|contents|copy|deleted|events|feed|files|group|import|key"
+    r"|mailing|refused|release|shard|shelf|subscriber|told|undo|version|wish)#"
+)
 
 
 def name(path: Path) -> str:
@@ -37,6 +54,12 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module
 
 
+def full_imports(path: Path) -> set[str]:
+    """The modules an import names, those that are taken from a package among them."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    return {f"{node.module}.{alias.name}" for node in nodes for alias in node.names} | set(imports(path))
+
+
 def lines(text: str) -> int:
     return sum(1 for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
@@ -49,6 +72,49 @@ def test_a_handler_is_short(path: Path) -> None:
 @pytest.mark.parametrize("path", OUTSIDE_AWS, ids=name)
 def test_boto3_is_imported_at_the_seam_alone(path: Path) -> None:
     assert not {module.partition(".")[0] for module in imports(path)} & {"boto3", "botocore"}
+
+
+def key_words(source: str) -> list[str]:
+    """The strings of a module that look like a table's key, or like what a key is called."""
+    tree = ast.parse(source)
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+    ]
+    return [one for one in strings if KEY_BEGINS.search(one) or KEY_NAMES.search(one)]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in OUTSIDE_STORES if name(path) not in KEYS_OUTSIDE], ids=name
+)
+def test_keys_are_known_in_the_stores_alone(path: Path) -> None:
+    source = path.read_text()
+    assert key_words(source) == []
+    assert path not in OUTSIDE_AWS or '"dynamodb"' not in source
+    assert "crier.aws.dynamodb" not in full_imports(path)
+
+
+def test_the_search_for_keys_finds_each_kind() -> None:
+    """Each store's own key strings are found; so whoever takes one elsewhere is."""
+    blind = {"__init__", "audiences", "optimistic", "site_bucket", "staging"}  # S3, or nothing at all
+    for path in STORES.glob("*.py"):
+        keyed = bool(key_words(path.read_text())) or "crier.aws.dynamodb" in full_imports(path)
+        assert keyed != (path.stem in blind), path.stem
+    for source in (
+        'f"release#{x}"',
+        'get("mailing#1")',
+        '{"pk": 1}',
+        'item["sk"]',
+        'x = "sk = :x"',
+        'x = "f(pk)"',
+    ):
+        assert key_words(source), source
+    for source in ('"""Of release# keys."""', 'x = "#accent"', 'x = "ru sk sl"', 'x = f"{one}#{two}"'):
+        assert not key_words(source), source
+    for allowed in KEYS_OUTSIDE:
+        assert key_words((ROOT / allowed).read_text()), "it needs no leave any more"
 
 
 @pytest.mark.parametrize("path", CORE, ids=name)

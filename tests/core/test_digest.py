@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from crier.mail import digest
 from crier.mail.digest import Edition, Item
+from crier.model.timestamps import zulu
 from crier.subscribers.subscriber import Subscriber
-from crier.subscribers.subscription import iso
 
 ZONES = ("", "America/New_York", "Europe/Madrid", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia")
 QUARTER = timedelta(minutes=15)
@@ -55,7 +55,7 @@ def test_an_edition_is_never_empty_and_never_too_early() -> None:
     assert digest.owed(ANA, edition, [item(edition.until + timedelta(seconds=1))], lambda *_: False) == ()
     late = item(edition.until)
     assert digest.owed(ANA, edition, [late], lambda *_: True) == (late,)
-    assert digest.owed(replace(ANA, since=iso(edition.until)), edition, [late], lambda *_: False) == ()
+    assert digest.owed(replace(ANA, since=zulu(edition.until)), edition, [late], lambda *_: False) == ()
     assert digest.owed(replace(ANA, status="left"), edition, [late], lambda *_: False) == ()
     other = item(edition.until, topics=frozenset({"water"}))
     assert digest.owed(replace(ANA, topics=("rent",)), edition, [other], lambda *_: False) == ()
@@ -89,7 +89,7 @@ class World:
         cadence = self.chance.choice(("immediate", "daily", "weekly"))
         was = self.people[who]
         if cadence != was.cadence:
-            self.people[who] = replace(was, cadence=cadence, changed=iso(self.now))
+            self.people[who] = replace(was, cadence=cadence, changed=zulu(self.now))
 
     def release(self) -> None:
         one = item(self.now, f"{len(self.items):016x}")

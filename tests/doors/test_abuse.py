@@ -17,6 +17,7 @@ import pytest
 from visitors import KEY, KEYS, World
 
 from crier.aws import client
+from crier.model.timestamps import zulu
 from crier.subscribers import request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import ENDED, Subscriber
@@ -135,7 +136,7 @@ def stand(world: World, address: str, status: str) -> None:
     """Puts somebody into a state, by the table's own doors."""
     if status == "nobody":
         return
-    who, now = subscriber_id(KEY, address), subscription.iso(world.now - timedelta(days=9))
+    who, now = subscriber_id(KEY, address), zulu(world.now - timedelta(days=9))
     person = Subscriber(who, address, "en", ("press",), "confirmed", "test", since=now)
     bare = subscription.bare(person, "pending", now)
     world.people.add(bare if status == "pending" else person)

@@ -17,12 +17,12 @@ from crier.model import edition
 from crier.model.edition import Edition
 from crier.model.newsroom import Named, Newsroom
 from crier.model.release import Paragraph, Release, Source, Span
+from crier.model.timestamps import zulu
 from crier.stores import mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from crier.subscribers.subscription import iso
 from handlers import digest, plan_mailing, report, send_mail
 
 KEY = b"a key of tests alone"
@@ -199,7 +199,7 @@ def test_who_joined_after_a_release_is_not_told_of_it(world: World) -> None:
     world.people.add(
         Subscriber(
             subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "test",
-            cadence="daily", since=iso(MONDAY + timedelta(hours=4)),
+            cadence="daily", since=zulu(MONDAY + timedelta(hours=4)),
         )
     )  # fmt: skip
     world.tick(MONDAY + timedelta(days=1))

@@ -111,7 +111,7 @@ def test_dying_between_record_and_start_is_healed_by_redelivery(
         raise cloud.Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake.machines, "start", die)
+        patch.setattr(intake.stepfunctions, "start", die)
         with pytest.raises(cloud.Crash):
             deliver(event(KEYS["plus"], "01", version))
     assert machine() == []

@@ -10,10 +10,10 @@ import pytest
 from visitors import KEY, World
 
 from crier.aws import client, dynamodb, secretsmanager
+from crier.model.timestamps import zulu
 from crier.operations import rotate_keys
 from crier.stores import address_encryption
 from crier.stores.subscribers import Subscribers
-from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 
@@ -31,11 +31,11 @@ def filled(world: World) -> dict[str, Any]:
             ("press",),
             "confirmed",
             "x",
-            since=subscription.iso(world.now),
+            since=zulu(world.now),
         )
         PEOPLE.add(one)
         if n % 5 == 1:
-            PEOPLE.end(one.id, "left", subscription.iso(world.now))  # an undo holds the address
+            PEOPLE.end(one.id, "left", zulu(world.now))  # an undo holds the address
     world.sign_up("asked@example.org")
     world.deliver()  # a wish holds it
     return standing()
@@ -88,7 +88,7 @@ def test_who_changes_meanwhile_is_left_alone(world: World) -> None:
     def leave(**_: Any) -> None:
         client.client("dynamodb").meta.events.unregister("before-call.dynamodb.UpdateItem", leave)
         for address in ADDRESSES:
-            PEOPLE.end(subscriber_id(KEY, address), "complained", subscription.iso(world.now))
+            PEOPLE.end(subscriber_id(KEY, address), "complained", zulu(world.now))
 
     client.client("dynamodb").meta.events.register_first("before-call.dynamodb.UpdateItem", leave)
     list(rotate_keys.reseal("subscribers"))

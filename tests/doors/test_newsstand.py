@@ -17,9 +17,9 @@ from botocore.client import BaseClient
 from crier.aws import client, dynamodb, s3
 from crier.model.errors import Transient
 from crier.model.newsroom import Newsroom
-from crier.site import collections
 from crier.site.collections import EVERYTHING, PAGE, Place
 from crier.site.feeds.entry import Entry
+from crier.stores import collection_items
 from crier.stores.releases import Releases
 from crier.workflows.site_builder import Newsstand
 from infrastructure.local.bench import publish as bench
@@ -144,7 +144,12 @@ def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
     aws: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = 8  # a page of so many is soon closed
-    for module in ("site.collections", "workflows.site_builder"):
+    for module in (
+        "site.collections",
+        "stores.collection_items",
+        "stores.releases",
+        "workflows.site_builder",
+    ):
         monkeypatch.setattr(f"crier.{module}.PAGE", page)
     for number in range(2 * page):
         publish(number)
@@ -204,14 +209,14 @@ def test_shelves_limit_what_one_transaction_changes() -> None:
     entry = dict.fromkeys(("id", "url", "title", "summary", "language", "published", "updated"), "x")
     known: dict[Any, Any] = {}
     one = Place("r", 1, "en", "/en/2026/01/02-x/", "2026", entry, most)
-    first = collections.placed(one, (), known)
+    first = collection_items.placed(one, (), known)
     known |= {key: {"pk": key[0], "sk": key[1], **item} for key, item in first.puts.items()}
     known |= {key: values for key, values, _ in first.updates}
     other = json.loads(
         json.dumps(most).replace("topics-", "t-").replace("lists-", "l-").replace("people-", "p-")
     )
     other["events"] = [{**event, "uid": f"other-{n}"} for n in range(9)]
-    second = collections.placed(
+    second = collection_items.placed(
         Place("r", 2, "en", "/en/2026/01/02-x/", "2026", entry, other), first.keys, known
     )
     assert len(second.puts) + len(second.deletes) + len(second.updates) + 2 <= 100

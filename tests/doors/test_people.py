@@ -13,6 +13,7 @@ import cloud
 import pytest
 
 from crier.aws import client, s3
+from crier.stores import import_progress
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.csv_file import Rules
@@ -73,10 +74,12 @@ def test_status_says_how_far_a_file_is(place: Place, monkeypatch: pytest.MonkeyP
     )
     s3.put("uploads", "subscribers/people.csv", b"email\n", "text/csv")
     assert status._imports(place) == ["people.csv: 0 rows are imported"]
-    one = import_rows.identifier(
+    one = import_progress.identifier(
         "subscribers/people.csv", str(s3.head("uploads", "subscribers/people.csv").version_id)
     )
-    import_rows.remember("subscribers", import_rows.Job(one, added=1200, rejected=34), datetime.now(UTC))
+    import_progress.remember(
+        "subscribers", import_progress.Job(one, added=1200, rejected=34), datetime.now(UTC)
+    )
     assert status._imports(place) == ["people.csv: 1,234 rows are imported"]
 
 

@@ -201,8 +201,13 @@ def test_a_large_newsroom_takes_several_turns_and_is_told_of(
 
 
 def test_closed_pages_of_a_feed_stay_as_they_are(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crier.site.collections.PAGE", 3)
-    monkeypatch.setattr("crier.workflows.site_builder.PAGE", 3)
+    for module in (
+        "site.collections",
+        "stores.collection_items",
+        "stores.releases",
+        "workflows.site_builder",
+    ):
+        monkeypatch.setattr(f"crier.{module}.PAGE", 3)
     for number in range(6):
         publish(number)
     take(put(OLD, "01"))

@@ -17,6 +17,7 @@ from crier.aws.handler import settings
 from crier.mail.subscription_letters import MESSAGES
 from crier.model import newsroom_facts
 from crier.model.errors import Permanent
+from crier.model.timestamps import zulu
 from crier.stores import address_encryption
 from crier.subscribers import forms, request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
@@ -260,7 +261,7 @@ def test_ten_thousand_attackers_and_one_victim() -> None:
     for attacker in range(10_000):
         now = start + timedelta(minutes=attacker)
         wish = Subscriber(
-            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=subscription.iso(now)
+            "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=zulu(now)
         )
         found = subscription.asked(subscription.current(standing, now), wish, now)
         if found is not None:

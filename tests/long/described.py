@@ -20,6 +20,7 @@ from crier.model import newsroom_facts
 from crier.model.deletions import Deletion
 from crier.model.newsroom import Named, Newsroom
 from crier.model.proofs import Proof
+from crier.model.timestamps import zulu
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription, tokens
 from crier.subscribers.address import subscriber_id
@@ -147,13 +148,13 @@ def link(purpose: str, chance: int) -> str:
         ("press",),
         "confirmed",
         "test",
-        since=subscription.iso(now),
+        since=zulu(now),
     )
     people = Subscribers("subscribers", 1)
     asked = subscription.asked(Standing(), one, now)
     assert asked is not None
     state: dict[int, Standing] = {0: Standing(one), 1: asked[1]}
-    if gone := subscription.ended(Standing(one), "left", subscription.iso(now)):
+    if gone := subscription.ended(Standing(one), "left", zulu(now)):
         state[2] = gone
     if found := state.get(chance % 4):
         people.change(one.id, lambda _: found)

@@ -144,7 +144,7 @@ def account() -> Iterator[Any]:
     Its people lie in two shards, not in 256: a hundredth of the queries. tests/e2e asks all of them.
     """
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        for module in ("stores.subscribers", "operations.rotate_keys"):
+        for module in ("stores.subscribers", "stores.sealed_addresses"):
             patch.setattr(f"crier.{module}.SHARDS", 2)
         patch.setattr("crier.stores.subscribers.shard", lambda one: f"{int(one[:2], 16) % 2:02x}")
         fresh()

@@ -6,11 +6,12 @@ from datetime import date
 from crier import site
 from crier.model.edition import Edition
 from crier.model.newsroom import Newsroom
-from crier.site import collections, handover
+from crier.site import handover
 from crier.site.collections import EVERYTHING, PAGE, Shelf
 from crier.site.feeds import load
 from crier.site.feeds.entry import Entry
 from crier.site.language_state import State, lines
+from crier.stores import collection_items
 from tests.support import editions
 
 
@@ -18,24 +19,24 @@ class Table:
     """The items, and what stands on each release's head."""
 
     def __init__(self) -> None:
-        self.items: dict[collections.Key, collections.Item] = {}
+        self.items: dict[collection_items.Key, collection_items.Item] = {}
         self.heads: dict[str, tuple[str, ...]] = {}
 
-    def publish(self, edition: Edition) -> collections.Writes:
+    def publish(self, edition: Edition) -> collection_items.Writes:
         address = edition.address
         published = edition.published.isoformat()
         language = address.split("/")[1]
         place = handover.of(edition).place(edition.release_id, language, published, {"release.pdf": 4321})
         old = self.heads.get(edition.release_id, ())
-        known = {key: self.items[key] for key in collections.asked(place, old) if key in self.items}
-        return self.write(edition.release_id, collections.placed(place, old, known))
+        known = {key: self.items[key] for key in collection_items.asked(place, old) if key in self.items}
+        return self.write(edition.release_id, collection_items.placed(place, old, known))
 
-    def withdraw(self, edition: Edition, notice: collections.Item) -> collections.Writes:
+    def withdraw(self, edition: Edition, notice: collection_items.Item) -> collection_items.Writes:
         old = self.heads[edition.release_id]
-        known = {key: self.items[key] for key in collections.split(old)}
-        return self.write(edition.release_id, collections.withdrawn(old, notice, known))
+        known = {key: self.items[key] for key in collection_items.split(old)}
+        return self.write(edition.release_id, collection_items.withdrawn(old, notice, known))
 
-    def write(self, release: str, writes: collections.Writes) -> collections.Writes:
+    def write(self, release: str, writes: collection_items.Writes) -> collection_items.Writes:
         changed = len(writes.puts) + len(writes.deletes) + len(writes.updates)
         assert changed == len({*writes.puts, *writes.deletes, *(key for key, _, _ in writes.updates)})
         assert changed + 2 <= 100, "DynamoDB's limit, with the head and the version"
@@ -48,42 +49,46 @@ class Table:
         self.heads[release] = writes.keys
         return writes
 
-    def partition(self, pk: str, begins: str = "") -> list[collections.Item]:
+    def partition(self, pk: str, begins: str = "") -> list[collection_items.Item]:
         keys = sorted(key for key in self.items if key[0] == pk and key[1].startswith(begins))
         return [self.items[key] for key in keys]
 
     def state(self, language: str, today: str = "2026-11-24") -> State:
         """As crier.workflows.site_builder reads it, of everything."""
-        found = [Shelf.from_item(item) for item in self.partition(f"contents#{language}")]
-        found += [Shelf.from_item(item) for item in self.partition("contents#")]
+        found = [collection_items.shelf(item) for item in self.partition(f"contents#{language}")]
+        found += [collection_items.shelf(item) for item in self.partition("contents#")]
         pages = [shelf for shelf in found if shelf.home != EVERYTHING]
         return State(
             language,
             {shelf.home: shelf for shelf in found},
             entries={shelf.home: self.feed(shelf) for shelf in found},
             newest={
-                shelf.home: lines(self.partition(collections.lines(shelf.home))[::-1]) for shelf in pages
+                shelf.home: lines(self.partition(collection_items.lines(shelf.home))[::-1]) for shelf in pages
             },
             years={
-                (shelf.home, year): lines(self.partition(collections.lines(shelf.home), f"{year}-")[::-1])
+                (shelf.home, year): lines(
+                    self.partition(collection_items.lines(shelf.home), f"{year}-")[::-1]
+                )
                 for shelf in pages
                 for year in shelf.years
             },
             months={
-                (shelf.home, month): lines(self.partition(collections.lines(shelf.home), f"{month}-")[::-1])
+                (shelf.home, month): lines(
+                    self.partition(collection_items.lines(shelf.home), f"{month}-")[::-1]
+                )
                 for shelf in pages
                 for month in shelf.months
             },
-            events=tuple(self.partition(collections.events(language))[::-1]),
+            events=tuple(self.partition(collection_items.events(language))[::-1]),
             today=date.fromisoformat(today),
         )
 
     def feed(self, shelf: Shelf) -> tuple[Entry, ...]:
-        items = self.partition(collections.log(shelf.home))
+        items = self.partition(collection_items.log(shelf.home))
         return load(item for item in items if int(item["sk"]) > PAGE * shelf.closed).entries
 
     def closed(self, shelf: Shelf, number: int) -> tuple[Entry, ...]:
-        items = self.partition(collections.log(shelf.home))
+        items = self.partition(collection_items.log(shelf.home))
         return load(item for item in items if PAGE * (number - 1) < int(item["sk"]) <= PAGE * number).entries
 
 

@@ -54,6 +54,22 @@ def get(bucket: str, key: str, version_id: str | None = None) -> tuple[bytes, St
     return body, Stored(found.get("VersionId"), len(body), found["ETag"], found["ContentType"])
 
 
+def find(bucket: str, key: str) -> tuple[bytes, Stored] | None:
+    """The whole object, or None where there is none."""
+    try:
+        return get(bucket, key)
+    except Missing:
+        return None
+
+
+def look(bucket: str, key: str, version_id: str | None = None) -> Stored | None:
+    """What S3 says of an object, or None where there is none."""
+    try:
+        return head(bucket, key, version_id)
+    except Missing:
+        return None
+
+
 def put(
     bucket: str,
     key: str,

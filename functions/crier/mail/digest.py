@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from crier.model.timestamps import zulu
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import when
 from crier.text import language_choice
@@ -60,7 +61,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        return f"{self.until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{self.cadence}#{self.zone}"
+        return f"{zulu(self.until)}#{self.cadence}#{self.zone}"
 
     def release(self, language: str, items: Sequence[Item]) -> str:
         """What stands for a release in the ledger: 16 hex digits, the same for the same letter."""

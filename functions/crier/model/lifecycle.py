@@ -64,7 +64,7 @@ class Head:
     links: tuple[str, ...] = ()  # "language address" of the translations the published page links to
     shelved: tuple[
         str, ...
-    ] = ()  # keys of the items that show it in feeds and lists, see site/collections.py
+    ] = ()  # keys of the items that show it in feeds and lists, see stores/collection_items.py
     touched: tuple[str, ...] = ()  # once withdrawn: the shelves it stood on
 
     @classmethod

@@ -7,20 +7,14 @@ import secrets as chance
 from collections import Counter
 from collections.abc import Iterator
 
-from crier.aws import dynamodb, secretsmanager
+from crier.aws import secretsmanager
 from crier.aws.client import client, translated
-from crier.stores import address_encryption
-from crier.subscribers.subscriber import SHARDS
+from crier.stores import address_encryption, sealed_addresses
 
 
 def rows(name: str) -> Counter[int]:
     """How many addresses lie sealed under each data key, by its number."""
-    found: Counter[int] = Counter()
-    for number in range(SHARDS):
-        for item in dynamodb.query(name, f"shard#{number:02x}", "", only=("key",)):
-            if "key" in item:
-                found[int(item["key"])] += 1
-    return found
+    return Counter(row.sealed.key for shard in sealed_addresses.shards(name) for row in shard)
 
 
 def reseal(name: str) -> Iterator[int]:
@@ -31,15 +25,8 @@ def reseal(name: str) -> Iterator[int]:
     """
     address_encryption.forget()  # whoever asks for this has just made a key
     done, current = 0, address_encryption.current(name)
-    for number in range(SHARDS):
-        for item in dynamodb.query(name, f"shard#{number:02x}", "", only=("pk", "sk", "key", "sealed")):
-            if "sealed" not in item or int(item["key"]) == current:
-                continue
-            was = address_encryption.Sealed(int(item["key"]), bytes(item["sealed"]))
-            now = address_encryption.seal(name, address_encryption.unseal(name, was, item["sk"]), item["sk"])
-            values = {"sealed": now.data, "key": now.key}
-            where = {"sealed": was.data, "key": was.key}
-            done += dynamodb.update(name, item["pk"], item["sk"], values, where=where)
+    for shard in sealed_addresses.shards(name):
+        done += sum(sealed_addresses.reseal(name, row) for row in shard if row.sealed.key != current)
         yield done
 
 

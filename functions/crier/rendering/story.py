@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from crier.model.edition import Edition
 from crier.model.release import Block, Boilerplate, Contact, Event, Paragraph, Place, Release, Span, plain
+from crier.model.timestamps import zulu
 from crier.rendering import html_fragment, outputs, templates
 from crier.text import dates, messages
 from crier.text.characters import cut, xml
@@ -142,7 +143,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         "day": dates.day(release.date or local_day, release.language),
         "day_iso": (release.date or local_day).isoformat(),
         "updated": dates.moment(edition.updated, release.language, edition.newsroom.timezone),
-        "updated_iso": dates.stamp(edition.updated),
+        "updated_iso": zulu(edition.updated),
         "contacts": contacts(edition),
         "boilerplate": boilerplate(edition),
         "occasions": tuple(occasion(event, release.language) for event in release.events),

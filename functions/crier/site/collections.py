@@ -1,28 +1,23 @@
-"""Where a published release stands: on which shelves, and as which items of the Releases table.
+"""Where a published release stands: on which shelves.
 
 A shelf is a page with feeds beside it, named by the folder it has on the site ("en/",
 "en/topics/housing/"; "" is all languages together). A release stands on a shelf twice: as a line, in the
 order of publication, from which pages are made, and in the feed's log, where it gets a number. Twenty-five
 numbers make a page of the log; the newest full page and what follows it are the feed, older pages are closed
 for good (RFC 5005, section 4): a release that is corrected after its page was closed gets a new number.
-
-What one publication writes depends on that release alone, never on how many others there are.
+How that lies in the Releases table: stores/collection_items.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from crier.model.naming import MOST_COLLECTIONS
 
 PAGE = 25  # numbers in a closed page of a feed; the feed has up to twice as many
 EVERYTHING = ""  # the shelf of all languages
-
-
-Key = tuple[str, str]
-Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,43 +42,11 @@ class Shelf:
         """How many pages of its feed are closed."""
         return max(0, self.count // PAGE - 1)
 
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> Shelf:
-        """The shelf of a contents item."""
-        known = {name: item[name] for name in ("kind", "name", "role", "count") if name in item}
-        years, months = (tuple(sorted(item.get(name, ()))) for name in ("years", "months"))
-        return cls(home=item["sk"].removeprefix("/"), years=years, months=months, **known)
-
-
-def log(home: str) -> str:
-    """The partition of a shelf's feed."""
-    return f"feed#/{home}"
-
-
-def lines(home: str) -> str:
-    """The partition of a shelf's lines, sorted by address's day and first publication."""
-    return f"shelf#/{home}"
-
-
-def events(language: str) -> str:
-    """The partition of a language's events, sorted by when they begin."""
-    return f"events#{language}"
-
-
-def contents(home: str) -> Key:
-    """The item that tells what a shelf is. Those of one language share a partition."""
-    return f"contents#{home.partition('/')[0]}", f"/{home}"
-
 
 def times(address: str) -> tuple[str, str]:
     """The year and the month of a release's address: 2026, 2026-11."""
     _, _, year, month, _ = address.split("/", 4)
     return year, f"{year}-{month}"
-
-
-def numbered(number: int) -> str:
-    """A number in a log, as a sort key."""
-    return f"{number:08d}"
 
 
 @dataclass(frozen=True)
@@ -104,12 +67,6 @@ class Place:
         """The year in the address."""
         return times(self.address)[0]
 
-    @property
-    def sort(self) -> str:
-        """The line's sort key: the day in the address, then the moment."""
-        _, _, year, month, rest = self.address.split("/", 4)
-        return f"{year}-{month}-{rest[:2]}#{self.published}#{self.release}"
-
     def homes(self) -> dict[str, dict[str, str]]:
         """The shelves it stands on, by home, each with what its contents item says of it."""
         home = f"{self.language}/"
@@ -119,122 +76,3 @@ class Place:
                 said = {"kind": kind, "name": name, **({"role": role[0]} if role else {})}
                 found[f"{home}{folder}/{slug}/"] = said
         return found
-
-
-@dataclass
-class Writes:
-    """What one transaction writes beside the release's own items."""
-
-    puts: dict[Key, Item] = field(default_factory=dict)
-    deletes: set[Key] = field(default_factory=set)
-    updates: list[tuple[Key, Item, Item]] = field(default_factory=list)  # key, values, how it was read
-    keys: tuple[str, ...] = ()  # of all items that now show the release, kept on its head
-    touched: tuple[str, ...] = ()  # homes whose pages change
-
-
-def asked(place: Place, old: Sequence[str]) -> list[Key]:
-    """The items that `placed` must see as they are: contents of old and new shelves, old events."""
-    homes = {*place.homes(), *_homes(old)}
-    return sorted({*map(contents, homes), *(key for key in split(old) if key[0].startswith("events#"))})
-
-
-def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Writes:
-    """What to write so that this version stands where it belongs and the one before nowhere else.
-
-    old: the keys on the release's head. known: the items of `asked`, as read; whoever changes one of
-    the contents meanwhile makes the transaction fail, because both their counts only ever grow.
-    """
-    writes = Writes()
-    before = set(split(old))
-    told = not place.archived or any(pk.startswith("feed#") for pk, _ in before)  # once told, never untold
-    for home, said in place.homes().items():
-        item = known.get(contents(home), {})
-        count, quiet = item.get("count", 0), item.get("quiet", 0)
-        values: Item = {"count": count, "quiet": quiet}
-        if not told:
-            values["quiet"] += 1
-        elif said["kind"] == "person":
-            values["count"] += 1
-        else:
-            number = _number(home, before, count)
-            values["count"] = max(count, number)
-            writes.puts[log(home), numbered(number)] = {**place.entry, "release": place.release}
-        if home != EVERYTHING:
-            writes.puts[lines(home), place.sort] = _line(place, with_words=said["kind"] == "language")
-        year = f"{place.language}-{place.year}" if home == EVERYTHING else place.year
-        values |= said | {"years": sorted({*item.get("years", ()), year})}
-        if said["kind"] == "language":
-            values["months"] = sorted({*item.get("months", ()), times(place.address)[1]})
-        as_read = {name: item.get(name) for name in ("count", "quiet")}
-        writes.updates.append((contents(home), values, as_read))
-    for event in place.shelves.get("events", ())[: MOST_COLLECTIONS["events"]]:
-        key = (events(place.language), f"{event['start']}#{event['uid']}")
-        writes.puts[key] = {**event, "sequence": place.version - 1}
-    _cancelled(place, before, known, writes)
-    closed = {
-        (pk, sk)
-        for pk, sk in before
-        if pk.startswith("feed#") and int(sk) <= PAGE * _shelf(pk.removeprefix("feed#/"), known).closed
-    }
-    writes.deletes = before - set(writes.puts) - closed
-    # A closed page's item stays as it is, and stays known: a withdrawal must find it.
-    writes.keys = tuple(sorted("|".join(key) for key in {*writes.puts, *closed}))
-    writes.touched = tuple(sorted({*place.homes(), *_homes(old)}))
-    return writes
-
-
-def withdrawn(old: Sequence[str], notice: Mapping[str, Any], known: Mapping[Key, Item]) -> Writes:
-    """What to write so that nothing of a release is left but a notice in its feeds, and cancelled events."""
-    writes = Writes()
-    for key in split(old):
-        if key[0].startswith("feed#"):
-            writes.puts[key] = dict(notice)
-        elif key[0].startswith("events#") and key in known:
-            was = {name: value for name, value in known[key].items() if name not in ("pk", "sk")}
-            writes.puts[key] = {**was, "cancelled": True, "sequence": was["sequence"] + 1}
-        else:
-            writes.deletes.add(key)
-    writes.keys = tuple(sorted("|".join(key) for key in writes.puts))
-    writes.touched = tuple(sorted(_homes(old)))
-    return writes
-
-
-def split(keys: Sequence[str]) -> Iterator[Key]:
-    """The keys on a head, as pairs."""
-    for key in keys:
-        pk, _, sk = key.partition("|")
-        yield pk, sk
-
-
-def _homes(keys: Sequence[str]) -> set[str]:
-    return {pk.partition("#/")[2] for pk, _ in split(keys) if pk.startswith(("feed#", "shelf#"))}
-
-
-def _shelf(home: str, known: Mapping[Key, Item]) -> Shelf:
-    return Shelf(home, "", count=known.get(contents(home), {}).get("count", 0))
-
-
-def _number(home: str, before: set[Key], count: int) -> int:
-    """The number it has in a page that is not closed, else the next one."""
-    open_from = PAGE * Shelf(home, "", count=count).closed
-    had = [int(sk) for pk, sk in before if pk == log(home) and int(sk) > open_from]
-    return max(had, default=count + 1)
-
-
-def _line(place: Place, *, with_words: bool) -> Item:
-    names = ("id", "url", "title", "summary", "language", "published", "updated")
-    line = {name: place.entry[name] for name in names}
-    return line | ({"words": place.shelves.get("words", "")} if with_words else {})
-
-
-def _cancelled(place: Place, before: set[Key], known: Mapping[Key, Item], writes: Writes) -> None:
-    """An event that a correction no longer has was called off: calendars are told (RFC 5545, 3.8.1.11)."""
-    kept = {item["uid"] for (pk, _), item in writes.puts.items() if pk.startswith("events#")}
-    for key in before:
-        item = known.get(key)
-        if item is None or not key[0].startswith("events#") or key in writes.puts or item["uid"] in kept:
-            continue
-        was = {name: value for name, value in item.items() if name not in ("pk", "sk")}
-        if not item.get("cancelled"):
-            was |= {"cancelled": True, "sequence": place.version - 1, "updated": place.entry["updated"]}
-        writes.puts[key] = was

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from crier.model.timestamps import zulu
 from crier.site.language_state import Line
-from crier.text import dates
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -27,7 +27,7 @@ def sitemap_index(site_url: str, parts: Iterable[str]) -> bytes:
 
 def sitemap(lines: Iterable[Line]) -> bytes:
     """The releases of a year."""
-    return _document("urlset", (_url(line.url, dates.stamp(line.updated)) for line in lines))
+    return _document("urlset", (_url(line.url, zulu(line.updated)) for line in lines))
 
 
 def places(urls: Iterable[str]) -> bytes:

@@ -6,19 +6,23 @@ with a mistake in it changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from crier.aws import dynamodb, s3
 from crier.model import naming, newsroom
-from crier.model.errors import Rejected, Transient
+from crier.model.errors import Rejected
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
 from crier.model.settings import Settings
+from crier.stores.optimistic import LOST, Race, retry
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
 PINNED = "newsroom.json"  # in staging, of one version: written by steps that parse nothing of strangers'
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
+REBUILD = ("newsroom", "work")
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,46 @@ def announce(releases: str, sequencer: str) -> bool:
 
 
 def _advance(releases: str, key: tuple[str, str], sequencer: str, values: dict[str, str]) -> bool:
-    for _ in range(8):
+    def advance() -> bool | Literal[Race.LOST]:
         known = dynamodb.get(releases, *key)
         was = known["sequencer"] if known else None
         if was is not None and was != sequencer and not newer(sequencer, was):
             return False
-        if dynamodb.update(releases, *key, values | {"sequencer": sequencer}, where={"sequencer": was}):
-            return True
-    raise Transient("newsroom: lost every race")
+        new, as_read = values | {"sequencer": sequencer}, {"sequencer": was}
+        return dynamodb.update(releases, *key, new, where=as_read) or LOST
+
+    return retry("newsroom", advance)
 
 
 def is_newest(releases: str, sequencer: str) -> bool:
     """Whether no newer newsroom is on its way."""
     known = dynamodb.get(releases, *_NEWEST)
     return known is None or known["sequencer"] == sequencer
+
+
+def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:
+    """Notes how many of the site's folders are made anew. upload: names the newsroom.toml (Upload.mark)."""
+    dynamodb.update(releases, *REBUILD, {"upload": upload, "done": done, "of": of})
+
+
+def rebuilt(item: Mapping[str, Any]) -> tuple[int, int]:
+    """How many folders are made anew, of how many, by the item at REBUILD; 0 of 0 where there is none."""
+    return int(item.get("done", 0)), int(item.get("of", 0))
+
+
+def answers(releases: str, upload: str) -> frozenset[str]:
+    """The outcomes that staff were told of this upload."""
+    item = dynamodb.get(releases, *_answers(upload)) or {}
+    return frozenset(name for name, value in item.items() if value is True)
+
+
+def note_answer(releases: str, upload: str, outcome: str) -> None:
+    """Notes that staff were told of an outcome."""
+    dynamodb.update(releases, *_answers(upload), {outcome: True})
+
+
+def _answers(upload: str) -> tuple[str, str]:
+    return "newsroom", f"told#{upload}"
 
 
 def pin(here: Settings, release: str, version: int) -> None:
@@ -73,30 +103,33 @@ def pin(here: Settings, release: str, version: int) -> None:
 
 def pinned(here: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
     """The newsroom that a version speaks for; why, where there is none."""
-    try:
-        return Newsroom.model_validate_json(_pinned(here, release, version)), None
-    except s3.Missing:
-        return current(here)
+    room = _pinned(here, release, version)
+    return (room, None) if room else current(here)
 
 
 def spoken_for(here: Settings, release: str, version: int) -> Newsroom:
     """As `pinned`, without a look at what lies there now: nobody's newsroom where none was noted."""
-    try:
-        return Newsroom.model_validate_json(_pinned(here, release, version))
-    except s3.Missing:
-        return Newsroom()
+    return _pinned(here, release, version) or Newsroom()
 
 
-def _pinned(here: Settings, release: str, version: int) -> bytes:
-    return s3.get(here.staging, naming.staged(release, version, PINNED))[0]
+def _pinned(here: Settings, release: str, version: int) -> Newsroom | None:
+    found = s3.find(here.staging, naming.staged(release, version, PINNED))
+    return Newsroom.model_validate_json(found[0]) if found else None
+
+
+def uploaded(uploads: str) -> Newsroom:
+    """The newsroom of the file as it lies there; a plain one, whose desk is the stack's, before the first.
+
+    Raises Rejected for a file with a mistake in it.
+    """
+    found = s3.find(uploads, FILE)
+    return newsroom.read(found[0]) if found else Newsroom()
 
 
 def current(here: Settings) -> tuple[Newsroom, Rejected | None]:
     """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
     try:
-        return newsroom.read(s3.get(here.uploads, FILE)[0]), None
-    except s3.Missing:
-        return Newsroom(), None  # nobody put one yet: the receipt goes to the stack's own desk
+        return uploaded(here.uploads), None
     except Rejected as error:
         found = in_force(here.releases)
         return (found.newsroom, None) if found else (Newsroom(), error)

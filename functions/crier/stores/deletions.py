@@ -45,5 +45,20 @@ def take_up(here: Settings, deletion: Deletion, seconds: int = 0) -> None:
     sqs.again(here.deletions, {"due": vars(deletion)}, seconds)
 
 
+def answers(here: Settings, deletion: Deletion) -> frozenset[str]:
+    """The outcomes that the desk was told of this deletion."""
+    item = dynamodb.get(here.releases, *_answers(deletion)) or {}
+    return frozenset(name for name, value in item.items() if value is True)
+
+
+def note_answer(here: Settings, deletion: Deletion, outcome: str) -> None:
+    """Notes that the desk was told of an outcome."""
+    dynamodb.update(here.releases, *_answers(deletion), {outcome: True})
+
+
+def _answers(deletion: Deletion) -> tuple[str, str]:
+    return f"release#{deletion.release}", f"deleted#{deletion.sequencer}"
+
+
 def _key(release: str) -> tuple[str, str]:
     return f"release#{release}", "deletion"

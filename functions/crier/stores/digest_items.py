@@ -7,12 +7,12 @@ from datetime import datetime
 
 from crier.aws import dynamodb
 from crier.mail.digest import Item
-from crier.stores.releases import iso
+from crier.model.timestamps import sortable
 
 
 def let_in(name: str, item: Item) -> None:
     """A release is an item from here on. Before its audience is frozen: so no digest closes in between."""
-    at = iso(item.at)
+    at = sortable(item.at)
     values = {"release": item.release, "version": item.version, "at": at}
     chosen = {"lists": sorted(item.lists), "topics": sorted(item.topics)}
     spoken = {"language": item.language, "offered": list(item.offered)}
@@ -22,7 +22,7 @@ def let_in(name: str, item: Item) -> None:
 def since(name: str, after: datetime) -> list[Item]:
     """The items let in after an instant, oldest first; what a planner that died let in again counts once."""
     found: dict[str, Item] = {}
-    for one in dynamodb.query(name, "items", "", after=iso(after)):
+    for one in dynamodb.query(name, "items", "", after=sortable(after)):
         at = datetime.fromisoformat(one["at"])
         chosen = frozenset(one["lists"]), frozenset(one["topics"])
         spoken = one.get("language", ""), tuple(one.get("offered", ()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from crier.aws import dynamodb
 from crier.mail.sending import breaker, ledger, pace, sweep
@@ -13,9 +14,9 @@ from crier.mail.sending.ledger import Balance, Call, Flow, Hold
 from crier.mail.sending.mailing_slice import Halt, Stopped
 from crier.mail.sending.refusals import Said
 from crier.mail.sending.sweep import Unfinished
-from crier.model.errors import Transient
+from crier.stores.optimistic import LOST, LostEveryRace, Race, retry
 
-TRIES = 20  # of one optimistic write: every loss means that somebody else got on
+TRIES = 20  # of a write to what all senders share: every loss means that somebody else got on
 
 
 class SharedPace:
@@ -30,27 +31,30 @@ class SharedPace:
 
     def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> float:
         """Reserves the next turn: the instant (seconds since the epoch) it comes. Raises Stopped."""
-        for _ in range(TRIES):
+
+        def reserve() -> float | Literal[Race.LOST]:
             item = self._seen()
             if "stopped" in item and not waited_for:
                 raise Stopped
             slot = pace.reserve(_pace(item), now, recipients, rate, waited_for=waited_for)
-            if self._become(slot.pace, recipients=item.get("recipients", 0) + recipients):
-                return slot.at
-        raise Transient("pace: lost every race")
+            won = self._become(slot.pace, recipients=item.get("recipients", 0) + recipients)
+            return slot.at if won else LOST
+
+        return retry("pace", reserve, TRIES)
 
     def slow(self, now: float) -> None:
         """Notes that SES throttled us."""
-        for _ in range(TRIES):
-            if self._become(pace.slowed(_pace(self._seen()), now)):
-                return
+        with suppress(LostEveryRace):  # those who were faster heard of it too
+            retry("pace", lambda: self._become(pace.slowed(_pace(self._seen()), now)) or LOST, TRIES)
 
     def stop(self, why: str | None) -> None:
         """Lets no mailing go on, or lets them: the breaker, and the person who resumes."""
-        for _ in range(TRIES):
-            if self._seen().get("stopped") == why or self._become(_pace(self._seen()), stopped=why):
-                return
-        raise Transient("pace: lost every race")
+
+        def stop() -> bool | Literal[Race.LOST]:
+            known = self._seen().get("stopped") == why
+            return known or self._become(_pace(self._seen()), stopped=why) or LOST
+
+        retry("pace", stop, TRIES)
 
     def _seen(self) -> Mapping[str, Any]:
         if self.item is None:
@@ -93,7 +97,8 @@ def fell_through(name: str, mailing: str, chunk: int, number: int, index: int) -
 def judge(name: str, kind: breaker.Kind, event: str) -> bool:
     """Counts a bounce or a complaint; True where the breaker is open now. Twice is once."""
     shared = SharedPace(name)
-    for _ in range(TRIES):
+
+    def note() -> bool | Literal[Race.LOST]:
         item = dynamodb.get(name, "breaker", "breaker") or {}
         known = [breaker.Note(int(at), of) for at, of in item.get(kind, ())]
         pacing = dynamodb.get(name, "pace", "pace") or {}
@@ -102,12 +107,15 @@ def judge(name: str, kind: breaker.Kind, event: str) -> bool:
             kind: [[note.position, note.event] for note in notes],
             "revision": item.get("revision", 0) + 1,
         }
-        if dynamodb.update(name, "breaker", "breaker", values, where={"revision": item.get("revision")}):
-            if breaker.trips(kind, notes):
-                shared.stop(kind)
-                return True
-            return "stopped" in pacing
-    raise Transient("breaker: lost every race")
+        as_read = {"revision": item.get("revision")}
+        if not dynamodb.update(name, "breaker", "breaker", values, where=as_read):
+            return LOST
+        if breaker.trips(kind, notes):
+            shared.stop(kind)
+            return True
+        return "stopped" in pacing
+
+    return retry("breaker", note, TRIES)
 
 
 def resume(name: str) -> str | None:
@@ -158,6 +166,16 @@ def finished(name: str, mailing: Unfinished) -> None:
 
 def _sort(mailing: Unfinished) -> str:
     return f"mailing#{mailing.release}-{mailing.version}-{mailing.kind}"
+
+
+def answered(name: str, mailing: str, about: str) -> bool:
+    """Whether staff were told this about a mailing."""
+    return dynamodb.get(name, f"mailing#{mailing}", f"told#{about}") is not None
+
+
+def note_answer(name: str, mailing: str, about: str, at: str) -> None:
+    """Notes that staff were told this about a mailing, at this instant (ISO 8601)."""
+    dynamodb.put(name, {"pk": f"mailing#{mailing}", "sk": f"told#{about}", "at": at})
 
 
 def balance(name: str, mailing: str) -> Balance:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from crier.aws import dynamodb
 from crier.aws.dynamodb import Item
-from crier.model.errors import Permanent, Transient
+from crier.model.errors import Permanent
 from crier.model.lifecycle import HEAD, VERSION, Head, newer
-from crier.site import collections
-from crier.site.collections import Place, Shelf
+from crier.site.collections import PAGE, Place, Shelf
+from crier.stores import collection_items
+from crier.stores.collection_items import Writes
+from crier.stores.optimistic import LOST, Race, retry
 
 if TYPE_CHECKING:
     from crier.site.feeds.entry import Entry
 
-TRIES = 8  # of an optimistic write before the caller is asked to come back
+VERSIONS = "version#"  # how their sort keys begin
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Superseded(Permanent):
     """A later upload of the same key is known already."""
 
 
+def version_key(release: str, number: int) -> tuple[str, str]:
+    """Where a version lies in the table."""
+    return f"release#{release}", f"{VERSIONS}{number:06d}"
+
+
+def head_key(release: str) -> tuple[str, str]:
+    """Where a release's head lies in the table."""
+    return f"release#{release}", "head"
+
+
 class Releases:
     """The table, in our words."""
 
@@ -44,11 +55,11 @@ class Releases:
         self.name = name
 
     def head(self, release: str) -> Head:
-        return Head.from_item(dynamodb.get(self.name, f"release#{release}", "head"))
+        return Head.from_item(dynamodb.get(self.name, *head_key(release)))
 
     def version(self, release: str, number: int) -> dict[str, Any]:
         """What is known of one version. Raises Permanent where there is none."""
-        item = dynamodb.get(self.name, f"release#{release}", f"version#{number:06d}")
+        item = dynamodb.get(self.name, *version_key(release, number))
         if item is None:
             raise Permanent("no such version")
         return item
@@ -86,25 +97,27 @@ class Releases:
 
     def _register(self, release: str, fileset: str, facts: Callable[[Head], dict[str, Any]]) -> int:
         pk = f"release#{release}"
-        for _ in range(TRIES):
+
+        def register() -> int | Literal[Race.LOST]:
             known = dynamodb.get(self.name, pk, f"files#{fileset}")
             if known:
                 return int(known["version"])
             head = self.head(release)
             made = facts(head)
             number = head.latest + 1
-            version = {"pk": pk, "sk": f"version#{number:06d}", "state": "received", **made}
-            if dynamodb.transact(
+            _, sk = version_key(release, number)
+            version = {"pk": pk, "sk": sk, "state": "received", **made}
+            files = {"pk": pk, "sk": f"files#{fileset}", "version": number}
+            won = dynamodb.transact(
                 [
                     self._head_change(release, head, {"latest": number, "sequencer": made["sequencer"]}),
                     dynamodb.put_request(self.name, version, new=True),
-                    dynamodb.put_request(
-                        self.name, {"pk": pk, "sk": f"files#{fileset}", "version": number}, new=True
-                    ),
+                    dynamodb.put_request(self.name, files, new=True),
                 ]
-            ):
-                return number
-        raise Transient("register: lost every race")
+            )
+            return number if won else LOST
+
+        return retry("register", register)
 
     def _head_change(self, release: str, head: Head, values: Mapping[str, Any]) -> dict[str, Any]:
         """An update of the head as it was read: the state it goes to must be reachable."""
@@ -113,8 +126,7 @@ class Releases:
             raise Permanent(f"{head.state} cannot become {state}")
         return dynamodb.update_request(
             self.name,
-            f"release#{release}",
-            "head",
+            *head_key(release),
             {"state": state, **values, "revision": head.revision + 1},
             where={"revision": head.revision or None},
         )
@@ -136,14 +148,12 @@ class Releases:
             return None
         if state not in VERSION[was]:
             raise Permanent(f"{was} cannot become {state}")
-        sk = f"version#{number:06d}"
-        return dynamodb.update_request(
-            self.name, f"release#{release}", sk, {"state": state, **values}, where={"state": was}
-        )
+        changes, key = {"state": state, **values}, version_key(release, number)
+        return dynamodb.update_request(self.name, *key, changes, where={"state": was})
 
     def note(self, release: str, number: int, values: Mapping[str, Any]) -> None:
         """Adds facts to a version without moving it."""
-        dynamodb.update(self.name, f"release#{release}", f"version#{number:06d}", values)
+        dynamodb.update(self.name, *version_key(release, number), values)
 
     def reserve(self, address: str, release: str) -> bool:
         """Takes a public address for a release, for good; False where another has it."""
@@ -186,7 +196,7 @@ class Releases:
     def files(self, release: str) -> list[tuple[str, str]]:
         """(key, "") of every file it was read from, and (key, version id) of copies of them."""
         pk, only = f"release#{release}", ("key", "version_id")
-        own = dynamodb.query(self.name, pk, "version#", only=only)
+        own = dynamodb.query(self.name, pk, VERSIONS, only=only)
         copies = dynamodb.query(self.name, pk, "copy#", only=only)
         return [*((item["key"], "") for item in own), *((one["key"], one["version_id"]) for one in copies)]
 
@@ -196,14 +206,15 @@ class Releases:
         False where the head is no longer as read. Raises Transient after losing every race for a shelf.
         """
         state = {"state": "published", "version": place.version, "publishing": 0, "since": None}
-        for _ in range(TRIES):
-            known = self._known(collections.asked(place, head.shelved))
-            writes = collections.placed(place, head.shelved, known)
+
+        def shelve() -> bool | Literal[Race.LOST]:
+            known = self._known(collection_items.asked(place, head.shelved))
+            writes = collection_items.placed(place, head.shelved, known)
             if self._shelve(place.release, place.version, head, {**state, **values}, writes):
                 return True
-            if self.head(place.release) != head:
-                return False
-        raise Transient("published: lost every race")
+            return LOST if self.head(place.release) == head else False
+
+        return retry("published", shelve)
 
     def withdraw(self, release: str, head: Head, notice: Mapping[str, Any]) -> bool:
         """→ withdrawn: a notice in its feeds, its events called off, nothing else of it left.
@@ -211,8 +222,8 @@ class Releases:
         `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
         False where the head is no longer as read.
         """
-        known = self._known(list(collections.split(head.shelved)))
-        writes = collections.withdrawn(head.shelved, notice, known)
+        known = self._known(list(collection_items.split(head.shelved)))
+        writes = collection_items.withdrawn(head.shelved, notice, known)
         values = {
             "state": "withdrawn",
             "shelved": list(writes.keys),
@@ -233,14 +244,19 @@ class Releases:
         return str((self._told(head, "feed#") or self._told(head, "shelf#") or {}).get("title", ""))
 
     def _told(self, head: Head, where: str) -> Item | None:
-        key = next((key for key in collections.split(head.shelved) if key[0].startswith(where)), None)
+        key = next((key for key in collection_items.split(head.shelved) if key[0].startswith(where)), None)
         return dynamodb.get(self.name, *key) if key else None
 
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
         return {(item["pk"], item["sk"]): item for item in dynamodb.batch(self.name, keys)}
 
     def _shelve(
-        self, release: str, number: int, head: Head, values: Mapping[str, Any], writes: collections.Writes
+        self,
+        release: str,
+        number: int,
+        head: Head,
+        values: Mapping[str, Any],
+        writes: Writes,
     ) -> bool:
         moved = self._version_change(release, number, "published", {"touched": list(writes.touched)})
         requests = [
@@ -255,10 +271,10 @@ class Releases:
         item = {"pk": f"bytes#{sha256}", "sk": "bytes", "release": release}
         return dynamodb.put_request(self.name, item)
 
-    def _writes(self, writes: collections.Writes) -> list[dict[str, Any]]:
+    def _writes(self, writes: Writes) -> list[dict[str, Any]]:
         puts = [
-            dynamodb.put_request(self.name, {"pk": pk, "sk": sk, **item})
-            for (pk, sk), item in writes.puts.items()
+            dynamodb.put_request(self.name, collection_items.item(key, values))
+            for key, values in writes.puts.items()
         ]
         deletes = [dynamodb.delete_request(self.name, pk, sk) for pk, sk in sorted(writes.deletes)]
         updates = [
@@ -271,35 +287,32 @@ class Releases:
 
     def shelf(self, home: str) -> Shelf:
         """One shelf; an empty one where nothing was ever put on it."""
-        item = dynamodb.get(self.name, *collections.contents(home))
-        return Shelf.from_item(item) if item else Shelf(home, "language")
+        item = dynamodb.get(self.name, *collection_items.contents(home))
+        return collection_items.shelf(item) if item else Shelf(home, "language")
 
     def contents(self, language: str) -> list[Shelf]:
         """All shelves of one language, its own among them, by home."""
-        pk, _ = collections.contents(f"{language}/")
-        return [Shelf.from_item(item) for item in dynamodb.query(self.name, pk, "")]
+        pk, _ = collection_items.contents(f"{language}/")
+        return [collection_items.shelf(item) for item in dynamodb.query(self.name, pk, "")]
 
     def log(self, home: str, after: int, count: int) -> list[Item]:
         """At most so many entries of a feed with a number above `after`, by number."""
-        return list(
-            dynamodb.query(
-                self.name, collections.log(home), "", after=collections.numbered(after), limit=count
-            )
-        )
+        pk, first = collection_items.log(home), collection_items.numbered(after)
+        return list(dynamodb.query(self.name, pk, "", after=first, limit=count))
+
+    def page(self, home: str, number: int) -> list[Item]:
+        """The entries of a closed page of a feed, by number. The first page is 1."""
+        items = self.log(home, PAGE * (number - 1), PAGE)
+        return [item for item in items if int(item["sk"]) <= PAGE * number]
 
     def lines(self, home: str, *, time: str = "", count: int = 0, only: Sequence[str] = ()) -> list[Item]:
         """Lines of a shelf, newest first: of a year or month, or at most so many; only these attributes."""
         begins = f"{time}-" if time else ""
-        pk = collections.lines(home)
+        pk = collection_items.lines(home)
         return list(dynamodb.query(self.name, pk, begins, newest_first=True, limit=count, only=only))
 
     def events(self, language: str, count: int) -> list[Item]:
         """The events of a language, the latest to begin first."""
         return list(
-            dynamodb.query(self.name, collections.events(language), "", newest_first=True, limit=count)
+            dynamodb.query(self.name, collection_items.events(language), "", newest_first=True, limit=count)
         )
-
-
-def iso(moment: datetime) -> str:
-    """An instant as the table keeps it: ISO 8601 in UTC, sorting as time does."""
-    return moment.isoformat(timespec="microseconds")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 from crier.aws import s3
 from crier.aws.client import client, translated
-from crier.model.errors import Transient
+from crier.model import newsroom_facts
 from crier.model.media_types import content_type
+from crier.model.newsroom_facts import Facts
+from crier.stores.optimistic import LOST, Race, retry
 
 PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
@@ -16,6 +19,12 @@ AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
 
 Found = tuple[bytes, s3.Stored] | None
+
+
+def facts(site: str) -> Facts:
+    """The newsroom as its site tells it; the plain one before the first release."""
+    found = s3.find(site, newsroom_facts.KEY)
+    return newsroom_facts.read(found[0]) if found else Facts()
 
 
 def publish(
@@ -65,7 +74,8 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
     Raises Transient after losing too often.
     """
     written: list[str] = []
-    for _ in range(TRIES):
+
+    def bring() -> list[str] | Literal[Race.LOST]:
         old = present(site, names)
         changed = {key: body for key, body in build().items() if differs(old[key], body)}
 
@@ -74,24 +84,18 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             won = dict(zip(changed, pool.map(put, changed), strict=True))
-        written += [key for key, done in won.items() if done]
-        if all(won.values()):
-            return written
-    raise Transient("rebuild: lost every race")
+        written.extend(key for key, done in won.items() if done)
+        return written if all(won.values()) else LOST
+
+    return retry("rebuild", bring, TRIES)
 
 
 def present(site: str, keys: Iterable[str]) -> dict[str, Found]:
     """What lies there now; None where nothing does."""
     wanted = list(keys)
 
-    def found(key: str) -> Found:
-        try:
-            return s3.get(site, key)
-        except s3.Missing:
-            return None
-
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(wanted, pool.map(found, wanted), strict=True))
+        return dict(zip(wanted, pool.map(lambda key: s3.find(site, key), wanted), strict=True))
 
 
 def differs(was: Found, body: bytes) -> bool:

@@ -10,7 +10,7 @@ from crier.model.edition import Edition
 
 
 def load(bucket: str, release: str, version: int) -> Edition:
-    """The edition of one version, its pictures in memory. Raises objects.Missing."""
+    """The edition of one version, its pictures in memory. Raises s3.Missing."""
     staged, _ = s3.get(bucket, naming.staged(release, version, "edition.json"))
     made = edition.from_json(staged)
     keys = {item.file: naming.staged(release, version, f"media/{item.file}") for item in made.release.media}
@@ -20,7 +20,5 @@ def load(bucket: str, release: str, version: int) -> Edition:
 
 def known(bucket: str, release: str, version: int) -> Edition | None:
     """The edition of one version without its pictures, while staging has it."""
-    try:
-        return edition.from_json(s3.get(bucket, naming.staged(release, version, "edition.json"))[0])
-    except s3.Missing:
-        return None
+    found = s3.find(bucket, naming.staged(release, version, "edition.json"))
+    return edition.from_json(found[0]) if found else None

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal
 
 from crier.aws import dynamodb
 from crier.model.errors import Transient
 from crier.stores import address_encryption
+from crier.stores.optimistic import LOST, Race, retry
 from crier.subscribers import subscription
 from crier.subscribers.subscriber import ENDED, SHARDS, Subscriber, from_item, shard, to_item
 from crier.subscribers.subscription import Standing
 
-TRIES = 6  # of one change: every loss means that somebody else changed this very person
 BESIDE = ("wish", "undo")  # records with an end, beside the row
 
 AHEAD = 8  # shards read at once
@@ -109,14 +109,14 @@ class Subscribers:
 
         `decide` may be called again after a lost race. Raises Transient after losing too often.
         """
-        for _ in range(TRIES):
+
+        def change() -> Standing | Literal[Race.LOST] | None:
             was, revision = self._read(subscriber)
             now = decide(was)
-            if now is None:
-                return None
-            if self._write(subscriber, was, now, revision):
-                return now
-        raise Transient("a subscriber: lost every race")
+            written = now is None or self._write(subscriber, was, now, revision)
+            return now if written else LOST
+
+        return retry("a subscriber", change)
 
     def end(self, subscriber: str, status: str, since: str) -> bool:
         """Ends a subscription for one of the reasons in ENDED; False where it was over before, or unknown."""

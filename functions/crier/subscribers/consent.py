@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from crier.subscribers.subscription import iso, when
+from crier.model.timestamps import zulu
+from crier.subscribers.subscription import when
 from crier.text import dates, messages
 
 # The version names the very words that were agreed to: docs/consent/ has them all.
@@ -17,7 +18,7 @@ _FILE = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) imported: (?P<file>.+)$")
 
 def by_form(language: str, version: str, now: datetime) -> str:
     """What is kept of a sign-up; states.confirmed adds the answer."""
-    return f"asked {iso(now)} by the form {language} {version}"
+    return f"asked {zulu(now)} by the form {language} {version}"
 
 
 def told(proof: str, language: str) -> str:

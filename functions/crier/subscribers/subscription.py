@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from crier.model.timestamps import zulu
 from crier.subscribers.subscriber import ENDED, Subscriber
 
 CONFIRM = timedelta(days=14)  # a confirmation can be answered this long
@@ -33,11 +34,6 @@ class Standing:
     def status(self) -> str:
         """The row's status; "unknown" where there is none."""
         return self.row.status if self.row else "unknown"
-
-
-def iso(moment: datetime) -> str:
-    """An instant as the table keeps them: ISO 8601, UTC, whole seconds."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def when(text: str) -> datetime:
@@ -117,8 +113,8 @@ def confirmed(standing: Standing, generation: int, now: datetime) -> Standing | 
     wish = standing.wish
     if wish is None or wish.generation != generation:
         return None
-    told = f"{wish.consent}; confirmed {iso(now)}"
-    return Standing(replace(wish, status="confirmed", consent=told, since=iso(now), asked=()))
+    told = f"{wish.consent}; confirmed {zulu(now)}"
+    return Standing(replace(wish, status="confirmed", consent=told, since=zulu(now), asked=()))
 
 
 def chosen(standing: Standing, generation: int, choice: Subscriber, now: datetime) -> Standing | None:
@@ -135,7 +131,7 @@ def chosen(standing: Standing, generation: int, choice: Subscriber, now: datetim
         lists=choice.lists,
         topics=choice.topics,
         cadence=choice.cadence,
-        changed=row.changed if choice.cadence == row.cadence else iso(now),
+        changed=row.changed if choice.cadence == row.cadence else zulu(now),
         asked=(),
     )
     return replace(standing, row=changed)
@@ -161,7 +157,7 @@ def undone(standing: Standing, generation: int, now: datetime) -> Standing | Non
     row, undo = standing.row, standing.undo
     if row is None or undo is None or row.status != "left" or row.generation != generation:
         return None
-    return Standing(replace(undo, status="confirmed", since=iso(now), asked=row.asked))
+    return Standing(replace(undo, status="confirmed", since=zulu(now), asked=row.asked))
 
 
 def erased(standing: Standing, generation: int, now: datetime) -> Standing | None:
@@ -169,8 +165,8 @@ def erased(standing: Standing, generation: int, now: datetime) -> Standing | Non
     row = standing.row
     if row is None or row.generation != generation or row.status == "erased":
         return None
-    return Standing(bare(row, "erased", iso(now)))
+    return Standing(bare(row, "erased", zulu(now)))
 
 
 def _counted(row: Subscriber, now: datetime) -> Subscriber:
-    return replace(row, asked=(*row.asked, iso(now)))
+    return replace(row, asked=(*row.asked, zulu(now)))

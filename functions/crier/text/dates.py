@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -65,11 +65,6 @@ def moment(value: datetime, language: str, timezone: str) -> str:
     """Day, hour and zone of an instant: November 24, 2026, 5:30 PM, Pacific Standard Time."""
     local = value.astimezone(ZoneInfo(timezone))
     return f"{day(local, language)}, {hour(local, language)}, {zone(local, language)}"
-
-
-def stamp(value: datetime) -> str:
-    """An instant for machines: RFC 3339, UTC, whole seconds."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def number(value: int, language: str) -> str:

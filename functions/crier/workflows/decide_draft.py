@@ -11,8 +11,9 @@ from crier.model.newsroom import Newsroom
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.reading import decision as deciding
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.text import language_choice
 from crier.workflows import translation_group
 
@@ -30,7 +31,7 @@ def decided(here: Settings, reading: Reading, newsroom: Newsroom, proof: Proof, 
     number = max(head.version, head.ready) + 1
     decision = deciding.decide(reading, head, newsroom, public, number, address, here.site_url, now, others)
     answer: Answer = {"outcome": decision.outcome, "release": proof.draft, "version": proof.version}
-    facts = {"sha256": reading.source.sha256, "decided": iso(now), "against": head.sequencer}
+    facts = {"sha256": reading.source.sha256, "decided": sortable(now), "against": head.sequencer}
     if decision.edition is None:
         releases.settle(proof.draft, proof.version, decision.outcome, facts)
         return answer

@@ -14,9 +14,10 @@ from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable, zulu
 from crier.reading import decision as deciding
 from crier.stores import staging
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.workflows import doubts, translation_group
 
 
@@ -40,7 +41,7 @@ def decided(
     decision = deciding.decide(
         reading, head, newsroom, release, version, address, here.site_url, now, others, public, doubt
     )
-    facts = {"sha256": reading.source.sha256, "decided": iso(now)}
+    facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if doubt and decision.outcome in ("asked", "held"):
         facts |= {"question": doubt, "against": head.address}
@@ -57,16 +58,16 @@ def decided(
         releases.settle(release, version, decision.outcome, facts)
         return answer
     _stage(here, release, version, decision.edition)
-    releases.settle(release, version, "ready", facts | {"publish_at": iso(decision.publish_at)})
+    releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
         "ready": version,
         "address": address,
-        "published": iso(decision.edition.published),
+        "published": sortable(decision.edition.published),
         "language": address.split("/")[1],
     }
     if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
-    return answer | {"publish_at": decision.publish_at.isoformat(timespec="seconds").replace("+00:00", "Z")}
+    return answer | {"publish_at": zulu(decision.publish_at)}
 
 
 def _reserved(

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crier.aws import dynamodb, s3
+from crier.aws import s3
 from crier.mail import compose, upload_receipt
 from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Settings
+from crier.model.timestamps import sortable
 from crier.stores import mailings
-from crier.stores.releases import iso
 from crier.text import dates, messages
 from crier.workflows import receipts as answers
 from crier.workflows.digests import Digests
@@ -28,7 +28,7 @@ def tell(event: Mapping[str, Any], here: Settings, now: datetime) -> str:
     mailing = plan.mailing_id(release, 1, cadence)
     hold = Said.read(event["said"]) if about == "hold" else None
     told = about if hold is None else f"{about}#{hold.word}"  # once for each thing SES says
-    if dynamodb.get(here.mailings, f"mailing#{mailing}", f"told#{told}"):
+    if mailings.answered(here.mailings, mailing, told):
         return "told"
     said = json.loads(s3.get(here.staging, naming.staged(release, 1, "digest.json"))[0])
     room = Digests(here, now).newest(said["releases"][-1]).newsroom
@@ -53,5 +53,5 @@ def tell(event: Mapping[str, Any], here: Settings, now: datetime) -> str:
     s3.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
     if called in ("failed", "holding") or balance.failed or balance.unknown:
         answers.mail(here, room, compose.receipt(receipt), {"receipt": f"{mailing}-{about}"})
-    dynamodb.put(here.mailings, {"pk": f"mailing#{mailing}", "sk": f"told#{told}", "at": iso(now)})
+    mailings.note_answer(here.mailings, mailing, told, sortable(now))
     return called

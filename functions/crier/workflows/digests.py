@@ -13,17 +13,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from crier.aws import dynamodb, s3, secretsmanager, ses, stepfunctions
+from crier.aws import s3, secretsmanager, ses, stepfunctions
 from crier.mail import digest, letter
 from crier.mail.digest import Edition, Item
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import naming
 from crier.model.settings import Settings
-from crier.stores import audiences, mailings
+from crier.model.timestamps import sortable
+from crier.stores import audiences, digest_issues, mailings
 from crier.stores import digest_items as items
 from crier.stores.audiences import Audience
-from crier.stores.releases import Releases, iso
+from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import messages
 
@@ -74,25 +75,20 @@ class Digests:
         found = []
         for zone in ("", *sorted(Subscribers(self.here.subscribers, 0).zones())):
             for cadence in digest.DIGESTS:
-                item = dynamodb.get(self.here.mailings, "digested", f"{cadence}#{zone}")
-                last = datetime.fromisoformat(item["until"]) if item else None
+                last = digest_issues.last_closed(self.here.mailings, cadence, zone)
                 one = digest.due(cadence, zone, self.newsroom_zone, last, self.now)
                 found += [one] if one else []
         return found
 
     def send(self, one: Edition) -> int:
         """Freezes an edition unless it is, and starts its mailings; how many people. Twice is once."""
-        item = dynamodb.get(self.here.mailings, "digests", one.name)
-        if item is None:
-            file = self._planned(one)
-            dynamodb.put(self.here.mailings, {"pk": "digests", "sk": one.name, "file": file}, new=True)
-            item = dynamodb.get(self.here.mailings, "digests", one.name) or {"file": file}
-        variants = self._variants(item["file"])
+        file = digest_issues.frozen(self.here.mailings, one)
+        if file is None:
+            file = digest_issues.freeze(self.here.mailings, one, self._planned(one))
+        variants = self._variants(file)
         for variant in variants:
             self._start(variant, one.cadence)
-        dynamodb.raise_to(
-            self.here.mailings, "digested", f"{one.cadence}#{one.zone}", "until", iso(one.until)
-        )
+        digest_issues.begun(self.here.mailings, one)
         return sum(variant.planned for variant in variants)
 
     def mend(self) -> int:
@@ -136,7 +132,7 @@ class Digests:
         release = one.release(language, owed)
         said = {"language": language, "cadence": one.cadence, "zone": one.zone or self.newsroom_zone}
         told = [item.release for item in owed]
-        self._write(release, {**said, "until": iso(one.until), "releases": told})
+        self._write(release, {**said, "until": sortable(one.until), "releases": told})
         people = (ids[at : at + ID].hex() for at in range(0, len(ids), ID))
         mailing = plan.mailing_id(release, 1, one.cadence)
         planned, manifest = audiences.freeze(self.here.staging, mailing, people, rate)
@@ -171,9 +167,8 @@ class Digests:
         if frozen is None:
             return None
         found = [Audience(self.here.staging, mailing, frozen.manifest)]
-        for one in dynamodb.query(self.here.mailings, "digests", "", after=iso(item.at)[:19]):
-            cadence = one["sk"].split("#")[1]
-            for variant in self._variants(one["file"]):
+        for cadence, file in digest_issues.frozen_since(self.here.mailings, item.at):
+            for variant in self._variants(file):
                 if item.name in variant.items:
                     mailing = variant.mailing(cadence)
                     found.append(Audience(self.here.staging, mailing, variant.manifest))
@@ -189,11 +184,11 @@ class Digests:
         """Plan first: an execution or a sweep that comes before it would find nothing to send."""
         mailing = variant.mailing(cadence)
         book = mailings.Mailing(self.here.mailings, mailing)
-        book.planned(variant.planned, variant.manifest, 1, iso(self.now))
+        book.planned(variant.planned, variant.manifest, 1, sortable(self.now))
         now = self.now.timestamp()
         mailings.begun(self.here.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
         given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}
-        stepfunctions.start(self.here.mailing_arn or "", mailing, {**given, "start_at": iso(self.now)})
+        stepfunctions.start(self.here.mailing_arn or "", mailing, {**given, "start_at": sortable(self.now)})
 
     # ---- releases ----
 

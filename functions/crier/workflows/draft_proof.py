@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crier.aws import s3, secretsmanager
 from crier.mail import compose, letter
@@ -15,12 +15,10 @@ from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.settings import Settings
 from crier.stores.subscribers import PLANNED, Subscribers
-from crier.subscribers import tokens
 from crier.text import language_choice
-from crier.workflows import decide_draft
+from crier.workflows import decide_draft, desk_links
 
 Links = tuple[tuple[str, str], ...]
-LINKS = timedelta(days=28)  # in which a link of the mail works, or says how it ended
 
 
 def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
@@ -38,12 +36,8 @@ def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
 
 def links(here: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
     """The replies to what is asked: the words' key and the address of each. upload: the version's item."""
-    keys, until = secretsmanager.keys(here.secret_id), now + LINKS
-
-    def link(word: str) -> str:
-        return f"{here.site_url}/desk/{word}/{tokens.make(keys, word, proof.subject, until=until)}"
-
-    return tuple((f"desk.{reply.words}.link", link(reply.word)) for reply in questions.asked(upload).replies)
+    words = [(reply.word, reply.words) for reply in questions.asked(upload).replies]
+    return desk_links.links(here, proof.subject, words, now)
 
 
 def lay(here: Settings, proof: Proof, made: Edition, folder: str) -> None:

@@ -16,11 +16,12 @@ from crier.aws import s3, secretsmanager
 from crier.aws.client import client, translated
 from crier.mail import import_report
 from crier.mail.import_report import Outcome
-from crier.model import naming, newsroom
+from crier.model import naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
 from crier.model.settings import Settings
-from crier.stores import address_encryption
+from crier.stores import address_encryption, current_newsroom, import_progress
+from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import csv_file, file_survey
 from crier.subscribers.csv_file import Layout, Problem, Rules
@@ -28,7 +29,6 @@ from crier.subscribers.file_survey import Survey
 from crier.subscribers.foreign_columns import plain
 from crier.text import dates, messages
 from crier.workflows import import_rows, receipts
-from crier.workflows.import_rows import Job
 
 FOLDER = "subscribers/"  # of the bucket
 PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, well before Lambda's 900
@@ -36,8 +36,8 @@ PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, w
 
 def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now: datetime) -> str:
     """One turn: imported, more, refused or done. A turn that was killed is taken up where it was marked."""
-    identifier = import_rows.identifier(key, version)
-    job, room = import_rows.resume(here.subscribers, identifier), _newsroom(here)
+    identifier = import_progress.identifier(key, version)
+    job, room = import_progress.resume(here.subscribers, identifier), current_newsroom.uploaded(here.uploads)
     if job.done:
         return "done"
     ends = time.monotonic() + PATIENCE
@@ -49,10 +49,10 @@ def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now
             job, found = understood(path, key.removeprefix(FOLDER), job)
         except Rejected as error:
             _answer(here, room, identifier, import_report.refusal(name, error))
-            import_rows.remember(here.subscribers, Job(identifier, done=True), now)
+            import_progress.remember(here.subscribers, Job(identifier, done=True), now)
             s3.forget(here.uploads, key, version)
             return "refused"
-        import_rows.remember(here.subscribers, job, now)
+        import_progress.remember(here.subscribers, job, now)
         job = _write(here, path, found, rules(room, name, now), job, now, lambda: time.monotonic() < ends)
     if not job.done:
         with translated():
@@ -61,7 +61,7 @@ def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now
     problems = _problems(here, identifier, messages.spoken(room.desk_language))
     counts = {"added": job.added, "suppressed": job.suppressed, "rejected": job.rejected}
     _answer(here, room, identifier, Outcome(name, found, counts, problems))
-    import_rows.remember(here.subscribers, job, now)
+    import_progress.remember(here.subscribers, job, now)
     s3.forget(here.uploads, key, version)
     return "imported"
 
@@ -94,7 +94,7 @@ def _write(
             part = json.dumps([[one.line, one.reason] for one in problems]).encode()
             name = f"{_parts(job.id)}{problems[0].line:09d}.json"
             s3.put(here.staging, name, part, "application/json")
-        import_rows.remember(here.subscribers, reached, now)
+        import_progress.remember(here.subscribers, reached, now)
 
     return import_rows.run(
         Subscribers(here.subscribers, keys.naming),
@@ -135,13 +135,6 @@ def _shown(named: Sequence[Named]) -> dict[str, str]:
     for one in named:
         names.update(dict.fromkeys(map(plain, (*one.names.values(), one.slug)), one.slug))
     return {name: slug for name, slug in names.items() if name}
-
-
-def _newsroom(here: Settings) -> Newsroom:
-    try:
-        return newsroom.read(s3.get(here.uploads, "newsroom/newsroom.toml")[0])
-    except s3.Missing:
-        return Newsroom()
 
 
 def _parts(identifier: str) -> str:

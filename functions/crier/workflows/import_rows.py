@@ -8,13 +8,13 @@ that was killed and starts again counts what the first had done as its own.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from crier.aws import dynamodb
+from crier.model.timestamps import zulu
+from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
@@ -25,51 +25,9 @@ BATCH = 100  # rows: TransactWriteItems' limit
 AT_ONCE = 4  # batches in flight; together they are a window
 
 
-@dataclass(frozen=True)
-class Job:
-    """How far an import is: the last line that is done, and what came of the rows so far.
-
-    `survey`: what the whole file taught (survey.Survey.dumps). `adding`: the suppressions are done.
-    """
-
-    id: str
-    line: int = 0
-    added: int = 0
-    suppressed: int = 0
-    rejected: int = 0
-    done: bool = False
-    survey: str = ""
-    adding: bool = False
-
-    @property
-    def rows(self) -> int:
-        """How many rows are done."""
-        return self.added + self.suppressed + self.rejected
-
-
 Mark = Callable[[Job, Sequence[Problem]], None]  # a window is done: how far it is, and its problems
 Wanted = tuple[Subscriber, Row]
 Read = Callable[[int], Iterable[Row | Problem]]  # what stands after a line of the file
-
-
-def identifier(key: str, version: str) -> str:
-    """Names the import of one version of a file in the bucket."""
-    return hashlib.sha256(f"{key}\0{version}".encode()).hexdigest()[:16]
-
-
-def resume(name: str, identifier: str) -> Job:
-    """The import as it stands; a new one where nobody began it."""
-    item = dynamodb.get(name, f"import#{identifier}", "progress") or {}
-    return Job(
-        identifier, **{key: item[key] for key in Job.__dataclass_fields__ if key in item and key != "id"}
-    )
-
-
-def remember(name: str, job: Job, now: datetime) -> None:
-    """Notes how far it is; forgotten after 60 days."""
-    values = {key: value for key, value in vars(job).items() if key != "id"}
-    ends = int(now.timestamp()) + 60 * 86_400
-    dynamodb.put(name, {"pk": f"import#{job.id}", "sk": "progress", **values, "expires": ends})
 
 
 def run(
@@ -159,13 +117,13 @@ def _person(row: Row, key: bytes, job: str, now: datetime) -> Subscriber:
         lists=row.lists,
         status="confirmed",
         consent=row.consent,
-        since=subscription.iso(now),
+        since=zulu(now),
         topics=row.topics,
         cadence=row.cadence,
         timezone=row.timezone,
     )
     if row.suppress:
-        person = subscription.bare(person, "suppressed", subscription.iso(now))
+        person = subscription.bare(person, "suppressed", zulu(now))
     return replace(person, origin=f"{job}:{row.line}")
 
 

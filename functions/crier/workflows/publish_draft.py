@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crier.aws import dynamodb, s3, sqs
+from crier.aws import s3, sqs
 from crier.model import filesets, naming, proofs, questions
 from crier.model.proofs import Proof
 from crier.model.questions import Reply, Standing
@@ -27,15 +27,6 @@ def standing(here: Settings, proof: Proof, item: Mapping[str, Any]) -> Standing:
     now = register_upload.fileset(here, proof.draft, key, item["version_id"]) if newest else ""
     whole = newest and releases.numbered(proof.draft, now) == proof.version  # pictures and all
     return proofs.standing(item, _lies(here, key) if whole else "", against)
-
-
-def settle(here: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) -> None:
-    """The first word counts: about the bytes and the question that `item`, the version's, has."""
-    key = f"release#{proof.draft}", f"version#{proof.version:06d}"
-    question = questions.asked(item)
-    values = {**questions.answered(item, reply)} | ({"state": reply.state} if reply.state else {})
-    asked = {"state": question.state, "question": item.get("question"), "sha256": item.get("sha256")}
-    dynamodb.update(here.releases, *key, values, where={"said": None, **asked})
 
 
 def do(here: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) -> None:
@@ -60,7 +51,5 @@ def put(here: Settings, proof: Proof, item: Mapping[str, Any]) -> None:
 
 
 def _lies(here: Settings, key: str) -> str:
-    try:
-        return s3.head(here.uploads, key).version_id or ""
-    except s3.Missing:
-        return ""
+    stored = s3.look(here.uploads, key)
+    return (stored.version_id or "") if stored else ""

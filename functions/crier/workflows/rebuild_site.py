@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import partial
 
 from crier import site
-from crier.aws import cloudfront, dynamodb, s3
+from crier.aws import cloudfront, s3
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Outcome, Receipt
@@ -31,7 +31,6 @@ from crier.workflows import receipts
 from crier.workflows.site_builder import Folder, Newsstand
 
 PATIENCE = 120.0  # seconds of making pages; then the queue is asked for another turn
-WORK = ("newsroom", "work")  # how far it is, in the Releases table
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def _lies(upload: Upload) -> str:
 
 def _note(here: Settings, upload: Upload, done: int, of: int) -> None:
     """What `crier status` tells while it goes on."""
-    dynamodb.update(here.releases, *WORK, {"upload": upload.mark, "done": done, "of": of})
+    current_newsroom.note_rebuild(here.releases, upload.mark, done, of)
 
 
 def _answer(
@@ -171,8 +170,7 @@ def _answer(
     now: datetime,
 ) -> None:
     """Once for each thing there is to say."""
-    told = dynamodb.get(here.releases, "newsroom", f"told#{upload.mark}") or {}
-    if told.get(outcome):
+    if outcome in current_newsroom.answers(here.releases, upload.mark):
         return
     receipt = Receipt(
         language=room.desk_language,
@@ -186,4 +184,4 @@ def _answer(
     )
     key = f"receipts/{now:%Y-%m-%d}/newsroom-{upload.mark[:8]}.html"
     receipts.tell(here, room, receipt, key, {"receipt": f"newsroom-{upload.mark}"})
-    dynamodb.update(here.releases, "newsroom", f"told#{upload.mark}", {outcome: True})
+    current_newsroom.note_answer(here.releases, upload.mark, outcome)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from crier import site
@@ -21,6 +21,8 @@ from crier.site.feeds.entry import Entry
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
 from crier.stores import current_newsroom
 from crier.stores import site_bucket as bucket
+from crier.stores.collection_items import feed_numbers
+from crier.stores.optimistic import LOST, Race, retry
 from crier.stores.releases import Releases
 
 TRIES = 4  # of a rebuild during which the newsroom changed
@@ -65,7 +67,8 @@ class Newsstand:
 
         The newsroom is looked at again after the pages were read: whoever wins has seen the newest one.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> list[str] | Literal[Race.LOST]:
             room = self.room()
 
             def build(room: Newsroom = room) -> Mapping[str, bytes]:
@@ -73,9 +76,12 @@ class Newsstand:
                     raise Refurnished
                 return self.pages(room, language, homes, times)
 
-            with suppress(Refurnished):
+            try:
                 return bucket.rebuild(self.bucket, self.names(room, language, homes, times), build)
-        raise Refurnished
+            except Refurnished:
+                return LOST
+
+        return retry("pages", attempt, TRIES)
 
     def names(
         self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
@@ -116,11 +122,10 @@ class Newsstand:
         keys: those left on the head, all of the feeds. What is closed never changes but for this.
         """
         written = self.bring(language, homes, collections.times(address))
-        for pk, sk in collections.split(keys):
-            if pk.startswith("feed#"):
-                shelf = Releases(self.table).shelf(pk.removeprefix("feed#/"))
-                page = (int(sk) - 1) // PAGE + 1
-                written += self.close(language, shelf, page) if page <= shelf.closed else []
+        for home, number in feed_numbers(keys):
+            shelf = Releases(self.table).shelf(home)
+            page = (number - 1) // PAGE + 1
+            written += self.close(language, shelf, page) if page <= shelf.closed else []
         return written
 
     def everything(self, language: str) -> Iterator[str]:
@@ -134,16 +139,13 @@ class Newsstand:
 
     def begin(self, language: str) -> list[str]:
         """Makes the pages of a language that has no releases yet: no link leads nowhere."""
-        try:
-            s3.head(self.bucket, f"{language}/index.html")
-        except s3.Missing:
-            return self.bring(language, (f"{language}/",), ())
-        return []
+        if s3.look(self.bucket, f"{language}/index.html"):
+            return []
+        return self.bring(language, (f"{language}/",), ())
 
     def close(self, language: str, shelf: Shelf, number: int) -> list[str]:
         """Writes a closed page of a shelf's feeds where it differs: at first, and after a withdrawal."""
-        items = Releases(self.table).log(shelf.home, PAGE * (number - 1), PAGE)
-        entries = self._sound(item for item in items if int(item["sk"]) <= PAGE * number)
+        entries = self._sound(Releases(self.table).page(shelf.home, number))
         made = site.archive(self.room(), self.site_url, language, shelf, number, entries)
         return bucket.rebuild(self.bucket, {key: content_type(key) for key in made}, lambda: made)
 
@@ -151,10 +153,7 @@ class Newsstand:
         """The newest closed page must be there before a feed points at it; those before it are."""
         if shelf is None or not shelf.closed or not site.has_feed(shelf.home):
             return
-        try:
-            for name in FEEDS:
-                s3.head(self.bucket, shelf.home + archived(name, shelf.closed))
-        except s3.Missing:
+        if not all(s3.look(self.bucket, shelf.home + archived(name, shelf.closed)) for name in FEEDS):
             self.close(language, shelf, shelf.closed)
 
     def _state(self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]) -> State:

@@ -11,15 +11,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from crier.aws import s3, secretsmanager, ses, sqs
+from crier.aws import secretsmanager, ses, sqs
 from crier.mail import subscription_letters
 from crier.mail.letter import Letter
 from crier.mail.subscription_letters import MESSAGES, Desk
-from crier.model import newsroom_facts
 from crier.model.errors import CrierError
-from crier.model.newsroom_facts import Facts
 from crier.model.settings import Settings
-from crier.stores import address_encryption
+from crier.stores import address_encryption, site_bucket
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import normal, subscriber_id
@@ -135,11 +133,9 @@ def _send(here: Settings, letter: Letter, to: str, kind: str, people: Subscriber
 
 
 def _desk(here: Settings) -> Desk:
-    try:
-        known = newsroom_facts.read(s3.get(here.site, newsroom_facts.KEY)[0])
-    except s3.Missing:
-        known = Facts()
-    return Desk(known, here.site_url, here.from_email, secretsmanager.keys(here.secret_id))
+    return Desk(
+        site_bucket.facts(here.site), here.site_url, here.from_email, secretsmanager.keys(here.secret_id)
+    )
 
 
 def _wish(here: Settings, message: Message, key: bytes) -> Subscriber:

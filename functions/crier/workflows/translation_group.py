@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crier.aws import dynamodb, sqs
+from crier.aws import sqs
 from crier.model import filesets
-from crier.model.errors import Transient
 from crier.model.lifecycle import Head, links
 from crier.model.settings import Settings
-from crier.stores import digest_items
-from crier.stores.releases import TRIES, Releases
+from crier.stores import digest_items, translation_groups
+from crier.stores.releases import Releases
+from crier.stores.translation_groups import Members
 from crier.text import language_choice
 
 
@@ -35,32 +35,23 @@ class Member:
 def join(name: str, key: str, release: str) -> None:
     """Notes a text as one language of its release, where its name says a language or others' names do."""
     group, said = filesets.group(key), filesets.language(key)
-    for _ in range(TRIES):
-        item = dynamodb.get(name, f"group#{group}", "members") or {}
-        known: dict[str, str] = dict(item.get("members", {}))
+
+    def joined(known: Members) -> Members:
         wanted = dict(known)
         if said or known:
             wanted[release] = said or ""
         plain = Releases(name).called(filesets.plain(key))
         if said and plain not in wanted and Releases(name).head(plain).latest:
             wanted[plain] = ""  # summit.docx was there before summit.es.docx
-        revision = int(item.get("revision", 0))
-        if wanted == known or dynamodb.update(
-            name,
-            f"group#{group}",
-            "members",
-            {"members": wanted, "revision": revision + 1},
-            where={"revision": revision or None},
-        ):
-            return
-    raise Transient("a group: lost every race")
+        return wanted
+
+    translation_groups.change(name, group, joined)
 
 
 def members(name: str, key: str) -> list[Member]:
     """Every language of the release a text belongs to, that text's among them; nobody where it is alone."""
-    item = dynamodb.get(name, f"group#{filesets.group(key)}", "members")
     found = []
-    for release, said in sorted((item or {}).get("members", {}).items()):
+    for release, said in sorted(translation_groups.members(name, filesets.group(key)).items()):
         head = Releases(name).head(release)
         found.append(Member(release, head.language or said.lower(), head))
     return found

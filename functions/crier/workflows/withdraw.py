@@ -6,10 +6,10 @@ Nor is it where the desk said Keep.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crier import site
-from crier.aws import cloudfront, dynamodb, s3, secretsmanager
+from crier.aws import cloudfront, s3
 from crier.model import naming
 from crier.model.deletions import Deletion, begins
 from crier.model.errors import Transient
@@ -18,12 +18,11 @@ from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Settings
 from crier.stores import current_newsroom, deletions, site_bucket
 from crier.stores.releases import Releases
-from crier.subscribers import tokens
-from crier.workflows import receipts, translation_group
+from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import Newsstand
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-LINKS = timedelta(days=28)  # in which a link of the mail says how it ended
+WORDS = ("withdraw", "keep")  # the desk's
 
 
 def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
@@ -110,10 +109,8 @@ def _lies(here: Settings, releases: Releases, deletion: Deletion) -> bool:
 
 
 def _version(here: Settings, key: str) -> str:
-    try:
-        return s3.head(here.uploads, key).version_id or "there"
-    except s3.Missing:
-        return ""
+    stored = s3.look(here.uploads, key)
+    return (stored.version_id or "there") if stored else ""
 
 
 def _answer(
@@ -125,8 +122,7 @@ def _answer(
     headline: str = "",
 ) -> None:
     """Once of each deletion; nothing was withdrawn is said only where it was announced."""
-    item = f"release#{deletion.release}", f"deleted#{deletion.sequencer}"
-    told = dynamodb.get(here.releases, *item) or {}
+    told = deletions.answers(here, deletion)
     if outcome in told or (outcome == "kept" and not told):
         return
     room, _ = current_newsroom.current(here)
@@ -139,18 +135,10 @@ def _answer(
         timezone=room.timezone,
         headline=headline or None,
         url=f"{here.site_url}{head.address}" if head.version else None,
-        links=_links(here, deletion, now) if outcome == "withdrawing" else (),
+        links=desk_links.links(here, deletion.subject, zip(WORDS, WORDS, strict=True), now)
+        if outcome == "withdrawing"
+        else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
     receipts.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
-    dynamodb.update(here.releases, *item, {outcome: True})
-
-
-def _links(here: Settings, deletion: Deletion, now: datetime) -> tuple[tuple[str, str], ...]:
-    keys = secretsmanager.keys(here.secret_id)
-
-    def link(word: str) -> str:
-        token = tokens.make(keys, word, deletion.subject, until=now + LINKS)
-        return f"{here.site_url}/desk/{word}/{token}"
-
-    return ("desk.withdraw.link", link("withdraw")), ("desk.keep.link", link("keep"))
+    deletions.note_answer(here, deletion, outcome)

@@ -47,7 +47,7 @@ class Handed:
 
 def hand_in(shop: Workshop, rows: int) -> Handed:
     """Puts a file of so many rows: new people, suppressions, doubles, and lines nobody can take."""
-    from crier.workflows import import_rows
+    from crier.stores import import_progress
 
     people, counts = dict[str, str](), Counter[str]()
     with TemporaryDirectory() as folder:
@@ -73,7 +73,7 @@ def hand_in(shop: Workshop, rows: int) -> Handed:
         s3.upload_file(str(path), "uploads", KEY)
     version = s3.head_object(Bucket="uploads", Key=KEY)["VersionId"]
     event = {"detail": {"bucket": {"name": "uploads"}, "object": {"key": KEY, "version-id": version}}}
-    return Handed(event, import_rows.identifier(KEY, version), people, counts)
+    return Handed(event, import_progress.identifier(KEY, version), people, counts)
 
 
 def furnish(shop: Workshop) -> None:
@@ -88,9 +88,9 @@ def furnish(shop: Workshop) -> None:
 
 def counted(handed: Handed) -> Counter[str]:
     """What the import says it did."""
-    from crier.workflows import import_rows
+    from crier.stores import import_progress
 
-    job = import_rows.resume("subscribers", handed.id)
+    job = import_progress.resume("subscribers", handed.id)
     return Counter(added=job.added, suppressed=job.suppressed, rejected=job.rejected)
 
 
@@ -163,24 +163,24 @@ class Survived:
 
 def killed(shop: Workshop, rows: int, kills: int, seed: int) -> Survived:
     """An import killed with -9 so many times, each time started again."""
-    from crier.workflows import import_rows
+    from crier.stores import import_progress
     from handlers import import_subscribers  # before the forks
 
     chance = random.Random(seed)  # noqa: S311
     handed, died, midway, done = hand_in(shop, rows), 0, 0, False
     until = time.monotonic() + 120
     while not done and time.monotonic() < until:
-        before = import_rows.resume("subscribers", handed.id).rows
+        before = import_progress.resume("subscribers", handed.id).rows
         child = _worker(import_subscribers.take, handed.event)
         if died < kills:
-            while not _ended(child) and import_rows.resume("subscribers", handed.id).rows == before:
+            while not _ended(child) and import_progress.resume("subscribers", handed.id).rows == before:
                 time.sleep(0.005)
             time.sleep(chance.uniform(0.0, 0.1))
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             died += 1
-            midway += 0 < import_rows.resume("subscribers", handed.id).rows < rows
+            midway += 0 < import_progress.resume("subscribers", handed.id).rows < rows
         else:
             done = os.waitstatus_to_exitcode(status) == 0
     return Survived(died, midway, done and _same(shop, handed))

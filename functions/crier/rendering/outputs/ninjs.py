@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from crier.model.edition import Edition
 from crier.model.media_types import content_type
 from crier.model.release import Contact, Event, Media
+from crier.model.timestamps import zulu
 from crier.rendering import html_fragment, picture_files, story
 from crier.rendering.outputs import wire_copy
-from crier.text import dates
 from crier.text.characters import xml
 
 Item = dict[str, object]
@@ -31,8 +31,8 @@ def render(edition: Edition) -> bytes:
         "representationType": "full",
         "profile": f"press-{release.kind}",
         "version": str(edition.version),
-        "firstCreated": dates.stamp(edition.published),
-        "versionCreated": dates.stamp(edition.updated),
+        "firstCreated": zulu(edition.published),
+        "versionCreated": zulu(edition.updated),
         "pubStatus": "usable",
         "language": release.language,
         "headlines": [{"role": "main", "value": release.headline}],

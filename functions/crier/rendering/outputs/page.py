@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crier.model.edition import Edition
 from crier.model.public_files import FEEDS
 from crier.model.release import Event
+from crier.model.timestamps import zulu
 from crier.rendering import collection_slugs, html_fragment, story, templates
 from crier.rendering.templates import look
 from crier.text import dates, messages
@@ -40,7 +41,7 @@ def render(edition: Edition) -> bytes:
         people={name: f"{home}people/{slug}/" for slug, name, _ in collection_slugs.people(edition)},
         content=content,
         og_locale=str(dates.locale(release.language)),
-        published_iso=dates.stamp(edition.published),
+        published_iso=zulu(edition.published),
         linked_data=tuple(map(_script, _linked_data(edition))),
         script=look.script(),
         feeds=[feed for feed in FEEDS.values() if feed.on_releases],
@@ -97,8 +98,8 @@ def _linked_data(edition: Edition) -> list[dict[str, object]]:
         "mainEntityOfPage": edition.url,
         "headline": cut(release.headline, 110),
         "description": story.summary(release),
-        "datePublished": dates.stamp(edition.published),
-        "dateModified": dates.stamp(edition.updated),
+        "datePublished": zulu(edition.published),
+        "dateModified": zulu(edition.updated),
         "inLanguage": release.language,
         "author": publisher,
         "publisher": publisher,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from crier.model.edition import Edition
 from crier.model.release import Contact
+from crier.model.timestamps import zulu
 from crier.rendering import story
 from crier.text.characters import xml
-from crier.text.dates import stamp
 
 
 def render(edition: Edition) -> bytes | None:
@@ -44,7 +44,7 @@ def _card(contact: Contact, edition: Edition) -> Iterator[str]:
     if edition.newsroom.website:
         yield f"URL:{xml(edition.newsroom.website)}"
     yield f"NOTE:{_text(f'{edition.release.headline} {edition.url}')}"
-    yield f"REV:{stamp(edition.updated)}"
+    yield f"REV:{zulu(edition.updated)}"
     yield "END:VCARD"
 
 

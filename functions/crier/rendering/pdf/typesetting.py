@@ -18,11 +18,12 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.media_types import content_type
+from crier.model.timestamps import zulu
 from crier.rendering import headline_balance, html_fragment, story, templates
 from crier.rendering.outputs import wire_copy
 from crier.rendering.pdf import tagging
 from crier.rendering.templates import FOLDER, look
-from crier.text import dates, messages
+from crier.text import messages
 from crier.text.characters import cut, xml
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def pdf(edition: Edition) -> bytes:
         standfirst=headline_balance.width(release.subheadline or "", line, _STANDFIRST, _REGULAR),
         sides=("right", "left") if release.direction == "rtl" else ("left", "right"),
         short=cut(release.headline, 70),
-        published_iso=dates.stamp(edition.published),
+        published_iso=zulu(edition.published),
         band=edition.newsroom.accent,
         accent=look.readable(edition.newsroom.accent, look.PAPER),
         page_of=_page_of(release.language),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from crier.model.edition import Edition
 from crier.model.newsroom import Newsroom
 from crier.model.public_files import archived
+from crier.model.timestamps import with_offset
 from crier.rendering import story
 from crier.text import messages
 from crier.text.characters import xml
@@ -124,7 +125,7 @@ def identity(edition: Edition) -> str:
 
     Not from the site's name: a newsroom that moves to another domain keeps its ids.
     """
-    first = edition.published.astimezone(UTC).isoformat(timespec="seconds")
+    first = with_offset(edition.published)
     return uuid.uuid5(_NAMESPACE, f"{edition.release_id} {edition.address} {first}").urn
 
 

@@ -18,6 +18,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from crier.model.timestamps import with_offset
 from crier.site.feeds.entry import Channel, Entry
 from crier.text.characters import xml
 
@@ -105,7 +106,7 @@ class _Beyond(BaseExtension):  # type: ignore[misc]
         if self.archive:
             etree.SubElement(feed, f"{{{_HISTORY}}}archive")
         for entry in self.deleted:
-            buried = {"ref": entry.id, "when": _stamp(entry.withdrawn or entry.updated)}
+            buried = {"ref": entry.id, "when": with_offset(entry.withdrawn or entry.updated)}
             etree.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", buried)
         return feed
 
@@ -116,10 +117,6 @@ class _Beyond(BaseExtension):  # type: ignore[misc]
         if self.archive:
             etree.SubElement(channel, f"{{{_HISTORY}}}archive")
         return feed
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 class _AtomEntry(FeedEntry):  # type: ignore[misc]

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crier.model.timestamps import zulu
 from crier.site.feeds.entry import Channel, Entry
-from crier.text import dates
 
 NAME = "feed.json"
 
@@ -41,8 +41,8 @@ def _item(entry: Entry) -> Mapping[str, Any]:
         "url": entry.url,
         "title": entry.title,
         "summary": entry.summary,
-        "date_published": dates.stamp(entry.published),
-        "date_modified": dates.stamp(entry.updated),
+        "date_published": zulu(entry.published),
+        "date_modified": zulu(entry.updated),
         "language": entry.language,
         "authors": [{"name": author} for author in entry.authors],
     }

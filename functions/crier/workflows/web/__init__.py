@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crier.aws import s3, secretsmanager
-from crier.model import newsroom_facts as facts
+from crier.aws import secretsmanager
 from crier.model.errors import Rejected
 from crier.model.newsroom_facts import Facts
 from crier.model.settings import Settings
+from crier.stores import site_bucket
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import forms, pages, tokens
 from crier.subscribers.forms import Fields
@@ -37,10 +37,7 @@ class Request:
 
     def facts(self) -> Facts:
         """The newsroom as its site has it; the plain one before the first release."""
-        try:
-            return facts.read(s3.get(self.here.site, facts.KEY)[0])
-        except s3.Missing:
-            return Facts()
+        return site_bucket.facts(self.here.site)
 
     def people(self) -> Subscribers:
         """The table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crier.aws import sqs
+from crier.model.timestamps import zulu
 from crier.subscribers import forms, pages, subscription
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
@@ -54,7 +55,7 @@ def send_data(request: Request) -> Answer:
     person = _person(request)
     if not isinstance(person, Subscriber):
         return person
-    sqs.hand_over(request.here, {"kind": "data", "id": person.id, "at": subscription.iso(request.now)})
+    sqs.hand_over(request.here, {"kind": "data", "id": person.id, "at": zulu(request.now)})
     return Answer(pages.notice("choose.sent", request.language(person), request.facts()), 202)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from functools import partial
 
-from crier.aws import dynamodb, sqs
+from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
-from crier.stores import address_encryption
+from crier.model.timestamps import zulu
+from crier.stores import address_encryption, rate_limits
 from crier.subscribers import consent, forms, pages, request_source, subscription, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
@@ -102,20 +103,16 @@ def _patient(request: Request) -> bool:
 
 def _room(request: Request) -> bool:
     """Counts this one, by hour, for its source's drawer and for everybody."""
-    hour, ends = f"{request.now:%Y-%m-%dT%H}", int(request.now.timestamp()) + 7200
     drawer = request_source.drawer(request.keys.names, request.source, request.now)
-    counts = [
-        dynamodb.increment(request.here.subscribers, f"ceiling#{hour}#{where}", "count", expires=ends)
-        for where in (str(drawer), "all")
-    ]
-    if counts[1] == request_source.IN_ALL + 1:
+    from_source, from_all = rate_limits.count_sign_up(request.here.subscribers, drawer, request.now)
+    if from_all == request_source.IN_ALL + 1:
         count("signups.full")  # once an hour: its alarm asks a person to look
-    return counts[0] <= request_source.PER_SOURCE and counts[1] <= request_source.IN_ALL
+    return from_source <= request_source.PER_SOURCE and from_all <= request_source.IN_ALL
 
 
 def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
     """The message for the queue: sealed, because a queue and its dead letters are read by people."""
     asked = consent.by_form(language, pages.form_version(language), request.now)
-    said = json.dumps({**vars(wanted), "consent": asked, "since": subscription.iso(request.now)})
+    said = json.dumps({**vars(wanted), "consent": asked, "since": zulu(request.now)})
     sealed = address_encryption.seal(request.here.subscribers, said, "join")
     return {"kind": "join", "key": sealed.key, "sealed": sqs.text(sealed.data)}

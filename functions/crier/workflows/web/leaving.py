@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier.aws import sqs
+from crier.model.timestamps import zulu
 from crier.subscribers import forms, pages, subscription, tokens
 from crier.workflows.web import Answer, Request, over, unknown
 
@@ -32,7 +33,7 @@ def act(request: Request) -> Answer:
 
 def end(request: Request, subscriber: str) -> Answer:
     """Off the list; a goodbye with the undo follows by mail."""
-    if request.people().end(subscriber, "left", subscription.iso(request.now)):
+    if request.people().end(subscriber, "left", zulu(request.now)):
         sqs.hand_over(request.here, {"kind": "goodbye", "id": subscriber})
     row = request.people().standing(subscriber).row
     # The generation is said of those we know; a stranger's button leads nowhere, and looks the same.

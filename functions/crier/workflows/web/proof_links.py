@@ -12,6 +12,7 @@ from typing import Any
 from crier.model import naming, proofs, questions
 from crier.model.proofs import Proof
 from crier.model.questions import Reply, Standing, Word
+from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
@@ -73,7 +74,7 @@ def _act(request: Request, word: Word) -> Answer:
     if asked is None:
         return unknown(request)
     if asked.standing == "open":
-        publish_draft.settle(request.here, asked.proof, asked.item, asked.reply)
+        proof_words.settle(request.here.releases, asked.proof, asked.item, asked.reply)
         asked = _asked(request, word) or asked
     if asked.standing == asked.reply.end:  # once more, if whoever said so died before it was done
         publish_draft.do(request.here, asked.proof, asked.item, asked.reply)

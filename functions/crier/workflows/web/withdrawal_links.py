@@ -5,9 +5,10 @@ The first word counts; whoever comes later, or again, reads how it stands.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from crier.aws.dynamodb import Item
 from crier.model import deletions as core
 from crier.model import naming
 from crier.model.deletions import Deletion, Standing, Word
@@ -30,7 +31,7 @@ class Asked:
     """The deletion that a link is about, as it stands."""
 
     release: str
-    item: Item
+    item: Mapping[str, Any]
     head: Head
     standing: Standing
 

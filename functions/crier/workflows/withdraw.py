@@ -22,7 +22,7 @@ from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import Newsstand
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-WORDS = ("withdraw", "keep")  # the desk's
+WORDS = (("withdraw", "withdraw"), ("keep", "keep"))  # the desk's
 
 
 def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
@@ -135,9 +135,7 @@ def _answer(
         timezone=room.timezone,
         headline=headline or None,
         url=f"{here.site_url}{head.address}" if head.version else None,
-        links=desk_links.links(here, deletion.subject, zip(WORDS, WORDS, strict=True), now)
-        if outcome == "withdrawing"
-        else (),
+        links=desk_links.links(here, deletion.subject, WORDS, now) if outcome == "withdrawing" else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
     receipts.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})

@@ -36,7 +36,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     reading = provenance.certain(reading, release, version, upload, refused=problem is not None)
     if naming.draft(upload["key"]):
         return decide_draft.decided(here, reading, newsroom, Proof(release, version), now)
-    return decide_release.decided(here, upload, reading, newsroom, release, version, now)
+    return decide_release.decided(here, reading, newsroom, release, version, now)
 
 
 handler = step(work)

@@ -12,6 +12,9 @@ def routes() -> serving.Routes:
         "/desk/keep/<token>": withdrawal_links.link("keep"),
         "/desk/approve/<token>": proof_links.link("approve"),
         "/desk/hold/<token>": proof_links.link("hold"),
+        "/desk/correction/<token>": proof_links.link("correction"),
+        "/desk/anew/<token>": proof_links.link("anew"),
+        "/desk/now/<token>": proof_links.link("now"),
     }
 
 

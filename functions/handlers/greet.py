@@ -13,14 +13,7 @@ from crier.workflows import subscription_mail
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One message of the queue (crier.aws.sqs)."""
-    write = {
-        "join": subscription_mail.join,
-        "link": subscription_mail.link,
-        "welcome": subscription_mail.welcome,
-        "goodbye": subscription_mail.goodbye,
-        "data": subscription_mail.data,
-    }[message["kind"]]
-    return write(message, here, now)
+    return subscription_mail.write(message, here, now)
 
 
 handler = batch(take)

@@ -21,10 +21,13 @@ from crier.workflows.register_upload import Start
 
 
 def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
-    """One event of S3 by way of EventBridge, or syndicate's word that a page should link elsewhere."""
+    """One event of S3 by way of EventBridge, or a word of ours: links changed, or the desk answered."""
     if "links" in message:
         again = register_upload.linked(here, message["release"], tuple(message["links"]), sortable(now))
         return _start([again] if again else [], here)
+    if "answered" in message:
+        going = register_upload.answered(here, message["answered"], message["version"], sortable(now))
+        return _start([going] if going else [], here)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
     key = str(object_["key"])

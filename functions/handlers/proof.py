@@ -1,4 +1,4 @@
-"""A draft's proof: page, PDF and mail as they would be, into receipts/, and a mail to the desk."""
+"""A proof: page, PDF and mail as they would be, into receipts/, and a mail that asks the desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.mail import upload_receipt
-from crier.model import naming
+from crier.model import naming, questions
 from crier.model.errors import Permanent
 from crier.model.proofs import Proof
 from crier.model.release import Reading
@@ -21,29 +21,34 @@ from crier.workflows import receipts as answers
 
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
-    """A newer draft's own proof is the one that counts. Nothing of it lies where the public reads."""
+    """A newer file's own proof is the one that counts. Nothing of it lies where the public reads."""
     proof = Proof(event["release"], event["version"])
     releases = Releases(here.releases)
     upload = releases.version(proof.draft, proof.version)
     if releases.head(proof.draft).latest > proof.version:
         releases.settle(proof.draft, proof.version, "superseded")
         return {"outcome": "superseded"}
-    if "told_publication" not in upload:
+    question = questions.asked(upload)
+    about = "publication" if question.name == questions.DRAFT else "question"
+    if f"told_{about}" not in upload:
         made = staging.known(here.staging, proof.draft, proof.version)
         if made is None:
             raise Permanent("no edition")
         found, _ = s3.get(here.staging, naming.staged(proof.draft, proof.version, "reading.json"))
         reading = Reading.model_validate_json(found)
-        reach, links = draft_proof.reach(here, upload["key"], made), draft_proof.links(here, proof, now)
-        receipt = upload_receipt.proofed(upload, made.newsroom, reading, reach, links, now)
+        reach, links = (
+            draft_proof.reach(here, upload["key"], made),
+            draft_proof.links(here, proof, upload, now),
+        )
+        receipt = upload_receipt.proofed(upload, made.newsroom, reading, reach, links, here.site_url, now)
         key = upload_receipt.key(receipt, proof.draft, proof.version, "proof")
         receipt = replace(receipt, folder=upload_receipt.folder(key))
         draft_proof.lay(here, proof, made, receipt.folder)
         answers.tell(here, made.newsroom, receipt, key, {"receipt": f"{proof.draft}-{proof.version}-proof"})
-        told = {"told_publication": sortable(now), "receipt_publication": key, "language": receipt.language}
+        told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
         releases.note(proof.draft, proof.version, told)
-    releases.settle(proof.draft, proof.version, "proofed")
-    return {"outcome": "proofed"}
+    releases.settle(proof.draft, proof.version, question.state)
+    return {"outcome": question.state}
 
 
 handler = step(work)

@@ -9,21 +9,23 @@ from crier import sandbox
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import naming
+from crier.model.media_types import content_type
 from crier.model.settings import Settings
-from crier.rendering import picture_files
-from crier.rendering.outputs import OUTPUTS, content_type
+from crier.rendering import outputs, picture_files
 from crier.sandbox import frames
 from crier.site import handover
 from crier.stores import staging
 
 GIB = 1 << 30
 
+outputs.warm("page")
+
 
 def work(event: Event, here: Settings, now: datetime) -> Answer:
     """`pdf: false` makes a page that offers no PDF."""
     release, version = event["release"], event["version"]
     made = replace(staging.load(here.staging, release, version), has_pdf=event.get("pdf", True))
-    files = {name: render(made) for name, render in OUTPUTS.items()}
+    files = outputs.made(made)
     if made.pictures:
         expects = frames.files(picture_files.names(made.release))
         shown = sandbox.run(
@@ -31,9 +33,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         )
         files |= shown
     for name, body in files.items():
-        if body is not None:
-            key = naming.staged(release, version, f"out/{name}")
-            s3.put(here.staging, key, body, content_type(name))
+        key = naming.staged(release, version, f"out/{name}")
+        s3.put(here.staging, key, body, content_type(name))
     public = handover.to_json(handover.of(made))
     s3.put(here.staging, naming.staged(release, version, "handover.json"), public, "application/json")
     return {"outcome": "rendered"}

@@ -7,10 +7,11 @@ from datetime import datetime
 from crier import sandbox
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, kind, logger, step
-from crier.model import naming
+from crier.model import naming, public_files
 from crier.model.errors import Permanent
 from crier.model.settings import Settings
-from crier.rendering.outputs import PDF_OUTPUTS, content_type, paper
+from crier.rendering import outputs
+from crier.rendering.outputs import paper
 from crier.sandbox import frames
 from crier.stores import staging
 
@@ -21,15 +22,15 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     """A release too large or too strange for a PDF goes out without one, and staff are told."""
     release, version = event["release"], event["version"]
     made = staging.load(here.staging, release, version)
-    for name, render in PDF_OUTPUTS.items():
+    for output in public_files.outputs("pdf"):
         try:
-            body = sandbox.run(render, made, expects=frames.BODY, **paper.LIMITS)
+            body = sandbox.run(outputs.renderer(output.name), made, expects=frames.BODY, **paper.LIMITS)
         except Permanent as error:
             logger().warning("no_pdf", extra=kind(error))
             return {"outcome": "no_pdf"}
         if body is not None:
-            key = naming.staged(release, version, f"out/{name}")
-            s3.put(here.staging, key, body, content_type(name))
+            key = naming.staged(release, version, f"out/{output.name}")
+            s3.put(here.staging, key, body, output.media_type)
     return {"outcome": "rendered"}
 
 

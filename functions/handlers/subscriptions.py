@@ -10,8 +10,7 @@ def routes() -> serving.Routes:
     """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
     return {
         "/subscribe": (joining.form, joining.ask),
-        "/subscribe/en": (joining.form, joining.ask),
-        "/subscribe/es": (joining.form, joining.ask),
+        "/subscribe/<language>": (joining.form, joining.ask),
         "/subscribe/confirm/<token>": (joining.offer, joining.accept),
         "/subscribe/choose/<token>": (choosing.form, choosing.save),
         "/subscribe/leave/<token>": (choosing.form, choosing.leave),

@@ -9,9 +9,9 @@ from crier.aws import cloudfront, s3, sqs
 from crier.aws.handler import Answer, Event, count, logger, step
 from crier.model import edition, naming
 from crier.model.media_types import content_type
+from crier.model.public_files import FEEDS
 from crier.model.settings import Settings
 from crier.site import collections
-from crier.site.feeds import FEEDS
 from crier.stores import site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import translation_group

@@ -306,6 +306,7 @@ _SAID = {
     "state published": "published",
     "state rejected": "rejected",
     "state held": "held",
+    "state asked": "the desk is asked",
     "state unchanged": "these very bytes are published already",
     "state failed": "failed",
     "receipt_publication": "receipt written",

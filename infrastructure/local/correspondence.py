@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crier.mail import compose, import_report, subscription_letters
-from crier.mail.subscription_letters import Desk
-from crier.model import newsroom_facts
+from crier.mail import compose, import_report, upload_receipt
+from crier.mail.subscription_letters import MESSAGES, Desk
+from crier.model import newsroom_facts, questions
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
@@ -19,11 +19,14 @@ from crier.reading.pipeline import Upload
 from crier.subscribers import csv_file, pages, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 from infrastructure.local.place import ROOT
 from tests.support import editions
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it
+# The release that letters and receipts of a language are about; of another language the English one.
+SHOWN = {"en": "cooling", "es": "refugios"}
 NOTICES = (
     "join.asked",
     "join.busy",
@@ -48,10 +51,10 @@ NOTICES = (
 
 
 def made() -> Iterator[tuple[str, bytes]]:
-    """Key and bytes of each, in both languages."""
+    """Key and bytes of each, in every language."""
     told = [editions.load(name) for name in editions.names()]
-    for language, name in (("en", "cooling"), ("es", "refugios")):
-        edition = editions.load(name)
+    for language in messages.languages():
+        edition = editions.load(SHOWN.get(language, SHOWN["en"]))
         public = newsroom_facts.read(newsroom_facts.render(edition.newsroom))
         for kind, page in _pages(language, public, edition):
             yield f"subscribers/{language}-{kind}.html", page.encode()
@@ -83,7 +86,7 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     file = "refugios 24 nov.docx"
     for word in ("withdraw", "keep"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
-    for word in ("approve", "hold"):
+    for word in ("approve", "hold", "correction", "anew", "aside", "now", "mend"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
@@ -99,14 +102,8 @@ def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
         f"asked {joined} by the form {language} 1a2b3c4d5e6f; confirmed {joined}",
         topics=("heat",), cadence="weekly", since=joined, timezone="America/Los_Angeles",
     )  # fmt: skip
-    for write in (
-        subscription_letters.confirm,
-        subscription_letters.choose,
-        subscription_letters.welcome,
-        subscription_letters.goodbye,
-        subscription_letters.data,
-    ):
-        yield write.__name__, write(desk, person, NOW).html
+    for row in MESSAGES.values():
+        yield row.kind, row.compose(desk, person, NOW).html
 
 
 def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Receipt]]:
@@ -124,12 +121,17 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     yield "held", replace(unseen, outcome="held", publish_at=NOW + timedelta(days=2))
     links = {
         word: (f"desk.{word}.link", f"{editions.SITE}/desk/{word}/x")
-        for word in ("withdraw", "keep", "approve", "hold")
+        for word in ("withdraw", "keep", "approve", "hold", "correction", "anew", "aside", "now", "mend")
     }
     yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
     reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}
     proof = replace(unseen, outcome="proofed", links=(links["approve"], links["hold"]), reach=reach)
     yield "proof", replace(proof, findings=warned, folder="receipts/2026-11-24/refugios-docx-1a2b3c4d/")
+    question = upload_receipt.doubted(
+        {"question": questions.SAME_NAME, "against": edition.address}, editions.SITE, plain.language
+    )
+    asked = replace(proof, outcome="asked", links=(links["correction"], links["anew"], links["aside"]))
+    yield "asked", replace(asked, findings=question, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
     yield "archived", replace(plain, outcome="archived", publish_at=NOW - timedelta(days=10_000))
     yield "mailed", replace(plain, outcome="mailed", counts=Counts(1_204, 1_180, suppressed=21, failed=3))
 

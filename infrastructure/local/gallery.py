@@ -15,8 +15,7 @@ from pathlib import Path
 from crier import site
 from crier.mail import compose
 from crier.model.edition import Edition
-from crier.rendering import picture_files
-from crier.rendering.outputs import OUTPUTS, PDF_OUTPUTS
+from crier.rendering import outputs, picture_files
 from crier.site import bundles, handover
 from infrastructure.local import correspondence
 from infrastructure.local.place import LOCAL, ROOT
@@ -73,8 +72,7 @@ def build(folder: Path = FOLDER) -> list[Path]:
 
 
 def _edition(folder: Path, name: str, edition: Edition) -> list[Path]:
-    renderers = OUTPUTS | (PDF_OUTPUTS if edition.has_pdf else {})
-    made = {file: body for file, render in renderers.items() if (body := render(edition)) is not None}
+    made = outputs.made(edition) | (outputs.made(edition, "pdf") if edition.has_pdf else {})
     whole = bundles.bundled(handover.of(edition), made | picture_files.render(edition))
     written = [_write(folder / edition.address[1:] / file, body) for file, body in whole.items()]
     mail = compose.mailing(edition)

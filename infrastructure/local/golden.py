@@ -1,4 +1,4 @@
-"""What the repository holds of what it makes, made anew: golden files of outputs, the list of decisions."""
+"""What the repository holds of what it makes, made anew: golden outputs, decisions, words of consent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
+from crier.subscribers import pages
+from crier.text import messages
 from infrastructure.local import decisions
 from infrastructure.local.place import ROOT
+
+CONSENT = ROOT / "docs" / "consent"
 
 
 def rewrite() -> list[str]:
@@ -16,7 +20,18 @@ def rewrite() -> list[str]:
 
     lines = written(golden_outputs.FOLDER, golden_outputs.everything(), whole=True)
     index = decisions.index(decisions.load())
-    return lines + written(decisions.FOLDER, {Path(decisions.INDEX.name): index}, whole=False)
+    lines += written(decisions.FOLDER, {Path(decisions.INDEX.name): index}, whole=False)
+    return lines + written(CONSENT, consents(), whole=False)
+
+
+def consents() -> dict[Path, str]:
+    """The words that people agree to today, in each language; those of yesterday stay where they are."""
+    return {
+        Path(f"{language}-{pages.form_version(language)}.txt"): "".join(
+            f"{messages.catalogue(language)[key]}\n" for key in pages.CONSENT
+        )
+        for language in messages.languages()
+    }
 
 
 def written(folder: Path, files: Mapping[Path, str], *, whole: bool) -> list[str]:

@@ -16,7 +16,7 @@ from crier.model import filesets, newsroom
 from crier.model.errors import Rejected
 from crier.model.release import Reading
 from crier.reading import pipeline
-from crier.reading.formats import READERS
+from crier.reading.formats import EXTENSIONS
 
 
 def main(arguments: list[str]) -> int:
@@ -96,7 +96,7 @@ def _siblings(file: Path, house: newsroom.Newsroom, now: datetime) -> Iterator[R
     """The same release in other languages, where the names say so."""
     for other in sorted(file.absolute().parent.iterdir()):
         named = {filesets.language(file.name), filesets.language(other.name)}
-        known = other.suffix.lower() in READERS and other.name != file.name and len(named) > 1
+        known = other.suffix.lower() in EXTENSIONS and other.name != file.name and len(named) > 1
         if known and filesets.group(other.name) == filesets.group(file.name):
             upload = pipeline.Upload(other.read_bytes(), other.name)
             with suppress(Rejected):

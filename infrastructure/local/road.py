@@ -16,7 +16,7 @@ from infrastructure.local.cloud import client
 from infrastructure.local.place import Place
 
 PATIENCE = 120.0  # seconds
-ENDS = ("rejected", "proofed", "held", "unchanged", "superseded", "failed")
+ENDS = ("rejected", "proofed", "asked", "parted", "held", "unchanged", "superseded", "failed")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def follow(
         for what in sorted(set(happened) - told, key=_order):
             yield what, time.monotonic() - upload.at
         told |= set(happened)
-        publication = "receipt_publication" in told or "receipt_failure" in told
+        publication = bool({"receipt_publication", "receipt_question", "receipt_failure"} & told)
         mailed = "receipt_mailing" in told or item.get("state") in ENDS
         if item.get("state") == "superseded" or (publication and (mailed or not mail)):
             return

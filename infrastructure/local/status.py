@@ -57,6 +57,10 @@ def one(place: Place, name: str) -> list[str]:
             f"  version {item['number']}: {item['state']}, "
             f"received {str(item['received'])[:19].replace('T', ' ')} UTC, {naming.display(item['key'])}"
         )
+        if item["state"] == "asked":
+            lines.append(f"    waits for the desk's answer ({item['question']}): the buttons are in its mail")
+        if "to" in item:
+            lines.append(f"    went out as a release of its own: ./crier status {item['to']}")
         lines += [
             f"    {k.removeprefix('receipt_')} receipt: {v}"
             for k, v in item.items()

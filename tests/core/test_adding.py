@@ -1,30 +1,141 @@
-"""docs/adding.md is true: every path in it is there, every registry is where it says."""
+"""docs/adding/ is true: each page is done on a copy of the tree, to the letter, and the result is looked at.
+
+tests/long/adding.py runs the commands and tests that the pages name, and style and types, on such copies.
+"""
 
 from __future__ import annotations
 
-import re
-from importlib import import_module
 from pathlib import Path
 
+import guides
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "adding.md").read_text("utf-8")
-PATHS = sorted(set(re.findall(r"`((?:functions|tests)/[\w./]+)`", PAGE)))
-REGISTRIES = sorted(set(re.findall(r"`([A-Z]+)` in `functions/([\w/]+)/__init__\.py`", PAGE)))
+# What somebody who followed the page would look at, as a few lines that run on the copy.
+LOOKS = {
+    "format": """
+from datetime import UTC, datetime
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom
+from crier.reading import checks, guard, pipeline
+now = datetime(2026, 5, 20, 12, tzinfo=UTC)
+data = open("tests/golden/reading/ferry.adoc", "rb").read()
+found = pipeline.jailed(pipeline.Upload(data, "ferry.adoc"), newsroom=Newsroom(), now=now).reading
+assert found.headline == "Ferry Crews Vote for Night Boats", found.headline
+told = checks.explained("en", guard.unknown(".xyz"))
+assert ".adoc" in told.suggestion, told
+try:
+    guard.inspect(b"%PDF-1.7 and more", ".adoc")
+    raise AssertionError("a PDF by another name passes")
+except Rejected as error:
+    assert error.check == "binary-file"
+""",
+    "output": """
+import editions, zipfile, io
+from crier.rendering import outputs
+from crier.site import bundles, handover
+edition = editions.load("cooling")
+made = bundles.bundled(handover.of(edition), outputs.made(edition))
+page = made["index.html"].decode()
+assert '<a href="headline.txt" type="text/plain">The headline alone</a>' in page
+spanish = outputs.render("index.html", editions.load("refugios")).decode()
+assert ">Solo el titular</a>" in spanish
+assert made["headline.txt"].decode().strip() == edition.release.headline
+kit = zipfile.ZipFile(io.BytesIO(made["press-kit.zip"])).namelist()
+assert any(name.endswith("/headline.txt") for name in kit), kit
+assert b'"headline.txt"' in made["manifest.json"]
+""",
+    "feed": """
+import editions, newsrooms
+from crier.model.media_types import content_type
+from crier.rendering import outputs
+edition = editions.load("cooling")
+pages = newsrooms.made(edition.newsroom, "en", [edition], "2026-11-24")
+assert edition.release.headline in pages["en/feed.txt"].decode()
+for key in ("en/index.html", "en/feeds/index.html"):
+    assert 'feed.txt" type="text/plain"' in pages[key].decode(), key
+page = outputs.render("index.html", edition).decode()
+assert 'href="/en/feed.txt" type="text/plain"' in page and "(Text)" in page
+assert content_type("en/feed-3.txt") == "text/plain; charset=utf-8"
+""",
+    "language": """
+from dataclasses import replace
+import editions, pytest
+from crier.model.newsroom_facts import Facts
+from crier.rendering import outputs
+from crier.subscribers import pages
+from crier.text import messages
+assert messages.languages() == ("en", "es", "pt") and messages.spoken("pt-BR") == "pt"
+assert messages.say("pt", "page.contacts", count=1) == "[pt] Media contact"
+assert pages.preferred("pt-BR, en;q=0.5") == "pt"
+assert ">Português</a>" in pages.join("en", Facts(), "x", pages.Wanted())
+edition = editions.load("cooling")
+edition = replace(edition, release=edition.release.model_copy(update={"language": "pt"}))
+page = outputs.render("index.html", edition).decode()
+assert 'href="/subscribe/pt"' in page and "[pt] All releases" in page
+asked = ["-q", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "form_in_every_language and pt"]
+assert pytest.main(asked) == 0, "the form in the language answers"
+""",
+    "mail": """
+import pytest
+from infrastructure.local import correspondence
+mails = {key: body.decode() for key, body in correspondence.made() if key.startswith("mail/year-")}
+assert sorted(mails) == ["mail/year-en.html", "mail/year-es.html"]
+assert "See what I get" in mails["mail/year-en.html"] and "Ver lo que recibo" in mails["mail/year-es.html"]
+asked = ["-q", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "written_once and year"]
+assert pytest.main(asked) == 0, "the queue asks for it, and it is written once"
+""",
+    "check": """
+from datetime import UTC, datetime
+from crier.model.newsroom import Newsroom
+from crier.reading import pipeline
+now = datetime(2026, 5, 20, 12, tzinfo=UTC)
+text = open("tests/golden/reading/advisory.txt").read()
+def told(text, language):
+    house = Newsroom(desk_language=language)
+    found = pipeline.read(pipeline.Upload(text.encode(), "x.txt"), newsroom=house, now=now).findings
+    return [each for each in found if each.check == "exclamation"]
+loud = "Ferry Crews Vote to Sail Again!\\n\\n" + text
+assert told(loud, "en")[0].level == "warn" and "titular" in told(loud, "es")[0].message
+assert not told(text, "en")
+""",
+}
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_path_is_there(path: str) -> None:
-    assert (ROOT / path).exists()
+@pytest.mark.parametrize("name", guides.names())
+def test_a_page_done_to_the_letter_gives_what_it_promises(name: str, tmp_path: Path) -> None:
+    guide, root = guides.load(name), guides.copy(tmp_path / "copy")
+    guides.write(guide, root)
+    for line in guide.commands:
+        if not line.startswith("./crier"):  # tests/long/adding.py runs those, too
+            assert guides.run(line, root).returncode == 0, line
+    guides.python(LOOKS[name], root)
+    touched = sorted(guides.changed(root))
+    assert touched == guide.paths
+    assert len(touched) == guide.files, "the page says how many"
 
 
-@pytest.mark.parametrize(("name", "module"), REGISTRIES)
-def test_a_registry_is_a_dict_one_can_read(name: str, module: str) -> None:
-    found = getattr(import_module(module.replace("/", ".")), name)
-    assert isinstance(found, dict) and found
+@pytest.mark.parametrize("name", guides.names())
+def test_a_page_ends_with_the_tests_to_run(name: str) -> None:
+    told = guides.load(name).commands[-1].split()
+    assert told[:2] == ["./crier", "test"] and told[2:]
+    assert all((guides.ROOT / path).exists() for path in told[2:])
 
 
-def test_the_page_names_every_registry() -> None:
-    assert {name for name, _ in REGISTRIES} >= {"READERS", "OUTPUTS", "FEEDS", "CHECKS"}
-    assert len(PATHS) > 6
+def test_the_list_of_pages_names_each() -> None:
+    page = (guides.PAGES / "README.md").read_text("utf-8")
+    assert (
+        guides.names() == sorted(LOOKS) == sorted(name for name in guides.names() if f"]({name}.md)" in page)
+    )
+
+
+def test_a_page_that_the_tree_has_left_behind_is_found_out(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("one = 1\ntwo = 2\n")
+    guides.write(guides.Guide("x", (guides.Block("diff", " two = 2\n+three = 3\n", "a.py"),), 1), tmp_path)
+    assert (tmp_path / "a.py").read_text() == "one = 1\ntwo = 2\nthree = 3\n"
+    for block in (
+        guides.Block("diff", " four = 4\n+five = 5\n", "a.py"),  # no such line
+        guides.Block("diff", "-one\n+1\n", "../a.py"),
+        guides.Block("python", "one = 2\n", "a.py"),  # there already
+    ):
+        with pytest.raises((ValueError, FileNotFoundError)):
+            guides.write(guides.Guide("x", (block,), 1), tmp_path)

@@ -13,7 +13,7 @@ from crier.mail.subscription_letters import Desk
 from crier.model import newsroom_facts
 from crier.subscribers import consent, pages, tokens
 from crier.subscribers.subscriber import Subscriber
-from crier.text import messages
+from crier.text import dates, messages
 
 KEPT = Path(__file__).parents[2] / "docs" / "consent"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ DESK = Desk(
 def test_the_words_of_today_are_kept(language: str) -> None:
     """Whoever changes them adds a file and leaves the old one where it is."""
     file = KEPT / f"{language}-{pages.form_version(language)}.txt"
-    assert file.is_file(), "write the form's words of consent (pages.CONSENT), one a line, into it"
+    assert file.is_file(), "./crier golden writes it: the form's words of consent, one a line"
     assert file.read_text("utf-8").splitlines() == [
         messages.catalogue(language)[key] for key in pages.CONSENT
     ]
@@ -63,7 +63,7 @@ def test_the_data_mail_leaves_nothing_out(language: str) -> None:
         changed="2026-11-21T00:00:00Z", asked=("2026-11-22T00:00:00Z",), origin="0123456789abcdef:77",
     )  # fmt: skip
     text = subscription_letters.data(DESK, person, NOW).text
-    said = {"id": "", "language": "English" if language == "en" else "Español", "status": "", "lists": messages.say(language, "data.lists"),
+    said = {"id": "", "language": dates.own_name(language), "status": "", "lists": messages.say(language, "data.lists"),
             "topics": "housing", "cadence": messages.say(language, "join.cadences.weekly"), "since": "20", "changed": "21", "asked": "22"}  # fmt: skip
     for name in Subscriber.__dataclass_fields__:
         value = said.get(name, str(getattr(person, name)))

@@ -7,7 +7,7 @@ import pytest
 
 from crier.reading import front_matter
 from crier.reading.checks import CHECKS
-from crier.reading.formats import READERS
+from crier.reading.formats import EXTENSIONS
 
 PAGE = (Path(__file__).parents[2] / "docs/newsroom.md").read_text("utf-8")
 ENGLISH, SPANISH = PAGE.split("\n## Español\n")
@@ -15,8 +15,8 @@ ENGLISH, SPANISH = PAGE.split("\n## Español\n")
 
 @pytest.mark.parametrize("half", [ENGLISH, SPANISH], ids=["en", "es"])
 def test_the_page_names_what_there_is_and_nothing_else(half):
-    assert re.findall(r"^\| `([a-z-]+)` \|", half, re.MULTILINE) == list(CHECKS)
-    assert set(re.findall(r"`(\.[a-z]+)`", half)) == set(READERS)
+    assert re.findall(r"^\| `([a-z-]+)` \|", half, re.MULTILINE) == [check.name for check in CHECKS]
+    assert set(re.findall(r"`(\.[a-z]+)`", half)) == set(EXTENSIONS)
     keys = re.findall(r"`(\w+):`", half)
     assert keys and not [key for key in keys if key not in front_matter.KEYS]
 

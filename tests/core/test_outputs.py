@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from crier.mail import compose
+from crier.model import public_files
+from crier.model.media_types import content_type
+from crier.model.public_files import OUTPUTS
 from crier.model.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
-from crier.rendering import html_fragment, picture_files, story
-from crier.rendering.outputs import OUTPUTS, PDF_OUTPUTS, content_type
+from crier.rendering import html_fragment, outputs, picture_files, story
 from crier.rendering.templates import compiled, look
 from crier.text import characters, wrapping
 from tests.support import golden_outputs
@@ -92,14 +94,16 @@ def test_a_compiled_template_is_taken_only_while_it_is_the_same(tmp_path, monkey
 
 @pytest.mark.parametrize("name", editions.names())
 def test_every_output_is_the_same_twice_and_has_a_type(name):
-    for render in OUTPUTS.values():
-        assert render(editions.load(name)) == render(editions.load(name))
-    assert all(content_type(file) for file in (*OUTPUTS, *PDF_OUTPUTS))
+    made = outputs.made(editions.load(name))
+    assert made == outputs.made(editions.load(name))
+    assert all(content_type(file) == OUTPUTS[file].media_type for file in OUTPUTS)
+    told = [row for row in public_files.outputs("page") if outputs.applies(row, editions.load(name))]
+    assert [row.name for row in told] == list(made), "what a page offers is there"
 
 
 @pytest.mark.parametrize("name", editions.names())
 def test_a_page_loads_nothing_from_elsewhere_and_runs_only_our_script(name):
-    page = OUTPUTS["index.html"](editions.load(name)).decode()
+    page = outputs.render("index.html", editions.load(name)).decode()
     root = lxml.html.fromstring(page)
     loaded = [*root.xpath("//*/@src"), *root.xpath("//link[@rel='preload' or @rel='icon']/@href")]
     loaded += re.findall(r'url\("?([^")]+)', page)
@@ -120,7 +124,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_only_our_script(name):
 @pytest.mark.parametrize("name", editions.names())
 def test_linked_data_says_what_the_release_says(name):
     edition = editions.load(name)
-    root = lxml.html.fromstring(OUTPUTS["index.html"](edition).decode())
+    root = lxml.html.fromstring(outputs.render("index.html", edition).decode())
     article, *events = map(json.loads, root.xpath("//script[@type='application/ld+json']/text()"))
     assert article["@type"] == "NewsArticle"
     assert article["mainEntityOfPage"] == edition.url
@@ -150,7 +154,7 @@ def test_feeds_show_pictures_and_mail_links_them():
 
 
 def test_a_correction_is_shown_and_dated():
-    page = OUTPUTS["index.html"](editions.load("refugios")).decode()
+    page = outputs.render("index.html", editions.load("refugios")).decode()
     assert "El acto empieza a las 18:30" in page
     assert "25 de noviembre de 2026" in page
 
@@ -168,7 +172,7 @@ def test_a_quotation_stands_in_its_languages_marks(name, told, shown):
     edition = editions.load(name)
     quotation = edition.release.quotations[0].model_copy(update={"text": told})
     release = edition.release.model_copy(update={"quotations": (quotation,)})
-    page = lxml.html.fromstring(OUTPUTS["index.html"](replace(edition, release=release)))
+    page = lxml.html.fromstring(outputs.render("index.html", replace(edition, release=release)))
     assert page.xpath("//figure/blockquote/p/text()") == shown
 
 
@@ -191,7 +195,7 @@ def test_amounts_end_at_one_edge():
 
 def test_without_a_pdf_nobody_is_sent_to_one():
     for name in ("index.html", "release.txt"):
-        assert b"release.pdf" not in OUTPUTS[name](editions.load("short"))
+        assert b"release.pdf" not in outputs.render(name, editions.load("short"))
 
 
 def test_the_dateline_is_run_in_once():
@@ -276,7 +280,7 @@ def test_contrast_is_wcags():
 def test_calendars_hold_the_same_instants(name):
     edition = editions.load(name)
     dated = [event for event in edition.release.events if event.start]
-    body = OUTPUTS["event.ics"](edition)
+    body = outputs.render("event.ics", edition)
     assert (body is None) == (not dated)
     if body is None:
         return
@@ -295,12 +299,12 @@ def test_a_corrected_calendar_replaces_the_first():
     uids = [
         [
             str(entry["UID"])
-            for entry in icalendar.Calendar.from_ical(OUTPUTS["event.ics"](edition)).walk("VEVENT")
+            for entry in icalendar.Calendar.from_ical(outputs.render("event.ics", edition)).walk("VEVENT")
         ]
         for edition in (first, later)
     ]
     assert uids[0] == uids[1]
-    assert b"SEQUENCE:1" in OUTPUTS["event.ics"](later)
+    assert b"SEQUENCE:1" in outputs.render("event.ics", later)
 
 
 def test_local_time_is_the_events_own():

@@ -18,12 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from crier.model import public_files
 from crier.model.errors import Permanent
 from crier.model.release import Contact, Item, Listing, Media, Paragraph, Span
-from crier.rendering import picture_files, story
+from crier.rendering import outputs, picture_files, story
 from crier.rendering.outputs import (
-    OUTPUTS,
-    PDF_OUTPUTS,
     caption_table,
     card,
     lite,
@@ -38,10 +37,14 @@ from crier.text.characters import xml
 with_cards = [name for name in editions.names() if editions.load(name).has_pdf]
 
 
+def named(step):
+    return {row.name for row in public_files.outputs(step)}
+
+
 def files(name):
     edition = editions.load(name)
-    made = {file: render(edition) for file, render in (OUTPUTS | PDF_OUTPUTS).items()}
-    return edition, {file: body for file, body in made.items() if body} | picture_files.render(edition)
+    made = outputs.made(edition) | outputs.made(edition, "pdf")
+    return edition, made | picture_files.render(edition)
 
 
 def changed(name, **more):
@@ -173,13 +176,9 @@ def test_the_manifest_names_every_file_by_its_bytes():
 @pytest.mark.parametrize("name", editions.names())
 def test_whatever_the_page_links_beside_it_is_there(name):
     edition = editions.load(name)
-    made = {file: render(edition) for file, render in OUTPUTS.items()}
-    there = (
-        {file for file, body in made.items() if body}
-        | set(picture_files.render(edition))
-        | set(bundles.BUNDLES)
-    )
-    there |= set(PDF_OUTPUTS) if edition.has_pdf else set()
+    made = outputs.made(edition)
+    there = {*made, *picture_files.render(edition), *named("publication")}
+    there |= named("pdf") if edition.has_pdf else set()
     root = lxml.html.fromstring(made["index.html"].decode())
     beside = {
         href

@@ -64,10 +64,10 @@ def test_a_verdict_reckoned_again_is_the_same(path):
 
 
 def test_every_lesser_level_a_check_asks_for_stands_in_its_row():
-    for module in {sys.modules[row.find.__module__] for row in checks.CHECKS.values()}:
+    for module in {sys.modules[row.find.__module__] for row in checks.CHECKS}:
         asked = set(re.findall(r'level="(\w+)"', Path(module.__file__).read_text()))
         allowed = set()
-        for row in checks.CHECKS.values():
+        for row in checks.CHECKS:
             if row.find.__module__ == module.__name__:
                 allowed |= {row.level, *row.lesser}
         assert asked <= allowed, module.__name__
@@ -107,7 +107,7 @@ def test_no_word_is_lost(path):
     from crier.model.naming import extension
     from crier.reading import formats
 
-    document = formats.reader(extension(path.name))(path.read_bytes())
+    document = formats.EXTENSIONS[extension(path.name)].reader(path.read_bytes())
     printed = json.loads(pipeline.printed(read(path)))
     said = words_of(printed)
     missing = [word for unit in document.units for word in WORD.findall(unit.words) if word not in said]

@@ -21,6 +21,7 @@ from crier.model.timestamps import zulu
 from crier.subscribers import request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import ENDED, Subscriber
+from crier.text import messages
 
 VICTIM = "victim@example.org"
 
@@ -36,7 +37,10 @@ def test_whatever_strangers_do_a_mailbox_gets_one_mail_a_day(world: World, statu
     while world.now < begun + timedelta(days=6):
         world.later(hours=chance.uniform(0.1, 14.0))
         source = f"203.0.113.{chance.randrange(256)}"
-        assert world.sign_up(VICTIM, language=chance.choice(["en", "es"]), source=source)["statusCode"] == 202
+        assert (
+            world.sign_up(VICTIM, language=chance.choice(messages.languages()), source=source)["statusCode"]
+            == 202
+        )
         sent += [world.now] * len(world.deliver(times=2))
     assert len(sent) == subscription.MOST  # in all, until somebody clicks
     assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
@@ -78,7 +82,7 @@ GIVEN = {
 
 
 @pytest.mark.parametrize("name", GIVEN)
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", messages.languages())
 def test_known_and_unknown_cost_the_same(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str, language: str
 ) -> None:

@@ -14,11 +14,10 @@ import feedparser
 import pytest
 
 from crier.aws import client, s3
-from crier.model import fingerprint
+from crier.model import fingerprint, public_files
 from crier.model.errors import Transient
 from crier.model.newsroom import Newsroom
 from crier.model.release import Embargo, Finding, Paragraph, Reading, Source, Span
-from crier.rendering.outputs import OUTPUTS
 from crier.stores.releases import Releases, Uploaded
 from handlers import decide, publish, render_page, syndicate
 
@@ -175,8 +174,8 @@ MOMENTS = ("before-call", "after-call")
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two outputs alone: more files are more calls of the same kind."""
-    for name in set(OUTPUTS) - {"index.html", "release.txt"}:
-        monkeypatch.delitem(OUTPUTS, name)
+    for name in {row.name for row in public_files.outputs("page")} - {"index.html", "release.txt"}:
+        monkeypatch.delitem(public_files.OUTPUTS, name)
 
 
 def test_dying_at_any_call_of_publish_and_trying_again_ends_well(aws: Any, few: None) -> None:

@@ -13,6 +13,8 @@ import pytest
 from visitors import CANARY, KEY, KEYS, World
 
 from crier.aws import client, dynamodb, secretsmanager
+from crier.aws.handler import settings
+from crier.mail.subscription_letters import MESSAGES
 from crier.model import newsroom_facts
 from crier.model.errors import Permanent
 from crier.model.timestamps import zulu
@@ -20,7 +22,46 @@ from crier.stores import address_encryption
 from crier.subscribers import forms, request_source, subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 from crier.workflows import web
+from handlers import greet
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_there_is_a_form_in_every_language_and_it_names_the_others(world: World, language: str) -> None:
+    answer = world.visit("GET", f"/subscribe/{language}")
+    assert answer["statusCode"] == 200 and f'<html lang="{language}"' in answer["body"]
+    for other in set(messages.languages()) - {language}:
+        assert f'href="/subscribe/{other}"' in answer["body"]
+
+
+@pytest.mark.parametrize("kind", [row.kind for row in MESSAGES.values() if row.once])
+def test_a_mail_that_the_queue_asks_for_is_written_once(world: World, kind: str) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    if MESSAGES[kind].to_leavers:
+        world.visit("POST", f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}")
+    world.deliver()  # a welcome and a goodbye come by themselves
+    for _ in range(2):
+        greet.take({"kind": kind, "id": row.id, "at": world.now.isoformat()}, settings(), world.now)
+    tags = [
+        tag["Value"]
+        for letter in world.ses.letters
+        for tag in letter["EmailTags"]
+        if tag["Name"] == "greeting"
+    ]
+    assert tags.count(kind) == 1
+
+
+def test_the_queue_cannot_ask_for_a_confirmation(world: World) -> None:
+    world.join(CANARY)
+    row = world.row(CANARY)
+    assert row is not None
+    for kind in ("confirm", "choose", "release", ""):
+        with pytest.raises(KeyError):
+            greet.take({"kind": kind, "id": row.id}, settings(), world.now)
+
 
 # ---- the whole story ----
 
@@ -393,6 +434,8 @@ def test_a_request_is_read_whatever_it_holds(world: World) -> None:
     for body in ("", "\0", "=&=&=", "a=%ff%fe", "x" * 20_000, "&" * 500):
         assert world.visit("POST", "/subscribe/en", body, source="not an address")["statusCode"] == 400
     assert world.visit("POST", "/subscribe/fr", "")["statusCode"] == 400
+    for path in ("/subscribe/fr", "/subscribe/confirm", "/subscribe/EN", "/subscribe/..", "/subscribe/en/"):
+        assert world.visit("GET", path)["statusCode"] == 400, path
     assert world.visit("PUT", "/subscribe/en", "")["statusCode"] == 405
     assert web.read({"headers": {}}, {}, None, world.now).given == {}  # type: ignore[arg-type]
 

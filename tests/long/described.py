@@ -26,6 +26,7 @@ from crier.subscribers import subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import Standing
+from crier.text import messages
 from handlers import desk, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
@@ -125,6 +126,8 @@ def enliven(case: Any) -> None:
         now = datetime.now(UTC)
         case.body["shown"] = tokens.stamp(KEYS, now - timedelta(seconds=5))
         case.body |= {"email": f"a{next(number)}@example.org", "list": ["press"], "website": ""}
+    if "language" in (case.path_parameters or {}) and chance % 4:
+        case.path_parameters["language"] = messages.languages()[chance % len(messages.languages())]
     if "token" in (case.path_parameters or {}) and chance % 4:
         where = case.path.split("/")[-2]
         if case.path.startswith("/desk/"):

@@ -22,10 +22,9 @@ import newsrooms
 import pytest
 
 from crier import site
-from crier.model import naming
+from crier.model import naming, public_files
 from crier.model.edition import Edition
 from crier.site.collections import EVERYTHING
-from crier.site.feeds import FEEDS
 from crier.site.feeds.entry import Entry
 from infrastructure.local import machine
 from infrastructure.local.place import LOCAL
@@ -77,8 +76,7 @@ def made() -> dict[str, bytes]:
 
 
 def _is_feed(key: str) -> bool:
-    name = key.rpartition("/")[2]
-    return name.startswith("feed") and name.endswith(tuple(f".{feed.partition('.')[2]}" for feed in FEEDS))
+    return public_files.feed(key) is not None
 
 
 @pytest.fixture(scope="module")

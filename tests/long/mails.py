@@ -30,6 +30,7 @@ from crier.model.receipt import Counts, Receipt
 from crier.model.release import Finding
 from crier.subscribers import tokens
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 from infrastructure.local import machine
 from infrastructure.local.place import LOCAL, Refused
 from infrastructure.local.ses.mail import Mail, encoded, identifier, own_headers
@@ -75,7 +76,7 @@ def receipts() -> Iterator[tuple[str, Letter]]:
         excerpt="Contact:",
         suggestion="Add a name.",
     )
-    for language in ("en", "es"):
+    for language in messages.languages():
         made = Receipt(
             language=language, outcome="mailed", organisation="Lantern & Co", file="summit.docx", happened_at=NOW,
             headline="The summit begins", url=f"{editions.SITE}/en/x/", findings=(finding,),

@@ -11,7 +11,7 @@ import docx
 import docx.table
 
 from crier.mail import compose
-from crier.rendering.outputs import OUTPUTS
+from crier.rendering import outputs
 from tests.support import editions
 
 FOLDER = Path(__file__).parents[1] / "golden/outputs"
@@ -20,9 +20,9 @@ FOLDER = Path(__file__).parents[1] / "golden/outputs"
 def made(name: str) -> dict[str, str]:
     """File name → text. Of pages only what differs from release to release: no style sheet."""
     edition = editions.load(name)
-    files = {name: render(edition) for name, render in OUTPUTS.items()}
-    word = files.pop("release.docx") or b""
-    texts = {name: body.decode().replace("\r\n", "\n") for name, body in files.items() if body}
+    files = outputs.made(edition)
+    word = files.pop("release.docx")
+    texts = {name: body.decode().replace("\r\n", "\n") for name, body in files.items()}
     texts["release.docx.txt"] = _paragraphs(word)
     texts["index.html"] = _without_style(texts["index.html"])
     mail = compose.mailing(edition)

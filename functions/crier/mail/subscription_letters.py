@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from crier.mail import letter
 from crier.mail.letter import Letter
@@ -127,3 +129,28 @@ def _letter(kind: str, desk: Desk, person: Subscriber, address: str, **more: obj
         # RFC 3834: nobody wrote it.
         headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
     )
+
+
+@dataclass(frozen=True)
+class Message:
+    """A kind of mail about a subscription.
+
+    Its templates are `mail/<kind>/subject.txt`, `body.txt` and `body.html`. One with `once` is written when
+    the queue says {"kind": kind, "id": whose}: once for each time a person joined, or once a day (then the
+    message has "at", an instant). The others follow from a sign-up.
+    """
+
+    kind: str
+    compose: Callable[[Desk, Subscriber, datetime], Letter]
+    once: Literal["joining", "day"] | None = None
+    to_leavers: bool = False  # to who has just left, at the address their undo still knows
+
+
+_MESSAGES = (
+    Message("confirm", confirm),
+    Message("choose", choose),
+    Message("welcome", welcome, "joining"),
+    Message("goodbye", goodbye, "joining", to_leavers=True),
+    Message("data", data, "day"),
+)
+MESSAGES = {row.kind: row for row in _MESSAGES}

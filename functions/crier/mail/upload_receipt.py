@@ -11,7 +11,7 @@ from slugify import slugify
 
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
-from crier.model import naming
+from crier.model import naming, questions
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Counts, Outcome, Receipt
@@ -50,6 +50,8 @@ def receipt(
         said = "failed"
     elif hold is not None:
         said, findings = "holding", held(hold, language)
+    elif said == "held":
+        findings = (*doubted(upload, site_url, language), *findings)
     public = head.version > 0 and said in ("published", "unchanged", "mailed", "holding")
     archived = said == "published" and naming.archived(upload["key"])
     url = site_url + head.address if public else None
@@ -79,18 +81,24 @@ def proofed(
     reading: Reading,
     reach: Mapping[str, int],
     links: tuple[tuple[str, str], ...],
+    site_url: str,
     now: datetime,
 ) -> Receipt:
-    """The receipt of a draft: nothing is public. reach: people by how often they want mail."""
+    """The receipt with a proof, of a draft or of what is asked about: nothing is public.
+
+    reach: people who would get the mail, by how often they want it.
+    """
+    language = messages.spoken(newsroom.desk_language)
+    drafted = questions.asked(upload).name == questions.DRAFT
     return Receipt(
-        language=messages.spoken(newsroom.desk_language),
-        outcome="proofed",
+        language=language,
+        outcome="proofed" if drafted else "asked",
         organisation=newsroom.organisation,
         file=naming.display(upload["key"]),
         happened_at=now,
         timezone=newsroom.timezone,
         headline=reading.headline,
-        findings=reading.findings,
+        findings=(*doubted(upload, site_url, language), *reading.findings),
         links=links,
         reach={"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}},
     )
@@ -101,6 +109,18 @@ def mailed(outcome: str, balance: Balance | None) -> Outcome:
     if balance is None or balance.open:
         return "failed"
     return "stopped" if outcome == "withdrawn" else "mailed"
+
+
+def doubted(upload: Mapping[str, Any], site_url: str, language: str) -> tuple[Finding, ...]:
+    """What Crier is not sure of in this version, if anything, and what staff can do."""
+    question = questions.asked(upload).name
+    if question == questions.DRAFT:
+        return ()
+    url = site_url + str(upload.get("against", ""))
+    message, suggestion = (
+        messages.say(language, f"question.{question}.{part}", url=url) for part in ("is", "do")
+    )
+    return (Finding(check=question, level="stop", message=message, suggestion=suggestion),)
 
 
 def held(hold: Said, language: str) -> tuple[Finding, ...]:

@@ -14,13 +14,18 @@ from typing import Any, Literal
 
 # A version's states. What is not listed cannot happen.
 VERSION: Mapping[str, frozenset[str]] = {
-    "received": frozenset({"rejected", "held", "unchanged", "ready", "superseded", "failed"}),
+    "received": frozenset({"rejected", "held", "unchanged", "ready", "asked", "superseded", "failed"}),
     "ready": frozenset(
         {"published", "proofed", "superseded", "failed"}
     ),  # rendered, or waiting for its embargo
-    "failed": frozenset({"ready", "rejected", "held", "unchanged", "published", "superseded"}),  # tried again
+    "failed": frozenset(
+        {"ready", "asked", "rejected", "held", "unchanged", "published", "superseded"}
+    ),  # tried again
+    # The desk's word is waited for, however long (model/questions.py). Nothing of it is public.
+    "asked": frozenset({"ready", "parted", "held", "rejected", "unchanged", "superseded", "failed"}),
     "published": frozenset({"superseded"}),
     "proofed": frozenset(),  # a draft: what is approved of it is put into releases/
+    "parted": frozenset(),  # it became a release of its own
     "rejected": frozenset(),
     "held": frozenset(),
     "unchanged": frozenset(),

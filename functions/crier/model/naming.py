@@ -71,6 +71,11 @@ def again(release: str) -> str:
     return hashlib.sha256(f"{release}\0again".encode()).hexdigest()[:16]
 
 
+def apart(release: str, version: int) -> str:
+    """The id of a version that became a release of its own, because it is none of this release's."""
+    return hashlib.sha256(f"{release}\0apart\0{version}".encode()).hexdigest()[:16]
+
+
 def execution(release: str, files: Iterable[tuple[str, str]]) -> str:
     """The execution's name for a set of (key, version id): the same files start once."""
     parts = [release, *(f"{key}\0{version}" for key, version in sorted(files))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -53,6 +53,7 @@ class Newsroom(Model):
     topics: tuple[Named, ...] = ()
     contacts: tuple[Contact, ...] = ()
     boilerplates: dict[Language, Boilerplate] = Field(default_factory=dict)
+    when_unsure: Literal["ask", "hold"] = "ask"  # the desk, by buttons; or hold it back, and say why
     undo: Windows = Windows()
 
     @field_validator("timezone")

@@ -1,4 +1,4 @@
-"""A draft's proof: what it is a proof of, and what the desk said (Approve, Hold).
+"""A proof: what it is a proof of, and how the question that goes with it stands (model/questions.py).
 
 A draft is a release of its own that never becomes public. To approve it is to put its very bytes into
 releases/, from where they go the way of every file.
@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from crier.model import naming
-
-Word = Literal["approve", "hold"]
-Standing = Literal["open", "approved", "held", "newer", "over"]
-SAID: Mapping[str, Standing] = {"approve": "approved", "hold": "held"}
+from crier.model import naming, questions
+from crier.model.questions import Standing
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One version of a draft."""
+    """One version of a draft, or of a release that is asked about."""
 
     draft: str
     version: int
@@ -43,11 +40,13 @@ def destination(key: str) -> str:
 def standing(item: Mapping[str, Any], lies: str, public: str) -> Standing:
     """How a proof stands. `item`: the version's.
 
-    lies: the version id of the draft's file as it lies there now; empty where it, or what is beside it,
-    changed. public: the sequencer of the release it would become.
+    lies: the version id of its file as it lies there now; empty where it, or what is beside it, changed.
+    public: what it was judged against, as that is now: of a draft, the sequencer of the release it would
+    become; of what is asked about, the address of the release of its name.
     """
-    if said := SAID.get(str(item.get("said", ""))):
-        return said
-    if item["state"] != "proofed":
+    question = questions.asked(item)
+    if reply := question.reply(str(item.get("said", ""))):
+        return reply.end
+    if item["state"] != question.state:
         return "over"
     return "open" if (lies, public) == (item["version_id"], item["against"]) else "newer"

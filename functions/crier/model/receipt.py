@@ -16,6 +16,7 @@ Outcome = Literal[
     "rejected",
     "unchanged",
     "proofed",
+    "asked",
     "failed",
     "mailed",
     "furnished",
@@ -61,7 +62,7 @@ class Receipt:
     publish_at: datetime | None = None  # held for an embargo: when it ends; archived: its day
     findings: tuple[Finding, ...] = ()
     counts: Counts | None = None  # mailed only
-    folder: str = ""  # proofed only: where page, PDF and mail lie in the uploads bucket
-    reach: Mapping[str, int] = field(default_factory=dict)  # proofed only: people, in all and by cadence
+    folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket
+    reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
     links: tuple[tuple[str, str], ...] = ()  # what the desk can do: its words' key, its address
     support: str = ""  # whom to ask, in words; empty: nobody named

@@ -1,4 +1,4 @@
-"""What becomes of a reading: rejected, held, unchanged, superseded, or an edition ready to be made."""
+"""What becomes of a reading: rejected, held, asked, unchanged, superseded, or an edition ready to be made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crier.model.newsroom import Newsroom
 from crier.model.release import Reading, Release
 from crier.text import messages
 
-Outcome = Literal["ready", "held", "rejected", "unchanged", "superseded"]
+Outcome = Literal["ready", "asked", "held", "rejected", "unchanged", "superseded"]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,13 @@ def decide(
     now: datetime,
     translations: Mapping[str, str] | None = None,
     public: Edition | None = None,
+    doubt: str = "",
 ) -> Decision:
     """The decision on one version. `address` is reserved for this release already.
 
     `translations`: language → address of the same news, as `Edition` has them. `public`: the published
-    edition, where it is known; the same bytes are made anew where it links to other translations.
+    edition, where it is known; the same bytes are made anew where it links to other translations. `doubt`:
+    the question that stands between this and the public (model/questions.py), unless it is held anyway.
     """
     translations = translations or {}
     if max(head.version, head.ready) > version:
@@ -78,6 +80,8 @@ def decide(
         return Decision("unchanged")
     if reading.verdict == "hold" and not same:
         return Decision("held")
+    if doubt and not same:
+        return Decision("asked" if newsroom.when_unsure == "ask" else "held")
     release = Release.model_validate(reading.model_dump() | {"verdict": "publish"})
     published = first_published(reading, newsroom, head, now)
     until = reading.embargo.until if reading.embargo else None

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from crier.model.errors import Rejected
-from crier.reading.formats import READERS
+from crier.reading.formats import EXTENSIONS, FORMATS
 
 MEGABYTE = 1 << 20
-# Bytes per kind: a text of 10 MB is no text; documents carry pictures.
-_TEXT_LIMIT = 10
-_LIMITS = {".docx": 50, ".odt": 50, ".pdf": 50, ".eml": 40, ".rtf": 50}
 
 # Kinds that are refused with a word of their own.
 _REFUSED = {
@@ -19,27 +16,25 @@ _REFUSED = {
     ".pages": "pages",
     ".zip": "zip",
 }
-# How files begin, whatever they are called.
-_MAGIC = (
-    (b"PK\x03\x04", ".zip"),
-    (b"%PDF-", ".pdf"),
-    (b"{\\rtf", ".rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
-    (b"\x89PNG", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF8", ".gif"),
-    (b"\x7fELF", ".elf"),
-    (b"MZ", ".exe"),
-    (b"\x1f\x8b", ".gz"),
-    (b"Rar!", ".rar"),
-    (b"7z\xbc\xaf", ".7z"),
+# How files of other kinds begin, whatever they are called; how ours do, their rows say.
+_OTHERS = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # a compound file: old Word
+    b"\x89PNG",
+    b"\xff\xd8\xff",  # JPEG
+    b"GIF8",
+    b"\x7fELF",
+    b"MZ",  # a program for Windows
+    b"\x1f\x8b",  # gzip
+    b"Rar!",
+    b"7z\xbc\xaf",
 )
-_ZIPPED = {".docx", ".odt"}
+_BINARY = (*_OTHERS, *(row.magic for row in FORMATS if row.magic))
 
 
 def limit(extension: str) -> int:
-    """The most bytes a file with this extension may have."""
-    return _LIMITS.get(extension, _TEXT_LIMIT) * MEGABYTE
+    """The most bytes a file with this extension may have; of a kind nobody knows, those of a text."""
+    row = EXTENSIONS.get(extension, EXTENSIONS[".txt"])
+    return row.limit_mb * MEGABYTE
 
 
 def weigh(size: int, extension: str) -> None:
@@ -52,22 +47,28 @@ def inspect(data: bytes, extension: str) -> None:
     """Lets pass what its reader may open. Raises Rejected with what to do otherwise."""
     if extension in _REFUSED:
         raise Rejected(_REFUSED[extension])
-    if extension not in READERS:
-        raise Rejected("unknown-format", extension=extension or "?")
+    if extension not in EXTENSIONS:
+        raise unknown(extension)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Rejected("empty-file")
     weigh(len(data), extension)
-    kind = next((kind for start, kind in _MAGIC if data.startswith(start)), "")
-    if extension in _ZIPPED:
-        if kind == ".doc":  # a compound file: Word encrypts like this
+    row = EXTENSIONS[extension]
+    if row.zipped:
+        if data.startswith(_OTHERS[0]):  # Word encrypts like this
             raise Rejected("encrypted")
-        if kind != ".zip":
+        if not data.startswith(row.magic):
             raise Rejected("not-what-it-says", extension=extension)
         from crier.reading import zip_directory
 
         zip_directory.inspect(data)
-    elif extension in (".pdf", ".rtf"):
-        if extension.encode()[1:] not in data[:1024].lower():
+    elif row.magic:
+        if row.magic.lower() not in data[:1024].lower():
             raise Rejected("not-what-it-says", extension=extension)
-    elif kind:
+    elif data.startswith(_BINARY):
         raise Rejected("binary-file", extension=extension)
+
+
+def unknown(extension: str) -> Rejected:
+    """Why a file of this kind is not read, with the formats that are."""
+    best, *others = (row.extensions[0] for row in FORMATS)
+    return Rejected("unknown-format", extension=extension or "?", best=best, others=", ".join(others))

@@ -52,7 +52,9 @@ def changes(room: Newsroom, was: Newsroom | None, language: str) -> tuple[Findin
         gone_languages = [one for one in was.languages if one not in room.languages]
         found += [_warn(say, "language-gone", excerpt=one) for one in gone_languages]
     if messages.spoken(room.desk_language) != room.desk_language.partition("-")[0]:
-        found.append(_warn(say, "desk-language", excerpt=room.desk_language))
+        found.append(
+            _warn(say, "desk-language", excerpt=room.desk_language, languages=", ".join(messages.languages()))
+        )
     return tuple(found)
 
 
@@ -93,8 +95,8 @@ def _stop(say: partial[str], key: str, excerpt: str = "", **values: object) -> F
     return _finding(say, "stop", key, excerpt, values)
 
 
-def _warn(say: partial[str], key: str, excerpt: str = "") -> Finding:
-    return _finding(say, "warn", key, excerpt, {})
+def _warn(say: partial[str], key: str, excerpt: str = "", **values: object) -> Finding:
+    return _finding(say, "warn", key, excerpt, values)
 
 
 def _finding(say: partial[str], level: Any, key: str, excerpt: str, values: Mapping[str, object]) -> Finding:  # noqa: ANN401

@@ -15,7 +15,6 @@ from crier.model.release import Evidence, Finding, Image, Media, Reading, Releas
 from crier.reading import (
     checks,
     decoding,
-    formats,
     front_matter,
     guard,
     lifted_settings,
@@ -25,6 +24,7 @@ from crier.reading import (
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document
 from crier.reading.fields import addressees, extraction
+from crier.reading.formats import EXTENSIONS
 from crier.sandbox import frames
 from crier.text import messages, typography
 
@@ -70,10 +70,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
-        reader = formats.reader(extension)
-        if reader is None:
-            raise Rejected("unknown-format", extension=extension)
-        document = _accompanied(lifted_settings.lifted(reader(upload.data)), upload)
+        document = _accompanied(lifted_settings.lifted(EXTENSIONS[extension].reader(upload.data)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
@@ -89,7 +86,7 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
         document = encoding.kept(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
     found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
-    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings, frozenset(checks.CHECKS))
+    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings, frozenset(checks.BY_NAME))
     findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
     reading = Reading(
@@ -212,20 +209,20 @@ def backdated(
 @cache
 def _warm(extension: str, language: str, country: str) -> None:
     """What every child would do anew, done once before the fork; see warming."""
-    if formats.reader(extension) is None:
+    row = EXTENSIONS.get(extension)
+    if row is None:
         return
     from crier.reading import warming
 
     house = Newsroom(desk_language=language, country=country)
     messages.catalogue(messages.spoken(language))
     warming.plans(country)
-    if extension in warming.PICTURED:
+    if row.pictured:
         warming.pictures()
-    samples = [(".txt", warming.TEXT.encode())]
-    if extension in warming.SAMPLES:
-        samples.append((extension, warming.SAMPLES[extension]()))
-    for kind, data in samples:
-        whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
+    samples = {extension: row.sample(warming.LINES), ".txt": "\n\n".join(warming.LINES).encode()}
+    for kind, data in samples.items():
+        if data is not None:
+            whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
 
 
 def release_of(reading: Reading) -> Release:

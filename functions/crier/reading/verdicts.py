@@ -42,5 +42,5 @@ def accepted(evidence: Iterable[Evidence]) -> set[str]:
 
 def level(finding: Finding) -> Level:
     """A finding's level as the registry of checks lets it be; what stands there under no name stops."""
-    row = checks.CHECKS.get(finding.check)
+    row = checks.BY_NAME.get(finding.check)
     return row.allowed(finding.level) if row else "stop"

@@ -1,10 +1,11 @@
-"""The zip directory of a .docx or .odt: judged before anything is unpacked, and never believed."""
+"""The zip directory of a document: judged before anything is unpacked, and never believed."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 
 from crier.model.errors import Rejected
 
@@ -33,7 +34,7 @@ def inspect(data: bytes) -> None:
                     if _DOCTYPE.search(content) or b"\0" in content:
                         raise Rejected("unsafe")
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
-        raise Rejected("not-what-it-says", extension=".docx / .odt") from error
+        raise Rejected("not-what-it-says") from error
 
 
 def _directory(parts: list[zipfile.ZipInfo]) -> None:
@@ -65,3 +66,12 @@ def read(archive: zipfile.ZipFile, name: str, most: int = _MOST_XML) -> bytes:
     if len(data) > most:
         raise Rejected("bomb")
     return data
+
+
+def written(parts: Mapping[str, str]) -> bytes:
+    """A zip file of these parts, by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from crier.model.edition import Edition
 from crier.model.release import Block, Boilerplate, Contact, Event, Paragraph, Place, Release, Span, plain
 from crier.model.timestamps import zulu
-from crier.rendering import html_fragment, templates
+from crier.rendering import html_fragment, outputs, templates
 from crier.text import dates, messages
 from crier.text.characters import cut, xml
 
@@ -118,7 +118,7 @@ def foreign(language: str) -> Markup:
 
     spoken = messages.spoken(language)
     same = spoken == language.partition("-")[0]
-    return Markup("" if same else f' lang="{spoken}" dir="ltr"')  # noqa: S704 (a catalogue's name)
+    return Markup("" if same else f' lang="{spoken}" dir="{dates.direction(spoken)}"')  # noqa: S704 (a catalogue's name)
 
 
 def label(release: Release) -> str:
@@ -153,6 +153,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         "language_name": partial(dates.language_name, language=release.language),
         "comma": dates.comma(release.language),
         "link": html_fragment.link,
+        "offered": outputs.offered(edition),
     }
 
 

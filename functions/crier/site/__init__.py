@@ -12,19 +12,20 @@ from functools import partial
 
 from crier.model import newsroom_facts
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import FEEDS, archived
 from crier.rendering.templates.look import assets
 from crier.site import (
     collection_pages,
     directories,
     event_pages,
+    feeds,
     missing_page,
     root_page,
     sitemaps,
     withdrawn_page,
 )
 from crier.site.collections import EVERYTHING, Shelf
-from crier.site.feeds import FEEDS
-from crier.site.feeds.entry import Channel, Entry, archived
+from crier.site.feeds.entry import Channel, Entry
 from crier.site.language_state import State, kind
 from crier.text.characters import xml
 
@@ -101,7 +102,7 @@ def _shelf(
     made: dict[str, Make] = {}
     if has_feed(home):
         entries = state.entries.get(home, ())
-        made |= {home + name: partial(render, told, entries) for name, render in FEEDS.items()}
+        made |= {home + name: partial(feeds.render, name, told, entries) for name in FEEDS}
     if home == EVERYTHING:
         return made
     made[f"{home}index.html"] = partial(collection_pages.render, newsroom, told, shelf, state)
@@ -171,4 +172,4 @@ def archive(
     """A closed page of a shelf's feeds, in every format: what it holds never changes any more."""
     told = channel(newsroom, site_url, language, shelf.home, shelf)
     closed = replace(told, archive=number, older=number - 1)
-    return {shelf.home + archived(name, number): render(closed, entries) for name, render in FEEDS.items()}
+    return {shelf.home + archived(name, number): feeds.render(name, closed, entries) for name in FEEDS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import FEEDS
 from crier.rendering.templates import look
 from crier.site import page_frame
 from crier.site.feeds.entry import Channel
@@ -64,6 +65,7 @@ def feeds(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
         messages.say(language, "site.section.feeds"),
         messages.say(language, "site.about_feeds", organisation=newsroom.organisation),
         folders=folders,
+        formats=list(FEEDS.values()),
         calendars=[
             (f"/{state.home}events/events.ics", messages.say(language, "site.section.events")),
             *((f"/{shelf.home}events.ics", shelf.name) for shelf in state.kind("topic")),

@@ -5,19 +5,17 @@ from __future__ import annotations
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import FEEDS
 from crier.rendering import story, templates
 from crier.rendering.templates import look
 from crier.site.collections import Shelf
-from crier.site.feeds import FEEDS
 from crier.site.feeds.entry import Channel
 from crier.site.language_state import Line
 from crier.text import dates, messages
 from crier.text.characters import xml
 
 SECTIONS = ("", "topics", "people", "events", "contacts", "feeds", "search")
-_FORMATS = {"feed.atom": "Atom", "feed.rss": "RSS", "feed.json": "JSON Feed"}
 
 
 def fill(
@@ -50,12 +48,13 @@ def fill(
             (f"{home}{name}/" if name else home, say(f"site.section.{name or 'all'}"), name == section)
             for name in SECTIONS
         ],
-        feeds=[(channel.feed(name), content_type(name).partition(";")[0], _FORMATS[name]) for name in FEEDS]
+        feeds=[(channel.feed(feed.name), feed.plain_type, feed.title) for feed in FEEDS.values()]
         if feeds
         else [],
         others=[(other, f"/{other}/", dates.own_name(other)) for other in others],
         # Crier's own heading is not in the page's language where Crier does not speak it.
         say=say,
+        spoken=messages.spoken(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
         **look.head(newsroom.accent),

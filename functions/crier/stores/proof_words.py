@@ -1,13 +1,20 @@
-"""What the desk said of a draft's proof, on the draft's version in the Releases table."""
+"""What the desk said of a proof: noted once, on the version the proof is of."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from crier.aws import dynamodb
-from crier.model.proofs import Proof, Word
+from crier.model import questions
+from crier.model.proofs import Proof
+from crier.model.questions import Reply
 from crier.stores.releases import version_key
 
 
-def settle(releases: str, proof: Proof, word: Word) -> None:
-    """The first word counts, and only of a draft that was proofed."""
-    key = version_key(proof.draft, proof.version)
-    dynamodb.update(releases, *key, {"said": word}, where={"said": None, "state": "proofed"})
+def settle(table: str, proof: Proof, item: Mapping[str, Any], reply: Reply) -> None:
+    """The first word counts: about the bytes and the question that `item`, the version's, has."""
+    question = questions.asked(item)
+    values = {**questions.answered(item, reply)} | ({"state": reply.state} if reply.state else {})
+    asked = {"state": question.state, "question": item.get("question"), "sha256": item.get("sha256")}
+    dynamodb.update(table, *version_key(proof.draft, proof.version), values, where={"said": None, **asked})

@@ -11,7 +11,7 @@ from crier.text import dates, messages
 
 # The version names the very words that were agreed to: docs/consent/ has them all.
 _FORM = re.compile(
-    r"^asked (?P<asked>\S+) by the form (?P<form>[a-z]+) (?P<version>\w+)(; confirmed (?P<done>\S+))?$"
+    r"^asked (?P<asked>\S+) by the form (?P<form>[A-Za-z0-9-]+) (?P<version>\w+)(; confirmed (?P<done>\S+))?$"
 )
 _FILE = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) imported: (?P<file>.+)$")
 

@@ -28,9 +28,11 @@ def preferred(accept: str, fallback: str = "en") -> str:
         except ValueError:
             continue
         wanted.append((-quality, place, tag.strip().lower()))
+    ours = {language.lower(): language for language in messages.languages()}
     for _, _, tag in sorted(wanted):
-        if tag.partition("-")[0] in messages.languages():
-            return tag.partition("-")[0]
+        for candidate in (tag, tag.partition("-")[0]):
+            if candidate in ours:
+                return ours[candidate]
     return messages.spoken(fallback)
 
 
@@ -122,7 +124,7 @@ def _fill(template: str, language: str, facts: Facts, title: str, **values: obje
     page = templates.fill(
         f"subscribers/{template}",
         language=language,
-        direction="ltr",
+        direction=dates.direction(language),
         title=f"{told} · {facts.organisation}",
         heading=say(title, organisation=facts.organisation),
         organisation=facts.organisation,

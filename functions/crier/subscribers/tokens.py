@@ -23,7 +23,15 @@ from crier.model.errors import Rejected
 
 PURPOSES: Mapping[str, int] = {
     **{"leave": 1, "confirm": 2, "choose": 3, "undo": 4},
-    **{"withdraw": 5, "keep": 6, "approve": 7, "hold": 8},  # the desk's
+    **{
+        "withdraw": 5,
+        "keep": 6,
+        "approve": 7,
+        "hold": 8,
+        "correction": 9,
+        "anew": 10,
+        "now": 11,
+    },  # the desk's
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,15 +1,16 @@
-"""A release is decided on: its address for good, and the edition everything is made from."""
+"""A file under releases/ or archive/, judged: its outcome, its address for good, its edition."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from crier.aws import s3
 from crier.aws.handler import Answer
 from crier.model import edition, naming
+from crier.model.edition import Edition
 from crier.model.errors import Transient
+from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
 from crier.model.settings import Settings
@@ -17,45 +18,66 @@ from crier.model.timestamps import sortable, zulu
 from crier.reading import decision as deciding
 from crier.stores import staging
 from crier.stores.releases import Releases
-from crier.workflows import translation_group
+from crier.workflows import doubts, translation_group
 
 
 def decided(
-    here: Settings,
-    upload: Mapping[str, Any],
-    reading: Reading,
-    newsroom: Newsroom,
-    release: str,
-    version: int,
-    now: datetime,
+    here: Settings, reading: Reading, newsroom: Newsroom, release: str, version: int, now: datetime
 ) -> Answer:
-    """The decision on one version of a release, written to the table; with `publish_at` where it goes out."""
-    releases = Releases(here.releases)
+    """The decision on one version. Raises Transient where the release changed meanwhile."""
+    releases, key = Releases(here.releases), reading.source.key or ""
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
-        releases.copied(other, upload["key"], upload["version_id"])
+        releases.copied(other, key, reading.source.version_id or "")
         releases.settle(release, version, "unchanged")
         return {"outcome": "unchanged", "release": release, "version": version}
-    address = head.address
-    if not head.version:
-        first = deciding.first_published(reading, newsroom, head, now)
-        wanted = deciding.addresses(reading, newsroom, release, first)
-        address = next(address for address in wanted if releases.reserve(address, release))
-    group = translation_group.members(here.releases, upload["key"])
-    others = translation_group.translations(group, release, address.split("/")[1])
+    upload = releases.version(release, version)
+    doubt, reading = doubts.about(here, reading, newsroom, head, release, version, upload)
+    kept = head.version or doubt  # what is asked about takes no address
+    address = head.address if kept else _reserved(releases, reading, newsroom, release, head, now)
+    group = translation_group.members(here.releases, key)
+    others = translation_group.translations(group, release, address.split("/")[1]) if address else {}
     public = staging.known(here.staging, release, head.version) if group else None
     decision = deciding.decide(
-        reading, head, newsroom, release, version, address, here.site_url, now, others, public
+        reading, head, newsroom, release, version, address, here.site_url, now, others, public, doubt
     )
     facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
+    if doubt and decision.outcome in ("asked", "held"):
+        facts |= {"question": doubt, "against": head.address}
+    if decision.outcome == "asked":
+        _stage(
+            here,
+            release,
+            version,
+            doubts.proofed(here, reading, newsroom, head, release, version, now, doubt),
+        )
+        doubts.ask(here, release, version, upload, facts)
+        return answer | {"proof": True}
     if decision.edition is None or decision.publish_at is None:
         releases.settle(release, version, decision.outcome, facts)
         return answer
-    body = edition.to_json(decision.edition)
-    s3.put(here.staging, naming.staged(release, version, "edition.json"), body, "application/json")
+    _stage(here, release, version, decision.edition)
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
-    ready = {"ready": version, "address": address, "published": sortable(decision.edition.published)}
-    if not releases.change_head(release, head, ready | {"language": address.split("/")[1]}):
+    ready: dict[str, Any] = {
+        "ready": version,
+        "address": address,
+        "published": sortable(decision.edition.published),
+        "language": address.split("/")[1],
+    }
+    if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
     return answer | {"publish_at": zulu(decision.publish_at)}
+
+
+def _reserved(
+    releases: Releases, reading: Reading, newsroom: Newsroom, release: str, head: Head, now: datetime
+) -> str:
+    first = deciding.first_published(reading, newsroom, head, now)
+    wanted = deciding.addresses(reading, newsroom, release, first)
+    return next(address for address in wanted if releases.reserve(address, release))
+
+
+def _stage(here: Settings, release: str, version: int, made: Edition) -> None:
+    staged = naming.staged(release, version, "edition.json")
+    s3.put(here.staging, staged, edition.to_json(made), "application/json")

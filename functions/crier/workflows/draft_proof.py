@@ -1,4 +1,4 @@
-"""What a draft's proof is made of: the files as they would be public, whom the mail reaches, the links."""
+"""What a proof is made of: the files as they would be public, whom the mail reaches, the links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crier.aws import s3, secretsmanager
 from crier.mail import compose, letter
-from crier.model import naming
+from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.filesets import PICTURES
 from crier.model.media_types import content_type
@@ -17,6 +17,8 @@ from crier.model.settings import Settings
 from crier.stores.subscribers import PLANNED, Subscribers
 from crier.text import language_choice
 from crier.workflows import decide_draft, desk_links
+
+Links = tuple[tuple[str, str], ...]
 
 
 def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
@@ -32,9 +34,10 @@ def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
     )
 
 
-def links(here: Settings, proof: Proof, now: datetime) -> tuple[tuple[str, str], ...]:
-    """Approve and Hold: the words' key and the address of each."""
-    return desk_links.links(here, proof.subject, ("approve", "hold"), now)
+def links(here: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
+    """The replies to what is asked: the words' key and the address of each. upload: the version's item."""
+    words = [(reply.word, reply.words) for reply in questions.asked(upload).replies]
+    return desk_links.links(here, proof.subject, words, now)
 
 
 def lay(here: Settings, proof: Proof, made: Edition, folder: str) -> None:

@@ -1,13 +1,15 @@
-"""What the desk says of a proof: noted once, and the draft's own bytes put where releases are put."""
+"""What the desk says of a proof: noted once. Then a draft's own bytes are put where releases are put, or a
+new execution takes the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from crier.aws import s3
-from crier.model import filesets, naming, proofs
-from crier.model.proofs import Proof, Standing
+from crier.aws import s3, sqs
+from crier.model import filesets, naming, proofs, questions
+from crier.model.proofs import Proof
+from crier.model.questions import Reply, Standing
 from crier.model.settings import Settings
 from crier.stores.releases import Releases
 from crier.workflows import register_upload
@@ -16,11 +18,23 @@ from crier.workflows import register_upload
 def standing(here: Settings, proof: Proof, item: Mapping[str, Any]) -> Standing:
     """How a proof stands now."""
     releases, key = Releases(here.releases), item["key"]
-    public = releases.head(releases.called(naming.release_id(proofs.destination(key))))
-    newest = releases.head(proof.draft).latest == proof.version
+    own = releases.head(proof.draft)
+    if questions.asked(item).name == questions.DRAFT:
+        against = releases.head(releases.called(naming.release_id(proofs.destination(key)))).sequencer
+    else:
+        against = "withdrawn" if own.state == "withdrawn" else own.address
+    newest = own.latest == proof.version
     now = register_upload.fileset(here, proof.draft, key, item["version_id"]) if newest else ""
     whole = newest and releases.numbered(proof.draft, now) == proof.version  # pictures and all
-    return proofs.standing(item, _lies(here, key) if whole else "", public.sequencer)
+    return proofs.standing(item, _lies(here, key) if whole else "", against)
+
+
+def do(here: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) -> None:
+    """What a reply is for; once more changes nothing, and heals what died on the way."""
+    if reply.deed == "put":
+        put(here, proof, item)
+    elif reply.deed == "go on":
+        sqs.again(here.arrivals, {"answered": proof.draft, "version": proof.version})
 
 
 def put(here: Settings, proof: Proof, item: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crier.aws import s3
-from crier.model import filesets, naming
+from crier.model import filesets, naming, questions
 from crier.model.settings import Settings
 from crier.stores.releases import Releases, Uploaded
 from crier.workflows import translation_group
@@ -66,6 +66,29 @@ def linked(here: Settings, release: str, links: tuple[str, ...], received: str) 
         return None
     execution = naming.execution(release, [("links", f"{head.version} {' '.join(links)}")])
     return Start(execution, release, releases.again(release, execution, received=received, quiet=True))
+
+
+def answered(here: Settings, release: str, version: int, received: str) -> Start | None:
+    """What the desk's answer starts (model/questions.py): this version once more, or a release of its own.
+
+    The answer is read from the table, where the desk's door noted it. None: nothing is to be started.
+    """
+    releases = Releases(here.releases)
+    item = releases.version(release, version)
+    reply = questions.asked(item).reply(str(item.get("said", "")))
+    if reply is None or reply.deed != "go on":
+        return None
+    if reply.end != "parted":
+        execution = naming.execution(release, [("answer", f"{version} {item['question']} {reply.word}")])
+        return Start(execution, release, version)
+    own, key = naming.apart(release, version), item["key"]
+    execution = fileset(here, own, key, item["version_id"])
+    fields = {name: item[name] for name in Uploaded.__dataclass_fields__}
+    number = releases.register(own, execution, Uploaded(**fields | {"received": received}))
+    releases.call(naming.release_id(key), own)  # a correction of this name is one of the new release
+    translation_group.join(here.releases, key, own)
+    releases.settle(release, version, "parted", {"to": own})
+    return Start(execution, own, number)
 
 
 def fileset(here: Settings, release: str, key: str, version_id: str) -> str:

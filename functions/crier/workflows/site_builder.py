@@ -13,10 +13,11 @@ from crier.aws import s3
 from crier.model.errors import Transient
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import FEEDS, archived
 from crier.site import collections
 from crier.site.collections import EVERYTHING, PAGE, Shelf
 from crier.site.feeds import load
-from crier.site.feeds.entry import Entry, archived
+from crier.site.feeds.entry import Entry
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
 from crier.stores import current_newsroom
 from crier.stores import site_bucket as bucket
@@ -152,7 +153,7 @@ class Newsstand:
         """The newest closed page must be there before a feed points at it; those before it are."""
         if shelf is None or not shelf.closed or not site.has_feed(shelf.home):
             return
-        if not s3.look(self.bucket, shelf.home + archived("feed.json", shelf.closed)):
+        if not all(s3.look(self.bucket, shelf.home + archived(name, shelf.closed)) for name in FEEDS):
             self.close(language, shelf, shelf.closed)
 
     def _state(self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]) -> State:

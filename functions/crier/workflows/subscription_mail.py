@@ -7,14 +7,14 @@ mail, which they can ask for again, and never puts two into a mailbox.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from crier.aws import secretsmanager, ses, sqs
 from crier.mail import subscription_letters
 from crier.mail.letter import Letter
-from crier.mail.subscription_letters import Desk
+from crier.mail.subscription_letters import MESSAGES, Desk
 from crier.model.errors import CrierError
 from crier.model.settings import Settings
 from crier.stores import address_encryption, site_bucket
@@ -90,45 +90,34 @@ def link(message: Message, here: Settings, now: datetime) -> str:
     return "choose"
 
 
-def welcome(message: Message, here: Settings, now: datetime) -> str:
-    """Once for each time a person joins."""
-    return _once(message, here, now, "welcome", subscription_letters.welcome)
+def write(message: Message, here: Settings, now: datetime) -> str:
+    """One message of the queue: a sign-up, a wish for one's link, or a mail that is written once.
+
+    Raises KeyError for what is none of these: nobody asks for a confirmation but by signing up.
+    """
+    kind = message["kind"]
+    if kind in ("join", "link"):
+        return join(message, here, now) if kind == "join" else link(message, here, now)
+    rows = {row.kind: row for row in MESSAGES.values() if row.once}
+    return _once(message, here, now, rows[kind])
 
 
-def goodbye(message: Message, here: Settings, now: datetime) -> str:
-    """Once for each time a person joined, to the address that the undo still knows."""
-    return _once(message, here, now, "goodbye", subscription_letters.goodbye)
-
-
-def data(message: Message, here: Settings, now: datetime) -> str:
-    """Once a day at most."""
-    return _once(message, here, now, "data", subscription_letters.data, suffix=str(message["at"])[:10])
-
-
-def _once(
-    message: Message,
-    here: Settings,
-    now: datetime,
-    kind: str,
-    compose: Callable[[Desk, Subscriber, datetime], Letter],
-    *,
-    suffix: str = "",
-) -> str:
+def _once(message: Message, here: Settings, now: datetime, row: subscription_letters.Message) -> str:
     people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
     standing = subscription.current(people.standing(message["id"]), now)
-    person = standing.undo if kind == "goodbye" else standing.row
+    person = standing.undo if row.to_leavers else standing.row
     if person is None or not person.address:
         return "not now"
     if not here.allowed.subscriber(person.address):
         return "withheld"
     pacing.wait_turn(here.mailings, 1)
-    what, until = f"{kind}#{suffix or person.generation}", int((now + timedelta(days=60)).timestamp())
-    if not people.once(person.id, what, until):
+    time = str(message["at"])[:10] if row.once == "day" else person.generation
+    if not people.once(person.id, f"{row.kind}#{time}", int((now + timedelta(days=60)).timestamp())):
         return "told"
-    tags = {"greeting": kind}
-    letter = compose(_desk(here), person, now)
+    tags = {"greeting": row.kind}
+    letter = row.compose(_desk(here), person, now)
     ses.send(letter, [person.address], configuration_set=here.configuration_set, tags=tags)
-    return kind
+    return row.kind
 
 
 def _send(here: Settings, letter: Letter, to: str, kind: str, people: Subscribers, subscriber: str) -> None:

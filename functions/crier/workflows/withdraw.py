@@ -22,7 +22,7 @@ from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import Newsstand
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-WORDS = ("withdraw", "keep")  # the desk's
+WORDS = (("withdraw", "withdraw"), ("keep", "keep"))  # the desk's
 
 
 def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:

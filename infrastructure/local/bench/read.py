@@ -24,7 +24,7 @@ def folder(files: Path, runs: int = RUNS) -> Iterator[tuple[str, bool]]:
     late = 0
     for path in sorted(files.iterdir()):
         extension = path.suffix.lower()
-        if extension not in formats.READERS:
+        if extension not in formats.EXTENSIONS:
             continue
         upload = pipeline.Upload(path.read_bytes(), path.name)
         _once(upload)  # now its reader and what that needs are there

@@ -1,29 +1,54 @@
-"""The formats staff upload: one reader each, imported only for the file at hand."""
+"""The formats staff upload: a row each with all its facts, its reader imported only for the file at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
+from typing import cast
 
 from crier.reading.document import Document
 
 Reader = Callable[[bytes], Document]
 
-# The extension and the module whose `read(data)` makes a Document of such a file.
-READERS = {
-    ".docx": "crier.reading.formats.docx",
-    ".txt": "crier.reading.formats.plain_text",
-    ".md": "crier.reading.formats.markdown",
-    ".html": "crier.reading.formats.html",
-    ".htm": "crier.reading.formats.html",
-    ".eml": "crier.reading.formats.eml",
-    ".odt": "crier.reading.formats.odt",
-    ".rtf": "crier.reading.formats.rtf",
-    ".pdf": "crier.reading.formats.pdf",
-}
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file. Its module has `read(data)`, which makes a Document or raises Rejected.
+
+    A module may have `sample(lines)`, a small file of its kind that says so: what reading it needs is
+    then loaded once, before the children that read people's files are forked (reading/warming.py).
+    """
+
+    extensions: tuple[str, ...]  # lower case, with their dots; the first is how people are told of it
+    module: str
+    limit_mb: int = 10  # a text of 10 MB is no text
+    magic: bytes = b""  # stands in the first KB of every such file, in whatever case; empty: plain text
+    zipped: bool = False  # a ZIP archive: its directory is judged before it is opened
+    pictured: bool = False  # can carry pictures
+
+    @property
+    def reader(self) -> Reader:
+        """What makes a Document of such a file."""
+        return cast(Reader, import_module(self.module).read)
+
+    def sample(self, lines: Sequence[str]) -> bytes | None:
+        """A small file of this kind, where its module makes one. lines: paragraphs without markup."""
+        make: Callable[[Sequence[str]], bytes] | None = getattr(import_module(self.module), "sample", None)
+        return make(lines) if make else None
 
 
-def reader(extension: str) -> Reader | None:
-    """The reader of this extension (lower case, with its dot); None: a format Crier does not read."""
-    module = READERS.get(extension)
-    return import_module(module).read if module else None
+_ZIP = b"PK\x03\x04"
+
+# The first is the one staff are advised to use (findings.unknown-format).
+FORMATS = (
+    Format((".docx",), "crier.reading.formats.docx", 50, _ZIP, zipped=True, pictured=True),
+    Format((".txt",), "crier.reading.formats.plain_text"),
+    Format((".md",), "crier.reading.formats.markdown"),
+    Format((".html", ".htm"), "crier.reading.formats.html"),
+    Format((".eml",), "crier.reading.formats.eml", 40, pictured=True),
+    Format((".odt",), "crier.reading.formats.odt", 50, _ZIP, zipped=True, pictured=True),
+    Format((".rtf",), "crier.reading.formats.rtf", 50, b"{\\rtf"),
+    Format((".pdf",), "crier.reading.formats.pdf", 50, b"%PDF-"),
+)
+EXTENSIONS = {extension: row for row in FORMATS for extension in row.extensions}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import mammoth
 from lxml import etree
@@ -398,3 +398,19 @@ def _sizes(data: bytes) -> list[str]:
         halves = set(re.findall(rb'<w:sz w:val="(\d{1,3})"', archive.read(_MAIN)))
     points = {int(half) / 2 for half in halves} | {0}
     return sorted(str(int(size) if size == 0 else size).replace(".", "_") for size in points)
+
+
+def sample(lines: Sequence[str]) -> bytes:
+    """A small Word document. lines: without "&" or "<"."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    paragraphs = "".join(f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    types = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return zip_directory.written(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+            f'<Override PartName="/word/document.xml" ContentType="{types}"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
+            f'Type="{_R[1:-1]}/officeDocument" Target="{_MAIN}"/></Relationships>',
+            _MAIN: f'<w:document xmlns:w="{_W[1:-1]}"><w:body>{paragraphs}</w:body></w:document>',
+        }
+    )

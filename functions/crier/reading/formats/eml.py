@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -205,3 +206,9 @@ def _answered(lines: list[str], at: int) -> bool:
 
 def _joined(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())[:3000]
+
+
+def sample(lines: Sequence[str]) -> bytes:
+    """A small mail."""
+    text = "\n\n".join(lines)
+    return f"From: ana@boats.example\nSubject: Vote\nMIME-Version: 1.0\n\n{text}".encode()

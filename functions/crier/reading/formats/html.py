@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from crier.reading import html_units
@@ -31,3 +32,9 @@ def read(data: bytes) -> Document:
         language=page.language,
         direction="rtl" if page.direction == "rtl" else None,
     )
+
+
+def sample(lines: Sequence[str]) -> bytes:
+    """A small page with a list and a table."""
+    paragraphs = "".join(f"<p style='color:#000'>{line}" for line in lines)
+    return f"<main>{paragraphs}<ul><li>one</ul><table><tr><td>one<td>two</table></main>".encode()

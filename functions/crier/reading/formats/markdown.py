@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markdown_it import MarkdownIt
 
 from crier.model.errors import Rejected
@@ -26,3 +28,9 @@ def read(data: bytes) -> Document:
         language=page.language,
         direction="rtl" if page.direction == "rtl" else None,
     )
+
+
+def sample(lines: Sequence[str]) -> bytes:
+    """A small Markdown file with front matter, a list and a link."""
+    text = "\n\n".join(lines)
+    return f"---\ntopics: [boats]\n---\n{text}\n\n- **one** [more](http://boats.example/)\n".encode()

@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -294,3 +295,13 @@ class _Walk:
         name = f"image-{len(self.images) + 1}"
         self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
         self.out.append(f'<img src="{name}">')
+
+
+def sample(lines: Sequence[str]) -> bytes:
+    """A small OpenDocument text. lines: without "&" or "<"."""
+    paragraphs = "".join(f"<t:p>{line}</t:p>" for line in lines)
+    content = (
+        f'<o:document-content xmlns:o="{_NS["office"]}" xmlns:t="{_NS["text"]}">'
+        f"<o:body><o:text>{paragraphs}</o:text></o:body></o:document-content>"
+    )
+    return zip_directory.written({"content.xml": content})

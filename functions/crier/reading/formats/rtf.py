@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
 from striprtf.striprtf import rtf_to_text
@@ -98,3 +99,8 @@ def _told(gone: list[bytes], facts: list[Fact]) -> None:
         if words.strip():
             facts.append(Fact(kind, " ".join(words.split())))
         gone.clear()
+
+
+def sample(lines: Sequence[str]) -> bytes:
+    """A small RTF file."""
+    return ("{\\rtf1\\ansi " + "\\par ".join(lines) + "}").encode()

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Component
 
 
+def applies(edition: Edition) -> bool:
+    """Whether there is an event that has a start."""
+    return any(event.start for event in edition.release.events)
+
+
 def render(edition: Edition) -> bytes | None:
     """event.ics: every event that has a start. None where there is none.
 

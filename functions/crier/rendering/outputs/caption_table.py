@@ -11,9 +11,14 @@ from crier.text.characters import xml
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon with what begins so
 
 
+def applies(edition: Edition) -> bool:
+    """Whether there are pictures."""
+    return bool(edition.release.media)
+
+
 def render(edition: Edition) -> bytes | None:
     """captions.csv: RFC 4180, UTF-8 with a mark that spreadsheets look for. None without pictures."""
-    if not edition.release.media:
+    if not applies(edition):
         return None
     out = StringIO()
     writer = csv.writer(out)

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crier.model.edition import Edition
+from crier.model.public_files import FEEDS
 from crier.model.release import Event
 from crier.model.timestamps import zulu
 from crier.rendering import collection_slugs, html_fragment, story, templates
-from crier.rendering.outputs import vcards
 from crier.rendering.templates import look
 from crier.text import dates, messages
 from crier.text.characters import cut, xml
@@ -44,7 +44,7 @@ def render(edition: Edition) -> bytes:
         published_iso=zulu(edition.published),
         linked_data=tuple(map(_script, _linked_data(edition))),
         script=look.script(),
-        reachable=vcards.render(edition) is not None,
+        feeds=[feed for feed in FEEDS.values() if feed.on_releases],
         others=_others(edition),
         **look.head(newsroom.accent),
         **story.context(edition),

@@ -19,6 +19,11 @@ def render(edition: Edition) -> bytes | None:
     return "".join(f"{_folded(line)}\r\n" for card in cards for line in card).encode()
 
 
+def applies(edition: Edition) -> bool:
+    """Whether anybody can be reached."""
+    return any(next(_card(contact, edition), None) for contact in story.contacts(edition))
+
+
 def _card(contact: Contact, edition: Edition) -> Iterator[str]:
     organisation = contact.organisation or edition.newsroom.organisation
     phone = contact.phone_e164 or contact.phone

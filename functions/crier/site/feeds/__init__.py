@@ -1,4 +1,4 @@
-"""Every feed of a channel, by the name it has beside the index page.
+"""Every feed of a channel: the rows are in crier.model.public_files, what makes them is here.
 
 Feeds are always built from the entries of the Releases table, never from
 yesterday's feed. `load` (or `sound`) says which entries had to be left out.
@@ -6,22 +6,21 @@ yesterday's feed. `load` (or `sound`) says which entries had to be left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from crier.site.feeds import atom, jsonfeed, rss
+from crier.model.public_files import FEEDS
 from crier.site.feeds.entry import Channel, Entry
 
 if TYPE_CHECKING:
     from crier.site.feeds.feedgen_adapter import Sound
 
-Renderer = Callable[[Channel, Sequence[Entry]], bytes]
 
-FEEDS: dict[str, Renderer] = {
-    "feed.atom": atom.render,
-    "feed.rss": rss.render,
-    "feed.json": jsonfeed.render,
-}
+def render(name: str, channel: Channel, entries: Sequence[Entry]) -> bytes:
+    """A feed of this channel, newest first. The same state gives the same bytes."""
+    made: bytes = import_module(f"crier.site.feeds.{FEEDS[name].module}").render(channel, entries)
+    return made
 
 
 def load(items: Iterable[Mapping[str, object]]) -> Sound:

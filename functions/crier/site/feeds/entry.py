@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from crier.model.edition import Edition
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import archived
 from crier.model.timestamps import with_offset
 from crier.rendering import story
 from crier.text import messages
@@ -126,12 +127,6 @@ def identity(edition: Edition) -> str:
     """
     first = with_offset(edition.published)
     return uuid.uuid5(_NAMESPACE, f"{edition.release_id} {edition.address} {first}").urn
-
-
-def archived(name: str, number: int) -> str:
-    """The file name of a closed page of a feed: feed-3.atom. 0 is the feed itself."""
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}-{number}{dot}{ending}" if number else name
 
 
 @dataclass(frozen=True)

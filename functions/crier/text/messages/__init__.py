@@ -1,4 +1,8 @@
-"""Every word Crier itself says, per language: one TOML file each, the same keys in all."""
+"""Every word Crier itself says: a TOML file for each language beside this one, the same keys in all.
+
+These files are the registry of languages: forms, routes, letters, the gallery and the tests loop over
+`languages()`, and nothing else lists them.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +45,27 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """The message in this language. With `count`, `<key>.one` or `<key>.other` is taken.
+    """The message in this language. With `count`, the form it takes there: `<key>.one`, `<key>.few` …
 
     Raises KeyError for a key or a value that is missing: silence is a defect.
     """
-    words = catalogue(spoken(language))
-    if "count" in values and key not in words:
-        key = f"{key}.{'one' if values['count'] == 1 else 'other'}"
+    language = spoken(language)
+    words = catalogue(language)
+    count = values.get("count")
+    if isinstance(count, int) and key not in words:
+        form = f"{key}.{plural_form(language, count)}"
+        key = form if form in words else f"{key}.other"
     return words[key].format(**values)
+
+
+def plural_form(language: str, count: int) -> str:
+    """The plural category of a number (Unicode CLDR, through Babel): zero, one, two, few, many or other."""
+    from babel import Locale  # 30 ms: only where something is counted
+
+    form: str = Locale.parse(language, sep="-").plural_form(count)
+    return form
+
+
+def counted() -> tuple[str, ...]:
+    """The messages that are counted, without their forms; each language has `<key>.other` at least."""
+    return tuple(key.removesuffix(".one") for key in catalogue("en") if key.endswith(".one"))

@@ -13,14 +13,17 @@ from crier.stores import address_encryption, rate_limits
 from crier.subscribers import consent, forms, pages, request_source, subscription, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
 from crier.workflows.web import Answer, Request, over, unknown
 
 TOO_FAST, TOO_OLD = 2.0, 86_400.0  # seconds from form to answer: no person is so quick, no page so old
 
 
 def form(request: Request) -> Answer:
-    """The sign-up form; without a language in the path, in the browser's."""
+    """The sign-up form; without a language in the path, in the browser's. A language of ours, or no page."""
     language, facts = _language(request), request.facts()
+    if language not in messages.languages():
+        return unknown(request)
     lists = tuple(one.slug for one in facts.lists[:1])
     wanted = Wanted(language=language if language in facts.languages else facts.languages[0], lists=lists)
     return Answer(pages.join(language, facts, tokens.stamp(request.keys, request.now), wanted))
@@ -29,6 +32,8 @@ def form(request: Request) -> Answer:
 def ask(request: Request) -> Answer:
     """The form, sent: into the queue, whoever it is; greeting.join decides whether a mail goes out."""
     language, facts = _language(request), request.facts()
+    if language not in messages.languages():
+        return unknown(request)
     wanted, problems = forms.wanted(request.given, facts, language)
     if forms.first(request.given, "website"):
         return Answer(pages.notice("join.asked", language, facts), 202)  # a machine filled the trap

@@ -1,4 +1,7 @@
-"""Approve, and Hold: the two links of a proof. The first word counts; who comes later reads how it stands."""
+"""The replies to what the desk is asked (model/questions.py), as links.
+
+The first counts; who comes later reads how it stands.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crier.model import naming, proofs
-from crier.model.proofs import SAID, Proof, Standing, Word
+from crier.model import naming, proofs, questions
+from crier.model.proofs import Proof
+from crier.model.questions import Reply, Standing, Word
 from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
@@ -20,11 +24,12 @@ from crier.workflows.web.withdrawal_links import unknown
 
 @dataclass(frozen=True)
 class Asked:
-    """The proof that a link is about, as it stands."""
+    """The proof that a link is about, as it stands, and what the link replies."""
 
     proof: Proof
     item: Mapping[str, Any]
     standing: Standing
+    reply: Reply
 
     @property
     def language(self) -> str:
@@ -35,8 +40,9 @@ class Asked:
 def link(word: Word) -> tuple[Act, Act]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
-    approve: publishes exactly what was proofed.
-    hold: it stays a draft.
+    approve: publishes exactly what was proofed. hold: it stays as it is.
+    correction, anew: what is public under this file's name is corrected, or this is a release of its own.
+    now: it goes out though it speaks of an embargo.
     """
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
@@ -47,7 +53,10 @@ def _asked(request: Request, word: Word) -> Asked | None:
         return None
     proof = proofs.named(token.subject)
     item = Releases(request.here.releases).version(proof.draft, proof.version)
-    return Asked(proof, item, publish_draft.standing(request.here, proof, item))
+    reply = questions.asked(item).reply(word)
+    if reply is None:
+        return None
+    return Asked(proof, item, publish_draft.standing(request.here, proof, item), reply)
 
 
 def _show(request: Request, word: Word) -> Answer:
@@ -55,9 +64,9 @@ def _show(request: Request, word: Word) -> Answer:
     if asked is None:
         return unknown(request)
     if asked.standing != "open":
-        return _told(request, word, asked)
+        return _told(request, asked)
     file = naming.display(asked.item["key"])
-    return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), file=file))
+    return Answer(pages.desk(f"desk.{asked.reply.words}", asked.language, request.facts(), file=file))
 
 
 def _act(request: Request, word: Word) -> Answer:
@@ -65,13 +74,13 @@ def _act(request: Request, word: Word) -> Answer:
     if asked is None:
         return unknown(request)
     if asked.standing == "open":
-        proof_words.settle(request.here.releases, asked.proof, word)
+        proof_words.settle(request.here.releases, asked.proof, asked.item, asked.reply)
         asked = _asked(request, word) or asked
-    if asked.standing == "approved":  # once more, if whoever said so died before it was put there
-        publish_draft.put(request.here, asked.proof, asked.item)
-    return _told(request, word, asked)
+    if asked.standing == asked.reply.end:  # once more, if whoever said so died before it was done
+        publish_draft.do(request.here, asked.proof, asked.item, asked.reply)
+    return _told(request, asked)
 
 
-def _told(request: Request, word: Word, asked: Asked) -> Answer:
+def _told(request: Request, asked: Asked) -> Answer:
     page = pages.notice(f"desk.{asked.standing}", asked.language, request.facts())
-    return Answer(page, 200 if asked.standing == SAID[word] else 410)
+    return Answer(page, 200 if asked.standing == asked.reply.end else 410)

@@ -54,14 +54,12 @@ def _resolver(routes: Routes, unknown: Act) -> LambdaFunctionUrlResolver:
             return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
         raise failure  # cleaned in here already: Powertools logs, words and causes, what it sees pass
 
-    def answer(act: Act, path: str) -> Callable[..., Response[str]]:
-        last = path.rpartition("/")[2]
-        fixed = {"language": last} if len(last) == 2 else {}
-        return lambda **named: page(act, named or fixed)
+    def answer(act: Act) -> Callable[..., Response[str]]:
+        return lambda **named: page(act, named)
 
     for path, (show, act) in routes.items():
-        made.route(path, method=["GET", "HEAD"])(answer(show, path))
-        made.route(path, method="POST")(answer(act, path))
+        made.route(path, method=["GET", "HEAD"])(answer(show))
+        made.route(path, method="POST")(answer(act))
 
     @made.not_found
     def other(_: Exception) -> Response[str]:

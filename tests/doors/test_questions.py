@@ -1,0 +1,381 @@
+"""Where Crier is not sure it asks the desk: nothing is public before a press, and the first press decides."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import cloud
+import pytest
+
+from crier.aws import client, handler
+from crier.aws import s3 as objects
+from crier.model import naming, questions
+from crier.stores.releases import Releases
+from crier.text import messages
+from doors.test_drafts import SAID, arrived, join, lies, press
+from doors.test_intake import deliver, machine
+from doors.test_publication import few, go, public
+from doors.test_withdrawing import ses, subjects
+from handlers import decide, proof, publish, read, render_page, report
+
+__all__ = ["few", "machine", "ses"]  # fixtures
+KEY = "releases/press release.txt"
+FIRST = """Tenants Found a Council of Their Own
+
+LOS ANGELES, November 23, 2026. Forty tenants of Harbour Street founded a council yesterday. They want the
+landlord to mend the roof before the rains, and to answer letters within a week.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
+OTHER = """Library Stays Open on Sundays
+
+LOS ANGELES, November 24, 2026. The branch on Seventh Avenue keeps its Sunday hours, its readers announced.
+Volunteers from three schools will look after the desk until spring.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
+ASKED = "A question: Library Stays Open on Sundays"
+WORDS = {"correction", "anew", "hold"}
+
+
+@pytest.fixture(autouse=True)
+def newsroom(aws: Any, few: None, ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_newsroom()
+    monkeypatch.setenv("ARRIVALS_QUEUE", client.client("sqs").create_queue(QueueName="uploads")["QueueUrl"])
+    cloud.fresh()
+    ses.attach(client.client("sesv2"))
+
+
+def put_newsroom(more: str = "") -> None:
+    objects.put("uploads", "newsroom/newsroom.toml", (more + SAID).encode(), "text/plain")
+
+
+def put(text: str, sequencer: str, key: str = KEY) -> dict[str, Any]:
+    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
+    return arrived(key, version, sequencer)
+
+
+def run(reference: dict[str, Any]) -> str:
+    """The flow of publication.asl.yaml from decide on; how it ended."""
+    answer = go(decide, reference)
+    if answer["outcome"] in ("ready", "asked"):
+        go(render_page, reference)
+        if "proof" in answer:
+            return str(go(proof, reference)["outcome"])
+        answer = go(publish, reference)
+    if answer["outcome"] != "superseded":
+        go(report, {**reference, "about": "publication", "outcome": answer["outcome"]})
+    return str(answer["outcome"])
+
+
+def asked(text: str = OTHER) -> dict[str, Any]:
+    """A public release, and another text under its name: the reference of what is asked about."""
+    assert run(put(FIRST, "01")) == "published"
+    reference = put(text, "02")
+    assert run(reference) == "asked"
+    return reference
+
+
+def buttons(ses: cloud.Ses, words: set[str] = WORDS) -> dict[str, str]:
+    *_, mail = [
+        one["Content"]["Simple"]
+        for one in ses.letters
+        if one["Content"]["Simple"]["Subject"]["Data"] == ASKED
+    ]
+    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", mail["Body"]["Text"]["Data"])}
+    assert set(found) == words
+    return found
+
+
+def answers() -> list[dict[str, Any]]:
+    """What the desk's door handed to intake, taken in: the executions that intake started."""
+    queue, before = client.client("sqs"), set(started())
+    url = queue.get_queue_url(QueueName="uploads")["QueueUrl"]
+    while found := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for one in found:
+            assert deliver(json.loads(one["Body"])) == []
+            queue.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    return [given for name, given in started().items() if name not in before]
+
+
+def started() -> dict[str, dict[str, Any]]:
+    """Executions that intake started: what each was given, by its name."""
+    states = client.client("stepfunctions")
+    (machine,) = states.list_state_machines()["stateMachines"]
+    every = states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
+    return {
+        one["name"]: json.loads(states.describe_execution(executionArn=one["executionArn"])["input"])
+        for one in every
+    }
+
+
+def state(reference: dict[str, Any]) -> str:
+    return str(Releases("releases").version(reference["release"], reference["version"])["state"])
+
+
+def pages() -> list[str]:
+    return [body.decode() for key, body in public().items() if key.endswith("/index.html")]
+
+
+def test_another_text_under_a_public_name_is_asked_about(ses: cloud.Ses) -> None:
+    join("a")
+    assert run(put(FIRST, "01")) == "published"
+    before, reference = public(), put(OTHER, "02")
+    assert run(reference) == "asked" == state(reference)
+    assert public() == before and subjects(ses)[1:] == [ASKED]
+    text = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+    head = Releases("releases").head(reference["release"])
+    assert head.address in text and "this text is another" in text and "would get the mail: 1" in text
+    (folder,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith("/index.html")]
+    assert "Sunday hours" in objects.get("uploads", folder)[0].decode()
+    assert go(proof, reference) == {"outcome": "asked"} and len(subjects(ses)) == 2, "twice is once"
+    assert (head.ready, head.version) == (1, 1)
+
+
+def test_a_correction_asks_nothing(ses: cloud.Ses) -> None:
+    assert run(put(FIRST, "01")) == "published"
+    assert run(put(FIRST.replace("Forty", "Fifty").replace("Found", "Start"), "02")) == "published"
+    assert run(put("correction: the wrong file was put here\n\n" + OTHER, "03")) == "published"
+    (page,) = pages_of(KEY)
+    assert "Sunday hours" in page
+
+
+def pages_of(key: str) -> list[str]:
+    head = Releases("releases").head(Releases("releases").called(naming.release_id(key)))
+    return [public()[f"{head.address[1:]}index.html"].decode()]
+
+
+def test_it_is_a_correction(ses: cloud.Ses) -> None:
+    reference = asked()
+    found = buttons(ses)
+    assert press("GET", found["correction"]) == press("HEAD", found["correction"])
+    assert press("GET", found["correction"]) == (200, "Is this a correction?") and answers() == []
+    for _ in range(2):
+        assert press("POST", found["correction"]) == (200, "It goes out as a correction")
+    (begun,) = answers()
+    assert begun == reference
+    go(read, begun)
+    assert run(begun) == "published" and state(reference) == "published"
+    (page,) = pages()
+    assert "Sunday hours" in page and "orrect" in page
+    for word in ("anew", "hold"):
+        assert press("POST", found[word]) == (410, "It goes out as a correction")
+    assert press("POST", found["correction"])[0] == 200 and answers() == [], "the execution's name is taken"
+
+
+def test_it_is_a_new_release(ses: cloud.Ses) -> None:
+    reference = asked()
+    found = buttons(ses)
+    for _ in range(2):
+        assert press("POST", found["anew"]) == (200, "It goes out as a new release")
+    (begun,) = answers()
+    releases = Releases("releases")
+    assert begun["release"] != reference["release"] and state(reference) == "parted"
+    go(read, begun)
+    assert go(decide, begun)["outcome"] == "ready"
+    go(render_page, begun)
+    assert go(publish, begun)["mail"] is True, "its lists are mailed as any new one's"
+    one, other = pages()
+    assert ("Sunday hours" in one) != ("Sunday hours" in other)
+    heads = [releases.head(name) for name in (reference["release"], begun["release"])]
+    assert len({head.address for head in heads}) == 2 and all(head.version == 1 for head in heads)
+    # From here on the name is the new one's: a correction of it asks nothing.
+    corrected = put(OTHER.replace("three", "four"), "03")
+    assert corrected["release"] == begun["release"] and run(corrected) == "published"
+
+
+def test_hold(ses: cloud.Ses) -> None:
+    reference = asked()
+    found, before = buttons(ses), public()
+    for _ in range(2):
+        assert press("POST", found["hold"]) == (200, "The file is held")
+    assert press("POST", found["anew"]) == press("POST", found["correction"]) == (410, "The file is held")
+    assert answers() == [] and state(reference) == "held" and public() == before
+
+
+def test_silence_leaves_it(ses: cloud.Ses) -> None:
+    """However often it is looked at: nothing is public without a press, and the desk has one mail."""
+    reference = asked()
+    before = public()
+    for _ in range(3):
+        go(read, reference)
+        assert run(reference) == "asked" == state(reference)
+    assert public() == before and answers() == [] and subjects(ses).count(ASKED) == 1
+
+
+def test_an_embargo_that_passes_meanwhile_needs_the_press(ses: cloud.Ses) -> None:
+    reference = asked("EMBARGOED UNTIL December 1, 2030, 9:00 AM PST\n\n" + OTHER)
+    before = public()
+    later = datetime(2030, 12, 24, tzinfo=UTC)
+    assert decide.work(reference, handler.settings(), later)["outcome"] == "asked"
+    assert public() == before
+    press("POST", buttons(ses)["anew"])
+    (begun,) = answers()
+    go(read, begun)
+    answer = go(decide, begun)
+    assert (answer["outcome"], answer["publish_at"]) == ("ready", "2030-12-01T17:00:00Z"), (
+        "it is waited for still"
+    )
+
+
+def test_too_late(ses: cloud.Ses) -> None:
+    """A newer file, seen by intake or not, or one that was taken away: the old links say so."""
+    asked()
+    found, s3 = buttons(ses), client.client("s3")
+    newer = s3.put_object(Bucket="uploads", Key=KEY, Body=b"another")["VersionId"]
+    late(found)
+    s3.delete_object(Bucket="uploads", Key=KEY, VersionId=newer)
+    assert press("GET", found["anew"])[0] == 200, "as it was asked"
+    gone = s3.delete_object(Bucket="uploads", Key=KEY)["VersionId"]
+    late(found)
+    s3.delete_object(Bucket="uploads", Key=KEY, VersionId=gone)
+    put(OTHER.replace("three", "four"), "03")
+    late(found)
+
+
+def late(found: dict[str, str]) -> None:
+    before = public()
+    for word in WORDS:
+        for method in ("GET", "POST"):
+            assert press(method, found[word]) == (410, "This proof is no longer the newest")
+    assert answers() == [] and public() == before
+
+
+def test_an_answer_is_about_these_bytes(ses: cloud.Ses) -> None:
+    """Whoever reads it later finds the answer void where the file, or the question, is another."""
+    reference = asked()
+    press("POST", buttons(ses)["correction"])
+    item = Releases("releases").version(reference["release"], reference["version"])
+    assert questions.answer(item, questions.SAME_NAME, item["sha256"]) == "correction"
+    assert questions.answer(item, questions.SAME_NAME, "0" * 64) == ""
+    assert questions.answer(item, "another", item["sha256"]) == ""
+
+
+def test_what_nobody_answered_starts_nothing(ses: cloud.Ses) -> None:
+    """A forged message, or one that came too early, has no say: the table has."""
+    reference = asked()
+    before = started()
+    assert deliver({"answered": reference["release"], "version": reference["version"]}) == []
+    assert deliver({"answered": reference["release"], "version": 1}) == []
+    assert started() == before
+
+
+def test_dying_after_the_word_is_healed_by_pressing_again(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked()
+    found = buttons(ses)
+
+    def die(*_: Any, **__: Any) -> None:
+        raise cloud.Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr("crier.aws.sqs.again", die)
+        with pytest.raises(cloud.Crash):
+            press("POST", found["anew"])
+    assert answers() == []
+    assert press("POST", found["anew"])[0] == 200 and len(answers()) == 1
+
+
+def test_an_approved_draft_is_asked_about_as_any_file(ses: cloud.Ses) -> None:
+    """Approve is no answer to another question, nor is an answer an approval."""
+    assert run(put(FIRST, "01")) == "published"
+    assert run(put(OTHER, "02", "drafts/press release.txt")) == "proofed"
+    (approve,) = re.findall(
+        r"\S+/desk/approve/\S+", ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    )
+    assert press("POST", approve)[0] == 200
+    before = public()
+    assert run(arrived(KEY, lies(KEY)[0], "03")) == "asked" and public() == before
+
+
+def test_who_wants_no_questions_gets_a_hold_that_says_why(ses: cloud.Ses) -> None:
+    put_newsroom('when_unsure = "hold"\n')
+    assert run(put(FIRST, "01")) == "published"
+    reference = put(OTHER, "02")
+    assert run(reference) == "held" == state(reference)
+    text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert "this text is another" in " ".join(text.split()) and "/desk/" not in text
+
+
+def test_what_waits_for_its_embargo_is_not_replaced_unasked(ses: cloud.Ses) -> None:
+    first = put("EMBARGOED UNTIL December 1, 2030, 9:00 AM PST\n\n" + FIRST, "01")
+    assert go(decide, first)["outcome"] == "ready"
+    assert run(put(OTHER, "02")) == "asked" and public() == {}
+    assert Releases("releases").head(first["release"]).ready == 1
+
+
+UNSURE = "EMBARGOED\n\n" + OTHER  # until when?
+FREE = {"now", "hold"}
+
+
+def test_an_embargo_without_an_end_is_asked_about_and_let_go(ses: cloud.Ses) -> None:
+    reference = put(UNSURE, "01")
+    assert run(reference) == "asked" == state(reference) and public() == {}
+    text = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+    assert "speaks of an embargo" in text and "EMBARGOED" in text
+    found = buttons(ses, FREE)
+    assert press("GET", found["now"])[0] == 200 and answers() == []
+    for _ in range(2):
+        assert press("POST", found["now"]) == (200, "It goes out now")
+    assert press("POST", found["hold"]) == (410, "It goes out now")
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "published" and state(reference) == "published"
+    (page,) = pages_of(KEY)
+    assert "Sunday hours" in page and "EMBARGOED" not in page
+
+
+def test_an_embargo_without_an_end_is_kept_back_to_be_mended(ses: cloud.Ses) -> None:
+    reference = put(UNSURE, "01")
+    assert run(reference) == "asked"
+    found = buttons(ses, FREE)
+    assert press("POST", found["hold"]) == (200, "The file is held until it is mended")
+    assert press("POST", found["now"])[0] == 410 and answers() == []
+    assert run(put(OTHER, "02")) == "published", "mended, under the same name"
+    assert press("POST", found["now"])[0] == 410 and answers() == []
+
+
+def test_an_embargo_without_an_end_waits_as_long_as_nobody_answers(ses: cloud.Ses) -> None:
+    reference = put(UNSURE, "01")
+    for _ in range(3):
+        assert run(reference) == "asked"
+    assert decide.work(reference, handler.settings(), datetime(2036, 1, 1, tzinfo=UTC))["outcome"] == "asked"
+    assert public() == {} and subjects(ses) == [ASKED]
+
+
+def test_one_question_after_the_other(ses: cloud.Ses) -> None:
+    reference = asked(UNSURE)
+    before = public()
+    press("POST", buttons(ses)["correction"])
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "asked" and public() == before and subjects(ses).count(ASKED) == 2
+    press("POST", buttons(ses, FREE)["now"])
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "published" and state(reference) == "published"
+
+
+@pytest.mark.parametrize("stop", ["[NUMBER] of them", "Monday, November 24, 2026"])
+def test_what_is_held_anyway_is_not_asked_about(ses: cloud.Ses, stop: str) -> None:
+    assert run(put(FIRST, "01")) == "published"
+    assert run(put(UNSURE.replace("Volunteers", stop), "02")) == "held"
+    assert "/desk/" not in ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_question_has_its_words(language: str) -> None:
+    for question in questions.QUESTIONS.values():
+        keys = [
+            f"desk.{reply.words}.{part}"
+            for reply in question.replies
+            for part in ("link", "title", "text", "button")
+        ]
+        keys += [f"desk.{reply.end}.{part}" for reply in question.replies for part in ("title", "text")]
+        if question.name != questions.DRAFT:
+            keys += [f"question.{question.name}.is", f"question.{question.name}.do"]
+        assert set(keys) <= set(messages.catalogue(language))

@@ -794,7 +794,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
                 state["Type"] in ("Task", "Parallel")
                 and not inside
                 and name != "ReportFailure"
-                and caught != ["WaitUntil" if name == "ReportHold" else "ReportFailure"]
+                and caught != ["WaitUntil" if name in ("ReportHold", "ReportWaiting") else "ReportFailure"]
             ):
                 yield f"{where}: a failure nobody foresaw ends without a report"
             targets = {

@@ -28,7 +28,8 @@ def decided(
     version: int,
     now: datetime,
 ) -> Answer:
-    """The decision on one version of a release, written to the table; with `publish_at` where it goes out."""
+    """The decision on one version of a release, written to the table; with `publish_at` where it goes out,
+    and `waiting` where an embargo keeps it until then."""
     releases = Releases(here.releases)
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
@@ -57,4 +58,6 @@ def decided(
     ready = {"ready": version, "address": address, "published": iso(decision.edition.published)}
     if not releases.change_head(release, head, ready | {"language": address.split("/")[1]}):
         raise Transient("the release changed meanwhile")
+    if decision.waiting:
+        answer["waiting"] = True
     return answer | {"publish_at": decision.publish_at.isoformat(timespec="seconds").replace("+00:00", "Z")}

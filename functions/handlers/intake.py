@@ -30,6 +30,10 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     if naming.ignorable(key):
         return "ignored"
     pinned = object_.get("version-id")
+    if naming.misplaced(key):  # answered by its name: nobody may read what lies there
+        version, size = str(pinned or object_.sequencer), int(object_.get("size") or 0)
+        stray = Uploaded(here.uploads, key, version, object_.sequencer, size, iso(now))
+        return _start([register_upload.answered(here, stray, "misplaced")], here)
     try:
         stored = s3.head(here.uploads, key, pinned)
     except s3.Missing:
@@ -48,7 +52,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
             [register_upload.text(here, upload)] if text else register_upload.picture(here, upload), here
         )
     except Superseded:
-        return "superseded"
+        return _start([register_upload.answered(here, upload, "late")], here)
 
 
 def _start(starts: list[Start], here: Settings) -> str:

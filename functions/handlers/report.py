@@ -31,6 +31,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
     if told in upload or (upload.get("quiet") and about in ("publication", "waiting")):
         return {"outcome": "told"}
+    superseded = event["outcome"] == "superseded" and not event.get("late")
+    if superseded and answers.elsewhere(here, release, upload):
+        return {"outcome": "told"}
     newsroom = current_newsroom.spoken_for(here, release, version)
     mailing = plan.mailing_id(release, version, "release")
     balance = answers.balance(here.mailings, mailing, about)

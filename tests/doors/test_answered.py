@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,15 @@ import boto3
 import cloud
 import pytest
 
-from crier.aws import client
+from crier.aws import client, handler
+from crier.aws import s3 as objects
+from crier.model import naming
+from crier.stores import current_newsroom
+from crier.stores.releases import Releases
+from crier.workflows import uploaded_files
 from doors.test_filesets import ENGLISH, NEWSROOM, World
-from doors.test_intake import machine
-from handlers import decide, publish, read, render_page, report, syndicate
+from doors.test_intake import deliver, event, machine
+from handlers import decide, import_subscribers, publish, read, refurnish, render_page, report, syndicate
 
 __all__ = ["machine"]
 
@@ -126,3 +132,145 @@ def test_a_correction_that_waits_says_that_nobody_is_mailed(desk: Desk) -> None:
     desk.put("releases/ferry.txt", embargoed(datetime.now(UTC) + timedelta(days=40), "UTC"))
     assert desk.outcomes() == ["waiting waiting"]
     assert "Nobody is mailed about it" in desk.newest()
+
+
+# ---- what lost ----
+
+
+def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
+    """Both were registered before either was decided on; the newer is decided first."""
+    desk.put("releases/ferry.txt", ENGLISH)
+    desk.put("releases/ferry.txt", ENGLISH.replace(b"nineteen", b"twenty"))
+    old, new = sorted(desk.started(), key=lambda one: one["version"])
+    assert desk.publication(new) == "published published"
+    assert desk.publication(old) == "superseded superseded"
+    assert desk.mails()[-1].startswith("A newer file took its place: ")
+    assert desk.tell(old, "publication", "superseded") == "superseded told", "twice is once"
+
+
+def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws: Any) -> None:
+    key = "releases/ferry.txt"
+    versions = [
+        aws.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"] for body in (b"old", ENGLISH)
+    ]
+    for sequencer, version in (("0A", versions[1]), ("09", versions[0]), ("09", versions[0])):
+        assert deliver(event(key, sequencer, version)) == []
+    assert desk.outcomes() == ["published published", "superseded superseded"]
+    assert sorted(desk.mails())[0] == "A newer file took its place: ferry.txt"
+
+
+def test_what_waited_and_was_replaced_is_not_told_at_the_hour_of_the_newer(desk: Desk) -> None:
+    until = datetime.now(UTC) + timedelta(days=40)
+    desk.put("releases/ferry.txt", embargoed(until, "UTC"))
+    desk.run()
+    desk.put("releases/ferry.txt", embargoed(until, "UTC").replace(b"nineteen", b"twenty"))
+    desk.run()
+    old, new = desk.asleep
+    desk.mails()
+    assert [desk.wake(old), desk.wake(new)] == ["superseded told", "published published"]
+    assert len(desk.mails()) == 1
+
+
+# ---- what lies in a wrong place ----
+
+MISPLACED = {
+    "Releases/x.docx": "releases/", "release/x.docx": "releases/", "RELEASES/x.docx": "releases/", "comunicados/x.odt": "releases/",
+    "root.txt": "releases/", "Press Releases/2026/x.pdf": "releases/", "releases": "releases/", " releases/x.txt": "releases/",
+    "Drafts/x.docx": "drafts/", "draft/x.docx": "drafts/", "borradores/x.docx": "drafts/",
+    "Archive/x.txt": "archive/", "archivo/1999-05-04-x.txt": "archive/",
+    "subscribers.csv": "subscribers/", "Subscribers/x.csv": "subscribers/", "suscriptores/x.csv": "subscribers/",
+    "newsroom.toml": "newsroom/", "newsroom.toml.txt": "newsroom/", "Newsroom/newsroom.toml": "newsroom/",
+    "releases\\x.docx": "releases/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_misplaced_file_hears_where_it_belongs(desk: Desk, language: str) -> None:
+    room = NEWSROOM + f'desk_language = "{language}"\n'.encode()
+    desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=room)
+    for key, belongs in MISPLACED.items():
+        desk.put(key, ENGLISH)
+        assert desk.outcomes() == ["rejected rejected"], key
+        assert f" {belongs} " in desk.newest().replace(",", " "), key
+    assert list(objects.keys("site", "")) == []
+
+
+def test_a_misplaced_file_is_never_read_and_answered_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = desk.s3.put_object(Bucket="uploads", Key="root.txt", Body=ENGLISH)["VersionId"]
+    asked = list[str]()
+    monkeypatch.setattr(uploaded_files, "fetched", lambda upload: asked.append(upload["key"]))
+    assert deliver(event("root.txt", "01", version), event("root.txt", "01", version)) == []
+    assert desk.outcomes() == ["rejected rejected"] and asked == []
+    assert Releases("releases").head(naming.release_id("releases/root.txt")).latest == 0
+
+
+# Names that programs leave, or write while they are at it; what is behind them is where they come from.
+LEFT = {
+    ".DS_Store": "Finder", "._x.docx": "Finder on a drive that is no Mac's", "Icon\r": "Finder, a folder with a picture",
+    ".Spotlight-V100/store.db": "macOS", "__MACOSX/x.docx": "a ZIP of a Mac, unpacked", ".fseventsd/000": "macOS",
+    "~$x.docx": "Word, while the file is open", "~WRL0001.tmp": "Word, saving", "~WRD0000.TMP": "Word, saving",
+    ".~lock.x.odt#": "LibreOffice, while the file is open", "lu1234abc.tmp": "LibreOffice, saving",
+    "desktop.ini": "Explorer", "Desktop.ini": "Explorer", "Thumbs.db": "Explorer", "ehthumbs.db": "Explorer",
+    "$RECYCLE.BIN/x.docx": "Windows", "System Volume Information/x": "Windows",
+    ".x.swp": "Vim", ".x.txt.swx": "Vim", "4913": "Vim, trying whether it may write", "x.txt~": "Vim, Emacs, gedit",
+    "#x.txt#": "Emacs", ".#x.txt": "Emacs", "x.docx.crdownload": "Chrome, Edge", "x.docx.part": "Firefox",
+    "x.download": "Safari", "x.opdownload": "Opera", ".gitkeep": "git", ".hidden.txt": "anybody who hides it",
+    "x.docx.filepart": "WinSCP", "x.docx.4f1a2b3c.partial": "rclone, on stores that rename", "foo/": "the console, s3cmd, Cyberduck: a folder's mark",
+    ".x.docx.Xa81b2": "rsync on a mounted drive", ".duck.tmp": "Mountain Duck", "._.DS_Store": "Mountain Duck, Finder", ".s3cfg": "s3cmd",
+    ".dropbox": "Dropbox", ".~x.docx": "Synology, WPS", "@eaDir/x.docx": "Synology", "#recycle/x.docx": "Synology", ".directory": "Dolphin",
+}  # fmt: skip
+MEANT = ("x.docx", "a b.txt", "x.y.docx", "summit.en.docx", "part.txt", "..x", "../../x.txt", "tmp.docx", "icon.docx", "#hashtag.docx", "~x.docx")  # fmt: skip
+
+
+def test_what_programs_leave_is_no_upload(desk: Desk) -> None:
+    folders = ("releases/", "releases/summit/", "drafts/", "")
+    assert [name for name in LEFT for folder in folders if not naming.ignorable(folder + name)] == []
+    for name in LEFT:
+        desk.put(f"releases/{name}", b"words")
+    assert desk.started() == []
+
+
+def test_what_people_name_is_an_upload() -> None:
+    assert [name for name in MEANT[:5] + MEANT[6:] if naming.ignorable(f"releases/{name}")] == []
+
+
+@pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.png", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
+def test_another_file_in_the_newsrooms_folder_is_answered_once(desk: Desk, name: str) -> None:
+    there = event(f"newsroom/{name}", "01", "v1")
+    assert refurnished(there) == refurnished(there) == []
+    assert desk.mails() == [f"Not taken up: {name.rpartition('/')[2]}"]
+
+
+def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> None:
+    put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM)
+    assert refurnished(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
+    desk.mails()
+    gone = desk.s3.delete_object(Bucket="uploads", Key="newsroom/newsroom.toml")
+    deleted = {**event("newsroom/newsroom.toml", "02", gone["VersionId"]), "detail-type": "Object Deleted"}
+    assert refurnished(deleted) == refurnished(deleted) == []
+    assert "goes on as its last sound version says" in desk.newest()
+    assert desk.mails() == ["Not taken up: newsroom.toml"]
+    assert current_newsroom.current(handler.settings())[0].organisation == "Coalition"
+
+
+def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> None:
+    put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
+    assert refurnished(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
+    for broken in (b"organisation = ", b'organisation = "x"\ncolour = "red"\n', b"\xff\xfe"):
+        desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=broken)
+        people = desk.s3.put_object(
+            Bucket="uploads", Key="subscribers/x.csv", Body=b"email,lists\na@example.org,members\n"
+        )
+        assert queued(import_subscribers, event("subscribers/x.csv", "01", people["VersionId"])) == []
+        assert "subscribers/x.csv" not in objects.listing("uploads", "subscribers/")
+
+
+def refurnished(one: dict[str, Any]) -> list[Any]:
+    return queued(refurnish, one)
+
+
+def queued(door: Any, one: dict[str, Any]) -> list[Any]:
+    record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(one), "eventSource": "aws:sqs"}
+    return list(door.handler({"Records": [record]}, cloud.Context())["batchItemFailures"])

@@ -27,6 +27,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "published": "published",
     "syndicated": "published",
     "waiting": "waiting",
+    "superseded": "superseded",
     "held": "held",
     "rejected": "rejected",
     "unchanged": "unchanged",

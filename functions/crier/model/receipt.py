@@ -13,6 +13,7 @@ Outcome = Literal[
     "published",
     "archived",
     "waiting",
+    "superseded",
     "held",
     "rejected",
     "unchanged",

@@ -16,11 +16,11 @@ from crier.aws import s3, secretsmanager
 from crier.aws.client import client, translated
 from crier.mail import import_report
 from crier.mail.import_report import Outcome
-from crier.model import naming, newsroom
+from crier.model import naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
 from crier.model.settings import Settings
-from crier.stores import address_encryption
+from crier.stores import address_encryption, current_newsroom
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import csv_file, file_survey
 from crier.subscribers.csv_file import Layout, Problem, Rules
@@ -37,7 +37,7 @@ PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, w
 def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now: datetime) -> str:
     """One turn: imported, more, refused or done. A turn that was killed is taken up where it was marked."""
     identifier = import_rows.identifier(key, version)
-    job, room = import_rows.resume(here.subscribers, identifier), _newsroom(here)
+    job, room = import_rows.resume(here.subscribers, identifier), current_newsroom.current(here)[0]
     if job.done:
         return "done"
     ends = time.monotonic() + PATIENCE
@@ -135,13 +135,6 @@ def _shown(named: Sequence[Named]) -> dict[str, str]:
     for one in named:
         names.update(dict.fromkeys(map(plain, (*one.names.values(), one.slug)), one.slug))
     return {name: slug for name, slug in names.items() if name}
-
-
-def _newsroom(here: Settings) -> Newsroom:
-    try:
-        return newsroom.read(s3.get(here.uploads, "newsroom/newsroom.toml")[0])
-    except s3.Missing:
-        return Newsroom()
 
 
 def _parts(identifier: str) -> str:

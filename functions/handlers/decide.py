@@ -26,14 +26,17 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     try:
         found, _ = s3.get(here.staging, naming.staged(release, version, "reading.json"))
     except s3.Missing:
-        if not (event.get("gather") and provenance.overtaken(here, release, version, upload)):
+        overtaken = event.get("gather") and provenance.overtaken(here, release, version, upload)
+        if not (event.get("late") or overtaken):
             raise
         releases.settle(release, version, "superseded")  # a newer set of the folder's files answers
         return {"outcome": "superseded", "release": release, "version": version}
     current_newsroom.pin(here, release, version)  # what started before intake did has none
     newsroom, problem = current_newsroom.pinned(here, release, version)
     reading = Reading.model_validate_json(found)
-    reading = provenance.certain(reading, release, version, upload, refused=problem is not None)
+    reading = provenance.certain(
+        reading, release, version, upload, refused=bool(problem or naming.misplaced(upload["key"]))
+    )
     if naming.draft(upload["key"]):
         return decide_draft.decided(here, reading, newsroom, Proof(release, version), now)
     return decide_release.decided(here, reading, newsroom, release, version, now)

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 
 from crier.aws.queue_handler import batch
 from crier.aws import s3
+from crier.model import naming
 from crier.model.settings import Settings
 from crier.workflows import import_jobs
 
@@ -18,7 +19,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     """One event of S3, or another turn at one. Twice, and killed anywhere, it comes to the same."""
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     key, version = str(object_["key"]), object_.get("version-id")  # as it stands: see intake
-    if key.endswith("/"):
+    if naming.ignorable(key):
         return "ignored"
     try:
         pinned = str(version or s3.head(here.uploads, key).version_id)

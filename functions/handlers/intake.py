@@ -34,6 +34,10 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     if naming.ignorable(key):
         return "ignored"
     pinned = object_.get("version-id")
+    if naming.misplaced(key):  # answered by its name: nobody may read what lies there
+        version, size = str(pinned or object_.sequencer), int(object_.get("size") or 0)
+        stray = Uploaded(here.uploads, key, version, object_.sequencer, size, sortable(now))
+        return _start([register_upload.answer_stray(here, stray, "misplaced")], here)
     stored = s3.look(here.uploads, key, pinned)
     if stored is None:
         return "gone"
@@ -51,7 +55,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
             [register_upload.text(here, upload)] if text else register_upload.picture(here, upload), here
         )
     except Superseded:
-        return "superseded"
+        return _start([register_upload.answer_stray(here, upload, "late")], here)
 
 
 def _start(starts: list[Start], here: Settings) -> str:

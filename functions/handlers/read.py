@@ -25,10 +25,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     release, version = event["release"], event["version"]
     reference = {"release": release, "version": version}
     upload = Releases(here.releases).version(release, version)
-    if event.get("gather") and provenance.overtaken(
-        here, release, version, upload
-    ):  # decide finds no reading
-        return {"outcome": "superseded", **reference}
+    gathered = bool(event.get("gather"))
+    if event.get("late") or (gathered and provenance.overtaken(here, release, version, upload)):
+        return {"outcome": "superseded", **reference}  # decide finds no reading
     room, problem = current_newsroom.pinned(here, release, version)
     found = (
         uploaded_files.refused(upload, problem, room)
@@ -45,6 +44,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
 
 def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: Newsroom, now: datetime) -> Read:
     try:
+        if belongs := naming.misplaced(upload["key"]):
+            raise Rejected("misplaced", uploaded_files.path(upload), belongs=belongs)
         if filesets.part(upload["key"]) != "text":
             raise Rejected("picture-alone")
         file = uploaded_files.fetched(upload)

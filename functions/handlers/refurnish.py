@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 
 from crier.aws.queue_handler import batch
 from crier.aws import s3, sqs
+from crier.model import naming
 from crier.model.settings import Settings
 
 
@@ -21,8 +22,12 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     from crier.workflows.rebuild_site import Upload
 
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
-    if object_["key"] != current_newsroom.FILE:
+    key, deleted = str(object_["key"]), message.get("detail-type") == "Object Deleted"
+    if naming.ignorable(key) or (deleted and key != current_newsroom.FILE):
         return "ignored"
+    if deleted or key != current_newsroom.FILE:
+        stray = Upload(key, str(object_.get("version-id") or object_.sequencer), object_.sequencer)
+        return rebuild_site.answered(here, stray, now, deleted=deleted)
     try:
         version = object_.get("version-id") or s3.head(here.uploads, current_newsroom.FILE).version_id
         upload = Upload(current_newsroom.FILE, str(version), object_.sequencer)

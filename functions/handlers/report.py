@@ -15,7 +15,7 @@ from crier.model import naming
 from crier.model.release import Reading
 from crier.model.settings import Settings
 from crier.model.timestamps import sortable
-from crier.stores import current_newsroom
+from crier.stores import current_newsroom, staging
 from crier.stores.releases import Releases
 from crier.workflows import digest_receipts
 from crier.workflows import receipts as answers
@@ -30,7 +30,10 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     upload = releases.version(release, version)
     hold = Said.read(event["said"]) if about == "hold" else None
     told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
-    if told in upload or (upload.get("quiet") and about == "publication"):
+    if told in upload or (upload.get("quiet") and about in ("publication", "waiting")):
+        return {"outcome": "told"}
+    superseded = event["outcome"] == "superseded" and not event.get("late")
+    if superseded and answers.elsewhere(here, release, upload):
         return {"outcome": "told"}
     newsroom = current_newsroom.spoken_for(here, release, version)
     mailing = plan.mailing_id(release, version, "release")
@@ -47,6 +50,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         now,
         hold,
     )
+    if about == "waiting" and (made := staging.known(here.staging, release, version)):
+        receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
     answers.tell(here, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
     releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})

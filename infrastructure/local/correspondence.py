@@ -118,7 +118,9 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     warned = tuple(one for one in found if one.level != "stop")
     yield "published", replace(plain, findings=warned)
     yield "rejected", replace(unseen, outcome="rejected", findings=found)
-    yield "held", replace(unseen, outcome="held", publish_at=NOW + timedelta(days=2))
+    yield "held", replace(unseen, outcome="held", findings=found)
+    waits = replace(unseen, outcome="waiting", publish_at=NOW + timedelta(days=2), to=("Press",))
+    yield "waiting", replace(waits, written="America/New_York")
     links = {
         word: (f"desk.{word}.link", f"{editions.SITE}/desk/{word}/x")
         for word in ("withdraw", "keep", "approve", "hold", "correction", "anew", "aside", "now", "mend")

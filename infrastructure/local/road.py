@@ -82,6 +82,8 @@ def follow(
         told |= set(happened)
         publication = bool({"receipt_publication", "receipt_question", "receipt_failure"} & told)
         mailed = "receipt_mailing" in told or item.get("state") in ENDS
+        if "receipt_waiting" in told:  # it goes out when its embargo ends, and is answered again
+            return
         if item.get("state") == "superseded" or (publication and (mailed or not mail)):
             return
         if not publication and (why := _crashed(place, upload)):

@@ -112,7 +112,7 @@ def test_every_outcome_is_told_in_every_language(language, outcome):
 def test_a_release_that_waits_says_until_when():
     receipt = Receipt(
         language="es",
-        outcome="held",
+        outcome="waiting",
         organisation="x",
         file="x.txt",
         happened_at=datetime(2026, 11, 24, tzinfo=UTC),

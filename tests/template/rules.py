@@ -153,8 +153,8 @@ def _source_arns(statement: Statement) -> list[str]:
 # ---- Events ----
 
 
-def _triggers(stack: Stack) -> Iterator[tuple[Resource, Resource, str]]:
-    """Rule, bucket and key prefix of everything an S3 event starts."""
+def _triggers(stack: Stack) -> Iterator[tuple[Resource, Resource, str, tuple[str, ...]]]:
+    """Rule, bucket, key prefix, and prefixes it leaves out, of everything an S3 event starts."""
     for rule in stack.of("Events::Rule"):
         pattern = rule.get("EventPattern", {})
         if "aws.s3" not in pattern.get("source", []):
@@ -164,7 +164,9 @@ def _triggers(stack: Stack) -> Iterator[tuple[Resource, Resource, str]]:
             bucket = stack.at(name)
             assert bucket is not None, name
             for key in detail.get("object", {}).get("key", [{"prefix": ""}]):
-                yield rule, bucket, key["prefix"] if isinstance(key, Mapping) else key
+                prefix = key if isinstance(key, str) else key.get("prefix", "")
+                excluded = key.get("anything-but", {}).get("prefix", []) if isinstance(key, Mapping) else []
+                yield rule, bucket, prefix, tuple(excluded)
 
 
 def _started_by(stack: Stack, rule: Resource) -> Iterator[Resource]:
@@ -189,7 +191,7 @@ def _started_by(stack: Stack, rule: Resource) -> Iterator[Resource]:
 
 def no_event_causes_itself(stack: Stack) -> Iterator[str]:
     """What a rule starts may write only where no rule looks. Lambda stops such a loop after 16 rounds, S3 later."""
-    for rule, bucket, prefix in _triggers(stack):
+    for rule, bucket, prefix, excluded in _triggers(stack):
         kinds = rule.get("EventPattern")["detail-type"]
         heard = [write for write, kind in zip(WRITES, EVENTS, strict=True) if kind in kinds]
         for function in _started_by(stack, rule):
@@ -198,7 +200,8 @@ def no_event_causes_itself(stack: Stack) -> Iterator[str]:
                     right.allows(write, any_) for write in heard for any_ in right.resources
                 ):
                     for resource in right.resources:
-                        if _meet(resource, f"{bucket.arn}/{prefix}"):
+                        left = any(resource.startswith(f"{bucket.arn}/{out}") for out in excluded)
+                        if not left and _meet(resource, f"{bucket.arn}/{prefix}"):
                             yield f"{function.name} may write {resource}, which starts {rule.name}, which starts it"
 
 
@@ -700,7 +703,7 @@ def mail_is_heard_of(stack: Stack) -> Iterator[str]:
     for stream in stack.of("KinesisFirehose::DeliveryStream"):
         prefix = stream.get("ExtendedS3DestinationConfiguration.Prefix")
         bucket = stack.at(stream.get("ExtendedS3DestinationConfiguration.BucketARN"))
-        if not any(bucket is watched and prefix == start for _, watched, start in _triggers(stack)):
+        if not any(bucket is watched and prefix == start for _, watched, start, _ in _triggers(stack)):
             yield f"nothing is started by what {stream.name} writes"
 
 
@@ -794,7 +797,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
                 state["Type"] in ("Task", "Parallel")
                 and not inside
                 and name != "ReportFailure"
-                and caught != ["WaitUntil" if name == "ReportHold" else "ReportFailure"]
+                and caught != ["WaitUntil" if name in ("ReportHold", "ReportWaiting") else "ReportFailure"]
             ):
                 yield f"{where}: a failure nobody foresaw ends without a report"
             targets = {
@@ -804,7 +807,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
             }
             ends = state.get("End") or state["Type"] in ("Succeed", "Fail")
             # HandedOver: another execution goes on, and answers.
-            if ends and not inside and name not in ("Report", "Proof", "Superseded", "Failed", "HandedOver"):
+            if ends and not inside and name not in ("Report", "Proof", "Failed", "HandedOver"):
                 yield f"{where} ends without an answer"
             if state["Type"] == "Choice" and "Default" not in state:
                 yield f"{where}: an outcome nobody listed stops the flow"

@@ -163,9 +163,8 @@ def _told(receipt: Receipt) -> dict[str, object]:
     say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
     lead = f"receipt.lead.{receipt.outcome}"
-    if receipt.outcome == "held" and receipt.publish_at:
-        moment = dates.moment(receipt.publish_at, receipt.language, receipt.timezone)
-        told = say("receipt.lead.waiting", moment=moment)
+    if receipt.outcome == "waiting":
+        told = _waiting(receipt, say)
     else:
         day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
         told = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
@@ -182,6 +181,22 @@ def _told(receipt: Receipt) -> dict[str, object]:
         "moment": dates.moment(receipt.happened_at, receipt.language, receipt.timezone),
         **_colours(_COLOUR),
     }
+
+
+def _waiting(receipt: Receipt, say: partial[str]) -> str:
+    """When it goes out, in the newsroom's zone and as it was written, and to whom."""
+    at = receipt.publish_at or receipt.happened_at
+    moment = dates.moment(at, receipt.language, receipt.timezone)
+    written = dates.moment(at, receipt.language, receipt.written or receipt.timezone)
+    parts = [say("receipt.lead.waiting", moment=moment)]
+    if written != moment:
+        parts.append(say("receipt.waiting.written", moment=written))
+    if receipt.to:
+        parts.append(say("receipt.waiting.mailed", lists=", ".join(receipt.to)))
+    else:
+        parts.append(say("receipt.waiting.unmailed"))
+    parts.append(say("receipt.waiting.unseen"))
+    return " ".join(parts)
 
 
 def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from slugify import slugify
 
+from crier.mail import letter
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
 from crier.model import naming, questions
+from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Counts, Outcome, Receipt
@@ -22,6 +26,8 @@ from crier.text import messages
 _OUTCOMES: Mapping[str, Outcome] = {
     "published": "published",
     "syndicated": "published",
+    "waiting": "waiting",
+    "superseded": "superseded",
     "held": "held",
     "rejected": "rejected",
     "unchanged": "unchanged",
@@ -101,6 +107,20 @@ def proofed(
         findings=(*doubted(upload, site_url, language), *reading.findings),
         links=links,
         reach={"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}},
+    )
+
+
+def waiting(receipt: Receipt, made: Edition, public_at: datetime) -> Receipt:
+    """The receipt with when its release goes out and to whom: nobody is mailed a correction or old news."""
+    embargo = made.release.embargo
+    zone = embargo.timezone if embargo else None
+    shown = {named.slug: named.name(receipt.language) for named in made.newsroom.lists}
+    mailed_to = () if made.correction or made.archived else letter.lists(made)
+    return replace(
+        receipt,
+        publish_at=public_at,
+        written=zone if zone in available_timezones() else "",
+        to=tuple(shown.get(slug, slug) for slug in mailed_to),
     )
 
 

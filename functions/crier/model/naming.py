@@ -27,6 +27,45 @@ MOST_COLLECTIONS = {"topics": 6, "lists": 4, "people": 6, "events": 6}
 _MARKS = {ARCHIVE: "\0", DRAFTS: "\1"}
 
 
+# What Finder, Explorer, NAS boxes and archivers keep of their own beside people's files.
+_HOUSEKEEPING = frozenset({"__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information"})
+_LEFT = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "autorun.inf", "4913"})
+_UNFINISHED = re.compile(
+    r"~\$.*|~.*\.tmp|.*~|#.*#|.*\.(?:tmp|temp|swp|swx|part|partial|filepart|crdownload|download|opdownload)",
+    re.DOTALL | re.IGNORECASE,
+)
+
+# Where something happens, by what the first folder of a misplaced file may have meant.
+_MEANT = {
+    DRAFTS: ("draft", "borrador", "entwurf", "brouillon"),
+    ARCHIVE: ("archiv", "archivo"),
+    "subscribers/": ("subscriber", "suscriptor", "people", "contact"),
+    "newsroom/": ("newsroom", "sala"),
+}
+_HEARD = (RELEASES, ARCHIVE, DRAFTS, "subscribers/", "newsroom/", "receipts/")
+
+
+def misplaced(key: str) -> str | None:
+    """The folder a file belongs to that lies where nothing happens; None where something does."""
+    if key.startswith(_HEARD):
+        return None
+    folder, _, name = key.rpartition("/")
+    first = folder.partition("/")[0].strip().casefold()
+    for belongs, words in _MEANT.items():
+        if first.startswith(words):
+            return belongs
+    if not first and extension(name) == ".csv":
+        return "subscribers/"
+    if not first and name.casefold().startswith("newsroom.toml"):
+        return "newsroom/"
+    return RELEASES
+
+
+def stray(key: str, version_id: str, why: str) -> str:
+    """The id under which an upload is answered that belongs to no release."""
+    return hashlib.sha256(f"{why}\0{key}\0{version_id}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def archived(key: str | None) -> bool:
     """Whether a file lies under archive/."""
     return bool(key) and str(key).startswith(ARCHIVE)
@@ -56,9 +95,15 @@ def extension(key: str) -> str:
 
 
 def ignorable(key: str) -> bool:
-    """Files that programs leave behind: Word's locks, macOS's shadows, folder markers."""
-    name = key.rpartition("/")[2]
-    return not name or name.startswith(("~$", "._", ".DS_Store")) or name == "Thumbs.db"
+    """Files that programs leave behind or are still writing: hidden ones, locks, parts, marks of folders."""
+    *folders, name = key.split("/")
+    if not name or any(_hidden(one) for one in (*folders, name)):
+        return True
+    return name.casefold() in _LEFT or _UNFINISHED.fullmatch(name) is not None
+
+
+def _hidden(segment: str) -> bool:
+    return (segment.startswith(".") and segment.strip(".") != "") or segment in _HOUSEKEEPING
 
 
 def release_id(key: str) -> str:

@@ -12,6 +12,8 @@ from crier.model.release import Finding
 Outcome = Literal[
     "published",
     "archived",
+    "waiting",
+    "superseded",
     "held",
     "rejected",
     "unchanged",
@@ -59,7 +61,9 @@ class Receipt:
     headline: str | None = None
     url: str | None = None  # the public page
     pdf_url: str | None = None
-    publish_at: datetime | None = None  # held for an embargo: when it ends; archived: its day
+    publish_at: datetime | None = None  # waiting: when it goes out; archived: its day
+    written: str = ""  # waiting only, IANA: the zone its embargo was written in
+    to: tuple[str, ...] | None = None  # waiting only: the lists it is mailed to, by their names; none: nobody
     findings: tuple[Finding, ...] = ()
     counts: Counts | None = None  # mailed only
     folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket

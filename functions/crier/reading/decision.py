@@ -26,6 +26,7 @@ class Decision:
     outcome: Outcome
     edition: Edition | None = None
     publish_at: datetime | None = None
+    waiting: bool = False  # for an embargo: staff are told at once
 
 
 def addresses(reading: Reading, newsroom: Newsroom, release: str, published: datetime) -> Iterator[str]:
@@ -105,7 +106,8 @@ def decide(
     )
     if same and public:  # its words are as they were: nothing was corrected
         edition = replace(edition, updated=public.updated, correction=public.correction)
-    return Decision("ready", edition, max(until or now, now) + timedelta(seconds=newsroom.undo.page))
+    public_at = max(until or now, now) + timedelta(seconds=newsroom.undo.page)
+    return Decision("ready", edition, public_at, waiting=bool(until and until > now))
 
 
 def _backdated(reading: Reading) -> Date | None:

@@ -129,7 +129,11 @@ def uploaded(uploads: str) -> Newsroom:
 def current(here: Settings) -> tuple[Newsroom, Rejected | None]:
     """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
     try:
-        return uploaded(here.uploads), None
+        found_file = s3.find(here.uploads, FILE)
+        if found_file is not None:
+            return newsroom.read(found_file[0]), None
+        known = in_force(here.releases)  # deleted: the one in force stays
+        return (known.newsroom if known else Newsroom()), None  # nobody put one yet: the stack's desk hears
     except Rejected as error:
         found = in_force(here.releases)
         return (found.newsroom, None) if found else (Newsroom(), error)

@@ -24,7 +24,10 @@ from crier.workflows import doubts, translation_group
 def decided(
     here: Settings, reading: Reading, newsroom: Newsroom, release: str, version: int, now: datetime
 ) -> Answer:
-    """The decision on one version. Raises Transient where the release changed meanwhile."""
+    """The decision on one version, with `waiting` where an embargo keeps it.
+
+    Raises Transient where the release changed meanwhile.
+    """
     releases, key = Releases(here.releases), reading.source.key or ""
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
@@ -67,6 +70,8 @@ def decided(
     }
     if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
+    if decision.waiting:
+        answer["waiting"] = True
     return answer | {"publish_at": zulu(decision.publish_at)}
 
 

@@ -37,7 +37,7 @@ PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, w
 def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now: datetime) -> str:
     """One turn: imported, more, refused or done. A turn that was killed is taken up where it was marked."""
     identifier = import_progress.identifier(key, version)
-    job, room = import_progress.resume(here.subscribers, identifier), current_newsroom.uploaded(here.uploads)
+    job, room = import_progress.resume(here.subscribers, identifier), current_newsroom.current(here)[0]
     if job.done:
         return "done"
     ends = time.monotonic() + PATIENCE

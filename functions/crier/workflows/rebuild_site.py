@@ -19,12 +19,14 @@ from functools import partial
 
 from crier import site
 from crier.aws import cloudfront, s3
+from crier.model import naming
+from crier.model.errors import Rejected
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Outcome, Receipt
 from crier.model.release import Finding
 from crier.model.settings import Settings
-from crier.reading import newsroom_file
+from crier.reading import checks, newsroom_file
 from crier.stores import current_newsroom, site_bucket
 from crier.stores.current_newsroom import InForce
 from crier.workflows import receipts
@@ -76,6 +78,17 @@ def work(here: Settings, upload: Upload, now: datetime) -> str:
     _answer(here, room, upload, "furnished", newsroom_file.changes(room, before, room.desk_language), now)
     _note(here, upload, len(steps), len(steps))
     return "furnished"
+
+
+def answered(here: Settings, upload: Upload, now: datetime, *, deleted: bool) -> str:
+    """Of another file than newsroom.toml, and of its deletion, the desk hears; nothing changes."""
+    if deleted and upload.key in s3.listing(here.uploads, upload.key):
+        return "ignored"  # it was put in again
+    room = current_newsroom.current(here)[0]
+    check = "newsroom-deleted" if deleted else "newsroom-name"
+    why = checks.explained(room.desk_language, Rejected(check, naming.display(upload.key)))
+    _answer(here, room, upload, "unfurnished", (why,), now)
+    return "unfurnished"
 
 
 @dataclass
@@ -176,7 +189,7 @@ def _answer(
         language=room.desk_language,
         outcome=outcome,
         organisation=room.organisation,
-        file="newsroom.toml",
+        file=naming.display(upload.key),
         happened_at=now,
         timezone=room.timezone,
         url=f"{here.site_url}/" if outcome == "furnished" else None,

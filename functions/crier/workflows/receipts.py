@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from crier.aws import s3, ses
 from crier.aws.handler import count, kind, logger
@@ -19,6 +20,7 @@ from crier.model.receipt import Receipt
 from crier.model.release import Finding
 from crier.model.settings import Settings
 from crier.stores import mailings as ledger
+from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import pacing
 
@@ -29,6 +31,18 @@ def balance(mailings: str, mailing: str, about: str) -> Balance | None:
         return ledger.balance(mailings, mailing)
     standing = ledger.progress(mailings, mailing) if about == "hold" else None
     return standing.balance if standing else None
+
+
+def elsewhere(here: Settings, release: str, upload: Mapping[str, Any]) -> bool:
+    """Whether a superseded version needs no answer of its own.
+
+    The newest is the same file with other pictures beside it, or a picture whose text came; it was withdrawn;
+    or the desk knows since it was told that this one waits that the newer one has its place.
+    """
+    releases = Releases(here.releases)
+    newest = releases.version(release, releases.head(release).latest)
+    same = all(newest[name] == upload[name] for name in ("key", "version_id"))
+    return same or "told_waiting" in upload
 
 
 def tell(here: Settings, room: Newsroom, receipt: Receipt, key: str, tags: Mapping[str, str]) -> None:

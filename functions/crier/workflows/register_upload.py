@@ -21,11 +21,14 @@ class Start:
     release: str
     version: int
     gather: int = 0
+    late: bool = False  # a newer file of its name was known before it: nothing of it is read
 
     @property
     def given(self) -> dict[str, object]:
         """The execution's input."""
-        wait = {"gather": self.gather} if self.gather else {}
+        wait: dict[str, object] = {"gather": self.gather} if self.gather else {}
+        if self.late:
+            wait["late"] = True
         return {"format": 1, "release": self.release, "version": self.version, **wait}
 
 
@@ -56,6 +59,14 @@ def picture(here: Settings, upload: Uploaded) -> list[Start]:
     own = naming.release_id(f"{upload.key}.alone")  # not the id of a text of that name
     execution = naming.execution(own, [(upload.key, upload.version_id)])
     return [Start(execution, own, releases.register(own, execution, upload), GATHER if home else 0)]
+
+
+def answer_stray(here: Settings, upload: Uploaded, why: str) -> Start:
+    """A version that is only answered, once: `late`, or `misplaced`, as naming.misplaced says of its key."""
+    own = naming.stray(upload.key, upload.version_id, why)
+    execution = naming.execution(own, [(upload.key, upload.version_id)])
+    number = Releases(here.releases).register(own, execution, upload)
+    return Start(execution, own, number, late=why == "late")
 
 
 def linked(here: Settings, release: str, links: tuple[str, ...], received: str) -> Start | None:

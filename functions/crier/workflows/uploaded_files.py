@@ -35,6 +35,11 @@ def fetched(version: Mapping[str, Any]) -> Upload:
     return replace(file, data=data, beside=dict(_beside(version)))
 
 
+def path(version: Mapping[str, Any]) -> str:
+    """Where an upload lies, for people to read."""
+    return "/".join(naming.display(part) for part in str(version["key"]).split("/"))[:300]
+
+
 def refused(version: Mapping[str, Any], error: Rejected, newsroom: Newsroom) -> Read:
     """Why nothing is read of an upload, in words."""
     return Read(pipeline.refused(_named(version), error, newsroom=newsroom), {})

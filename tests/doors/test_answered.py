@@ -1,0 +1,276 @@
+"""Whatever staff put gets an answer that says what to do, once: what waits, what lost, what lies in a wrong place."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import cloud
+import pytest
+
+from crier.aws import client, handler
+from crier.aws import s3 as objects
+from crier.model import naming
+from crier.stores import current_newsroom
+from crier.stores.releases import Releases
+from crier.workflows import uploaded_files
+from doors.test_filesets import ENGLISH, NEWSROOM, World
+from doors.test_intake import deliver, event, machine
+from handlers import decide, import_subscribers, publish, read, refurnish, render_page, report, syndicate
+
+__all__ = ["machine"]
+
+LISTS = b"""[[lists]]
+slug = "press"
+names = { en = "The press", es = "La prensa" }
+[[lists]]
+slug = "members"
+names = { en = "Our members", es = "Nuestros miembros" }
+"""
+
+
+class Desk(World):
+    """The machine by hand, as publication.asl.yaml has it, stopping where it waits; and the desk's mailbox."""
+
+    def __init__(self, s3: Any, started: Any, ses: cloud.Ses) -> None:
+        super().__init__(s3, started)
+        self.ses, self.asleep = ses, list[dict[str, Any]]()
+
+    def tell(self, reference: dict[str, Any], about: str, outcome: str) -> str:
+        answer = report.handler({**reference, "about": about, "outcome": outcome}, cloud.Context())
+        return f"{outcome} {answer['outcome']}"
+
+    def publication(self, reference: dict[str, Any]) -> str:
+        read.handler(reference, cloud.Context())
+        decision = decide.handler(reference, cloud.Context())
+        outcome = str(decision["outcome"])
+        if outcome != "ready":
+            return self.tell(reference, "publication", outcome)
+        render_page.handler(reference, cloud.Context())
+        if "waiting" in decision:
+            self.asleep.append(reference)
+            return self.tell(reference, "waiting", "waiting")
+        return self.wake(reference)
+
+    def wake(self, reference: dict[str, Any]) -> str:
+        """What comes after the wait."""
+        outcome = str(publish.handler(reference, cloud.Context())["outcome"])
+        if outcome != "superseded":
+            syndicate.handler(reference, cloud.Context())
+        return self.tell(reference, "publication", outcome)
+
+    def mails(self) -> list[str]:
+        """The subjects of what the desk got, and forgets them."""
+        subjects = [mail["Content"]["Simple"]["Subject"]["Data"] for mail in self.ses.letters]
+        self.ses.letters.clear()
+        return subjects
+
+    def newest(self) -> str:
+        """The words of the newest mail to the desk, on one line."""
+        return " ".join(self.ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+
+    def outcomes(self) -> list[str]:
+        return sorted(each for some in self.run().values() for each in some)
+
+
+@pytest.fixture
+def desk(aws: Any, machine: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    made = boto3.client("sqs").create_queue(QueueName="arrivals")["QueueUrl"]
+    monkeypatch.setenv("ARRIVALS_QUEUE", made)
+    cloud.fresh()
+    ses = cloud.Ses()
+    ses.attach(client.client("sesv2"))
+    aws.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
+    return Desk(aws, machine, ses)
+
+
+# ---- what waits ----
+
+
+def embargoed(until: datetime, zone: str, more: str = "") -> bytes:
+    return (
+        f"---\nembargo: {until:%Y-%m-%d %H:%M} {zone}\n{more}---\n\n".encode() + ENGLISH.partition(b"\n\n")[2]
+    )
+
+
+WAITS = {
+    "the newsroom's zone": ("America/Los_Angeles", "", [", 9:00", "mailed to: The press."], ["In the zone of"]),
+    "another zone": ("Europe/Madrid", "", ["In the zone of your file", ", 9:00", "The press"], []),
+    "a list of its own": ("America/Los_Angeles", "lists: members\n", ["mailed to: Our members."], ["press"]),
+    "two lists": ("UTC", "lists: members, press\n", ["Our members, The press."], ["Nobody is mailed"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WAITS)
+def test_an_embargo_is_answered_at_once_and_once(desk: Desk, name: str) -> None:
+    zone, more, wanted, unwanted = WAITS[name]
+    until = (datetime.now(UTC) + timedelta(days=40)).replace(hour=9, minute=0)
+    desk.put("releases/ferry.txt", embargoed(until, zone, more))
+    assert desk.outcomes() == ["waiting waiting"]
+    words = desk.newest()
+    assert [one for one in wanted if one not in words] == []
+    assert [one for one in unwanted if one in words] == []
+    assert desk.mails() == ["Waits for its hour: Ferry Crews Vote to End Their Strike"]
+    (reference,) = desk.asleep
+    assert desk.tell(reference, "waiting", "waiting") == "waiting told", "twice is once"
+    assert desk.mails() == []
+    assert desk.wake(reference) == "published published"
+    assert desk.mails() == ["Published: Ferry Crews Vote to End Their Strike"]
+
+
+def test_an_embargo_that_is_over_and_none_at_all_wait_for_nothing(desk: Desk) -> None:
+    desk.put("releases/ferry.txt", ENGLISH)
+    assert desk.outcomes() == ["published published"]
+    assert desk.mails() == ["Published: Ferry Crews Vote to End Their Strike"]
+
+
+def test_a_correction_that_waits_says_that_nobody_is_mailed(desk: Desk) -> None:
+    desk.put("releases/ferry.txt", ENGLISH)
+    desk.run()
+    desk.put("releases/ferry.txt", embargoed(datetime.now(UTC) + timedelta(days=40), "UTC"))
+    assert desk.outcomes() == ["waiting waiting"]
+    assert "Nobody is mailed about it" in desk.newest()
+
+
+# ---- what lost ----
+
+
+def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
+    """Both were registered before either was decided on; the newer is decided first."""
+    desk.put("releases/ferry.txt", ENGLISH)
+    desk.put("releases/ferry.txt", ENGLISH.replace(b"nineteen", b"twenty"))
+    old, new = sorted(desk.started(), key=lambda one: one["version"])
+    assert desk.publication(new) == "published published"
+    assert desk.publication(old) == "superseded superseded"
+    assert desk.mails()[-1].startswith("A newer file took its place: ")
+    assert desk.tell(old, "publication", "superseded") == "superseded told", "twice is once"
+
+
+def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws: Any) -> None:
+    key = "releases/ferry.txt"
+    versions = [
+        aws.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"] for body in (b"old", ENGLISH)
+    ]
+    for sequencer, version in (("0A", versions[1]), ("09", versions[0]), ("09", versions[0])):
+        assert deliver(event(key, sequencer, version)) == []
+    assert desk.outcomes() == ["published published", "superseded superseded"]
+    assert sorted(desk.mails())[0] == "A newer file took its place: ferry.txt"
+
+
+def test_what_waited_and_was_replaced_is_not_told_at_the_hour_of_the_newer(desk: Desk) -> None:
+    until = datetime.now(UTC) + timedelta(days=40)
+    desk.put("releases/ferry.txt", embargoed(until, "UTC"))
+    desk.run()
+    desk.put("releases/ferry.txt", embargoed(until, "UTC").replace(b"nineteen", b"twenty"))
+    desk.run()
+    old, new = desk.asleep
+    desk.mails()
+    assert [desk.wake(old), desk.wake(new)] == ["superseded told", "published published"]
+    assert len(desk.mails()) == 1
+
+
+# ---- what lies in a wrong place ----
+
+MISPLACED = {
+    "Releases/x.docx": "releases/", "release/x.docx": "releases/", "RELEASES/x.docx": "releases/", "comunicados/x.odt": "releases/",
+    "root.txt": "releases/", "Press Releases/2026/x.pdf": "releases/", "releases": "releases/", " releases/x.txt": "releases/",
+    "Drafts/x.docx": "drafts/", "draft/x.docx": "drafts/", "borradores/x.docx": "drafts/",
+    "Archive/x.txt": "archive/", "archivo/1999-05-04-x.txt": "archive/",
+    "subscribers.csv": "subscribers/", "Subscribers/x.csv": "subscribers/", "suscriptores/x.csv": "subscribers/",
+    "newsroom.toml": "newsroom/", "newsroom.toml.txt": "newsroom/", "Newsroom/newsroom.toml": "newsroom/",
+    "releases\\x.docx": "releases/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_misplaced_file_hears_where_it_belongs(desk: Desk, language: str) -> None:
+    room = NEWSROOM + f'desk_language = "{language}"\n'.encode()
+    desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=room)
+    for key, belongs in MISPLACED.items():
+        desk.put(key, ENGLISH)
+        assert desk.outcomes() == ["rejected rejected"], key
+        assert f" {belongs} " in desk.newest().replace(",", " "), key
+    assert list(objects.keys("site", "")) == []
+
+
+def test_a_misplaced_file_is_never_read_and_answered_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = desk.s3.put_object(Bucket="uploads", Key="root.txt", Body=ENGLISH)["VersionId"]
+    asked = list[str]()
+    monkeypatch.setattr(uploaded_files, "fetched", lambda upload: asked.append(upload["key"]))
+    assert deliver(event("root.txt", "01", version), event("root.txt", "01", version)) == []
+    assert desk.outcomes() == ["rejected rejected"] and asked == []
+    assert Releases("releases").head(naming.release_id("releases/root.txt")).latest == 0
+
+
+# Names that programs leave, or write while they are at it; what is behind them is where they come from.
+LEFT = {
+    ".DS_Store": "Finder", "._x.docx": "Finder on a drive that is no Mac's", "Icon\r": "Finder, a folder with a picture",
+    ".Spotlight-V100/store.db": "macOS", "__MACOSX/x.docx": "a ZIP of a Mac, unpacked", ".fseventsd/000": "macOS",
+    "~$x.docx": "Word, while the file is open", "~WRL0001.tmp": "Word, saving", "~WRD0000.TMP": "Word, saving",
+    ".~lock.x.odt#": "LibreOffice, while the file is open", "lu1234abc.tmp": "LibreOffice, saving",
+    "desktop.ini": "Explorer", "Desktop.ini": "Explorer", "Thumbs.db": "Explorer", "ehthumbs.db": "Explorer",
+    "$RECYCLE.BIN/x.docx": "Windows", "System Volume Information/x": "Windows",
+    ".x.swp": "Vim", ".x.txt.swx": "Vim", "4913": "Vim, trying whether it may write", "x.txt~": "Vim, Emacs, gedit",
+    "#x.txt#": "Emacs", ".#x.txt": "Emacs", "x.docx.crdownload": "Chrome, Edge", "x.docx.part": "Firefox",
+    "x.download": "Safari", "x.opdownload": "Opera", ".gitkeep": "git", ".hidden.txt": "anybody who hides it",
+    "x.docx.filepart": "WinSCP", "x.docx.4f1a2b3c.partial": "rclone, on stores that rename", "foo/": "the console, s3cmd, Cyberduck: a folder's mark",
+    ".x.docx.Xa81b2": "rsync on a mounted drive", ".duck.tmp": "Mountain Duck", "._.DS_Store": "Mountain Duck, Finder", ".s3cfg": "s3cmd",
+    ".dropbox": "Dropbox", ".~x.docx": "Synology, WPS", "@eaDir/x.docx": "Synology", "#recycle/x.docx": "Synology", ".directory": "Dolphin",
+}  # fmt: skip
+MEANT = ("x.docx", "a b.txt", "x.y.docx", "summit.en.docx", "part.txt", "..x", "../../x.txt", "tmp.docx", "icon.docx", "#hashtag.docx", "~x.docx")  # fmt: skip
+
+
+def test_what_programs_leave_is_no_upload(desk: Desk) -> None:
+    folders = ("releases/", "releases/summit/", "drafts/", "")
+    assert [name for name in LEFT for folder in folders if not naming.ignorable(folder + name)] == []
+    for name in LEFT:
+        desk.put(f"releases/{name}", b"words")
+    assert desk.started() == []
+
+
+def test_what_people_name_is_an_upload() -> None:
+    assert [name for name in MEANT[:5] + MEANT[6:] if naming.ignorable(f"releases/{name}")] == []
+
+
+@pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.png", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
+def test_another_file_in_the_newsrooms_folder_is_answered_once(desk: Desk, name: str) -> None:
+    there = event(f"newsroom/{name}", "01", "v1")
+    assert refurnished(there) == refurnished(there) == []
+    assert desk.mails() == [f"Not taken up: {name.rpartition('/')[2]}"]
+
+
+def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> None:
+    put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM)
+    assert refurnished(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
+    desk.mails()
+    gone = desk.s3.delete_object(Bucket="uploads", Key="newsroom/newsroom.toml")
+    deleted = {**event("newsroom/newsroom.toml", "02", gone["VersionId"]), "detail-type": "Object Deleted"}
+    assert refurnished(deleted) == refurnished(deleted) == []
+    assert "goes on as its last sound version says" in desk.newest()
+    assert desk.mails() == ["Not taken up: newsroom.toml"]
+    assert current_newsroom.current(handler.settings())[0].organisation == "Coalition"
+
+
+def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> None:
+    put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
+    assert refurnished(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
+    for broken in (b"organisation = ", b'organisation = "x"\ncolour = "red"\n', b"\xff\xfe"):
+        desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=broken)
+        people = desk.s3.put_object(
+            Bucket="uploads", Key="subscribers/x.csv", Body=b"email,lists\na@example.org,members\n"
+        )
+        assert queued(import_subscribers, event("subscribers/x.csv", "01", people["VersionId"])) == []
+        assert "subscribers/x.csv" not in objects.listing("uploads", "subscribers/")
+
+
+def refurnished(one: dict[str, Any]) -> list[Any]:
+    return queued(refurnish, one)
+
+
+def queued(door: Any, one: dict[str, Any]) -> list[Any]:
+    record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(one), "eventSource": "aws:sqs"}
+    return list(door.handler({"Records": [record]}, cloud.Context())["batchItemFailures"])

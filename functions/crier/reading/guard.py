@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crier.model.errors import Rejected
+from crier.reading import advice
 from crier.reading.formats import READERS
 
 MEGABYTE = 1 << 20
@@ -10,15 +11,6 @@ MEGABYTE = 1 << 20
 _TEXT_LIMIT = 10
 _LIMITS = {".docx": 50, ".odt": 50, ".pdf": 50, ".eml": 40, ".rtf": 50}
 
-# Kinds that are refused with a word of their own.
-_REFUSED = {
-    ".doc": "old-word",
-    ".dot": "old-word",
-    ".docm": "macros",
-    ".dotm": "macros",
-    ".pages": "pages",
-    ".zip": "zip",
-}
 # How files begin, whatever they are called.
 _MAGIC = (
     (b"PK\x03\x04", ".zip"),
@@ -42,18 +34,23 @@ def limit(extension: str) -> int:
     return _LIMITS.get(extension, _TEXT_LIMIT) * MEGABYTE
 
 
+def _kind(extension: str) -> None:
+    """Raises Rejected, with advice that fits, for a kind that Crier does not read."""
+    if extension not in READERS:
+        raise Rejected(advice.on(extension) or "unknown-format", extension=extension or "?")
+
+
 def weigh(size: int, extension: str) -> None:
-    """Raises Rejected where a file of so many bytes is larger than its kind may be."""
+    """Raises Rejected for a kind Crier does not read, and for more bytes than its kind may have."""
+    _kind(extension)
     if size > limit(extension):
-        raise Rejected("too-large", size=-(-size // MEGABYTE), limit=limit(extension) // MEGABYTE)
+        check = "too-large" if extension in _LIMITS else "too-large-text"
+        raise Rejected(check, size=-(-size // MEGABYTE), limit=limit(extension) // MEGABYTE)
 
 
 def inspect(data: bytes, extension: str) -> None:
     """Lets pass what its reader may open. Raises Rejected with what to do otherwise."""
-    if extension in _REFUSED:
-        raise Rejected(_REFUSED[extension])
-    if extension not in READERS:
-        raise Rejected("unknown-format", extension=extension or "?")
+    _kind(extension)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Rejected("empty-file")
     weigh(len(data), extension)

@@ -69,6 +69,7 @@ CHECKS = {
     "outside-body": Check("warn", word_traces.outside_body, ("note",)),
     "private-data": Check("warn", word_traces.private_data, ("note",)),
     "front-matter": Check("stop", release_kind.front_matter, ("warn", "note")),
+    "left-out": Check("note", house_style.left_out),
     "language-slips": Check("note", prose.language_slips),
 }  # fmt: skip
 

@@ -50,7 +50,7 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
         received=sortable(now),
     )
     try:
-        text = filesets.part(key) == "text"
+        text = filesets.part(key) in ("text", "other")
         return _start(
             [register_upload.text(here, upload)] if text else register_upload.picture(here, upload), here
         )

@@ -46,8 +46,10 @@ def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: News
     try:
         if belongs := naming.misplaced(upload["key"]):
             raise Rejected("misplaced", uploaded_files.path(upload), belongs=belongs)
-        if filesets.part(upload["key"]) != "text":
+        if filesets.part(upload["key"]) in ("picture", "words"):
             raise Rejected("picture-alone")
+        if main := uploaded_files.annex_of(upload):
+            raise Rejected("annex", naming.display(upload["key"]), main=naming.display(main))
         file = uploaded_files.fetched(upload)
         siblings = uploaded_files.others(here, release, upload["key"], room, now)
         read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.jailed

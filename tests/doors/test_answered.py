@@ -12,11 +12,14 @@ import pytest
 
 from crier.aws import client, handler
 from crier.aws import s3 as objects
-from crier.model import naming
+from crier.model import filesets, naming
+from crier.model.errors import Rejected
+from crier.reading import checks, formats, guard
+from crier.reading.advice import ADVICE
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import uploaded_files
-from doors.test_filesets import ENGLISH, NEWSROOM, World
+from doors.test_filesets import ENGLISH, NEWSROOM, World, photograph
 from doors.test_intake import deliver, event, machine
 from handlers import decide, import_subscribers, publish, read, refurnish, render_page, report, syndicate
 
@@ -274,3 +277,69 @@ def refurnished(one: dict[str, Any]) -> list[Any]:
 def queued(door: Any, one: dict[str, Any]) -> list[Any]:
     record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(one), "eventSource": "aws:sqs"}
     return list(door.handler({"Records": [record]}, cloud.Context())["batchItemFailures"])
+
+
+# ---- folders ----
+
+STRAYS = ("IMG_2041.HEIC", "logo.svg", "budget.xlsx", "clip.mp4", "annex.pdf", "factsheet.docx", "x", "factsheet.es.odt")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["release.txt", "Press Release.txt", "comunicado.txt", "Nota de prensa.txt"])
+def test_a_stray_file_costs_no_picture_and_is_no_release(desk: Desk, text: str) -> None:
+    """Strays first and last; the release keeps its picture and names them; each hears what it is."""
+    desk.put(f"releases/ferry/{STRAYS[5]}", b"words")
+    desk.put(f"releases/ferry/{text}", ENGLISH)
+    desk.put("releases/ferry/photo.jpg", photograph())
+    for name in STRAYS[:5] + STRAYS[6:]:
+        desk.put(f"releases/ferry/{name}", b"words")
+    outcomes = desk.outcomes()
+    assert [one for one in outcomes if one.startswith("published")] == ["published published"]
+    assert outcomes.count("rejected rejected") == len(STRAYS)
+    assert len(desk.page(f"releases/ferry/{text}").xpath("//main//img")) == 1
+    letters = [mail["Content"]["Simple"] for mail in desk.ses.letters]
+    (told,) = [
+        one["Body"]["Text"]["Data"] for one in letters if one["Subject"]["Data"].startswith("Published")
+    ]
+    assert [name for name in STRAYS if name not in told] == []
+
+
+def test_several_releases_may_lie_in_one_folder(desk: Desk) -> None:
+    """A folder of a year is no release: what lies in it under names of their own is each one's."""
+    desk.put("releases/2026/ferry.txt", ENGLISH)
+    desk.put("releases/2026/bus.txt", ENGLISH.replace(b"Ferry", b"Bus"))
+    assert desk.outcomes() == ["published published"] * 2
+
+
+def test_what_a_folder_takes_for_a_text_is_what_crier_reads() -> None:
+    assert set(filesets.TEXTS) == set(formats.READERS)
+
+
+# ---- kinds that are no release ----
+
+KINDS = {
+    "a.heic": ".jpg", "a.HEIC": ".jpg", "a.tiff": ".jpg", "a.svg": ".jpg", "a.mp4": "link to it", "a.mov": "link to it", "a.mp3": "link to it",
+    "people.csv": "subscribers/", "people.vcf": "subscribers/", "people.xlsx": "CSV", "people.ods": "CSV", "a.numbers": "CSV",
+    "a.url": "copy the text", "a.webloc": "copy the text", "a.gdoc": "Download", "a.msg": "attached", "a.pages": "Export",
+    "a.pptx": "Slides", "a.key": "Slides", "a.doc": "Save As", "a.zip": "Unpack", "a.rar": "Unpack", "a": "Save As", "a.xyz": ".docx",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_kind_gets_advice_that_fits(language: str) -> None:
+    for name, advised in KINDS.items():
+        with pytest.raises(Rejected) as stopped:
+            guard.weigh(900 << 20, naming.extension(name))  # before a byte of it is fetched
+        told = checks.explained(language, stopped.value)
+        assert told.suggestion and (language != "en" or advised in told.suggestion), name
+
+
+def test_a_text_far_too_large_is_not_told_of_pictures() -> None:
+    for extension in (".txt", ".md", ".html"):
+        with pytest.raises(Rejected) as stopped:
+            guard.weigh(60 << 20, extension)
+        told = checks.explained("en", stopped.value)
+        assert "60 MB" in told.message and "icture" not in (told.suggestion or "")
+
+
+def test_advice_is_on_nothing_crier_reads_or_shows() -> None:
+    assert not set(ADVICE) & (set(formats.READERS) | filesets.PICTURES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Literal
@@ -16,6 +17,28 @@ from typing import Literal
 from crier.model import naming
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
+
+# What Crier reads as a release; anything else in a folder is no text of it.
+TEXTS = frozenset({".docx", ".odt", ".rtf", ".pdf", ".eml", ".html", ".htm", ".md", ".txt"})
+
+# How the text of a folder is called where it is one release: what lies beside it are annexes.
+_MAIN = frozenset(
+    [
+        "release",
+        "press-release",
+        "pressrelease",
+        "media-release",
+        "news-release",
+        "comunicado",
+        "comunicado-de-prensa",
+        "nota-de-prensa",
+        "nota",
+        "communique",
+        "communique-de-presse",
+        "pressemitteilung",
+        "comunicato",
+    ]
+)
 
 # ISO 639-1, every two-letter code there is: in `plan.final.docx` "final" is no language.
 _CODES = """
@@ -66,14 +89,14 @@ def folder(key: str) -> str:
     return key[: len(key) - len(name)] + name.rpartition("/")[0] + "/" if "/" in name else ""
 
 
-def part(key: str) -> Literal["text", "picture", "words"]:
-    """What a file is in its set: a text, a picture, or the words about a picture."""
+def part(key: str) -> Literal["text", "picture", "words", "other"]:
+    """What a file is in its set: a text, a picture, the words about a picture, or nothing Crier reads."""
     name = PurePosixPath(key)
     if name.suffix.lower() in PICTURES:
         return "picture"
     if name.suffix.lower() == ".txt" and PurePosixPath(title(key)).suffix.lower() in PICTURES:
         return "words"
-    return "text"
+    return "text" if name.suffix.lower() in TEXTS else "other"
 
 
 def beside(key: str, keys: Iterable[str]) -> list[str]:
@@ -85,9 +108,34 @@ def beside(key: str, keys: Iterable[str]) -> list[str]:
     if not home:
         return []
     others = [other for other in keys if folder(other) == home and not naming.ignorable(other)]
-    titles = {title(other) for other in others if part(other) == "text"} | {title(key)}
+    titles = {title(other) for other in others if part(other) == "text" and not annex_of(other, others)}
     own = title(key)
-    return sorted(other for other in others if part(other) != "text" and _owner(other, titles) == own)
+    pictures = [other for other in others if part(other) in ("picture", "words")]
+    return sorted(other for other in pictures if _owner(other, titles | {own}) == own)
+
+
+def annex_of(key: str, keys: Iterable[str]) -> str | None:
+    """The release whose annex a text is: another text of its folder that is called release, comunicado …"""
+    home = folder(key)
+    if not home or part(key) != "text" or _main(key):
+        return None
+    mains = (one for one in keys if folder(one) == home and part(one) == "text" and _main(one))
+    return min(mains, default=None)
+
+
+def left_out(key: str, keys: Iterable[str]) -> list[str]:
+    """What lies in a text's folder and is not published with it: annexes, and files Crier does not read."""
+    home = folder(key)
+    if not home:
+        return []
+    others = [one for one in keys if folder(one) == home and not naming.ignorable(one)]
+    return sorted(one for one in others if part(one) == "other" or annex_of(one, others) == key)
+
+
+def _main(key: str) -> bool:
+    last = title(key).rpartition("/")[2].casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFD", last) if not unicodedata.combining(c))
+    return re.sub(r"[\s_]+", "-", plain.strip()) in _MAIN
 
 
 def _owner(key: str, titles: set[str]) -> str | None:

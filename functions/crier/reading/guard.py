@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from crier.model.errors import Rejected
+from crier.reading import advice
 from crier.reading.formats import EXTENSIONS, FORMATS
 
 MEGABYTE = 1 << 20
 
-# Kinds that are refused with a word of their own.
-_REFUSED = {
-    ".doc": "old-word",
-    ".dot": "old-word",
-    ".docm": "macros",
-    ".dotm": "macros",
-    ".pages": "pages",
-    ".zip": "zip",
-}
 # How files of other kinds begin, whatever they are called; how ours do, their rows say.
 _OTHERS = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # a compound file: old Word
@@ -37,18 +29,24 @@ def limit(extension: str) -> int:
     return row.limit_mb * MEGABYTE
 
 
+def _kind(extension: str) -> None:
+    """Raises Rejected, with advice that fits, for a kind that Crier does not read."""
+    if extension not in EXTENSIONS:
+        own = advice.on(extension)
+        raise Rejected(own, extension=extension or "?") if own else unknown(extension)
+
+
 def weigh(size: int, extension: str) -> None:
-    """Raises Rejected where a file of so many bytes is larger than its kind may be."""
+    """Raises Rejected for a kind Crier does not read, and for more bytes than its kind may have."""
+    _kind(extension)
     if size > limit(extension):
-        raise Rejected("too-large", size=-(-size // MEGABYTE), limit=limit(extension) // MEGABYTE)
+        check = "too-large" if EXTENSIONS[extension].magic else "too-large-text"
+        raise Rejected(check, size=-(-size // MEGABYTE), limit=limit(extension) // MEGABYTE)
 
 
 def inspect(data: bytes, extension: str) -> None:
     """Lets pass what its reader may open. Raises Rejected with what to do otherwise."""
-    if extension in _REFUSED:
-        raise Rejected(_REFUSED[extension])
-    if extension not in EXTENSIONS:
-        raise unknown(extension)
+    _kind(extension)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Rejected("empty-file")
     weigh(len(data), extension)

@@ -22,7 +22,7 @@ from crier.reading import (
     verdicts,
 )
 from crier.reading.checks.subject import Subject
-from crier.reading.document import Document
+from crier.reading.document import Document, Fact
 from crier.reading.fields import addressees, extraction
 from crier.reading.formats import EXTENSIONS
 from crier.sandbox import frames
@@ -44,6 +44,7 @@ class Upload:
     data: bytes
     name: str
     beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # pictures of its folder, by name
+    left: tuple[str, ...] = ()  # names of what lies beside it and is not published with it
     bucket: str | None = None
     key: str | None = None
     version_id: str | None = None
@@ -125,7 +126,8 @@ def _named(known: Sequence[Named], said: object) -> tuple[str, ...]:
 def _accompanied(document: Document, upload: Upload) -> Document:
     """The document with the language its name says and the pictures that lie beside it."""
     language = filesets.language(upload.name)
-    document = replace(document, named=language)
+    left = tuple(Fact("left-out", name) for name in upload.left)
+    document = replace(document, named=language, facts=(*document.facts, *left))
     if not upload.beside:
         return document
     from crier.reading import side_files

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from crier.aws import s3
-from crier.model import naming
+from crier.model import filesets, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
@@ -19,6 +19,7 @@ from crier.stores.releases import Releases
 from crier.workflows import provenance, translation_group
 
 _MOST_LANGUAGES = 12
+_MOST_LEFT = 50  # names of files left out that a receipt tells
 
 
 def _named(version: Mapping[str, Any]) -> Upload:
@@ -32,7 +33,18 @@ def fetched(version: Mapping[str, Any]) -> Upload:
     file = _named(version)
     guard.weigh(version["size"], file.extension)
     data, _ = s3.get(version["bucket"], version["key"], version["version_id"] or None)
-    return replace(file, data=data, beside=dict(_beside(version)))
+    names = tuple(naming.display(key) for key in filesets.left_out(version["key"], _folder(version)))
+    return replace(file, data=data, beside=dict(_beside(version)), left=names[:_MOST_LEFT])
+
+
+def annex_of(version: Mapping[str, Any]) -> str | None:
+    """The key of the release beside which an upload lies as an annex; None for a release."""
+    return filesets.annex_of(version["key"], _folder(version))
+
+
+def _folder(version: Mapping[str, Any]) -> Iterable[str]:
+    home = filesets.folder(version["key"])
+    return s3.listing(version["bucket"], home) if home else ()
 
 
 def path(version: Mapping[str, Any]) -> str:

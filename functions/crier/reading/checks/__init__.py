@@ -72,6 +72,7 @@ CHECKS = (
     Check("outside-body", "warn", word_traces.outside_body, 28, lesser=("note",)),
     Check("private-data", "warn", word_traces.private_data, 29, lesser=("note",)),
     Check("front-matter", "stop", release_kind.front_matter, lesser=("warn",)),
+    Check("left-out", "note", house_style.left_out),
     Check("language-slips", "note", prose.language_slips, 30),
 )
 BY_NAME = {check.name: check for check in CHECKS}

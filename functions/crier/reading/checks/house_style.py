@@ -104,6 +104,12 @@ _PATH = re.compile(
 )
 
 
+def left_out(subject: Subject) -> Iterator[Hit]:
+    """Files of its folder that are not published with it."""
+    for name in subject.facts("left-out"):
+        yield Hit(name)
+
+
 def images(subject: Subject) -> Iterator[Hit]:
     """Pictures without a description, and pictures that did not come with the file."""
     for name, picture in subject.fields.document.images.items():

@@ -18,4 +18,4 @@ def routes() -> serving.Routes:
     }
 
 
-handler = serving.door(routes, withdrawal_links.unknown)
+handler = serving.web_handler(routes, withdrawal_links.unknown)

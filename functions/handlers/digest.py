@@ -9,9 +9,9 @@ from crier.model.settings import Settings
 from crier.workflows.digests import Digests
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """An edition is frozen once and its mailings are started by name: twice, or half-way, is once."""
-    run = Digests(here, now)
+    run = Digests(settings, now)
     if run.mend():
         count("digest.mended")
     if not run.items:

@@ -7,16 +7,18 @@ from datetime import datetime
 from crier.aws.handler import Answer, Event, step
 from crier.model.settings import Settings
 from crier.stores import current_newsroom
-from crier.workflows.site_builder import Newsstand
+from crier.workflows.site_builder import SiteBuilder
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """Hourly, because midnight is at another hour in every zone. It writes only what differs."""
-    stand = Newsstand(here.releases, here.site, current_newsroom.current(here)[0], here.site_url, now)
+    stand = SiteBuilder(
+        settings.releases, settings.site, current_newsroom.current(settings)[0], settings.site_url, now
+    )
     written = []
-    for said in stand.room().languages:
+    for said in stand.current().languages:
         language = said.lower()
-        written += stand.bring(language, (f"{language}/",), ())
+        written += stand.bring_up_to_date(language, (f"{language}/",), ())
     return {"outcome": "freshened", "written": len(written)}
 
 

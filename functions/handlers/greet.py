@@ -11,9 +11,9 @@ from crier.model.settings import Settings
 from crier.workflows import subscription_mail
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One message of the queue (crier.aws.sqs)."""
-    return subscription_mail.write(message, here, now)
+    return subscription_mail.write(message, settings, now)
 
 
 handler = batch(take)

@@ -15,15 +15,15 @@ from crier.model.settings import Settings
 from crier.workflows import import_jobs
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3, or another turn at one. Twice, and killed anywhere, it comes to the same."""
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     key, version = str(object_["key"]), object_.get("version-id")  # as it stands: see intake
     if naming.ignorable(key):
         return "ignored"
     try:
-        pinned = str(version or s3.head(here.uploads, key).version_id)
-        return import_jobs.work(here, key, pinned, message, now)
+        pinned = str(version or s3.head(settings.uploads, key).version_id)
+        return import_jobs.work(settings, key, pinned, message, now)
     except s3.Missing:
         return "gone"
 

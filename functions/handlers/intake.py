@@ -20,14 +20,14 @@ from crier.workflows import register_upload
 from crier.workflows.register_upload import Start
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3 by way of EventBridge, or a word of ours: links changed, or the desk answered."""
     if "links" in message:
-        again = register_upload.linked(here, message["release"], tuple(message["links"]), sortable(now))
-        return _start([again] if again else [], here)
+        again = register_upload.linked(settings, message["release"], tuple(message["links"]), sortable(now))
+        return _start([again] if again else [], settings)
     if "answered" in message:
-        going = register_upload.answered(here, message["answered"], message["version"], sortable(now))
-        return _start([going] if going else [], here)
+        going = register_upload.answered(settings, message["answered"], message["version"], sortable(now))
+        return _start([going] if going else [], settings)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     # Not object_.key: Powertools decodes it, and EventBridge's keys stand as they are ("a+b.txt").
     key = str(object_["key"])
@@ -36,13 +36,13 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     pinned = object_.get("version-id")
     if naming.misplaced(key):  # answered by its name: nobody may read what lies there
         version, size = str(pinned or object_.sequencer), int(object_.get("size") or 0)
-        stray = Uploaded(here.uploads, key, version, object_.sequencer, size, sortable(now))
-        return _start([register_upload.answer_stray(here, stray, "misplaced")], here)
-    stored = s3.look(here.uploads, key, pinned)
+        stray = Uploaded(settings.uploads, key, version, object_.sequencer, size, sortable(now))
+        return _start([register_upload.answer_stray(settings, stray, "misplaced")], settings)
+    stored = s3.look(settings.uploads, key, pinned)
     if stored is None:
         return "gone"
     upload = Uploaded(
-        bucket=here.uploads,
+        bucket=settings.uploads,
         key=key,
         version_id=pinned or stored.version_id or "",
         sequencer=object_.sequencer,
@@ -52,19 +52,20 @@ def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
     try:
         text = filesets.part(key) in ("text", "other")
         return _start(
-            [register_upload.text(here, upload)] if text else register_upload.picture(here, upload), here
+            [register_upload.text(settings, upload)] if text else register_upload.picture(settings, upload),
+            settings,
         )
     except Superseded:
-        return _start([register_upload.answer_stray(here, upload, "late")], here)
+        return _start([register_upload.answer_stray(settings, upload, "late")], settings)
 
 
-def _start(starts: list[Start], here: Settings) -> str:
-    if here.publication_arn is None:
+def _start(starts: list[Start], settings: Settings) -> str:
+    if settings.publication_arn is None:
         raise Permanent("PUBLICATION_ARN")
     begun = []
     for one in starts:
-        current_newsroom.pin(here, one.release, one.version)
-        begun.append(stepfunctions.start(here.publication_arn, one.execution, one.given))
+        current_newsroom.pin(settings, one.release, one.version)
+        begun.append(stepfunctions.start(settings.publication_arn, one.execution, one.given))
     return "started" if any(begun) else "known"
 
 

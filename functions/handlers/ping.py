@@ -11,7 +11,7 @@ from crier.aws import websub
 from crier.model.settings import Settings
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """A hub that does not take it costs nothing: readers ask anyway."""
     return "taken" if websub.ping(message["hub"], message["feeds"]) else "refused"
 

@@ -8,7 +8,7 @@ from crier.aws import s3, secretsmanager
 from crier.aws.handler import Answer, Event, step
 from crier.aws.ses import account
 from crier.mail import compose, letter
-from crier.mail.digest import Item
+from crier.mail.digest import DigestItem
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import edition, naming
@@ -22,35 +22,35 @@ from crier.text import language_choice
 from crier.workflows import translation_group
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """Files are named by their bytes, the plan is written last and once: planning twice is harmless.
 
     What goes out is what is public now: a correction within the undo window is what people get.
     """
     release, version, kind = event["release"], event["version"], event["kind"]
     mailing = plan.mailing_id(release, version, kind)
-    book = Mailing(here.mailings, mailing)
+    book = Mailing(settings.mailings, mailing)
     if (frozen := book.plan()) is not None:  # as a digest's always is
         return {"outcome": "planned" if frozen.planned else "nobody"}
-    head = Releases(here.releases).head(release)
+    head = Releases(settings.releases).head(release)
     if head.state == "withdrawn":
         return {"outcome": "withdrawn"}
     newest = max(head.version, version)
-    staged, _ = s3.get(here.staging, naming.staged(release, newest, "edition.json"))
+    staged, _ = s3.get(settings.staging, naming.staged(release, newest, "edition.json"))
     made = edition.from_json(staged)
-    text = letter.mailing(compose.mailing(made), made, here.from_email)
+    text = letter.mailing(compose.mailing(made), made, settings.from_email)
     staged_at = naming.staged(release, newest, "letter.json")
-    s3.put(here.staging, staged_at, letter.to_json(text), "application/json")
+    s3.put(settings.staging, staged_at, letter.to_json(text), "application/json")
     lists, topics = frozenset(text.lists), frozenset(text.topics)
     key, language = made.release.source.key or "", made.address.split("/")[1]
-    offered = translation_group.offered(here.releases, here.mailings, key, made.newsroom.languages)
-    digest_items.let_in(here.mailings, Item(release, version, now, lists, topics, language, offered))
-    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
+    offered = translation_group.offered(settings.releases, settings.mailings, key, made.newsroom.languages)
+    digest_items.add(settings.mailings, DigestItem(release, version, now, lists, topics, language, offered))
+    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
     audience = people.audience(lists, topics, "immediate", language_choice.readers(language, offered))
-    planned, name = audiences.freeze(here.staging, mailing, audience, account().rate)
+    planned, name = audiences.freeze(settings.staging, mailing, audience, account().rate)
     if planned:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
-        mailings.begun(here.mailings, under_way)
+        mailings.begun(settings.mailings, under_way)
     book.planned(planned, name, newest, sortable(now))
     return {"outcome": "planned" if planned else "nobody"}
 

@@ -20,10 +20,10 @@ from crier.workflows import draft_proof
 from crier.workflows import receipts as answers
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """A newer file's own proof is the one that counts. Nothing of it lies where the public reads."""
     proof = Proof(event["release"], event["version"])
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     upload = releases.version(proof.draft, proof.version)
     if releases.head(proof.draft).latest > proof.version:
         releases.settle(proof.draft, proof.version, "superseded")
@@ -31,20 +31,22 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     question = questions.asked(upload)
     about = "publication" if question.name == questions.DRAFT else "question"
     if f"told_{about}" not in upload:
-        made = staging.known(here.staging, proof.draft, proof.version)
+        made = staging.known(settings.staging, proof.draft, proof.version)
         if made is None:
             raise Permanent("no edition")
-        found, _ = s3.get(here.staging, naming.staged(proof.draft, proof.version, "reading.json"))
+        found, _ = s3.get(settings.staging, naming.staged(proof.draft, proof.version, "reading.json"))
         reading = Reading.model_validate_json(found)
         reach, links = (
-            draft_proof.reach(here, upload["key"], made),
-            draft_proof.links(here, proof, upload, now),
+            draft_proof.reach(settings, upload["key"], made),
+            draft_proof.links(settings, proof, upload, now),
         )
-        receipt = upload_receipt.proofed(upload, made.newsroom, reading, reach, links, here.site_url, now)
+        receipt = upload_receipt.proofed(upload, made.newsroom, reading, reach, links, settings.site_url, now)
         key = upload_receipt.key(receipt, proof.draft, proof.version, "proof")
         receipt = replace(receipt, folder=upload_receipt.folder(key))
-        draft_proof.lay(here, proof, made, receipt.folder)
-        answers.tell(here, made.newsroom, receipt, key, {"receipt": f"{proof.draft}-{proof.version}-proof"})
+        draft_proof.write_files(settings, proof, made, receipt.folder)
+        answers.send_receipt(
+            settings, made.newsroom, receipt, key, {"receipt": f"{proof.draft}-{proof.version}-proof"}
+        )
         told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
         releases.note(proof.draft, proof.version, told)
     releases.settle(proof.draft, proof.version, question.state)

@@ -18,15 +18,15 @@ from crier.stores import site_bucket
 from crier.stores.releases import Releases
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
 
     `mail_at`: until then staff can take the mail back (the undo window).
     """
     release, version = event["release"], event["version"]
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     head = releases.head(release)
-    staged, _ = s3.get(here.staging, naming.staged(release, version, "handover.json"))
+    staged, _ = s3.get(settings.staging, naming.staged(release, version, "handover.json"))
     made = handover.from_json(staged)
     match take(head, version, now):
         case "done":
@@ -41,8 +41,8 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
     staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
-    files = site_bucket.publish(here.staging, staged_at, here.site, made.address, bundle)
-    site_bucket.retire(here.site, made.address, set(head.files) - set(files))
+    files = site_bucket.publish(settings.staging, staged_at, settings.site, made.address, bundle)
+    site_bucket.retire(settings.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version
     facts = {"sha256": made.sha256, "files": sorted(files), "first": first, "links": list(made.links)}

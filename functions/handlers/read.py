@@ -20,29 +20,31 @@ from crier.stores.releases import Releases
 from crier.workflows import provenance, uploaded_files
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """It says what the file says; which newsroom speaks, and whether it goes out, is for others to say."""
     release, version = event["release"], event["version"]
     reference = {"release": release, "version": version}
-    upload = Releases(here.releases).version(release, version)
+    upload = Releases(settings.releases).version(release, version)
     gathered = bool(event.get("gather"))
-    if event.get("late") or (gathered and provenance.overtaken(here, release, version, upload)):
+    if event.get("late") or (gathered and provenance.overtaken(settings, release, version, upload)):
         return {"outcome": "superseded", **reference}  # decide finds no reading
-    room, problem = current_newsroom.pinned(here, release, version)
+    newsroom, problem = current_newsroom.pinned(settings, release, version)
     found = (
-        uploaded_files.refused(upload, problem, room)
+        uploaded_files.refused(upload, problem, newsroom)
         if problem
-        else _reading(upload, here, release, room, now)
+        else _reading(upload, settings, release, newsroom, now)
     )
     for item in found.reading.media:
         key = naming.staged(release, version, f"media/{item.file}")
-        s3.put(here.staging, key, found.pictures[item.file], content_type(item.file))
+        s3.put(settings.staging, key, found.pictures[item.file], content_type(item.file))
     body = found.reading.model_dump_json().encode()
-    s3.put(here.staging, naming.staged(release, version, "reading.json"), body, "application/json")
+    s3.put(settings.staging, naming.staged(release, version, "reading.json"), body, "application/json")
     return {"outcome": "read", **reference}
 
 
-def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: Newsroom, now: datetime) -> Read:
+def _reading(
+    upload: Mapping[str, Any], settings: Settings, release: str, newsroom: Newsroom, now: datetime
+) -> Read:
     try:
         if belongs := naming.misplaced(upload["key"]):
             raise Rejected("misplaced", uploaded_files.path(upload), belongs=belongs)
@@ -51,11 +53,11 @@ def _reading(upload: Mapping[str, Any], here: Settings, release: str, room: News
         if main := uploaded_files.annex_of(upload):
             raise Rejected("annex", naming.display(upload["key"]), main=naming.display(main))
         file = uploaded_files.fetched(upload)
-        siblings = uploaded_files.others(here, release, upload["key"], room, now)
-        read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.jailed
-        return read(file, newsroom=room, now=now, siblings=siblings)
+        translations = uploaded_files.others(settings, release, upload["key"], newsroom, now)
+        read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.read_in_sandbox
+        return read(file, newsroom=newsroom, now=now, translations=translations)
     except Rejected as error:
-        return uploaded_files.refused(upload, error, room)
+        return uploaded_files.refused(upload, error, newsroom)
 
 
 handler = step(work)

@@ -17,17 +17,17 @@ from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of SES by way of SNS (raw). Twice, late or out of order changes nothing more."""
-    keys = secretsmanager.keys(here.secret_id)
-    people = Subscribers(here.subscribers, keys.naming)
+    keys = secretsmanager.keys(settings.secret_id)
+    people = Subscribers(settings.subscribers, keys.naming)
     endings = feedback.endings(message)
     for address, status in endings:
         people.end(subscriber_id(keys.names, address), status, sortable(now))
-    if endings and mailings.judge(here.mailings, endings[0][1], message["mail"]["messageId"]):
+    if endings and mailings.judge(settings.mailings, endings[0][1], message["mail"]["messageId"]):
         count("breaker.open")
     if (person := feedback.fell_through(message)) is not None:
-        mailings.fell_through(here.mailings, *person)
+        mailings.fell_through(settings.mailings, *person)
         count("mail.fell_through")
     kind = str(message.get("eventType", "")).lower().replace(" ", "_")
     count(f"ses.{kind}")

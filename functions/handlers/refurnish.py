@@ -14,28 +14,28 @@ from crier.model import naming
 from crier.model.settings import Settings
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3, or another turn at one."""
     # Models and templates: after Powertools, which looks for models.
     from crier.stores import current_newsroom
     from crier.workflows import rebuild_site
-    from crier.workflows.rebuild_site import Upload
+    from crier.workflows.rebuild_site import NewsroomUpload
 
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     key, deleted = str(object_["key"]), message.get("detail-type") == "Object Deleted"
     if naming.ignorable(key) or (deleted and key != current_newsroom.FILE):
         return "ignored"
     if deleted or key != current_newsroom.FILE:
-        stray = Upload(key, str(object_.get("version-id") or object_.sequencer), object_.sequencer)
-        return rebuild_site.answered(here, stray, now, deleted=deleted)
+        stray = NewsroomUpload(key, str(object_.get("version-id") or object_.sequencer), object_.sequencer)
+        return rebuild_site.answered(settings, stray, now, deleted=deleted)
     try:
-        version = object_.get("version-id") or s3.head(here.uploads, current_newsroom.FILE).version_id
-        upload = Upload(current_newsroom.FILE, str(version), object_.sequencer)
-        outcome = rebuild_site.work(here, upload, now)
+        version = object_.get("version-id") or s3.head(settings.uploads, current_newsroom.FILE).version_id
+        upload = NewsroomUpload(current_newsroom.FILE, str(version), object_.sequencer)
+        outcome = rebuild_site.work(settings, upload, now)
     except s3.Missing:
         return "gone"
     if outcome == "more":
-        sqs.again(here.newsrooms, message)
+        sqs.again(settings.newsrooms, message)
     return outcome
 
 

@@ -21,10 +21,10 @@ GIB = 1 << 30
 outputs.warm("page")
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`pdf: false` makes a page that offers no PDF."""
     release, version = event["release"], event["version"]
-    made = replace(staging.load(here.staging, release, version), has_pdf=event.get("pdf", True))
+    made = replace(staging.load(settings.staging, release, version), has_pdf=event.get("pdf", True))
     files = outputs.made(made)
     if made.pictures:
         expects = frames.files(picture_files.names(made.release))
@@ -34,9 +34,9 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         files |= shown
     for name, body in files.items():
         key = naming.staged(release, version, f"out/{name}")
-        s3.put(here.staging, key, body, content_type(name))
+        s3.put(settings.staging, key, body, content_type(name))
     public = handover.to_json(handover.of(made))
-    s3.put(here.staging, naming.staged(release, version, "handover.json"), public, "application/json")
+    s3.put(settings.staging, naming.staged(release, version, "handover.json"), public, "application/json")
     return {"outcome": "rendered"}
 
 

@@ -18,10 +18,10 @@ from crier.stores import staging
 paper.warm()  # WeasyPrint's first page is slow: paid while the container starts
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """A release too large or too strange for a PDF goes out without one, and staff are told."""
     release, version = event["release"], event["version"]
-    made = staging.load(here.staging, release, version)
+    made = staging.load(settings.staging, release, version)
     for output in public_files.outputs("pdf"):
         try:
             body = sandbox.run(outputs.renderer(output.name), made, expects=frames.BODY, **paper.LIMITS)
@@ -30,7 +30,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
             return {"outcome": "no_pdf"}
         if body is not None:
             key = naming.staged(release, version, f"out/{output.name}")
-            s3.put(here.staging, key, body, output.media_type)
+            s3.put(settings.staging, key, body, output.media_type)
     return {"outcome": "rendered"}
 
 

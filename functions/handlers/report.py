@@ -21,48 +21,48 @@ from crier.workflows import digest_receipts
 from crier.workflows import receipts as answers
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """A receipt may be mailed twice if we die in between; it is never not mailed."""
     release, version, about = event["release"], event["version"], event["about"]
     if event.get("kind", "release") != "release":
-        return {"outcome": digest_receipts.tell(event, here, now)}
-    releases = Releases(here.releases)
+        return {"outcome": digest_receipts.send_receipt(event, settings, now)}
+    releases = Releases(settings.releases)
     upload = releases.version(release, version)
     hold = Said.read(event["said"]) if about == "hold" else None
     told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
     if told in upload or (upload.get("quiet") and about in ("publication", "waiting")):
         return {"outcome": "told"}
     superseded = event["outcome"] == "superseded" and not event.get("late")
-    if superseded and answers.elsewhere(here, release, upload):
+    if superseded and answers.elsewhere(settings, release, upload):
         return {"outcome": "told"}
-    newsroom = current_newsroom.spoken_for(here, release, version)
+    newsroom = current_newsroom.spoken_for(settings, release, version)
     mailing = plan.mailing_id(release, version, "release")
-    balance = answers.balance(here.mailings, mailing, about)
+    balance = answers.balance(settings.mailings, mailing, about)
     receipt = upload_receipt.receipt(
         about,
         event["outcome"],
         upload,
         releases.head(release),
-        _words(here, release, version),
+        _words(settings, release, version),
         newsroom,
-        here.site_url,
+        settings.site_url,
         balance,
         now,
         hold,
     )
-    if about == "waiting" and (made := staging.known(here.staging, release, version)):
+    if about == "waiting" and (made := staging.known(settings.staging, release, version)):
         receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
-    answers.tell(here, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
+    answers.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
     releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})
     if about == "failure":
         releases.settle(release, version, "failed")
     return {"outcome": receipt.outcome}
 
 
-def _words(here: Settings, release: str, version: int) -> Reading | None:
+def _words(settings: Settings, release: str, version: int) -> Reading | None:
     """What was found; a failure is told without a reading, and with one that is broken."""
-    found = s3.find(here.staging, naming.staged(release, version, "reading.json"))
+    found = s3.find(settings.staging, naming.staged(release, version, "reading.json"))
     try:
         return Reading.model_validate_json(found[0]) if found else None
     except ValidationError:

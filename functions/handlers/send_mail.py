@@ -15,10 +15,10 @@ from crier.workflows import send_slice
 TOLD = 3  # times a hold is handed to `report`, which tells of it once: the first may have failed
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`next_at` says when there is more to do: a paused account waits there. A withdrawn release ends it."""
     release, version, kind = event["release"], event["version"], event["kind"]
-    done = send_slice.sent(here, release, version, kind)
+    done = send_slice.sent(settings, release, version, kind)
     last = event.get("slice", 0) >= SLICES
     until = Unfinished(
         release,
@@ -30,7 +30,7 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
         handed=last,
         held=str(done.held.said) if done.held else "",
     )
-    mailings.beat(here.mailings, until)
+    mailings.beat(settings.mailings, until)
     return _answer(done, last=last)
 
 

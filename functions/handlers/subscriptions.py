@@ -21,4 +21,4 @@ def routes() -> serving.Routes:
     }
 
 
-handler = serving.door(routes, web.unknown)
+handler = serving.web_handler(routes, web.unknown)

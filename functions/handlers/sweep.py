@@ -11,9 +11,9 @@ from crier.model.timestamps import sortable
 from crier.stores import mailings
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """Each restart is noted before it is made: two sweeps at once make one."""
-    for mailing in mailings.unfinished(here.mailings):
+    for mailing in mailings.unfinished(settings.mailings):
         about = {"release": mailing.release, "version": mailing.version, "kind": mailing.kind}
         if mailing.late(now.timestamp()):
             logger().warning("mailing late", extra=about)
@@ -22,13 +22,13 @@ def work(event: Event, here: Settings, now: datetime) -> Answer:
             logger().warning("mailing held", extra={**about, "said": mailing.held})
             count("mailing.held")  # at each sweep, so that the alarm lasts as long as the hold does
         again = mailing.resumed(now.timestamp())
-        if again is not None and mailings.note(here.mailings, again, was=mailing):
+        if again is not None and mailings.note(settings.mailings, again, was=mailing):
             if again.restarts > mailing.restarts:
                 logger().warning("mailing left alone, started again", extra=about)
                 count("mailing.restarted")
             start_at = sortable(datetime.fromtimestamp(again.next_at, UTC))
             given = {"format": 1, **about, "start_at": start_at}
-            stepfunctions.start(here.mailing_arn or "", again.execution, given)
+            stepfunctions.start(settings.mailing_arn or "", again.execution, given)
     return {"outcome": "swept"}
 
 

@@ -15,38 +15,38 @@ from crier.site import collections
 from crier.stores import site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import translation_group
-from crier.workflows.site_builder import Newsstand
+from crier.workflows.site_builder import SiteBuilder
 
 VISIBLE = (
     75  # seconds: copies of a feed live for sixty (stores/site_bucket.py), and the hub reads one of them
 )
 
 
-def work(event: Event, here: Settings, now: datetime) -> Answer:
+def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """Touches the pages that show this release, however many releases there are."""
     release, version = event["release"], event["version"]
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     head = releases.head(release)
-    staged, _ = s3.get(here.staging, naming.staged(release, version, "edition.json"))
-    site_bucket.assets(here.site, {key: (body, content_type(key)) for key, body in site.assets().items()})
+    staged, _ = s3.get(settings.staging, naming.staged(release, version, "edition.json"))
+    site_bucket.assets(settings.site, {key: (body, content_type(key)) for key, body in site.assets().items()})
     # What the release was made with is yesterday's newsroom, if another came into force meanwhile.
     otherwise = edition.from_json(staged).newsroom
-    stand = Newsstand(here.releases, here.site, otherwise, here.site_url, now)
-    newsroom = stand.room()
+    stand = SiteBuilder(settings.releases, settings.site, otherwise, settings.site_url, now)
+    newsroom = stand.current()
     upload = releases.version(release, version)
     homes = upload["touched"]
-    written = stand.bring(head.language, homes, collections.times(head.address))
+    written = stand.bring_up_to_date(head.language, homes, collections.times(head.address))
     for other in newsroom.languages:
         written += stand.begin(other.lower())
     count("feed.quarantined", len(stand.quarantined))
     if stand.quarantined:
         logger().warning("left out of feeds", extra={"entries": sorted(stand.quarantined)})
     if version > head.first:  # a correction: copies of what was wrong are not waited for
-        cloudfront.forget(here.distribution, f"{release}-{version}", (f"{head.address}*",))
-    feeds = [f"{here.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]
+        cloudfront.invalidate(settings.distribution, f"{release}-{version}", (f"{head.address}*",))
+    feeds = [f"{settings.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]
     if newsroom.hub and feeds:
-        sqs.again(here.pings, {"hub": newsroom.hub, "feeds": feeds}, VISIBLE)
-    translation_group.relink(here, upload["key"])
+        sqs.again(settings.pings, {"hub": newsroom.hub, "feeds": feeds}, VISIBLE)
+    translation_group.relink(settings, upload["key"])
     return {"outcome": "syndicated", "written": len(written)}
 
 

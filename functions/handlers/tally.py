@@ -15,18 +15,18 @@ from crier.model.settings import Settings
 from crier.stores import mailings
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One file that Firehose wrote. Adding to a set twice changes nothing."""
     key = str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"])  # as it stands
-    found = s3.find(here.events, key)
+    found = s3.find(settings.events, key)
     if found is None:
         return "tallied before"
     sends = feedback.sends(found[0])
     for (mailing, chunk, number), indexes in sends.seen.items():
-        mailings.seen(here.mailings, mailing, chunk, number, indexes)
+        mailings.seen(settings.mailings, mailing, chunk, number, indexes)
     for mailing, until in sends.until.items():  # last: it says that the events up to here were counted
-        mailings.flows(here.mailings, mailing, until)
-    s3.delete(here.events, key)  # what lies there waits: the sender looks (crier/mail/sending/ledger.py)
+        mailings.flows(settings.mailings, mailing, until)
+    s3.delete(settings.events, key)  # what lies there waits: the sender looks (crier/mail/sending/ledger.py)
     return "tallied"
 
 

@@ -14,20 +14,20 @@ from crier.model.settings import Settings
 from crier.stores.releases import Releases
 
 
-def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3, or a message of ours: its time is up, or the desk said its word."""
     # Models and templates: after Powertools, which looks for models.
     from crier.model.deletions import Deletion
     from crier.workflows import withdraw
 
     if "due" in message:
-        return withdraw.due(here, Deletion(**message["due"]), now)
+        return withdraw.due(settings, Deletion(**message["due"]), now)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     key = str(object_["key"])  # as it stands: see intake
     if naming.ignorable(key):
         return "ignored"
-    release = Releases(here.releases).called(naming.release_id(key))
-    return withdraw.noticed(here, Deletion(release, key, object_.sequencer), now)
+    release = Releases(settings.releases).called(naming.release_id(key))
+    return withdraw.on_deleted(settings, Deletion(release, key, object_.sequencer), now)
 
 
 handler = batch(take)

@@ -13,7 +13,7 @@ from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.newsroom_facts import Facts
-from crier.model.receipt import Counts, Receipt
+from crier.model.receipt import MailCounts, Receipt
 from crier.reading import pipeline
 from crier.reading.pipeline import Upload
 from crier.subscribers import csv_file, pages, tokens
@@ -135,7 +135,7 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     asked = replace(proof, outcome="asked", links=(links["correction"], links["anew"], links["aside"]))
     yield "asked", replace(asked, findings=question, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
     yield "archived", replace(plain, outcome="archived", publish_at=NOW - timedelta(days=10_000))
-    yield "mailed", replace(plain, outcome="mailed", counts=Counts(1_204, 1_180, suppressed=21, failed=3))
+    yield "mailed", replace(plain, outcome="mailed", counts=MailCounts(1_204, 1_180, suppressed=21, failed=3))
 
 
 def _import(newsroom: Newsroom) -> str:

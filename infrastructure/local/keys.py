@@ -26,7 +26,7 @@ def run(place: Place, action: str) -> Iterator[str]:
         yield f"Data key {address_encryption.add_key(table, outputs['AddressKey'])} made."
     if action != "show":
         done = 0
-        for done in rotate_keys.reseal(table):
+        for done in rotate_keys.encrypt_again(table):
             yield f"{done:,} addresses sealed anew"
         yield "Functions that are running may use the key before for some hours: run reseal again tomorrow."
     for number, addresses in sorted(rotate_keys.rows(table).items()):

@@ -74,8 +74,8 @@ def _parsed(file: Path, house: newsroom.Newsroom, now: datetime) -> tuple[Readin
     """The reading of one file, and what parse says of it when it ends."""
     upload = pipeline.Upload(file.read_bytes(), file.name, beside=_beside(file))
     try:
-        siblings = tuple(_siblings(file, house, now))
-        made = pipeline.jailed(upload, newsroom=house, now=now, siblings=siblings).reading
+        translations = tuple(_siblings(file, house, now))
+        made = pipeline.read_in_sandbox(upload, newsroom=house, now=now, translations=translations).reading
     except Rejected as error:
         return pipeline.refused(upload, error, newsroom=house), 2
     return made, 1 if made.verdict == "reject" else 0
@@ -100,7 +100,7 @@ def _siblings(file: Path, house: newsroom.Newsroom, now: datetime) -> Iterator[R
         if known and filesets.group(other.name) == filesets.group(file.name):
             upload = pipeline.Upload(other.read_bytes(), other.name)
             with suppress(Rejected):
-                yield pipeline.jailed(upload, newsroom=house, now=now).reading
+                yield pipeline.read_in_sandbox(upload, newsroom=house, now=now).reading
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crier.model.newsroom import Newsroom
     from crier.stores.import_progress import Job
     from crier.stores.subscribers import Subscribers
-    from crier.subscribers.csv_file import Layout, Problem, Rules
+    from crier.subscribers.csv_file import CsvLayout, Problem, Rules
 
 HEADER = ("email", "language", "lists", "topics", "cadence", "timezone", "status", "since", "consent")
 
@@ -157,8 +157,8 @@ def erase(place: Place, address: str) -> bool:
         raise Refused("This is not a complete mail address.") from error
     now = datetime.now(UTC)
 
-    def decide(standing: subscription.Standing) -> subscription.Standing | None:
-        return subscription.erased(standing, standing.row.generation, now) if standing.row else None
+    def decide(records: subscription.SubscriptionRecords) -> subscription.SubscriptionRecords | None:
+        return subscription.erased(records, records.row.generation, now) if records.row else None
 
     return people.change(identifier, decide) is not None
 
@@ -203,7 +203,7 @@ def _table(place: Place) -> tuple[Subscribers, bytes, dict[str, str]]:
     return Subscribers(outputs["Subscribers"], keys.naming), keys.names, outputs
 
 
-def _understood(path: Path, job: Job) -> tuple[Job, Layout]:
+def _understood(path: Path, job: Job) -> tuple[Job, CsvLayout]:
     """The layout, and the import with what the file taught. Raises Refused where it is not clear who left."""
     from crier.mail import import_report
     from crier.model.errors import Rejected

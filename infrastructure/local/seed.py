@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from crier.site.collections import Place
+from crier.site.collections import Membership
 from crier.stores import collection_items
 from crier.stores.releases import head_key
 from infrastructure.local import deploy
@@ -25,7 +25,7 @@ WORDS = ("neighbours", "council", "tenants", "buses", "clinic", "budget", "rents
 Writer = Callable[[Sequence[dict[str, Any]]], object]  # at most 25 items, BatchWriteItem's limit
 
 
-def places(count: int, site_url: str) -> Iterator[Place]:
+def places(count: int, site_url: str) -> Iterator[Membership]:
     """So many releases, evenly over twenty-five years, oldest first."""
     step = (UNTIL - FIRST) / max(count, 1)
     for number in range(count):
@@ -48,7 +48,7 @@ def places(count: int, site_url: str) -> Iterator[Place]:
         }
         person = [f"speaker-{number % 12}", f"Speaker {number % 12}", "Organizer"]
         stands = {"topics": [TOPICS[number % 4]], "people": [person], "events": [], "words": said}
-        yield Place(release, 1, "en", address, when.isoformat(), entry, stands)
+        yield Membership(release, 1, "en", address, when.isoformat(), entry, stands)
 
 
 def seed(count: int, site_url: str, write: Writer) -> None:
@@ -82,7 +82,7 @@ def fill(place: Stack, count: int) -> Iterator[str]:
     from boto3.dynamodb.types import TypeSerializer
 
     from crier.model.newsroom import Newsroom
-    from crier.workflows.site_builder import Newsstand
+    from crier.workflows.site_builder import SiteBuilder
 
     made, pack = deploy.outputs(place), TypeSerializer().serialize
     table = client(place, "dynamodb")
@@ -99,7 +99,7 @@ def fill(place: Stack, count: int) -> Iterator[str]:
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 (MiniStack's root, on loopback)
     )
-    room = Newsroom(organisation="Seeded Newsroom", languages=("en",))
-    stand = Newsstand(made["Releases"], made["Site"], room, place.site, UNTIL)
+    newsroom = Newsroom(organisation="Seeded Newsroom", languages=("en",))
+    stand = SiteBuilder(made["Releases"], made["Site"], newsroom, place.site, UNTIL)
     for home in stand.everything("en"):
         yield f"  {home or 'all languages'}"

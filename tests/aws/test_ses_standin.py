@@ -25,12 +25,12 @@ Change = Callable[[Request], object]
 
 @pytest.fixture(scope="module")
 def opened_room() -> Iterator[Mailroom]:
-    with opened() as room:
-        yield room
+    with opened() as newsroom:
+        yield newsroom
 
 
 @pytest.fixture
-def room(opened_room: Mailroom) -> Iterator[Mailroom]:
+def newsroom(opened_room: Mailroom) -> Iterator[Mailroom]:
     opened_room.clear()
     standin.change(opened_room.place, rate=1000)
     yield opened_room
@@ -38,16 +38,16 @@ def room(opened_room: Mailroom) -> Iterator[Mailroom]:
 
 
 @pytest.fixture
-def ses(room: Mailroom) -> Any:
+def ses(newsroom: Mailroom) -> Any:
     """A client as the product's, whose every answer is held against the model."""
-    return _client(room)
+    return _client(newsroom)
 
 
-def _client(room: Mailroom, **config: Any) -> Any:
+def _client(newsroom: Mailroom, **config: Any) -> Any:
     client = boto3.client(
         "sesv2",
         region_name="us-east-1",
-        endpoint_url=room.place.ses,
+        endpoint_url=newsroom.place.ses,
         aws_access_key_id="test",
         aws_secret_access_key="test",
         config=Config(retries={"total_max_attempts": 1}, proxies={}, **config),
@@ -143,12 +143,12 @@ def _simple() -> Request:
 # ---- what is accepted, as the reader gets it ----
 
 
-def test_a_bulk_call_reaches_everybody_with_their_own_headers_and_words(ses: Any, room: Mailroom) -> None:
+def test_a_bulk_call_reaches_everybody_with_their_own_headers_and_words(ses: Any, newsroom: Mailroom) -> None:
     results = ses.send_bulk_email(**_bulk(50))["BulkEmailEntryResults"]
     assert [result["Status"] for result in results] == ["SUCCESS"] * 50
     assert len({result["MessageId"] for result in results}) == 50
-    standin.settle(room.place)
-    [mail] = inbox.mails(room.place, "p7@example.org")
+    standin.settle(newsroom.place)
+    [mail] = inbox.mails(newsroom.place, "p7@example.org")
     assert mail["Subject"] == "¡Nota!"
     assert mail["From"] == SENDER
     assert mail["List-Id"] == "News <news.example.org>"
@@ -158,44 +158,44 @@ def test_a_bulk_call_reaches_everybody_with_their_own_headers_and_words(ses: Any
     assert mail["Feedback-ID"].endswith(":AmazonSES")
     assert mail.get_body(("plain",)).get_content().strip() == "Año https://news.example.org/7"
     assert mail.get_body(("html",)).get_content().strip() == "<p>Año https://news.example.org/7</p>"
-    assert len(inbox.mails(room.place)) == 50
+    assert len(inbox.mails(newsroom.place)) == 50
 
 
-def test_the_longest_header_stays_on_one_line(ses: Any, room: Mailroom) -> None:
+def test_the_longest_header_stays_on_one_line(ses: Any, newsroom: Mailroom) -> None:
     value = "<https://news.example.org/" + "x" * 950 + ">"
     request = _bulk()
     request["BulkEmailEntries"][0]["ReplacementHeaders"][0]["Value"] = value
     ses.send_bulk_email(**request)
-    standin.settle(room.place)
-    [mail] = inbox.mails(room.place)
+    standin.settle(newsroom.place)
+    [mail] = inbox.mails(newsroom.place)
     assert f"{UNSUBSCRIBE}: {value}\n".encode() in mail.as_bytes(
         policy=mail.policy.clone(max_line_length=998)
     )
 
 
-def test_default_template_data_serves_who_has_none_of_their_own(ses: Any, room: Mailroom) -> None:
+def test_default_template_data_serves_who_has_none_of_their_own(ses: Any, newsroom: Mailroom) -> None:
     request = _bulk()
     del request["BulkEmailEntries"][0]["ReplacementEmailContent"]
     ses.send_bulk_email(**request)
-    standin.settle(room.place)
-    [mail] = inbox.mails(room.place)
+    standin.settle(newsroom.place)
+    [mail] = inbox.mails(newsroom.place)
     assert "https://news.example.org/nobody" in mail.get_body(("plain",)).get_content()
 
 
-def test_raw_mail_keeps_its_headers_but_those_ses_sets(ses: Any, room: Mailroom) -> None:
+def test_raw_mail_keeps_its_headers_but_those_ses_sets(ses: Any, newsroom: Mailroom) -> None:
     data = (
         f"From: {SENDER}\r\nTo: a@example.org\r\nSubject: Raw\r\nMessage-ID: <mine@here>\r\n"
         "X-Kept: yes\r\nContent-Type: text/plain\r\n\r\nBody\r\n.\r\nend\r\n"
     )
     answer = ses.send_email(Content={"Raw": {"Data": data.encode()}}, ConfigurationSetName=SET)
-    standin.settle(room.place)
-    [mail] = inbox.mails(room.place, "a@example.org")
+    standin.settle(newsroom.place)
+    [mail] = inbox.mails(newsroom.place, "a@example.org")
     assert (mail["X-Kept"], mail["Subject"]) == ("yes", "Raw")
     assert mail.get_all("Message-ID") == [f"<{answer['MessageId']}@email.amazonses.com>"]
     assert mail.get_content().splitlines() == ["Body", ".", "end"]
 
 
-def test_named_templates_live_from_creation_to_deletion(ses: Any, room: Mailroom) -> None:
+def test_named_templates_live_from_creation_to_deletion(ses: Any, newsroom: Mailroom) -> None:
     content = {"Subject": "Hello {{name}}", "Text": "{{name}}"}
     ses.create_email_template(TemplateName="hello", TemplateContent=content)
     assert ses.get_email_template(TemplateName="hello")["TemplateContent"] == content
@@ -205,8 +205,8 @@ def test_named_templates_live_from_creation_to_deletion(ses: Any, room: Mailroom
     assert [t["TemplateName"] for t in ses.list_email_templates()["TemplatesMetadata"]] == ["hello"]
     template = {"TemplateName": "hello", "TemplateData": '{"name":"Ana"}'}
     ses.send_email(**_simple() | {"Content": {"Template": template}})
-    standin.settle(room.place)
-    [mail] = inbox.mails(room.place)
+    standin.settle(newsroom.place)
+    [mail] = inbox.mails(newsroom.place)
     assert (mail["Subject"], mail.get_content().strip()) == ("Hello Ana", "Dear Ana")
     ses.delete_email_template(TemplateName="hello")
     with pytest.raises(ses.exceptions.NotFoundException):
@@ -288,24 +288,24 @@ ONE_ENTRY: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("case", WHOLE_CALL)
-def test_the_whole_call_is_refused(case: str, ses: Any, room: Mailroom) -> None:
+def test_the_whole_call_is_refused(case: str, ses: Any, newsroom: Mailroom) -> None:
     code, change = WHOLE_CALL[case]
     request = _bulk(2)
     change(request)
     with pytest.raises(ClientError) as refused:
         ses.send_bulk_email(**request)
     assert refused.value.response["Error"]["Code"] == code
-    assert standin.stats(room.place)["accepted"] == 0
+    assert standin.stats(newsroom.place)["accepted"] == 0
 
 
 @pytest.mark.parametrize("case", ONE_ENTRY)
-def test_one_entry_is_refused_and_the_other_sent(case: str, ses: Any, room: Mailroom) -> None:
+def test_one_entry_is_refused_and_the_other_sent(case: str, ses: Any, newsroom: Mailroom) -> None:
     request = _bulk(2)
     ONE_ENTRY[case](request)
     refused, sent = ses.send_bulk_email(**request)["BulkEmailEntryResults"]
     assert (refused["Status"], sent["Status"]) == ("INVALID_PARAMETER", "SUCCESS")
     assert "MessageId" not in refused
-    assert [mail["to"] for mail in standin.mails(room.place)] == [["p1@example.org"]]
+    assert [mail["to"] for mail in standin.mails(newsroom.place)] == [["p1@example.org"]]
 
 
 def test_the_limits_themselves_are_allowed(ses: Any) -> None:
@@ -325,11 +325,13 @@ def test_the_limits_themselves_are_allowed(ses: Any) -> None:
         ),
     ],
 )
-def test_what_does_not_exist_fails_every_entry(change: Change, status: str, ses: Any, room: Mailroom) -> None:
+def test_what_does_not_exist_fails_every_entry(
+    change: Change, status: str, ses: Any, newsroom: Mailroom
+) -> None:
     request = _bulk(3)
     change(request)
     assert {r["Status"] for r in ses.send_bulk_email(**request)["BulkEmailEntryResults"]} == {status}
-    assert standin.stats(room.place)["accepted"] == 0
+    assert standin.stats(newsroom.place)["accepted"] == 0
 
 
 @pytest.mark.parametrize(
@@ -346,13 +348,13 @@ def test_what_does_not_exist_fails_every_entry(change: Change, status: str, ses:
         ),
     ],
 )
-def test_a_single_mail_is_refused(change: Change, code: str, ses: Any, room: Mailroom) -> None:
+def test_a_single_mail_is_refused(change: Change, code: str, ses: Any, newsroom: Mailroom) -> None:
     request = copy.deepcopy(_simple())
     change(request)
     with pytest.raises(ClientError) as refused:
         ses.send_email(**request)
     assert refused.value.response["Error"]["Code"] == code
-    assert standin.stats(room.place)["accepted"] == 0
+    assert standin.stats(newsroom.place)["accepted"] == 0
 
 
 # ---- rate, quota, a paused account ----
@@ -370,16 +372,16 @@ def test_a_call_passes_while_any_rate_is_left_and_its_debt_is_paid_first() -> No
         meter.take(100.0, 1)
 
 
-def test_a_throttled_call_sends_nothing(ses: Any, room: Mailroom) -> None:
-    standin.change(room.place, rate=14)
+def test_a_throttled_call_sends_nothing(ses: Any, newsroom: Mailroom) -> None:
+    standin.change(newsroom.place, rate=14)
     ses.send_bulk_email(**_bulk(50))
     with pytest.raises(ses.exceptions.TooManyRequestsException):
         ses.send_bulk_email(**_bulk(50))
-    assert standin.stats(room.place)["accepted"] == 50
+    assert standin.stats(newsroom.place)["accepted"] == 50
 
 
-def test_the_quota_counts_recipients_but_not_the_simulators(ses: Any, room: Mailroom) -> None:
-    standin.change(room.place, daily=3)
+def test_the_quota_counts_recipients_but_not_the_simulators(ses: Any, newsroom: Mailroom) -> None:
+    standin.change(newsroom.place, daily=3)
     ses.send_bulk_email(**_bulk(2))
     ses.send_bulk_email(**_bulk(2, to="success+{}@simulator.amazonses.com"))
     quota = ses.get_account()["SendQuota"]
@@ -389,16 +391,16 @@ def test_the_quota_counts_recipients_but_not_the_simulators(ses: Any, room: Mail
     ses.send_email(**_simple())
 
 
-def test_a_paused_and_a_suspended_account_send_nothing(ses: Any, room: Mailroom) -> None:
-    standin.change(room.place, paused=True)
+def test_a_paused_and_a_suspended_account_send_nothing(ses: Any, newsroom: Mailroom) -> None:
+    standin.change(newsroom.place, paused=True)
     assert ses.get_account()["SendingEnabled"] is False
     with pytest.raises(ses.exceptions.SendingPausedException):
         ses.send_bulk_email(**_bulk())
-    standin.change(room.place, paused=False, enforcement="SHUTDOWN")
+    standin.change(newsroom.place, paused=False, enforcement="SHUTDOWN")
     assert ses.get_account()["EnforcementStatus"] == "SHUTDOWN"
     with pytest.raises(ses.exceptions.AccountSuspendedException):
         ses.send_bulk_email(**_bulk())
-    assert standin.stats(room.place)["accepted"] == 0
+    assert standin.stats(newsroom.place)["accepted"] == 0
 
 
 # ---- events ----
@@ -414,9 +416,9 @@ def test_a_paused_and_a_suspended_account_send_nothing(ses: Any, room: Mailroom)
         ("suppressionlist", ["Bounce"]),
     ],
 )
-def test_the_simulators_addresses(role: str, told: list[str], ses: Any, room: Mailroom) -> None:
+def test_the_simulators_addresses(role: str, told: list[str], ses: Any, newsroom: Mailroom) -> None:
     ses.send_bulk_email(**_bulk(to=role + "+label{}@simulator.amazonses.com"))
-    events = room.events(len(told))
+    events = newsroom.events(len(told))
     assert sorted(event["eventType"] for event in events) == sorted(told)
     for event in events:
         tags = event["mail"]["tags"]
@@ -427,32 +429,32 @@ def test_the_simulators_addresses(role: str, told: list[str], ses: Any, room: Ma
             assert event["bounce"]["bouncedRecipients"][0]["emailAddress"].startswith(role)
 
 
-def test_send_events_of_one_call_are_one_record_of_lines(ses: Any, room: Mailroom) -> None:
+def test_send_events_of_one_call_are_one_record_of_lines(ses: Any, newsroom: Mailroom) -> None:
     ses.send_bulk_email(**_bulk(50))
-    standin.settle(room.place)
-    [record] = room.sends()
+    standin.settle(newsroom.place)
+    [record] = newsroom.sends()
     assert [event["eventType"] for event in record] == ["Send"] * 50
     assert [event["mail"]["tags"]["i"] for event in record] == [[str(i)] for i in range(50)]
 
 
-def test_a_missing_variable_is_accepted_and_only_an_event_tells(ses: Any, room: Mailroom) -> None:
+def test_a_missing_variable_is_accepted_and_only_an_event_tells(ses: Any, newsroom: Mailroom) -> None:
     request = _bulk()
     _template(request)["TemplateContent"]["Text"] = "{{link}} {{absent}}"
     assert ses.send_bulk_email(**request)["BulkEmailEntryResults"][0]["Status"] == "SUCCESS"
-    [event] = room.events(1)
+    [event] = newsroom.events(1)
     assert event["eventType"] == "Rendering Failure"
     assert "absent" in event["failure"]["errorMessage"]
-    standin.settle(room.place)
-    assert inbox.mails(room.place) == [] and room.sends() == []
+    standin.settle(newsroom.place)
+    assert inbox.mails(newsroom.place) == [] and newsroom.sends() == []
 
 
-def test_a_virus_is_accepted_and_then_rejected(ses: Any, room: Mailroom) -> None:
+def test_a_virus_is_accepted_and_then_rejected(ses: Any, newsroom: Mailroom) -> None:
     request = copy.deepcopy(_simple())
     request["Content"]["Simple"]["Body"]["Text"]["Data"] = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
     ses.send_email(**request)
-    [event] = room.events(1)
+    [event] = newsroom.events(1)
     assert (event["eventType"], event["reject"]) == ("Reject", {"reason": "Bad content"})
-    assert inbox.mails(room.place) == []
+    assert inbox.mails(newsroom.place) == []
 
 
 # ---- faults on demand ----
@@ -469,34 +471,34 @@ def test_a_virus_is_accepted_and_then_rejected(ses: Any, room: Mailroom) -> None
         ({"kind": "lose"}, (ConnectionClosedError, HTTPClientError), 1),
     ],
 )
-def test_a_fault_hits_one_call(fault: Request, raised: Any, accepted: int, room: Mailroom) -> None:
-    ses = _client(room, read_timeout=1)
-    standin.change(room.place, faults=[fault])
+def test_a_fault_hits_one_call(fault: Request, raised: Any, accepted: int, newsroom: Mailroom) -> None:
+    ses = _client(newsroom, read_timeout=1)
+    standin.change(newsroom.place, faults=[fault])
     with pytest.raises(raised):
         ses.send_email(**_simple())
-    assert standin.stats(room.place)["accepted"] == accepted
-    assert standin.stats(room.place)["counts"][f"fault {fault['kind']}"] == 1
+    assert standin.stats(newsroom.place)["accepted"] == accepted
+    assert standin.stats(newsroom.place)["counts"][f"fault {fault['kind']}"] == 1
     ses.send_email(**_simple())
-    standin.settle(room.place)
-    assert len(inbox.mails(room.place)) == accepted + 1
-    assert sum(map(len, room.sends())) == accepted + 1
+    standin.settle(newsroom.place)
+    assert len(inbox.mails(newsroom.place)) == accepted + 1
+    assert sum(map(len, newsroom.sends())) == accepted + 1
 
 
-def test_it_can_die_after_accepting_and_come_back(ses: Any, room: Mailroom) -> None:
-    standin.change(room.place, faults=[{"kind": "die", "seconds": 0.5}])
+def test_it_can_die_after_accepting_and_come_back(ses: Any, newsroom: Mailroom) -> None:
+    standin.change(newsroom.place, faults=[{"kind": "die", "seconds": 0.5}])
     for _ in range(2):
         with pytest.raises((ConnectionClosedError, HTTPClientError)):
             ses.send_email(**_simple())
     time.sleep(0.6)
     ses.send_email(**_simple())
-    assert standin.stats(room.place)["accepted"] == 2
+    assert standin.stats(newsroom.place)["accepted"] == 2
 
 
-def test_an_entry_can_fail_alone_and_events_can_be_lost(ses: Any, room: Mailroom) -> None:
+def test_an_entry_can_fail_alone_and_events_can_be_lost(ses: Any, newsroom: Mailroom) -> None:
     fault = {"kind": "entry", "status": "TRANSIENT_FAILURE", "indices": [1]}
-    standin.change(room.place, faults=[fault, {"kind": "no-events"}])
+    standin.change(newsroom.place, faults=[fault, {"kind": "no-events"}])
     results = ses.send_bulk_email(**_bulk(3))["BulkEmailEntryResults"]
     assert [r["Status"] for r in results] == ["SUCCESS", "TRANSIENT_FAILURE", "SUCCESS"]
     ses.send_email(**_simple())
-    standin.settle(room.place)
-    assert sum(map(len, room.sends())) == 2
+    standin.settle(newsroom.place)
+    assert sum(map(len, newsroom.sends())) == 2

@@ -22,7 +22,7 @@ SHIPPED = sorted(FUNCTIONS.rglob("*.py"))
 OUTSIDE_AWS = sorted(path for path in SHIPPED if FUNCTIONS / "crier" / "aws" not in path.parents)
 # What decides: values in, values with reasons out.
 PURE = ("model", "text", "sandbox", "reading", "rendering", "site", "subscribers", "mail")
-CORE = sorted(path for room in PURE for path in (FUNCTIONS / "crier" / room).rglob("*.py"))
+CORE = sorted(path for newsroom in PURE for path in (FUNCTIONS / "crier" / newsroom).rglob("*.py"))
 STORES = FUNCTIONS / "crier" / "stores"
 TOOLS = sorted((ROOT / "infrastructure" / "local").rglob("*.py"))
 OUTSIDE_STORES = sorted(path for path in [*SHIPPED, *TOOLS] if STORES not in path.parents)

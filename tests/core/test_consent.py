@@ -43,16 +43,16 @@ def test_no_kept_word_was_changed(file: Path) -> None:
 
 def test_the_proof_is_told_in_its_persons_language() -> None:
     proof = consent.by_form("es", pages.form_version("es"), NOW) + "; confirmed 2026-11-25T08:00:00Z"
-    assert consent.told(proof, "es") == (
+    assert consent.describe(proof, "es") == (
         f"Lo pidió el 24 de noviembre de 2026 con el formulario en español (sus palabras: versión {pages.form_version('es')}) "
         "y lo confirmó el 25 de noviembre de 2026."
     )
-    assert "by the form in Spanish" in consent.told(proof, "en")
+    assert "by the form in Spanish" in consent.describe(proof, "en")
     assert (
-        consent.told("2026-11-24 imported: prensa.csv", "es")
+        consent.describe("2026-11-24 imported: prensa.csv", "es")
         == "De un archivo nuestro, prensa.csv, el 24 de noviembre de 2026."
     )
-    assert consent.told("signed on paper", "es") == "signed on paper"
+    assert consent.describe("signed on paper", "es") == "signed on paper"
 
 
 @pytest.mark.parametrize("language", messages.languages())

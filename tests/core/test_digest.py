@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crier.mail import digest
-from crier.mail.digest import Edition, Item
+from crier.mail.digest import DigestIssue, DigestItem
 from crier.model.timestamps import zulu
 from crier.subscribers.subscriber import Subscriber
 
@@ -22,8 +22,8 @@ QUARTER = timedelta(minutes=15)
 ANA = Subscriber("0" * 32, "", "en", ("press",), "confirmed", "test", cadence="daily")
 
 
-def item(at: datetime, release: str = "a" * 16, topics: frozenset[str] = frozenset()) -> Item:
-    return Item(release, 1, at, frozenset({"press"}), topics)
+def item(at: datetime, release: str = "a" * 16, topics: frozenset[str] = frozenset()) -> DigestItem:
+    return DigestItem(release, 1, at, frozenset({"press"}), topics)
 
 
 @pytest.mark.parametrize("zone", [zone or "UTC" for zone in ZONES])
@@ -62,7 +62,7 @@ def test_an_edition_is_never_empty_and_never_too_early() -> None:
 
 
 def test_the_same_letter_has_the_same_name() -> None:
-    edition = Edition("daily", "", datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
+    edition = DigestIssue("daily", "", datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
     one, two = item(edition.until), item(edition.until, "b" * 16)
     assert edition.release("en", [one]) == edition.release("en", [one])
     names = {
@@ -78,8 +78,8 @@ class World:
     chance: random.Random
     now: datetime
     people: dict[str, Subscriber]
-    items: list[Item] = field(default_factory=list)
-    planning: list[Item] = field(default_factory=list)  # let in, their audience not frozen yet
+    items: list[DigestItem] = field(default_factory=list)
+    planning: list[DigestItem] = field(default_factory=list)  # let in, their audience not frozen yet
     frozen: dict[str, list[set[str]]] = field(default_factory=dict)  # audiences by item
     last: dict[tuple[str, str], datetime] = field(default_factory=dict)
     attentive: bool = True
@@ -102,7 +102,7 @@ class World:
             self.frozen.setdefault(one.name, []).append(audience)
         self.planning.clear()
 
-    def had(self, who: str, one: Item) -> bool | None:
+    def had(self, who: str, one: DigestItem) -> bool | None:
         found = self.frozen.get(one.name) if self.attentive else []
         return None if found is None else any(who in audience for audience in found)
 

@@ -194,7 +194,7 @@ def told(english: str, spanish: str, language: str = "en"):
     other = pipeline.read(pipeline.Upload(spanish.encode(), "ferry.es.txt"), newsroom=house, now=NOW)
     assert other.language == "es"
     upload = pipeline.Upload(english.encode(), "ferry.en.txt")
-    made = pipeline.whole(upload, newsroom=house, now=NOW, siblings=(other,)).reading
+    made = pipeline.whole(upload, newsroom=house, now=NOW, translations=(other,)).reading
     return [finding for finding in made.findings if finding.check == "translation"]
 
 

@@ -22,7 +22,7 @@ from crier.mail import compose
 from crier.model import public_files
 from crier.model.media_types import content_type
 from crier.model.public_files import OUTPUTS
-from crier.model.release import Heading, Item, Listing, Paragraph, Row, Span, Table, plain
+from crier.model.release import Heading, ListEntry, Listing, Paragraph, Span, Table, TableRow, plain
 from crier.rendering import html_fragment, outputs, picture_files, story
 from crier.rendering.templates import compiled, look
 from crier.text import characters, wrapping
@@ -51,12 +51,14 @@ blocks = st.lists(
     st.one_of(
         st.builds(Paragraph, text=inline),
         st.builds(Heading, level=st.integers(2, 4), text=inline),
-        st.builds(Listing, ordered=st.booleans(), items=st.lists(st.builds(Item, text=inline)).map(tuple)),
+        st.builds(
+            Listing, ordered=st.booleans(), items=st.lists(st.builds(ListEntry, text=inline)).map(tuple)
+        ),
         st.builds(
             Table,
             caption=st.one_of(st.none(), texts),
             rows=st.lists(
-                st.builds(Row, header=st.booleans(), cells=st.lists(inline, max_size=3).map(tuple))
+                st.builds(TableRow, header=st.booleans(), cells=st.lists(inline, max_size=3).map(tuple))
             ).map(tuple),
         ),
     ),
@@ -184,7 +186,8 @@ def test_amounts_end_at_one_edge():
     )
     table = Table(
         rows=tuple(
-            Row(header=not at, cells=tuple((Span(text=cell),) for cell in row)) for at, row in enumerate(rows)
+            TableRow(header=not at, cells=tuple((Span(text=cell),) for cell in row))
+            for at, row in enumerate(rows)
         )
     )
     page = lxml.html.fromstring(str(html_fragment.html((table,), frame="Table")))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crier.mail import compose
-from crier.model.receipt import Counts, Outcome, Receipt
+from crier.model.receipt import MailCounts, Outcome, Receipt
 from crier.model.release import Finding, Paragraph, Span
 from crier.text import messages
 
@@ -88,7 +88,7 @@ def test_every_outcome_is_told_in_every_language(language, outcome):
         url="https://news.example.org/en/x/",
         pdf_url="https://news.example.org/en/x/release.pdf",
         findings=FINDINGS,
-        counts=Counts(planned=5, sent=2, suppressed=1, failed=0, unknown=1, withheld=1),
+        counts=MailCounts(planned=5, sent=2, suppressed=1, failed=0, unknown=1, withheld=1),
         support="Ask Ana.",
     )
     mail = compose.receipt(receipt)

@@ -16,7 +16,7 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from crier.model.errors import Permanent
-from crier.model.release import Item, Listing, Paragraph, Row, Span, Table
+from crier.model.release import ListEntry, Listing, Paragraph, Span, Table, TableRow
 from crier.rendering import headline_balance, templates
 from crier.rendering.outputs import paper, wire_copy
 from crier.rendering.pdf import typesetting
@@ -223,12 +223,12 @@ def test_a_character_no_font_has_is_refused():
 
 
 def test_what_would_take_too_long_is_refused():
-    nested = Item(text=(Span(text="x"),))
+    nested = ListEntry(text=(Span(text="x"),))
     for _ in range(20):
-        nested = Item(text=(Span(text="x"),), children=(Listing(items=(nested,)),))
+        nested = ListEntry(text=(Span(text="x"),), children=(Listing(items=(nested,)),))
     for block in (
         Paragraph(text=(Span(text="x" * 300_000),)),
-        Table(rows=(Row(cells=((),) * 50),) * 100),
+        Table(rows=(TableRow(cells=((),) * 50),) * 100),
         Listing(items=(nested,)),
     ):
         with pytest.raises(paper.TooLarge) as refused:

@@ -35,9 +35,11 @@ def parsed(pages, key):
 
 
 def test_every_page_has_a_foreseen_key_and_a_type(pages):
-    room = editions.load("cooling").newsroom
+    newsroom = editions.load("cooling").newsroom
     state = newsrooms.table(("short", "cooling", "awkward", "advisory")).state("en")
-    keys = site.plan(room, editions.SITE, State("en", {}), {EVERYTHING, *state.shelves}, state.own().times)
+    keys = site.plan(
+        newsroom, editions.SITE, State("en", {}), {EVERYTHING, *state.shelves}, state.own().times
+    )
     assert set(keys) == set(pages)
     assert all(content_type(key) for key in (*pages, *site.assets()))
     assert content_type("en/feed.json") == "application/feed+json"
@@ -96,8 +98,8 @@ def test_the_page_that_is_shown_is_marked_in_the_sections(pages):
 
 
 def test_events_are_to_come_until_their_day_is_over():
-    room = editions.load("advisory").newsroom
-    made = newsrooms.made(room, "en", ("advisory",), "2026-10-13")  # of the 6th, the 13th and the 20th
+    newsroom = editions.load("advisory").newsroom
+    made = newsrooms.made(newsroom, "en", ("advisory",), "2026-10-13")  # of the 6th, the 13th and the 20th
     root = parsed(made, "en/events/index.html")
     days = {
         heading.text: [day[:10] for day in heading.xpath("following-sibling::ul[1]//time/@datetime")]
@@ -107,8 +109,8 @@ def test_events_are_to_come_until_their_day_is_over():
 
 
 def test_a_calendar_holds_the_events_and_says_what_was_called_off():
-    room = editions.load("advisory").newsroom
-    before = newsrooms.made(room, "en", ("advisory",), "2026-01-01")
+    newsroom = editions.load("advisory").newsroom
+    before = newsrooms.made(newsroom, "en", ("advisory",), "2026-01-01")
     corrected = replace(
         editions.load("advisory"),
         version=3,
@@ -116,7 +118,7 @@ def test_a_calendar_holds_the_events_and_says_what_was_called_off():
             update={"events": editions.load("advisory").release.events[:1]}
         ),
     )
-    after = newsrooms.made(room, "en", ("advisory", corrected), "2026-01-01")
+    after = newsrooms.made(newsroom, "en", ("advisory", corrected), "2026-01-01")
     was, now = (icalendar.Calendar.from_ical(made["en/events/events.ics"]) for made in (before, after))
     old, new = (calendar.walk("VEVENT") for calendar in (was, now))
     assert [event["UID"] for event in old] == [event["UID"] for event in new]

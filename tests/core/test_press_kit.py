@@ -20,7 +20,7 @@ from PIL import Image
 
 from crier.model import public_files
 from crier.model.errors import Permanent
-from crier.model.release import Contact, Item, Listing, Media, Paragraph, Span
+from crier.model.release import Contact, ListEntry, Listing, Media, Paragraph, Span
 from crier.rendering import outputs, picture_files, story
 from crier.rendering.outputs import (
     caption_table,
@@ -224,7 +224,7 @@ def test_the_word_file_is_the_same_twice_and_read_as_it_was_written():
 
 
 def test_each_numbered_list_of_the_word_file_begins_at_one():
-    items = (Item(text=(Span(text="x"),)),) * 2
+    items = (ListEntry(text=(Span(text="x"),)),) * 2
     release = changed(
         "cooling", body=(Listing(ordered=True, items=items), Listing(ordered=True, items=items))
     )

@@ -134,7 +134,9 @@ def words_of(value) -> set[str]:
 
 def test_a_jailed_reading_is_the_same_reading():
     path = SAMPLES / "night-buses.txt"
-    made = pipeline.jailed(pipeline.Upload(path.read_bytes(), path.name), newsroom=Newsroom(), now=NOW)
+    made = pipeline.read_in_sandbox(
+        pipeline.Upload(path.read_bytes(), path.name), newsroom=Newsroom(), now=NOW
+    )
     assert made.reading == read(path)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crier.model.newsroom import Newsroom
-from crier.model.release import Reading, Row, Span
+from crier.model.release import Reading, Span, TableRow
 from crier.reading import front_matter, lifted_settings, pipeline
 from crier.reading.document import Document, Unit
 from crier.reading.fields import time_zones
@@ -94,7 +94,7 @@ def rows(*pairs: tuple[str, str]) -> list[Unit]:
     made = []
     for pair in pairs:
         cells = tuple((Span(text=text),) for text in pair)
-        made.append(Unit("row", group=1, row=Row(cells=cells)))
+        made.append(Unit("row", group=1, row=TableRow(cells=cells)))
     return made
 
 

@@ -40,10 +40,10 @@ def test_the_newsrooms_own_order_comes_first():
 
 def test_a_digest_tells_it_once():
     close = datetime(2026, 5, 20, 10, tzinfo=UTC)
-    edition = digest.Edition("daily", "", close - timedelta(days=1), close)
+    edition = digest.DigestIssue("daily", "", close - timedelta(days=1), close)
     came = close - timedelta(hours=3)
     items = [
-        digest.Item(release, 1, came, frozenset({"press"}), frozenset(), language, ("en", "es"))
+        digest.DigestItem(release, 1, came, frozenset({"press"}), frozenset(), language, ("en", "es"))
         for release, language in (("a" * 16, "en"), ("b" * 16, "es"))
     ]
     for language, release in (("es", "b"), ("en", "a"), ("fr", "a")):

@@ -189,8 +189,8 @@ MISPLACED = {
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_misplaced_file_hears_where_it_belongs(desk: Desk, language: str) -> None:
-    room = NEWSROOM + f'desk_language = "{language}"\n'.encode()
-    desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=room)
+    newsroom = NEWSROOM + f'desk_language = "{language}"\n'.encode()
+    desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=newsroom)
     for key, belongs in MISPLACED.items():
         desk.put(key, ENGLISH)
         assert desk.outcomes() == ["rejected rejected"], key

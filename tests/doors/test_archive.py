@@ -83,8 +83,10 @@ def test_an_old_release_is_on_the_site_and_new_to_nobody(desk: cloud.Ses) -> Non
     assert feeds() == before and b"Tenants Found" not in b"".join(before.values())
     items = client.client("dynamodb").scan(TableName="releases")["Items"]
     assert [item["sk"]["S"] for item in items if item["pk"]["S"] == "feed#/en/"] == ["00000001"]
-    (shelf,) = [item for item in items if item["pk"]["S"] == "contents#en" and item["sk"]["S"] == "/en/"]
-    assert (shelf["count"], shelf["quiet"]) == ({"N": "1"}, {"N": "1"}) and len(shelf["years"]["L"]) == 2
+    (collection,) = [item for item in items if item["pk"]["S"] == "contents#en" and item["sk"]["S"] == "/en/"]
+    assert (collection["count"], collection["quiet"]) == ({"N": "1"}, {"N": "1"}) and len(
+        collection["years"]["L"]
+    ) == 2
     go(report, {**{name: done[name] for name in ("format", "release", "version")},
                 "about": "publication", "outcome": "published"})  # fmt: skip
     assert subjects(desk)[-1] == "In the archive: Tenants Found a Council of Their Own"

@@ -119,7 +119,7 @@ def log(aws: Any) -> Iterator[io.StringIO]:
 
 
 def by_step(work: Callable[[], None]) -> Any:
-    def task(event: door.Event, here: Settings, now: datetime) -> door.Answer:
+    def task(event: door.Event, settings: Settings, now: datetime) -> door.Answer:
         work()
         return {"outcome": "done"}
 
@@ -131,7 +131,7 @@ def by_web(work: Callable[[], None]) -> Any:
         work()
 
     class Door:
-        handler = staticmethod(serving.door(lambda: {"/x": (page, page)}, page))
+        handler = staticmethod(serving.web_handler(lambda: {"/x": (page, page)}, page))
 
     visit(Door, "GET", "https://news.example.org/x")
 
@@ -139,7 +139,7 @@ def by_web(work: Callable[[], None]) -> Any:
 def by_queue(work: Callable[[], None]) -> Any:
     """A queue's consumer hands the message back; what it says when all else fails is as discreet."""
 
-    def take(message: Mapping[str, Any], here: Settings, now: datetime) -> str:
+    def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
         work()
         return "done"
 
@@ -225,7 +225,7 @@ class Sink:
 def test_lambdas_own_runtime_says_no_words(aws: Any, work: Callable[[], None], name: str, said: str) -> None:
     """awslambdaric is what runs on AWS: what it logs, and what Step Functions gets of it."""
 
-    def task(event: door.Event, here: Settings, now: datetime) -> door.Answer:
+    def task(event: door.Event, settings: Settings, now: datetime) -> door.Answer:
         work()
         return {"outcome": "done"}
 

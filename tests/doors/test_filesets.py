@@ -105,8 +105,8 @@ class World:
         """What a page says of its other languages, in its head; the line under its name says the same."""
         page = self.page(key)
         found = page.xpath("//link[@rel='alternate'][@hreflang]")
-        here = page.xpath("//link[@rel='canonical']/@href")
-        others = {one.get("hreflang"): one.get("href") for one in found if one.get("href") not in here}
+        settings = page.xpath("//link[@rel='canonical']/@href")
+        others = {one.get("hreflang"): one.get("href") for one in found if one.get("href") not in settings}
         assert {
             one.get("hreflang"): one.get("href") for one in page.xpath("//article//a[@hreflang]")
         } == others

@@ -23,7 +23,7 @@ EVENT = {
 
 def test_an_event_passes_when_its_day_is_over(aws: Any) -> None:
     publish(1, events=[EVENT])
-    stand().bring("en", ("en/",), ())
+    stand().bring_up_to_date("en", ("en/",), ())
     for hours, past, written in ((0, False, 0), (23, False, 0), (24, True, 1), (25, True, 0)):
         answer = freshen.work(
             {}, handler.settings(), datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hours)
@@ -38,13 +38,13 @@ def test_a_hub_hears_of_a_feed_when_it_can_be_seen(aws: Any, monkeypatch: pytest
     url = client.client("sqs").create_queue(QueueName="pings")["QueueUrl"]
     monkeypatch.setenv("PINGS_QUEUE", url)
     monkeypatch.setattr("handlers.syndicate.VISIBLE", 0)
-    room = NEWSROOM.model_copy(update={"hub": "https://hub.example.org/"})
-    monkeypatch.setattr("doors.test_publication.NEWSROOM", room)
+    newsroom = NEWSROOM.model_copy(update={"hub": "https://hub.example.org/"})
+    monkeypatch.setattr("doors.test_publication.NEWSROOM", newsroom)
     cloud.fresh()
     out(reading())
     (message,) = client.client("sqs").receive_message(QueueUrl=url)["Messages"]
     told = json.loads(message["Body"])
-    assert told["hub"] == room.hub and "https://news.example.org/en/feed.atom" in told["feeds"]
+    assert told["hub"] == newsroom.hub and "https://news.example.org/en/feed.atom" in told["feeds"]
     asked = []
     monkeypatch.setattr(websub, "ping", lambda to, feeds: bool(asked.append((to, feeds))))
     record = {"messageId": "1", "receiptHandle": "h", "body": message["Body"], "eventSource": "aws:sqs"}

@@ -17,7 +17,7 @@ from crier.model.errors import Rejected
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import counts, csv_file
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.csv_file import Problem, Row, Rules
+from crier.subscribers.csv_file import CsvRow, Problem, Rules
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages as words
 from crier.workflows import import_jobs, import_rows
@@ -58,7 +58,7 @@ def test_columns_and_letters_are_guessed(name: str, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(FILES[name])
     (row,) = csv_file.rows(path, csv_file.layout(path), RULES)
-    assert isinstance(row, Row), row
+    assert isinstance(row, CsvRow), row
     assert row.address == ("=ana@example.org" if name == "as we export it" else "ana@example.org")
     told = name not in ("no header", "only in the second column")
     assert (row.language, row.lists) == (("es", ("press", "members")) if told else ("en", ("press",)))
@@ -86,7 +86,7 @@ def test_each_reason_is_given_and_has_words(cells: str, reason: str, tmp_path: P
         f"email,language,lists,cadence,status,timezone\n{cells}\nok@example.org,,,daily,,Europe/Madrid\n"
     )
     first, second = csv_file.rows(path, csv_file.layout(path), RULES)
-    assert first == Problem(2, reason) and isinstance(second, Row)
+    assert first == Problem(2, reason) and isinstance(second, CsvRow)
     for language in words.languages():
         assert words.say(language, f"import.reason.{reason}")
 
@@ -97,12 +97,14 @@ def test_a_mark_that_is_never_closed_costs_its_own_row(tmp_path: Path) -> None:
     lines = ['x@example.org,"never closed', *good[:500], 'y@example.org,"a"b"', *good[500:], '"z@example.org']
     path.write_text("email,note\n" + "\n".join(lines))
     found = list(csv_file.rows(path, csv_file.layout(path), RULES))
-    assert [one.address for one in found if isinstance(one, Row)] == [line.partition(",")[0] for line in good]
+    assert [one.address for one in found if isinstance(one, CsvRow)] == [
+        line.partition(",")[0] for line in good
+    ]
     assert [one for one in found if isinstance(one, Problem)] == [
         Problem(2, "quotes"), Problem(503, "quotes"), Problem(1004, "quotes"),
     ]  # fmt: skip
     path.write_text("email,note\na@example.org," + "x" * 200_000 + "\nb@example.org,\n")
-    assert [type(one) for one in csv_file.rows(path, csv_file.layout(path), RULES)] == [Problem, Row]
+    assert [type(one) for one in csv_file.rows(path, csv_file.layout(path), RULES)] == [Problem, CsvRow]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\tx", "'x", "plain", "", "'=x"])

@@ -38,26 +38,26 @@ def filled(world: World) -> dict[str, Any]:
             PEOPLE.end(one.id, "left", zulu(world.now))  # an undo holds the address
     world.sign_up("asked@example.org")
     world.deliver()  # a wish holds it
-    return standing()
+    return records()
 
 
-def standing() -> dict[str, Any]:
-    return {one: PEOPLE.standing(subscriber_id(KEY, one)) for one in [*ADDRESSES, "asked@example.org"]}
+def records() -> dict[str, Any]:
+    return {one: PEOPLE.records(subscriber_id(KEY, one)) for one in [*ADDRESSES, "asked@example.org"]}
 
 
 def test_a_new_data_key_loses_nobody_and_takes_everybody_along(world: World) -> None:
     was = filled(world)
     assert rotate_keys.rows("subscribers") == {1: 7}
     assert address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"]) == 2
-    address_encryption.forget()
-    assert standing() == was, "old rows must open"
-    *_, done = rotate_keys.reseal("subscribers")
+    address_encryption.clear_cache()
+    assert records() == was, "old rows must open"
+    *_, done = rotate_keys.encrypt_again("subscribers")
     assert done == 7 and rotate_keys.rows("subscribers") == {2: 7}
-    assert standing() == was
-    assert [*rotate_keys.reseal("subscribers")][-1] == 0
+    assert records() == was
+    assert [*rotate_keys.encrypt_again("subscribers")][-1] == 0
     dynamodb.delete("subscribers", "keys", "key#1")  # as if it were lost: nothing needs it any more
-    address_encryption.forget()
-    assert standing() == was
+    address_encryption.clear_cache()
+    assert records() == was
 
 
 @pytest.mark.parametrize("kill_at", (1, 4))
@@ -73,10 +73,10 @@ def test_killed_anywhere_it_goes_on(world: World, kill_at: int) -> None:
 
     client.client("dynamodb").meta.events.register_first("before-call.dynamodb.UpdateItem", die)
     with suppress(cloud.Crash):
-        list(rotate_keys.reseal("subscribers"))
-    list(rotate_keys.reseal("subscribers"))
+        list(rotate_keys.encrypt_again("subscribers"))
+    list(rotate_keys.encrypt_again("subscribers"))
     assert calls >= kill_at, "it never died"
-    assert rotate_keys.rows("subscribers") == {2: 7} and standing() == was
+    assert rotate_keys.rows("subscribers") == {2: 7} and records() == was
 
 
 def test_who_changes_meanwhile_is_left_alone(world: World) -> None:
@@ -91,7 +91,7 @@ def test_who_changes_meanwhile_is_left_alone(world: World) -> None:
             PEOPLE.end(subscriber_id(KEY, address), "complained", zulu(world.now))
 
     client.client("dynamodb").meta.events.register_first("before-call.dynamodb.UpdateItem", leave)
-    list(rotate_keys.reseal("subscribers"))
+    list(rotate_keys.encrypt_again("subscribers"))
     found = PEOPLE.find(first)
     assert found is not None and (found.status, found.address) == ("complained", "")
 

@@ -391,8 +391,8 @@ def test_a_mailing_that_does_not_balance_is_not_called_finished(ses: cloud.Ses, 
 
 def desk_of(*addresses: str) -> dict[str, Any]:
     reference = publication.upload(publication.reading(verdict="hold"))
-    room = publication.NEWSROOM.model_copy(update={"desk": addresses})
-    body = room.model_dump_json().encode()
+    newsroom = publication.NEWSROOM.model_copy(update={"desk": addresses})
+    body = newsroom.model_dump_json().encode()
     s3.put("staging", f"{publication.WHO}/1/newsroom.json", body, "application/json")
     return reference
 

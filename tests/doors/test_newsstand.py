@@ -17,11 +17,11 @@ from botocore.client import BaseClient
 from crier.aws import client, dynamodb, s3
 from crier.model.errors import Transient
 from crier.model.newsroom import Newsroom
-from crier.site.collections import EVERYTHING, PAGE, Place
+from crier.site.collections import EVERYTHING, PAGE, Membership
 from crier.site.feeds.entry import Entry
 from crier.stores import collection_items
 from crier.stores.releases import Releases
-from crier.workflows.site_builder import Newsstand
+from crier.workflows.site_builder import SiteBuilder
 from infrastructure.local.bench import publish as bench
 
 SITE = "https://news.example.org"
@@ -29,11 +29,11 @@ START = datetime(2020, 1, 1, 12, tzinfo=UTC)
 ROOM = Newsroom(organisation="Coalición de Prueba", languages=("en",))
 
 
-def stand() -> Newsstand:
-    return Newsstand("releases", "site", ROOM, SITE, datetime(2026, 11, 24, tzinfo=UTC))
+def stand() -> SiteBuilder:
+    return SiteBuilder("releases", "site", ROOM, SITE, datetime(2026, 11, 24, tzinfo=UTC))
 
 
-def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> Place:
+def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> Membership:
     """Puts the number-th release on its shelves, as the door publish does, lost races tried again."""
     release, when = f"{number:016x}", START + timedelta(hours=number)
     address = f"/en/{when:%Y/%m/%d}-release-{number}/"
@@ -50,7 +50,7 @@ def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> P
         "categories": [],
     }
     more = {"topics": [["housing", "Housing"]], "words": f"about {number}", **more}
-    place = Place(release, version, "en", address, when.isoformat(), entry, more)
+    place = Membership(release, version, "en", address, when.isoformat(), entry, more)
     releases = Releases("releases")
     head = dynamodb.get("releases", f"release#{release}", "head") or {
         "pk": f"release#{release}",
@@ -74,7 +74,7 @@ def feed(home: str, archive: int = 0) -> list[str]:
 
 def whole(home: str) -> list[str]:
     """A feed with all its closed pages, oldest first, as a reader that follows prev-archive sees it."""
-    closed = Releases("releases").shelf(home).closed
+    closed = Releases("releases").collection(home).closed
     pages = [feed(home, number) for number in range(1, closed + 1)] + [feed(home)]
     assert all(len(page) == PAGE for page in pages[:-1])
     return [entry for page in pages for entry in page[::-1]]
@@ -100,14 +100,16 @@ def eight_at_once(rounds: int) -> None:
 
             def one(number: int) -> None:
                 publish(number)
-                stand().bring("en", (EVERYTHING,), ())
+                stand().bring_up_to_date("en", (EVERYTHING,), ())
 
             list(pool.map(one, numbers))
     found = whole(EVERYTHING)
     assert Counter(found) == Counter(f"urn:x:{number}" for number in range(8 * rounds))
     head = [int(name.rpartition(":")[2]) for name in feed(EVERYTHING)]
     assert head == sorted(head, reverse=True)
-    assert stand().bring("en", (EVERYTHING,), ()) == [], "a rebuild without a change writes nothing"
+    assert stand().bring_up_to_date("en", (EVERYTHING,), ()) == [], (
+        "a rebuild without a change writes nothing"
+    )
 
 
 @pytest.mark.usefixtures("whole_calls")
@@ -127,11 +129,11 @@ def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.
             if next(seen) == call and not fired:
                 fired.append("another")
                 publish(2 * call + 1)
-                stand().bring("en", (EVERYTHING,), ())
+                stand().bring_up_to_date("en", (EVERYTHING,), ())
 
         for service in ("s3", "dynamodb"):
             client.client(service).meta.events.register_first("before-call", intrude)
-        stand().bring("en", (EVERYTHING,), ())
+        stand().bring_up_to_date("en", (EVERYTHING,), ())
         cloud.fresh()
         if not fired:
             assert call > 8
@@ -153,11 +155,11 @@ def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
         monkeypatch.setattr(f"crier.{module}.PAGE", page)
     for number in range(2 * page):
         publish(number)
-    stand().bring("en", ("en/",), ("2020", "2020-01"))
+    stand().bring_up_to_date("en", ("en/",), ("2020", "2020-01"))
     closed = {name: s3.get("site", f"en/feed-1.{name}")[0] for name in ("atom", "rss", "json")}
     publish(3, version=2, title="Corrected")
     publish(2 * page - 1, version=2, title="Corrected too")
-    stand().bring("en", ("en/",), ("2020", "2020-01"))
+    stand().bring_up_to_date("en", ("en/",), ("2020", "2020-01"))
     assert {name: s3.get("site", f"en/feed-1.{name}")[0] for name in closed} == closed
     items = {item["id"]: item["title"] for item in json.loads(s3.get("site", "en/feed.json")[0])["items"]}
     assert items["urn:x:3"] == "Corrected" and items[f"urn:x:{2 * page - 1}"] == "Corrected too"
@@ -181,7 +183,7 @@ def test_a_correction_leaves_the_topics_it_no_longer_has(aws: Any) -> None:
     place = publish(1, version=2, topics=[["heat", "Heat"]])
     touched = Releases("releases").version(place.release, 2)["touched"]
     assert {"en/topics/housing/", "en/topics/heat/"} <= set(touched)
-    stand().bring("en", touched, ("2020", "2020-01"))
+    stand().bring_up_to_date("en", touched, ("2020", "2020-01"))
     assert feed("en/topics/heat/") == ["urn:x:1"] and feed("en/topics/housing/") == []
     assert place.entry["url"].encode() not in s3.get("site", "en/topics/housing/index.html")[0]
 
@@ -189,9 +191,9 @@ def test_a_correction_leaves_the_topics_it_no_longer_has(aws: Any) -> None:
 def test_an_entry_no_feed_can_hold_is_set_aside_and_named(aws: Any) -> None:
     publish(1)
     publish(2, title="\x0b")
-    here = stand()
-    here.bring("en", (EVERYTHING,), ())
-    assert feed(EVERYTHING) == ["urn:x:1"] and here.quarantined == {"urn:x:2"}
+    settings = stand()
+    settings.bring_up_to_date("en", (EVERYTHING,), ())
+    assert feed(EVERYTHING) == ["urn:x:1"] and settings.quarantined == {"urn:x:2"}
 
 
 def test_what_a_publication_costs_does_not_grow() -> None:
@@ -208,7 +210,7 @@ def test_shelves_limit_what_one_transaction_changes() -> None:
     most |= {"events": [{**event, "uid": str(n)} for n in range(9)]}
     entry = dict.fromkeys(("id", "url", "title", "summary", "language", "published", "updated"), "x")
     known: dict[Any, Any] = {}
-    one = Place("r", 1, "en", "/en/2026/01/02-x/", "2026", entry, most)
+    one = Membership("r", 1, "en", "/en/2026/01/02-x/", "2026", entry, most)
     first = collection_items.placed(one, (), known)
     known |= {key: {"pk": key[0], "sk": key[1], **item} for key, item in first.puts.items()}
     known |= {key: values for key, values, _ in first.updates}
@@ -217,6 +219,6 @@ def test_shelves_limit_what_one_transaction_changes() -> None:
     )
     other["events"] = [{**event, "uid": f"other-{n}"} for n in range(9)]
     second = collection_items.placed(
-        Place("r", 2, "en", "/en/2026/01/02-x/", "2026", entry, other), first.keys, known
+        Membership("r", 2, "en", "/en/2026/01/02-x/", "2026", entry, other), first.keys, known
     )
     assert len(second.puts) + len(second.deletes) + len(second.updates) + 2 <= 100

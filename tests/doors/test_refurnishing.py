@@ -72,7 +72,7 @@ def test_a_newsroom_makes_every_page_anew_and_says_so(ses: cloud.Ses) -> None:
     event = put(NEW, "02")
     assert take(event) == [] and names() == {"New Name"}
     assert mails(ses) == ["The newsroom is up to date: newsroom.toml"]
-    assert stand().bring("en", HOMES, ("2020", "2020-01")) == [], "nothing is left to do"
+    assert stand().bring_up_to_date("en", HOMES, ("2020", "2020-01")) == [], "nothing is left to do"
     assert take(event) == [] and len(ses.letters) == 1, "twice is once"
 
 
@@ -116,14 +116,14 @@ def test_a_publication_that_ends_late_brings_nothing_old_back(ses: cloud.Ses) ->
 
         for service in ("s3", "dynamodb"):
             client.client(service).meta.events.register_first("before-call", intrude)
-        stand().bring("en", (EVERYTHING,), ())
+        stand().bring_up_to_date("en", (EVERYTHING,), ())
         cloud.fresh()
         ses.attach(client.client("sesv2"))
         if not fired:
             assert call > 8
             return
         assert f"urn:x:{call}" in s3.get("site", "feed.json")[0].decode()
-        assert stand().bring("en", (EVERYTHING, "en/"), ("2020", "2020-01")) == []
+        assert stand().bring_up_to_date("en", (EVERYTHING, "en/"), ("2020", "2020-01")) == []
         assert b"New Name" in s3.get("site", "feed.json")[0]
 
 
@@ -135,7 +135,7 @@ def test_a_release_between_making_and_putting_out_is_not_lost(
 
     def late(*given: Any) -> bool:
         publish(7, title="Came in between")
-        stand().bring("en", HOMES, ("2020", "2020-01"))
+        stand().bring_up_to_date("en", HOMES, ("2020", "2020-01"))
         assert names() == {"Old Name"}, "nothing is seen before all is ready"
         return enforce(*given)
 
@@ -169,7 +169,7 @@ def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     assert calls >= kill_at, "it never died"
     assert take(event) == []
     assert names() == {"New Name"}
-    assert stand().bring("en", HOMES, ("2020", "2020-01")) == []
+    assert stand().bring_up_to_date("en", HOMES, ("2020", "2020-01")) == []
     assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
 
 
@@ -215,7 +215,7 @@ def test_closed_pages_of_a_feed_stay_as_they_are(ses: cloud.Ses, monkeypatch: py
     take(put(NEW, "02"))
     assert s3.get("site", "en/feed-1.atom")[0] == before
     assert b"New Name" in s3.get("site", "en/feed.atom")[0]
-    assert Releases("releases").shelf("en/").closed == 1
+    assert Releases("releases").collection("en/").closed == 1
 
 
 # ---- what is wrong, in words ----

@@ -257,15 +257,15 @@ def test_a_domain_in_any_script_is_one_person(world: World) -> None:
 def test_ten_thousand_attackers_and_one_victim() -> None:
     """Whatever they ask for, whenever: at most one mail in 24 hours, three ever."""
     start = datetime(2026, 11, 24, tzinfo=UTC)
-    standing, sent = subscription.Standing(), list[datetime]()
+    records, sent = subscription.SubscriptionRecords(), list[datetime]()
     for attacker in range(10_000):
         now = start + timedelta(minutes=attacker)
         wish = Subscriber(
             "0" * 32, CANARY, "en", ("press",), "pending", f"attacker {attacker}", since=zulu(now)
         )
-        found = subscription.asked(subscription.current(standing, now), wish, now)
+        found = subscription.asked(subscription.current(records, now), wish, now)
         if found is not None:
-            sent, standing = [*sent, now], found[1]
+            sent, records = [*sent, now], found[1]
     assert len(sent) == subscription.MOST
     assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
 
@@ -459,7 +459,7 @@ def test_a_new_signing_key_loses_nobody(world: World) -> None:
 def test_an_address_opens_in_its_own_row_alone_and_under_every_key_it_had(world: World) -> None:
     world.join("one@example.org")
     number = address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])
-    address_encryption.forget()
+    address_encryption.clear_cache()
     world.join("two@example.org")
     one, two = world.row("one@example.org"), world.row("two@example.org")
     assert (
@@ -485,7 +485,7 @@ def test_a_chunk_of_a_mailing_costs_one_key_call(world: World) -> None:
         address = f"p{n}@example.org"
         ids.append(subscriber_id(KEY, address))
         world.people.add(Subscriber(ids[-1], address, "en", ("press",), "confirmed", "test"))
-    address_encryption.forget()
+    address_encryption.clear_cache()
     calls: list[str] = []
     client.client("kms").meta.events.register("before-call.kms", lambda model, **_: calls.append(model.name))
     assert {one.address for one in world.people.people(ids).values()} == {

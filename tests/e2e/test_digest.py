@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crier.mail import digest
-from crier.mail.digest import Item
+from crier.mail.digest import DigestItem
 from crier.stores import digest_items
 from crier.stores.subscribers import Subscribers
-from crier.subscribers.subscription import Standing
+from crier.subscribers.subscription import SubscriptionRecords
 from infrastructure.local import deploy, road, standin
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     )
     zone = json.loads(staged["Body"].read())["newsroom"]["timezone"]
     before = digest.closed("daily", zone, datetime.now(UTC)) - timedelta(hours=1)
-    known = Item(upload.release, 1, before, frozenset({"mornings"}), frozenset())
-    digest_items.let_in(stack.names["Mailings"], known)
+    known = DigestItem(upload.release, 1, before, frozenset({"mornings"}), frozenset())
+    digest_items.add(stack.names["Mailings"], known)
     for _ in range(2):
         answer = stack.client("lambda").invoke(
             FunctionName=deploy.resources(stack.place)["Digest"], Payload=b"{}"
@@ -66,7 +66,7 @@ def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     assert json.loads(said)["people"] == 0  # the second time
 
 
-def daily(was: Standing) -> Standing:
+def daily(was: SubscriptionRecords) -> SubscriptionRecords:
     """Somebody who has long had it once a day."""
     assert was.row is not None
     return replace(was, row=replace(was.row, cadence="daily", since="2026-01-01T00:00:00Z"))

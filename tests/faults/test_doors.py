@@ -259,7 +259,7 @@ class Door:
     writes: tuple[str, ...] = ("mailings",)  # tables and buckets: what is put back, and compared
 
 
-def standing(world: World, end: dict[str, Any]) -> Any:
+def records(world: World, end: dict[str, Any]) -> Any:
     """Everything as on a quiet day."""
     return end, sorted(world.started)
 
@@ -276,12 +276,12 @@ def taken_up(world: World, end: dict[str, Any]) -> Any:
 
 
 DOORS = {
-    "plan_mailing": Door(before_plan, run_plan, standing, ("mailings", "staging")),
+    "plan_mailing": Door(before_plan, run_plan, records, ("mailings", "staging")),
     "send_mail": Door(before_send, run_send, mailed),
-    "tally": Door(before_tally, run_tally, standing, ("mailings", "mail-events")),
-    "record_feedback": Door(before_feedback, run_feedback, standing, ("mailings", "subscribers")),
+    "tally": Door(before_tally, run_tally, records, ("mailings", "mail-events")),
+    "record_feedback": Door(before_feedback, run_feedback, records, ("mailings", "subscribers")),
     "sweep": Door(before_sweep, run_sweep, taken_up),
-    "digest": Door(before_digest, run_digest, standing, ("mailings", "staging")),
+    "digest": Door(before_digest, run_digest, records, ("mailings", "staging")),
 }
 
 # What tells times and counts tries, and what is sealed anew each time.
@@ -367,7 +367,7 @@ def histories(
         for forget in (
             secretsmanager.keys.cache_clear,
             secretsmanager.text.cache_clear,
-            address_encryption.forget,
+            address_encryption.clear_cache,
         ):
             forget()
         restore(kept, ends.pop())

@@ -11,7 +11,7 @@ from PIL import Image
 
 from crier import sandbox
 from crier.model.errors import Permanent
-from crier.model.release import Item, Listing, Paragraph, Row, Span, Table
+from crier.model.release import ListEntry, Listing, Paragraph, Span, Table, TableRow
 from crier.rendering.outputs import paper
 from crier.rendering.pdf import typesetting
 from crier.sandbox import frames
@@ -83,9 +83,9 @@ def test_a_picture_of_400_million_pixels_is_answered_in_time():
 
 
 def _nested(depth):
-    inner = Listing(items=(Item(text=(Span(text="x"),)),))
+    inner = Listing(items=(ListEntry(text=(Span(text="x"),)),))
     for _ in range(depth):
-        inner = Listing(items=(Item(text=(Span(text="x"),), children=(inner,)),))
+        inner = Listing(items=(ListEntry(text=(Span(text="x"),), children=(inner,)),))
     return inner
 
 
@@ -94,8 +94,8 @@ CELL = (Span(text="x"),)
 RELEASES = {
     "emoji and right to left": ((Paragraph(text=(Span(text=BOMBS["emoji and right to left"]),)),), False),
     "paragraphs": ((Paragraph(text=(Span(text="word " * 40),)),) * 500, True),
-    "a table as long as we take": ((Table(rows=(Row(cells=(CELL,) * 10),) * 400),), True),
-    "a longer table": ((Table(rows=(Row(cells=(CELL,) * 10),) * 10_000),), False),
+    "a table as long as we take": ((Table(rows=(TableRow(cells=(CELL,) * 10),) * 400),), True),
+    "a longer table": ((Table(rows=(TableRow(cells=(CELL,) * 10),) * 10_000),), False),
     "nested lists": ((_nested(200),), False),
 }
 

@@ -31,7 +31,7 @@ def test_a_hostile_file_ends_in_words_and_in_no_harm(name):
     upload = pipeline.Upload(make(), name)
     started = time.monotonic()
     try:
-        made = pipeline.jailed(upload, newsroom=Newsroom(), now=NOW)
+        made = pipeline.read_in_sandbox(upload, newsroom=Newsroom(), now=NOW)
     except Rejected as error:
         assert refusal is not None, error.check
         assert refusal in ("*", "*?", error.check)

@@ -25,7 +25,7 @@ from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
-from crier.subscribers.subscription import Standing
+from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
 from handlers import desk, subscriptions
 
@@ -151,10 +151,10 @@ def link(purpose: str, chance: int) -> str:
         since=zulu(now),
     )
     people = Subscribers("subscribers", 1)
-    asked = subscription.asked(Standing(), one, now)
+    asked = subscription.asked(SubscriptionRecords(), one, now)
     assert asked is not None
-    state: dict[int, Standing] = {0: Standing(one), 1: asked[1]}
-    if gone := subscription.ended(Standing(one), "left", zulu(now)):
+    state: dict[int, SubscriptionRecords] = {0: SubscriptionRecords(one), 1: asked[1]}
+    if gone := subscription.ended(SubscriptionRecords(one), "left", zulu(now)):
         state[2] = gone
     if found := state.get(chance % 4):
         people.change(one.id, lambda _: found)

@@ -68,10 +68,12 @@ def made() -> dict[str, bytes]:
     state = table.state("en")
     homes = sorted({EVERYTHING, "en/", *state.shelves})
     files = {key: make() for key, make in site.plan(ROOM, editions.SITE, state, homes, ()).items()}
-    for home, shelf in state.shelves.items():
-        for number in range(1, shelf.closed + 1):
+    for home, collection in state.shelves.items():
+        for number in range(1, collection.closed + 1):
             if site.has_feed(home):
-                files |= site.archive(ROOM, editions.SITE, "en", shelf, number, table.closed(shelf, number))
+                files |= site.archive(
+                    ROOM, editions.SITE, "en", collection, number, table.closed(collection, number)
+                )
     return {key: body for key, body in files.items() if _is_feed(key)}
 
 

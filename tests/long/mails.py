@@ -26,7 +26,7 @@ from crier.mail import compose, letter
 from crier.mail.letter import Letter
 from crier.mail.sending.ledger import Call
 from crier.model.edition import Edition
-from crier.model.receipt import Counts, Receipt
+from crier.model.receipt import MailCounts, Receipt
 from crier.model.release import Finding
 from crier.subscribers import tokens
 from crier.subscribers.subscriber import Subscriber
@@ -80,7 +80,7 @@ def receipts() -> Iterator[tuple[str, Letter]]:
         made = Receipt(
             language=language, outcome="mailed", organisation="Lantern & Co", file="summit.docx", happened_at=NOW,
             headline="The summit begins", url=f"{editions.SITE}/en/x/", findings=(finding,),
-            counts=Counts(planned=9, sent=7, suppressed=1, withdrawn=1),
+            counts=MailCounts(planned=9, sent=7, suppressed=1, withdrawn=1),
         )  # fmt: skip
         yield (
             f"receipt {language}",

@@ -191,7 +191,7 @@ def fresh() -> None:
         secretsmanager.text,
     ):
         cached.cache_clear()
-    address_encryption.forget()
+    address_encryption.clear_cache()
 
 
 class AtOnce(Executor):

@@ -7,7 +7,7 @@ from crier import site
 from crier.model.edition import Edition
 from crier.model.newsroom import Newsroom
 from crier.site import handover
-from crier.site.collections import EVERYTHING, PAGE, Shelf
+from crier.site.collections import EVERYTHING, PAGE, Collection
 from crier.site.feeds import load
 from crier.site.feeds.entry import Entry
 from crier.site.language_state import State, lines
@@ -55,40 +55,41 @@ class Table:
 
     def state(self, language: str, today: str = "2026-11-24") -> State:
         """As crier.workflows.site_builder reads it, of everything."""
-        found = [collection_items.shelf(item) for item in self.partition(f"contents#{language}")]
-        found += [collection_items.shelf(item) for item in self.partition("contents#")]
-        pages = [shelf for shelf in found if shelf.home != EVERYTHING]
+        found = [collection_items.collection(item) for item in self.partition(f"contents#{language}")]
+        found += [collection_items.collection(item) for item in self.partition("contents#")]
+        pages = [collection for collection in found if collection.home != EVERYTHING]
         return State(
             language,
-            {shelf.home: shelf for shelf in found},
-            entries={shelf.home: self.feed(shelf) for shelf in found},
+            {collection.home: collection for collection in found},
+            entries={collection.home: self.feed(collection) for collection in found},
             newest={
-                shelf.home: lines(self.partition(collection_items.lines(shelf.home))[::-1]) for shelf in pages
+                collection.home: lines(self.partition(collection_items.lines(collection.home))[::-1])
+                for collection in pages
             },
             years={
-                (shelf.home, year): lines(
-                    self.partition(collection_items.lines(shelf.home), f"{year}-")[::-1]
+                (collection.home, year): lines(
+                    self.partition(collection_items.lines(collection.home), f"{year}-")[::-1]
                 )
-                for shelf in pages
-                for year in shelf.years
+                for collection in pages
+                for year in collection.years
             },
             months={
-                (shelf.home, month): lines(
-                    self.partition(collection_items.lines(shelf.home), f"{month}-")[::-1]
+                (collection.home, month): lines(
+                    self.partition(collection_items.lines(collection.home), f"{month}-")[::-1]
                 )
-                for shelf in pages
-                for month in shelf.months
+                for collection in pages
+                for month in collection.months
             },
             events=tuple(self.partition(collection_items.events(language))[::-1]),
             today=date.fromisoformat(today),
         )
 
-    def feed(self, shelf: Shelf) -> tuple[Entry, ...]:
-        items = self.partition(collection_items.log(shelf.home))
-        return load(item for item in items if int(item["sk"]) > PAGE * shelf.closed).entries
+    def feed(self, collection: Collection) -> tuple[Entry, ...]:
+        items = self.partition(collection_items.log(collection.home))
+        return load(item for item in items if int(item["sk"]) > PAGE * collection.closed).entries
 
-    def closed(self, shelf: Shelf, number: int) -> tuple[Entry, ...]:
-        items = self.partition(collection_items.log(shelf.home))
+    def closed(self, collection: Collection, number: int) -> tuple[Entry, ...]:
+        items = self.partition(collection_items.log(collection.home))
         return load(item for item in items if PAGE * (number - 1) < int(item["sk"]) <= PAGE * number).entries
 
 

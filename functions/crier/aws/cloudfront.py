@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from crier.aws.client import client, translated
 
 
-def forget(distribution: str | None, mark: str, paths: Sequence[str]) -> None:
+def invalidate(distribution: str | None, mark: str, paths: Sequence[str]) -> None:
     """Drops what is cached under these paths (ending in * or not). The same `mark` again is the same order.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Invalidation.html

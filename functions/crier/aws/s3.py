@@ -126,7 +126,7 @@ def put_file(bucket: str, key: str, file: IO[bytes], content_type: str) -> None:
         client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType=content_type)
 
 
-def forget(bucket: str, key: str, version_id: str) -> None:
+def delete_version(bucket: str, key: str, version_id: str) -> None:
     """Deletes one version of an object for good."""
     with translated():
         client("s3").delete_object(Bucket=bucket, Key=key, VersionId=version_id)

@@ -44,7 +44,7 @@ class Account:
     sandbox: bool = False  # verified addresses alone are written to
 
 
-def standing() -> tuple[Account, Said | None]:
+def records() -> tuple[Account, Said | None]:
     """The account, or what SES refuses to say it with; then nothing may be sent."""
     try:
         return account(), None

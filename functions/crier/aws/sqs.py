@@ -14,10 +14,10 @@ from crier.model.errors import Permanent
 from crier.model.settings import Settings
 
 
-def hand_over(here: Settings, message: Mapping[str, object]) -> None:
+def hand_over(settings: Settings, message: Mapping[str, object]) -> None:
     """Into the queue."""
     with translated():
-        client("sqs").send_message(QueueUrl=here.greetings, MessageBody=json.dumps(message))
+        client("sqs").send_message(QueueUrl=settings.greetings, MessageBody=json.dumps(message))
 
 
 def again(queue: str | None, message: Mapping[str, object], seconds: int = 0) -> None:

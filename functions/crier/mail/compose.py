@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crier.mail import letter
 from crier.model.edition import Edition
-from crier.model.receipt import Counts, Receipt
+from crier.model.receipt import MailCounts, Receipt
 from crier.model.release import Block, Finding
 from crier.rendering import html_fragment, story, templates
 from crier.rendering.outputs import wire_copy as text
@@ -84,21 +84,21 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
     )
 
 
-def digest(told: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
+def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
     """One mail about several releases, oldest first, in a language Crier speaks; a template as `mailing`'s.
 
     Where it grows too long, summaries go first, and then the oldest releases.
     """
-    shown, summaries = list(told), True
+    shown, summaries = list(editions), True
     while True:
-        made = _digest(told, shown, language, cadence, until, zone, summaries=summaries)
+        made = _digest(editions, shown, language, cadence, until, zone, summaries=summaries)
         if len(made.html.encode()) <= MOST_HTML or len(shown) == 1:
             return made
         shown, summaries = (shown if summaries else shown[len(shown) // 4 + 1 :] or shown[-1:]), False
 
 
 def _digest(
-    told: Sequence[Edition],
+    editions: Sequence[Edition],
     shown: Sequence[Edition],
     language: str,
     cadence: str,
@@ -107,7 +107,7 @@ def _digest(
     *,
     summaries: bool,
 ) -> Template:
-    newsroom, say = told[-1].newsroom, partial(messages.say, language)
+    newsroom, say = editions[-1].newsroom, partial(messages.say, language)
     organisation = header(newsroom.organisation, 80)
     day = dates.day(until.astimezone(ZoneInfo(zone)).date(), language)
     values = {
@@ -118,8 +118,8 @@ def _digest(
         "subject": say(f"digest.subject.{cadence}", organisation=organisation, day=day),
         "title": say(f"digest.title.{cadence}", day=day),
         "why": say(f"digest.why.{cadence}", organisation=organisation),
-        "site": f"{told[-1].site_url}/",
-        "more": len(told) - len(shown),
+        "site": f"{editions[-1].site_url}/",
+        "more": len(editions) - len(shown),
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
         "wrap": wrapping.wrap,
         **_colours(newsroom.accent),
@@ -145,7 +145,7 @@ def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:
 
 def receipt(receipt: Receipt) -> Template:
     """The receipt as a mail. No holes: it is sent as it stands, not as a template."""
-    values = _told(receipt)
+    values = _context(receipt)
     plain = templates.fill("mail/receipt/body.txt", wrap=wrapping.wrap, **values)
     return Template(
         subject=header(templates.fill("mail/receipt/subject.txt", **values)),
@@ -156,25 +156,25 @@ def receipt(receipt: Receipt) -> Template:
 
 def receipt_page(receipt: Receipt) -> bytes:
     """The receipt as a page of its own that needs nothing beside it: staff open it from the bucket."""
-    return xml(templates.fill("mail/receipt/body.html", **_told(receipt))).encode()
+    return xml(templates.fill("mail/receipt/body.html", **_context(receipt))).encode()
 
 
-def _told(receipt: Receipt) -> dict[str, object]:
+def _context(receipt: Receipt) -> dict[str, object]:
     say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
     lead = f"receipt.lead.{receipt.outcome}"
     if receipt.outcome == "waiting":
-        told = _waiting(receipt, say)
+        editions = _waiting(receipt, say)
     else:
         day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
-        told = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
+        editions = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
     counts = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
     return {
         "receipt": receipt,
         "language": messages.spoken(receipt.language),
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
-        "lead": told,
+        "lead": editions,
         "counts": [(name, dates.number(n, receipt.language)) for name, n in counts],
         "parts": [100 * n // max(1, counts[0][1]) for _, n in counts],  # of all: the chart
         "groups": tuple(_groups(receipt.findings, say)),
@@ -199,7 +199,7 @@ def _waiting(receipt: Receipt, say: partial[str]) -> str:
     return " ".join(parts)
 
 
-def _counts(counts: Counts, say: partial[str]) -> tuple[tuple[str, int], ...]:
+def _counts(counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     """Every number that says something: planned and sent always, the others where there are any."""
     numbers = (
         ("planned", counts.planned),

@@ -34,7 +34,7 @@ SURE = timedelta(hours=1)  # between clocks of different functions
 
 
 @dataclass(frozen=True)
-class Item:
+class DigestItem:
     """A release as digests know it. `at`: when its own mailing was planned."""
 
     release: str
@@ -51,7 +51,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Edition:
+class DigestIssue:
     """One digest: whose, and from when to when items came in. `zone`: as people have it, or ""."""
 
     cadence: str
@@ -63,7 +63,7 @@ class Edition:
     def name(self) -> str:
         return f"{zulu(self.until)}#{self.cadence}#{self.zone}"
 
-    def release(self, language: str, items: Sequence[Item]) -> str:
+    def release(self, language: str, items: Sequence[DigestItem]) -> str:
         """What stands for a release in the ledger: 16 hex digits, the same for the same letter."""
         said = "\0".join((self.name, language, *(item.name for item in items)))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
@@ -81,7 +81,9 @@ def closed(cadence: str, zone: str, now: datetime) -> datetime:
     raise ValueError(cadence)
 
 
-def due(cadence: str, zone: str, newsroom_zone: str, last: datetime | None, now: datetime) -> Edition | None:
+def due(
+    cadence: str, zone: str, newsroom_zone: str, last: datetime | None, now: datetime
+) -> DigestIssue | None:
     """The edition that must go out now; None where the last one was that one.
 
     After a time without any, one edition makes up for all that were missed.
@@ -89,13 +91,17 @@ def due(cadence: str, zone: str, newsroom_zone: str, last: datetime | None, now:
     until = closed(cadence, zone or newsroom_zone, now)
     if last is None:
         last = until - timedelta(days=7 if cadence == "weekly" else 1)
-    return Edition(cadence, zone, last, until) if last < until else None
+    return DigestIssue(cadence, zone, last, until) if last < until else None
 
 
-Had = Callable[[str, Item], bool | None]  # (subscriber id, item) → whether a frozen audience has them for it
+Had = Callable[
+    [str, DigestItem], bool | None
+]  # (subscriber id, item) → whether a frozen audience has them for it
 
 
-def owed(person: Subscriber, edition: Edition, items: Iterable[Item], had: Had) -> tuple[Item, ...]:
+def owed(
+    person: Subscriber, edition: DigestIssue, items: Iterable[DigestItem], had: Had
+) -> tuple[DigestItem, ...]:
     """What this edition brings this person, oldest first; `items`: all of the horizon, in that order.
 
     Where `had` does not know yet, the next edition asks again.

@@ -11,7 +11,7 @@ from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.rendering import templates
 from crier.rendering.templates import look
-from crier.subscribers.csv_file import Layout, Problem
+from crier.subscribers.csv_file import CsvLayout, Problem
 from crier.subscribers.file_survey import Ask, Unclear
 from crier.text import dates, messages
 from crier.text.characters import header, xml
@@ -25,7 +25,7 @@ class Outcome:
     """What came of a file. `refused`: why nothing in it could be used."""
 
     file: str
-    layout: Layout | None
+    layout: CsvLayout | None
     counts: Mapping[str, int]  # added, suppressed, rejected
     problems: Sequence[Problem]  # the first ones
     refused: str = ""
@@ -68,10 +68,10 @@ def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
     )
 
 
-def columns(layout: Layout, language: str) -> list[tuple[str, str]]:
+def columns(layout: CsvLayout, language: str) -> list[tuple[str, str]]:
     """Which column was taken for what: our word, and the file's name or the column's number."""
     say = partial(messages.say, language)
-    standing = [
+    records = [
         (say("import.column.status"), layout.names[column.at])
         for column in layout.judged
         if column.meaning.kind != "proof"
@@ -83,10 +83,10 @@ def columns(layout: Layout, language: str) -> list[tuple[str, str]]:
         )
         for column, at in layout.columns.items()
     ]
-    return taken + standing
+    return taken + records
 
 
-def left(layout: Layout | None, language: str) -> str:
+def left(layout: CsvLayout | None, language: str) -> str:
     """What the file itself said of people who left: only that is said which is true."""
     says = layout is not None and (layout.of_name or layout.judged)
     return messages.say(language, "import.left.told" if says else "import.left.silent")

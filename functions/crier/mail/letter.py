@@ -67,20 +67,20 @@ def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
     )
 
 
-def digest(template: Template, told: Sequence[Edition], cadence: str, from_email: str) -> Letter:
+def digest(template: Template, editions: Sequence[Edition], cadence: str, from_email: str) -> Letter:
     """A digest's letter: for everybody on a list of any release in it who chose one of their topics."""
-    newest = told[-1]
+    newest = editions[-1]
     host = urlsplit(newest.site_url).hostname or "localhost"
-    topics = [edition.release.topics for edition in told]
+    topics = [edition.release.topics for edition in editions]
     return Letter(
         sender=sender(newest.newsroom.organisation, from_email),
         subject=template.subject,
         text=template.text,
         html=template.html,
         headers={"List-Id": f"{cadence.title()} <{cadence}.{host}>", **_QUIET},
-        lists=tuple(sorted({slug for edition in told for slug in lists(edition)})),
+        lists=tuple(sorted({slug for edition in editions for slug in lists(edition)})),
         topics=tuple(sorted({slug for some in topics for slug in some})) if all(topics) else (),
-        about=tuple(edition.release_id for edition in told),
+        about=tuple(edition.release_id for edition in editions),
     )
 
 

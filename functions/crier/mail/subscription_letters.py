@@ -85,7 +85,7 @@ def data(desk: Desk, person: Subscriber, now: datetime) -> Letter:
         (say("data.topics"), ", ".join(topics) or say("data.all")),
         (say("data.cadence"), say(f"join.cadences.{person.cadence}")),
         (say("data.status"), _day(person.since, person.language)),
-        (say("data.consent"), consent.told(person.consent, messages.spoken(person.language))),
+        (say("data.consent"), consent.describe(person.consent, messages.spoken(person.language))),
         (say("data.proof"), person.consent),
         (say("data.generation"), str(person.generation)),
         (say("data.timezone"), person.timezone),

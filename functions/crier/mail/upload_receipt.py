@@ -18,7 +18,7 @@ from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
-from crier.model.receipt import Counts, Outcome, Receipt
+from crier.model.receipt import MailCounts, Outcome, Receipt
 from crier.model.release import Finding, Reading
 from crier.subscribers.subscriber import CADENCES
 from crier.text import messages
@@ -150,9 +150,9 @@ def held(hold: Said, language: str) -> tuple[Finding, ...]:
     return (Finding(check="hold", level="stop", message=message, excerpt=str(hold), suggestion=suggestion),)
 
 
-def counts(balance: Balance, *, waiting: bool = False) -> Counts:
+def counts(balance: Balance, *, waiting: bool = False) -> MailCounts:
     """The numbers of a mailing, in the receipt's words; waiting: it goes on later with who is left."""
-    return Counts(
+    return MailCounts(
         planned=balance.planned,
         sent=balance.sent,
         suppressed=balance.left,

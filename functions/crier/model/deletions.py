@@ -14,7 +14,7 @@ from typing import Any, Literal
 from crier.model.lifecycle import Head, newer
 
 Word = Literal["withdraw", "keep"]
-Standing = Literal["open", "withdrawing", "withdrawn", "kept", "back", "over"]
+DeletionState = Literal["open", "withdrawing", "withdrawn", "kept", "back", "over"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def begins(deletion: Deletion, known: Mapping[str, Any], head: Head) -> bool:
     return bool(known.get("back")) or known["upload"] != head.sequencer
 
 
-def standing(known: Mapping[str, Any], named: str, head: Head) -> Standing:
+def state(known: Mapping[str, Any], named: str, head: Head) -> DeletionState:
     """How the deletion that a link names (by its `mark`) stands. over: another one came after it."""
     if head.state == "withdrawn":
         return "withdrawn"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crier.model import naming, questions
-from crier.model.questions import Standing
+from crier.model.questions import AnswerState
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def destination(key: str) -> str:
     return naming.RELEASES + naming.below(key)
 
 
-def standing(item: Mapping[str, Any], lies: str, public: str) -> Standing:
+def state(item: Mapping[str, Any], lies: str, public: str) -> AnswerState:
     """How a proof stands. `item`: the version's.
 
     lies: the version id of its file as it lies there now; empty where it, or what is beside it, changed.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Word = Literal["approve", "hold", "correction", "anew", "now"]
-Standing = Literal[
+AnswerState = Literal[
     "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "newer", "over"
 ]
 Deed = Literal["put", "go on", "nothing"]
@@ -28,7 +28,7 @@ class Reply:
 
     word: Word
     words: str
-    end: Standing
+    end: AnswerState
     deed: Deed = "nothing"
     state: str = ""
 

@@ -35,7 +35,7 @@ Outcome = Literal[
 
 
 @dataclass(frozen=True)
-class Counts:
+class MailCounts:
     """How a mailing ended, in people; planned is the sum of the others."""
 
     planned: int
@@ -65,7 +65,7 @@ class Receipt:
     written: str = ""  # waiting only, IANA: the zone its embargo was written in
     to: tuple[str, ...] | None = None  # waiting only: the lists it is mailed to, by their names; none: nobody
     findings: tuple[Finding, ...] = ()
-    counts: Counts | None = None  # mailed only
+    counts: MailCounts | None = None  # mailed only
     folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
     links: tuple[tuple[str, str], ...] = ()  # what the desk can do: its words' key, its address

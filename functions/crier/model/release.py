@@ -51,7 +51,7 @@ class Heading(Model):
     text: Inline
 
 
-class Item(Model):
+class ListEntry(Model):
     text: Inline
     children: tuple[Listing, ...] = ()
 
@@ -59,7 +59,7 @@ class Item(Model):
 class Listing(Model):
     type: Literal["list"] = "list"
     ordered: bool = False
-    items: tuple[Item, ...]
+    items: tuple[ListEntry, ...]
 
 
 class BlockQuotation(Model):
@@ -67,7 +67,7 @@ class BlockQuotation(Model):
     paragraphs: tuple[Inline, ...]
 
 
-class Row(Model):
+class TableRow(Model):
     header: bool = False
     cells: tuple[Inline, ...]
 
@@ -75,7 +75,7 @@ class Row(Model):
 class Table(Model):
     type: Literal["table"] = "table"
     caption: str | None = None
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 class Image(Model):
@@ -245,7 +245,7 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
                 pass
 
 
-def _items(items: Iterable[Item]) -> Iterator[Inline]:
+def _items(items: Iterable[ListEntry]) -> Iterator[Inline]:
     for item in items:
         yield item.text
         yield from (text for inner in item.children for text in _items(inner.items))

@@ -17,13 +17,13 @@ def rows(name: str) -> Counter[int]:
     return Counter(row.sealed.key for shard in sealed_addresses.shards(name) for row in shard)
 
 
-def reseal(name: str) -> Iterator[int]:
+def encrypt_again(name: str) -> Iterator[int]:
     """Seals what lies under an older data key under the current one; how many so far, after each shard.
 
     Killed and run again it goes on. A row that somebody changes meanwhile is left to them: run it again
     when no function is left that started before the new key was made.
     """
-    address_encryption.forget()  # whoever asks for this has just made a key
+    address_encryption.clear_cache()  # whoever asks for this has just made a key
     done, current = 0, address_encryption.current(name)
     for shard in sealed_addresses.shards(name):
         done += sum(sealed_addresses.reseal(name, row) for row in shard if row.sealed.key != current)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from crier.model.release import Inline, Item, Row, plain
+from crier.model.release import Inline, ListEntry, TableRow, plain
 
 UnitKind = Literal["line", "heading", "item", "row", "quotation", "image", "rule"]
 
@@ -29,9 +29,9 @@ class Unit:
     centred: bool = False
     size: float = 0.0  # points; 0: the text's own
     role: str = ""  # what the markup calls it: lead, byline, caption …
-    item: Item | None = None  # kind "item": with its children
+    item: ListEntry | None = None  # kind "item": with its children
     ordered: bool = False
-    row: Row | None = None
+    row: TableRow | None = None
     file: str = ""  # kind "image": a name in `Document.images`
 
     @cached_property
@@ -45,7 +45,7 @@ class Unit:
         return "\t".join(piece for piece in pieces if piece)
 
 
-def _item_words(item: Item) -> str:
+def _item_words(item: ListEntry) -> str:
     own = " ".join(plain(item.text).split())
     children = (_item_words(child) for listing in item.children for child in listing.items)
     return " ".join((own, *children))

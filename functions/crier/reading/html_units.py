@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crier.model.errors import Rejected
-from crier.model.release import Inline, Item, Listing, Row, Span, plain
+from crier.model.release import Inline, ListEntry, Listing, Span, TableRow, plain
 from crier.reading.document import Fact, Unit, UnitKind
 
 # Far above any release: a page with more is a trap for the reader's time.
@@ -335,10 +335,10 @@ class _Walk:
         for item in self.items(element, look, depth):
             self.units.append(Unit("item", item.text, group, item=item, ordered=ordered))
 
-    def items(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> list[Item]:
+    def items(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> list[ListEntry]:
         if depth > _MOST_DEPTH:
             raise Rejected("too-hard")
-        made: list[Item] = []
+        made: list[ListEntry] = []
         for child in element:
             if child.tag in ("ul", "ol"):  # a list right inside a list: it belongs to the item before
                 below = Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
@@ -362,7 +362,7 @@ class _Walk:
             )
             self.line = outer
             if text or lists:
-                made.append(Item(text=text, children=tuple(lists)))
+                made.append(ListEntry(text=text, children=tuple(lists)))
         return made
 
     def item(self, element: lxml_html.HtmlElement, look: _Look, depth: int, lists: list[Listing]) -> None:
@@ -405,7 +405,7 @@ class _Walk:
             texts = tuple(self.cell(cell, look, depth) for cell in row)
             if any(plain(text).strip() for text in texts):
                 header = bool(row) and all(cell.tag == "th" for cell in row)
-                self.units.append(Unit("row", (), group, row=Row(header=header, cells=texts)))
+                self.units.append(Unit("row", (), group, row=TableRow(header=header, cells=texts)))
 
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []

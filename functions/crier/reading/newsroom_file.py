@@ -29,31 +29,36 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
     say = partial(messages.say, messages.spoken(language))
     try:
         text = data.decode("utf-8-sig")
-        room = Newsroom.model_validate(tomllib.loads(text))
+        newsroom = Newsroom.model_validate(tomllib.loads(text))
     except UnicodeDecodeError:
         return None, (_stop(say, "encoding"),)
     except tomllib.TOMLDecodeError as error:
         return None, (_stop(say, "toml", excerpt=_line(text, str(error))),)
     except ValidationError as error:
         return None, tuple(_problem(say, one) for one in error.errors(include_url=False))
-    twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(room.lists, room.topics)]
-    return (None, tuple(twice)) if twice else (room, ())
+    twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(newsroom.lists, newsroom.topics)]
+    return (None, tuple(twice)) if twice else (newsroom, ())
 
 
-def changes(room: Newsroom, was: Newsroom | None, language: str) -> tuple[Finding, ...]:
+def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Finding, ...]:
     """What staff should know of a newsroom that is sound: whom it no longer reaches, what it drops."""
     say = partial(messages.say, messages.spoken(language))
-    found = [] if room.desk else [_warn(say, "no-desk")]
+    found = [] if newsroom.desk else [_warn(say, "no-desk")]
     if was is not None:
-        for kind, old, new in (("list", was.lists, room.lists), ("topic", was.topics, room.topics)):
+        for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
             kept = {one.slug for one in new}
             gone = [one for one in old if one.slug not in kept]
             found += [_warn(say, f"{kind}-gone", excerpt=one.name(language)) for one in gone]
-        gone_languages = [one for one in was.languages if one not in room.languages]
+        gone_languages = [one for one in was.languages if one not in newsroom.languages]
         found += [_warn(say, "language-gone", excerpt=one) for one in gone_languages]
-    if messages.spoken(room.desk_language) != room.desk_language.partition("-")[0]:
+    if messages.spoken(newsroom.desk_language) != newsroom.desk_language.partition("-")[0]:
         found.append(
-            _warn(say, "desk-language", excerpt=room.desk_language, languages=", ".join(messages.languages()))
+            _warn(
+                say,
+                "desk-language",
+                excerpt=newsroom.desk_language,
+                languages=", ".join(messages.languages()),
+            )
         )
     return tuple(found)
 

@@ -25,7 +25,7 @@ _CREDIT = re.compile(
 )
 
 
-def told(document: Document) -> Document:
+def from_document(document: Document) -> Document:
     """The document with each picture's caption and credit, taken from the line right under it.
 
     Only a line that says what it is: a figcaption, "Photo: …", or one that ends in a credit.

@@ -57,7 +57,7 @@ def encode(
     return tuple(media), files, names, tuple(facts)
 
 
-def kept(document: Document, names: Mapping[str, str], facts: Sequence[Fact]) -> Document:
+def publishable(document: Document, names: Mapping[str, str], facts: Sequence[Fact]) -> Document:
     """The document with its pictures' new names; pictures that were refused are gone from it."""
     units = tuple(
         replace(unit, file=names[unit.file]) if unit.kind == "image" else unit

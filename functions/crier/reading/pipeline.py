@@ -66,7 +66,9 @@ def read(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Reading:
     return whole(upload, newsroom=newsroom, now=now).reading
 
 
-def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
+def whole(
+    upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
+) -> Read:
     """As `read`, with the pictures. `siblings`: the same release in its other languages."""
     extension = upload.extension
     try:
@@ -82,12 +84,14 @@ def whole(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[
     if document.images:
         from crier.reading import pictures as encoding
 
-        document = picture_captions.told(document)
+        document = picture_captions.from_document(document)
         media, pictures, names, facts = encoding.encode(document.images)
-        document = encoding.kept(document, names, facts)
+        document = encoding.publishable(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
     found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
-    subject = Subject(found, newsroom, now, naming.display(upload.name), siblings, frozenset(checks.BY_NAME))
+    subject = Subject(
+        found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
+    )
     findings = tuple(checks.run(subject))
     accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
     reading = Reading(
@@ -161,7 +165,9 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
     return [Evidence(field="accept", words=check, rule="front matter") for check in stops]
 
 
-def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()) -> Read:
+def read_in_sandbox(
+    upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
+) -> Read:
     """As `whole`, in a forked child: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
 
     Raises Rejected("too-hard") for a file that breaks these limits: with the
@@ -171,7 +177,7 @@ def jailed(upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple
     _warm(upload.extension, newsroom.desk_language, newsroom.country)
 
     def work() -> Read:
-        return whole(upload, newsroom=newsroom, now=now, siblings=siblings)
+        return whole(upload, newsroom=newsroom, now=now, translations=translations)
 
     try:
         return sandbox.run(work, expects=_SHAPE, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
@@ -196,16 +202,16 @@ _SHAPE = frames.Shape(_parts, _whole)
 
 
 def backdated(
-    upload: Upload, *, newsroom: Newsroom, now: datetime, siblings: tuple[Reading, ...] = ()
+    upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
 ) -> Read:
     """As `jailed`, of a file under archive/, as of the day it belongs to: its dates were not old then.
 
     Raises Rejected, too, where nobody can say which day that is, or it is to come.
     """
     key = upload.key or naming.ARCHIVE + upload.name
-    day = archive_day.day(key, None) or jailed(upload, newsroom=newsroom, now=now).reading.date
+    day = archive_day.day(key, None) or read_in_sandbox(upload, newsroom=newsroom, now=now).reading.date
     then = archive_day.begin(archive_day.past(day, newsroom.timezone, now), newsroom.timezone)
-    return jailed(upload, newsroom=newsroom, now=then, siblings=siblings)
+    return read_in_sandbox(upload, newsroom=newsroom, now=then, translations=translations)
 
 
 @cache

@@ -35,11 +35,11 @@ def pictures(beside: Mapping[str, bytes], language: str | None) -> dict[str, Pic
             continue
         wanted = [f"{name}.{language}.txt", f"{name}.txt"] if language else [f"{name}.txt"]
         words = next((beside[each] for each in wanted if each in beside), b"")
-        made[name] = Picture(beside[name], **told(words))
+        made[name] = Picture(beside[name], **descriptions(words))
     return made
 
 
-def told(data: bytes) -> dict[str, str | None]:
+def descriptions(data: bytes) -> dict[str, str | None]:
     """alt, caption and credit of a side file: `Label: value` lines; a line without a label is the caption."""
     try:
         text, _ = decode(data)

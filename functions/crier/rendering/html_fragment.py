@@ -15,14 +15,14 @@ from crier.model.release import (
     Heading,
     Image,
     Inline,
-    Item,
+    ListEntry,
     Listing,
     Media,
     Paragraph,
-    Row,
     Rule,
     Span,
     Table,
+    TableRow,
     plain,
 )
 from crier.rendering import picture_files
@@ -145,7 +145,7 @@ class _Writer:
         tag = "ol" if block.ordered else "ul"
         return f"<{tag}>\n" + "\n".join(self.item(item) for item in block.items) + f"\n</{tag}>"
 
-    def item(self, item: Item) -> str:
+    def item(self, item: ListEntry) -> str:
         inner = "".join("\n" + self.listing(child) for child in item.children)
         return f"<li>{self.inline(item.text)}{inner}</li>"
 
@@ -177,7 +177,7 @@ class _Writer:
         name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
         return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
 
-    def row(self, row: Row, width: int, amounts: set[int]) -> str:
+    def row(self, row: TableRow, width: int, amounts: set[int]) -> str:
         cells = [*row.cells, *[()] * (width - len(row.cells))]
         made = (self.cell(cell, header=row.header, amount=at in amounts) for at, cell in enumerate(cells))
         return "<tr>" + "".join(made) + "</tr>"
@@ -222,7 +222,7 @@ class _Writer:
         )
 
 
-def _amounts(rows: Sequence[Row], width: int) -> set[int]:
+def _amounts(rows: Sequence[TableRow], width: int) -> set[int]:
     """The columns, after the first, that hold amounts and nothing else."""
     columns = {
         at: [plain(row.cells[at]).strip() for row in rows if at < len(row.cells)] for at in range(1, width)

@@ -14,7 +14,7 @@ _WIDE = 1200  # narrower than this a second file saves too little
 
 
 @dataclass(frozen=True)
-class File:
+class PictureFile:
     """One public file of a picture."""
 
     name: str
@@ -22,14 +22,14 @@ class File:
     height: int
 
 
-def files(media: Media) -> tuple[File, ...]:
+def files(media: Media) -> tuple[PictureFile, ...]:
     """The files of a picture, the smallest first."""
-    whole = File(media.file, media.width, media.height)
+    whole = PictureFile(media.file, media.width, media.height)
     if media.width < _WIDE:
         return (whole,)
     stem, _, ending = media.file.rpartition(".")
     height = max(1, round(media.height * SMALL / media.width))
-    return File(f"{stem}-{SMALL}.{ending}", SMALL, height), whole
+    return PictureFile(f"{stem}-{SMALL}.{ending}", SMALL, height), whole
 
 
 def names(release: Release) -> frozenset[str]:
@@ -50,7 +50,7 @@ def render(edition: Edition) -> dict[str, bytes]:
     return made
 
 
-def _smaller(data: bytes, file: File) -> bytes:
+def _smaller(data: bytes, file: PictureFile) -> bytes:
     from PIL import Image  # 60 ms: only where there is a picture
 
     kind = "PNG" if file.name.endswith(".png") else "JPEG"

@@ -93,7 +93,7 @@ def run(
         _answer_and_exit(lambda: _outcome(function, args, expects, known), limits, writer)
     os.close(writer)
     try:
-        frame = _told(reader, time.monotonic() + wall_seconds, most_bytes)
+        frame = _answer_bytes(reader, time.monotonic() + wall_seconds, most_bytes)
     finally:
         os.close(reader)
         with contextlib.suppress(ProcessLookupError):
@@ -177,7 +177,7 @@ def _outcome(
         return frames.failed("crash", args=(f"{type(error).__name__} at {place}",))
 
 
-def _told(reader: int, deadline: float, most: int) -> bytearray | None:
+def _answer_bytes(reader: int, deadline: float, most: int) -> bytearray | None:
     """All the child wrote before it closed the pipe, or a little more than `most`; None when time ran out."""
     told = bytearray()
     while (left := deadline - time.monotonic()) > 0:

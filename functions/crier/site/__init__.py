@@ -24,7 +24,7 @@ from crier.site import (
     sitemaps,
     withdrawn_page,
 )
-from crier.site.collections import EVERYTHING, Shelf
+from crier.site.collections import EVERYTHING, Collection
 from crier.site.feeds.entry import Channel, Entry
 from crier.site.language_state import State, kind
 from crier.text.characters import xml
@@ -50,12 +50,12 @@ def has_feed(home: str) -> bool:
 
 
 def channel(
-    newsroom: Newsroom, site_url: str, language: str, home: str, shelf: Shelf | None = None
+    newsroom: Newsroom, site_url: str, language: str, home: str, collection: Collection | None = None
 ) -> Channel:
     """The channel of a shelf, its head pointing at the newest closed page."""
     said = newsroom.languages[0] if home == EVERYTHING else _spelt(newsroom, language)
-    found = Channel.at(newsroom, said, f"{site_url}/{home}", shelf.name if shelf else "")
-    return replace(found, older=shelf.closed if shelf else 0)
+    found = Channel.at(newsroom, said, f"{site_url}/{home}", collection.name if collection else "")
+    return replace(found, older=collection.closed if collection else 0)
 
 
 def _spelt(newsroom: Newsroom, language: str) -> str:
@@ -82,7 +82,7 @@ def plan(
     """
     made: dict[str, Make] = {}
     for home in homes:
-        made |= _shelf(newsroom, site_url, state, home, times)
+        made |= _collection(newsroom, site_url, state, home, times)
         if kind(home) == "language":
             made |= _around(newsroom, site_url, state, times)
     return made
@@ -94,21 +94,23 @@ def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str) ->
     return withdrawn_page.render(newsroom, replace(told, url=f"{site_url}{address}"))
 
 
-def _shelf(
+def _collection(
     newsroom: Newsroom, site_url: str, state: State, home: str, times: Sequence[str]
 ) -> dict[str, Make]:
-    shelf = state.shelves.get(home, Shelf(home, kind(home)))
-    told = channel(newsroom, site_url, state.language, home, shelf)
+    collection = state.shelves.get(home, Collection(home, kind(home)))
+    told = channel(newsroom, site_url, state.language, home, collection)
     made: dict[str, Make] = {}
     if has_feed(home):
         entries = state.entries.get(home, ())
         made |= {home + name: partial(feeds.render, name, told, entries) for name in FEEDS}
     if home == EVERYTHING:
         return made
-    made[f"{home}index.html"] = partial(collection_pages.render, newsroom, told, shelf, state)
+    made[f"{home}index.html"] = partial(collection_pages.render, newsroom, told, collection, state)
     for year in filter(is_year, times):
         page = replace(told, url=f"{told.url}{year}/")
-        made[f"{home}{year}/index.html"] = partial(collection_pages.year, newsroom, page, shelf, state, year)
+        made[f"{home}{year}/index.html"] = partial(
+            collection_pages.year, newsroom, page, collection, state, year
+        )
     if kind(home) == "topics":
         slug = home.split("/")[2]
         own = [item for item in state.events if slug in item["topics"]]  # type: ignore[operator]
@@ -154,22 +156,27 @@ def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str
 
 
 def _places(site_url: str, state: State) -> list[str]:
-    shelves = [shelf for shelf in state.shelves.values() if shelf.home != EVERYTHING]
-    found = {f"{site_url}/{shelf.home}" for shelf in shelves}
-    found |= {f"{site_url}/{shelf.home}{year}/" for shelf in shelves for year in shelf.years}
+    shelves = [collection for collection in state.shelves.values() if collection.home != EVERYTHING]
+    found = {f"{site_url}/{collection.home}" for collection in shelves}
+    found |= {f"{site_url}/{collection.home}{year}/" for collection in shelves for year in collection.years}
     return sorted(found | {f"{site_url}/{state.home}{name}/" for name in DIRECTORIES})
 
 
 def _parts(newsroom: Newsroom, state: State) -> list[str]:
-    everything = state.shelves.get(EVERYTHING, Shelf(EVERYTHING, "everything"))
+    everything = state.shelves.get(EVERYTHING, Collection(EVERYTHING, "everything"))
     names = {language.lower() for language in newsroom.languages} | {*everything.years}
     return [f"sitemap-{name}.xml" for name in sorted(names)]
 
 
 def archive(
-    newsroom: Newsroom, site_url: str, language: str, shelf: Shelf, number: int, entries: Sequence[Entry]
+    newsroom: Newsroom,
+    site_url: str,
+    language: str,
+    collection: Collection,
+    number: int,
+    entries: Sequence[Entry],
 ) -> Mapping[str, bytes]:
     """A closed page of a shelf's feeds, in every format: what it holds never changes any more."""
-    told = channel(newsroom, site_url, language, shelf.home, shelf)
+    told = channel(newsroom, site_url, language, collection.home, collection)
     closed = replace(told, archive=number, older=number - 1)
-    return {shelf.home + archived(name, number): feeds.render(name, closed, entries) for name in FEEDS}
+    return {collection.home + archived(name, number): feeds.render(name, closed, entries) for name in FEEDS}

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from crier.model.newsroom import Newsroom
 from crier.site import page_frame
-from crier.site.collections import Shelf
+from crier.site.collections import Collection
 from crier.site.feeds.entry import Channel
 from crier.site.language_state import State, kind
 from crier.text import messages
 
 
-def render(newsroom: Newsroom, channel: Channel, shelf: Shelf, state: State) -> bytes:
+def render(newsroom: Newsroom, channel: Channel, collection: Collection, state: State) -> bytes:
     """index.html of a shelf: date, headline and summary of its newest releases, and its years."""
-    language, own = channel.language, kind(shelf.home) == "language"
-    section = "" if own else kind(shelf.home)
+    language, own = channel.language, kind(collection.home) == "language"
+    section = "" if own else kind(collection.home)
     said = "intro" if own else f"intro_{section}"
     return page_frame.fill(
         "index.html",
         newsroom,
         channel,
         section,
-        messages.say(language, "site.title") if own else shelf.name,
-        messages.say(language, f"site.{said}", organisation=newsroom.organisation, name=shelf.name),
+        messages.say(language, "site.title") if own else collection.name,
+        messages.say(language, f"site.{said}", organisation=newsroom.organisation, name=collection.name),
         feeds=section != "people",
-        role=shelf.role,
-        entries=page_frame.listed(newsroom, language, state.newest.get(shelf.home, ())),
-        years=page_frame.years(shelf),
+        role=collection.role,
+        entries=page_frame.listed(newsroom, language, state.newest.get(collection.home, ())),
+        years=page_frame.years(collection),
         topics=[(f"/{topic.home}", topic.name) for topic in state.kind("topic")] if own else [],
         search=own,
     )
 
 
-def year(newsroom: Newsroom, channel: Channel, shelf: Shelf, state: State, of: str) -> bytes:
+def year(newsroom: Newsroom, channel: Channel, collection: Collection, state: State, of: str) -> bytes:
     """{year}/index.html of a shelf: every release of the year, in brief."""
     language = channel.language
-    about = "" if kind(shelf.home) == "language" else f"{shelf.name}: "
+    about = "" if kind(collection.home) == "language" else f"{collection.name}: "
     return page_frame.fill(
         "year.html",
         newsroom,
         channel,
         "years",
         f"{about}{messages.say(language, 'site.year', year=of)}",
-        up=f"/{shelf.home}",
-        entries=page_frame.listed(newsroom, language, state.years.get((shelf.home, of), ())),
-        years=page_frame.years(shelf),
+        up=f"/{collection.home}",
+        entries=page_frame.listed(newsroom, language, state.years.get((collection.home, of), ())),
+        years=page_frame.years(collection),
         this=of,
     )

@@ -21,7 +21,7 @@ EVERYTHING = ""  # the shelf of all languages
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Collection:
     """One shelf as its contents item tells: enough to link to it and to page it."""
 
     home: str  # its folder on the site
@@ -50,7 +50,7 @@ def times(address: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Place:
+class Membership:
     """A published version and where it goes. Plain values: publish does without the model."""
 
     release: str

@@ -15,15 +15,15 @@ from crier.text import dates, messages
 
 def topics(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
     """topics/index.html: every topic that has releases."""
-    return _shelves(newsroom, channel, state, "topics", "topic")
+    return _collections(newsroom, channel, state, "topics", "topic")
 
 
 def people(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
     """people/index.html: everybody who was quoted, with the role the newest release gives."""
-    return _shelves(newsroom, channel, state, "people", "person")
+    return _collections(newsroom, channel, state, "people", "person")
 
 
-def _shelves(newsroom: Newsroom, channel: Channel, state: State, section: str, kind: str) -> bytes:
+def _collections(newsroom: Newsroom, channel: Channel, state: State, section: str, kind: str) -> bytes:
     return page_frame.fill(
         "directory.html",
         newsroom,
@@ -31,7 +31,9 @@ def _shelves(newsroom: Newsroom, channel: Channel, state: State, section: str, k
         section,
         messages.say(channel.language, f"site.section.{section}"),
         messages.say(channel.language, f"site.about_{section}", organisation=newsroom.organisation),
-        shelves=[(f"/{shelf.home}", shelf.name, shelf.role) for shelf in state.kind(kind)],
+        shelves=[
+            (f"/{collection.home}", collection.name, collection.role) for collection in state.kind(kind)
+        ],
         empty=f"site.no_{section}",
     )
 
@@ -56,7 +58,9 @@ def feeds(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
     language = channel.language
     folders = [("/", messages.say(language, "site.everything"))] if len(newsroom.languages) > 1 else []
     folders.append((f"/{state.home}", messages.say(language, "site.title")))
-    folders += [(f"/{shelf.home}", shelf.name) for shelf in (*state.kind("topic"), *state.kind("list"))]
+    folders += [
+        (f"/{collection.home}", collection.name) for collection in (*state.kind("topic"), *state.kind("list"))
+    ]
     return page_frame.fill(
         "feeds.html",
         newsroom,
@@ -68,7 +72,7 @@ def feeds(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
         formats=list(FEEDS.values()),
         calendars=[
             (f"/{state.home}events/events.ics", messages.say(language, "site.section.events")),
-            *((f"/{shelf.home}events.ics", shelf.name) for shelf in state.kind("topic")),
+            *((f"/{collection.home}events.ics", collection.name) for collection in state.kind("topic")),
         ],
     )
 

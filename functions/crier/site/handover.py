@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crier.model import lifecycle
-from crier.site.collections import Place
+from crier.site.collections import Membership
 
 if TYPE_CHECKING:
     from crier.model.edition import Edition
@@ -28,11 +28,11 @@ class Handover:
     archived: bool = False  # an old release: neither mailed nor new in a feed
     links: Sequence[str] = ()  # "language address" of the translations its page links to
 
-    def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Place:
+    def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Membership:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
         pdf = {"pdf_url": f"{self.url}release.pdf", "pdf_length": sizes.get("release.pdf")}
         entry = {**self.entry, **pdf} if "release.pdf" in sizes else self.entry
-        return Place(
+        return Membership(
             release, self.version, language, self.address, published, entry, self.shelves, self.archived
         )
 

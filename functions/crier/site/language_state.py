@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from crier.site.collections import EVERYTHING, Shelf
+from crier.site.collections import EVERYTHING, Collection
 from crier.site.feeds.entry import Entry
 
 NEWEST = 30  # lines on the first page of a shelf; older ones stand on the pages of their years
@@ -51,7 +51,7 @@ class State:
     """Shelves by home; of those that changed, entries of the feed, newest lines and the lines of a year."""
 
     language: str
-    shelves: Mapping[str, Shelf]
+    shelves: Mapping[str, Collection]
     entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     newest: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     years: Mapping[tuple[str, str], tuple[Line, ...]] = field(default_factory=dict)  # in brief
@@ -64,14 +64,14 @@ class State:
         """The language's own folder."""
         return f"{self.language}/"
 
-    def own(self) -> Shelf:
+    def own(self) -> Collection:
         """The language's own shelf."""
-        return self.shelves.get(self.home, Shelf(self.home, "language"))
+        return self.shelves.get(self.home, Collection(self.home, "language"))
 
-    def kind(self, kind: str) -> list[Shelf]:
+    def kind(self, kind: str) -> list[Collection]:
         """The shelves of a kind, by name."""
-        found = (shelf for shelf in self.shelves.values() if shelf.kind == kind)
-        return sorted(found, key=lambda shelf: (shelf.name.casefold(), shelf.home))
+        found = (collection for collection in self.shelves.values() if collection.kind == kind)
+        return sorted(found, key=lambda collection: (collection.name.casefold(), collection.home))
 
 
 def kind(home: str) -> str:

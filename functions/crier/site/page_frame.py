@@ -9,7 +9,7 @@ from crier.model.newsroom import Newsroom
 from crier.model.public_files import FEEDS
 from crier.rendering import story, templates
 from crier.rendering.templates import look
-from crier.site.collections import Shelf
+from crier.site.collections import Collection
 from crier.site.feeds.entry import Channel
 from crier.site.language_state import Line
 from crier.text import dates, messages
@@ -69,6 +69,6 @@ def listed(newsroom: Newsroom, language: str, lines: tuple[Line, ...]) -> list[t
     return [(line, day.isoformat(), dates.day(day, language)) for line, day in zip(lines, days, strict=True)]
 
 
-def years(shelf: Shelf) -> list[tuple[str, str]]:
+def years(collection: Collection) -> list[tuple[str, str]]:
     """(address, year) of a shelf's years, newest first."""
-    return [(f"/{shelf.home}{year}/", year) for year in reversed(shelf.years)]
+    return [(f"/{collection.home}{year}/", year) for year in reversed(collection.years)]

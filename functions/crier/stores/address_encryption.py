@@ -25,7 +25,7 @@ NONCE = 12  # bytes, random: good for 2^32 values under one key (SP 800-38D, 8.3
 
 
 @dataclass(frozen=True)
-class Sealed:
+class EncryptedValue:
     """A value as it is kept: the number of its data key, and nonce with ciphertext."""
 
     key: int
@@ -50,14 +50,16 @@ def add_key(name: str, kms_key: str) -> int:
     return number
 
 
-def seal(name: str, value: str, bound: str) -> Sealed:
+def encrypt(name: str, value: str, bound: str) -> EncryptedValue:
     """The value, sealed under the current key and bound to where it will stand."""
     number = current(name)
     nonce = os.urandom(NONCE)
-    return Sealed(number, nonce + _cipher(name, number).encrypt(nonce, value.encode(), bound.encode()))
+    return EncryptedValue(
+        number, nonce + _cipher(name, number).encrypt(nonce, value.encode(), bound.encode())
+    )
 
 
-def unseal(name: str, sealed: Sealed, bound: str) -> str:
+def decrypt(name: str, sealed: EncryptedValue, bound: str) -> str:
     """What was sealed. Raises Permanent where it was not sealed for this place."""
     from cryptography.exceptions import InvalidTag
 
@@ -89,7 +91,7 @@ def _cipher(name: str, number: int) -> AESGCM:
     return AESGCM(opened["Plaintext"])
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """As after a cold start."""
     current.cache_clear()
     _cipher.cache_clear()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crier.model.naming import MOST_COLLECTIONS
-from crier.site.collections import EVERYTHING, PAGE, Place, Shelf, times
+from crier.site.collections import EVERYTHING, PAGE, Collection, Membership, times
 
 Key = tuple[str, str]
 Item = dict[str, Any]
@@ -47,11 +47,11 @@ def numbered(number: int) -> str:
     return f"{number:08d}"
 
 
-def shelf(item: Mapping[str, Any]) -> Shelf:
+def collection(item: Mapping[str, Any]) -> Collection:
     """The shelf of a contents item."""
     known = {name: item[name] for name in ("kind", "name", "role", "count") if name in item}
     years, months = (tuple(sorted(item.get(name, ()))) for name in ("years", "months"))
-    return Shelf(home=item["sk"].removeprefix("/"), years=years, months=months, **known)
+    return Collection(home=item["sk"].removeprefix("/"), years=years, months=months, **known)
 
 
 def feed_numbers(keys: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -72,13 +72,13 @@ class Writes:
     touched: tuple[str, ...] = ()  # homes whose pages change
 
 
-def asked(place: Place, old: Sequence[str]) -> list[Key]:
+def asked(place: Membership, old: Sequence[str]) -> list[Key]:
     """The items that `placed` must see as they are: contents of old and new shelves, old events."""
     homes = {*place.homes(), *_homes(old)}
     return sorted({*map(contents, homes), *(key for key in split(old) if key[0].startswith("events#"))})
 
 
-def placed(place: Place, old: Sequence[str], known: Mapping[Key, Item]) -> Writes:
+def placed(place: Membership, old: Sequence[str], known: Mapping[Key, Item]) -> Writes:
     """What to write so that this version stands where it belongs and the one before nowhere else.
 
     old: the keys on the release's head. known: the items of `asked`, as read; whoever changes one of
@@ -150,24 +150,24 @@ def _homes(keys: Sequence[str]) -> set[str]:
     return {pk.partition("#/")[2] for pk, _ in split(keys) if pk.startswith(("feed#", "shelf#"))}
 
 
-def _shelf(home: str, known: Mapping[Key, Item]) -> Shelf:
-    return Shelf(home, "", count=known.get(contents(home), {}).get("count", 0))
+def _shelf(home: str, known: Mapping[Key, Item]) -> Collection:
+    return Collection(home, "", count=known.get(contents(home), {}).get("count", 0))
 
 
 def _number(home: str, before: set[Key], count: int) -> int:
     """The number it has in a page that is not closed, else the next one."""
-    open_from = PAGE * Shelf(home, "", count=count).closed
+    open_from = PAGE * Collection(home, "", count=count).closed
     had = [int(sk) for pk, sk in before if pk == log(home) and int(sk) > open_from]
     return max(had, default=count + 1)
 
 
-def _line(place: Place, *, with_words: bool) -> Item:
+def _line(place: Membership, *, with_words: bool) -> Item:
     names = ("id", "url", "title", "summary", "language", "published", "updated")
     line = {name: place.entry[name] for name in names}
     return line | ({"words": place.shelves.get("words", "")} if with_words else {})
 
 
-def _cancelled(place: Place, before: set[Key], known: Mapping[Key, Item], writes: Writes) -> None:
+def _cancelled(place: Membership, before: set[Key], known: Mapping[Key, Item], writes: Writes) -> None:
     """An event that a correction no longer has was called off: calendars are told (RFC 5545, 3.8.1.11)."""
     kept = {item["uid"] for (pk, _), item in writes.puts.items() if pk.startswith("events#")}
     for key in before:
@@ -180,7 +180,7 @@ def _cancelled(place: Place, before: set[Key], known: Mapping[Key, Item], writes
         writes.puts[key] = was
 
 
-def _sort(place: Place) -> str:
+def _sort(place: Membership) -> str:
     """A line's sort key: the day in the address, then the moment."""
     _, _, year, month, rest = place.address.split("/", 4)
     return f"{year}-{month}-{rest[:2]}#{place.published}#{place.release}"

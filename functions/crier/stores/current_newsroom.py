@@ -93,27 +93,27 @@ def _answers(upload: str) -> tuple[str, str]:
     return "newsroom", f"told#{upload}"
 
 
-def pin(here: Settings, release: str, version: int) -> None:
+def pin(settings: Settings, release: str, version: int) -> None:
     """Notes which newsroom a version speaks for, from its first step to its last. The first word counts."""
-    room, problem = current(here)
+    room, problem = current(settings)
     if problem is None:
         body, key = room.model_dump_json().encode(), naming.staged(release, version, PINNED)
-        s3.put(here.staging, key, body, "application/json", if_absent=True)
+        s3.put(settings.staging, key, body, "application/json", if_absent=True)
 
 
-def pinned(here: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
+def pinned(settings: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
     """The newsroom that a version speaks for; why, where there is none."""
-    room = _pinned(here, release, version)
-    return (room, None) if room else current(here)
+    room = _pinned(settings, release, version)
+    return (room, None) if room else current(settings)
 
 
-def spoken_for(here: Settings, release: str, version: int) -> Newsroom:
+def spoken_for(settings: Settings, release: str, version: int) -> Newsroom:
     """As `pinned`, without a look at what lies there now: nobody's newsroom where none was noted."""
-    return _pinned(here, release, version) or Newsroom()
+    return _pinned(settings, release, version) or Newsroom()
 
 
-def _pinned(here: Settings, release: str, version: int) -> Newsroom | None:
-    found = s3.find(here.staging, naming.staged(release, version, PINNED))
+def _pinned(settings: Settings, release: str, version: int) -> Newsroom | None:
+    found = s3.find(settings.staging, naming.staged(release, version, PINNED))
     return Newsroom.model_validate_json(found[0]) if found else None
 
 
@@ -126,14 +126,14 @@ def uploaded(uploads: str) -> Newsroom:
     return newsroom.read(found[0]) if found else Newsroom()
 
 
-def current(here: Settings) -> tuple[Newsroom, Rejected | None]:
+def current(settings: Settings) -> tuple[Newsroom, Rejected | None]:
     """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
     try:
-        found_file = s3.find(here.uploads, FILE)
+        found_file = s3.find(settings.uploads, FILE)
         if found_file is not None:
             return newsroom.read(found_file[0]), None
-        known = in_force(here.releases)  # deleted: the one in force stays
+        known = in_force(settings.releases)  # deleted: the one in force stays
         return (known.newsroom if known else Newsroom()), None  # nobody put one yet: the stack's desk hears
     except Rejected as error:
-        found = in_force(here.releases)
+        found = in_force(settings.releases)
         return (found.newsroom, None) if found else (Newsroom(), error)

@@ -8,12 +8,12 @@ from crier.model.deletions import Deletion, Word
 from crier.model.settings import Settings
 
 
-def known(here: Settings, release: str) -> Item:
+def known(settings: Settings, release: str) -> Item:
     """The deletion under way, or the last that was; empty where there was none."""
-    return dynamodb.get(here.releases, *_key(release)) or {}
+    return dynamodb.get(settings.releases, *_key(release)) or {}
 
 
-def begin(here: Settings, deletion: Deletion, was: Item, upload: str, language: str) -> bool:
+def begin(settings: Settings, deletion: Deletion, was: Item, upload: str, language: str) -> bool:
     """Puts this one in the place of the one that was; False where another did. Beginning twice is once.
 
     upload: the sequencer of the release's newest upload. language: the desk's.
@@ -23,37 +23,37 @@ def begin(here: Settings, deletion: Deletion, was: Item, upload: str, language: 
     said = {"key": deletion.key, "sequencer": deletion.sequencer, "upload": upload, "language": language}
     anew = {"said": None, "back": None}
     return dynamodb.update(
-        here.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
+        settings.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
     )
 
 
-def settle(here: Settings, deletion: Deletion, word: Word) -> str:
+def settle(settings: Settings, deletion: Deletion, word: Word) -> str:
     """The word that counts from here on: the first."""
     where = {"sequencer": deletion.sequencer, "said": None}
-    was = dynamodb.swap(here.releases, *_key(deletion.release), {"said": word}, where)
+    was = dynamodb.swap(settings.releases, *_key(deletion.release), {"said": word}, where)
     return word if was is None else str(was.get("said", ""))
 
 
-def came_back(here: Settings, deletion: Deletion) -> None:
+def came_back(settings: Settings, deletion: Deletion) -> None:
     """Notes that its file is there after all: the next deletion is another one."""
     where = {"sequencer": deletion.sequencer}
-    dynamodb.update(here.releases, *_key(deletion.release), {"back": True}, where=where)
+    dynamodb.update(settings.releases, *_key(deletion.release), {"back": True}, where=where)
 
 
-def take_up(here: Settings, deletion: Deletion, seconds: int = 0) -> None:
+def take_up(settings: Settings, deletion: Deletion, seconds: int = 0) -> None:
     """Has the withdraw door see to it, after so many seconds."""
-    sqs.again(here.deletions, {"due": vars(deletion)}, seconds)
+    sqs.again(settings.deletions, {"due": vars(deletion)}, seconds)
 
 
-def answers(here: Settings, deletion: Deletion) -> frozenset[str]:
+def answers(settings: Settings, deletion: Deletion) -> frozenset[str]:
     """The outcomes that the desk was told of this deletion."""
-    item = dynamodb.get(here.releases, *_answers(deletion)) or {}
+    item = dynamodb.get(settings.releases, *_answers(deletion)) or {}
     return frozenset(name for name, value in item.items() if value is True)
 
 
-def note_answer(here: Settings, deletion: Deletion, outcome: str) -> None:
+def note_answer(settings: Settings, deletion: Deletion, outcome: str) -> None:
     """Notes that the desk was told of an outcome."""
-    dynamodb.update(here.releases, *_answers(deletion), {outcome: True})
+    dynamodb.update(settings.releases, *_answers(deletion), {outcome: True})
 
 
 def _answers(deletion: Deletion) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from crier.aws import dynamodb
-from crier.mail.digest import Edition
+from crier.mail.digest import DigestIssue
 from crier.model.timestamps import sortable
 
 
@@ -20,20 +20,20 @@ def last_closed(mailings: str, cadence: str, zone: str) -> datetime | None:
     return datetime.fromisoformat(item["until"]) if item else None
 
 
-def begun(mailings: str, edition: Edition) -> None:
+def begun(mailings: str, edition: DigestIssue) -> None:
     """Notes that all mailings of an edition have begun. An older one changes nothing."""
     dynamodb.raise_to(
         mailings, "digested", f"{edition.cadence}#{edition.zone}", "until", sortable(edition.until)
     )
 
 
-def frozen(mailings: str, edition: Edition) -> str | None:
+def frozen(mailings: str, edition: DigestIssue) -> str | None:
     """The name of the file that says whom an edition owes what; None while it is not frozen."""
     item = dynamodb.get(mailings, "digests", edition.name)
     return str(item["file"]) if item else None
 
 
-def freeze(mailings: str, edition: Edition, file: str) -> str:
+def freeze(mailings: str, edition: DigestIssue, file: str) -> str:
     """Freezes an edition by its file's name; the file that counts, which is the first one's."""
     dynamodb.put(mailings, {"pk": "digests", "sk": edition.name, "file": file}, new=True)
     return frozen(mailings, edition) or file

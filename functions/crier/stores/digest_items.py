@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crier.aws import dynamodb
-from crier.mail.digest import Item
+from crier.mail.digest import DigestItem
 from crier.model.timestamps import sortable
 
 
-def let_in(name: str, item: Item) -> None:
+def add(name: str, item: DigestItem) -> None:
     """A release is an item from here on. Before its audience is frozen: so no digest closes in between."""
     at = sortable(item.at)
     values = {"release": item.release, "version": item.version, "at": at}
@@ -19,14 +19,14 @@ def let_in(name: str, item: Item) -> None:
     dynamodb.put(name, {"pk": "items", "sk": f"{at}#{item.name}", **values, **chosen, **spoken})
 
 
-def since(name: str, after: datetime) -> list[Item]:
+def since(name: str, after: datetime) -> list[DigestItem]:
     """The items let in after an instant, oldest first; what a planner that died let in again counts once."""
-    found: dict[str, Item] = {}
+    found: dict[str, DigestItem] = {}
     for one in dynamodb.query(name, "items", "", after=sortable(after)):
         at = datetime.fromisoformat(one["at"])
         chosen = frozenset(one["lists"]), frozenset(one["topics"])
         spoken = one.get("language", ""), tuple(one.get("offered", ()))
-        item = Item(one["release"], one["version"], at, *chosen, *spoken)
+        item = DigestItem(one["release"], one["version"], at, *chosen, *spoken)
         found.setdefault(item.name, item)
     return list(found.values())
 

@@ -11,7 +11,7 @@ from crier.aws import dynamodb
 from crier.aws.dynamodb import Item
 from crier.model.errors import Permanent
 from crier.model.lifecycle import HEAD, VERSION, Head, newer
-from crier.site.collections import PAGE, Place, Shelf
+from crier.site.collections import PAGE, Collection, Membership
 from crier.stores import collection_items
 from crier.stores.collection_items import Writes
 from crier.stores.optimistic import LOST, Race, retry
@@ -200,7 +200,7 @@ class Releases:
         copies = dynamodb.query(self.name, pk, "copy#", only=only)
         return [*((item["key"], "") for item in own), *((one["key"], one["version_id"]) for one in copies)]
 
-    def published(self, head: Head, values: Mapping[str, Any], place: Place) -> bool:
+    def published(self, head: Head, values: Mapping[str, Any], place: Membership) -> bool:
         """publishing → published: the release, its version and all that shows it, in one transaction.
 
         False where the head is no longer as read. Raises Transient after losing every race for a shelf.
@@ -210,7 +210,7 @@ class Releases:
         def shelve() -> bool | Literal[Race.LOST]:
             known = self._known(collection_items.asked(place, head.shelved))
             writes = collection_items.placed(place, head.shelved, known)
-            if self._shelve(place.release, place.version, head, {**state, **values}, writes):
+            if self._place_in_collections(place.release, place.version, head, {**state, **values}, writes):
                 return True
             return LOST if self.head(place.release) == head else False
 
@@ -236,21 +236,25 @@ class Releases:
         """What feeds say of a release; None where they say nothing."""
         from crier.site.feeds.entry import Entry  # with the model
 
-        item = self._told(head, "feed#")
+        item = self._in_collections(head, "feed#")
         return Entry.from_item(item) if item else None
 
     def title(self, head: Head) -> str:
         """A public release's headline as feeds, or at least lists, have it; empty where neither does."""
-        return str((self._told(head, "feed#") or self._told(head, "shelf#") or {}).get("title", ""))
+        return str(
+            (self._in_collections(head, "feed#") or self._in_collections(head, "shelf#") or {}).get(
+                "title", ""
+            )
+        )
 
-    def _told(self, head: Head, where: str) -> Item | None:
+    def _in_collections(self, head: Head, where: str) -> Item | None:
         key = next((key for key in collection_items.split(head.shelved) if key[0].startswith(where)), None)
         return dynamodb.get(self.name, *key) if key else None
 
     def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
         return {(item["pk"], item["sk"]): item for item in dynamodb.batch(self.name, keys)}
 
-    def _shelve(
+    def _place_in_collections(
         self,
         release: str,
         number: int,
@@ -285,15 +289,15 @@ class Releases:
 
     # ---- What stands on the shelves ----
 
-    def shelf(self, home: str) -> Shelf:
+    def collection(self, home: str) -> Collection:
         """One shelf; an empty one where nothing was ever put on it."""
         item = dynamodb.get(self.name, *collection_items.contents(home))
-        return collection_items.shelf(item) if item else Shelf(home, "language")
+        return collection_items.collection(item) if item else Collection(home, "language")
 
-    def contents(self, language: str) -> list[Shelf]:
+    def contents(self, language: str) -> list[Collection]:
         """All shelves of one language, its own among them, by home."""
         pk, _ = collection_items.contents(f"{language}/")
-        return [collection_items.shelf(item) for item in dynamodb.query(self.name, pk, "")]
+        return [collection_items.collection(item) for item in dynamodb.query(self.name, pk, "")]
 
     def log(self, home: str, after: int, count: int) -> list[Item]:
         """At most so many entries of a feed with a number above `after`, by number."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crier.aws import dynamodb
 from crier.stores import address_encryption
-from crier.stores.address_encryption import Sealed
+from crier.stores.address_encryption import EncryptedValue
 from crier.subscribers.subscriber import SHARDS
 
 
@@ -17,7 +17,7 @@ class Row:
 
     pk: str
     sk: str  # what the value is bound to
-    sealed: Sealed
+    sealed: EncryptedValue
 
 
 def shards(subscribers: str) -> Iterator[list[Row]]:
@@ -25,7 +25,7 @@ def shards(subscribers: str) -> Iterator[list[Row]]:
     for number in range(SHARDS):
         items = dynamodb.query(subscribers, f"shard#{number:02x}", "", only=("pk", "sk", "key", "sealed"))
         yield [
-            Row(item["pk"], item["sk"], Sealed(int(item["key"]), bytes(item["sealed"])))
+            Row(item["pk"], item["sk"], EncryptedValue(int(item["key"]), bytes(item["sealed"])))
             for item in items
             if "sealed" in item
         ]
@@ -34,6 +34,8 @@ def shards(subscribers: str) -> Iterator[list[Row]]:
 def reseal(subscribers: str, row: Row) -> bool:
     """Seals a row's address under the current key; False where somebody changed the row meanwhile."""
     was = row.sealed
-    now = address_encryption.seal(subscribers, address_encryption.unseal(subscribers, was, row.sk), row.sk)
+    now = address_encryption.encrypt(
+        subscribers, address_encryption.decrypt(subscribers, was, row.sk), row.sk
+    )
     values, as_read = {"sealed": now.data, "key": now.key}, {"sealed": was.data, "key": was.key}
     return dynamodb.update(subscribers, row.pk, row.sk, values, where=as_read)

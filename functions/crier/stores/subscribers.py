@@ -17,7 +17,7 @@ from crier.stores import address_encryption
 from crier.stores.optimistic import LOST, Race, retry
 from crier.subscribers import subscription
 from crier.subscribers.subscriber import ENDED, SHARDS, Subscriber, from_item, shard, to_item
-from crier.subscribers.subscription import Standing
+from crier.subscribers.subscription import SubscriptionRecords
 
 BESIDE = ("wish", "undo")  # records with an end, beside the row
 
@@ -26,7 +26,7 @@ AHEAD = 8  # shards read at once
 PLANNED = ("id", "status", "lists", "topics", "cadence", "language")
 MAILED = ("sk", "id", "status", "language", "lists", "topics", "cadence", "sealed", "key")
 
-Decide = Callable[[Standing], Standing | None]
+Decide = Callable[[SubscriptionRecords], SubscriptionRecords | None]
 
 
 class Subscribers:
@@ -100,17 +100,17 @@ class Subscribers:
         """The rows of these ids that are there, their addresses left sealed."""
         return [from_item(item) for item in dynamodb.batch(self.name, [self._key(one) for one in ids])]
 
-    def standing(self, subscriber: str) -> Standing:
+    def records(self, subscriber: str) -> SubscriptionRecords:
         """Everything about one person, as it stands."""
         return self._read(subscriber)[0]
 
-    def change(self, subscriber: str, decide: Decide) -> Standing | None:
+    def change(self, subscriber: str, decide: Decide) -> SubscriptionRecords | None:
         """Decides on what stands and writes it; the new standing, or None where nothing was to change.
 
         `decide` may be called again after a lost race. Raises Transient after losing too often.
         """
 
-        def change() -> Standing | Literal[Race.LOST] | None:
+        def change() -> SubscriptionRecords | Literal[Race.LOST] | None:
             was, revision = self._read(subscriber)
             now = decide(was)
             written = now is None or self._write(subscriber, was, now, revision)
@@ -147,7 +147,7 @@ class Subscribers:
         pk, sk = self._key(person.id, kind)
         item = {"pk": pk, "sk": sk, **to_item(person)}
         if person.address:
-            sealed = address_encryption.seal(self.name, person.address, sk)
+            sealed = address_encryption.encrypt(self.name, person.address, sk)
             item |= {"sealed": sealed.data, "key": sealed.key}
         if kind in BESIDE:
             item["expires"] = int(subscription.expires(kind, person).timestamp())  # DynamoDB's TTL
@@ -156,17 +156,19 @@ class Subscribers:
     def _opened(self, item: Mapping[str, Any]) -> Subscriber:
         if "sealed" not in item:
             return from_item(item)
-        sealed = address_encryption.Sealed(item["key"], bytes(item["sealed"]))
-        return from_item(item, address_encryption.unseal(self.name, sealed, item["sk"]))
+        sealed = address_encryption.EncryptedValue(item["key"], bytes(item["sealed"]))
+        return from_item(item, address_encryption.decrypt(self.name, sealed, item["sk"]))
 
-    def _read(self, subscriber: str) -> tuple[Standing, int | None]:
+    def _read(self, subscriber: str) -> tuple[SubscriptionRecords, int | None]:
         keys = [self._key(subscriber, kind) for kind in ("subscriber", *BESIDE)]
         found = {item["sk"].partition("#")[0]: item for item in dynamodb.batch(self.name, keys)}
         opened = {kind: self._opened(item) for kind, item in found.items()}
-        standing = Standing(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
+        standing = SubscriptionRecords(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
         return standing, found.get("subscriber", {}).get("revision")
 
-    def _write(self, subscriber: str, was: Standing, now: Standing, revision: int | None) -> bool:
+    def _write(
+        self, subscriber: str, was: SubscriptionRecords, now: SubscriptionRecords, revision: int | None
+    ) -> bool:
         if now.row is None:
             raise ValueError("a person keeps their row")
         row = {**self._sealed("subscriber", now.row), "revision": (revision or 0) + 1}

@@ -21,7 +21,7 @@ def by_form(language: str, version: str, now: datetime) -> str:
     return f"asked {zulu(now)} by the form {language} {version}"
 
 
-def told(proof: str, language: str) -> str:
+def describe(proof: str, language: str) -> str:
     """The proof as a sentence for whoever it is about; as it stands where it came with an import."""
     if form := _FORM.match(proof):
         return messages.say(

@@ -12,7 +12,7 @@ FEW = 10  # fewer than this are not counted on a page that others may see
 
 
 @dataclass
-class Counts:
+class SubscriberCounts:
     """People by status, and the confirmed by list and by language."""
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -20,9 +20,9 @@ class Counts:
     languages: Counter[str] = field(default_factory=Counter)
 
 
-def of(people: Iterable[Subscriber]) -> Counts:
+def of(people: Iterable[Subscriber]) -> SubscriberCounts:
     """Counts everybody once."""
-    found = Counts()
+    found = SubscriberCounts()
     for person in people:
         found.statuses[person.status] += 1
         if person.status == "confirmed":

@@ -46,7 +46,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Layout:
+class CsvLayout:
     """How a file is written, and which column is what (by number, from 0)."""
 
     encoding: str
@@ -62,7 +62,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """One person, or one address that must get no mail."""
 
     line: int
@@ -99,7 +99,7 @@ class Rules:
     language_names: Mapping[str, str] = field(default_factory=dict)
 
 
-def layout(path: Path, name: str = "") -> Layout:
+def layout(path: Path, name: str = "") -> CsvLayout:
     """The file's layout. Raises Rejected("import-address") where no column holds mail addresses.
 
     `name`: what staff called it, with the folders it came in.
@@ -110,7 +110,7 @@ def layout(path: Path, name: str = "") -> Layout:
     lines = _LINE.split(sample.decode(encoding, "replace"))[: TRIED + 1]
     of_name = foreign_columns.of_file(name.split("/"))
     if _one_a_line(lines):
-        return Layout(encoding, "", header=False, columns={"address": 0}, names=(), of_name=of_name)
+        return CsvLayout(encoding, "", header=False, columns={"address": 0}, names=(), of_name=of_name)
     signed = int(bool(lines) and _SEPARATOR.match(lines[0]) is not None)
     top = next((line for line in lines[signed:4] if any(sign in line for sign in "\t;,")), "")
     delimiter = lines[0][4] if signed else max("\t;,", key=top.count)
@@ -126,7 +126,7 @@ def layout(path: Path, name: str = "") -> Layout:
     names = tuple(rows[0]) if header else ()
     taken = {at for column, at in columns.items() if column != "consent"}
     judged, asked, others = foreign_columns.columns(names, taken)
-    return Layout(encoding, delimiter, header, columns, names, before, judged, asked, others, of_name)
+    return CsvLayout(encoding, delimiter, header, columns, names, before, judged, asked, others, of_name)
 
 
 def _title(rows: Sequence[Sequence[str]]) -> int:
@@ -145,7 +145,7 @@ def _one_a_line(lines: Sequence[str]) -> bool:
     return bool(said) and all(_is_address(line) for line in said)
 
 
-def rows(path: Path, found: Layout, rules: Rules, after: int = 0) -> Iterator[Row | Problem]:
+def rows(path: Path, found: CsvLayout, rules: Rules, after: int = 0) -> Iterator[CsvRow | Problem]:
     """What stands after a line of the file, in order. Blank lines are nothing."""
     for number, cells in records(path, found):
         if number <= after:
@@ -153,7 +153,7 @@ def rows(path: Path, found: Layout, rules: Rules, after: int = 0) -> Iterator[Ro
         yield Problem(number, "quotes") if cells is None else _row(number, cells, found, rules)
 
 
-def records(path: Path, found: Layout) -> Iterator[tuple[int, list[str] | None]]:
+def records(path: Path, found: CsvLayout) -> Iterator[tuple[int, list[str] | None]]:
     """The number and the cells of each record below the header that is not blank; None as in `_records`."""
     with path.open(
         encoding=found.encoding, errors="replace", newline="" if found.delimiter else None
@@ -188,7 +188,7 @@ def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
             yield None
 
 
-def _row(line: int, cells: Sequence[str], found: Layout, rules: Rules) -> Row | Problem:
+def _row(line: int, cells: Sequence[str], found: CsvLayout, rules: Rules) -> CsvRow | Problem:
     said = {name: cells[at].strip() if at < len(cells) else "" for name, at in found.columns.items()}
     if not found.header and len(cells) > 1:
         addresses = [cell for cell in cells if _is_address(cell)]
@@ -221,10 +221,10 @@ def _row(line: int, cells: Sequence[str], found: Layout, rules: Rules) -> Row | 
             return Problem(line, reason)
     proof = bare(said.get("consent", ""))
     consent = rules.consent if not proof or foreign_columns.is_bare(proof) else proof
-    return Row(line, address, language, lists, topics, cadence, consent, suppress, timezone)
+    return CsvRow(line, address, language, lists, topics, cadence, consent, suppress, timezone)
 
 
-def standing(cells: Sequence[str], found: Layout) -> str | None:
+def standing(cells: Sequence[str], found: CsvLayout) -> str | None:
     """What the file says of the person in this row (leaving.STRONGEST); None where it is not understood."""
     verdicts = {found.of_name}
     for column in found.judged:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crier.model.errors import Rejected
 from crier.subscribers import csv_file, foreign_columns
-from crier.subscribers.csv_file import Layout
+from crier.subscribers.csv_file import CsvLayout
 from crier.subscribers.foreign_columns import Judged
 
 SHOWN = 3  # values of a column that is asked about
@@ -59,7 +59,7 @@ class Survey:
         values = json.loads(text)
         return Survey(tuple(values["counting"]), tuple(values["ticked"]), values["leavers"])
 
-    def applied(self, found: Layout) -> Layout:
+    def applied(self, found: CsvLayout) -> CsvLayout:
         """The layout with what the survey taught."""
         judged = (_strict(one) if one.at in self.ticked else one for one in found.judged)
         return replace(found, judged=tuple(one for one in judged if one.at in self.counting))
@@ -74,7 +74,7 @@ class _Seen:
     ticked: bool = False
 
 
-def survey(path: Path, found: Layout) -> Survey:
+def survey(path: Path, found: CsvLayout) -> Survey:
     """Looks through the whole file. Raises Unclear with everything that is to be asked."""
     judged = {column.at: _Seen() for column in found.judged}
     asked = {at: _Seen() for at in found.asked}
@@ -111,7 +111,7 @@ def _denies(column: Judged, seen: _Seen) -> bool:
     return foreign_columns.YES in seen.verdicts and column.meaning.kind in ("status", "allowed")
 
 
-def _of_name(found: Layout, saying_yes: Sequence[Judged]) -> list[Ask]:
+def _of_name(found: CsvLayout, saying_yes: Sequence[Judged]) -> list[Ask]:
     if found.of_name == foreign_columns.ASK:
         return [Ask()]
     if found.of_name and saying_yes:

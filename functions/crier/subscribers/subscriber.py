@@ -19,7 +19,7 @@ class Subscriber:
     """One person, as the table keeps them. `id` is address.subscriber_id.
 
     Who is not confirmed has no address, language, lists or topics here: what
-    they asked for, or had, lies beside with an end to it (states.Standing).
+    they asked for, or had, lies beside with an end to it (subscription.SubscriptionRecords).
     """
 
     id: str

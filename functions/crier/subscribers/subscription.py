@@ -23,7 +23,7 @@ MOST = 3  # of them, ever, until somebody clicks
 
 
 @dataclass(frozen=True)
-class Standing:
+class SubscriptionRecords:
     """Everything the table holds of one person."""
 
     row: Subscriber | None = None
@@ -47,11 +47,11 @@ def expires(kind: str, person: Subscriber) -> datetime:
     return when(person.since) + (CONFIRM if kind == "wish" else UNDO)
 
 
-def current(standing: Standing, now: datetime) -> Standing:
+def current(records: SubscriptionRecords, now: datetime) -> SubscriptionRecords:
     """The standing without what is past its end: the table may take two days to forget."""
-    wish, undo = standing.wish, standing.undo
-    return Standing(
-        standing.row,
+    wish, undo = records.wish, records.undo
+    return SubscriptionRecords(
+        records.row,
         wish if wish and expires("wish", wish) > now else None,
         undo if undo and expires("undo", undo) > now else None,
     )
@@ -78,51 +78,55 @@ def may_ask(row: Subscriber | None, now: datetime) -> bool:
     return len(asked) < MOST and (not asked or now - when(asked[-1]) >= BETWEEN)
 
 
-def asked(standing: Standing, wish: Subscriber, now: datetime) -> tuple[str, Standing] | None:
+def asked(
+    records: SubscriptionRecords, wish: Subscriber, now: datetime
+) -> tuple[str, SubscriptionRecords] | None:
     """What a sign-up brings about: ("confirm" or "choose", the standing with it); None: no mail now.
 
     Whoever is confirmed keeps what they have and gets a link to change it.
     Everybody else keeps their status, a suppression above all, until they confirm.
     """
-    row = standing.row
+    row = records.row
     if not may_ask(row, now):
         return None
     if row and row.status == "confirmed":
-        return "choose", replace(standing, row=_counted(row, now))
+        return "choose", replace(records, row=_counted(row, now))
     begun = row or bare(replace(wish, generation=0), "pending", wish.since)
     wish = replace(wish, status="pending", generation=begun.generation + 1)
-    return "confirm", replace(standing, row=_counted(begun, now), wish=wish)
+    return "confirm", replace(records, row=_counted(begun, now), wish=wish)
 
 
-def refused(standing: Standing) -> Standing | None:
+def refused(records: SubscriptionRecords) -> SubscriptionRecords | None:
     """The mail that was just counted was never sent."""
-    row = standing.row
-    return replace(standing, row=replace(row, asked=row.asked[:-1])) if row and row.asked else None
+    row = records.row
+    return replace(records, row=replace(row, asked=row.asked[:-1])) if row and row.asked else None
 
 
-def linked(standing: Standing, now: datetime) -> Standing | None:
+def linked(records: SubscriptionRecords, now: datetime) -> SubscriptionRecords | None:
     """A link to their own choices goes to somebody who is on the list."""
-    row = standing.row
+    row = records.row
     if row is None or row.status != "confirmed" or not may_ask(row, now):
         return None
-    return replace(standing, row=_counted(row, now))
+    return replace(records, row=_counted(row, now))
 
 
-def confirmed(standing: Standing, generation: int, now: datetime) -> Standing | None:
+def confirmed(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:
     """The person said yes. None where this is not, or no longer, what they were asked."""
-    wish = standing.wish
+    wish = records.wish
     if wish is None or wish.generation != generation:
         return None
     told = f"{wish.consent}; confirmed {zulu(now)}"
-    return Standing(replace(wish, status="confirmed", consent=told, since=zulu(now), asked=()))
+    return SubscriptionRecords(replace(wish, status="confirmed", consent=told, since=zulu(now), asked=()))
 
 
-def chosen(standing: Standing, generation: int, choice: Subscriber, now: datetime) -> Standing | None:
+def chosen(
+    records: SubscriptionRecords, generation: int, choice: Subscriber, now: datetime
+) -> SubscriptionRecords | None:
     """Other lists, topics, language or cadence; None where nobody is confirmed as that generation.
 
     A digest must know when the cadence changed: who has what already depends on it (mail/digest.py).
     """
-    row = standing.row
+    row = records.row
     if row is None or row.status != "confirmed" or row.generation != generation:
         return None
     changed = replace(
@@ -134,38 +138,38 @@ def chosen(standing: Standing, generation: int, choice: Subscriber, now: datetim
         changed=row.changed if choice.cadence == row.cadence else zulu(now),
         asked=(),
     )
-    return replace(standing, row=changed)
+    return replace(records, row=changed)
 
 
-def ended(standing: Standing, status: str, since: str) -> Standing | None:
+def ended(records: SubscriptionRecords, status: str, since: str) -> SubscriptionRecords | None:
     """It is over, for one of the reasons in ENDED; None where there is nothing to end.
 
     Leaving keeps what was, for the undo. A complaint outweighs having left.
     """
-    row = standing.row
+    row = records.row
     if row is None or (row.status in ENDED and not (status == "complained" and row.status == "left")):
         return None
     undo = replace(row, since=since) if status == "left" and row.status == "confirmed" else None
-    return Standing(bare(row, status, since), None, undo)
+    return SubscriptionRecords(bare(row, status, since), None, undo)
 
 
-def undone(standing: Standing, generation: int, now: datetime) -> Standing | None:
+def undone(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:
     """Leaving is taken back; None where it cannot be.
 
     What was asked for stays counted: whoever holds any mail of theirs can leave and come back all day.
     """
-    row, undo = standing.row, standing.undo
+    row, undo = records.row, records.undo
     if row is None or undo is None or row.status != "left" or row.generation != generation:
         return None
-    return Standing(replace(undo, status="confirmed", since=zulu(now), asked=row.asked))
+    return SubscriptionRecords(replace(undo, status="confirmed", since=zulu(now), asked=row.asked))
 
 
-def erased(standing: Standing, generation: int, now: datetime) -> Standing | None:
+def erased(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:
     """Everything is forgotten but that this person wants no mail."""
-    row = standing.row
+    row = records.row
     if row is None or row.generation != generation or row.status == "erased":
         return None
-    return Standing(bare(row, "erased", zulu(now)))
+    return SubscriptionRecords(bare(row, "erased", zulu(now)))
 
 
 def _counted(row: Subscriber, now: datetime) -> Subscriber:

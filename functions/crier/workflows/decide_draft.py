@@ -18,31 +18,35 @@ from crier.text import language_choice
 from crier.workflows import translation_group
 
 
-def decided(here: Settings, reading: Reading, newsroom: Newsroom, proof: Proof, now: datetime) -> Answer:
+def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Proof, now: datetime) -> Answer:
     """The decision on the release it would become, made now; nothing of that release changes."""
-    releases, key = Releases(here.releases), proofs.destination(reading.source.key or "")
+    releases, key = Releases(settings.releases), proofs.destination(reading.source.key or "")
     public = releases.called(naming.release_id(key))
     head = releases.head(public)
     first = deciding.first_published(reading, newsroom, head, now)
     address = head.address or next(deciding.addresses(reading, newsroom, public, first))
     others = translation_group.translations(
-        translation_group.members(here.releases, key), public, address.split("/")[1]
+        translation_group.members(settings.releases, key), public, address.split("/")[1]
     )
     number = max(head.version, head.ready) + 1
-    decision = deciding.decide(reading, head, newsroom, public, number, address, here.site_url, now, others)
+    decision = deciding.decide(
+        reading, head, newsroom, public, number, address, settings.site_url, now, others
+    )
     answer: Answer = {"outcome": decision.outcome, "release": proof.draft, "version": proof.version}
     facts = {"sha256": reading.source.sha256, "decided": sortable(now), "against": head.sequencer}
     if decision.edition is None:
         releases.settle(proof.draft, proof.version, decision.outcome, facts)
         return answer
     staged = naming.staged(proof.draft, proof.version, "edition.json")
-    s3.put(here.staging, staged, edition.to_json(decision.edition), "application/json")
+    s3.put(settings.staging, staged, edition.to_json(decision.edition), "application/json")
     releases.settle(proof.draft, proof.version, "ready", facts)
     return answer | {"proof": True}
 
 
-def languages(here: Settings, key: str, language: str, newsroom: Newsroom) -> tuple[str, ...]:
+def languages(settings: Settings, key: str, language: str, newsroom: Newsroom) -> tuple[str, ...]:
     """The languages its release would be mailed in, as far as one can say now; none where it has only one."""
     groups = (proofs.destination(key), key)
-    there = {one.language for name in groups for one in translation_group.members(here.releases, name)} - {""}
+    there = {
+        one.language for name in groups for one in translation_group.members(settings.releases, name)
+    } - {""}
     return language_choice.ordered(there | {language}, newsroom.languages) if there else ()

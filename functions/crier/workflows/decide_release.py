@@ -22,27 +22,27 @@ from crier.workflows import doubts, translation_group
 
 
 def decided(
-    here: Settings, reading: Reading, newsroom: Newsroom, release: str, version: int, now: datetime
+    settings: Settings, reading: Reading, newsroom: Newsroom, release: str, version: int, now: datetime
 ) -> Answer:
     """The decision on one version, with `waiting` where an embargo keeps it.
 
     Raises Transient where the release changed meanwhile.
     """
-    releases, key = Releases(here.releases), reading.source.key or ""
+    releases, key = Releases(settings.releases), reading.source.key or ""
     head = releases.head(release)
     if other := releases.shows(reading.source.sha256, release):
         releases.copied(other, key, reading.source.version_id or "")
         releases.settle(release, version, "unchanged")
         return {"outcome": "unchanged", "release": release, "version": version}
     upload = releases.version(release, version)
-    doubt, reading = doubts.about(here, reading, newsroom, head, release, version, upload)
+    doubt, reading = doubts.about(settings, reading, newsroom, head, release, version, upload)
     kept = head.version or doubt  # what is asked about takes no address
     address = head.address if kept else _reserved(releases, reading, newsroom, release, head, now)
-    group = translation_group.members(here.releases, key)
+    group = translation_group.members(settings.releases, key)
     others = translation_group.translations(group, release, address.split("/")[1]) if address else {}
-    public = staging.known(here.staging, release, head.version) if group else None
+    public = staging.known(settings.staging, release, head.version) if group else None
     decision = deciding.decide(
-        reading, head, newsroom, release, version, address, here.site_url, now, others, public, doubt
+        reading, head, newsroom, release, version, address, settings.site_url, now, others, public, doubt
     )
     facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
@@ -50,17 +50,17 @@ def decided(
         facts |= {"question": doubt, "against": head.address}
     if decision.outcome == "asked":
         _stage(
-            here,
+            settings,
             release,
             version,
-            doubts.proofed(here, reading, newsroom, head, release, version, now, doubt),
+            doubts.proofed(settings, reading, newsroom, head, release, version, now, doubt),
         )
-        doubts.ask(here, release, version, upload, facts)
+        doubts.ask(settings, release, version, upload, facts)
         return answer | {"proof": True}
     if decision.edition is None or decision.publish_at is None:
         releases.settle(release, version, decision.outcome, facts)
         return answer
-    _stage(here, release, version, decision.edition)
+    _stage(settings, release, version, decision.edition)
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
         "ready": version,
@@ -83,6 +83,6 @@ def _reserved(
     return next(address for address in wanted if releases.reserve(address, release))
 
 
-def _stage(here: Settings, release: str, version: int, made: Edition) -> None:
+def _stage(settings: Settings, release: str, version: int, made: Edition) -> None:
     staged = naming.staged(release, version, "edition.json")
-    s3.put(here.staging, staged, edition.to_json(made), "application/json")
+    s3.put(settings.staging, staged, edition.to_json(made), "application/json")

@@ -13,14 +13,14 @@ Word = tuple[str, str]
 WORKS = timedelta(days=28)  # in which a link does what it says, or says how it ended
 
 
-def links(here: Settings, subject: str, words: Iterable[Word], now: datetime) -> tuple[Word, ...]:
+def links(settings: Settings, subject: str, words: Iterable[Word], now: datetime) -> tuple[Word, ...]:
     """For each word a link says (approve, keep …) and how it is called there: its message's key, its address.
 
     subject: what the link is about (Proof.subject, Deletion.subject).
     """
-    keys, until = secretsmanager.keys(here.secret_id), now + WORKS
+    keys, until = secretsmanager.keys(settings.secret_id), now + WORKS
 
     def address(word: str) -> str:
-        return f"{here.site_url}/desk/{word}/{tokens.make(keys, word, subject, until=until)}"
+        return f"{settings.site_url}/desk/{word}/{tokens.make(keys, word, subject, until=until)}"
 
     return tuple((f"desk.{called}.link", address(word)) for word, called in words)

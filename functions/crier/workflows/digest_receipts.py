@@ -22,36 +22,38 @@ from crier.workflows import receipts as answers
 from crier.workflows.digests import Digests
 
 
-def tell(event: Mapping[str, Any], here: Settings, now: datetime) -> str:
+def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """Answers for the digest that `release` stands for; how the answer is called. Twice is once."""
     release, cadence, about = event["release"], event["kind"], event["about"]
     mailing = plan.mailing_id(release, 1, cadence)
     hold = Said.read(event["said"]) if about == "hold" else None
     told = about if hold is None else f"{about}#{hold.word}"  # once for each thing SES says
-    if mailings.answered(here.mailings, mailing, told):
+    if mailings.answered(settings.mailings, mailing, told):
         return "told"
-    said = json.loads(s3.get(here.staging, naming.staged(release, 1, "digest.json"))[0])
-    room = Digests(here, now).newest(said["releases"][-1]).newsroom
-    language = messages.spoken(room.desk_language)
+    said = json.loads(s3.get(settings.staging, naming.staged(release, 1, "digest.json"))[0])
+    newsroom = Digests(settings, now).newest(said["releases"][-1]).newsroom
+    language = messages.spoken(newsroom.desk_language)
     day = dates.day(datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"])).date(), language)
-    balance = answers.balance(here.mailings, mailing, about) or mailings.balance(here.mailings, mailing)
+    balance = answers.balance(settings.mailings, mailing, about) or mailings.balance(
+        settings.mailings, mailing
+    )
     called: Outcome = "failed"
     if about in ("mailing", "hold"):
         called = "holding" if hold else upload_receipt.mailed(event["outcome"], balance)
     receipt = Receipt(
         language=language,
         outcome=called,
-        organisation=room.organisation,
+        organisation=newsroom.organisation,
         file=messages.say(language, f"digest.file.{cadence}", day=day),
         happened_at=now,
-        timezone=room.timezone,
+        timezone=newsroom.timezone,
         findings=upload_receipt.held(hold, language) if hold else (),
         counts=upload_receipt.counts(balance, waiting=hold is not None),
     )
-    receipt = answers.whole(here, room, receipt)
+    receipt = answers.whole(settings, newsroom, receipt)
     key = upload_receipt.key(receipt, release, 1, told)
-    s3.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
+    s3.put(settings.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
     if called in ("failed", "holding") or balance.failed or balance.unknown:
-        answers.mail(here, room, compose.receipt(receipt), {"receipt": f"{mailing}-{about}"})
-    mailings.note_answer(here.mailings, mailing, told, sortable(now))
+        answers.mail(settings, newsroom, compose.receipt(receipt), {"receipt": f"{mailing}-{about}"})
+    mailings.note_answer(settings.mailings, mailing, told, sortable(now))
     return called

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from crier.aws import s3, secretsmanager, ses, stepfunctions
 from crier.mail import digest, letter
-from crier.mail.digest import Edition, Item
+from crier.mail.digest import DigestIssue, DigestItem
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import naming
@@ -52,43 +52,43 @@ class Variant:
 class Digests:
     """What one run of the door works with."""
 
-    here: Settings
+    settings: Settings
     now: datetime
     had_by: dict[str, list[Audience] | None] = field(default_factory=dict)  # by item
 
     @cached_property
-    def items(self) -> list[Item]:
+    def items(self) -> list[DigestItem]:
         """What came in within the horizon and is public, oldest first."""
-        heads = Releases(self.here.releases)
-        found = items.since(self.here.mailings, self.now - digest.HORIZON)
+        heads = Releases(self.settings.releases)
+        found = items.since(self.settings.mailings, self.now - digest.HORIZON)
         return [item for item in found if heads.head(item.release).state != "withdrawn"]
 
     @cached_property
     def newsroom_zone(self) -> str:
         from crier.stores import current_newsroom
 
-        room = current_newsroom.in_force(self.here.releases)
-        return (room or self.edition(self.items[-1])).newsroom.timezone
+        newsroom = current_newsroom.in_force(self.settings.releases)
+        return (newsroom or self.edition(self.items[-1])).newsroom.timezone
 
-    def due(self) -> list[Edition]:
+    def due(self) -> list[DigestIssue]:
         """The editions that must go out now."""
         found = []
-        for zone in ("", *sorted(Subscribers(self.here.subscribers, 0).zones())):
+        for zone in ("", *sorted(Subscribers(self.settings.subscribers, 0).zones())):
             for cadence in digest.DIGESTS:
-                last = digest_issues.last_closed(self.here.mailings, cadence, zone)
+                last = digest_issues.last_closed(self.settings.mailings, cadence, zone)
                 one = digest.due(cadence, zone, self.newsroom_zone, last, self.now)
                 found += [one] if one else []
         return found
 
-    def send(self, one: Edition) -> int:
+    def send(self, one: DigestIssue) -> int:
         """Freezes an edition unless it is, and starts its mailings; how many people. Twice is once."""
-        file = digest_issues.frozen(self.here.mailings, one)
+        file = digest_issues.frozen(self.settings.mailings, one)
         if file is None:
-            file = digest_issues.freeze(self.here.mailings, one, self._planned(one))
+            file = digest_issues.freeze(self.settings.mailings, one, self._planned(one))
         variants = self._variants(file)
         for variant in variants:
             self._start(variant, one.cadence)
-        digest_issues.begun(self.here.mailings, one)
+        digest_issues.begun(self.settings.mailings, one)
         return sum(variant.planned for variant in variants)
 
     def mend(self) -> int:
@@ -97,11 +97,13 @@ class Digests:
         Their senders wait for it (send_mail).
         """
         mended = 0
-        for mailing in mailings.unfinished(self.here.mailings):
+        for mailing in mailings.unfinished(self.settings.mailings):
             if mailing.kind in digest.DIGESTS:
                 key = naming.staged(mailing.release, 1, "letter.json")
-                about = letter.from_json(s3.get(self.here.staging, key)[0]).about
-                kept = [one for one in about if Releases(self.here.releases).head(one).state != "withdrawn"]
+                about = letter.from_json(s3.get(self.settings.staging, key)[0]).about
+                kept = [
+                    one for one in about if Releases(self.settings.releases).head(one).state != "withdrawn"
+                ]
                 if kept and len(kept) < len(about):
                     self._write(mailing.release, {"releases": kept})
                     mended += 1
@@ -109,10 +111,10 @@ class Digests:
 
     # ---- planning ----
 
-    def _planned(self, one: Edition) -> str:
+    def _planned(self, one: DigestIssue) -> str:
         """Who is owed what, frozen; the name of the file that says so."""
-        people = Subscribers(self.here.subscribers, secretsmanager.keys(self.here.secret_id).naming)
-        groups: dict[tuple[str, tuple[Item, ...]], bytearray] = defaultdict(bytearray)
+        people = Subscribers(self.settings.subscribers, secretsmanager.keys(self.settings.secret_id).naming)
+        groups: dict[tuple[str, tuple[DigestItem, ...]], bytearray] = defaultdict(bytearray)
         for person in people.everybody(READ):
             if found := digest.owed(person, one, self.items, self._had):
                 groups[messages.spoken(person.language), found] += bytes.fromhex(person.id)
@@ -122,12 +124,12 @@ class Digests:
             for (language, found), ids in sorted(groups.items(), key=lambda group: group[0][0])
         ]
         body = json.dumps([vars(variant) for variant in variants], separators=(",", ":")).encode()
-        name = plan.File(body).name
-        s3.put(self.here.staging, plan.key("digests", name), body, "application/json")
+        name = plan.AudienceFile(body).name
+        s3.put(self.settings.staging, plan.key("digests", name), body, "application/json")
         return name
 
     def _frozen(
-        self, one: Edition, language: str, owed: tuple[Item, ...], ids: bytearray, rate: float
+        self, one: DigestIssue, language: str, owed: tuple[DigestItem, ...], ids: bytearray, rate: float
     ) -> Variant:
         release = one.release(language, owed)
         said = {"language": language, "cadence": one.cadence, "zone": one.zone or self.newsroom_zone}
@@ -135,7 +137,7 @@ class Digests:
         self._write(release, {**said, "until": sortable(one.until), "releases": told})
         people = (ids[at : at + ID].hex() for at in range(0, len(ids), ID))
         mailing = plan.mailing_id(release, 1, one.cadence)
-        planned, manifest = audiences.freeze(self.here.staging, mailing, people, rate)
+        planned, manifest = audiences.freeze(self.settings.staging, mailing, people, rate)
         return Variant(release, tuple(item.name for item in owed), planned, manifest)
 
     def _write(self, release: str, changes: Mapping[str, Any]) -> None:
@@ -145,37 +147,37 @@ class Digests:
         key = naming.staged(release, 1, "digest.json")
         said = dict(changes)
         if "language" not in said:
-            said = json.loads(s3.get(self.here.staging, key)[0]) | said
-        s3.put(self.here.staging, key, json.dumps(said).encode(), "application/json")
+            said = json.loads(s3.get(self.settings.staging, key)[0]) | said
+        s3.put(self.settings.staging, key, json.dumps(said).encode(), "application/json")
         told = [self.newest(name) for name in said["releases"]]
         until = datetime.fromisoformat(said["until"])
         text = compose.digest(told, said["language"], said["cadence"], until, said["zone"])
-        made = letter.digest(text, told, said["cadence"], self.here.from_email)
+        made = letter.digest(text, told, said["cadence"], self.settings.from_email)
         staged = naming.staged(release, 1, "letter.json")
-        s3.put(self.here.staging, staged, letter.to_json(made), "application/json")
+        s3.put(self.settings.staging, staged, letter.to_json(made), "application/json")
 
-    def _had(self, subscriber: str, item: Item) -> bool | None:
+    def _had(self, subscriber: str, item: DigestItem) -> bool | None:
         """Whether a frozen audience of this item has them; None while its own mailing is not planned."""
         if item.name not in self.had_by:
             self.had_by[item.name] = self._audiences(item)
         found = self.had_by[item.name]
         return None if found is None else any(one.has(subscriber) for one in found)
 
-    def _audiences(self, item: Item) -> list[Audience] | None:
+    def _audiences(self, item: DigestItem) -> list[Audience] | None:
         mailing = plan.mailing_id(item.release, item.version, "release")
-        frozen = mailings.Mailing(self.here.mailings, mailing).plan()
+        frozen = mailings.Mailing(self.settings.mailings, mailing).plan()
         if frozen is None:
             return None
-        found = [Audience(self.here.staging, mailing, frozen.manifest)]
-        for cadence, file in digest_issues.frozen_since(self.here.mailings, item.at):
+        found = [Audience(self.settings.staging, mailing, frozen.manifest)]
+        for cadence, file in digest_issues.frozen_since(self.settings.mailings, item.at):
             for variant in self._variants(file):
                 if item.name in variant.items:
                     mailing = variant.mailing(cadence)
-                    found.append(Audience(self.here.staging, mailing, variant.manifest))
+                    found.append(Audience(self.settings.staging, mailing, variant.manifest))
         return found
 
     def _variants(self, file: str) -> list[Variant]:
-        found = json.loads(s3.get(self.here.staging, plan.key("digests", file))[0])
+        found = json.loads(s3.get(self.settings.staging, plan.key("digests", file))[0])
         return [
             Variant(one["release"], tuple(one["items"]), one["planned"], one["manifest"]) for one in found
         ]
@@ -183,23 +185,25 @@ class Digests:
     def _start(self, variant: Variant, cadence: str) -> None:
         """Plan first: an execution or a sweep that comes before it would find nothing to send."""
         mailing = variant.mailing(cadence)
-        book = mailings.Mailing(self.here.mailings, mailing)
+        book = mailings.Mailing(self.settings.mailings, mailing)
         book.planned(variant.planned, variant.manifest, 1, sortable(self.now))
         now = self.now.timestamp()
-        mailings.begun(self.here.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
+        mailings.begun(self.settings.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
         given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}
-        stepfunctions.start(self.here.mailing_arn or "", mailing, {**given, "start_at": sortable(self.now)})
+        stepfunctions.start(
+            self.settings.mailing_arn or "", mailing, {**given, "start_at": sortable(self.now)}
+        )
 
     # ---- releases ----
 
-    def edition(self, item: Item) -> editions.Edition:
+    def edition(self, item: DigestItem) -> editions.Edition:
         return self.newest(item.release)
 
     def newest(self, release: str) -> editions.Edition:
         """What is public of a release now."""
         from crier.model import edition as editions
 
-        version = Releases(self.here.releases).head(release).version
+        version = Releases(self.settings.releases).head(release).version
         return editions.from_json(
-            s3.get(self.here.staging, naming.staged(release, version, "edition.json"))[0]
+            s3.get(self.settings.staging, naming.staged(release, version, "edition.json"))[0]
         )

@@ -21,7 +21,7 @@ from crier.text.likeness import CORRECTION, likeness
 
 
 def about(
-    here: Settings,
+    settings: Settings,
     reading: Reading,
     newsroom: Newsroom,
     head: Head,
@@ -42,14 +42,14 @@ def about(
         if newsroom.when_unsure == "hold":
             return "", reading
         free = reading.model_copy(update={"verdict": "publish", "embargo": None})
-    if _another_text(here, reading, head, release, version, upload):
+    if _another_text(settings, reading, head, release, version, upload):
         return questions.SAME_NAME, free
     said = questions.answer(upload, questions.EMBARGO, reading.source.sha256)
     return questions.EMBARGO if stops and said != "now" else "", free
 
 
 def _another_text(
-    here: Settings, reading: Reading, head: Head, release: str, version: int, upload: Mapping[str, Any]
+    settings: Settings, reading: Reading, head: Head, release: str, version: int, upload: Mapping[str, Any]
 ) -> bool:
     """Whether this may be another release than the one of its name, and the desk has not said otherwise.
 
@@ -61,12 +61,12 @@ def _another_text(
         return False
     if questions.answer(upload, questions.SAME_NAME, reading.source.sha256) == "correction":
         return False
-    public = staging.known(here.staging, release, older)
+    public = staging.known(settings.staging, release, older)
     return public is None or likeness(_words(public.release), _words(reading)) < CORRECTION
 
 
 def proofed(
-    here: Settings,
+    settings: Settings,
     reading: Reading,
     newsroom: Newsroom,
     head: Head,
@@ -80,17 +80,17 @@ def proofed(
         head, release, version = Head(), naming.apart(release, version), 1
     first = deciding.first_published(reading, newsroom, head, now)
     address = head.address or next(deciding.addresses(reading, newsroom, release, first))
-    made = deciding.decide(reading, head, newsroom, release, version, address, here.site_url, now).edition
+    made = deciding.decide(reading, head, newsroom, release, version, address, settings.site_url, now).edition
     if made is None:
         raise Permanent("nothing to proof")
     return made
 
 
 def ask(
-    here: Settings, release: str, version: int, upload: Mapping[str, Any], facts: Mapping[str, Any]
+    settings: Settings, release: str, version: int, upload: Mapping[str, Any], facts: Mapping[str, Any]
 ) -> None:
     """Has the version wait for the desk. What was said of other bytes, or to another question, is void."""
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     if releases.settle(release, version, "asked", facts):
         return
     if any(upload.get(name) != facts[name] for name in ("question", "sha256")):

@@ -21,34 +21,34 @@ from crier.workflows import decide_draft, desk_links
 Links = tuple[tuple[str, str], ...]
 
 
-def reach(here: Settings, key: str, made: Edition) -> Mapping[str, int]:
+def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int]:
     """How many people would get its mail, by how often they want any; nobody gets a correction."""
     if made.correction is not None:
         return {}
     lists, topics = frozenset(letter.lists(made)), frozenset(made.release.topics)
     language = made.address.split("/")[1]
-    reads = language_choice.readers(language, decide_draft.languages(here, key, language, made.newsroom))
-    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
+    reads = language_choice.readers(language, decide_draft.languages(settings, key, language, made.newsroom))
+    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
     return Counter(
         one.cadence for one in people.everybody(PLANNED) if one.wants(lists, topics) and reads(one.language)
     )
 
 
-def links(here: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
+def links(settings: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
     """The replies to what is asked: the words' key and the address of each. upload: the version's item."""
     words = [(reply.word, reply.words) for reply in questions.asked(upload).replies]
-    return desk_links.links(here, proof.subject, words, now)
+    return desk_links.links(settings, proof.subject, words, now)
 
 
-def lay(here: Settings, proof: Proof, made: Edition, folder: str) -> None:
+def write_files(settings: Settings, proof: Proof, made: Edition, folder: str) -> None:
     """Puts page, PDF, pictures and mail into this folder of the uploads bucket, where staff alone read."""
     mail = compose.mailing(made)
     out = naming.staged(proof.draft, proof.version, "out/")
-    for key in s3.keys(here.staging, out):
+    for key in s3.keys(settings.staging, out):
         name = key.removeprefix(out)
         if name in ("index.html", "release.pdf") or naming.extension(name) in PICTURES:
-            s3.put(here.uploads, folder + name, s3.get(here.staging, key)[0], content_type(name))
-    leave = f"{here.site_url}/"  # nobody's own
+            s3.put(settings.uploads, folder + name, s3.get(settings.staging, key)[0], content_type(name))
+    leave = f"{settings.site_url}/"  # nobody's own
     text = f"{mail.subject}\n\n{mail.text}"
     for name, body in (("mail.html", mail.html), ("mail.txt", text)):
-        s3.put(here.uploads, folder + name, body.replace("{{u}}", leave).encode(), content_type(name))
+        s3.put(settings.uploads, folder + name, body.replace("{{u}}", leave).encode(), content_type(name))

@@ -24,7 +24,7 @@ from crier.stores import address_encryption, current_newsroom, import_progress
 from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import csv_file, file_survey
-from crier.subscribers.csv_file import Layout, Problem, Rules
+from crier.subscribers.csv_file import CsvLayout, Problem, Rules
 from crier.subscribers.file_survey import Survey
 from crier.subscribers.foreign_columns import plain
 from crier.text import dates, messages
@@ -34,39 +34,44 @@ FOLDER = "subscribers/"  # of the bucket
 PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, well before Lambda's 900
 
 
-def work(here: Settings, key: str, version: str, message: Mapping[str, Any], now: datetime) -> str:
+def work(settings: Settings, key: str, version: str, message: Mapping[str, Any], now: datetime) -> str:
     """One turn: imported, more, refused or done. A turn that was killed is taken up where it was marked."""
     identifier = import_progress.identifier(key, version)
-    job, room = import_progress.resume(here.subscribers, identifier), current_newsroom.current(here)[0]
+    job, newsroom = (
+        import_progress.resume(settings.subscribers, identifier),
+        current_newsroom.current(settings)[0],
+    )
     if job.done:
         return "done"
     ends = time.monotonic() + PATIENCE
     name = naming.display(key)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.csv"
-        s3.fetch(here.uploads, key, path, version)
+        s3.fetch(settings.uploads, key, path, version)
         try:
             job, found = understood(path, key.removeprefix(FOLDER), job)
         except Rejected as error:
-            _answer(here, room, identifier, import_report.refusal(name, error))
-            import_progress.remember(here.subscribers, Job(identifier, done=True), now)
-            s3.forget(here.uploads, key, version)
+            _answer(settings, newsroom, identifier, import_report.refusal(name, error))
+            import_progress.remember(settings.subscribers, Job(identifier, done=True), now)
+            s3.delete_version(settings.uploads, key, version)
             return "refused"
-        import_progress.remember(here.subscribers, job, now)
-        job = _write(here, path, found, rules(room, name, now), job, now, lambda: time.monotonic() < ends)
+        import_progress.remember(settings.subscribers, job, now)
+        job = _write(
+            settings, path, found, rules(newsroom, name, now), job, now, lambda: time.monotonic() < ends
+        )
     if not job.done:
         with translated():
-            client("sqs").send_message(QueueUrl=here.handins, MessageBody=json.dumps(message))
+            client("sqs").send_message(QueueUrl=settings.handins, MessageBody=json.dumps(message))
         return "more"
-    problems = _problems(here, identifier, messages.spoken(room.desk_language))
+    problems = _problems(settings, identifier, messages.spoken(newsroom.desk_language))
     counts = {"added": job.added, "suppressed": job.suppressed, "rejected": job.rejected}
-    _answer(here, room, identifier, Outcome(name, found, counts, problems))
-    import_progress.remember(here.subscribers, job, now)
-    s3.forget(here.uploads, key, version)
+    _answer(settings, newsroom, identifier, Outcome(name, found, counts, problems))
+    import_progress.remember(settings.subscribers, job, now)
+    s3.delete_version(settings.uploads, key, version)
     return "imported"
 
 
-def understood(path: Path, name: str, job: Job) -> tuple[Job, Layout]:
+def understood(path: Path, name: str, job: Job) -> tuple[Job, CsvLayout]:
     """The file's layout, and the import with what the whole file taught: the first turn looks through it.
 
     `name`: the file's, with the folders it came in. Raises Rejected where nobody is to be written.
@@ -78,26 +83,26 @@ def understood(path: Path, name: str, job: Job) -> tuple[Job, Layout]:
 
 
 def _write(
-    here: Settings,
+    settings: Settings,
     path: Path,
-    found: Layout,
+    found: CsvLayout,
     rules: Rules,
     job: Job,
     now: datetime,
     go_on: Callable[[], bool],
 ) -> Job:
-    address_encryption.ensure(here.subscribers, here.address_key)
-    keys = secretsmanager.keys(here.secret_id)
+    address_encryption.ensure(settings.subscribers, settings.address_key)
+    keys = secretsmanager.keys(settings.secret_id)
 
     def mark(reached: Job, problems: Sequence[Problem]) -> None:
         if problems:
             part = json.dumps([[one.line, one.reason] for one in problems]).encode()
             name = f"{_parts(job.id)}{problems[0].line:09d}.json"
-            s3.put(here.staging, name, part, "application/json")
-        import_progress.remember(here.subscribers, reached, now)
+            s3.put(settings.staging, name, part, "application/json")
+        import_progress.remember(settings.subscribers, reached, now)
 
     return import_rows.run(
-        Subscribers(here.subscribers, keys.naming),
+        Subscribers(settings.subscribers, keys.naming),
         keys.names,
         partial(csv_file.rows, path, found, rules),
         job,
@@ -108,16 +113,16 @@ def _write(
     )
 
 
-def rules(room: Newsroom, name: str, now: datetime) -> Rules:
+def rules(newsroom: Newsroom, name: str, now: datetime) -> Rules:
     """What the newsroom lets a row name, and what stands for what it does not say."""
     return Rules(
-        lists=tuple(one.slug for one in room.lists),
-        topics=tuple(one.slug for one in room.topics),
-        languages=room.languages,
+        lists=tuple(one.slug for one in newsroom.lists),
+        topics=tuple(one.slug for one in newsroom.topics),
+        languages=newsroom.languages,
         consent=f"{now:%Y-%m-%d} imported: {name}",
-        list_names=_shown(room.lists),
-        topic_names=_shown(room.topics),
-        language_names=_language_names(room.languages),
+        list_names=_shown(newsroom.lists),
+        topic_names=_shown(newsroom.topics),
+        language_names=_language_names(newsroom.languages),
     )
 
 
@@ -141,23 +146,23 @@ def _parts(identifier: str) -> str:
     return f"imports/{identifier}/"
 
 
-def _problems(here: Settings, identifier: str, language: str) -> list[Problem]:
+def _problems(settings: Settings, identifier: str, language: str) -> list[Problem]:
     """All problems into one file beside the receipt; the first of them."""
     first: list[Problem] = []
     with tempfile.TemporaryFile() as file:
-        for part in s3.keys(here.staging, _parts(identifier)):
-            problems = [Problem(*one) for one in json.loads(s3.get(here.staging, part)[0])]
+        for part in s3.keys(settings.staging, _parts(identifier)):
+            problems = [Problem(*one) for one in json.loads(s3.get(settings.staging, part)[0])]
             first += problems[: import_report.SHOWN - len(first)]
             file.write(import_report.problem_lines(problems, language).encode())
         if first:
             file.seek(0)
-            s3.put_file(here.uploads, f"receipts/subscribers-{identifier}.csv", file, "text/csv")
+            s3.put_file(settings.uploads, f"receipts/subscribers-{identifier}.csv", file, "text/csv")
     return first
 
 
-def _answer(here: Settings, room: Newsroom, identifier: str, outcome: Outcome) -> None:
+def _answer(settings: Settings, newsroom: Newsroom, identifier: str, outcome: Outcome) -> None:
     """The page first, then the mail, as every receipt."""
-    composed = import_report.compose(outcome, room)
+    composed = import_report.compose(outcome, newsroom)
     page = composed.html.encode()
-    s3.put(here.uploads, f"receipts/subscribers-{identifier}.html", page, "text/html; charset=utf-8")
-    receipts.mail(here, room, composed, {"receipt": identifier})
+    s3.put(settings.uploads, f"receipts/subscribers-{identifier}.html", page, "text/html; charset=utf-8")
+    receipts.mail(settings, newsroom, composed, {"receipt": identifier})

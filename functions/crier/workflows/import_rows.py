@@ -18,7 +18,7 @@ from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.csv_file import Problem, Row
+from crier.subscribers.csv_file import CsvRow, Problem
 from crier.subscribers.subscriber import ENDED, Subscriber
 
 BATCH = 100  # rows: TransactWriteItems' limit
@@ -26,8 +26,8 @@ AT_ONCE = 4  # batches in flight; together they are a window
 
 
 Mark = Callable[[Job, Sequence[Problem]], None]  # a window is done: how far it is, and its problems
-Wanted = tuple[Subscriber, Row]
-Read = Callable[[int], Iterable[Row | Problem]]  # what stands after a line of the file
+Wanted = tuple[Subscriber, CsvRow]
+Read = Callable[[int], Iterable[CsvRow | Problem]]  # what stands after a line of the file
 
 
 def run(
@@ -46,7 +46,7 @@ def run(
     `leavers`: whether the file suppresses anybody; where it does not it is read once.
     """
     if leavers and not job.adding:
-        leaving = (one for one in read(job.line) if isinstance(one, Row) and one.suppress)
+        leaving = (one for one in read(job.line) if isinstance(one, CsvRow) and one.suppress)
         job, ended = _pass(people, key, leaving, job, now, mark, go_on)
         if not ended:
             return job
@@ -60,7 +60,7 @@ def run(
 def _pass(
     people: Subscribers,
     key: bytes,
-    rows: Iterable[Row | Problem],
+    rows: Iterable[CsvRow | Problem],
     job: Job,
     now: datetime,
     mark: Mark,
@@ -91,7 +91,7 @@ def _pass(
 
 
 def _windows(
-    rows: Iterable[Row | Problem], key: bytes, job: str, now: datetime
+    rows: Iterable[CsvRow | Problem], key: bytes, job: str, now: datetime
 ) -> Iterator[list[Problem | Wanted]]:
     """Rows in order; nobody is in a window twice, so that the order of a window's batches is nothing."""
     window: list[Problem | Wanted] = []
@@ -109,7 +109,7 @@ def _windows(
         yield window
 
 
-def _person(row: Row, key: bytes, job: str, now: datetime) -> Subscriber:
+def _person(row: CsvRow, key: bytes, job: str, now: datetime) -> Subscriber:
     person = Subscriber(
         id=subscriber_id(key, row.address),
         address=row.address,
@@ -130,12 +130,12 @@ def _person(row: Row, key: bytes, job: str, now: datetime) -> Subscriber:
 def _take(people: Subscribers, batch: Sequence[Wanted]) -> list[Problem]:
     """Puts who is new; the others are looked at. The rows that were not taken."""
     known = people.add_many([person for person, _ in batch])
-    standing = {
+    records = {
         person.id: person for person in people.rows([wanted.id for wanted, _ in batch if wanted.id in known])
     }
     problems = []
     for wanted, row in batch:
-        was = standing.get(wanted.id)
+        was = records.get(wanted.id)
         if was is None or was.origin == wanted.origin:
             continue  # new, or added by this very import before it was killed
         if row.suppress:

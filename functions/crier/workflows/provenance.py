@@ -44,9 +44,9 @@ def beside(upload: Upload) -> Iterator[tuple[str, str | None]]:
         yield naming.display(key), key if left >= 0 else None
 
 
-def overtaken(here: Settings, release: str, version: int, upload: Upload) -> bool:
+def overtaken(settings: Settings, release: str, version: int, upload: Upload) -> bool:
     """Whether, while its folder was waited for, a newer set of files came, or the text a picture is for."""
-    if Releases(here.releases).head(release).latest > version:
+    if Releases(settings.releases).head(release).latest > version:
         return True
     if filesets.part(upload["key"]) == "text":
         return False

@@ -9,47 +9,47 @@ from typing import Any
 from crier.aws import s3, sqs
 from crier.model import filesets, naming, proofs, questions
 from crier.model.proofs import Proof
-from crier.model.questions import Reply, Standing
+from crier.model.questions import AnswerState, Reply
 from crier.model.settings import Settings
 from crier.stores.releases import Releases
 from crier.workflows import register_upload
 
 
-def standing(here: Settings, proof: Proof, item: Mapping[str, Any]) -> Standing:
+def proof_state(settings: Settings, proof: Proof, item: Mapping[str, Any]) -> AnswerState:
     """How a proof stands now."""
-    releases, key = Releases(here.releases), item["key"]
+    releases, key = Releases(settings.releases), item["key"]
     own = releases.head(proof.draft)
     if questions.asked(item).name == questions.DRAFT:
         against = releases.head(releases.called(naming.release_id(proofs.destination(key)))).sequencer
     else:
         against = "withdrawn" if own.state == "withdrawn" else own.address
     newest = own.latest == proof.version
-    now = register_upload.fileset(here, proof.draft, key, item["version_id"]) if newest else ""
+    now = register_upload.fileset(settings, proof.draft, key, item["version_id"]) if newest else ""
     whole = newest and releases.numbered(proof.draft, now) == proof.version  # pictures and all
-    return proofs.standing(item, _lies(here, key) if whole else "", against)
+    return proofs.state(item, _lies(settings, key) if whole else "", against)
 
 
-def do(here: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) -> None:
+def do(settings: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) -> None:
     """What a reply is for; once more changes nothing, and heals what died on the way."""
     if reply.deed == "put":
-        put(here, proof, item)
+        put(settings, proof, item)
     elif reply.deed == "go on":
-        sqs.again(here.arrivals, {"answered": proof.draft, "version": proof.version})
+        sqs.again(settings.arrivals, {"answered": proof.draft, "version": proof.version})
 
 
-def put(here: Settings, proof: Proof, item: Mapping[str, Any]) -> None:
+def put(settings: Settings, proof: Proof, item: Mapping[str, Any]) -> None:
     """Puts what was proofed into releases/, its text last. The same bytes again are published once."""
     if item.get("put"):
         return
     key = item["key"]
     home = filesets.folder(key)
-    beside = filesets.beside(key, s3.listing(here.uploads, home)) if home else []
+    beside = filesets.beside(key, s3.listing(settings.uploads, home)) if home else []
     for name, version in [*((name, None) for name in beside), (key, item["version_id"])]:
-        body, stored = s3.get(here.uploads, name, version)
-        s3.put(here.uploads, proofs.destination(name), body, stored.content_type)
-    Releases(here.releases).note(proof.draft, proof.version, {"put": True})
+        body, stored = s3.get(settings.uploads, name, version)
+        s3.put(settings.uploads, proofs.destination(name), body, stored.content_type)
+    Releases(settings.releases).note(proof.draft, proof.version, {"put": True})
 
 
-def _lies(here: Settings, key: str) -> str:
-    stored = s3.look(here.uploads, key)
+def _lies(settings: Settings, key: str) -> str:
+    stored = s3.look(settings.uploads, key)
     return (stored.version_id or "") if stored else ""

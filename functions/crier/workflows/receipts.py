@@ -29,32 +29,34 @@ def balance(mailings: str, mailing: str, about: str) -> Balance | None:
     """What became of a mailing's people: of one that has ended, or as it stands while it is held."""
     if about == "mailing":
         return ledger.balance(mailings, mailing)
-    standing = ledger.progress(mailings, mailing) if about == "hold" else None
-    return standing.balance if standing else None
+    records = ledger.progress(mailings, mailing) if about == "hold" else None
+    return records.balance if records else None
 
 
-def elsewhere(here: Settings, release: str, upload: Mapping[str, Any]) -> bool:
+def elsewhere(settings: Settings, release: str, upload: Mapping[str, Any]) -> bool:
     """Whether a superseded version needs no answer of its own.
 
     The newest is the same file with other pictures beside it, or a picture whose text came; it was withdrawn;
     or the desk knows since it was told that this one waits that the newer one has its place.
     """
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     newest = releases.version(release, releases.head(release).latest)
     same = all(newest[name] == upload[name] for name in ("key", "version_id"))
     return same or "told_waiting" in upload
 
 
-def tell(here: Settings, room: Newsroom, receipt: Receipt, key: str, tags: Mapping[str, str]) -> None:
+def send_receipt(
+    settings: Settings, newsroom: Newsroom, receipt: Receipt, key: str, tags: Mapping[str, str]
+) -> None:
     """Writes the page at this key and mails the desk. Twice is harmless: the page is the same."""
-    receipt = whole(here, room, receipt)
-    s3.put(here.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
-    mail(here, room, compose.receipt(receipt), tags)
+    receipt = whole(settings, newsroom, receipt)
+    s3.put(settings.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
+    mail(settings, newsroom, compose.receipt(receipt), tags)
 
 
-def whole(here: Settings, room: Newsroom, receipt: Receipt) -> Receipt:
+def whole(settings: Settings, newsroom: Newsroom, receipt: Receipt) -> Receipt:
     """The receipt with what there is to say of the desk's own addresses."""
-    withheld = [to for to in desk(here, room) if not here.allowed.staff(to)]
+    withheld = [to for to in desk(settings, newsroom) if not settings.allowed.staff(to)]
     if not withheld:
         return receipt
     language = messages.spoken(receipt.language)
@@ -64,32 +66,36 @@ def whole(here: Settings, room: Newsroom, receipt: Receipt) -> Receipt:
     return replace(receipt, findings=(*receipt.findings, told))
 
 
-def mail(here: Settings, room: Newsroom, composed: compose.Template, tags: Mapping[str, str]) -> None:
+def mail(settings: Settings, newsroom: Newsroom, composed: compose.Template, tags: Mapping[str, str]) -> None:
     """Mails the desk. Raises Transient where SES may take it later.
 
     What SES refuses for good ends no flow: the page has been written, and what it is about has happened.
     """
-    every = desk(here, room)
-    to = [one for one in every if here.allowed.staff(one)]
+    every = desk(settings, newsroom)
+    to = [one for one in every if settings.allowed.staff(one)]
     if len(to) < len(every):
         _unreached(len(every) - len(to), why="reserved domain")
-    if to and not _sent(here, room, composed, to, tags) and len(to) > 1:
+    if to and not _sent(settings, newsroom, composed, to, tags) and len(to) > 1:
         for one in to:  # one of them may be why SES refused
-            _sent(here, room, composed, [one], tags)
+            _sent(settings, newsroom, composed, [one], tags)
 
 
-def desk(here: Settings, room: Newsroom) -> Sequence[str]:
+def desk(settings: Settings, newsroom: Newsroom) -> Sequence[str]:
     """The desk's addresses: this newsroom's, or the stack's own while it names none."""
-    return room.desk or (here.desk_email,)
+    return newsroom.desk or (settings.desk_email,)
 
 
 def _sent(
-    here: Settings, room: Newsroom, composed: compose.Template, to: Sequence[str], tags: Mapping[str, str]
+    settings: Settings,
+    newsroom: Newsroom,
+    composed: compose.Template,
+    to: Sequence[str],
+    tags: Mapping[str, str],
 ) -> bool:
-    text = letter.receipt(composed, room.organisation, here.from_email)
-    pacing.wait_turn(here.mailings, len(to))
+    text = letter.receipt(composed, newsroom.organisation, settings.from_email)
+    pacing.wait_turn(settings.mailings, len(to))
     try:
-        ses.send(text, to, configuration_set=here.configuration_set, tags=dict(tags))
+        ses.send(text, to, configuration_set=settings.configuration_set, tags=dict(tags))
     except Permanent as error:
         if len(to) == 1:
             _unreached(1, why=ses.why(error), **kind(error))

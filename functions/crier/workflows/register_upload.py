@@ -32,26 +32,26 @@ class Start:
         return {"format": 1, "release": self.release, "version": self.version, **wait}
 
 
-def text(here: Settings, upload: Uploaded) -> Start:
+def text(settings: Settings, upload: Uploaded) -> Start:
     """A version of the text's release. Raises Superseded for an event older than what is known."""
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     release = releases.called(naming.release_id(upload.key))
-    execution = fileset(here, release, upload.key, upload.version_id)
+    execution = fileset(settings, release, upload.key, upload.version_id)
     version = releases.register(release, execution, upload)
-    translation_group.join(here.releases, upload.key, release)
+    translation_group.join(settings.releases, upload.key, release)
     waits = filesets.folder(upload.key) or filesets.language(upload.key)
     return Start(execution, release, version, GATHER if waits else 0)
 
 
-def picture(here: Settings, upload: Uploaded) -> list[Start]:
+def picture(settings: Settings, upload: Uploaded) -> list[Start]:
     """A version of every release whose picture it is; one of its own, to be refused, where nobody's is."""
-    releases, home = Releases(here.releases), filesets.folder(upload.key)
+    releases, home = Releases(settings.releases), filesets.folder(upload.key)
     starts = []
-    for key in filesets.texts(upload.key, s3.listing(here.uploads, home)) if home else ():
+    for key in filesets.texts(upload.key, s3.listing(settings.uploads, home)) if home else ():
         release = releases.called(naming.release_id(key))
         if latest := releases.head(release).latest:
             pinned = str(releases.version(release, latest)["version_id"])
-            execution = fileset(here, release, key, pinned)
+            execution = fileset(settings, release, key, pinned)
             version = releases.again(release, execution, received=upload.received)
             starts.append(Start(execution, release, version, GATHER))
     if starts:
@@ -61,17 +61,17 @@ def picture(here: Settings, upload: Uploaded) -> list[Start]:
     return [Start(execution, own, releases.register(own, execution, upload), GATHER if home else 0)]
 
 
-def answer_stray(here: Settings, upload: Uploaded, why: str) -> Start:
+def answer_stray(settings: Settings, upload: Uploaded, why: str) -> Start:
     """A version that is only answered, once: `late`, or `misplaced`, as naming.misplaced says of its key."""
     own = naming.stray(upload.key, upload.version_id, why)
     execution = naming.execution(own, [(upload.key, upload.version_id)])
-    number = Releases(here.releases).register(own, execution, upload)
+    number = Releases(settings.releases).register(own, execution, upload)
     return Start(execution, own, number, late=why == "late")
 
 
-def linked(here: Settings, release: str, links: tuple[str, ...], received: str) -> Start | None:
+def linked(settings: Settings, release: str, links: tuple[str, ...], received: str) -> Start | None:
     """A quiet version more of a public release whose page should link elsewhere; None: no longer."""
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     head = releases.head(release)
     if not head.version or head.latest != head.version:
         return None
@@ -79,12 +79,12 @@ def linked(here: Settings, release: str, links: tuple[str, ...], received: str) 
     return Start(execution, release, releases.again(release, execution, received=received, quiet=True))
 
 
-def answered(here: Settings, release: str, version: int, received: str) -> Start | None:
+def answered(settings: Settings, release: str, version: int, received: str) -> Start | None:
     """What the desk's answer starts (model/questions.py): this version once more, or a release of its own.
 
     The answer is read from the table, where the desk's door noted it. None: nothing is to be started.
     """
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     item = releases.version(release, version)
     reply = questions.asked(item).reply(str(item.get("said", "")))
     if reply is None or reply.deed != "go on":
@@ -93,23 +93,23 @@ def answered(here: Settings, release: str, version: int, received: str) -> Start
         execution = naming.execution(release, [("answer", f"{version} {item['question']} {reply.word}")])
         return Start(execution, release, version)
     own, key = naming.apart(release, version), item["key"]
-    execution = fileset(here, own, key, item["version_id"])
+    execution = fileset(settings, own, key, item["version_id"])
     fields = {name: item[name] for name in Uploaded.__dataclass_fields__}
     number = releases.register(own, execution, Uploaded(**fields | {"received": received}))
     releases.call(naming.release_id(key), own)  # a correction of this name is one of the new release
-    translation_group.join(here.releases, key, own)
+    translation_group.join(settings.releases, key, own)
     releases.settle(release, version, "parted", {"to": own})
     return Start(execution, own, number)
 
 
-def fileset(here: Settings, release: str, key: str, version_id: str) -> str:
+def fileset(settings: Settings, release: str, key: str, version_id: str) -> str:
     """What a text's version is called together with what lies beside it now: the same files start once."""
-    return naming.execution(release, [(key, version_id), *_beside(here, key)])
+    return naming.execution(release, [(key, version_id), *_beside(settings, key)])
 
 
-def _beside(here: Settings, key: str) -> list[tuple[str, str]]:
+def _beside(settings: Settings, key: str) -> list[tuple[str, str]]:
     home = filesets.folder(key)
     if not home:
         return []
-    there = s3.listing(here.uploads, home)
+    there = s3.listing(settings.uploads, home)
     return [(name, there[name].etag) for name in filesets.beside(key, there)]

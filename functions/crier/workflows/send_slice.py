@@ -15,41 +15,43 @@ from crier.subscribers import tokens
 from crier.workflows import pacing
 
 
-def sent(here: Settings, release: str, version: int, kind: str) -> mailing_slice.Slice:
+def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_slice.Slice:
     """Sends what is due of a planned mailing, for at most a slice's time; how far it came.
 
     `kind`: "release", or a digest's cadence. Raises Permanent where nothing was planned.
     """
     mailing = plan.mailing_id(release, version, kind)
-    keys = secretsmanager.keys(here.secret_id)
-    (account, refused), releases = ses.standing(), Releases(here.releases)
+    keys = secretsmanager.keys(settings.secret_id)
+    (account, refused), releases = ses.records(), Releases(settings.releases)
     book = mailings.Mailing(
-        here.mailings,
+        settings.mailings,
         mailing,
         account.rate,
         halted=lambda: mailing_slice.halt(releases.head(one).state for one in text.about or (release,)),
-        clear=lambda: not s3.any_under(here.events, "sends/"),
+        clear=lambda: not s3.any_under(settings.events, "sends/"),
     )
     frozen = book.plan()
     if frozen is None:
         raise Permanent("nothing was planned")
-    manifest = plan.manifest(s3.get(here.staging, plan.key(mailing, frozen.manifest))[0])
+    manifest = plan.manifest(s3.get(settings.staging, plan.key(mailing, frozen.manifest))[0])
     staged_at = naming.staged(release, frozen.letter, "letter.json")
-    text = letter.from_json(s3.get(here.staging, staged_at)[0])
+    text = letter.from_json(s3.get(settings.staging, staged_at)[0])
 
     def ids(chunk: int) -> list[str]:
-        return plan.ids(s3.get(here.staging, plan.key(mailing, manifest.names[chunk]))[0])
+        return plan.ids(s3.get(settings.staging, plan.key(mailing, manifest.names[chunk]))[0])
 
     def leave(subscriber: str) -> str:
-        return f"{here.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
+        return f"{settings.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
 
     tools = mailing_slice.Tools(
         book=book,
         ids=ids,
-        people=Subscribers(here.subscribers, keys.naming).people,
-        send=lambda call, to: ses.send_bulk(text, call, to, mailing, here.configuration_set, leave),
-        probe=lambda: pacing.probe(text, here.mailings, mailing, here.configuration_set, f"{here.site_url}/"),
-        may_mail=here.allowed.subscriber,
+        people=Subscribers(settings.subscribers, keys.naming).people,
+        send=lambda call, to: ses.send_bulk(text, call, to, mailing, settings.configuration_set, leave),
+        probe=lambda: pacing.probe(
+            text, settings.mailings, mailing, settings.configuration_set, f"{settings.site_url}/"
+        ),
+        may_mail=settings.allowed.subscriber,
         wants=lambda person: person.wants(frozenset(text.lists), frozenset(text.topics)),
         open_now=account.open and account.left >= plan.CALL,
         rate=account.rate,

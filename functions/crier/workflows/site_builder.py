@@ -15,7 +15,7 @@ from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.public_files import FEEDS, archived
 from crier.site import collections
-from crier.site.collections import EVERYTHING, PAGE, Shelf
+from crier.site.collections import EVERYTHING, PAGE, Collection
 from crier.site.feeds import load
 from crier.site.feeds.entry import Entry
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
@@ -28,7 +28,7 @@ from crier.stores.releases import Releases
 TRIES = 4  # of a rebuild during which the newsroom changed
 
 
-class Refurnished(Transient):
+class NewsroomChanged(Transient):
     """Another newsroom came into force while pages were made."""
 
 
@@ -47,7 +47,7 @@ class Folder:
 
 
 @dataclass
-class Newsstand:
+class SiteBuilder:
     """One newsroom's site, made of the newsroom in force; before there is one, of `otherwise`."""
 
     table: str  # of releases
@@ -57,55 +57,55 @@ class Newsstand:
     now: datetime
     quarantined: set[str] = field(default_factory=set)  # ids of entries no feed could hold
 
-    def room(self) -> Newsroom:
+    def current(self) -> Newsroom:
         """The newsroom that pages are made of now."""
         found = current_newsroom.in_force(self.table)
         return found.newsroom if found else self.otherwise
 
-    def bring(self, language: str, homes: Sequence[str], times: Sequence[str]) -> list[str]:
+    def bring_up_to_date(self, language: str, homes: Sequence[str], times: Sequence[str]) -> list[str]:
         """Brings the shelves of these homes up to date; the keys that were written, if any.
 
         The newsroom is looked at again after the pages were read: whoever wins has seen the newest one.
         """
 
         def attempt() -> list[str] | Literal[Race.LOST]:
-            room = self.room()
+            newsroom = self.current()
 
-            def build(room: Newsroom = room) -> Mapping[str, bytes]:
-                if self.room() != room:
-                    raise Refurnished
-                return self.pages(room, language, homes, times)
+            def build(newsroom: Newsroom = newsroom) -> Mapping[str, bytes]:
+                if self.current() != newsroom:
+                    raise NewsroomChanged
+                return self.pages(newsroom, language, homes, times)
 
             try:
-                return bucket.rebuild(self.bucket, self.names(room, language, homes, times), build)
-            except Refurnished:
+                return bucket.rebuild(self.bucket, self.names(newsroom, language, homes, times), build)
+            except NewsroomChanged:
                 return LOST
 
         return retry("pages", attempt, TRIES)
 
     def names(
-        self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
+        self, newsroom: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
     ) -> dict[str, str]:
         """The keys and content types of what `pages` makes, known before anything is read."""
         blank = State(language, {})
-        return {key: content_type(key) for key in site.plan(room, self.site_url, blank, homes, times)}
+        return {key: content_type(key) for key in site.plan(newsroom, self.site_url, blank, homes, times)}
 
     def pages(
-        self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
+        self, newsroom: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]
     ) -> dict[str, bytes]:
         """These shelves' pages and feeds as the table and this newsroom have them, by key."""
-        state = self._state(room, language, homes, times)
+        state = self._state(newsroom, language, homes, times)
         for home in homes:
             self._close(language, state.shelves.get(home))
-        made = site.plan(room, self.site_url, state, homes, times)
+        made = site.plan(newsroom, self.site_url, state, homes, times)
         return {key: make() for key, make in made.items()}
 
-    def folders(self, room: Newsroom) -> list[Folder]:
+    def folders(self, newsroom: Newsroom) -> list[Folder]:
         """Every shelf of the site; those that link to the others last."""
         releases = Releases(self.table)
-        everything = releases.shelf(EVERYTHING)
-        first = room.languages[0].lower()
-        known = {said.lower() for said in room.languages} | {
+        everything = releases.collection(EVERYTHING)
+        first = newsroom.languages[0].lower()
+        known = {said.lower() for said in newsroom.languages} | {
             year.rpartition("-")[0] for year in everything.years
         }
         found = [Folder(first, EVERYTHING, ())] if everything.years else []
@@ -121,49 +121,56 @@ class Newsstand:
 
         keys: those left on the head, all of the feeds. What is closed never changes but for this.
         """
-        written = self.bring(language, homes, collections.times(address))
+        written = self.bring_up_to_date(language, homes, collections.times(address))
         for home, number in feed_numbers(keys):
-            shelf = Releases(self.table).shelf(home)
+            collection = Releases(self.table).collection(home)
             page = (number - 1) // PAGE + 1
-            written += self.close(language, shelf, page) if page <= shelf.closed else []
+            written += self.close(language, collection, page) if page <= collection.closed else []
         return written
 
     def everything(self, language: str) -> Iterator[str]:
         """Brings every page and feed of a language up to date, shelf by shelf; the homes as they are done."""
-        for shelf in (Releases(self.table).shelf(EVERYTHING), *Releases(self.table).contents(language)):
-            if site.has_feed(shelf.home):
-                for number in range(1, shelf.closed + 1):
-                    self.close(language, shelf, number)
-            self.bring(language, (shelf.home,), () if shelf.home == EVERYTHING else shelf.times)
-            yield shelf.home
+        for collection in (
+            Releases(self.table).collection(EVERYTHING),
+            *Releases(self.table).contents(language),
+        ):
+            if site.has_feed(collection.home):
+                for number in range(1, collection.closed + 1):
+                    self.close(language, collection, number)
+            self.bring_up_to_date(
+                language, (collection.home,), () if collection.home == EVERYTHING else collection.times
+            )
+            yield collection.home
 
     def begin(self, language: str) -> list[str]:
         """Makes the pages of a language that has no releases yet: no link leads nowhere."""
         if s3.look(self.bucket, f"{language}/index.html"):
             return []
-        return self.bring(language, (f"{language}/",), ())
+        return self.bring_up_to_date(language, (f"{language}/",), ())
 
-    def close(self, language: str, shelf: Shelf, number: int) -> list[str]:
+    def close(self, language: str, collection: Collection, number: int) -> list[str]:
         """Writes a closed page of a shelf's feeds where it differs: at first, and after a withdrawal."""
-        entries = self._sound(Releases(self.table).page(shelf.home, number))
-        made = site.archive(self.room(), self.site_url, language, shelf, number, entries)
+        entries = self._sound(Releases(self.table).page(collection.home, number))
+        made = site.archive(self.current(), self.site_url, language, collection, number, entries)
         return bucket.rebuild(self.bucket, {key: content_type(key) for key in made}, lambda: made)
 
-    def _close(self, language: str, shelf: Shelf | None) -> None:
+    def _close(self, language: str, collection: Collection | None) -> None:
         """The newest closed page must be there before a feed points at it; those before it are."""
-        if shelf is None or not shelf.closed or not site.has_feed(shelf.home):
+        if collection is None or not collection.closed or not site.has_feed(collection.home):
             return
-        if not all(s3.look(self.bucket, shelf.home + archived(name, shelf.closed)) for name in FEEDS):
-            self.close(language, shelf, shelf.closed)
+        if not all(
+            s3.look(self.bucket, collection.home + archived(name, collection.closed)) for name in FEEDS
+        ):
+            self.close(language, collection, collection.closed)
 
-    def _state(self, room: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]) -> State:
+    def _state(self, newsroom: Newsroom, language: str, homes: Sequence[str], times: Sequence[str]) -> State:
         releases = Releases(self.table)
-        named = site.named(room, language)
+        named = site.named(newsroom, language)
         found = {
-            shelf.home: replace(shelf, name=named.get(shelf.home, shelf.name))
-            for shelf in releases.contents(language)
+            collection.home: replace(collection, name=named.get(collection.home, collection.name))
+            for collection in releases.contents(language)
         }
-        found[EVERYTHING] = releases.shelf(EVERYTHING)
+        found[EVERYTHING] = releases.collection(EVERYTHING)
         pages = [home for home in homes if home != EVERYTHING]
         return State(
             language,
@@ -182,14 +189,14 @@ class Newsstand:
                 if kind(home) == "language" and not site.is_year(time)
             },
             events=tuple(releases.events(language, OCCASIONS)),
-            today=self.now.astimezone(ZoneInfo(room.timezone)).date(),
+            today=self.now.astimezone(ZoneInfo(newsroom.timezone)).date(),
         )
 
-    def _feed(self, shelf: Shelf | None) -> tuple[Entry, ...]:
+    def _feed(self, collection: Collection | None) -> tuple[Entry, ...]:
         """What came after the closed pages."""
-        if shelf is None:
+        if collection is None:
             return ()
-        return self._sound(Releases(self.table).log(shelf.home, PAGE * shelf.closed, 2 * PAGE))
+        return self._sound(Releases(self.table).log(collection.home, PAGE * collection.closed, 2 * PAGE))
 
     def _sound(self, items: Iterable[Mapping[str, object]]) -> tuple[Entry, ...]:
         sound = load(items)

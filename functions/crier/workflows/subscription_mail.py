@@ -22,26 +22,26 @@ from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import normal, subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from crier.subscribers.subscription import Standing
+from crier.subscribers.subscription import SubscriptionRecords
 from crier.workflows import pacing
 
 Message = Mapping[str, Any]
 
 
-def join(message: Message, here: Settings, now: datetime) -> str:
+def join(message: Message, settings: Settings, now: datetime) -> str:
     """A sign-up: a confirmation, a link to one's choices, or nothing. The form's sender learns none of it."""
-    keys = secretsmanager.keys(here.secret_id)
-    people = Subscribers(here.subscribers, keys.naming)
-    wish = _wish(here, message, keys.names)
-    found = subscription.asked(subscription.current(people.standing(wish.id), now), wish, now)
+    keys = secretsmanager.keys(settings.secret_id)
+    people = Subscribers(settings.subscribers, keys.naming)
+    wish = _wish(settings, message, keys.names)
+    found = subscription.asked(subscription.current(people.records(wish.id), now), wish, now)
     if found is None:
         return "not now"
-    if not here.allowed.subscriber(wish.address):
+    if not settings.allowed.subscriber(wish.address):
         return "withheld"
-    pacing.wait_turn(here.mailings, 1)
+    pacing.wait_turn(settings.mailings, 1)
     said: list[str] = []  # what the decision that was written says
 
-    def decide(was: Standing) -> Standing | None:
+    def decide(was: SubscriptionRecords) -> SubscriptionRecords | None:
         answer = subscription.asked(subscription.current(was, now), wish, now)
         said[:] = [answer[0]] if answer else []
         return answer[1] if answer else None
@@ -49,10 +49,10 @@ def join(message: Message, here: Settings, now: datetime) -> str:
     after = people.change(wish.id, decide)
     if after is None or after.row is None:
         return "not now"
-    desk = _desk(here)
+    desk = _desk(settings)
     if said == ["confirm"] and after.wish is not None:
         _send(
-            here,
+            settings,
             subscription_letters.confirm(desk, after.wish, now),
             wish.address,
             "confirm",
@@ -61,27 +61,32 @@ def join(message: Message, here: Settings, now: datetime) -> str:
         )
     else:
         _send(
-            here, subscription_letters.choose(desk, after.row, now), wish.address, "choose", people, wish.id
+            settings,
+            subscription_letters.choose(desk, after.row, now),
+            wish.address,
+            "choose",
+            people,
+            wish.id,
         )
     return said[0]
 
 
-def link(message: Message, here: Settings, now: datetime) -> str:
+def link(message: Message, settings: Settings, now: datetime) -> str:
     """The link to one's choices, for whoever is on the list; once a day."""
-    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
-    linked = subscription.linked(people.standing(message["id"]), now)
+    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
+    linked = subscription.linked(people.records(message["id"]), now)
     if linked is None:
         return "not now"
-    if linked.row is not None and not here.allowed.subscriber(linked.row.address):
+    if linked.row is not None and not settings.allowed.subscriber(linked.row.address):
         return "withheld"
-    pacing.wait_turn(here.mailings, 1)
+    pacing.wait_turn(settings.mailings, 1)
     after = people.change(message["id"], lambda was: subscription.linked(was, now))
     if after is None or after.row is None:
         return "not now"
     person = after.row
     _send(
-        here,
-        subscription_letters.choose(_desk(here), person, now),
+        settings,
+        subscription_letters.choose(_desk(settings), person, now),
         person.address,
         "choose",
         people,
@@ -90,41 +95,43 @@ def link(message: Message, here: Settings, now: datetime) -> str:
     return "choose"
 
 
-def write(message: Message, here: Settings, now: datetime) -> str:
+def write(message: Message, settings: Settings, now: datetime) -> str:
     """One message of the queue: a sign-up, a wish for one's link, or a mail that is written once.
 
     Raises KeyError for what is none of these: nobody asks for a confirmation but by signing up.
     """
     kind = message["kind"]
     if kind in ("join", "link"):
-        return join(message, here, now) if kind == "join" else link(message, here, now)
+        return join(message, settings, now) if kind == "join" else link(message, settings, now)
     rows = {row.kind: row for row in MESSAGES.values() if row.once}
-    return _once(message, here, now, rows[kind])
+    return _once(message, settings, now, rows[kind])
 
 
-def _once(message: Message, here: Settings, now: datetime, row: subscription_letters.Message) -> str:
-    people = Subscribers(here.subscribers, secretsmanager.keys(here.secret_id).naming)
-    standing = subscription.current(people.standing(message["id"]), now)
-    person = standing.undo if row.to_leavers else standing.row
+def _once(message: Message, settings: Settings, now: datetime, row: subscription_letters.Message) -> str:
+    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
+    records = subscription.current(people.records(message["id"]), now)
+    person = records.undo if row.to_leavers else records.row
     if person is None or not person.address:
         return "not now"
-    if not here.allowed.subscriber(person.address):
+    if not settings.allowed.subscriber(person.address):
         return "withheld"
-    pacing.wait_turn(here.mailings, 1)
+    pacing.wait_turn(settings.mailings, 1)
     time = str(message["at"])[:10] if row.once == "day" else person.generation
     if not people.once(person.id, f"{row.kind}#{time}", int((now + timedelta(days=60)).timestamp())):
         return "told"
     tags = {"greeting": row.kind}
-    letter = row.compose(_desk(here), person, now)
-    ses.send(letter, [person.address], configuration_set=here.configuration_set, tags=tags)
+    letter = row.compose(_desk(settings), person, now)
+    ses.send(letter, [person.address], configuration_set=settings.configuration_set, tags=tags)
     return row.kind
 
 
-def _send(here: Settings, letter: Letter, to: str, kind: str, people: Subscribers, subscriber: str) -> None:
+def _send(
+    settings: Settings, letter: Letter, to: str, kind: str, people: Subscribers, subscriber: str
+) -> None:
     """Sends what was counted; what SES refused outright was no mail, and is not counted."""
     tags = {"greeting": kind}
     try:
-        ses.send(letter, [to], configuration_set=here.configuration_set, tags=tags)
+        ses.send(letter, [to], configuration_set=settings.configuration_set, tags=tags)
     except CrierError as error:
         if ses.refused_outright(error):
             people.change(subscriber, subscription.refused)
@@ -132,15 +139,18 @@ def _send(here: Settings, letter: Letter, to: str, kind: str, people: Subscriber
         # SES may have it: rather no mail than two.
 
 
-def _desk(here: Settings) -> Desk:
+def _desk(settings: Settings) -> Desk:
     return Desk(
-        site_bucket.facts(here.site), here.site_url, here.from_email, secretsmanager.keys(here.secret_id)
+        site_bucket.facts(settings.site),
+        settings.site_url,
+        settings.from_email,
+        secretsmanager.keys(settings.secret_id),
     )
 
 
-def _wish(here: Settings, message: Message, key: bytes) -> Subscriber:
-    sealed = address_encryption.Sealed(message["key"], sqs.data(message["sealed"]))
-    said = json.loads(address_encryption.unseal(here.subscribers, sealed, "join"))
+def _wish(settings: Settings, message: Message, key: bytes) -> Subscriber:
+    sealed = address_encryption.EncryptedValue(message["key"], sqs.data(message["sealed"]))
+    said = json.loads(address_encryption.decrypt(settings.subscribers, sealed, "join"))
     address = normal(said["address"])
     return Subscriber(
         id=subscriber_id(key, address),

@@ -74,10 +74,10 @@ def unlinked(group: list[Member]) -> dict[str, tuple[str, ...]]:
     return wrong
 
 
-def relink(here: Settings, key: str) -> None:
+def relink(settings: Settings, key: str) -> None:
     """Asks intake for every public page of the group that should link elsewhere to be made anew."""
-    for release, wanted in unlinked(members(here.releases, key)).items():
-        sqs.again(here.arrivals, {"release": release, "links": wanted})
+    for release, wanted in unlinked(members(settings.releases, key)).items():
+        sqs.again(settings.arrivals, {"release": release, "links": wanted})
 
 
 def offered(releases: str, mailings: str, key: str, newsroom: Sequence[str]) -> tuple[str, ...]:

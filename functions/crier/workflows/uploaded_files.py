@@ -62,14 +62,16 @@ def _beside(version: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield name, s3.get(version["bucket"], key)[0] if key else b""
 
 
-def others(here: Settings, release: str, key: str, newsroom: Newsroom, now: datetime) -> tuple[Reading, ...]:
+def others(
+    settings: Settings, release: str, key: str, newsroom: Newsroom, now: datetime
+) -> tuple[Reading, ...]:
     """The release's other languages, read to be compared; what cannot be read answers for itself."""
     found = []
-    for one in translation_group.members(here.releases, key)[:_MOST_LANGUAGES]:
+    for one in translation_group.members(settings.releases, key)[:_MOST_LANGUAGES]:
         if one.release != release and one.head.latest and one.head.state != "withdrawn":
-            version = Releases(here.releases).version(one.release, one.head.latest)
+            version = Releases(settings.releases).version(one.release, one.head.latest)
             try:
-                found.append(pipeline.jailed(fetched(version), newsroom=newsroom, now=now).reading)
+                found.append(pipeline.read_in_sandbox(fetched(version), newsroom=newsroom, now=now).reading)
             except (Rejected, s3.Missing):
                 continue
     return tuple(found)

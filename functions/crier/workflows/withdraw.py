@@ -19,52 +19,55 @@ from crier.model.settings import Settings
 from crier.stores import current_newsroom, deletions, site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import desk_links, receipts, translation_group
-from crier.workflows.site_builder import Newsstand
+from crier.workflows.site_builder import SiteBuilder
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
 WORDS = (("withdraw", "withdraw"), ("keep", "keep"))  # the desk's
 
 
-def noticed(here: Settings, deletion: Deletion, now: datetime) -> str:
+def on_deleted(settings: Settings, deletion: Deletion, now: datetime) -> str:
     """At once: what was public waits and the desk is told; what was not is never published."""
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     head = releases.head(deletion.release)
-    if head.state == "withdrawn" or not (head.version or head.ready) or _lies(here, releases, deletion):
+    if head.state == "withdrawn" or not (head.version or head.ready) or _lies(settings, releases, deletion):
         return "nothing"
     if not head.version:
-        return withdraw(here, deletion, now)
-    was = deletions.known(here, deletion.release)
+        return withdraw(settings, deletion, now)
+    was = deletions.known(settings, deletion.release)
     if not begins(deletion, was, head):
         return "nothing"
     if not deletions.begin(
-        here, deletion, was, head.sequencer, current_newsroom.current(here)[0].desk_language
+        settings, deletion, was, head.sequencer, current_newsroom.current(settings)[0].desk_language
     ):
         raise Transient("another deletion came meanwhile")
-    deletions.take_up(here, deletion, GRACE)
-    _answer(here, deletion, "withdrawing", now, head, releases.title(head))
+    deletions.take_up(settings, deletion, GRACE)
+    _answer(settings, deletion, "withdrawing", now, head, releases.title(head))
     return "waiting"
 
 
-def due(here: Settings, deletion: Deletion, now: datetime) -> str:
+def due(settings: Settings, deletion: Deletion, now: datetime) -> str:
     """A quarter of an hour later, or as soon as the desk said its word."""
-    releases = Releases(here.releases)
+    releases = Releases(settings.releases)
     head = releases.head(deletion.release)
     if head.state != "withdrawn":
-        if deletions.known(here, deletion.release).get("sequencer", deletion.sequencer) != deletion.sequencer:
+        if (
+            deletions.known(settings, deletion.release).get("sequencer", deletion.sequencer)
+            != deletion.sequencer
+        ):
             return "overtaken"
-        if _lies(here, releases, deletion):
-            deletions.came_back(here, deletion)
-            _answer(here, deletion, "kept", now, head)
+        if _lies(settings, releases, deletion):
+            deletions.came_back(settings, deletion)
+            _answer(settings, deletion, "kept", now, head)
             return "kept"
-        if deletions.settle(here, deletion, "withdraw") == "keep":
-            _answer(here, deletion, "stays", now, head, releases.title(head))
+        if deletions.settle(settings, deletion, "withdraw") == "keep":
+            _answer(settings, deletion, "stays", now, head, releases.title(head))
             return "stays"
-    return withdraw(here, deletion, now)
+    return withdraw(settings, deletion, now)
 
 
-def withdraw(here: Settings, deletion: Deletion, now: datetime) -> str:
+def withdraw(settings: Settings, deletion: Deletion, now: datetime) -> str:
     """Takes a release back, whatever of that is done already. Raises Transient while it is published."""
-    releases, release = Releases(here.releases), deletion.release
+    releases, release = Releases(settings.releases), deletion.release
     head = releases.head(release)
     if head.state == "publishing":
         raise Transient("it is being published")
@@ -75,46 +78,48 @@ def withdraw(here: Settings, deletion: Deletion, now: datetime) -> str:
             raise Transient("the release changed meanwhile")
         head = releases.head(release)
     if head.version:
-        _take_down(here, deletion, head, now)
+        _take_down(settings, deletion, head, now)
     else:
         releases.free(head.address, release)
     for key in {deletion.key, *(key for key, _ in releases.files(release))}:
         releases.call(naming.release_id(key), naming.again(release))  # put again, it is a new release
     outcome: Outcome = "withdrawn" if head.version else "dropped"
-    _answer(here, deletion, outcome, now, head)
+    _answer(settings, deletion, outcome, now, head)
     return outcome
 
 
-def _take_down(here: Settings, deletion: Deletion, head: Head, now: datetime) -> None:
-    stand = Newsstand(here.releases, here.site, current_newsroom.current(here)[0], here.site_url, now)
-    page = site.withdrawn(stand.room(), here.site_url, head.language, head.address)
+def _take_down(settings: Settings, deletion: Deletion, head: Head, now: datetime) -> None:
+    stand = SiteBuilder(
+        settings.releases, settings.site, current_newsroom.current(settings)[0], settings.site_url, now
+    )
+    page = site.withdrawn(stand.current(), settings.site_url, head.language, head.address)
     name = f"{head.address[1:]}index.html"
-    s3.put(here.site, name, page, "text/html; charset=utf-8", cache_control=site_bucket.PAGE)
-    site_bucket.retire(here.site, head.address, set(head.files) - {"index.html"})
+    s3.put(settings.site, name, page, "text/html; charset=utf-8", cache_control=site_bucket.PAGE)
+    site_bucket.retire(settings.site, head.address, set(head.files) - {"index.html"})
     stand.take_back(head.language, head.shelved, head.touched, head.address)
-    translation_group.relink(here, deletion.key)
-    cloudfront.forget(here.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
+    translation_group.relink(settings, deletion.key)
+    cloudfront.invalidate(settings.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
 
 
-def _lies(here: Settings, releases: Releases, deletion: Deletion) -> bool:
+def _lies(settings: Settings, releases: Releases, deletion: Deletion) -> bool:
     """Whether the release's file is there after all, or its very bytes under another name: a rename."""
     own = {deletion.key, *(key for key, version in releases.files(deletion.release) if not version)}
-    if any(_version(here, key) for key in own):
+    if any(_version(settings, key) for key in own):
         return True
     for key, version in releases.files(deletion.release):
-        if version and _version(here, key) == version:
+        if version and _version(settings, key) == version:
             releases.call(naming.release_id(key), deletion.release)  # from here on it goes by that name
             return True
     return False
 
 
-def _version(here: Settings, key: str) -> str:
-    stored = s3.look(here.uploads, key)
+def _version(settings: Settings, key: str) -> str:
+    stored = s3.look(settings.uploads, key)
     return (stored.version_id or "there") if stored else ""
 
 
 def _answer(
-    here: Settings,
+    settings: Settings,
     deletion: Deletion,
     outcome: Outcome,
     now: datetime,
@@ -122,21 +127,21 @@ def _answer(
     headline: str = "",
 ) -> None:
     """Once of each deletion; nothing was withdrawn is said only where it was announced."""
-    told = deletions.answers(here, deletion)
+    told = deletions.answers(settings, deletion)
     if outcome in told or (outcome == "kept" and not told):
         return
-    room, _ = current_newsroom.current(here)
+    newsroom, _ = current_newsroom.current(settings)
     receipt = Receipt(
-        language=room.desk_language,
+        language=newsroom.desk_language,
         outcome=outcome,
-        organisation=room.organisation,
+        organisation=newsroom.organisation,
         file=naming.display(deletion.key),
         happened_at=now,
-        timezone=room.timezone,
+        timezone=newsroom.timezone,
         headline=headline or None,
-        url=f"{here.site_url}{head.address}" if head.version else None,
-        links=desk_links.links(here, deletion.subject, WORDS, now) if outcome == "withdrawing" else (),
+        url=f"{settings.site_url}{head.address}" if head.version else None,
+        links=desk_links.links(settings, deletion.subject, WORDS, now) if outcome == "withdrawing" else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
-    receipts.tell(here, room, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
-    deletions.note_answer(here, deletion, outcome)
+    receipts.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
+    deletions.note_answer(settings, deletion, outcome)

@@ -133,7 +133,7 @@ def _sender(shop: Workshop) -> int:
 
         client.client.cache_clear()
         for forget in (
-            address_encryption.forget,
+            address_encryption.clear_cache,
             secretsmanager.keys.cache_clear,
             secretsmanager.text.cache_clear,
         ):

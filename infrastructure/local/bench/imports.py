@@ -204,7 +204,7 @@ def _worker(take: Callable[..., str], event: dict[str, Any]) -> int:
 
         client.client.cache_clear()
         for forget in (
-            address_encryption.forget,
+            address_encryption.clear_cache,
             secretsmanager.keys.cache_clear,
             secretsmanager.text.cache_clear,
         ):

@@ -85,12 +85,14 @@ def _plan() -> dict[str, float]:
     body = (Paragraph(text=(Span(text="The library on Hill Street opens again on Monday. " * 40),)),)
     source = Source(sha256="a" * 64, format=".txt", key="releases/library.txt")
     release = Release(language="en", headline="The library opens again", body=body, source=source)
-    room = Newsroom(
+    newsroom = Newsroom(
         organisation="City of Example",
         desk=("desk@example.org",),
         lists=(Named(slug="press", names={"en": "Press"}),),
     )
-    made = Edition(release, room, identifier, 1, "/en/2026/11/24-x/", "https://news.example.org", now, now)
+    made = Edition(
+        release, newsroom, identifier, 1, "/en/2026/11/24-x/", "https://news.example.org", now, now
+    )
     s3.put("staging", f"{identifier}/1/edition.json", edition.to_json(made), "application/json")
     client.client.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crier.site.collections import Place
+from crier.site.collections import Membership
 from infrastructure.local import seed
 
 SIZES = (10, 1_000, 10_000)
@@ -38,11 +38,11 @@ def _one(size: int) -> tuple[int, int, int, float]:
     from crier.aws import client
     from crier.model.newsroom import Newsroom
     from crier.stores.releases import Releases, Uploaded
-    from crier.workflows.site_builder import Newsstand
+    from crier.workflows.site_builder import SiteBuilder
     from tests.support import cloud
 
     os.environ.update(cloud.ENV)
-    room = Newsroom(organisation="Seeded Newsroom", languages=("en",))
+    newsroom = Newsroom(organisation="Seeded Newsroom", languages=("en",))
     site = cloud.ENV["SITE_URL"]
     pack = TypeSerializer().serialize
     with cloud.account():
@@ -55,10 +55,10 @@ def _one(size: int) -> tuple[int, int, int, float]:
         for batch in _batches(size, site):
             write(batch)
         today = datetime(2026, 11, 24, tzinfo=UTC)
-        stand = Newsstand("releases", "site", room, site, today)
+        stand = SiteBuilder("releases", "site", newsroom, site, today)
         *_, last = seed.places(size, site)
         homes = sorted(last.homes())
-        stand.bring("en", homes, ("2026", "2026-11"))
+        stand.bring_up_to_date("en", homes, ("2026", "2026-11"))
         releases = Releases("releases")
         new = _moved(last, today)
         upload = Uploaded("uploads", "releases/new.txt", "v", "01", 5, today.isoformat())
@@ -70,7 +70,7 @@ def _one(size: int) -> tuple[int, int, int, float]:
         told = _listen(client)
         began = time.monotonic()
         releases.published(releases.head(new.release), {}, new)
-        stand.bring("en", releases.version(new.release, 1)["touched"], ("2026", "2026-11"))
+        stand.bring_up_to_date("en", releases.version(new.release, 1)["touched"], ("2026", "2026-11"))
         spent = time.monotonic() - began
     return told["calls"], told["read"], told["wrote"], spent
 
@@ -81,7 +81,7 @@ def _batches(size: int, site: str) -> list[Any]:
     return batches
 
 
-def _moved(place: Place, to: datetime) -> Place:
+def _moved(place: Membership, to: datetime) -> Membership:
     from dataclasses import replace
 
     address = f"/en/{to:%Y/%m/%d}-new/"

@@ -249,8 +249,8 @@ def _requests() -> Iterator[dict[str, Any]]:
         found = {}
         for item in answer["Responses"]["subscribers"]:
             one = {name: plain(value) for name, value in item.items()}
-            sealed = address_encryption.Sealed(int(one["key"]), bytes(one["sealed"]))
-            found[one["id"]] = from_item(one, address_encryption.unseal("subscribers", sealed, one["sk"]))
+            sealed = address_encryption.EncryptedValue(int(one["key"]), bytes(one["sealed"]))
+            found[one["id"]] = from_item(one, address_encryption.decrypt("subscribers", sealed, one["sk"]))
         return [found[one] for one in ids]
 
     def leave(subscriber: str) -> str:

@@ -233,10 +233,10 @@ class _Work:
     def _begin(self, due: _Due) -> bool:
         """Waits for a call's turn and hands it to a thread; False: no more in this slice."""
         tools, wanted = self.tools, due.people.result()
-        here = [wanted.get(subscriber) for subscriber in due.ids]
-        left = frozenset(i for i, one in enumerate(here) if one is None or not tools.wants(one))
+        settings = [wanted.get(subscriber) for subscriber in due.ids]
+        left = frozenset(i for i, one in enumerate(settings) if one is None or not tools.wants(one))
         withheld = frozenset(
-            i for i, one in enumerate(here) if one and i not in left and not tools.may_mail(one.address)
+            i for i, one in enumerate(settings) if one and i not in left and not tools.may_mail(one.address)
         )
         recipients = len(ledger.claim(due.call, 0.0, left=left, withheld=withheld).open)
         while len(self.under_way) >= self.flights:
@@ -254,7 +254,7 @@ class _Work:
         self._collect()
         if self.stop is not None:  # SES said so while we waited
             return False
-        self.under_way.add(self.pool.submit(self._call, due.call, here, left, withheld))
+        self.under_way.add(self.pool.submit(self._call, due.call, settings, left, withheld))
         return True
 
     def _halted(self) -> bool:
@@ -266,7 +266,11 @@ class _Work:
         return self.stop is not None
 
     def _call(
-        self, call: Call, here: Sequence[Subscriber | None], left: frozenset[int], withheld: frozenset[int]
+        self,
+        call: Call,
+        settings: Sequence[Subscriber | None],
+        left: frozenset[int],
+        withheld: frozenset[int],
     ) -> Call:
         """Claims a call, asks SES, writes down what it said. Runs in a thread of its own."""
         tools = self.tools
@@ -277,7 +281,7 @@ class _Work:
         if not claimed.open:
             after = ledger.answered(claimed, [], tools.clock())
         else:
-            to = [one for i in claimed.open if (one := here[i]) is not None]
+            to = [one for i in claimed.open if (one := settings[i]) is not None]
             try:
                 statuses = tools.send(claimed, to)
                 after = self._answered(claimed, statuses)

@@ -38,7 +38,7 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class File:
+class AudienceFile:
     """One file of a plan, named by its own bytes: writing it twice is harmless."""
 
     body: bytes
@@ -67,16 +67,16 @@ def chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def freeze(ids: Iterable[str], rate: float) -> Iterator[File]:
+def freeze(ids: Iterable[str], rate: float) -> Iterator[AudienceFile]:
     """Chunk files as they fill, then the manifest's. Memory grows by one name a chunk."""
     names, planned, size = list[str](), 0, chunk_size(rate)
     for chunk in chunks(ids, size):
-        file = File(_json(chunk))
+        file = AudienceFile(_json(chunk))
         names.append(file.name)
         planned += len(chunk)
         yield file
     manifest = Manifest(planned, size, tuple(names), call_size(rate))
-    yield File(_json(asdict(manifest)), manifest)
+    yield AudienceFile(_json(asdict(manifest)), manifest)
 
 
 def manifest(file: bytes) -> Manifest:

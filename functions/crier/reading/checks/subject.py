@@ -35,7 +35,7 @@ class Subject:
     newsroom: Newsroom
     now: datetime  # UTC
     file: str  # the name staff gave it, for display
-    siblings: tuple[Reading, ...] = ()  # the same release in its other languages
+    translations: tuple[Reading, ...] = ()  # the same release in its other languages
     checks: frozenset[str] = frozenset()  # the names there are, for what `accept:` says
 
     def facts(self, *kinds: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ def differ(subject: Subject) -> Iterator[Hit]:
     events = tuple(each.event for each in found.events)
     contacts = tuple(each.contact for each in found.contacts)
     own = _side(found.tag, found, events, contacts)
-    for other in subject.siblings:
+    for other in subject.translations:
         there = _side(other.language, other, other.events, other.contacts)
         if there.language.partition("-")[0] != own.language.partition("-")[0]:
             yield from _between(own, there)

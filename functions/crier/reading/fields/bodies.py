@@ -11,13 +11,13 @@ from crier.model.release import (
     Heading,
     Image,
     Inline,
-    Item,
+    ListEntry,
     Listing,
     Paragraph,
-    Row,
     Rule,
     Span,
     Table,
+    TableRow,
 )
 from crier.reading.fields.layout import Layout, is_prose
 
@@ -51,9 +51,11 @@ def _block(layout: Layout, run: Sequence[int]) -> Iterator[Block]:
     units = [layout.units[index] for index in run]
     first = units[0]
     if first.kind == "item":
-        yield Listing(ordered=first.ordered, items=tuple(unit.item or Item(text=unit.text) for unit in units))
+        yield Listing(
+            ordered=first.ordered, items=tuple(unit.item or ListEntry(text=unit.text) for unit in units)
+        )
     elif first.kind == "row":
-        yield Table(rows=tuple(unit.row or Row(cells=(unit.text,)) for unit in units))
+        yield Table(rows=tuple(unit.row or TableRow(cells=(unit.text,)) for unit in units))
     elif first.kind == "image":
         yield from (Image(file=unit.file) for unit in units)
     elif first.kind == "rule":

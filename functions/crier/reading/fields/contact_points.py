@@ -28,7 +28,7 @@ _WEB = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class ContactPoint:
     """An address or number met in a text."""
 
     kind: str  # "email", "obfuscated", "phone"
@@ -39,28 +39,28 @@ class Found:
     dialled: bool = True  # some country's telephone plan knows it
 
 
-def emails(text: str) -> list[Found]:
+def emails(text: str) -> list[ContactPoint]:
     """Whole addresses, without the full stop or bracket after them."""
     if "@" not in text:
         return []
-    return [Found("email", m.group(), m.start(), m.end()) for m in _EMAIL.finditer(text)]
+    return [ContactPoint("email", m.group(), m.start(), m.end()) for m in _EMAIL.finditer(text)]
 
 
-def obfuscated(text: str) -> list[Found]:
+def obfuscated(text: str) -> list[ContactPoint]:
     """Addresses made unreadable: [email protected], name [at] example [dot] org."""
-    return [Found("obfuscated", m.group(), m.start(), m.end()) for m in _OBFUSCATED.finditer(text)]
+    return [ContactPoint("obfuscated", m.group(), m.start(), m.end()) for m in _OBFUSCATED.finditer(text)]
 
 
-def web(text: str) -> list[Found]:
+def web(text: str) -> list[ContactPoint]:
     """Web addresses: with a scheme, with www., or a host followed by a path."""
-    return [Found("web", m.group(), m.start(), m.end()) for m in _WEB.finditer(text)]
+    return [ContactPoint("web", m.group(), m.start(), m.end()) for m in _WEB.finditer(text)]
 
 
 # Where a number without a country code may belong, too: good enough to call it whole, not to dial it.
 MAYBE = ("GB", "AU", "FR", "DE", "ES", "MX", "BR", "PT", "IT")
 
 
-def phones(text: str, country: str, *, cued: bool = False) -> list[Found]:
+def phones(text: str, country: str, *, cued: bool = False) -> list[ContactPoint]:
     """Telephone numbers as printed, in order, with their E.164 form where the country's plan knows them.
 
     `country` is ISO 3166-1, for numbers without a country code. With `cued`
@@ -74,14 +74,16 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[Found]:
     found = []
     for valid in phonenumbers.PhoneNumberMatcher(text, country):
         number = phonenumbers.format_number(valid.number, phonenumbers.PhoneNumberFormat.E164)
-        found.append(Found("phone", valid.raw_string, valid.start, valid.end, number))
+        found.append(ContactPoint("phone", valid.raw_string, valid.start, valid.end, number))
     if cued:
         for match in _PHONE.finditer(text):
             digits = sum(c.isdigit() for c in match.group())
             apart = all(match.end() <= each.start or match.start() >= each.end for each in found)
             if 7 <= digits <= 15 and apart and not _YEARS.fullmatch(match.group()):
                 found.append(
-                    Found("phone", match.group(), match.start(), match.end(), dialled=_known(match.group()))
+                    ContactPoint(
+                        "phone", match.group(), match.start(), match.end(), dialled=_known(match.group())
+                    )
                 )
     return sorted(found, key=lambda each: each.start)
 

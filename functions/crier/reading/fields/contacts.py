@@ -108,7 +108,7 @@ _SPOKEN = re.compile(
 
 
 @dataclass
-class Found:
+class FoundContact:
     """A contact with the words it was read from."""
 
     contact: Contact
@@ -118,7 +118,7 @@ class Found:
     dialled: bool = True  # its number is one some telephone plan knows
 
 
-def reaches(text: str, country: str, *, cued: bool = False) -> list[contact_points.Found]:
+def reaches(text: str, country: str, *, cued: bool = False) -> list[contact_points.ContactPoint]:
     """All by which someone may be reached in one line: addresses, made-unreadable ones, numbers.
 
     `cued`: the line is known to say how someone is reached.
@@ -178,7 +178,7 @@ class _Draft:
     name: str | None = None
     role: str | None = None
     organisation: str | None = None
-    phone: contact_points.Found | None = None
+    phone: contact_points.ContactPoint | None = None
     email: str | None = None
     languages: tuple[str, ...] = ()
     hidden: list[str] = field(default_factory=list)
@@ -189,7 +189,7 @@ class _Draft:
         return bool(self.phone or self.email or self.hidden)
 
 
-def parse(lines: Sequence[str], country: str, rule: str) -> list[Found]:
+def parse(lines: Sequence[str], country: str, rule: str) -> list[FoundContact]:
     """The contacts of a block: one line or several, columns, commas or a sentence."""
     drafts: list[_Draft] = [_Draft()]
     for line in lines:
@@ -201,7 +201,7 @@ def parse(lines: Sequence[str], country: str, rule: str) -> list[Found]:
     return [_found(draft, rule) for draft in made]
 
 
-def _found(draft: _Draft, rule: str) -> Found:
+def _found(draft: _Draft, rule: str) -> FoundContact:
     contact = Contact(
         name=draft.name,
         role=draft.role,
@@ -211,7 +211,7 @@ def _found(draft: _Draft, rule: str) -> Found:
         email=draft.email,
         languages=tuple(dict.fromkeys(draft.languages)),
     )
-    return Found(
+    return FoundContact(
         contact, "\n".join(draft.words), rule, tuple(draft.hidden), draft.phone is None or draft.phone.dialled
     )
 
@@ -321,7 +321,7 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
         draft.organisation = piece
 
 
-def _attach(found: contact_points.Found, drafts: list[_Draft]) -> None:
+def _attach(found: contact_points.ContactPoint, drafts: list[_Draft]) -> None:
     draft = drafts[-1]
     if found.kind == "phone":
         draft.phone = draft.phone or found
@@ -331,9 +331,9 @@ def _attach(found: contact_points.Found, drafts: list[_Draft]) -> None:
         draft.hidden.append(found.words)
 
 
-def merged(found: Sequence[Found]) -> list[Found]:
+def merged(found: Sequence[FoundContact]) -> list[FoundContact]:
     """Each person once: the same address, or the same surname and number, are one."""
-    kept: list[Found] = []
+    kept: list[FoundContact] = []
     for each in found:
         twin = next((other for other in kept if _same(other.contact, each.contact)), None)
         if twin is None:
@@ -342,7 +342,7 @@ def merged(found: Sequence[Found]) -> list[Found]:
         filled = {
             name: getattr(twin.contact, name) or getattr(each.contact, name) for name in Contact.model_fields
         }
-        kept[kept.index(twin)] = Found(
+        kept[kept.index(twin)] = FoundContact(
             Contact(**filled), twin.words, twin.rule, twin.obfuscated or each.obfuscated, twin.dialled
         )
     return kept

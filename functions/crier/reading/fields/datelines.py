@@ -63,7 +63,7 @@ _STATES = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundDateline:
     """A dateline at the start of a paragraph; the text goes on at `end`."""
 
     dateline: Dateline | None  # None: only a date stood there
@@ -72,7 +72,7 @@ class Found:
     embedded_label: bool = False
 
 
-def find(words: str, *, day_first: bool, alone: bool = False) -> Found | None:
+def find(words: str, *, day_first: bool, alone: bool = False) -> FoundDateline | None:
     """The dateline a paragraph begins with; None where it begins otherwise.
 
     With `alone` the line may be nothing but a dateline: then it must have a
@@ -86,7 +86,7 @@ def find(words: str, *, day_first: bool, alone: bool = False) -> Found | None:
             continue
         made = _read(head, day_first)
         if made and not rest and alone:
-            return Found(made[0], made[1], len(words))
+            return FoundDateline(made[0], made[1], len(words))
         plain_colon = (
             match.group().strip() in (":", ".", "")
             and not (made and made[1])
@@ -102,13 +102,13 @@ def find(words: str, *, day_first: bool, alone: bool = False) -> Found | None:
                 continue
             if made[0] is not None or match.group().strip():
                 more = _rest_of_head(words, match, made, day_first)
-                return more or Found(made[0], made[1], match.end())
+                return more or FoundDateline(made[0], made[1], match.end())
     if alone and len(words) <= 120:
         made = _read(words.rstrip(" .:–—-"), day_first)
         region = made[0].region if made and made[0] else None
         placed = bool(region) and bool(_STATES.fullmatch(region or "") or _REGIONS.match(region or ""))
         if made and made[0] and (made[1] or placed):
-            return Found(made[0], made[1], len(words))
+            return FoundDateline(made[0], made[1], len(words))
     return None
 
 
@@ -121,7 +121,7 @@ def _rest_of_head(
     match: re.Match[str],
     made: tuple[Dateline | None, written_dates.FoundDate | None],
     day_first: bool,
-) -> Found | None:
+) -> FoundDateline | None:
     """Munich – March 26, 2020. · May 12th, 2022- Cambridge, MA: place and date on both sides of a dash."""
     rest = words[match.end() :]
     dateline, date = made
@@ -132,7 +132,7 @@ def _rest_of_head(
             if after:
                 end = match.end() + begins[0].end + after.end()
                 text = words[: match.end() + begins[0].end].strip()
-                return Found(dateline.model_copy(update={"text": text}), begins[0], end)
+                return FoundDateline(dateline.model_copy(update={"text": text}), begins[0], end)
     if dateline is None and date is not None:
         inner = find(rest, day_first=day_first, alone=True)
         if (
@@ -142,7 +142,7 @@ def _rest_of_head(
             and (inner.dateline.region or inner.end < len(rest))
         ):
             text = words[: match.end()] + inner.dateline.text
-            return Found(
+            return FoundDateline(
                 inner.dateline.model_copy(update={"text": text.strip()}), date, match.end() + inner.end
             )
     return None

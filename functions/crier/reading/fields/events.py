@@ -85,7 +85,7 @@ _PLACE = re.compile(
 
 
 @dataclass
-class Found:
+class FoundEvent:
     """An event, the units it was read from and what is odd about it."""
 
     event: Event
@@ -115,7 +115,7 @@ def label(words: str) -> tuple[str, str] | None:
     return (_LABELS[written.casefold()], words[match.end() :]) if written[0].isupper() else None
 
 
-def find(lines: Sequence[tuple[int, str]], *, released: Date | None, day_first: bool) -> list[Found]:
+def find(lines: Sequence[tuple[int, str]], *, released: Date | None, day_first: bool) -> list[FoundEvent]:
     """The events of a body, given as (unit, words) in order; each at most once."""
     made = []
     for block in _blocks(lines):
@@ -124,12 +124,12 @@ def find(lines: Sequence[tuple[int, str]], *, released: Date | None, day_first: 
             made.append(labelled)
     if any(each.event.start for each in made):
         return made
-    prose = _told(lines, released, day_first)
+    prose = _labelled_event(lines, released, day_first)
     if prose and made:
         # The sentence has day and hour, the labels have the place.
         first = made[0]
         event = prose.event.model_copy(update={"place": first.event.place or prose.event.place})
-        return [Found(event, first.used, prose.words, prose.rule, prose.zone, prose.date, prose.times)]
+        return [FoundEvent(event, first.used, prose.words, prose.rule, prose.zone, prose.date, prose.times)]
     return [prose] if prose else made
 
 
@@ -215,7 +215,7 @@ def _leftover(words: str) -> str:
 
 def _labelled(
     block: _Block, lines: Sequence[tuple[int, str]], released: Date | None, day_first: bool
-) -> Found | None:
+) -> FoundEvent | None:
     # "September 12, 20074:00 PM": a line break was lost between year and hour.
     when = re.sub(r"\b((?:19|20)\d\d)(?=\d{1,2}:\d\d)", r"\1 ", " ".join(block.parts.get("when", [])))
     hours = " ".join(block.parts.get("time", []))
@@ -255,7 +255,7 @@ def _labelled(
     )
     words = "\n".join(line for key in ("when", "time", "where") for line in block.parts.get(key, []))
     times = tuple(written_dates.find_times(f"{when} {hours}"))
-    return Found(event, tuple(used), words, "labels", zone, day, times)
+    return FoundEvent(event, tuple(used), words, "labels", zone, day, times)
 
 
 def _day(words: str, released: Date | None, day_first: bool) -> written_dates.FoundDate | None:
@@ -317,7 +317,9 @@ def _name_before(lines: Sequence[tuple[int, str]], first: int) -> str | None:
     return None
 
 
-def _told(lines: Sequence[tuple[int, str]], released: Date | None, day_first: bool) -> Found | None:
+def _labelled_event(
+    lines: Sequence[tuple[int, str]], released: Date | None, day_first: bool
+) -> FoundEvent | None:
     year = released.year if released else None
     for _, words in lines:
         if not _COMING.search(words):
@@ -347,7 +349,7 @@ def _told(lines: Sequence[tuple[int, str]], released: Date | None, day_first: bo
             timezone=(zone.name or None) if zone else None,
             place=_place_told(words, time),
         )
-        return Found(event, (), words, "sentence", zone, day, tuple(times))
+        return FoundEvent(event, (), words, "sentence", zone, day, tuple(times))
     return None
 
 

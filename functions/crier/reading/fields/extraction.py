@@ -38,7 +38,7 @@ class Fields:
 
     document: Document
     layout: layout.Layout
-    language: text_language.Found
+    language: text_language.DetectedLanguage
     kind: Kind = "release"
     tag: str = "und"  # BCP 47
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -49,11 +49,11 @@ class Fields:
     dateline: Dateline | None = None
     embargo: Embargo | None = None
     held: embargoes.Held | None = None
-    contacts: list[contacts.Found] = field(default_factory=list)
+    contacts: list[contacts.FoundContact] = field(default_factory=list)
     body: tuple[Block, ...] = ()
     body_units: list[int] = field(default_factory=list)
-    quotations: list[quotations.Found] = field(default_factory=list)
-    events: list[events.Found] = field(default_factory=list)
+    quotations: list[quotations.FoundQuotation] = field(default_factory=list)
+    events: list[events.FoundEvent] = field(default_factory=list)
     boilerplate: tuple[Boilerplate, ...] = ()
     notes: tuple[str, ...] = ()
     evidence: list[Evidence] = field(default_factory=list)
@@ -405,13 +405,13 @@ def _contacts(found: Fields, front: Mapping[str, object]) -> None:
         found.tell(f"contacts[{number}]", contact.words, contact.rule)
 
 
-def _said_contact(fields_: Mapping[str, object]) -> contacts.Found:
+def _said_contact(fields_: Mapping[str, object]) -> contacts.FoundContact:
     known = {
         key: text
         for key in ("name", "role", "organisation", "phone", "email")
         if (text := front_matter.words(fields_.get(key)))
     }
-    return contacts.Found(Contact.model_validate(known), "\n".join(known.values()), "front matter")
+    return contacts.FoundContact(Contact.model_validate(known), "\n".join(known.values()), "front matter")
 
 
 # ---- body --------------------------------------------------------------------------------------

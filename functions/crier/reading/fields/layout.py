@@ -33,12 +33,12 @@ class Layout:
     roles: list[Role] = field(default_factory=list)
     labels: list[tuple[int, labels.Label]] = field(default_factory=list)
     dates: list[tuple[int, dates.FoundDate]] = field(default_factory=list)
-    dateline: datelines.Found | None = None
+    dateline: datelines.FoundDateline | None = None
     lead: int = -1  # unit of the first paragraph of the body
     headline: str | None = None
     headline_rule: str = ""
     subheadline: str | None = None
-    people: list[contacts.Found] = field(default_factory=list)
+    people: list[contacts.FoundContact] = field(default_factory=list)
     empty_label: str = ""  # a contact label with nobody after it
     after_end: list[int] = field(default_factory=list)
     cut: dict[int, int] = field(default_factory=dict)  # unit → how many of its characters are not body

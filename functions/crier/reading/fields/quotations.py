@@ -88,7 +88,7 @@ class Segment:
 
 
 @dataclass
-class Found:
+class FoundQuotation:
     """A run of speech, where it stands and what is odd about its marks."""
 
     quote: Quote
@@ -158,7 +158,7 @@ def _close(text: str, position: int) -> tuple[int | None, bool]:
     return None, False
 
 
-def find(paragraphs: Sequence[tuple[str, bool]]) -> list[Found]:
+def find(paragraphs: Sequence[tuple[str, bool]]) -> list[FoundQuotation]:
     """The runs of attributed speech in a body's paragraphs, each given as (text, is a block quotation)."""
     runs: list[_Run] = []
     current: _Run | None = None
@@ -319,13 +319,15 @@ def _names(clause: str) -> list[str]:
     return [name for name, _, _ in person_names.names_in(clause)]
 
 
-def _found(run: _Run, everyone: Sequence[str]) -> Found:
+def _found(run: _Run, everyone: Sequence[str]) -> FoundQuotation:
     speaker, role = attribution(run.clause, before=run.before, everyone=everyone)
     parts = [part.strip().rstrip(",") for part in run.texts]
     text = "\n\n".join(
         part + "." if part[-1:].isalnum() and part is not parts[-1] else part for part in parts
     )
-    return Found(Quote(text=text, speaker=speaker, role=role), tuple(run.paragraphs), text[:160], run.clause)
+    return FoundQuotation(
+        Quote(text=text, speaker=speaker, role=role), tuple(run.paragraphs), text[:160], run.clause
+    )
 
 
 def attribution(clause: str, *, before: bool, everyone: Sequence[str]) -> tuple[str | None, str | None]:

@@ -13,7 +13,7 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]
 
 
 @dataclass(frozen=True)
-class Found:
+class DetectedLanguage:
     """The main language of a text (BCP 47; "und" where it is too short to tell), and its share of all."""
 
     language: str
@@ -22,21 +22,21 @@ class Found:
     reliable: bool = True
 
 
-def find(text: str, hint: str | None = None) -> Found:
+def find(text: str, hint: str | None = None) -> DetectedLanguage:
     """The language of a text of at least a few words."""
     clean = _UNREADABLE.sub(" ", text)
     if sum(character.isalpha() for character in clean) < 12:
-        return Found("und", 0, reliable=False)
+        return DetectedLanguage("und", 0, reliable=False)
     import pycld2
 
     try:
         reliable, _, details = pycld2.detect(clean, hintLanguage=hint, bestEffort=True)
     except pycld2.error:
-        return Found("und", 0, reliable=False)
+        return DetectedLanguage("und", 0, reliable=False)
     shares = [(_CODES.get(code, code), share) for _, code, share, _ in details if code != "un"]
     if not shares:
-        return Found("und", 0, reliable=False)
-    return Found(shares[0][0], shares[0][1], tuple(shares[1:]), reliable)
+        return DetectedLanguage("und", 0, reliable=False)
+    return DetectedLanguage(shares[0][0], shares[0][1], tuple(shares[1:]), reliable)
 
 
 def direction(language: str, text: str) -> str:

@@ -181,9 +181,9 @@ def _same_paragraph(one: _Line, other: _Line, widest: float, pitch: float) -> bo
     if step > 1.45 * max(pitch, one.size) or step < -2:
         return False
     first = other.words.split(" ", 1)[0]
-    room = widest - one.right
+    newsroom = widest - one.right
     # The next word would have fitted: the line was ended on purpose.
-    fitted = room > (len(first) + 3) * 0.55 * one.size
+    fitted = newsroom > (len(first) + 3) * 0.55 * one.size
     return not fitted or (
-        other.words[:1].islower() and not _END.search(one.words) and room < 0.35 * (widest - one.left)
+        other.words[:1].islower() and not _END.search(one.words) and newsroom < 0.35 * (widest - one.left)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crier.model.errors import Rejected
-from crier.model.release import Item, Span
+from crier.model.release import ListEntry, Span
 from crier.reading import front_matter
 from crier.reading.decoding import MOST_CHARACTERS, decode
 from crier.reading.document import Document, Unit
@@ -214,5 +214,5 @@ def _lists(made: list[Unit]) -> list[Unit]:
         text = (Span(text=unit.words[mark.end() :]),)
         starts = not (result and result[-1].kind == "item" and result[-1].ordered == numbered)
         shift = unit.group if starts else shift
-        result.append(Unit("item", text, shift, item=Item(text=text), ordered=numbered))
+        result.append(Unit("item", text, shift, item=ListEntry(text=text), ordered=numbered))
     return result

@@ -74,7 +74,7 @@ def _visible(data: bytes) -> tuple[bytes, list[Fact]]:
                 raise Rejected("too-hard")
         elif token == b"}":
             state = stack.pop() if stack else ""
-            _told(gone, facts)
+            _note_deleted(gone, facts)
         elif token.rstrip() in (b"\\deleted", b"\\v", b"\\strike"):
             state = {b"\\deleted": "deleted", b"\\v": "hidden", b"\\strike": "struck"}[token.rstrip()]
             continue
@@ -82,17 +82,17 @@ def _visible(data: bytes) -> tuple[bytes, list[Fact]]:
             token.rstrip() == b"\\plain" and state
         ):
             state = ""
-            _told(gone, facts)
+            _note_deleted(gone, facts)
         if state and token not in (b"{", b"}"):
             if not token.startswith(b"\\") or token.startswith(b"\\'"):
                 gone.append(state.encode() + b"\0" + token)
             continue
         out.append(token)
-    _told(gone, facts)
+    _note_deleted(gone, facts)
     return b"".join(out), facts
 
 
-def _told(gone: list[bytes], facts: list[Fact]) -> None:
+def _note_deleted(gone: list[bytes], facts: list[Fact]) -> None:
     if gone:
         kind = gone[0].partition(b"\0")[0].decode()
         words = b"".join(each.partition(b"\0")[2] for each in gone).decode("cp1252", "replace")

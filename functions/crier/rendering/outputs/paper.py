@@ -15,7 +15,7 @@ from crier.model.release import (
     Block,
     BlockQuotation,
     Heading,
-    Item,
+    ListEntry,
     Listing,
     Paragraph,
     Release,
@@ -116,7 +116,7 @@ def _within_limits(body: Iterable[Block]) -> None:
         raise TooLarge("cells")
 
 
-def _items(item: Item, depth: int) -> int:
+def _items(item: ListEntry, depth: int) -> int:
     if depth > DEEPEST_LIST:
         raise TooLarge("list depth")
     inner = (child for listing in item.children for child in listing.items)

@@ -29,19 +29,19 @@ class Request:
     source: str
     given: Fields
     now: datetime
-    here: Settings
+    settings: Settings
 
     @property
     def keys(self) -> Keys:
-        return secretsmanager.keys(self.here.secret_id)
+        return secretsmanager.keys(self.settings.secret_id)
 
     def facts(self) -> Facts:
         """The newsroom as its site has it; the plain one before the first release."""
-        return site_bucket.facts(self.here.site)
+        return site_bucket.facts(self.settings.site)
 
     def people(self) -> Subscribers:
         """The table."""
-        return Subscribers(self.here.subscribers, self.keys.naming)
+        return Subscribers(self.settings.subscribers, self.keys.naming)
 
     def token(self, purpose: str) -> Token | None:
         """What the path's token says, if it is ours and for this."""
@@ -74,7 +74,7 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], here: Settings, now
         source=headers.get("x-crier-source", ""),
         given=forms.fields(raw),
         now=now,
-        here=here,
+        settings=here,
     )
 
 

@@ -55,7 +55,7 @@ def send_data(request: Request) -> Answer:
     person = _person(request)
     if not isinstance(person, Subscriber):
         return person
-    sqs.hand_over(request.here, {"kind": "data", "id": person.id, "at": zulu(request.now)})
+    sqs.hand_over(request.settings, {"kind": "data", "id": person.id, "at": zulu(request.now)})
     return Answer(pages.notice("choose.sent", request.language(person), request.facts()), 202)
 
 
@@ -74,7 +74,7 @@ def forget(request: Request) -> Answer:
         return unknown(request)
     people = request.people()
     people.change(token.subject, lambda was: subscription.erased(was, token.generation, request.now))
-    row = people.standing(token.subject).row
+    row = people.records(token.subject).row
     if row is None or row.status != "erased" or row.generation != token.generation:
         return over(request)
     return Answer(pages.notice("forget.done", request.language(), request.facts()))

@@ -42,10 +42,10 @@ def ask(request: Request) -> Answer:
     if problems:
         stamp = tokens.stamp(request.keys, request.now)
         return Answer(pages.join(language, facts, stamp, wanted, problems), 400)
-    if not _room(request):
+    if not _below_the_limits(request):
         return Answer(pages.notice("join.busy", language, facts), 429, {"Retry-After": "3600"})
-    address_encryption.ensure(request.here.subscribers, request.here.address_key)
-    sqs.hand_over(request.here, _wish(request, wanted, language))
+    address_encryption.ensure(request.settings.subscribers, request.settings.address_key)
+    sqs.hand_over(request.settings, _wish(request, wanted, language))
     return Answer(pages.notice("join.asked", language, facts), 202)
 
 
@@ -54,10 +54,10 @@ def offer(request: Request) -> Answer:
     token = request.token("confirm")
     if token is None:
         return unknown(request)
-    standing = subscription.current(request.people().standing(token.subject), request.now)
-    if standing.row and standing.row.status == "confirmed" and standing.row.generation == token.generation:
-        return _welcome(request, standing.row)
-    wish = standing.wish
+    records = subscription.current(request.people().records(token.subject), request.now)
+    if records.row and records.row.status == "confirmed" and records.row.generation == token.generation:
+        return _welcome(request, records.row)
+    wish = records.wish
     if wish is None or wish.generation != token.generation:
         return over(request)
     wanted = Wanted("", wish.language, wish.lists, wish.topics, wish.cadence)
@@ -72,17 +72,17 @@ def accept(request: Request) -> Answer:
     decide = partial(_confirmed, generation=token.generation, request=request)
     done = request.people().change(token.subject, decide)
     if done is not None:
-        sqs.hand_over(request.here, {"kind": "welcome", "id": token.subject})
-    row = done.row if done else request.people().standing(token.subject).row
+        sqs.hand_over(request.settings, {"kind": "welcome", "id": token.subject})
+    row = done.row if done else request.people().records(token.subject).row
     if row and row.status == "confirmed" and row.generation == token.generation:
         return _welcome(request, row)
     return over(request)
 
 
 def _confirmed(
-    standing: subscription.Standing, generation: int, request: Request
-) -> subscription.Standing | None:
-    return subscription.confirmed(subscription.current(standing, request.now), generation, request.now)
+    records: subscription.SubscriptionRecords, generation: int, request: Request
+) -> subscription.SubscriptionRecords | None:
+    return subscription.confirmed(subscription.current(records, request.now), generation, request.now)
 
 
 def _welcome(request: Request, person: Subscriber) -> Answer:
@@ -101,10 +101,10 @@ def _patient(request: Request) -> bool:
     return TOO_FAST <= age <= TOO_OLD
 
 
-def _room(request: Request) -> bool:
+def _below_the_limits(request: Request) -> bool:
     """Counts this one, by hour, for its source's drawer and for everybody."""
     drawer = request_source.drawer(request.keys.names, request.source, request.now)
-    from_source, from_all = rate_limits.count_sign_up(request.here.subscribers, drawer, request.now)
+    from_source, from_all = rate_limits.count_sign_up(request.settings.subscribers, drawer, request.now)
     if from_all == request_source.IN_ALL + 1:
         count("signups.full")  # once an hour: its alarm asks a person to look
     return from_source <= request_source.PER_SOURCE and from_all <= request_source.IN_ALL
@@ -114,5 +114,5 @@ def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
     """The message for the queue: sealed, because a queue and its dead letters are read by people."""
     asked = consent.by_form(language, pages.form_version(language), request.now)
     said = json.dumps({**vars(wanted), "consent": asked, "since": zulu(request.now)})
-    sealed = address_encryption.seal(request.here.subscribers, said, "join")
+    sealed = address_encryption.encrypt(request.settings.subscribers, said, "join")
     return {"kind": "join", "key": sealed.key, "sealed": sqs.text(sealed.data)}

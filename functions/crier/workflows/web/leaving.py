@@ -26,7 +26,7 @@ def act(request: Request) -> Answer:
     if token is None:
         return unknown(request)
     if forms.first(request.given, "instead") == "choose":
-        sqs.hand_over(request.here, {"kind": "link", "id": token.subject})
+        sqs.hand_over(request.settings, {"kind": "link", "id": token.subject})
         return Answer(pages.notice("choose.sent", request.language(), request.facts()), 202)
     return end(request, token.subject)
 
@@ -34,8 +34,8 @@ def act(request: Request) -> Answer:
 def end(request: Request, subscriber: str) -> Answer:
     """Off the list; a goodbye with the undo follows by mail."""
     if request.people().end(subscriber, "left", zulu(request.now)):
-        sqs.hand_over(request.here, {"kind": "goodbye", "id": subscriber})
-    row = request.people().standing(subscriber).row
+        sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
+    row = request.people().records(subscriber).row
     # The generation is said of those we know; a stranger's button leads nowhere, and looks the same.
     token = tokens.make(
         request.keys, "undo", subscriber, row.generation if row else 1, request.now + subscription.UNDO
@@ -48,8 +48,8 @@ def ask_to_undo(request: Request) -> Answer:
     """The goodbye's link: a button."""
     if request.token("undo") is None:
         return unknown(request)
-    here = f"/subscribe/undo/{request.named['token']}"
-    return Answer(pages.notice("undo.ask", request.language(), request.facts(), undo=here))
+    settings = f"/subscribe/undo/{request.named['token']}"
+    return Answer(pages.notice("undo.ask", request.language(), request.facts(), undo=settings))
 
 
 def undo(request: Request) -> Answer:
@@ -59,11 +59,13 @@ def undo(request: Request) -> Answer:
         return unknown(request)
     people = request.people()
     people.change(token.subject, lambda was: _undone(was, token.generation, request.now))
-    row = people.standing(token.subject).row
+    row = people.records(token.subject).row
     if row is None or row.status != "confirmed" or row.generation != token.generation:
         return over(request)
     return Answer(pages.notice("undo.done", request.language(row), request.facts()))
 
 
-def _undone(standing: subscription.Standing, generation: int, now: datetime) -> subscription.Standing | None:
-    return subscription.undone(subscription.current(standing, now), generation, now)
+def _undone(
+    records: subscription.SubscriptionRecords, generation: int, now: datetime
+) -> subscription.SubscriptionRecords | None:
+    return subscription.undone(subscription.current(records, now), generation, now)

@@ -11,7 +11,7 @@ from typing import Any
 
 from crier.model import naming, proofs, questions
 from crier.model.proofs import Proof
-from crier.model.questions import Reply, Standing, Word
+from crier.model.questions import AnswerState, Reply, Word
 from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
@@ -23,12 +23,12 @@ from crier.workflows.web.withdrawal_links import unknown
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProofRequest:
     """The proof that a link is about, as it stands, and what the link replies."""
 
     proof: Proof
     item: Mapping[str, Any]
-    standing: Standing
+    state: AnswerState
     reply: Reply
 
     @property
@@ -47,24 +47,24 @@ def link(word: Word) -> tuple[Act, Act]:
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
-def _asked(request: Request, word: Word) -> Asked | None:
+def _asked(request: Request, word: Word) -> ProofRequest | None:
     token = request.token(word)
     if token is None:
         return None
     proof = proofs.named(token.subject)
-    item = Releases(request.here.releases).version(proof.draft, proof.version)
+    item = Releases(request.settings.releases).version(proof.draft, proof.version)
     reply = questions.asked(item).reply(word)
     if reply is None:
         return None
-    return Asked(proof, item, publish_draft.standing(request.here, proof, item), reply)
+    return ProofRequest(proof, item, publish_draft.proof_state(request.settings, proof, item), reply)
 
 
 def _show(request: Request, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.standing != "open":
-        return _told(request, asked)
+    if asked.state != "open":
+        return _answer(request, asked)
     file = naming.display(asked.item["key"])
     return Answer(pages.desk(f"desk.{asked.reply.words}", asked.language, request.facts(), file=file))
 
@@ -73,14 +73,14 @@ def _act(request: Request, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.standing == "open":
-        proof_words.settle(request.here.releases, asked.proof, asked.item, asked.reply)
+    if asked.state == "open":
+        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply)
         asked = _asked(request, word) or asked
-    if asked.standing == asked.reply.end:  # once more, if whoever said so died before it was done
-        publish_draft.do(request.here, asked.proof, asked.item, asked.reply)
-    return _told(request, asked)
+    if asked.state == asked.reply.end:  # once more, if whoever said so died before it was done
+        publish_draft.do(request.settings, asked.proof, asked.item, asked.reply)
+    return _answer(request, asked)
 
 
-def _told(request: Request, asked: Asked) -> Answer:
-    page = pages.notice(f"desk.{asked.standing}", asked.language, request.facts())
-    return Answer(page, 200 if asked.standing == asked.reply.end else 410)
+def _answer(request: Request, asked: ProofRequest) -> Answer:
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts())
+    return Answer(page, 200 if asked.state == asked.reply.end else 410)

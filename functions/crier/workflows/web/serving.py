@@ -19,7 +19,9 @@ Act = Callable[[web.Request], web.Answer]
 Routes = Mapping[str, tuple[Act, Act]]  # what looking shows and what acting does, by path
 
 
-def door(routes: Callable[[], Routes], unknown: Act) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def web_handler(
+    routes: Callable[[], Routes], unknown: Act
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """A Function URL's handler; `unknown` is the page for everything that is no route.
 
     Only what came through the distribution, which sends a header nobody else knows, is answered.

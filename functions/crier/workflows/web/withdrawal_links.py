@@ -11,7 +11,7 @@ from typing import Any
 
 from crier.model import deletions as core
 from crier.model import naming
-from crier.model.deletions import Deletion, Standing, Word
+from crier.model.deletions import Deletion, DeletionState, Word
 from crier.model.lifecycle import Head
 from crier.stores import deletions
 from crier.stores.releases import Releases
@@ -23,17 +23,20 @@ from crier.workflows.web.serving import Act
 RELEASE = 16  # hex digits of a link's subject that name the release; the others name the deletion
 
 # What a word made of it: told with 200 to whoever said so, with 410 where it was too late for the other.
-ENDS: dict[Word, tuple[Standing, ...]] = {"withdraw": ("withdrawing", "withdrawn"), "keep": ("kept", "back")}
+ENDS: dict[Word, tuple[DeletionState, ...]] = {
+    "withdraw": ("withdrawing", "withdrawn"),
+    "keep": ("kept", "back"),
+}
 
 
 @dataclass(frozen=True)
-class Asked:
+class WithdrawalRequest:
     """The deletion that a link is about, as it stands."""
 
     release: str
     item: Mapping[str, Any]
     head: Head
-    standing: Standing
+    state: DeletionState
 
     @property
     def language(self) -> str:
@@ -55,23 +58,23 @@ def unknown(request: Request) -> Answer:
     return Answer(pages.notice("desk.unknown", request.language(), request.facts()), 400)
 
 
-def _asked(request: Request, word: Word) -> Asked | None:
+def _asked(request: Request, word: Word) -> WithdrawalRequest | None:
     token = request.token(word)
     if token is None:
         return None
     release, named = token.subject[:RELEASE], token.subject[RELEASE:]
-    item, head = deletions.known(request.here, release), Releases(request.here.releases).head(release)
-    return Asked(release, item, head, core.standing(item, named, head))
+    item, head = deletions.known(request.settings, release), Releases(request.settings.releases).head(release)
+    return WithdrawalRequest(release, item, head, core.state(item, named, head))
 
 
 def _show(request: Request, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.standing != "open":
-        return _told(request, word, asked)
+    if asked.state != "open":
+        return _answer(request, word, asked)
     head, file = asked.head, naming.display(asked.item["key"])
-    title = Releases(request.here.releases).title(head)
+    title = Releases(request.settings.releases).title(head)
     return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file=file))
 
 
@@ -79,15 +82,15 @@ def _act(request: Request, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.standing in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
+    if asked.state in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
         said = Deletion(asked.release, asked.item["key"], asked.item["sequencer"])
-        deletions.settle(request.here, said, word)
-        deletions.take_up(request.here, said)
+        deletions.settle(request.settings, said, word)
+        deletions.take_up(request.settings, said)
         asked = _asked(request, word) or asked
-    return _told(request, word, asked)
+    return _answer(request, word, asked)
 
 
-def _told(request: Request, word: Word, asked: Asked) -> Answer:
+def _answer(request: Request, word: Word, asked: WithdrawalRequest) -> Answer:
     links = [(asked.head.address, "receipt.page")] if asked.head.address else []
-    page = pages.notice(f"desk.{asked.standing}", asked.language, request.facts(), links=links)
-    return Answer(page, 200 if asked.standing in ENDS[word] else 410)
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links)
+    return Answer(page, 200 if asked.state in ENDS[word] else 410)

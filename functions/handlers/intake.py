@@ -35,9 +35,7 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
         return "ignored"
     pinned = object_.get("version-id")
     if naming.misplaced(key):  # answered by its name: nobody may read what lies there
-        version, size = str(pinned or object_.sequencer), int(object_.get("size") or 0)
-        stray = Uploaded(settings.uploads, key, version, object_.sequencer, size, sortable(now))
-        return _start([register_upload.answer_stray(settings, stray, "misplaced")], settings)
+        return _start([register_upload.misplaced(settings, object_, key, sortable(now))], settings)
     stored = s3.look(settings.uploads, key, pinned)
     if stored is None:
         return "gone"

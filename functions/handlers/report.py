@@ -30,10 +30,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     upload = releases.version(release, version)
     hold = Said.read(event["said"]) if about == "hold" else None
     told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
-    if told in upload or (upload.get("quiet") and about in ("publication", "waiting")):
-        return {"outcome": "told"}
-    superseded = event["outcome"] == "superseded" and not event.get("late")
-    if superseded and answers.elsewhere(settings, release, upload):
+    if told in upload or answers.silent(settings, event, release, upload):
         return {"outcome": "told"}
     newsroom = current_newsroom.spoken_for(settings, release, version)
     mailing = plan.mailing_id(release, version, "release")

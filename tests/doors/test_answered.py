@@ -21,7 +21,16 @@ from crier.stores.releases import Releases
 from crier.workflows import uploaded_files
 from doors.test_filesets import ENGLISH, NEWSROOM, World, photograph
 from doors.test_intake import deliver, event, machine
-from handlers import decide, import_subscribers, publish, read, refurnish, render_page, report, syndicate
+from handlers import (
+    decide,
+    import_subscribers,
+    publish,
+    read,
+    rebuild_newsroom,
+    render_page,
+    report,
+    syndicate,
+)
 
 __all__ = ["machine"]
 
@@ -271,7 +280,7 @@ def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> No
 
 
 def refurnished(one: dict[str, Any]) -> list[Any]:
-    return queued(refurnish, one)
+    return queued(rebuild_newsroom, one)
 
 
 def queued(door: Any, one: dict[str, Any]) -> list[Any]:

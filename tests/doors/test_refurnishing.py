@@ -19,7 +19,7 @@ from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import rebuild_site
 from doors.test_newsstand import publish, stand
-from handlers import refurnish
+from handlers import rebuild_newsroom
 
 PLAIN = 'organisation = "{name}"\nlanguages = ["en"]\ndesk = ["desk@example.org"]\n'
 OLD, NEW = (PLAIN.format(name=name).encode() for name in ("Old Name", "New Name"))
@@ -44,7 +44,7 @@ def put(data: bytes, sequencer: str) -> dict[str, Any]:
 
 def take(event: dict[str, Any]) -> list[Any]:
     record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(event), "eventSource": "aws:sqs"}
-    return refurnish.handler({"Records": [record]}, cloud.Context())["batchItemFailures"]
+    return rebuild_newsroom.handler({"Records": [record]}, cloud.Context())["batchItemFailures"]
 
 
 def names() -> set[str]:

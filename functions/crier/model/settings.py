@@ -30,7 +30,7 @@ class Settings:
     greetings: str | None  # queue, the web function's alone
     handins: str | None  # queue, the import's alone
     mailing_arn: str | None  # the sweep's alone
-    newsrooms: str | None  # queue, refurnish's alone
+    newsrooms: str | None  # queue, rebuild_newsroom's alone
     deletions: str | None  # queue, withdraw's alone
     pings: str | None  # queue, syndicate's alone
     arrivals: str | None  # queue of uploads, syndicate's alone

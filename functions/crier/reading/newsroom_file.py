@@ -87,13 +87,13 @@ def _twice(*groups: Sequence[Named]) -> Iterator[str]:
         yield from sorted({slug for slug in slugs if slugs.count(slug) > 1})
 
 
-def _line(text: str, told: str) -> str:
+def _line(text: str, problem_text: str) -> str:
     """The line that the parser stumbled over, where it names one; otherwise what it said."""
-    number = re.search(r"at line (\d+)", told)
+    number = re.search(r"at line (\d+)", problem_text)
     lines = text.splitlines()
     if number and int(number[1]) <= len(lines):
         return f"{number[1]}: {lines[int(number[1]) - 1].strip()}"
-    return told
+    return problem_text
 
 
 def _stop(say: partial[str], key: str, excerpt: str = "", **values: object) -> Finding:

@@ -34,13 +34,13 @@ def render(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
         "events",
         messages.say(language, "site.section.events"),
         messages.say(language, "site.about_events", organisation=newsroom.organisation),
-        coming=[_told(start, item, language) for start, item in coming],
-        past=[_told(start, item, language) for start, item in past],
+        coming=[_event_line(start, item, language) for start, item in coming],
+        past=[_event_line(start, item, language) for start, item in past],
         calendar=f"/{state.home}events/events.ics",
     )
 
 
-def _told(start: datetime, item: Item, language: str) -> dict[str, object]:
+def _event_line(start: datetime, item: Item, language: str) -> dict[str, object]:
     return {
         "item": item,
         "start": start.isoformat(),

@@ -114,7 +114,7 @@ def placed(place: Membership, old: Sequence[str], known: Mapping[Key, Item]) -> 
     closed = {
         (pk, sk)
         for pk, sk in before
-        if pk.startswith("feed#") and int(sk) <= PAGE * _shelf(pk.removeprefix("feed#/"), known).closed
+        if pk.startswith("feed#") and int(sk) <= PAGE * _collection(pk.removeprefix("feed#/"), known).closed
     }
     writes.deletes = before - set(writes.puts) - closed
     # A closed page's item stays as it is, and stays known: a withdrawal must find it.
@@ -150,7 +150,7 @@ def _homes(keys: Sequence[str]) -> set[str]:
     return {pk.partition("#/")[2] for pk, _ in split(keys) if pk.startswith(("feed#", "shelf#"))}
 
 
-def _shelf(home: str, known: Mapping[Key, Item]) -> Collection:
+def _collection(home: str, known: Mapping[Key, Item]) -> Collection:
     return Collection(home, "", count=known.get(contents(home), {}).get("count", 0))
 
 

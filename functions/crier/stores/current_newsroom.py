@@ -39,10 +39,12 @@ def in_force(releases: str) -> InForce | None:
     return InForce(Newsroom.model_validate_json(item["said"]), item["sequencer"]) if item else None
 
 
-def enforce(releases: str, room: InForce) -> bool:
+def enforce(releases: str, in_force_now: InForce) -> bool:
     """From here on every page is made of this newsroom; False where a newer one came meanwhile."""
-    said = {"said": room.newsroom.model_dump_json()}
-    return is_newest(releases, room.sequencer) and _advance(releases, _KEY, room.sequencer, said)
+    said = {"said": in_force_now.newsroom.model_dump_json()}
+    return is_newest(releases, in_force_now.sequencer) and _advance(
+        releases, _KEY, in_force_now.sequencer, said
+    )
 
 
 def announce(releases: str, sequencer: str) -> bool:
@@ -95,16 +97,16 @@ def _answers(upload: str) -> tuple[str, str]:
 
 def pin(settings: Settings, release: str, version: int) -> None:
     """Notes which newsroom a version speaks for, from its first step to its last. The first word counts."""
-    room, problem = current(settings)
+    in_force_now, problem = current(settings)
     if problem is None:
-        body, key = room.model_dump_json().encode(), naming.staged(release, version, PINNED)
+        body, key = in_force_now.model_dump_json().encode(), naming.staged(release, version, PINNED)
         s3.put(settings.staging, key, body, "application/json", if_absent=True)
 
 
 def pinned(settings: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
     """The newsroom that a version speaks for; why, where there is none."""
-    room = _pinned(settings, release, version)
-    return (room, None) if room else current(settings)
+    in_force_now = _pinned(settings, release, version)
+    return (in_force_now, None) if in_force_now else current(settings)
 
 
 def spoken_for(settings: Settings, release: str, version: int) -> Newsroom:

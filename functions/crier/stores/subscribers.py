@@ -122,9 +122,7 @@ class Subscribers:
         """Ends a subscription for one of the reasons in ENDED; False where it was over before, or unknown."""
         if status not in ENDED:
             raise ValueError(status)
-        return (
-            self.change(subscriber, lambda standing: subscription.ended(standing, status, since)) is not None
-        )
+        return self.change(subscriber, lambda known: subscription.ended(known, status, since)) is not None
 
     def once(self, subscriber: str, what: str, until: int) -> bool:
         """True the first time this is asked for this person; remembered until `until` (epoch seconds)."""
@@ -163,8 +161,8 @@ class Subscribers:
         keys = [self._key(subscriber, kind) for kind in ("subscriber", *BESIDE)]
         found = {item["sk"].partition("#")[0]: item for item in dynamodb.batch(self.name, keys)}
         opened = {kind: self._opened(item) for kind, item in found.items()}
-        standing = SubscriptionRecords(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
-        return standing, found.get("subscriber", {}).get("revision")
+        known = SubscriptionRecords(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
+        return known, found.get("subscriber", {}).get("revision")
 
     def _write(
         self, subscriber: str, was: SubscriptionRecords, now: SubscriptionRecords, revision: int | None

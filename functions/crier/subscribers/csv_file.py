@@ -199,7 +199,7 @@ def _row(line: int, cells: Sequence[str], found: CsvLayout, rules: Rules) -> Csv
         address = within(bare(said["address"]))
     except Rejected:
         return Problem(line, "address")
-    verdict = standing(cells, found)
+    verdict = status_of(cells, found)
     if verdict is None:
         return Problem(line, "status")
     if verdict == foreign_columns.UNASKED:
@@ -224,7 +224,7 @@ def _row(line: int, cells: Sequence[str], found: CsvLayout, rules: Rules) -> Csv
     return CsvRow(line, address, language, lists, topics, cadence, consent, suppress, timezone)
 
 
-def standing(cells: Sequence[str], found: CsvLayout) -> str | None:
+def status_of(cells: Sequence[str], found: CsvLayout) -> str | None:
     """What the file says of the person in this row (leaving.STRONGEST); None where it is not understood."""
     verdicts = {found.of_name}
     for column in found.judged:

@@ -33,6 +33,14 @@ def balance(mailings: str, mailing: str, about: str) -> Balance | None:
     return records.balance if records else None
 
 
+def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:
+    """Whether nothing is to be said: a quiet version, and one that is answered with what took its place."""
+    if upload.get("quiet") and event["about"] in ("publication", "waiting"):
+        return True
+    superseded = event["outcome"] == "superseded" and not event.get("late")
+    return superseded and elsewhere(settings, release, upload)
+
+
 def elsewhere(settings: Settings, release: str, upload: Mapping[str, Any]) -> bool:
     """Whether a superseded version needs no answer of its own.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from crier.aws import s3
 from crier.model import filesets, naming, questions
@@ -67,6 +69,14 @@ def answer_stray(settings: Settings, upload: Uploaded, why: str) -> Start:
     execution = naming.execution(own, [(upload.key, upload.version_id)])
     number = Releases(settings.releases).register(own, execution, upload)
     return Start(execution, own, number, late=why == "late")
+
+
+def misplaced(settings: Settings, object_: Mapping[str, Any], key: str, received: str) -> Start:
+    """A version of a file in a wrong place, as S3's event describes it: answered, never opened."""
+    sequencer = str(object_["sequencer"])
+    version, size = str(object_.get("version-id") or sequencer), int(object_.get("size") or 0)
+    stray = Uploaded(settings.uploads, key, version, sequencer, size, received)
+    return answer_stray(settings, stray, "misplaced")
 
 
 def linked(settings: Settings, release: str, links: tuple[str, ...], received: str) -> Start | None:

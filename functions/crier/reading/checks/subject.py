@@ -65,7 +65,7 @@ class Subject:
         return [words for words in self.published_words if is_prose(words)]
 
 
-def around(text: str, start: int, end: int, room: int = 60) -> str:
+def around(text: str, start: int, end: int, around_characters: int = 60) -> str:
     """The words around a place in a text."""
-    left, right = max(0, start - room), min(len(text), end + room)
+    left, right = max(0, start - around_characters), min(len(text), end + around_characters)
     return ("…" if left else "") + text[left:right].strip() + ("…" if right < len(text) else "")

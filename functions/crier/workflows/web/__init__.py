@@ -64,7 +64,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(event: Mapping[str, Any], named: Mapping[str, str], here: Settings, now: datetime) -> Request:
+def read(event: Mapping[str, Any], named: Mapping[str, str], stack: Settings, now: datetime) -> Request:
     """The request in a Function URL's event (payload 2.0; header names in small letters)."""
     headers, body = event.get("headers", {}), str(event.get("body") or "")
     raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
@@ -74,7 +74,7 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], here: Settings, now
         source=headers.get("x-crier-source", ""),
         given=forms.fields(raw),
         now=now,
-        settings=here,
+        settings=stack,
     )
 
 

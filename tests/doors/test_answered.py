@@ -320,7 +320,7 @@ def test_several_releases_may_lie_in_one_folder(desk: Desk) -> None:
 
 
 def test_what_a_folder_takes_for_a_text_is_what_crier_reads() -> None:
-    assert set(filesets.TEXTS) == set(formats.READERS)
+    assert set(filesets.TEXTS) == set(formats.EXTENSIONS)
 
 
 # ---- kinds that are no release ----
@@ -351,4 +351,4 @@ def test_a_text_far_too_large_is_not_told_of_pictures() -> None:
 
 
 def test_advice_is_on_nothing_crier_reads_or_shows() -> None:
-    assert not set(ADVICE) & (set(formats.READERS) | filesets.PICTURES)
+    assert not set(ADVICE) & (set(formats.EXTENSIONS) | filesets.PICTURES)

@@ -25,6 +25,9 @@ NEWSROOM = Newsroom(
     organisation="Coalición de Prueba", desk=("desk@example.org",), timezone="America/New_York"
 )
 WHO = "0123456789abcdef"
+ALIKE = (
+    "The council met on Tuesday and will meet again in a week."  # so that another headline is a correction
+)
 STOP = Finding(check="draft", level="stop", message="It says that it is a draft.")
 
 
@@ -32,7 +35,7 @@ def reading(headline: str = "Rent rules change", sha: str = "a" * 64, **more: An
     return Reading(
         language="en",
         headline=headline,
-        body=(Paragraph(text=(Span(text=f"All about {headline}."),)),),
+        body=tuple(Paragraph(text=(Span(text=text),)) for text in (f"All about {headline}.", ALIKE)),
         source=Source(sha256=sha, format=".txt"),
         **more,
     )

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import newsroom_facts
+from crier.model import newsroom_facts, questions
 from crier.model.deletions import Deletion
 from crier.model.newsroom import Named, Newsroom
 from crier.model.proofs import Proof
@@ -77,6 +77,7 @@ def account() -> Iterator[None]:
         for name, value in cloud.ENV.items():
             patch.setenv(name, value)
         patch.setenv("DELETIONS_QUEUE", cloud.ENV["GREETINGS_QUEUE"])
+        patch.setenv("ARRIVALS_QUEUE", cloud.ENV["GREETINGS_QUEUE"])
         with cloud.account():
             cloud.Ses().attach(client.client("sesv2"))
             s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
@@ -177,12 +178,14 @@ def proofed(word: str, chance: int) -> str:
     draft, now = f"{next(number):016x}", datetime.now(UTC)
     key = f"drafts/{draft}.txt"
     version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=b"a")["VersionId"]
-    state, said = [("ready", None), ("proofed", None), ("proofed", "hold"), ("proofed", "approve")][
+    question = next(row for row in questions.QUESTIONS.values() if row.reply(word))
+    state, said = [("ready", None), (question.state, None), (question.state, "hold"), (question.state, word)][
         chance % 4
     ]
     dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "head", "latest": 1, "revision": 1})
     dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "version#000001", "state": state, "said": said,
-                           "key": key, "version_id": version, "against": "", "language": "es"})  # fmt: skip
+                           "key": key, "version_id": version, "against": "", "language": "es",
+                           "question": question.name})  # fmt: skip
     return tokens.make(KEYS, word, Proof(draft, 1).subject, until=now + timedelta(days=1))
 
 

@@ -19,7 +19,7 @@ from crier.model.newsroom import Newsroom
 from crier.reading import checks, guard, pipeline
 now = datetime(2026, 5, 20, 12, tzinfo=UTC)
 data = open("tests/golden/reading/ferry.adoc", "rb").read()
-found = pipeline.jailed(pipeline.Upload(data, "ferry.adoc"), newsroom=Newsroom(), now=now).reading
+found = pipeline.read_in_sandbox(pipeline.Upload(data, "ferry.adoc"), newsroom=Newsroom(), now=now).reading
 assert found.headline == "Ferry Crews Vote for Night Boats", found.headline
 told = checks.explained("en", guard.unknown(".xyz"))
 assert ".adoc" in told.suggestion, told

@@ -148,6 +148,7 @@ FACTS = [
     ("link-bad", Fact("relative-link", "/node/12"), "warn"),
     ("link-bad", Fact("dangerous-link", "javascript:x"), "warn"),
     ("contact-broken", Fact("mail-link", "press@example.org"), "warn"),
+    ("left-out", Fact("left-out", "budget.xlsx"), "note"),
     ("images", Fact("linked-image", "http://localhost/x.png"), "warn"),
     ("images", Fact("refused-image", "image-1"), "warn"),
     ("images", Fact("photo-place", ""), "note"),

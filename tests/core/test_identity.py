@@ -18,7 +18,7 @@ from crier.subscribers import address, tokens
 
 KEYS = [
     "releases/summit.txt", "releases/a b.txt", "releases/a+b.txt", "releases/a%20b.txt", "releases/ñandú.md",
-    "releases/n\u0303andu\u0301.md", "releases/🎉.md", "releases/../../feed.xml", "releases/..", "releases/.txt",
+    "releases/n\u0303andu\u0301.md", "releases/🎉.md", "releases/../../feed.xml", "releases/..",
     "releases/\u202egnp.txt", "releases/a\nb.txt", "releases/dir/x.txt", "releases/x.TXT", "releases/" + "x" * 1015,
     "releases/%2e%2e/x", "releases/a//b.txt", "releases/con.txt", "releases/<script>.txt", "releases/\x00.txt",
 ]  # fmt: skip

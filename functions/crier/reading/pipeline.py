@@ -204,7 +204,7 @@ _SHAPE = frames.Shape(_parts, _whole)
 def backdated(
     upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
 ) -> Read:
-    """As `read_in_sandbox`, of a file under archive/, as of the day it belongs to: its dates were not old then.
+    """As `read_in_sandbox`, of a file under archive/, as of its own day: its dates were not old then.
 
     Raises Rejected, too, where nobody can say which day that is, or it is to come.
     """

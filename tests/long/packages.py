@@ -54,4 +54,4 @@ def test_sam_builds_the_same_packages(sam: Path) -> None:
     ours = zipfile.ZipFile(artefact.build()).namelist()
     assert theirs == {name.split("/")[0] for name in ours if re.match(r"[^/]+\.dist-info/METADATA$", name)}
     assert any(name.startswith("boto3-") for name in theirs)
-    assert (built / "build" / "Intake" / "intake.py").exists()
+    assert (built / "build" / "Intake" / "handlers" / "intake.py").exists()

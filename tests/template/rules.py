@@ -234,7 +234,7 @@ def _hears_of_mail(stack: Stack, queue: Resource) -> bool:
     ]
     rules = [
         rule
-        for rule, bucket, _ in _triggers(stack)
+        for rule, bucket, *_ in _triggers(stack)
         if bucket.name.endswith("/Events") and any(stack.at(t["Arn"]) is queue for t in rule.get("Targets"))
     ]
     return bool(topics or rules)
@@ -253,7 +253,7 @@ def nothing_scheduled_is_lost(stack: Stack) -> Iterator[str]:
 
 def buckets_that_trigger_tell_eventbridge(stack: Stack) -> Iterator[str]:
     """Without the switch no event ever comes, and nothing fails."""
-    for rule, bucket, _ in _triggers(stack):
+    for rule, bucket, *_ in _triggers(stack):
         if bucket.get("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled") not in (
             True,
             "true",

@@ -36,7 +36,7 @@ def start(python: Path | str, folder: Path, names: list[str]) -> None:
             "import sys, importlib, warnings",
             f"sys.path.insert(0, {str(folder)!r})",
             "warnings.simplefilter('ignore')",
-            f"[getattr(importlib.import_module(door), 'handler') for door in {names!r}]",
+            f"[getattr(importlib.import_module('handlers.' + door), 'handler') for door in {names!r}]",
             "import boto3",
             f"assert boto3.__file__.startswith({str(folder)!r})",
         ]

@@ -136,7 +136,7 @@ def cold_starts(runs: int = 7) -> Iterator[str]:
         for door in sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py")):
             if door == "render_pdf":
                 continue  # it has a budget of its own: import and first page
-            code = f"import {door}; from crier.aws.client import client; client('s3')"
+            code = f"import handlers.{door}; from crier.aws.client import client; client('s3')"
             _fresh(code, environment), _fresh(FLOOR, environment)
             pairs = [(_fresh(code, environment), _fresh(FLOOR, environment)) for _ in range(runs)]
             ratio = statistics.median(own / floor for own, floor in pairs)

@@ -141,8 +141,8 @@ SMALL = """\
 Transform: AWS::Serverless-2016-10-31
 Globals: {Function: {Runtime: python3.13, Architectures: [x86_64], CodeUri: functions/}}
 Resources:
-  Intake: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: makefile}, Properties: {Handler: intake.handler}}
-  Decide: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: makefile}, Properties: {Handler: decide.handler}}
+  Intake: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: makefile}, Properties: {Handler: handlers.intake.handler}}
+  Decide: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: makefile}, Properties: {Handler: handlers.decide.handler}}
 """
 
 
@@ -152,8 +152,8 @@ def test_sam_builds_without_lambdas_python(sam: Path, tmp_path: Path) -> None:
     The packages are installed once and the functions hold links to them; the folder has a space in its name.
     """
     source = tmp_path / "a checkout"
-    (source / "functions").mkdir(parents=True)
-    for name in ("Makefile", "intake.py", "decide.py"):
+    (source / "functions" / "handlers").mkdir(parents=True)
+    for name in ("Makefile", "handlers/intake.py", "handlers/decide.py"):
         (source / "functions" / name).write_bytes((artefact.FUNCTIONS / name).read_bytes())
     (source / "template.yaml").write_text(SMALL)
     (source / "infrastructure").mkdir()
@@ -188,6 +188,6 @@ def test_sam_builds_without_lambdas_python(sam: Path, tmp_path: Path) -> None:
         for name in ("Intake", "Decide")
     ]
     assert of_both[0].stat().st_ino == of_both[1].stat().st_ino  # one file: installed once
-    assert (tmp_path / "built" / "Intake" / "intake.py").exists()
+    assert (tmp_path / "built" / "Intake" / "handlers" / "intake.py").exists()
     assert not list((tmp_path / "built").rglob("Makefile"))
     assert not list((tmp_path / "built").rglob("requirements.txt"))

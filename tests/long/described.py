@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -191,7 +192,7 @@ def proofed(word: str, chance: int) -> str:
 
 def test_the_description_has_every_route_and_no_other() -> None:
     routes = {*subscriptions.routes(), *desk.routes()}
-    assert {path.replace("{token}", "<token>") for path in API["paths"]} == routes
+    assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in API["paths"]} == routes
     form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
         "schema"
     ]

@@ -30,6 +30,9 @@ undo = {{ page = 0, mail = 0 }}
 [[lists]]
 slug = "press"
 names = {{ en = "Press", es = "Prensa" }}
+[[lists]]
+slug = "nobody"
+names = {{ en = "Nobody", es = "Nadie" }}
 [[topics]]
 slug = "libraries"
 names = {{ en = "Public libraries", es = "Bibliotecas públicas" }}

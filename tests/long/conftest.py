@@ -1,5 +1,20 @@
 """What takes minutes: run by CI after the README's test command, and by hand with `./crier test tests/long/mailing.py`."""
 
-from e2e.conftest import deployed, stack
+from __future__ import annotations
 
-__all__ = ["deployed", "stack"]
+from typing import TYPE_CHECKING
+
+from e2e.conftest import deployed, stack
+from infrastructure.local import road
+
+if TYPE_CHECKING:
+    from e2e.conftest import Stack
+
+__all__ = ["deployed", "put_newsroom", "stack"]
+
+
+def put_newsroom(stack: Stack, *lists: str) -> None:
+    """A newsroom that has these lists: a release that names another is held."""
+    rows = "".join(f'[[lists]]\nslug = "{slug}"\nnames = {{ en = "{slug}" }}\n' for slug in lists)
+    head = 'organisation = "The Hill Street Friends"\nlanguages = ["en", "es"]\ndesk = ["desk@example.org"]\n'
+    road.put(stack.place, "newsroom/newsroom.toml", f"{head}undo = {{ page = 0, mail = 0 }}\n{rows}".encode())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from infrastructure.local import road
+from long.conftest import put_newsroom
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
@@ -37,6 +38,7 @@ PATIENCE = (
 
 
 def test_two_languages_in_a_folder_with_a_picture(stack: Stack) -> None:
+    put_newsroom(stack, "thousand", "two-tongues")
     for name, language in (("ann", "en"), ("bea", "es")):
         stack.subscribe(f"{name}@example.org", language, lists=("two-tongues",))
     photo = BytesIO()

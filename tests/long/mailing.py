@@ -18,6 +18,7 @@ from crier.mail.sending import plan
 from crier.mail.sending.sweep import SLICES
 from crier.stores import mailings
 from infrastructure.local import deploy, standin
+from long.conftest import put_newsroom
 
 if TYPE_CHECKING:
     from crier.mail.sending.sweep import Unfinished
@@ -40,6 +41,7 @@ Contact: Ada Example, +1 555 0100, ada@example.org
 
 
 def test_a_mailing_of_a_thousand_ends_balanced_though_interrupted(stack: Stack) -> None:
+    put_newsroom(stack, "thousand", "two-tongues")
     addresses = [f"thousand{n}@example.org" for n in range(PEOPLE)]
     for address in addresses:
         stack.subscribe(address, lists=("thousand",))

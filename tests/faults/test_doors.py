@@ -363,7 +363,7 @@ def histories(
             "crier.workflows.pacing.time", SimpleNamespace(time=lambda: world.now, sleep=world.sleep)
         )
         tools = partial(mailing_slice.Tools, clock=lambda: world.now, sleep=world.sleep, pool=cloud.AtOnce)
-        monkeypatch.setattr(send_mail.mailing_slice, "Tools", tools)
+        monkeypatch.setattr(mailing_slice, "Tools", tools)
         for forget in (
             secretsmanager.keys.cache_clear,
             secretsmanager.text.cache_clear,

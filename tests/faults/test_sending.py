@@ -45,7 +45,7 @@ class World:
             "crier.workflows.pacing.time", SimpleNamespace(time=lambda: self.now, sleep=self.sleep)
         )
         monkeypatch.setattr(
-            send_mail.sending,
+            mailing_slice,
             "Tools",
             partial(mailing_slice.Tools, clock=lambda: self.now, sleep=self.sleep, pool=cloud.AtOnce),
         )

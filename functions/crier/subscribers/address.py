@@ -10,6 +10,8 @@ import hmac
 import re
 import unicodedata
 
+import idna
+
 from crier.model.errors import Rejected
 
 # The dot-atom of RFC 5322 3.2.3, ASCII: SES takes no other local part.
@@ -31,13 +33,18 @@ def normal(address: str) -> str:
     """
     local, at, domain = address.strip().rpartition("@")
     try:
-        domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError as error:
+        domain = domain.lower() if domain.isascii() else _ascii(domain)
+    except UnicodeError as error:  # idna.IDNAError is one
         raise Rejected("address") from error
     whole = f"{local}@{domain}"
     if not at or len(whole) > 254 or len(local) > 64 or not LOCAL.match(local) or not DOMAIN.match(domain):
         raise Rejected("address")
     return whole
+
+
+def _ascii(domain: str) -> str:
+    """IDNA 2008 (RFC 5891), after UTS 46 has mapped case and width: straße.de is not strasse.de."""
+    return idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode("ascii")
 
 
 def within(text: str) -> str:

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from visitors import KEY, KEYS, World
 
+from crier.model import mail_address
 from crier.model.errors import Rejected
-from crier.subscribers import address, mailbox, request_source, tokens
+from crier.subscribers import mailbox, request_source, tokens
 
 VICTIM = "Vic.Tim@example.org"
 SPELLINGS = (
@@ -72,7 +73,7 @@ DOMAINS = {
 @pytest.mark.parametrize(("said", "normal"), DOMAINS.items())
 def test_a_domain_is_its_owners(said: str, normal: str) -> None:
     """IDNA 2008: no domain becomes another one's."""
-    assert address.normal(said) == normal
+    assert mail_address.normal(said) == normal
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_domain_is_its_owners(said: str, normal: str) -> None:
 )
 def test_what_no_registry_gives_is_no_domain(said: str) -> None:
     with pytest.raises(Rejected):
-        address.normal(said)
+        mail_address.normal(said)
 
 
 # ---- the count ----

@@ -17,8 +17,8 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from crier.model.mail_address import normal
 from crier.model.timestamps import zulu
-from crier.subscribers.address import normal
 
 BETWEEN = timedelta(hours=24)  # between two unasked mails
 MOST = 3  # unasked mails without a proof

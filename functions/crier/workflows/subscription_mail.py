@@ -16,12 +16,13 @@ from crier.aws import secretsmanager, ses, sqs
 from crier.mail import subscription_letters
 from crier.mail.subscription_letters import MESSAGES, Desk
 from crier.model.errors import CrierError
+from crier.model.mail_address import normal
 from crier.model.settings import Settings
 from crier.stores import address_encryption, site_bucket
 from crier.stores.mailboxes import Mailboxes
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
-from crier.subscribers.address import normal, subscriber_id
+from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.workflows import pacing

@@ -8,11 +8,11 @@ from functools import partial
 from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
+from crier.model.mail_address import normal
 from crier.model.timestamps import zulu
 from crier.stores import address_encryption, rate_limits
 from crier.stores.mailboxes import Mailboxes
 from crier.subscribers import consent, forms, mailbox, pages, request_source, subscription, tokens
-from crier.subscribers.address import normal
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages

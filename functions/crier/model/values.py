@@ -75,7 +75,7 @@ def mail(value: str) -> str:
 
 
 def web(value: str) -> str:
-    """An address of the web: http(s), a host, nobody's name or password. Raises PydanticCustomError("web")."""
+    """An address of the web: http(s), a host, no name or password. Raises PydanticCustomError("web")."""
     value = line(value)
     try:
         parts = urlsplit(value)

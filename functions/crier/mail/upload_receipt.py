@@ -91,7 +91,7 @@ def proofed(
 ) -> Receipt:
     """The receipt with a proof, of a draft or of what is asked about: nothing is public.
 
-    reach: people who would get the mail, by how often they want it; None: nobody does, whoever is on the list.
+    reach: people who would get the mail, by how often they want it; None: nobody, whoever is on the list.
     """
     people = {"none": 0}
     if reach is not None:

@@ -10,11 +10,11 @@ from crier.aws.queue_handler import batch
 from crier.aws import secretsmanager
 from crier.aws.handler import count
 from crier.mail.sending import feedback
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import mailings
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
+from handlers.settings.record_feedback import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -34,4 +34,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     return kind
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 from crier.aws.queue_handler import batch
 from crier.aws import s3
 from crier.mail.sending import feedback
-from crier.model.settings import Settings
 from crier.stores import mailings
+from handlers.settings.tally import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -30,4 +30,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     return "tallied"
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -138,11 +138,12 @@ def _work(event: dict[str, Any]) -> dict[str, Any]:
     from crier.aws import handler
     from crier.workflows import import_jobs
     from handlers import import_subscribers
+    from handlers.settings.import_subscribers import Settings
 
     import_jobs.PATIENCE = TURN
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.monotonic(), time.process_time()
-    outcome = import_subscribers.take(event, handler.settings(), datetime.now(UTC))
+    outcome = import_subscribers.take(event, handler.settings(Settings), datetime.now(UTC))
     return {
         "outcome": outcome,
         "seconds": time.monotonic() - began,
@@ -201,6 +202,7 @@ def _worker(take: Callable[..., str], event: dict[str, Any]) -> int:
         from crier.aws import client, handler, secretsmanager
         from crier.stores import address_encryption
         from crier.workflows import import_rows
+        from handlers.settings.import_subscribers import Settings
 
         client.client.cache_clear()
         for forget in (
@@ -210,7 +212,7 @@ def _worker(take: Callable[..., str], event: dict[str, Any]) -> int:
         ):
             forget()
         import_rows.BATCH = 5  # small windows: more to be killed in
-        outcome = take(event, handler.settings(), datetime.now(UTC))
+        outcome = take(event, handler.settings(Settings), datetime.now(UTC))
         code = 0 if outcome in ("imported", "done", "gone") else 1
     finally:
         os._exit(code)

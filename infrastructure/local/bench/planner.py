@@ -80,6 +80,7 @@ def _plan() -> dict[str, float]:
     from crier.model.release import Paragraph, Release, Source, Span
     from crier.stores import mailings
     from handlers import plan_mailing
+    from handlers.settings.plan_mailing import Settings
 
     now, identifier = datetime.now(UTC), workshop.RELEASE
     body = (Paragraph(text=(Span(text="The library on Hill Street opens again on Monday. " * 40),)),)
@@ -97,7 +98,7 @@ def _plan() -> dict[str, float]:
     client.client.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.monotonic(), time.process_time()
-    answer = plan_mailing.work(dict(workshop.EVENT), handler.settings(), now)
+    answer = plan_mailing.work(dict(workshop.EVENT), handler.settings(Settings), now)
     seconds, spent = time.monotonic() - began, time.process_time() - cpu
     assert answer == {"outcome": "planned"}  # noqa: S101
     frozen = mailings.Mailing("mailings", plan.mailing_id(identifier, 1, "release")).plan()

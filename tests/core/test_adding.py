@@ -84,7 +84,7 @@ assert pytest.main(asked) == 0, "the form in the language answers"
 """,
     "mail": """
 import pytest
-from infrastructure.local import correspondence
+from infrastructure.local.judges import correspondence
 mails = {key: body.decode() for key, body in correspondence.made() if key.startswith("mail/year-")}
 assert sorted(mails) == ["mail/year-en.html", "mail/year-es.html"]
 assert "See what I get" in mails["mail/year-en.html"] and "Ver lo que recibo" in mails["mail/year-es.html"]

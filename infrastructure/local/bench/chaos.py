@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from infrastructure.local import cloud, standin
 from infrastructure.local.bench import workshop
 from infrastructure.local.bench.workshop import Workshop
-from infrastructure.local.place import Ports
+from infrastructure.local.stack import cloud, standin
+from infrastructure.local.stack.place import Ports
 
 PORTS = Ports(aws=5166, ses=5179, smtp=1625, inbox=1680, site=8680)
 PEOPLE = 400

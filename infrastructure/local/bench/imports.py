@@ -23,10 +23,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from infrastructure.local import cloud
 from infrastructure.local.bench import workshop
 from infrastructure.local.bench.workshop import Workshop
-from infrastructure.local.place import ROOT, Ports, Refused
+from infrastructure.local.stack import cloud
+from infrastructure.local.stack.place import ROOT, Ports, Refused
 
 PORTS = Ports(aws=5266, ses=5279, smtp=1725, inbox=1780, site=8780)
 TURN = 120.0  # seconds of a turn here; 720 in production

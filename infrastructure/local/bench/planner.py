@@ -13,11 +13,11 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from infrastructure.local import processes
 from infrastructure.local.bench import distant, workshop
 from infrastructure.local.bench.send import PORTS
 from infrastructure.local.bench.workshop import Workshop
-from infrastructure.local.place import ROOT, Refused, free
+from infrastructure.local.stack import processes
+from infrastructure.local.stack.place import ROOT, Refused, free
 
 GOAL_CPU = 60.0  # microseconds of CPU a person
 GOAL_SECONDS, FOR = 5.0, 100_000  # for so many people

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from infrastructure.local import cloud, processes, standin
-from infrastructure.local.place import LOCAL, Place, Ports, choose
+from infrastructure.local.stack import cloud, processes, standin
+from infrastructure.local.stack.place import LOCAL, Place, Ports, choose
 
 DOMAIN = "news.example.org"
 SENDER = f"News <newsroom@{DOMAIN}>"

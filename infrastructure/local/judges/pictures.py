@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from infrastructure.local import gallery, judge, machine
-from infrastructure.local.place import LOCAL, ROOT, Refused
+from infrastructure.local.judges import gallery, judge
+from infrastructure.local.stack import machine
+from infrastructure.local.stack.place import LOCAL, ROOT, Refused
 
 FOLDER = LOCAL / "pictures"
 WIDTHS = {"phone": 390, "desktop": 1280}  # in CSS pixels

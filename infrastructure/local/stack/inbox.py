@@ -10,9 +10,9 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from infrastructure.local import processes
-from infrastructure.local.environments import environment
-from infrastructure.local.place import Place
+from infrastructure.local.stack import processes
+from infrastructure.local.stack.environments import environment
+from infrastructure.local.stack.place import Place
 
 
 def start(place: Place) -> None:

@@ -20,7 +20,7 @@ from crier.subscribers import csv_file, pages, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
-from infrastructure.local.place import ROOT
+from infrastructure.local.stack.place import ROOT
 from tests.support import editions
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)

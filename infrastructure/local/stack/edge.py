@@ -1,6 +1,6 @@
 """The site at a localhost address: hands a browser's requests to the deployed CloudFront distribution.
 
-`python -m infrastructure.local.edge FOLDER`; the distribution's name stands in FOLDER/distribution.txt.
+`python -m infrastructure.local.stack.edge FOLDER`; the distribution's name stands in FOLDER/distribution.txt.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from infrastructure.local.place import Place, Ports
+from infrastructure.local.stack.place import Place, Ports
 
 HOP_BY_HOP = {  # RFC 9110, 7.6.1: meant for one connection
     *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer"),

@@ -10,8 +10,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from infrastructure.local.environments import alone, environment, install
-from infrastructure.local.place import LOCAL, ROOT
+from infrastructure.local.stack.environments import alone, environment, install
+from infrastructure.local.stack.place import LOCAL, ROOT
 from infrastructure.packages import code as sources
 
 FUNCTIONS = ROOT / "functions"

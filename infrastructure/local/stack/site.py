@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from infrastructure.local import deploy, processes
-from infrastructure.local.cloud import client
-from infrastructure.local.place import Place
+from infrastructure.local.stack import deploy, processes
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import Place
 
 
 def open_site(place: Place) -> None:
@@ -21,7 +21,7 @@ def start(place: Place) -> None:
     processes.start(
         place.folder,
         "edge",
-        [sys.executable, "-m", "infrastructure.local.edge", str(place.folder)],
+        [sys.executable, "-m", "infrastructure.local.stack.edge", str(place.folder)],
         place.environment,
         lambda: processes.listening(place.ports.site),
     )

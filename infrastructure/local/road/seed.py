@@ -12,10 +12,10 @@ from typing import Any
 from crier.site.collections import Membership
 from crier.stores import collection_items
 from crier.stores.releases import head_key
-from infrastructure.local import deploy
-from infrastructure.local.cloud import client
-from infrastructure.local.place import REGION
-from infrastructure.local.place import Place as Stack
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import REGION
+from infrastructure.local.stack.place import Place as Stack
 
 TOPICS = (["housing", "Housing"], ["transport", "Transport"], ["health", "Health"], ["schools", "Schools"])
 FIRST = datetime(2002, 1, 7, 15, tzinfo=UTC)

@@ -16,8 +16,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
-from infrastructure.local import gallery, machine
-from infrastructure.local.place import LOCAL, ROOT, Refused
+from infrastructure.local.judges import gallery
+from infrastructure.local.stack import machine
+from infrastructure.local.stack.place import LOCAL, ROOT, Refused
 from tests.support import editions
 
 TOOLS = LOCAL / "judges"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from crier.model import naming
-from infrastructure.local import deploy
-from infrastructure.local.cloud import client
-from infrastructure.local.place import Place
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import Place
 
 PATIENCE = 120.0  # seconds
 ENDS = ("rejected", "proofed", "asked", "parted", "held", "unchanged", "superseded", "failed")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from infrastructure.local import artefact, cloud, deploy, environments, inbox, processes, site, standin
-from infrastructure.local.place import Place, Refused, choose
 from infrastructure.local.progress import Steps
+from infrastructure.local.stack import artefact, cloud, deploy, environments, inbox, processes, site, standin
+from infrastructure.local.stack.place import Place, Refused, choose
 
 DOMAIN = "news.example.org"  # verified in the local SES alone; RFC 2606: nobody's
 DESK = f"desk@{DOMAIN}"

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from infrastructure.local import processes
-from infrastructure.local.environments import environment
-from infrastructure.local.place import REGION, Place, Refused
+from infrastructure.local.stack import processes
+from infrastructure.local.stack.environments import environment
+from infrastructure.local.stack.place import REGION, Place, Refused
 
 RIGHTS = "rights.txt"  # which role used which right, see emulator.py
 

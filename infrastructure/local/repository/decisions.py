@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from infrastructure.local.place import ROOT
+from infrastructure.local.stack.place import ROOT
 
 FOLDER = ROOT / "docs/decisions"
 INDEX = FOLDER / "README.md"

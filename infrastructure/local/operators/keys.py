@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from infrastructure.local import deploy
-from infrastructure.local.place import Place
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.place import Place
 
 
 def run(place: Place, action: str) -> Iterator[str]:

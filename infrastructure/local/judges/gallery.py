@@ -17,8 +17,8 @@ from crier.mail import compose
 from crier.model.edition import Edition
 from crier.rendering import outputs, picture_files
 from crier.site import bundles, handover
-from infrastructure.local import correspondence
-from infrastructure.local.place import LOCAL, ROOT
+from infrastructure.local.judges import correspondence
+from infrastructure.local.stack.place import LOCAL, ROOT
 from tests.support import editions, newsrooms
 
 FOLDER = LOCAL / "gallery"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from infrastructure.local import artefact
-from infrastructure.local.cloud import client
-from infrastructure.local.place import ROOT, STACK, Place, Refused
-from infrastructure.local.template import Template, package
+from infrastructure.local.stack import artefact
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import ROOT, STACK, Place, Refused
+from infrastructure.local.stack.template import Template, package
 
 BUCKET = "crier-artefacts"
 PATIENCE = 180  # seconds for CloudFormation to finish

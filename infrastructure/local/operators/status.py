@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from crier.model import naming
 from crier.stores import import_progress, overview
-from infrastructure.local import deploy, road
-from infrastructure.local.cloud import client
-from infrastructure.local.place import Place, Refused
+from infrastructure.local.road import staff
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import Place, Refused
 
 if TYPE_CHECKING:
     from crier.mail.sending.ledger import Balance, Progress
@@ -48,11 +49,11 @@ def _imports(place: Place) -> list[str]:
 def one(place: Place, name: str) -> list[str]:
     """Every upload of a release, its receipts, and how its mailing stands. Raises Refused for none."""
     release = _release(place, name)
-    head = road.head(place, release)
+    head = staff.head(place, release)
     lines = [
         f"{release} is {head['state']}" + (f": {place.site}{head['address']}" if head.get("address") else "")
     ]
-    for item in road.versions(place, release):
+    for item in staff.versions(place, release):
         lines.append(
             f"  version {item['number']}: {item['state']}, "
             f"received {str(item['received'])[:19].replace('T', ' ')} UTC, {naming.display(item['key'])}"
@@ -73,7 +74,7 @@ def one(place: Place, name: str) -> list[str]:
 def follow(place: Place, name: str) -> Iterator[str]:
     """The bar of the newest mailing, once a second, until it has ended."""
     release = _release(place, name)
-    version = int(road.versions(place, release)[-1]["number"])
+    version = int(staff.versions(place, release)[-1]["number"])
     while (found := _progress(place, release, version)) and found.balance.open:
         yield bar(found)
         time.sleep(1)
@@ -148,7 +149,7 @@ def _release(place: Place, name: str) -> str:
 
 
 def _newest(place: Place, head: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = road.versions(place, str(head["release"]))
+    found = staff.versions(place, str(head["release"]))
     return found[-1] if found else {}
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infrastructure.local.place import LOCAL, Refused
+from infrastructure.local.stack.place import LOCAL, Refused
 
-LOCKS = Path(__file__).parent / "requirements"
+LOCKS = Path(__file__).parents[1] / "requirements"
 
 
 def uv() -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infrastructure.local.place import Refused
+from infrastructure.local.stack.place import Refused
 
 
 @dataclass(frozen=True)

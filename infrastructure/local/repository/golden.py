@@ -8,8 +8,8 @@ from pathlib import Path
 
 from crier.subscribers import pages
 from crier.text import messages
-from infrastructure.local import decisions
-from infrastructure.local.place import ROOT
+from infrastructure.local.repository import decisions
+from infrastructure.local.stack.place import ROOT
 
 CONSENT = ROOT / "docs" / "consent"
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from infrastructure.local.place import ROOT, Refused
+from infrastructure.local.stack.place import ROOT, Refused
 
 _children: dict[int, subprocess.Popen[bytes]] = {}  # ours to wait for, as long as we live
 

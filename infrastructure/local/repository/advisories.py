@@ -1,6 +1,6 @@
 """Look whether a locked version has a known hole: by our own list, and by the public service if it answers.
 
-    .venv/bin/python -m infrastructure.local.advisories
+    .venv/bin/python -m infrastructure.local.repository.advisories
 
 The list (advisories.toml) was written by hand on the day it says. Ends with 1 where a version is affected,
 with 0 otherwise; a service that could not be asked is said, and is no failure: the list has been looked at.
@@ -21,7 +21,7 @@ from typing import Any
 
 from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LIST = Path(__file__).with_name("advisories.toml")
 SHIPPED = ("functions/requirements.txt", "requirements.txt")
 LOCKS = (

@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from infrastructure.local import deploy
-from infrastructure.local.place import Place, Refused
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.place import Place, Refused
 
 if TYPE_CHECKING:
     from crier.model.newsroom import Newsroom

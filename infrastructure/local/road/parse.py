@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "functions"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "functions"))
 
 from crier.model import filesets, newsroom
 from crier.model.errors import Rejected

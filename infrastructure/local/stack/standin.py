@@ -9,8 +9,8 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlencode
 
-from infrastructure.local import processes
-from infrastructure.local.place import Place
+from infrastructure.local.stack import processes
+from infrastructure.local.stack.place import Place
 
 
 def start(place: Place) -> None:

@@ -50,8 +50,9 @@ def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Pro
 
 def languages(settings: Settings, key: str, language: str, newsroom: Newsroom) -> tuple[str, ...]:
     """The languages its release would be mailed in, as far as one can say now; none where it has only one."""
-    groups = (proofs.destination(key), key)
-    there = {
-        one.language for name in groups for one in translation_group.members(settings.releases, name)
-    } - {""}
+    members = [
+        *translation_group.members(settings.releases, proofs.destination(key)),
+        *translation_group.members(settings.releases, key),
+    ]
+    there = {one.language for one in members if one.language}
     return language_choice.ordered(there | {language}, newsroom.languages) if there else ()

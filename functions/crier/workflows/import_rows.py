@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from crier.model.timestamps import zulu
 from crier.stores.import_progress import Job
@@ -72,9 +73,7 @@ def _pass(
             problems = [one for one in window if isinstance(one, Problem)]
             wanted = [one for one in window if not isinstance(one, Problem)]
             batches = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
-            found = [
-                one for refused in pool.map(lambda batch: _take(people, batch), batches) for one in refused
-            ]
+            found = list(chain.from_iterable(pool.map(lambda batch: _take(people, batch), batches)))
             refused = {problem.line for problem in found}
             taken = [row for _, row in wanted if row.line not in refused]
             job = replace(

@@ -179,3 +179,11 @@ def test_an_entry_has_all_its_tags_itself() -> None:
     assert "DefaultEmailTags" not in request
     for entry in request["BulkEmailEntries"]:
         assert [tag["Name"] for tag in entry["ReplacementTags"]] == ["mailing", "call", "i", "person"]
+
+
+def test_an_answer_goes_where_the_letter_says() -> None:
+    letter = Letter("n@example.org", "s", "t", "h", {}, (), reply_to="press@example.org")
+    person = Subscriber("0" * 32, "p@example.org", "en", (), "confirmed", "")
+    request = ses.bulk_request(letter, Call(0, 0, 1, open=(0,)), [person], "m", "set", lambda who: "u")
+    assert request["ReplyToAddresses"] == ["press@example.org"]
+    assert "ReplyToAddresses" not in bulk(1)

@@ -79,6 +79,7 @@ def bulk_request(
     links = [leave(person.id) for person in people]
     return {
         "FromEmailAddress": letter.sender,
+        **_reply_to(letter),
         "ConfigurationSetName": configuration_set,
         "DefaultContent": {
             "Template": {
@@ -103,6 +104,10 @@ def bulk_request(
         ],
         "ConfigurationOverrides": UNTRACKED,
     }
+
+
+def _reply_to(letter: Letter) -> dict[str, list[str]]:
+    return {"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}
 
 
 def _tags(**tags: str) -> list[dict[str, str]]:
@@ -149,6 +154,7 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     with translated():
         answer = client("sesv2").send_email(
             FromEmailAddress=letter.sender,
+            **_reply_to(letter),
             Destination={"ToAddresses": list(to)},
             ConfigurationSetName=configuration_set,
             EmailTags=_tags(**tags),

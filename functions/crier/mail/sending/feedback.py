@@ -134,8 +134,7 @@ def ending(event: Mapping[str, Any]) -> Ending | None:
     return Ending(
         "bounced" if kind == "bounced" else "complained",
         str(tagged[0]),
-        tuple(
-            addressed or (() if tagged[0] else named)
-        ),  # whom the event names only where nothing else tells
+        # Whom the event names counts only where nothing else tells.
+        tuple(addressed or (() if tagged[0] else named)),
         counts=ACCOUNTS_LIST not in (what.get("bounceSubType"), what.get("complaintSubType")),
     )

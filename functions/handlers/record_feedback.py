@@ -12,11 +12,11 @@ from crier.aws import secretsmanager
 from crier.aws.handler import count
 from crier.mail.sending import feedback
 from crier.model.errors import Rejected
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import mailings
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id, within
+from handlers.settings.record_feedback import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -57,4 +57,4 @@ def _set_aside(body: str) -> bool:
     return body.strip().encode() == feedback.GREETING
 
 
-handler = batch(take, other=_set_aside)
+handler = batch(take, Settings, other=_set_aside)

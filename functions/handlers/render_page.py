@@ -10,11 +10,11 @@ from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.media_types import content_type
-from crier.model.settings import Settings
 from crier.rendering import outputs, picture_files
 from crier.sandbox import frames
 from crier.site import handover
 from crier.stores import staging
+from handlers.settings.render_page import Settings
 
 GIB = 1 << 30
 
@@ -40,4 +40,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "rendered"}
 
 
-handler = step(work)
+handler = step(work, Settings)

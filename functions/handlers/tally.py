@@ -12,9 +12,9 @@ from crier.aws.queue_handler import batch
 from crier.aws import s3
 from crier.aws.handler import count, logger
 from crier.mail.sending import feedback
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import mailings
+from handlers.settings.tally import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -42,4 +42,4 @@ def _set_aside(lines: Sequence[bytes], key: str, settings: Settings, now: dateti
     count("events.odd", len(lines))
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -452,7 +452,7 @@ def on_aws(monkeypatch: pytest.MonkeyPatch, **more: str) -> None:
     monkeypatch.setenv("TEST_RECIPIENTS", "simulator")
     for name, value in more.items():
         monkeypatch.setenv(name, value)
-    door.settings.cache_clear()
+    door.read_once.cache_clear()
 
 
 def metrics(output: str) -> dict[str, float]:

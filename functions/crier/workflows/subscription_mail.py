@@ -9,14 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import secretsmanager, ses, sqs
 from crier.mail import subscription_letters
 from crier.mail.letter import Letter
 from crier.mail.subscription_letters import MESSAGES, Desk
 from crier.model.errors import CrierError
-from crier.model.settings import Settings
+from crier.model.settings import (
+    ConfigurationSet,
+    FromEmail,
+    LinkKey,
+    MailingsTable,
+    Recipients,
+    SiteBucket,
+    SiteUrl,
+    SubscribersTable,
+)
 from crier.stores import address_encryption, site_bucket
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
@@ -24,6 +33,21 @@ from crier.subscribers.address import normal, subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.workflows import pacing
+
+
+class Settings(
+    SiteBucket,
+    SubscribersTable,
+    MailingsTable,
+    SiteUrl,
+    FromEmail,
+    ConfigurationSet,
+    LinkKey,
+    Recipients,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 Message = Mapping[str, Any]
 

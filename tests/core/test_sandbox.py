@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import statistics
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -169,10 +170,13 @@ def test_a_process_that_was_forked_has_a_sandbox_of_its_own():
 
 def test_its_process_gets_nothing_of_ours(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/nowhere")
     keeping._end()
     process = keeping.process_id()
-    assert keeping.environment() == {"LD_LIBRARY_PATH": "/nowhere"}
+    for shared, environment in ((1, {"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"}), (0, {}), (None, {})):
+        monkeypatch.setattr(keeping.sysconfig, "get_config_var", {"Py_ENABLE_SHARED": shared}.get)
+        assert keeping.environment() == environment
+    had = json.loads(sandbox.run(tasks.DO, "environment"))
+    assert had.keys() <= {"LD_LIBRARY_PATH", "LC_CTYPE"}  # the second is Python's own
     lead = sorted(str(path.readlink()) for path in Path(f"/proc/{process}/fd").iterdir())
     assert lead.count("/dev/null") == 3
     assert [place.partition(":")[0] for place in lead if place != "/dev/null"] in (

@@ -84,7 +84,7 @@ RELEASES = {
     "paragraphs": ((Paragraph(text=(Span(text="word " * 40),)),) * 500, True),
     "a table as long as we take": ((Table(rows=(TableRow(cells=(CELL,) * 10),) * 400),), True),
     "a longer table": ((Table(rows=(TableRow(cells=(CELL,) * 10),) * 10_000),), False),
-    "nested lists": ((_nested(200),), False),
+    "nested lists": ((_nested(40),), False),
 }
 
 

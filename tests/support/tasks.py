@@ -76,6 +76,7 @@ DEEDS: dict[str, Callable[[], Any]] = {
     "files": lambda: {"a.jpg": b"\0", "b.png": b""},
     "a model": lambda: Dateline(city="León", text="LEÓN (Nicaragua) –"),
     "threads": _threads,
+    "environment": lambda: json.dumps(dict(os.environ)).encode(),
     "a key": lambda: {"CANARY": 1}["Canary Words of an embargoed release, reader@canary.example"],
 }
 SHAPES: dict[str, Shape[Any]] = {

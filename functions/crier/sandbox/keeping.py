@@ -15,6 +15,7 @@ import selectors
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections import deque
@@ -30,8 +31,6 @@ from crier.sandbox.task import Limits, Task
 
 _STARTING, _WARMING, _ENDING = 60.0, 60.0, 10.0  # seconds
 _PART = 1 << 20
-# Where libraries lie and nothing else: on Lambda Python itself is found by it.
-_PASSED_ON = ("LD_LIBRARY_PATH",)
 _PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from crier.sandbox import warden; warden.main()"
 
 
@@ -242,8 +241,9 @@ def _started() -> _Warden:
 
 
 def environment() -> dict[str, str]:
-    """All that the sandbox's process has of this one's environment."""
-    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    """All that the sandbox's process has for one: where Python's own library lies, if it is one (on Lambda)."""
+    shared = sysconfig.get_config_var("Py_ENABLE_SHARED")
+    return {"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"} if shared else {}
 
 
 def _unsealed(begun: _Warden) -> None:

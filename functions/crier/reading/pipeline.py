@@ -248,6 +248,7 @@ def _warm(extension: str, language: str, country: str) -> None:
 
     house = Newsroom(desk_language=language, country=country)
     messages.catalogue(messages.spoken(language))
+    warming.words(messages.spoken(language))
     warming.plans(country)
     if row.pictured:
         warming.pictures()

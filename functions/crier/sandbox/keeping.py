@@ -162,7 +162,7 @@ def _talk(
     None when time ran out. A child may answer before it has read everything.
     """
     parts = deque(memoryview(part) for part in question)
-    told = bytearray()
+    heard = bytearray()
     os.set_blocking(into.fileno(), False)
     with selectors.DefaultSelector() as ready:
         ready.register(out, selectors.EVENT_READ)
@@ -175,9 +175,9 @@ def _talk(
                         into.close()  # the end of the question
                     continue
                 part = out.read(_PART)
-                told += part or b""
-                if not part or len(told) > most:
-                    return told
+                heard += part or b""
+                if not part or len(heard) > most:
+                    return heard
     return None
 
 
@@ -241,7 +241,7 @@ def _started() -> _Warden:
 
 
 def environment() -> dict[str, str]:
-    """All that the sandbox's process has for one: where Python's own library lies, if it is one (on Lambda)."""
+    """All that the sandbox's process has for one: where Python's library lies, if it is one (Lambda)."""
     shared = sysconfig.get_config_var("Py_ENABLE_SHARED")
     return {"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"} if shared else {}
 

@@ -165,6 +165,7 @@ def test_a_column_that_looks_like_leaving_and_is_unknown_is_asked_about(name: st
 STEMS = [phrase for side in ("leaving", "consent") for phrase in foreign_columns._known().looks[side]]
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(STEMS),

@@ -235,6 +235,7 @@ def test_in_the_sandbox_a_refusal_is_nobodys(world: World) -> None:
     judge(world)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", ["BadRequestException", "MessageRejected", "ValidationException"])
 @pytest.mark.parametrize("poisoned", [(7,), (0, 49), (3, 4, 5), (59,), (7, 55)])
 def test_whom_ses_refuses_with_the_whole_call_is_found_and_keeps_nobody_from_theirs(
@@ -248,6 +249,7 @@ def test_whom_ses_refuses_with_the_whole_call_is_found_and_keeps_nobody_from_the
     assert world.held == []
 
 
+@pytest.mark.long
 def test_when_every_single_call_is_refused_it_is_the_account(world: World) -> None:
     """Though a probe passes: nobody at all was taken, so nobody is charged."""
     world.ses.refuses = lambda to: "" if to[0] in cloud.SIMULATED else "MessageRejected"

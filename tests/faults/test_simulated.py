@@ -51,6 +51,7 @@ def test_seeded_faults() -> None:
     assert fired["file stuck"] and fired["file slow"] and fired["file outage"]
 
 
+@pytest.mark.long
 def test_every_plan_of_up_to_two_faults() -> None:
     histories = 0
     for faults, world in simulator.plans(2):

@@ -129,7 +129,7 @@ def split(text: str) -> Head:
 
 
 def _loose(source: str) -> list[tuple[str, object]]:
-    """The pairs of lines that all look like settings, however they part word and value; none where none is known."""
+    """The pairs of lines that all look like settings, whatever parts word and value; none without a known."""
     lines = [line for line in source.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     pairs = [labelled(line) for line in lines]
     known = any(pair and (field_of(pair[0]) is not None or meant(pair[0])) for pair in pairs)
@@ -145,7 +145,7 @@ _PARTED = re.compile(r"[:：\t]|\s=\s|=(?=[\"'])")
 
 
 def labelled(words: str) -> tuple[str, str] | None:
-    """(key as written, value) of a `Label: value` line, one of TOML or JSON, or a two-column row; else None."""
+    """(key as written, value) of a `Label: value` line, as TOML or JSON too, or a row of two; else None."""
     label, *rest = _PARTED.split(words, maxsplit=1)
     label, value = label.strip(" \t*\"'"), "".join(rest).strip(" :\t").rstrip(",").strip("\"'")
     plain = label and value and len(label) <= 40 and len(label.split()) <= 5

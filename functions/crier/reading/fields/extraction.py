@@ -221,15 +221,23 @@ def _said_embargo(front: Mapping[str, object], setting: instants.Setting) -> lis
     if "embargo" in front:
         said = front_matter.words(front["embargo"])
         if not front_matter.denied(said):
-            until = instants.read(said, setting)
+            until = _certain(said.replace(";", ","), setting)
             statements.append(embargoes.Statement(said or "embargo:", "front matter", until))
     said = front_matter.words(front.get("release"))
     if not said or front_matter.affirmed(said) or front_matter.denied(said) or labels.find(said):
         return statements
-    instant = instants.read(said, setting)
+    instant = _certain(said.replace(";", ","), setting)
     if "date" in instant.missing or embargoes.to_come(instant, setting):
         statements.append(embargoes.Statement(said, "front matter", instant))
     return statements
+
+
+def _certain(said: str, setting: instants.Setting) -> instants.Instant:
+    """The instant of a setting. Where it names no zone and has a word nobody understands, that may be one."""
+    instant = instants.read(said, setting)
+    if "zone" in instant.missing and "time" not in instant.missing and instants.unread(said, setting):
+        return replace(instant, doubts=(*instant.doubts, "zone"))
+    return instant
 
 
 def _unknown_days(document: Document, setting: instants.Setting) -> list[embargoes.Statement]:

@@ -145,7 +145,8 @@ def _day(found: written_dates.FoundDate, setting: Setting) -> _Day:
         values = [found.value, Date(found.value.year, found.value.day, found.value.month)]
     if found.weekday is not None and found.has_year:
         fitting = [value for value in values if value.weekday() == found.weekday]
-        if not fitting:
+        today = setting.now.date()
+        if not fitting or (max(fitting) < today <= max(values)):  # a slip of the weekday would leak
             return _Day(tuple(values), found.start, found.end, ("weekday",))
         values = fitting
     day = _chosen(values, found.start, found.end, setting, dotted=False)
@@ -434,15 +435,14 @@ def _readable(text: str) -> str:
 
 
 # Words that may stand beside a day and an hour and name no zone.
-_BESIDE = frozenset(
-    (
-        "embargo embargoed until till at on the of from not before after and o'clock oclock local time hour "
-        "hours hrs h sharp in a las la el los del de hasta hora horas desde no antes partir punto en le à "
-        "heure heures um uhr ab bis am der den dem zum vor nicht ore alle il al ortszeit às as até jusqu'au "
-        "les este dia día noon midday midnight mediodía medianoche mañana madrugada tarde noche morning "
-        "afternoon evening strict strictly release publication klo kl"
-    ).split()
-) | set(written_dates.WEEKDAYS)
+_BESIDE_AN_HOUR = (
+    "embargo embargoed until till at on the of from not before after and o'clock oclock local time hour "
+    "hours hrs h sharp in a las la el los del de hasta hora horas desde no antes partir punto en le à "
+    "heure heures um uhr ab bis am der den dem zum vor nicht ore alle il al ortszeit às as até jusqu'au "
+    "les este dia día noon midday midnight mediodía medianoche mañana madrugada tarde noche morning "
+    "afternoon evening strict strictly release publication klo kl"
+)
+_BESIDE = frozenset(_BESIDE_AN_HOUR.split()) | set(written_dates.WEEKDAYS)
 
 
 def unread(text: str, setting: Setting) -> str:

@@ -222,6 +222,8 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
         yield Hit()
     for line in subject.facts("repeated-key"):
         yield Hit(line, "twice")
+    for line in subject.facts("odd-value"):
+        yield Hit(line, "value", values={"word": line.partition(":")[0]})
     yield from _values(subject)
     unknown: list[str] = []
     for line in subject.facts("unknown-key"):

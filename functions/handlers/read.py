@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crier import sandbox
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import filesets, naming
@@ -18,6 +19,8 @@ from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import provenance, uploaded_files
 from handlers.settings.read import Settings
+
+sandbox.ready(pipeline.READ, ".docx", "en", "US")  # paid while the container starts
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:

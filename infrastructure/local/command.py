@@ -253,15 +253,20 @@ def test(arguments: argparse.Namespace) -> int:
         ("types", [*python, "mypy"]),
     ]
     if arguments.pytest:
-        code = _checked([*checks, ("tests", [*python, "pytest", *arguments.pytest])], started)
+        # What is named runs, however long it takes.
+        code = _checked([*checks, ("tests", [*python, "pytest", "-m", "", *arguments.pytest])], started)
+    elif arguments.long:
+        waiting = _begun("long, on the deployed template", ("-m", "", *WAITING))
+        apart = [argument for file in WAITING for argument in ("--ignore", file)]
+        command = [*python, "pytest", "-m", "long", "-o", f"python_files={LONG}", *apart]
+        code = _checked([("long tests", command)], started)
+        code = _joined("long, on the deployed template", waiting) or code
     else:
         beside = [(name, _begun(name, folders)) for name, folders in BESIDE.items()]
         apart = [f"--ignore={folder}" for folder in chain.from_iterable(BESIDE.values())]
         code = _checked([*checks, ("tests", [*python, "pytest", *apart])], started)
-        for name, (process, log) in beside:
-            failed = process.wait()
-            print(f"== tests: {name}\n{log.read_text()}", flush=True)
-            code = code or failed
+        for name, begun in beside:
+            code = _joined(name, begun) or code
     print(f"== {'failed' if code else 'all passed'} after {time.monotonic() - started:.0f} s", flush=True)
     return code
 
@@ -274,6 +279,18 @@ BESIDE = {
         *("tests/doors/test_publication.py", "tests/doors/test_withdrawing.py"),
     ),
 }
+
+
+WAITING = ("tests/long/filesets.py", "tests/long/mailing.py")  # what is long and needs a deployed template
+LONG = "test_*.py long/[abd-z]*.py"  # not conftest.py
+
+
+def _joined(name: str, begun: tuple[subprocess.Popen[bytes], Path]) -> int:
+    """Waits for what runs beside, and shows what it wrote; its exit code."""
+    process, log = begun
+    failed = process.wait()
+    print(f"== tests: {name}\n{log.read_text()}", flush=True)
+    return failed
 
 
 def _begun(name: str, folders: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
@@ -428,6 +445,7 @@ def _commands_of_the_laptop(command: Adding) -> None:
     )
     one.add_argument("file", nargs="?", type=_file, metavar="FILE")
     one = command("test", test, "run every check and test")
+    one.add_argument("--long", action="store_true", help="instead, what takes minutes: CI runs both")
     one.add_argument("pytest", nargs="*", metavar="PYTEST-ARGUMENT", help="passed on to pytest, after --")
     command("up", up, "start the local stack: site and inbox in the browser")
     command("down", down, "stop the local stack")

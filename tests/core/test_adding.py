@@ -108,7 +108,11 @@ assert not told(text, "en")
 }
 
 
-@pytest.mark.parametrize("name", guides.names())
+SLOW = ("language", "mail")  # their pages run many commands
+NAMES = [pytest.param(name, marks=pytest.mark.long) if name in SLOW else name for name in guides.names()]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_done_to_the_letter_gives_what_it_promises(name: str, tmp_path: Path) -> None:
     guide, root = guides.load(name), guides.copy(tmp_path / "copy")
     guides.write(guide, root)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crier.model import lifecycle, naming, recipients
+from crier.model import lifecycle, mail_address, naming, recipients
 from crier.model.errors import Rejected
 from crier.model.lifecycle import Head
-from crier.subscribers import address, tokens
+from crier.subscribers import tokens
 
 KEYS = [
     "releases/summit.txt", "releases/a b.txt", "releases/a+b.txt", "releases/a%20b.txt", "releases/ñandú.md",
@@ -62,13 +62,13 @@ BAD = [
 
 @pytest.mark.parametrize(("said", "normal"), GOOD.items())
 def test_an_address_has_one_spelling(said: str, normal: str) -> None:
-    assert address.normal(said) == normal
+    assert mail_address.normal(said) == normal
 
 
 @pytest.mark.parametrize("said", BAD)
 def test_anything_but_one_plain_address_is_refused(said: str) -> None:
     with pytest.raises(Rejected):
-        address.normal(said)
+        mail_address.normal(said)
 
 
 # address; mailed as a subscriber: before live, live, on a laptop before live; mailed as staff: on AWS, on a laptop

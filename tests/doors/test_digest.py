@@ -137,6 +137,7 @@ def test_a_day_of_two_releases_is_one_mail(world: World) -> None:
     assert both.headers["List-Id"] == "Daily <daily.news.example.org>"
 
 
+@pytest.mark.long
 def test_a_week_is_one_mail_in_the_readers_language(world: World) -> None:
     for day in range(3):
         world.publish(f"{day}" * 16, f"Day {day}", MONDAY + timedelta(days=day, hours=3), "rent")

@@ -25,11 +25,11 @@ from crier.aws import failures, queue_handler, s3
 from crier.aws import handler as door
 from crier.aws.client import translated
 from crier.model.errors import CrierError, Permanent, Rejected, Transient, Unforeseen
-from crier.sandbox import frames
 from crier.stores import staging
 from crier.workflows.web import serving
 from handlers import desk
 from handlers.settings.read import Settings
+from tests.support import tasks
 
 CANARY = "Canary Words of an embargoed release, reader@canary.example"
 ROOT = Path(__file__).parents[2]
@@ -85,8 +85,7 @@ def raising(error: Exception) -> Callable[[], None]:
 
 
 def child() -> None:
-    limits: sandbox.Limits = {"cpu_seconds": 2, "memory_bytes": 200 << 20, "wall_seconds": 5.0}
-    sandbox.run({"CANARY": 1}.__getitem__, CANARY, expects=frames.BODY, **limits)  # type: ignore[arg-type]
+    sandbox.run(tasks.DO, "a key")
 
 
 # What goes wrong, the name that leaves, and what is said of it.
@@ -103,7 +102,7 @@ FAILURES: dict[str, tuple[Callable[[], None], str, str]] = {
     "an error of its own": (raising(s3.Missing(CANARY)), "Missing", "Missing"),
     "bytes": (raising(UnicodeDecodeError(CANARY, CANARY.encode(), 0, 1, CANARY)), "Unforeseen", "UnicodeDecodeError"),
     "a file": (raising(FileNotFoundError(2, CANARY, CANARY)), "Unforeseen", "FileNotFoundError"),
-    "a child": (child, "Crashed", "Crashed at __getitem__: KeyError at .*"),
+    "a child": (child, "Crashed", "Crashed at _do: KeyError at .*"),
 }  # fmt: skip
 
 

@@ -345,7 +345,7 @@ def restore(found: dict[str, Any], now: dict[str, Any]) -> None:
 
 def deliver(world: World) -> None:
     """SES's events, counted."""
-    sends = feedback.sends("\n".join(world.ses.events).encode())
+    sends = feedback.sends("\n".join(world.ses.events).encode(), world.moment)
     for (mailing, chunk, number), seen in sends.seen.items():
         mailings.seen("mailings", mailing, chunk, number, seen)
     for mailing, until in sends.until.items():

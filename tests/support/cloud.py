@@ -120,9 +120,8 @@ class Ses:
         if fate == "refuse":
             return _error(400, "BadRequestException")
         if fate != "lose":
-            default = {tag["Name"]: [tag["Value"]] for tag in request["DefaultEmailTags"]}
             for entry in request["BulkEmailEntries"]:
-                tags = default | {tag["Name"]: [tag["Value"]] for tag in entry.get("ReplacementTags", ())}
+                tags = {tag["Name"]: [tag["Value"]] for tag in entry.get("ReplacementTags", ())}
                 if self.rejected.keys() & set(entry["Destination"]["ToAddresses"]):
                     continue
                 self.accepted += [one for one in entry["Destination"]["ToAddresses"] if one not in SIMULATED]

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from pydantic import ValidationError
+
 from crier.aws import dynamodb, s3
 from crier.model import naming, newsroom
 from crier.model.errors import Rejected
@@ -42,9 +44,15 @@ class InForce:
 
 
 def in_force(releases: str) -> InForce | None:
-    """The newsroom that pages are made of; None before the first newsroom.toml."""
+    """The newsroom that pages are made of; None before the first newsroom.toml.
+
+    One that came into force before today's rules of what a value may be, and breaks them, is none.
+    """
     item = dynamodb.get(releases, *_KEY)
-    return InForce(Newsroom.model_validate_json(item["said"]), item["sequencer"]) if item else None
+    try:
+        return InForce(Newsroom.model_validate_json(item["said"]), item["sequencer"]) if item else None
+    except ValidationError:
+        return None
 
 
 def enforce(releases: str, in_force_now: InForce) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from crier.aws import sqs
 from crier.model.timestamps import zulu
+from crier.stores.mailboxes import Mailboxes
 from crier.subscribers import forms, pages, subscription
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
@@ -42,6 +45,7 @@ def save(request: PublicRequest) -> Answer:
     )
     if done is None or done.row is None:
         return over(request)
+    _written(request, lambda day: _mailboxes(request).prove(person.address, day))
     return _page(request, done.row, saved=True)
 
 
@@ -52,11 +56,18 @@ def leave(request: PublicRequest) -> Answer:
 
 
 def send_data(request: PublicRequest) -> Answer:
-    """By mail, to the very address: whoever got this link from somebody else learns nothing."""
+    """By mail, to the very address: whoever got this link from somebody else learns nothing.
+
+    The link of a new mail is a proof, and its person is answered; an old one counts as anybody's wish.
+    """
     person = _person(request)
     if not isinstance(person, Subscriber):
         return person
-    sqs.hand_over(request.settings, {"kind": "data", "id": person.id, "at": zulu(request.now)})
+    asked = _written(request, lambda day: _mailboxes(request).serve(person.address, day))
+    if not asked and not _mailboxes(request).count(person.address).open(request.now):
+        return Answer(pages.notice("choose.later", request.language(person), request.facts()), 429)
+    message = {"kind": "data", "id": person.id, "at": zulu(request.now), "asked": asked}
+    sqs.hand_over(request.settings, message)
     return Answer(pages.notice("choose.sent", request.language(person), request.facts()), 202)
 
 
@@ -90,6 +101,16 @@ def _person(request: PublicRequest) -> Subscriber | Answer:
     if person is None or person.status != "confirmed" or person.generation != token.generation:
         return over(request)
     return person
+
+
+def _mailboxes(request: PublicRequest) -> Mailboxes:
+    return Mailboxes(request.settings.subscribers, request.keys.names)
+
+
+def _written(request: PublicRequest, use: Callable[[date], bool]) -> bool:
+    """Uses this link as a proof of the mailbox, by the day it was written (subscribers/mailbox.py)."""
+    token = request.token("choose")
+    return token is not None and token.until is not None and use(token.until - subscription.CHOOSE)
 
 
 def _page(

@@ -8,9 +8,11 @@ from functools import partial
 from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
+from crier.model.mail_address import normal
 from crier.model.timestamps import zulu
 from crier.stores import address_encryption, rate_limits
-from crier.subscribers import consent, forms, pages, request_source, subscription, tokens
+from crier.stores.mailboxes import Mailboxes
+from crier.subscribers import consent, forms, mailbox, pages, request_source, subscription, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
@@ -43,8 +45,9 @@ def ask(request: PublicRequest) -> Answer:
     if problems:
         stamp = tokens.stamp(request.keys, request.now)
         return Answer(pages.join(language, facts, stamp, wanted, problems), 400)
-    if not _below_the_limits(request):
-        return Answer(pages.notice("join.busy", language, facts), 429, {"Retry-After": "3600"})
+    if (full := _limit(request, wanted.address)) is not None:
+        state, seconds = full
+        return Answer(pages.notice(state, language, facts), 429, {"Retry-After": str(seconds)})
     address_encryption.ensure(request.settings.subscribers, request.settings.address_key)
     sqs.hand_over(request.settings, _wish(request, wanted, language))
     return Answer(pages.notice("join.asked", language, facts), 202)
@@ -72,7 +75,8 @@ def accept(request: PublicRequest) -> Answer:
         return unknown(request)
     decide = partial(_confirmed, generation=token.generation, request=request)
     done = subscribers(request).change(token.subject, decide)
-    if done is not None:
+    if done is not None and done.row is not None:
+        Mailboxes(request.settings.subscribers, request.keys.names).answer(done.row.address)
         sqs.hand_over(request.settings, {"kind": "welcome", "id": token.subject})
     row = done.row if done else subscribers(request).records(token.subject).row
     if row and row.status == "confirmed" and row.generation == token.generation:
@@ -102,13 +106,23 @@ def _patient(request: PublicRequest) -> bool:
     return TOO_FAST <= age <= TOO_OLD
 
 
-def _below_the_limits(request: PublicRequest) -> bool:
-    """Counts this one, by hour, for its source's drawer and for everybody."""
-    drawer = request_source.drawer(request.keys.names, request.source, request.now)
-    from_source, from_all = rate_limits.count_sign_up(request.settings.subscribers, drawer, request.now)
-    if from_all == request_source.IN_ALL + 1:
+def _limit(request: PublicRequest, address: str) -> tuple[str, int] | None:
+    """The limit this one meets, as words and seconds to wait; none: counted, and let in.
+
+    Each count has only what those before it let in: nobody fills what is everybody's with refused tries.
+    """
+    table, now = request.settings.subscribers, request.now
+    drawer = request_source.drawer(request.keys.names, request.source, now)
+    if rate_limits.count_source(table, drawer, now) > request_source.PER_SOURCE:
+        return "join.busy", 3600
+    domain = mailbox.domain_id(request.keys.names, address)
+    in_domain = rate_limits.count_domain(table, domain, now)
+    if in_domain > request_source.PER_DOMAIN and not mailbox.is_provider(normal(address).rpartition("@")[2]):
+        return "join.tomorrow", 86_400
+    in_all = rate_limits.count_all(table, now)
+    if in_all == request_source.IN_ALL + 1:
         count("signups.full")  # once an hour: its alarm asks a person to look
-    return from_source <= request_source.PER_SOURCE and from_all <= request_source.IN_ALL
+    return ("join.busy", 3600) if in_all > request_source.IN_ALL else None
 
 
 def _wish(request: PublicRequest, wanted: Wanted, language: str) -> dict[str, object]:

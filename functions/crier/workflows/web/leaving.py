@@ -33,15 +33,19 @@ def act(request: PublicRequest) -> Answer:
 
 
 def end(request: PublicRequest, subscriber: str) -> Answer:
-    """Off the list; a goodbye with the undo follows by mail."""
-    if subscribers(request).end(subscriber, "left", zulu(request.now)):
-        sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
-    row = subscribers(request).records(subscriber).row
-    # The generation is said of those we know; a stranger's button leads nowhere, and looks the same.
-    token = tokens.make(
-        request.keys, "undo", subscriber, row.generation if row else 1, request.now + subscription.UNDO
+    """Off the list; a goodbye with the undo follows by mail.
+
+    The page offers the undo only where this very request ended it: who holds an old link brings nobody back.
+    """
+    ended = subscribers(request).change(
+        subscriber, lambda records: subscription.ended(records, "left", zulu(request.now))
     )
-    undo = f"/subscribe/undo/{token}"
+    undo = ""
+    if ended is not None and ended.row is not None:
+        sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
+        until = request.now + subscription.UNDO
+        token = tokens.make(request.keys, "undo", subscriber, ended.row.leavings, until)
+        undo = f"/subscribe/undo/{token}"
     return Answer(pages.notice("leave.done", request.language(), request.facts(), undo=undo))
 
 
@@ -61,12 +65,12 @@ def undo(request: PublicRequest) -> Answer:
     people = subscribers(request)
     people.change(token.subject, lambda was: _undone(was, token.generation, request.now))
     row = people.records(token.subject).row
-    if row is None or row.status != "confirmed" or row.generation != token.generation:
+    if row is None or row.status != "confirmed" or row.leavings != token.generation:
         return over(request)
     return Answer(pages.notice("undo.done", request.language(row), request.facts()))
 
 
 def _undone(
-    records: subscription.SubscriptionRecords, generation: int, now: datetime
+    records: subscription.SubscriptionRecords, leaving: int, now: datetime
 ) -> subscription.SubscriptionRecords | None:
-    return subscription.undone(subscription.current(records, now), generation, now)
+    return subscription.undone(subscription.current(records, now), leaving, now)

@@ -1,10 +1,18 @@
-"""The jail: answers come back, limits hold, the parent stays unharmed."""
+"""The sandbox: answers come back, limits hold, its process is always there, and it fails closed."""
 
 import ast
+import contextlib
+import gc
 import json
 import os
 import signal
+import socket
+import statistics
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,61 +21,57 @@ from hypothesis import strategies as st
 
 from crier import sandbox
 from crier.model.errors import Permanent, Rejected, Transient
+from crier.model.newsroom import Newsroom
 from crier.model.release import Dateline
-from crier.sandbox import frames
+from crier.reading import pipeline
+from crier.rendering import in_sandbox
+from crier.sandbox import frames, keeping
+from crier.sandbox.task import named
+from tests.support import as_on_lambda, tasks
 
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-LIMITS = {"cpu_seconds": 2, "memory_bytes": 200 << 20, "wall_seconds": 5.0, "expects": frames.BODY}
 
 
-def spin():
-    while True:
-        pass
+def limited(task=tasks.DO, **limits):
+    return replace(task, limits=tasks.LIMITS | limits)
 
 
-def hoard():
-    return len(b"x" * (1 << 30))
-
-
-def refuse():
-    raise Rejected("empty-file", "the words", limit=3)
-
-
-def stumble():
-    raise ValueError("words of an unpublished release")
-
-
-def write_much(path):
-    path.write_bytes(b"x" * 10_000)
-
-
-class Strange:
-    def __reduce__(self):
-        return os.getpid, ()
-
-
-@pytest.mark.parametrize(
-    ("answer", "shape"),
-    [
-        (None, frames.BODY),
-        (b"", frames.BODY),
-        (b"\0\xff", frames.BODY),
-        ({}, frames.files(())),
-        ({"a.jpg": b"\0", "b.png": b""}, frames.files({"a.jpg", "b.png"})),
-        (Dateline(city="León", text="LEÓN (Nicaragua) –"), frames.model(Dateline)),
-    ],
-)
-def test_the_answer_comes_back_as_it_was(answer, shape):
-    assert sandbox.run(lambda: answer, **(LIMITS | {"expects": shape})) == answer
+@pytest.mark.parametrize("deed", ["nothing", "empty", "bytes", "no files", "files", "a model"])
+def test_the_answer_comes_back_as_it_was(deed):
+    assert sandbox.run(tasks.DO, deed) == tasks.DEEDS[deed]()
 
 
 def test_a_large_answer_does_not_block_the_pipe():
-    assert len(sandbox.run(lambda: b"x" * (8 << 20), **LIMITS)) == 8 << 20
+    assert len(sandbox.run(tasks.DO, "much")) == 8 << 20
+
+
+def test_a_large_question_does_not_block_the_pipe():
+    question = os.urandom(20 << 20)
+    assert sandbox.run(limited(tasks.ECHO, wall_seconds=30.0), question) == question
+
+
+def test_a_child_that_answers_before_it_has_heard_everything():
+    with pytest.raises(sandbox.Crashed):
+        sandbox.run(replace(tasks.ECHO, name="tests.support.tasks:NOBODY"), b"x" * (8 << 20))
+
+
+@pytest.mark.parametrize("task", [pipeline.READ, in_sandbox.PICTURES, in_sandbox.PAPER, tasks.DO])
+def test_a_task_stands_where_it_says(task):
+    assert named(task.name) is task
+
+
+@pytest.mark.parametrize(
+    "name", ["crier.sandbox:run", "crier.nowhere:READ", "crier.sandbox:NOBODY", "", "os:system"]
+)
+def test_no_other_name_is_a_task(name):
+    with pytest.raises((ImportError, AttributeError, TypeError, ValueError)):
+        named(name)
 
 
 def test_a_rejection_passes_through_with_what_it_says():
     with pytest.raises(Rejected) as caught:
-        sandbox.run(refuse, **LIMITS)
+        sandbox.run(tasks.DO, "refuse")
     assert (caught.value.check, caught.value.excerpt, caught.value.values) == (
         "empty-file",
         "the words",
@@ -76,57 +80,161 @@ def test_a_rejection_passes_through_with_what_it_says():
 
 
 @pytest.mark.parametrize(
-    ("function", "limits", "error"),
+    ("deed", "limits", "error"),
     [
-        (spin, {"cpu_seconds": 1}, sandbox.TooLong),
-        (lambda: time.sleep(30), {"wall_seconds": 0.2}, sandbox.TooLong),
-        (hoard, {}, sandbox.TooBig),
-        (lambda: os.kill(os.getpid(), signal.SIGSEGV), {}, sandbox.Killed),
-        (stumble, {}, sandbox.Crashed),
-        (lambda: os._exit(3), {}, sandbox.Killed),
-        (Strange, {}, sandbox.Crashed),
+        ("spin", {"cpu_seconds": 1}, sandbox.TooLong),
+        ("sleep", {"wall_seconds": 0.2}, sandbox.TooLong),
+        ("hoard", {}, sandbox.TooBig),
+        ("die", {}, sandbox.Killed),
+        ("stumble", {}, sandbox.Crashed),
+        ("exit", {}, sandbox.Killed),
+        ("strange", {}, sandbox.Crashed),
     ],
 )
-def test_every_end_has_its_error(function, limits, error):
+def test_every_end_has_its_error(deed, limits, error):
     with pytest.raises(error) as caught:
-        sandbox.run(function, **(LIMITS | limits))
+        sandbox.run(limited(**limits), deed)
     assert isinstance(caught.value, Permanent)
     assert "unpublished" not in str(caught.value)
 
 
-def test_no_file_can_be_written(tmp_path):
-    with pytest.raises(sandbox.Crashed):
-        sandbox.run(write_much, tmp_path / "out", **LIMITS)
-    assert (tmp_path / "out").stat().st_size == 0
+def test_threads_work():
+    assert sandbox.run(tasks.DO, "threads") == bytes(range(8))
 
 
 def test_it_leaves_neither_children_nor_open_files_behind():
     def descriptors():
         return len(list(Path("/proc/self/fd").iterdir()))
 
+    process = keeping.process_id()
+    gc.collect()
     before = descriptors()
-    for _ in range(5):
-        sandbox.run(bytes, **LIMITS)
+    for deed in ("empty", "stumble", "exit", "nothing"):
+        with contextlib.suppress(Permanent):
+            sandbox.run(tasks.DO, deed)
     assert descriptors() == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert as_on_lambda.children(process) == []
+    assert keeping.process_id() == process
+
+
+def test_what_it_costs():
+    """Of the processor, for a file that says nothing: what a file costs more than its reading."""
+    sandbox.run(tasks.ECHO, b"x")
+    costs = []
+    for _ in range(15):
+        before = _spent()
+        sandbox.run(tasks.ECHO, b"x")
+        costs.append(_spent() - before)
+    assert statistics.median(costs) < 0.015, costs
+
+
+def _spent():
+    """Seconds of the processor that this process, the sandbox's and its children have had."""
+    own = int(Path(f"/proc/{keeping.process_id()}/schedstat").read_text().split()[0])
+    return time.process_time() + own / 1e9 + keeping.spent()
+
+
+@pytest.mark.parametrize("blow", ["killed", "silent"])
+def test_another_takes_its_place_when_its_process_is_gone(blow):
+    process = keeping.process_id()
+    if blow == "killed":
+        os.kill(process, signal.SIGKILL)
+        as_on_lambda.until(lambda: not as_on_lambda.alive(process))
+    else:
+        keeping._state.warden.control.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(Transient):
+            sandbox.run(tasks.DO, "empty")
+    assert sandbox.run(tasks.DO, "empty") == b""
+    assert keeping.process_id() != process
+
+
+def test_two_threads_take_turns():
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: sandbox.run(tasks.DO, "bytes"), range(6)))
+    assert answers == [b"\0\xff"] * 6
+
+
+def test_a_process_that_was_forked_has_a_sandbox_of_its_own():
+    keeping.process_id()
+    child = os.fork()
+    if child == 0:
+        held = 1
+        try:
+            held = int(sandbox.run(tasks.DO, "empty") != b"")
+            keeping._end()
+        finally:
+            os._exit(held)
+    assert os.waitpid(child, 0)[1] == 0
+    assert sandbox.run(tasks.DO, "empty") == b""
+
+
+def test_its_process_gets_nothing_of_ours(monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
+    keeping._end()
+    process = keeping.process_id()
+    for shared, environment in ((1, {"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"}), (0, {}), (None, {})):
+        monkeypatch.setattr(keeping.sysconfig, "get_config_var", {"Py_ENABLE_SHARED": shared}.get)
+        assert keeping.environment() == environment
+    had = json.loads(sandbox.run(tasks.DO, "environment"))
+    assert had.keys() <= {"LD_LIBRARY_PATH", "LC_CTYPE"}  # the second is Python's own
+    lead = sorted(str(path.readlink()) for path in Path(f"/proc/{process}/fd").iterdir())
+    assert lead.count("/dev/null") == 3
+    assert [place.partition(":")[0] for place in lead if place != "/dev/null"] in (
+        ["socket"],
+        ["anon_inode", "socket"],  # Landlock's
+    )
+    keeping._end()
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_where_no_child_can_be_confined_nothing_is_read(monkeypatch, sealed):
+    program = keeping._PROGRAM
+    broken = program.replace("warden.main", "warden.walls.known = lambda: False; warden.main")
+    monkeypatch.setattr(keeping, "_PROGRAM", program if sealed else broken)
+    keeping._end()
+    try:
+        if sealed:
+            assert sandbox.run(tasks.DO, "empty") == b""
+        else:
+            with pytest.raises(sandbox.NoWalls):
+                sandbox.run(tasks.DO, "empty")
+            with pytest.raises(sandbox.NoWalls):
+                pipeline.read_in_sandbox(pipeline.Upload(b"x", "x.txt"), newsroom=Newsroom(), now=NOW)
+    finally:
+        keeping._end()
+
+
+def test_a_child_that_cannot_be_confined_answers_so_and_reads_nothing(monkeypatch):
+    """The kernel let the first child be confined, and the next not."""
+    broken = "warden.walls.enter = lambda *_: 1 / 0; warden._sealed = lambda _: True; warden.main"
+    monkeypatch.setattr(keeping, "_PROGRAM", keeping._PROGRAM.replace("warden.main", broken))
+    keeping._end()
+    try:
+        with pytest.raises(sandbox.NoWalls):
+            sandbox.run(tasks.DO, "empty")
+    finally:
+        keeping._end()
+
+
+def test_elsewhere_it_is_said(monkeypatch, caplog):
+    """As on a laptop that is no Linux."""
+    broken = "warden.walls.known = lambda: False; warden.main"
+    monkeypatch.setattr(keeping, "_PROGRAM", keeping._PROGRAM.replace("warden.main", broken))
+    monkeypatch.setattr(keeping.platform, "system", lambda: "Darwin")
+    keeping._end()
+    try:
+        assert sandbox.run(tasks.DO, "empty") == b""
+        assert "not confined" in caplog.text
+    finally:
+        keeping._end()
 
 
 # ---- A child that was broken into writes what it likes ----
 
 
 def forged(frame: bytes, expects=frames.BODY):
-    """What the parent makes of a child that writes these bytes."""
-
-    def work():
-        raise AssertionError
-
-    def hostile(_name, _args, _shape, _known):
-        return [frame]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "_outcome", hostile)
-        return sandbox.run(work, **(LIMITS | {"expects": expects}))
+    """What the handler makes of a child that writes these bytes."""
+    return sandbox.run(replace(tasks.FORGED, answer=lambda _: expects), frame)
 
 
 def framed(header: object, *parts: bytes) -> bytes:
@@ -221,7 +329,7 @@ def test_what_a_crash_says_is_a_type_and_a_place():
     for said in ("Secret words of a release", "KeyError at x.py:1 and more", "A at /x.py:2\n3"):
         with pytest.raises(sandbox.Crashed) as caught:
             forged(framed({"end": "crash", "args": [said]}))
-        assert str(caught.value) == "work: somewhere"
+        assert str(caught.value) == "_forge: somewhere"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +362,7 @@ PLAIN = st.recursive(
     max_leaves=8,
 )
 FIELDS = st.sampled_from(["end", "parts", "kind", "args", "values", "more"])
-ENDS = st.sampled_from(["answer", "error", "memory", "crash"])
+ENDS = st.sampled_from(["answer", "error", "memory", "crash", "walls"])
 CHECKS = st.sampled_from(["empty-file", "too-large", "no-headline", "x"])
 
 
@@ -277,8 +385,8 @@ def test_any_header_ends_as_an_answer_of_its_shape_or_an_error_of_ours(header, r
     frame = bytearray(framed(header, rest))
     known = {"Permanent": Permanent, "Transient": Transient}
     try:
-        made = sandbox._judged("work", frame, 0, frames.BODY, known)
-    except (sandbox.Crashed, sandbox.TooBig):
+        made = sandbox._judged("work", keeping.Heard(frame), frames.BODY, known)
+    except (sandbox.Crashed, sandbox.TooBig, sandbox.NoWalls):
         return
     except (Rejected, Permanent, Transient) as caught:
         assert type(caught) in (Rejected, Permanent, Transient)
@@ -299,30 +407,18 @@ def test_a_cut_or_lengthened_frame_is_none(body, data):
 
 def test_an_answer_longer_than_it_may_be_ends_as_too_big():
     with pytest.raises(sandbox.TooBig):
-        sandbox.run(lambda: b"x" * (3 << 20), **LIMITS, most_bytes=2 << 20)
+        sandbox.run(tasks.DO, "much", most_bytes=2 << 20)
 
 
 def test_a_child_that_goes_on_writing_for_ever_is_ended():
-    def endless(_name, _args, _shape, _known):
-        while True:
-            yield b"x" * (1 << 20)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "_outcome", endless)
-        with pytest.raises(sandbox.TooBig):
-            sandbox.run(bytes, **LIMITS)
+    with pytest.raises(sandbox.TooBig):
+        sandbox.run(tasks.FORGED_WITHOUT_END, b"x" * (1 << 20), most_bytes=20 << 20)
 
 
-def test_an_error_of_ours_is_the_nearest_that_the_caller_knows():
-    class Odd(Permanent):
-        """Nobody's."""
-
-    def odd():
-        raise Odd("cells", 3)
-
-    for raises, kind in (((), Permanent), ((Odd,), Odd)):
+def test_an_error_of_ours_is_the_nearest_that_the_task_names():
+    for task, kind in ((tasks.DO, Permanent), (tasks.ODD, tasks.Odd)):
         with pytest.raises(Permanent) as caught:
-            sandbox.run(odd, **LIMITS, raises=raises)
+            sandbox.run(task, "odd")
         assert (type(caught.value), caught.value.args) == (kind, ("cells", "3"))
 
 

@@ -290,6 +290,18 @@ def test_a_failure_of_ses_is_tried_for_a_day_and_no_longer(word: str) -> None:
     assert 0.9 * 86_400 < instants[-1] < 1.1 * 86_400
 
 
+@pytest.mark.parametrize("word", ["FAILED", "TRANSIENT_FAILURE"])
+def test_a_day_of_failures_is_nobodys_while_ses_takes_no_other_mail_either(word: str) -> None:
+    call = Call(0, 0, 1)
+    for turn in range(2 * ledger.ATTEMPTS):
+        call = ledger.claim(call, turn * 1000.0, left=NOBODY, withheld=NOBODY)
+        charge = not ledger.spends(call, [word])  # the probe beside it fails too
+        call = ledger.answered(call, [word], turn * 1000.0, charge=charge)
+    assert (call.state, call.failed) == (RETRY, NOBODY)
+    call = ledger.claim(call, 1e6, left=NOBODY, withheld=NOBODY)
+    assert ledger.answered(call, [word], 1e6, charge=True).failed == {0}
+
+
 def test_a_refused_call_waits_half_a_minute() -> None:
     call = ledger.claim(Call(0, 0, 2), 10.0, left=NOBODY, withheld=NOBODY)
     after = ledger.refused(call, 11.0, Said("SendBulkEmail", "AccessDeniedException"))

@@ -43,12 +43,15 @@ def test_seeded_faults() -> None:
         "another",
         "account",
         "poison",
+        "backlog",
+        "backlog, late",
     ):
         assert fired[f"send {fault}"], f"send {fault} never happened"
     for fault in ("die before", "die after", "lost", "refuse"):
         assert fired[f"probe {fault}"], f"probe {fault} never happened"
     assert fired["keep hold die before"] and fired["keep hold die after"]
     assert fired["halted hold"] and fired["halted withdraw"]
+    assert fired["event straggler"]
     assert fired["file stuck"] and fired["file slow"] and fired["file outage"]
 
 
@@ -92,3 +95,10 @@ def test_an_outage_of_two_days_is_charged_to_nobody(word: str) -> None:
     world.words, world.broken = ("entry", word), world.now + 2 * 86_400
     world.run()
     assert sum(world.accepted.values()) == simulator.SMALL.planned
+
+
+def test_half_an_hour_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SES promises no order: an event may be hours behind those of later mail."""
+    monkeypatch.setattr(ledger, "ABSENT", 1800.0)
+    monkeypatch.setattr(ledger, "UNSEEN", 1800.0)
+    assert broken(300)["mailed twice"] > 3

@@ -80,12 +80,16 @@ def bulk_request(
     configuration_set: str,
     leave: Callable[[str], str],
 ) -> dict[str, Any]:
-    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address."""
+    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address.
+
+    Every tag stands in each entry: whether an event carries DefaultEmailTags beside ReplacementTags is
+    documented nowhere, and without them no event could be told from another's.
+    """
     links = [leave(person.id) for person in people]
     return {
         "FromEmailAddress": letter.sender,
+        **_reply_to(letter),
         "ConfigurationSetName": configuration_set,
-        "DefaultEmailTags": [{"Name": "mailing", "Value": mailing}, {"Name": "call", "Value": call.tag}],
         "DefaultContent": {
             "Template": {
                 "TemplateContent": {"Subject": letter.subject, "Text": letter.text, "Html": letter.html},
@@ -96,7 +100,7 @@ def bulk_request(
         "BulkEmailEntries": [
             {
                 "Destination": {"ToAddresses": [person.address]},
-                "ReplacementTags": [{"Name": "i", "Value": str(index)}],
+                "ReplacementTags": _tags(mailing=mailing, call=call.tag, i=str(index), person=person.id),
                 "ReplacementHeaders": [
                     {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
                     {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
@@ -109,6 +113,14 @@ def bulk_request(
         ],
         "ConfigurationOverrides": UNTRACKED,
     }
+
+
+def _reply_to(letter: Letter) -> dict[str, list[str]]:
+    return {"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}
+
+
+def _tags(**tags: str) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in tags.items()]
 
 
 def send_bulk(
@@ -142,10 +154,13 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         raise Refused(Said("SendBulkEmail", word)) from error
     except (BotoCoreError, ResponseParserError) as error:  # broken off, or an answer that is none
         raise Lost from error
-    results = answer.get("BulkEmailEntryResults", [])
-    if any(_doubtful(result) for result in results):
-        raise Lost
-    return [result["Status"] for result in results]
+    try:
+        results = answer["BulkEmailEntryResults"]
+        if any(_doubtful(result) for result in results):
+            raise Lost
+        return [str(result["Status"]) for result in results]
+    except (KeyError, TypeError, AttributeError):
+        raise Lost from None
 
 
 def _doubtful(result: Mapping[str, Any]) -> bool:
@@ -159,9 +174,10 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     with translated():
         answer = client("sesv2").send_email(
             FromEmailAddress=letter.sender,
+            **_reply_to(letter),
             Destination={"ToAddresses": list(to)},
             ConfigurationSetName=configuration_set,
-            EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
+            EmailTags=_tags(**tags),
             Content={
                 "Simple": {
                     "Subject": {"Data": letter.subject, "Charset": "UTF-8"},

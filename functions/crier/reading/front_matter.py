@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from crier.model.values import fit, shown, unfit
 from crier.reading.document import Fact
 
 # Field → what staff may write for it, in English, Spanish and as other newsrooms do. Spaces, hyphens
@@ -258,8 +259,26 @@ def add(fields: dict[str, object], key: str, value: object) -> Fact | None:
         return Fact("odd-value", line)
     if field in fields and fields[field] != value:
         return Fact("repeated-key", line)
-    fields[field] = value
-    return None
+    # What is unfit stops the release, and what can be read of it counts all the same: an embargo above all.
+    fields[field] = _fitting(value)
+    return Fact("unfit-value", shown(line)) if _unfit(value) else None
+
+
+def _unfit(value: object) -> bool:
+    """Whether a value holds characters that stand in none (model/values.py); line breaks are spaces here."""
+    if isinstance(value, dict):
+        return any(_unfit(each) for each in value.values())
+    if isinstance(value, list):
+        return any(_unfit(each) for each in value)
+    return isinstance(value, str) and bool(unfit(value, breaks=True))
+
+
+def _fitting(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _fitting(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_fitting(each) for each in value]
+    return "\n".join(fit(line) for line in value.split("\n")) if isinstance(value, str) else value
 
 
 _LISTS = ("lists", "topics", "accept", "contacts")  # fields whose value may be more than one text

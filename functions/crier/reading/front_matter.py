@@ -340,6 +340,34 @@ _YES = {
 }
 
 
+# Words of a line nobody knows that sound as if the release were not for everybody, or not yet.
+_PRIVATE = re.compile(
+    r"(?<!\w)(?:private|confidential|secret|internal|unpublished|unlisted|hidden|restricted|wip"
+    r"|no ?publish\w*|(?:do not|dont|don't|not for|never) (?:publish|release|send|mail)|work in progress"
+    r"|privad[oa]|confidencial|secret[oa]|intern[oa]|ocult[oa]|no publicar|no enviar|no difundir"
+    r"|privat|vertraulich|intern|geheim|prive|confidentiel)(?!\w)"
+)
+_STATES = re.compile(
+    r"(?<!\w)(?:status|state|stage|visibility|approv\w*|review\w*|estado|visibilidad|aprobad[oa]|revisad[oa])(?!\w)"
+)
+_PUBLIC = re.compile(
+    r"(?:publi\w*|approv\w*|final\w*|ready|done|ok|okay|live|everyone|all|complete\w*|list[oa]|aprobad[oa]"
+    r"|definitiv[oa])\Z"
+)
+
+
+def withholds(line: str) -> bool:
+    """Whether a line nobody knows sounds as if the release should not go out: status: in review."""
+    key, _, value = line.partition(":")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key)
+    key, value = folded(words), folded(value)
+    if _PRIVATE.search(key):
+        return not denied(value)
+    if _STATES.search(key):
+        return not (_PUBLIC.match(value) or affirmed(value))
+    return bool(_PRIVATE.fullmatch(value)) or field_of(value) == "draft"
+
+
 def denied(value: str) -> bool:
     """Whether a value says no."""
     return value.casefold() in _NO

@@ -12,7 +12,6 @@ from crier.model import naming
 from crier.model.media_types import content_type
 from crier.model.settings import Settings
 from crier.rendering import in_sandbox, outputs
-from crier.site import handover
 from crier.stores import staging
 
 outputs.warm("page")
@@ -29,8 +28,6 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     for name, body in files.items():
         key = naming.staged(release, version, f"out/{name}")
         s3.put(settings.staging, key, body, content_type(name))
-    public = handover.to_json(handover.of(made))
-    s3.put(settings.staging, naming.staged(release, version, "handover.json"), public, "application/json")
     return {"outcome": "rendered"}
 
 

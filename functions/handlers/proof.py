@@ -12,12 +12,12 @@ from crier.model import naming, questions
 from crier.model.errors import Permanent
 from crier.model.proofs import Proof
 from crier.model.release import Reading
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.workflows import draft_proof
 from crier.workflows import receipts as answers
+from handlers.settings.proof import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -53,4 +53,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": question.state}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -10,12 +10,12 @@ from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.errors import Transient
 from crier.model.lifecycle import take
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable, zulu
 from crier.site import bundles, handover
 from crier.site.handover import Handover
 from crier.stores import site_bucket
 from crier.stores.releases import Releases
+from handlers.settings.publish import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -61,4 +61,4 @@ def _published(made: Handover, first: int, now: datetime) -> Answer:
     }
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -10,9 +10,9 @@ from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.media_types import content_type
-from crier.model.settings import Settings
 from crier.rendering import in_sandbox, outputs
 from crier.stores import staging
+from handlers.settings.render_page import Settings
 
 outputs.warm("page")
 
@@ -31,4 +31,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "rendered"}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -9,9 +9,9 @@ from crier.aws import s3
 from crier.aws.handler import Answer, Event, kind, logger, step
 from crier.model import naming, public_files
 from crier.model.errors import Permanent
-from crier.model.settings import Settings
 from crier.rendering import in_sandbox
 from crier.stores import staging
+from handlers.settings.render_pdf import Settings
 
 sandbox.ready(in_sandbox.PAPER)  # WeasyPrint's first page is slow: paid while the container starts
 
@@ -32,4 +32,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "rendered"}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -12,10 +12,11 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from infrastructure.local import machine, road, stack, standin
-from infrastructure.local.cloud import client, healthy
-from infrastructure.local.place import LOCAL, ROOT, Place, Refused, laptop
 from infrastructure.local.progress import Steps
+from infrastructure.local.road import staff
+from infrastructure.local.stack import machine, running, standin
+from infrastructure.local.stack.cloud import client, healthy
+from infrastructure.local.stack.place import LOCAL, ROOT, Place, Refused, laptop
 
 SAMPLES = ROOT / "docs" / "samples"
 SAMPLE = SAMPLES / "night-buses.txt"
@@ -25,15 +26,15 @@ def demo(arguments: argparse.Namespace) -> int:
     """The main job from start to finish."""
     file = arguments.file or SAMPLE
     machine.require(*machine.STACK)
-    steps = Steps(stack.STEPS + 5)
-    place = stack.up(laptop(), steps)
+    steps = Steps(running.STEPS + 5)
+    place = running.up(laptop(), steps)
     with steps.step("Putting newsroom.toml and importing the subscribers"):
-        road.put(place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
-        from infrastructure.local.people import import_file
+        staff.put(place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
+        from infrastructure.local.operators.people import import_file
 
         import_file(place, SAMPLES / "subscribers.csv")
-    upload = road.put_release(place, file)
-    seen = road.follow(place, upload, mail=True)
+    upload = staff.put_release(place, file)
+    seen = staff.follow(place, upload, mail=True)
     with steps.step(f"Putting {file.name}: read, rendered, published"):
         reached = _until(seen, lambda what: what.startswith("state "))
     published = reached == "state published"
@@ -55,14 +56,14 @@ def demo(arguments: argparse.Namespace) -> int:
 def up(arguments: argparse.Namespace) -> int:
     """Start the local stack."""
     machine.require(*machine.STACK)
-    place = stack.up(laptop(), Steps(stack.STEPS))
+    place = running.up(laptop(), Steps(running.STEPS))
     print(f"\nNewsroom  {place.site}/\nInbox     {place.inbox}/\nStop it with ./crier down")
     return 0
 
 
 def down(arguments: argparse.Namespace) -> int:
     """Stop the local stack."""
-    stopped = stack.down(laptop())
+    stopped = running.down(laptop())
     print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
     return 0
 
@@ -71,13 +72,13 @@ def put(arguments: argparse.Namespace) -> int:
     """Put files, follow each to its receipt."""
     place, failed = _running(), False
     for file in arguments.files:
-        upload = road.put_release(place, file)
+        upload = staff.put_release(place, file)
         print(f"{file.name} → {upload.key}")
         about = ""
-        for what, seconds in road.follow(place, upload, mail=False):
+        for what, seconds in staff.follow(place, upload, mail=False):
             print(f"  {seconds:5.1f} s  {_SAID.get(what, what)}")
             about = what.removeprefix("receipt_") if what.startswith("receipt_") else about
-        item = road.version(place, upload) or {}
+        item = staff.version(place, upload) or {}
         if item.get("state") == "superseded":
             print("  A newer upload of this release won; its own receipt tells.")
             continue
@@ -85,7 +86,7 @@ def put(arguments: argparse.Namespace) -> int:
             print(f"  No receipt. What is known: ./crier status {file.name}, and .local/run/ministack.log")
             failed = True
             continue
-        print(_indented(road.receipt(place, upload, about)))
+        print(_indented(staff.receipt(place, upload, about)))
         failed = failed or (item.get("state") != "published" and about != "waiting")
     return 1 if failed else 0
 
@@ -93,7 +94,7 @@ def put(arguments: argparse.Namespace) -> int:
 def parse(arguments: argparse.Namespace) -> int:
     """Print the release in each file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
     from crier.model import newsroom
-    from infrastructure.local.parse import run
+    from infrastructure.local.road.parse import run
 
     data = arguments.newsroom.read_bytes() if arguments.newsroom else b""
     return run(arguments.files, arguments.at, newsroom.read(data))
@@ -101,7 +102,7 @@ def parse(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """What happened to all releases, or to one."""
-    from infrastructure.local.status import every, follow, one
+    from infrastructure.local.operators.status import every, follow, one
 
     place = _running()
     if arguments.release and sys.stdout.isatty():
@@ -114,7 +115,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 def subscribers(arguments: argparse.Namespace) -> int:
     """Import, export, erase or count subscribers."""
-    from infrastructure.local import people
+    from infrastructure.local.operators import people
 
     place = _running()
     if arguments.action == "count":
@@ -149,7 +150,7 @@ def subscribers(arguments: argparse.Namespace) -> int:
 
 def keys(arguments: argparse.Namespace) -> int:
     """Show the keys, or make new ones."""
-    from infrastructure.local import keys as ring
+    from infrastructure.local.operators import keys as ring
 
     for line in ring.run(_running(), arguments.action):
         print(line, flush=True)
@@ -209,7 +210,7 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def seed(arguments: argparse.Namespace) -> int:
     """Fill the local newsroom."""
-    from infrastructure.local.seed import fill
+    from infrastructure.local.road.seed import fill
 
     for done in fill(_running(), arguments.count):
         print(done, flush=True)
@@ -228,7 +229,7 @@ def chaos(arguments: argparse.Namespace) -> int:
 
 def resume(arguments: argparse.Namespace) -> int:
     """Let mailings go on after the breaker stopped them."""
-    from infrastructure.local.status import resume as go_on
+    from infrastructure.local.operators.status import resume as go_on
 
     stopped = go_on(_running())
     print(
@@ -344,7 +345,7 @@ def _running() -> Place:
 
 def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -> str:
     """Wait for one event of a follow; raises Refused when patience ends first."""
-    last = f"nothing came within {road.PATIENCE:.0f} s"
+    last = f"nothing came within {staff.PATIENCE:.0f} s"
     for what, _ in events:
         if wanted(what) and what != "state ready":
             return what
@@ -352,9 +353,9 @@ def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -
     raise Refused(f"It stopped there ({last}). Look with ./crier status, and in .local/run/ministack.log")
 
 
-def _where(place: Place, upload: road.Upload) -> list[str]:
+def _where(place: Place, upload: staff.Upload) -> list[str]:
     """Where to look, for what is really there."""
-    head, item = road.head(place, upload.release), road.version(place, upload) or {}
+    head, item = staff.head(place, upload.release), staff.version(place, upload) or {}
     lines: list[tuple[str, str]] = []
     if address := head.get("address"):
         names = {str(name) for name in head.get("files", ())}
@@ -379,7 +380,7 @@ def _where(place: Place, upload: road.Upload) -> list[str]:
 
 
 def _uploads(place: Place) -> str:
-    from infrastructure.local import deploy
+    from infrastructure.local.stack import deploy
 
     return deploy.outputs(place)["Uploads"]
 
@@ -392,17 +393,17 @@ def gallery(arguments: argparse.Namespace) -> int:
     """Render every golden edition, for eyes."""
     machine.require(machine.PANGO)
     if arguments.pictures:
-        from infrastructure.local import pictures
+        from infrastructure.local.judges import pictures
 
         return pictures.main()
-    from infrastructure.local import gallery as rooms
+    from infrastructure.local.judges import gallery as rooms
 
     return rooms.main()
 
 
 def golden(arguments: argparse.Namespace) -> int:
     """Write the golden files anew, and say which changed and how."""
-    from infrastructure.local import golden as files
+    from infrastructure.local.repository import golden as files
 
     lines = files.rewrite()
     print("\n".join(lines) if lines else "Nothing changed.")
@@ -412,7 +413,7 @@ def golden(arguments: argparse.Namespace) -> int:
 def judge(arguments: argparse.Namespace) -> int:
     """Let others' validators judge the gallery."""
     machine.require(machine.PANGO)
-    from infrastructure.local import judge as judges
+    from infrastructure.local.judges import judge as judges
 
     return judges.main()
 
@@ -440,7 +441,7 @@ def _parser() -> argparse.ArgumentParser:
     command("down", down, "stop the local stack")
     one = command("put", put, "upload files and follow each to its receipt")
     one.add_argument("files", nargs="+", type=_file, metavar="FILE")
-    from infrastructure.local.parse import options
+    from infrastructure.local.road.parse import options
 
     options(command("parse", parse, "print the release in each FILE as JSON, one a line"))
     one = command(

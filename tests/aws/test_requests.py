@@ -167,5 +167,23 @@ def test_a_second_attempt_names_the_people_it_is_about() -> None:
     call = Call(0, 0, 9, state=ledger.CLAIMED, open=(3, 7))
     to = [Subscriber(f"{n:032x}", f"p{n}@example.org", "en", (), "confirmed", "") for n in call.open]
     request = ses.bulk_request(letter, call, to, "m", "set", lambda who: "u")
-    tags = [entry["ReplacementTags"][0]["Value"] for entry in request["BulkEmailEntries"]]
-    assert tags == ["3", "7"]
+    tags = [
+        {tag["Name"]: tag["Value"] for tag in one["ReplacementTags"]} for one in request["BulkEmailEntries"]
+    ]
+    assert [one["i"] for one in tags] == ["3", "7"]
+
+
+def test_an_entry_has_all_its_tags_itself() -> None:
+    """Whether events carry DefaultEmailTags beside an entry's own is documented nowhere."""
+    request = bulk(2)
+    assert "DefaultEmailTags" not in request
+    for entry in request["BulkEmailEntries"]:
+        assert [tag["Name"] for tag in entry["ReplacementTags"]] == ["mailing", "call", "i", "person"]
+
+
+def test_an_answer_goes_where_the_letter_says() -> None:
+    letter = Letter("n@example.org", "s", "t", "h", {}, (), reply_to="press@example.org")
+    person = Subscriber("0" * 32, "p@example.org", "en", (), "confirmed", "")
+    request = ses.bulk_request(letter, Call(0, 0, 1, open=(0,)), [person], "m", "set", lambda who: "u")
+    assert request["ReplyToAddresses"] == ["press@example.org"]
+    assert "ReplyToAddresses" not in bulk(1)

@@ -25,9 +25,10 @@ from crier.aws import failures, queue_handler, s3
 from crier.aws import handler as door
 from crier.aws.client import translated
 from crier.model.errors import CrierError, Permanent, Rejected, Transient, Unforeseen
-from crier.model.settings import Settings
 from crier.stores import staging
 from crier.workflows.web import serving
+from handlers import desk
+from handlers.settings.read import Settings
 from tests.support import tasks
 
 CANARY = "Canary Words of an embargoed release, reader@canary.example"
@@ -122,7 +123,7 @@ def by_step(work: Callable[[], None]) -> Any:
         work()
         return {"outcome": "done"}
 
-    door.step(task)({"release": "0" * 16, "version": 1}, cloud.Context())
+    door.step(task, Settings)({"release": "0" * 16, "version": 1}, cloud.Context())
 
 
 def by_web(work: Callable[[], None]) -> Any:
@@ -130,7 +131,7 @@ def by_web(work: Callable[[], None]) -> Any:
         work()
 
     class Door:
-        handler = staticmethod(serving.web_handler(lambda: {"/x": (page, page)}, page))
+        handler = staticmethod(serving.web_handler(lambda: {"/x": (page, page)}, page, desk.Settings))
 
     visit(Door, "GET", "https://news.example.org/x")
 
@@ -146,7 +147,7 @@ def by_queue(work: Callable[[], None]) -> Any:
         "messageId": "1", "receiptHandle": "h", "body": "{}", "eventSource": "aws:sqs", "attributes": {},
         "messageAttributes": {}, "md5OfBody": "", "eventSourceARN": "a", "awsRegion": "us-east-1",
     }  # fmt: skip
-    answer = queue_handler.batch(take)({"Records": [record]}, cloud.Context())
+    answer = queue_handler.batch(take, Settings)({"Records": [record]}, cloud.Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
 
 
@@ -230,7 +231,7 @@ def test_lambdas_own_runtime_says_no_words(aws: Any, work: Callable[[], None], n
 
     sink = Sink()
     bootstrap.handle_event_request(
-        sink, door.step(task), "id", {"release": "0" * 16}, "", None, None, "arn", 0, None, sink
+        sink, door.step(task, Settings), "id", {"release": "0" * 16}, "", None, None, "arn", 0, None, sink
     )
     whole = "\n".join(sink.all)
     without_words(whole)

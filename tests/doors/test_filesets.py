@@ -27,6 +27,7 @@ from crier.workflows import withdraw
 from crier.workflows.withdraw import Deletion
 from doors.test_intake import deliver, event, machine
 from handlers import decide, plan_mailing, publish, read, render_page, report, syndicate
+from handlers.settings.withdraw import Settings
 
 __all__ = ["machine"]
 
@@ -159,7 +160,7 @@ def test_a_language_that_is_withdrawn_is_no_longer_linked_to(world: World) -> No
     world.run()
     world.s3.delete_object(Bucket="uploads", Key=EN)
     gone = Deletion(naming.release_id(EN), EN, "0A")
-    assert withdraw.due(handler.settings(), gone, datetime.now(UTC)) == "withdrawn"
+    assert withdraw.due(handler.settings(Settings), gone, datetime.now(UTC)) == "withdrawn"
     world.relay()
     world.run()
     assert world.links(ES) == {}

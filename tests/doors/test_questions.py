@@ -210,7 +210,7 @@ def test_an_embargo_that_passes_meanwhile_needs_the_press(ses: cloud.Ses) -> Non
     reference = asked("EMBARGOED UNTIL December 1, 2030, 9:00 AM PST\n\n" + OTHER)
     before = public()
     later = datetime(2030, 12, 24, tzinfo=UTC)
-    assert decide.work(reference, handler.settings(), later)["outcome"] == "asked"
+    assert decide.work(reference, handler.settings(decide.Settings), later)["outcome"] == "asked"
     assert public() == before
     press("POST", buttons(ses)["anew"])
     (begun,) = answers()
@@ -343,7 +343,10 @@ def test_an_embargo_without_an_end_waits_as_long_as_nobody_answers(ses: cloud.Se
     reference = put(UNSURE, "01")
     for _ in range(3):
         assert run(reference) == "asked"
-    assert decide.work(reference, handler.settings(), datetime(2036, 1, 1, tzinfo=UTC))["outcome"] == "asked"
+    assert (
+        decide.work(reference, handler.settings(decide.Settings), datetime(2036, 1, 1, tzinfo=UTC))["outcome"]
+        == "asked"
+    )
     assert public() == {} and subjects(ses) == [ASKED]
 
 

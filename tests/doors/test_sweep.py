@@ -39,7 +39,7 @@ def started(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str
 
 def swept(minutes: float, caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the sweep said at so many minutes."""
-    sweep.work({}, handler.settings(), NOW + timedelta(minutes=minutes))
+    sweep.work({}, handler.settings(sweep.Settings), NOW + timedelta(minutes=minutes))
     said = list(caplog.messages)
     caplog.clear()
     handler.metrics().clear_metrics()

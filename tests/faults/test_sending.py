@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -73,7 +74,7 @@ class World:
 
     def tally(self) -> None:
         """What the events bucket says so far."""
-        sends = feedback.sends("\n".join(self.ses.events).encode())
+        sends = feedback.sends("\n".join(self.ses.events).encode(), datetime.fromtimestamp(self.now, UTC))
         for (mailing, chunk, number), seen in sends.seen.items():
             mailings.seen("mailings", mailing, chunk, number, seen)
         for mailing, until in sends.until.items():
@@ -81,8 +82,6 @@ class World:
 
 
 def _seconds(instant: str) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(instant).timestamp()
 
 

@@ -42,12 +42,15 @@ def test_seeded_faults() -> None:
         "another",
         "account",
         "poison",
+        "backlog",
+        "backlog, late",
     ):
         assert fired[f"send {fault}"], f"send {fault} never happened"
     for fault in ("die before", "die after", "lost", "refuse"):
         assert fired[f"probe {fault}"], f"probe {fault} never happened"
     assert fired["keep hold die before"] and fired["keep hold die after"]
     assert fired["halted hold"] and fired["halted withdraw"]
+    assert fired["event straggler"]
     assert fired["file stuck"] and fired["file slow"] and fired["file outage"]
 
 
@@ -82,3 +85,10 @@ def test_a_weaker_proof_is_caught(monkeypatch: pytest.MonkeyPatch, proof: dict[s
     settle = ledger.settle
     monkeypatch.setattr(ledger, "settle", lambda call, now, flow: settle(call, now, replace(flow, **proof)))
     assert broken(400)["mailed twice"] > 0
+
+
+def test_half_an_hour_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SES promises no order: an event may be hours behind those of later mail."""
+    monkeypatch.setattr(ledger, "ABSENT", 1800.0)
+    monkeypatch.setattr(ledger, "UNSEEN", 1800.0)
+    assert broken(300)["mailed twice"] > 3

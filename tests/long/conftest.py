@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from e2e.conftest import deployed, stack
-from infrastructure.local import road
+from infrastructure.local.road import staff
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
@@ -27,4 +27,6 @@ def put_newsroom(stack: Stack, *lists: str) -> None:
     """A newsroom that has these lists: a release that names another is held."""
     rows = "".join(f'[[lists]]\nslug = "{slug}"\nnames = {{ en = "{slug}" }}\n' for slug in lists)
     head = 'organisation = "The Hill Street Friends"\nlanguages = ["en", "es"]\ndesk = ["desk@example.org"]\n'
-    road.put(stack.place, "newsroom/newsroom.toml", f"{head}undo = {{ page = 0, mail = 0 }}\n{rows}".encode())
+    staff.put(
+        stack.place, "newsroom/newsroom.toml", f"{head}undo = {{ page = 0, mail = 0 }}\n{rows}".encode()
+    )

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from infrastructure import packages
-from infrastructure.local import artefact
-from infrastructure.local.place import LOCAL, ROOT
+from infrastructure.local.stack import artefact
+from infrastructure.local.stack.place import LOCAL, ROOT
 from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture

@@ -20,6 +20,7 @@ from lxml.etree import ParserError
 from crier.model.errors import Rejected
 from crier.model.release import Inline, ListEntry, Listing, Span, TableRow, plain
 from crier.reading.document import Fact, Unit, UnitKind
+from crier.text.characters import xml
 
 # Far above any release: a page with more is a trap for the reader's time.
 _MOST_ELEMENTS = 20_000
@@ -130,7 +131,7 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
     if clean.count("<") > 3 * _MOST_ELEMENTS:
         raise Rejected("too-hard")
     try:
-        root = lxml_html.fragment_fromstring(clean, create_parent="div")
+        root = lxml_html.fragment_fromstring(xml(clean), create_parent="div")
     except ParserError:
         return Page([], facts, title)
     walk = _Walk(facts, styles, picture)

@@ -145,6 +145,7 @@ def _accompanied(document: Document, upload: Upload) -> Document:
         for fact in document.facts
         if fact.kind != "linked-image" or fact.text.rpartition("/")[2] not in images
     )
+    facts += tuple(Fact("unfit-beside", line) for line in side_files.unfit_lines(upload.beside))
     return replace(document, images={**document.images, **images}, facts=facts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
@@ -13,13 +13,17 @@ from crier.model.errors import Transient
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
-from crier.model.settings import Settings
+from crier.model.settings import UploadsBucket
 from crier.model.timestamps import sortable, zulu
 from crier.reading import decision as deciding
 from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.workflows import doubts, translation_group
+
+
+class Settings(doubts.Settings, UploadsBucket, Protocol):
+    """What is asked of the stack here."""
 
 
 def decided(

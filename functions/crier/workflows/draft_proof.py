@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from crier.aws import s3, secretsmanager
 from crier.mail import compose, letter
@@ -13,10 +14,15 @@ from crier.model.edition import Edition
 from crier.model.filesets import PICTURES
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
-from crier.model.settings import Settings
+from crier.model.settings import SubscribersTable, UploadsBucket
 from crier.stores.subscribers import PLANNED, Subscribers
 from crier.text import language_choice
 from crier.workflows import decide_draft, desk_links
+
+
+class Settings(desk_links.Settings, decide_draft.Settings, UploadsBucket, SubscribersTable, Protocol):
+    """What is asked of the stack here."""
+
 
 Links = tuple[tuple[str, str], ...]
 

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from crier import site
 from crier.aws import cloudfront, s3
@@ -25,12 +26,26 @@ from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Outcome, Receipt
 from crier.model.release import Finding
-from crier.model.settings import Settings
+from crier.model.settings import Distribution, NewsroomsQueue, SiteBucket, SiteUrl, StagingBucket
 from crier.reading import checks, newsroom_file
 from crier.stores import current_newsroom, site_bucket
 from crier.stores.current_newsroom import InForce
 from crier.workflows import receipts
 from crier.workflows.site_builder import Folder, SiteBuilder
+
+
+class Settings(
+    receipts.Settings,
+    current_newsroom.Current,
+    StagingBucket,
+    SiteBucket,
+    SiteUrl,
+    NewsroomsQueue,
+    Distribution,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 PATIENCE = 120.0  # seconds of making pages; then the queue is asked for another turn
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infrastructure.local.place import Place
 from infrastructure.local.ses import rules
 from infrastructure.local.ses.events import SIMULATOR, Publisher, stored, story
 from infrastructure.local.ses.journal import Journal
@@ -20,6 +19,7 @@ from infrastructure.local.ses.mail import Mail, Pairs, encoded, identifier, own_
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.post import Post
 from infrastructure.local.ses.rules import Json, Refusal, Unrendered, bad
+from infrastructure.local.stack.place import Place
 
 Answer = dict[str, Any]
 

@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from xml.parsers.expat import ExpatError
 
 import mammoth
 from lxml import etree
@@ -387,7 +388,7 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         )
     except RecursionError as error:
         raise Rejected("too-hard") from error
-    except (KeyError, AttributeError, ValueError, TypeError) as error:
+    except (KeyError, AttributeError, ValueError, TypeError, ExpatError) as error:
         raise Rejected("not-what-it-says") from error
     return result.value.replace("↑", ""), images
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crier.model import deletions as core
 from crier.model import naming
@@ -17,9 +17,16 @@ from crier.stores import deletions
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
+from crier.workflows import web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 
+
+class Settings(web.Settings, deletions.Settings, Protocol):
+    """What is asked of the stack here."""
+
+
+DeskRequest = Request[Settings]
 RELEASE = 16  # hex digits of a link's subject that name the release; the others name the deletion
 
 # What a word made of it: told with 200 to whoever said so, with 410 where it was too late for the other.
@@ -44,7 +51,7 @@ class WithdrawalRequest:
         return messages.spoken(str(self.item.get("language", "en")))
 
 
-def link(word: Word) -> tuple[Act, Act]:
+def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
     withdraw: the withdrawal that would come anyway, now.
@@ -53,12 +60,12 @@ def link(word: Word) -> tuple[Act, Act]:
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
-def unknown(request: Request) -> Answer:
+def unknown(request: Request[web.Settings]) -> Answer:
     """A link that is not ours, or too old."""
     return Answer(pages.notice("desk.unknown", request.language(), request.facts()), 400)
 
 
-def _asked(request: Request, word: Word) -> WithdrawalRequest | None:
+def _asked(request: DeskRequest, word: Word) -> WithdrawalRequest | None:
     token = request.token(word)
     if token is None:
         return None
@@ -67,7 +74,7 @@ def _asked(request: Request, word: Word) -> WithdrawalRequest | None:
     return WithdrawalRequest(release, item, head, core.state(item, named, head))
 
 
-def _show(request: Request, word: Word) -> Answer:
+def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -78,7 +85,7 @@ def _show(request: Request, word: Word) -> Answer:
     return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file=file))
 
 
-def _act(request: Request, word: Word) -> Answer:
+def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -90,7 +97,7 @@ def _act(request: Request, word: Word) -> Answer:
     return _answer(request, word, asked)
 
 
-def _answer(request: Request, word: Word, asked: WithdrawalRequest) -> Answer:
+def _answer(request: DeskRequest, word: Word, asked: WithdrawalRequest) -> Answer:
     links = [(asked.head.address, "receipt.page")] if asked.head.address else []
     page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links)
     return Answer(page, 200 if asked.state in ENDS[word] else 410)

@@ -36,17 +36,16 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
             raise Permanent("no edition")
         found, _ = s3.get(settings.staging, naming.staged(proof.draft, proof.version, "reading.json"))
         reading = Reading.model_validate_json(found)
-        reach, links = (
-            draft_proof.reach(settings, upload["key"], made),
-            draft_proof.links(settings, proof, upload, now),
-        )
-        receipt = upload_receipt.proofed(upload, made.newsroom, reading, reach, links, settings.site_url, now)
+        reach = draft_proof.reach(settings, upload["key"], made)
+        desk = answers.desk(settings, made.newsroom)
+        releases.note(proof.draft, proof.version, {"desk": list(desk)})  # first: a link names its place in it
+        links = draft_proof.links(settings, proof, upload, desk, now)
+        receipt = upload_receipt.proofed(upload, made.newsroom, reading, reach, settings.site_url, now)
         key = upload_receipt.key(receipt, proof.draft, proof.version, "proof")
         receipt = replace(receipt, folder=upload_receipt.folder(key))
         draft_proof.write_files(settings, proof, made, receipt.folder)
-        answers.send_receipt(
-            settings, made.newsroom, receipt, key, {"receipt": f"{proof.draft}-{proof.version}-proof"}
-        )
+        tags = {"receipt": f"{proof.draft}-{proof.version}-proof"}
+        answers.send_receipt(settings, made.newsroom, receipt, key, tags, links)
         told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
         releases.note(proof.draft, proof.version, told)
     releases.settle(proof.draft, proof.version, question.state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -24,13 +24,10 @@ class Settings(desk_links.Settings, decide_draft.Settings, UploadsBucket, Subscr
     """What is asked of the stack here."""
 
 
-Links = tuple[tuple[str, str], ...]
-
-
-def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int]:
-    """How many people would get its mail, by how often they want any; nobody gets a correction."""
+def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int] | None:
+    """How many people would get its mail, by how often they want any; None: a correction, for nobody."""
     if made.correction is not None:
-        return {}
+        return None
     lists, topics = frozenset(letter.lists(made)), frozenset(made.release.topics)
     language = made.address.split("/")[1]
     reads = language_choice.readers(language, decide_draft.languages(settings, key, language, made.newsroom))
@@ -40,10 +37,12 @@ def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int]:
     )
 
 
-def links(settings: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
-    """The replies to what is asked: the words' key and the address of each. upload: the version's item."""
+def links(
+    settings: Settings, proof: Proof, upload: Mapping[str, object], desk: Sequence[str], now: datetime
+) -> desk_links.Links:
+    """The replies to what is asked, by whom of the desk they are mailed to. upload: the version's item."""
     words = [(reply.word, reply.words) for reply in questions.asked(upload).replies]
-    return desk_links.links(settings, proof.subject, words, now)
+    return desk_links.links(settings, proof.subject, words, desk, now)
 
 
 def write_files(settings: Settings, proof: Proof, made: Edition, folder: str) -> None:

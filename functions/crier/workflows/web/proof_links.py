@@ -50,7 +50,7 @@ def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
 
     approve: publishes exactly what was proofed. hold: it stays as it is.
     correction, anew: what is public under this file's name is corrected, or this is a release of its own.
-    now: it goes out though it speaks of an embargo.
+    now: it goes out though it speaks of an embargo. right: it goes out as it was read.
     """
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 

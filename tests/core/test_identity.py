@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-import cloud
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from crier.model import lifecycle, mail_address, naming, recipients
 from crier.model.errors import Rejected
 from crier.model.lifecycle import Head
-from crier.model.settings import Settings
 from crier.subscribers import tokens
 
 KEYS = [
@@ -100,13 +98,6 @@ def test_whom_a_stack_mails(row: tuple[str, bool, bool, bool, bool, bool]) -> No
     for is_live in (False, True):
         assert recipients.Allowed(live=is_live, reserved=False).staff(to) is desk
         assert recipients.Allowed(live=is_live, reserved=True).staff(to) is laptop_desk
-
-
-def test_nothing_said_is_the_least() -> None:
-    """A deployment that gives neither setting, or another word, mails the simulator and the desk alone."""
-    for said in ({}, {"LIVE_RECIPIENTS": "no", "TEST_RECIPIENTS": "yes"}, {"TEST_RECIPIENTS": "simulator"}):
-        env = {name: value for name, value in cloud.ENV.items() if name != "TEST_RECIPIENTS"} | said
-        assert Settings.from_env(env).allowed == recipients.Allowed(live=False, reserved=False)
 
 
 SECRET = tokens.Keys(2, {1: b"old", 2: b"new"})

@@ -19,8 +19,8 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.csv_file import Rules
 from crier.subscribers.subscriber import Subscriber
 from crier.workflows import import_rows
-from infrastructure.local import people, status
-from infrastructure.local.place import Place, Ports, Refused
+from infrastructure.local.operators import people, status
+from infrastructure.local.stack.place import Place, Ports, Refused
 
 KEY = b"a key of tests alone"
 RULES = Rules(("press", "members"), (), ("en", "es"), "2026-11-24 imported: people.csv")

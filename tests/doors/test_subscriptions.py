@@ -44,7 +44,7 @@ def test_a_mail_that_the_queue_asks_for_is_written_once(world: World, kind: str)
     world.deliver()  # a welcome and a goodbye come by themselves
     for _ in range(2):
         message = {"kind": kind, "id": row.id, "at": world.now.isoformat(), "asked": True}
-        greet.take(message, settings(), world.now)
+        greet.take(message, settings(greet.Settings), world.now)
     tags = [
         tag["Value"]
         for letter in world.ses.letters
@@ -60,7 +60,7 @@ def test_the_queue_cannot_ask_for_a_confirmation(world: World) -> None:
     assert row is not None
     for kind in ("confirm", "choose", "release", ""):
         with pytest.raises(KeyError):
-            greet.take({"kind": kind, "id": row.id}, settings(), world.now)
+            greet.take({"kind": kind, "id": row.id}, settings(greet.Settings), world.now)
 
 
 # ---- the whole story ----

@@ -19,6 +19,7 @@ Outcome = Literal[
     "unchanged",
     "proofed",
     "asked",
+    "reminded",
     "failed",
     "mailed",
     "furnished",

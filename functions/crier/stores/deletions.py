@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from crier.aws import dynamodb, sqs
 from crier.aws.dynamodb import Item
 from crier.model.deletions import Deletion, Word
-from crier.model.settings import Settings
+from crier.model.settings import DeletionsQueue, ReleasesTable
+
+
+class Settings(ReleasesTable, DeletionsQueue, Protocol):
+    """What is asked of the stack here."""
 
 
 def known(settings: Settings, release: str) -> Item:

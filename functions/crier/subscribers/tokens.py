@@ -34,6 +34,7 @@ PURPOSES: Mapping[str, int] = {
         "correction": 9,
         "anew": 10,
         "now": 11,
+        "right": 12,
     },  # the desk's
 }
 # The desk's links and the readers' have keys of their own, derived from the secret's.

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from crier.aws import secretsmanager
-from crier.model.settings import Settings
+from crier.model.settings import LinkKey, SiteUrl
 from crier.subscribers import tokens
+
+
+class Settings(SiteUrl, LinkKey, Protocol):
+    """What is asked of the stack here."""
+
 
 Word = tuple[str, str]
 Links = Callable[[str], tuple[Word, ...]]  # of the mail to one address of the desk

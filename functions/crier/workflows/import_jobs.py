@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3, secretsmanager
 from crier.aws.client import client, translated
@@ -20,7 +20,7 @@ from crier.mail.import_report import Outcome
 from crier.model import naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
-from crier.model.settings import Settings
+from crier.model.settings import AddressKey, ImportJobsQueue, LinkKey, StagingBucket, SubscribersTable
 from crier.stores import address_encryption, current_newsroom, import_progress
 from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
@@ -31,6 +31,20 @@ from crier.subscribers.file_survey import Survey
 from crier.subscribers.foreign_columns import plain
 from crier.text import dates, messages
 from crier.workflows import import_rows, receipts
+
+
+class Settings(
+    receipts.Settings,
+    current_newsroom.Current,
+    StagingBucket,
+    SubscribersTable,
+    LinkKey,
+    AddressKey,
+    ImportJobsQueue,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 FOLDER = "subscribers/"  # of the bucket
 PATIENCE = 720.0  # seconds of work; then the queue is asked for another turn, well before Lambda's 900
@@ -63,7 +77,7 @@ def work(settings: Settings, key: str, version: str, message: Mapping[str, Any],
         )
     if not job.done:
         with translated():
-            client("sqs").send_message(QueueUrl=settings.handins, MessageBody=json.dumps(message))
+            client("sqs").send_message(QueueUrl=settings.import_jobs, MessageBody=json.dumps(message))
         return "more"
     problems = _problems(settings, identifier, messages.spoken(newsroom.desk_language))
     counts = {

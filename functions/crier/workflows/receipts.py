@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3, ses
 from crier.aws.handler import count, kind, logger
@@ -18,11 +18,25 @@ from crier.model.errors import Permanent
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Receipt
 from crier.model.release import Finding
-from crier.model.settings import Settings
+from crier.model.settings import (
+    ConfigurationSet,
+    DeskEmail,
+    FromEmail,
+    MailingsTable,
+    Recipients,
+    ReleasesTable,
+    UploadsBucket,
+)
 from crier.stores import mailings as ledger
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, pacing
+
+
+class Settings(
+    UploadsBucket, ReleasesTable, MailingsTable, DeskEmail, FromEmail, ConfigurationSet, Recipients, Protocol
+):
+    """What is asked of the stack here."""
 
 
 def balance(mailings: str, mailing: str, about: str) -> Balance | None:

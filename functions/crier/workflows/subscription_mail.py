@@ -10,14 +10,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import secretsmanager, ses, sqs
 from crier.mail import subscription_letters
 from crier.mail.subscription_letters import MESSAGES, Desk
 from crier.model.errors import CrierError
 from crier.model.mail_address import normal
-from crier.model.settings import Settings
+from crier.model.settings import (
+    ConfigurationSet,
+    FromEmail,
+    LinkKey,
+    MailingsTable,
+    Recipients,
+    SiteBucket,
+    SiteUrl,
+    SubscribersTable,
+)
 from crier.stores import address_encryption, site_bucket
 from crier.stores.mailboxes import Mailboxes
 from crier.stores.subscribers import Subscribers
@@ -26,6 +35,21 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.workflows import pacing
+
+
+class Settings(
+    SiteBucket,
+    SubscribersTable,
+    MailingsTable,
+    SiteUrl,
+    FromEmail,
+    ConfigurationSet,
+    LinkKey,
+    Recipients,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 Message = Mapping[str, Any]
 

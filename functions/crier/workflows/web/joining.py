@@ -16,12 +16,13 @@ from crier.subscribers import consent, forms, mailbox, pages, request_source, su
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
-from crier.workflows.web import Answer, Request, over, unknown
+from crier.workflows.web import Answer, PublicRequest, over, unknown
+from crier.workflows.web import people as subscribers
 
 TOO_FAST, TOO_OLD = 2.0, 86_400.0  # seconds from form to answer: no person is so quick, no page so old
 
 
-def form(request: Request) -> Answer:
+def form(request: PublicRequest) -> Answer:
     """The sign-up form; without a language in the path, in the browser's. A language of ours, or no page."""
     language, facts = _language(request), request.facts()
     if language not in messages.languages():
@@ -31,7 +32,7 @@ def form(request: Request) -> Answer:
     return Answer(pages.join(language, facts, tokens.stamp(request.keys, request.now), wanted))
 
 
-def ask(request: Request) -> Answer:
+def ask(request: PublicRequest) -> Answer:
     """The form, sent: into the queue, whoever it is; greeting.join decides whether a mail goes out."""
     language, facts = _language(request), request.facts()
     if language not in messages.languages():
@@ -52,12 +53,12 @@ def ask(request: Request) -> Answer:
     return Answer(pages.notice("join.asked", language, facts), 202)
 
 
-def offer(request: Request) -> Answer:
+def offer(request: PublicRequest) -> Answer:
     """The confirmation's link: what would begin, and a button. Scanners open it, and nothing happens."""
     token = request.token("confirm")
     if token is None:
         return unknown(request)
-    records = subscription.current(request.people().records(token.subject), request.now)
+    records = subscription.current(subscribers(request).records(token.subject), request.now)
     if records.row and records.row.status == "confirmed" and records.row.generation == token.generation:
         return _welcome(request, records.row)
     wish = records.wish
@@ -67,37 +68,37 @@ def offer(request: Request) -> Answer:
     return Answer(pages.confirm(request.language(wish), request.facts(), wish.address, wanted))
 
 
-def accept(request: Request) -> Answer:
+def accept(request: PublicRequest) -> Answer:
     """The button: confirmed; once more is as good as once."""
     token = request.token("confirm")
     if token is None:
         return unknown(request)
     decide = partial(_confirmed, generation=token.generation, request=request)
-    done = request.people().change(token.subject, decide)
+    done = subscribers(request).change(token.subject, decide)
     if done is not None and done.row is not None:
         Mailboxes(request.settings.subscribers, request.keys.names).answer(done.row.address)
         sqs.hand_over(request.settings, {"kind": "welcome", "id": token.subject})
-    row = done.row if done else request.people().records(token.subject).row
+    row = done.row if done else subscribers(request).records(token.subject).row
     if row and row.status == "confirmed" and row.generation == token.generation:
         return _welcome(request, row)
     return over(request)
 
 
 def _confirmed(
-    records: subscription.SubscriptionRecords, generation: int, request: Request
+    records: subscription.SubscriptionRecords, generation: int, request: PublicRequest
 ) -> subscription.SubscriptionRecords | None:
     return subscription.confirmed(subscription.current(records, request.now), generation, request.now)
 
 
-def _welcome(request: Request, person: Subscriber) -> Answer:
+def _welcome(request: PublicRequest, person: Subscriber) -> Answer:
     return Answer(pages.notice("confirm.done", request.language(person), request.facts()))
 
 
-def _language(request: Request) -> str:
+def _language(request: PublicRequest) -> str:
     return request.named.get("language") or request.language()
 
 
-def _patient(request: Request) -> bool:
+def _patient(request: PublicRequest) -> bool:
     try:
         age = tokens.age(request.keys, forms.first(request.given, "shown"), request.now)
     except Rejected:
@@ -105,7 +106,7 @@ def _patient(request: Request) -> bool:
     return TOO_FAST <= age <= TOO_OLD
 
 
-def _limit(request: Request, address: str) -> tuple[str, int] | None:
+def _limit(request: PublicRequest, address: str) -> tuple[str, int] | None:
     """The limit this one meets, as words and seconds to wait; none: counted, and let in.
 
     Each count has only what those before it let in: nobody fills what is everybody's with refused tries.
@@ -124,7 +125,7 @@ def _limit(request: Request, address: str) -> tuple[str, int] | None:
     return ("join.busy", 3600) if in_all > request_source.IN_ALL else None
 
 
-def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
+def _wish(request: PublicRequest, wanted: Wanted, language: str) -> dict[str, object]:
     """The message for the queue: sealed, because a queue and its dead letters are read by people."""
     asked = consent.by_form(language, pages.form_version(language), request.now)
     said = json.dumps({**vars(wanted), "consent": asked, "since": zulu(request.now)})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crier.model import naming, proofs, questions
 from crier.model.proofs import Proof
@@ -16,10 +16,17 @@ from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
-from crier.workflows import desk_links, publish_draft
+from crier.workflows import desk_links, publish_draft, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 from crier.workflows.web.withdrawal_links import unknown
+
+
+class Settings(web.Settings, publish_draft.Settings, Protocol):
+    """What is asked of the stack here."""
+
+
+DeskRequest = Request[Settings]
 
 
 @dataclass(frozen=True)
@@ -38,17 +45,17 @@ class ProofRequest:
         return messages.spoken(str(self.item.get("language", "en")))
 
 
-def link(word: Word) -> tuple[Act, Act]:
+def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
     approve: publishes exactly what was proofed. hold: it stays as it is.
     correction, anew: what is public under this file's name is corrected, or this is a release of its own.
-    now: it goes out though it speaks of an embargo.
+    now: it goes out though it speaks of an embargo. right: it goes out as it was read.
     """
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
-def _asked(request: Request, word: Word) -> ProofRequest | None:
+def _asked(request: DeskRequest, word: Word) -> ProofRequest | None:
     token = request.token(word)
     if token is None:
         return None
@@ -62,7 +69,7 @@ def _asked(request: Request, word: Word) -> ProofRequest | None:
     )
 
 
-def _show(request: Request, word: Word) -> Answer:
+def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -72,7 +79,7 @@ def _show(request: Request, word: Word) -> Answer:
     return Answer(pages.desk(f"desk.{asked.reply.words}", asked.language, request.facts(), file=file))
 
 
-def _act(request: Request, word: Word) -> Answer:
+def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -85,7 +92,7 @@ def _act(request: Request, word: Word) -> Answer:
     return _answer(request, asked)
 
 
-def _answer(request: Request, asked: ProofRequest) -> Answer:
+def _answer(request: DeskRequest, asked: ProofRequest) -> Answer:
     by = str(asked.item.get("said_by", ""))
     page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by)
     return Answer(page, 200 if asked.state == asked.reply.end else 410)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crier.model import deletions as core
 from crier.model import naming
@@ -17,10 +17,16 @@ from crier.stores import deletions
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
-from crier.workflows import desk_links
+from crier.workflows import desk_links, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 
+
+class Settings(web.Settings, deletions.Settings, Protocol):
+    """What is asked of the stack here."""
+
+
+DeskRequest = Request[Settings]
 RELEASE = 16  # hex digits of a link's subject that name the release; the others name the deletion
 
 # What a word made of it: told with 200 to whoever said so, with 410 where it was too late for the other.
@@ -46,7 +52,7 @@ class WithdrawalRequest:
         return messages.spoken(str(self.item.get("language", "en")))
 
 
-def link(word: Word) -> tuple[Act, Act]:
+def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
     withdraw: the withdrawal that would come anyway, now.
@@ -55,12 +61,12 @@ def link(word: Word) -> tuple[Act, Act]:
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
-def unknown(request: Request) -> Answer:
+def unknown(request: Request[web.Settings]) -> Answer:
     """A link that is not ours, or too old."""
     return Answer(pages.notice("desk.unknown", request.language(), request.facts()), 400)
 
 
-def _asked(request: Request, word: Word) -> WithdrawalRequest | None:
+def _asked(request: DeskRequest, word: Word) -> WithdrawalRequest | None:
     token = request.token(word)
     if token is None:
         return None
@@ -69,7 +75,7 @@ def _asked(request: Request, word: Word) -> WithdrawalRequest | None:
     return WithdrawalRequest(release, item, head, core.state(item, named, head), token.generation)
 
 
-def _show(request: Request, word: Word) -> Answer:
+def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -80,7 +86,7 @@ def _show(request: Request, word: Word) -> Answer:
     return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file=file))
 
 
-def _act(request: Request, word: Word) -> Answer:
+def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -93,7 +99,7 @@ def _act(request: Request, word: Word) -> Answer:
     return _answer(request, word, asked)
 
 
-def _answer(request: Request, word: Word, asked: WithdrawalRequest) -> Answer:
+def _answer(request: DeskRequest, word: Word, asked: WithdrawalRequest) -> Answer:
     by = str(asked.item.get("said_by", "")) if asked.state != "over" else ""
     links = [(asked.head.address, "receipt.page")] if asked.head.address else []
     page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links, by=by)

@@ -41,7 +41,7 @@ def function(role: str) -> str:
 
 
 def actions(stack: Stack, role: str) -> set[str]:
-    """What the role's own policies allow; AWS's managed ones (logs, traces, queues) are not ours."""
+    """What the role's own policies allow; AWS's managed ones (logs, traces) are not ours."""
     iam, found = stack.client("iam"), set[str]()
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         document: Any = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]

@@ -114,14 +114,22 @@ def queues_cannot_flood(stack: Stack) -> Iterator[str]:
 
 def mappings_may_read_their_queue(stack: Stack) -> Iterator[str]:
     """MiniStack lets a mapping read without a right; AWS does not."""
-    managed = "service-role/AWSLambdaSQSQueueExecutionRole"
     needs = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
     for _, queue, function in _mappings(stack):
-        attached = stack.role(function).get("ManagedPolicyArns", [])
-        if not any(str(arn).endswith(managed) for arn in attached) and not all(
-            any(right.allows(need, queue.arn) for right in stack.rights(function)) for need in needs
-        ):
+        if not all(any(right.allows(need, queue.arn) for right in stack.rights(function)) for need in needs):
             yield f"{function.name} may not read {queue.name}"
+
+
+# What SAM attaches to every function: writing its own log and its own traces.
+_OF_EVERY_FUNCTION = ("AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess", "AWSXRayDaemonWriteAccess")
+
+
+def managed_policies_give_logs_and_traces_alone(stack: Stack) -> Iterator[str]:
+    """AWS's own policies are rights, too: the one for queues reads and deletes the messages of all of them."""
+    for resource in (*stack.of("Lambda::Function"), *stack.of("StepFunctions::StateMachine")):
+        for arn in stack.role(resource).get("ManagedPolicyArns", []):
+            if str(arn).rpartition("/")[2] not in _OF_EVERY_FUNCTION:
+                yield f"{resource.name} has rights by {arn}"
 
 
 def senders_may_send(stack: Stack) -> Iterator[str]:
@@ -573,13 +581,17 @@ def declared_settings(door: str) -> set[str]:
     return {field.name for field in dataclasses.fields(module.Settings)}
 
 
+# What Lambda itself does by a function's role, with the queue of its mapping: no code needs its name.
+_POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+
+
 def settings_and_rights_agree(stack: Stack) -> Iterator[str]:
     """Whoever is told a resource's name may do something with it; whoever may is told its name."""
     for function in stack.of("Lambda::Function"):
         told = _resources(stack, function.get("Environment.Variables", {}).values())
         allowed: set[str] = set()
         for right in stack.rights(function):
-            if right.effect == "Allow":
+            if right.effect == "Allow" and not set(right.actions) <= _POLLING:
                 allowed |= _resources(stack, right.resources)
         for name in sorted(told - allowed):
             yield f"{function.name} is told of {name} and may do nothing with it"
@@ -889,6 +901,7 @@ RULES: Mapping[str, Rule] = {
     "a-bad-message-comes-back-alone": a_bad_message_comes_back_alone,
     "queues-cannot-flood": queues_cannot_flood,
     "mappings-may-read-their-queue": mappings_may_read_their_queue,
+    "managed-policies-give-logs-and-traces-alone": managed_policies_give_logs_and_traces_alone,
     "senders-may-send": senders_may_send,
     "no-event-causes-itself": no_event_causes_itself,
     "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,

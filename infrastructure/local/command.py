@@ -143,6 +143,8 @@ def subscribers(arguments: argparse.Namespace) -> int:
     else:
         done = people.import_file(place, path, progress=True)
     print(f"{done.added} added, {done.suppressed} suppressed, {done.rejected} lines not taken.")
+    if done.known:
+        print(f"{done.known} are, or were, in the table already and stay as they are.")
     print("".join(f"  {line}\n" for line in done.first), end="")
     if done.report:
         print(f"All of them: {done.report}")

@@ -16,7 +16,7 @@ from crier.model.timestamps import sortable
 from crier.reading import decision as deciding
 from crier.stores.releases import Releases
 from crier.text import language_choice
-from crier.workflows import translation_group
+from crier.workflows import doubts, translation_group
 
 
 class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
@@ -25,6 +25,7 @@ class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
 
 def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Proof, now: datetime) -> Answer:
     """The decision on the release it would become, made now; nothing of that release changes."""
+    reading = doubts.drafted(reading)
     releases, key = Releases(settings.releases), proofs.destination(reading.source.key or "")
     public = releases.called(naming.release_id(key))
     head = releases.head(public)

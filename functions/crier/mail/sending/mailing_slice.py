@@ -301,6 +301,8 @@ class _Work:
         if persons and (self.tools.sandbox or not taken):
             # Nobody of the call was taken: is it them, or the letter, or the account?
             charge = self._passes(Said("SendBulkEmail", persons[0].word))
+        if ledger.spends(claimed, statuses):  # a day of SES's own failures: is it all mail, or theirs?
+            charge = self._takes_mail() and charge
         for row in rows:
             if row.whose == "account":
                 self._hold(Said("SendBulkEmail", row.word))
@@ -336,6 +338,13 @@ class _Work:
         if self.tools.sandbox or (answer and answer.row.whose != "later"):
             self._hold(said)
             return False
+        return answer is None
+
+    def _takes_mail(self) -> bool:
+        """Whether SES takes this letter to its simulator now; what else it says is held for."""
+        answer = self.tools.probe()
+        if answer and answer.row.whose != "later":
+            self._hold(answer)
         return answer is None
 
     def _anybody(self) -> bool:

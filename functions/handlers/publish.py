@@ -41,7 +41,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
     staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
-    files = site_bucket.publish(settings.staging, staged_at, settings.site, made.address, bundle)
+    where = (settings.staging, staged_at, settings.site, made.address)
+    files = site_bucket.publish(*where, bundle, made.outputs)
     site_bucket.retire(settings.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version

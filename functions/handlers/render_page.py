@@ -11,7 +11,6 @@ from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.media_types import content_type
 from crier.rendering import in_sandbox, outputs
-from crier.site import handover
 from crier.stores import staging
 from handlers.settings.render_page import Settings
 
@@ -29,8 +28,6 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     for name, body in files.items():
         key = naming.staged(release, version, f"out/{name}")
         s3.put(settings.staging, key, body, content_type(name))
-    public = handover.to_json(handover.of(made))
-    s3.put(settings.staging, naming.staged(release, version, "handover.json"), public, "application/json")
     return {"outcome": "rendered"}
 
 

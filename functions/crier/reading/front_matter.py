@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -310,7 +311,13 @@ def _shown(value: object) -> str:
 
 def words(value: object) -> str:
     """One value of front matter as text; empty for a list or mapping."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(_ENTITY.sub(lambda match: html.unescape(match.group()), value).split())
+
+
+# What a website's program made of a sign: "Angola&#58 two bridges", "Fish &amp; chips"; "R&D" is as it is.
+_ENTITY = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});?|&[A-Za-z]{2,8};")
 
 
 def several(value: object) -> tuple[str, ...]:

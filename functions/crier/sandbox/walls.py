@@ -188,14 +188,14 @@ def _condition(condition: Mapping[str, Any], pid: int, refusal: Instruction) -> 
     yield refusal
 
 
+class _Program(ctypes.Structure):
+    _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_void_p))  # struct sock_fprog
+
+
 def _filter(steps: list[Instruction]) -> None:
     code = b"".join(struct.pack("=HBBI", *step) for step in steps)
     kept = ctypes.create_string_buffer(code, len(code))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
-    whole = Program(len(steps), ctypes.addressof(kept))
+    whole = _Program(len(steps), ctypes.addressof(kept))
     _prctl(_PR_SET_SECCOMP, _FILTER, ctypes.addressof(whole))
 
 

@@ -16,6 +16,7 @@ from crier.model.release import Reading
 from crier.model.settings import UploadsBucket
 from crier.model.timestamps import sortable, zulu
 from crier.reading import decision as deciding
+from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.workflows import doubts, translation_group
@@ -51,7 +52,7 @@ def decided(
     facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if doubt and decision.outcome in ("asked", "held"):
-        facts |= {"question": doubt, "against": head.address}
+        facts |= {"question": doubt, "against": head.address, **doubts.evidence(doubt, reading)}
     if decision.outcome == "asked":
         _stage(
             settings,
@@ -88,5 +89,7 @@ def _reserved(
 
 
 def _stage(settings: Settings, release: str, version: int, made: Edition) -> None:
-    staged = naming.staged(release, version, "edition.json")
-    s3.put(settings.staging, staged, edition.to_json(made), "application/json")
+    """What renderers start from, and what publish believes: neither is written by a renderer."""
+    bodies = {"edition.json": edition.to_json(made), "handover.json": handover.to_json(handover.of(made))}
+    for name, body in bodies.items():
+        s3.put(settings.staging, naming.staged(release, version, name), body, "application/json")

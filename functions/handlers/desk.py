@@ -16,6 +16,7 @@ def routes() -> serving.Routes[Settings]:
         "/desk/correction/<token>": proof_links.link("correction"),
         "/desk/anew/<token>": proof_links.link("anew"),
         "/desk/now/<token>": proof_links.link("now"),
+        "/desk/right/<token>": proof_links.link("right"),
     }
 
 

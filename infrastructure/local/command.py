@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.progress import Steps
@@ -142,6 +143,8 @@ def subscribers(arguments: argparse.Namespace) -> int:
     else:
         done = people.import_file(place, path, progress=True)
     print(f"{done.added} added, {done.suppressed} suppressed, {done.rejected} lines not taken.")
+    if done.known:
+        print(f"{done.known} are, or were, in the table already and stay as they are.")
     print("".join(f"  {line}\n" for line in done.first), end="")
     if done.report:
         print(f"All of them: {done.report}")
@@ -241,13 +244,14 @@ def resume(arguments: argparse.Namespace) -> int:
 
 
 def test(arguments: argparse.Namespace) -> int:
-    """Everything that must hold: style, types, tests; those on the deployed template beside the others."""
+    """Everything that must hold: style, layers, types, tests; the deployed template beside others."""
     machine.require(*machine.TESTS)
     started = time.monotonic()
     python = [sys.executable, "-m"]
     checks = [
         ("style", [*python, "ruff", "check", "."]),
         ("format", [*python, "ruff", "format", "--check", "."]),
+        ("layers", [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]),
         ("types", [*python, "mypy"]),
     ]
     if arguments.pytest:
@@ -261,9 +265,7 @@ def test(arguments: argparse.Namespace) -> int:
         code = _joined("long, on the deployed template", waiting) or code
     else:
         beside = [(name, _begun(name, folders)) for name, folders in BESIDE.items()]
-        apart = [
-            argument for folders in BESIDE.values() for folder in folders for argument in ("--ignore", folder)
-        ]
+        apart = [f"--ignore={folder}" for folder in chain.from_iterable(BESIDE.values())]
         code = _checked([*checks, ("tests", [*python, "pytest", *apart])], started)
         for name, begun in beside:
             code = _joined(name, begun) or code
@@ -418,6 +420,9 @@ def judge(arguments: argparse.Namespace) -> int:
     return judges.main()
 
 
+Adding = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crier", description="Press releases, from a file to the public.")
     parser.add_argument("--version", action="version", version=f"crier {_version()}")
@@ -430,6 +435,13 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     command("help", _help(parser), "say what the commands are")
+    _commands_of_the_laptop(command)
+    _commands_that_measure(command)
+    _commands_of_operators(command)
+    return parser
+
+
+def _commands_of_the_laptop(command: Adding) -> None:
     one = command(
         "demo", demo, "start everything, send the sample release (or FILE) down the road, say where to look"
     )
@@ -444,6 +456,21 @@ def _parser() -> argparse.ArgumentParser:
     from infrastructure.local.road.parse import options
 
     options(command("parse", parse, "print the release in each FILE as JSON, one a line"))
+    one = command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
+    one.add_argument(
+        "--pictures",
+        action="store_true",
+        help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
+    )
+    command(
+        "golden",
+        golden,
+        "write the golden files and the list of decisions anew, and say which changed and how",
+    )
+    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
+
+
+def _commands_that_measure(command: Adding) -> None:
     one = command(
         "bench",
         bench,
@@ -463,24 +490,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--kills", type=int, default=100)
     one.add_argument("--seed", type=int, default=int(time.time()))
+
+
+def _commands_of_operators(command: Adding) -> None:
     command("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
-    one = command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
-    one.add_argument(
-        "--pictures",
-        action="store_true",
-        help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
-    )
-    command(
-        "golden",
-        golden,
-        "write the golden files and the list of decisions anew, and say which changed and how",
-    )
-    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
     people.add_argument("action", choices=["import", "export", "erase", "count"])
     people.add_argument("what", nargs="?", metavar="FILE or ADDRESS")
+    people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
     one = command(
         "keys",
         keys,
@@ -488,8 +507,6 @@ def _parser() -> argparse.ArgumentParser:
         "reseal (what is still under an old one), sign (a new key for links)",
     )
     one.add_argument("action", nargs="?", default="show", choices=["show", "rotate", "reseal", "sign"])
-    people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
-    return parser
 
 
 def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:

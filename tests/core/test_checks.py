@@ -56,6 +56,7 @@ FIRES = [
         "EMBARGOED UNTIL March 14, 2027, 2:30 a.m. ET\n\n" + body(""),
         "EMBARGOED UNTIL March 14, 2027, 3:30 a.m. ET\n\n" + body(""),
     ),
+    ("as-read", "Agenda\n\n18:00 Doors\n\n18:30 Welcome\n\n19:00 Talks\n\n" + LEAD, body("")),
     ("no-headline", "FOR IMMEDIATE RELEASE\n\n" + LEAD * 3, body("")),
     ("no-body", "Ferry Crews Vote to End Their Strike\n", body("")),
     ("weekday", body("They sail on Tuesday, May 20, 2026."), body("They sail on Wednesday, May 20, 2026.")),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
-from crier.reading import pipeline
+from crier.reading import pipeline, verdicts
 from crier.reading.fields import embargoes, instants
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
@@ -297,7 +297,7 @@ def test_nothing_goes_out_before_an_instant_that_stands_beside_a_word_for_an_emb
     if place == "name":
         said = said.replace("/", "-").replace(":", ".")
     found = read(place, said)
-    if found.verdict != "publish":
+    if verdicts.stopping(found.findings) - {"as-read"}:  # a doubt about the headline is no answer here
         return
     assert found.embargo and found.embargo.until, said
     assert found.embargo.until > NOW, said

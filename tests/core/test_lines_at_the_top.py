@@ -109,3 +109,28 @@ def test_contacts_on_one_line_are_read():
 @pytest.mark.parametrize("text", ["+++\nA text between two rules.\n+++\n\nMore.\n", "{\nnot: known\n}\n\nMore.\n"])  # fmt: skip
 def test_a_text_between_two_rules_is_a_text(text):
     assert front_matter.split(text) == front_matter.Head({}, text)
+
+
+WITHHELD = (
+    "private: yes", "confidential: true", "internal: x", "internal_only: yes", "unpublished: true", "no-publish: true",
+    "noPublish: true", "do_not_publish: true", "doNotPublish: yes", "wip: 1", "status: draft", "status: in review",
+    "state: pending", "approved: no", "approval: pending Ana", "visibility: private", "reviewed: not yet", "stage: borrador",
+    "privado: sí", "confidencial: sí", "estado: en revisión", "aprobado: no", "no publicar: sí", "mode: draft", "access: private",
+)  # fmt: skip
+PUBLIC = (
+    "private: no", "status: published", "status: final", "approved: yes", "approved: Approved", "visibility: public",
+    "state: ready", "wip: false", "estado: publicado", "aprobado: sí", "mood: good", "internal: no",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WITHHELD)
+def test_an_unknown_line_that_sounds_like_not_yet_stops(line):
+    found = read(f"---\n{line}\n---{TEXT}")
+    assert "front-matter" in stops(found)
+    (told,) = [each for each in found.findings if each.check == "front-matter"]
+    assert line in told.excerpt and "draft: yes" in told.suggestion
+
+
+@pytest.mark.parametrize("line", PUBLIC)
+def test_an_unknown_line_that_says_it_may_go_out_stops_nothing(line):
+    assert read(f"---\n{line}\n---{TEXT}").verdict == "publish"

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from crier.mail.sending import breaker, feedback, ledger, pace, plan, refusals
 from crier.mail.sending.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call, Flow
 from crier.mail.sending.refusals import Said
+from crier.model.recipients import Allowed
 from crier.text import messages
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.rules import Refusal
@@ -309,6 +310,18 @@ def test_a_failure_of_ses_is_tried_for_a_day_and_no_longer(word: str) -> None:
     assert 0.9 * 86_400 < instants[-1] < 1.1 * 86_400
 
 
+@pytest.mark.parametrize("word", ["FAILED", "TRANSIENT_FAILURE"])
+def test_a_day_of_failures_is_nobodys_while_ses_takes_no_other_mail_either(word: str) -> None:
+    call = Call(0, 0, 1)
+    for turn in range(2 * ledger.ATTEMPTS):
+        call = ledger.claim(call, turn * 1000.0, left=NOBODY, withheld=NOBODY)
+        charge = not ledger.spends(call, [word])  # the probe beside it fails too
+        call = ledger.answered(call, [word], turn * 1000.0, charge=charge)
+    assert (call.state, call.failed) == (RETRY, NOBODY)
+    call = ledger.claim(call, 1e6, left=NOBODY, withheld=NOBODY)
+    assert ledger.answered(call, [word], 1e6, charge=True).failed == {0}
+
+
 def test_a_refused_call_waits_half_a_minute() -> None:
     call = ledger.claim(Call(0, 0, 2), 10.0, left=NOBODY, withheld=NOBODY)
     after = ledger.refused(call, 11.0, Said("SendBulkEmail", "AccessDeniedException"))
@@ -542,3 +555,21 @@ def test_progress_counts_each_person_once_and_says_how_long() -> None:
     assert (found.balance.planned, found.balance.sent, found.balance.open) == (60, 30, 30)
     assert (found.uncertain, found.rate, found.left) == (9, 10.0, 2.1)
     assert ledger.progress(60, []).left is None
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "example.org", "EXAMPLE.Org", "sub.example.net", "example.org.", "example.org\n", "test", "x.test", "x.invalid",
+        "localhost", "desk.local", "news.internal", "router.home.arpa", "x.onion", "ｅｘａｍｐｌｅ.org", "x.example>",
+    ],
+)  # fmt: skip
+def test_no_mail_leaves_for_where_nobody_lives(domain: str) -> None:
+    for allowed in (Allowed(live=True, reserved=False), Allowed(live=False, reserved=False)):
+        assert not allowed.staff(f"desk@{domain}") and not allowed.subscriber(f"ana@{domain}")
+    assert Allowed(live=False, reserved=True).staff(f"desk@{domain}")
+
+
+@pytest.mark.parametrize("domain", ["myexample.org", "example.co.uk", "local.org", "test.org", "contest"])
+def test_a_domain_that_sounds_alike_gets_its_mail(domain: str) -> None:
+    assert Allowed(live=True, reserved=False).subscriber(f"ana@{domain}")

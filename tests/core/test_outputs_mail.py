@@ -127,7 +127,7 @@ def test_every_outcome_is_told_in_every_language(language, outcome):
         url="https://news.example.org/en/x/",
         pdf_url="https://news.example.org/en/x/release.pdf",
         findings=FINDINGS,
-        counts=MailCounts(planned=5, sent=2, suppressed=1, failed=0, unknown=1, withheld=1),
+        counts=MailCounts(planned=50, sent=20, suppressed=10, failed=0, unknown=10, withheld=10),
         support="Ask Ana.",
     )
     mail = compose.receipt(receipt)

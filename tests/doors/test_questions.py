@@ -128,7 +128,11 @@ def test_another_text_under_a_public_name_is_asked_about(ses: cloud.Ses) -> None
     assert public() == before and subjects(ses)[1:] == [ASKED]
     text = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
     head = Releases("releases").head(reference["release"])
-    assert head.address in text and "this text is another" in text and "would get the mail: 1" in text
+    assert (
+        head.address in text
+        and "this text is another" in text
+        and "would get the mail: fewer than ten" in text
+    )
     (folder,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith("/index.html")]
     assert "Sunday hours" in objects.get("uploads", folder)[0].decode()
     assert go(proof, reference) == {"outcome": "asked"} and len(subjects(ses)) == 2, "twice is once"
@@ -382,3 +386,135 @@ def test_every_question_has_its_words(language: str) -> None:
         if question.name != questions.DRAFT:
             keys += [f"question.{question.name}.is", f"question.{question.name}.do"]
         assert set(keys) <= set(messages.catalogue(language))
+
+
+AGENDA = """Agenda
+
+18:00 Doors
+
+18:30 Welcome
+
+19:00 Talks
+
+21:00 Music
+
+Bring a chair, and tell your friends about the evening.
+"""
+AS_READ = {"right", "hold"}
+UNSURE_ABOUT = "A question: Agenda"
+
+
+def buttons_of(ses: cloud.Ses, subject: str) -> dict[str, str]:
+    *_, text = [
+        one["Content"]["Simple"]["Body"]["Text"]["Data"]
+        for one in ses.letters
+        if one["Content"]["Simple"]["Subject"]["Data"] == subject
+    ]
+    return {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+
+
+def unsure(text: str = AGENDA) -> dict[str, Any]:
+    reference = put(text, "01")
+    assert run(reference) == "asked" == state(reference) and public() == {}
+    return reference
+
+
+def test_a_headline_crier_is_not_sure_of_is_asked_about_and_confirmed(ses: cloud.Ses) -> None:
+    reference = unsure()
+    text = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
+    assert "is not sure that it read your file right" in text and "Agenda" in text
+    assert "would get the mail: 0" in text
+    found = buttons_of(ses, UNSURE_ABOUT)
+    assert set(found) == AS_READ
+    assert press("GET", found["right"]) == (200, "Publish it as it was read?") and answers() == []
+    for _ in range(2):
+        assert press("POST", found["right"]) == (200, "It goes out as it was read")
+    assert press("POST", found["hold"]) == (410, "It goes out as it was read")
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "published" and state(reference) == "published" and len(pages()) == 1
+
+
+def test_a_wrong_headline_is_kept_back_until_it_is_named(ses: cloud.Ses) -> None:
+    reference = unsure()
+    found = buttons_of(ses, UNSURE_ABOUT)
+    assert press("POST", found["hold"]) == (200, "The file is held until it is mended")
+    assert press("POST", found["right"])[0] == 410 and answers() == [] and state(reference) == "held"
+    assert run(put("headline: An Evening at the Pier\n\n" + AGENDA, "02")) == "published"
+    assert press("POST", found["right"])[0] == 410 and answers() == []
+
+
+def test_a_doubt_about_the_headline_waits_as_long_as_nobody_answers(ses: cloud.Ses) -> None:
+    reference = unsure()
+    for _ in range(3):
+        go(read, reference)
+        assert run(reference) == "asked"
+    assert public() == {} and subjects(ses) == [UNSURE_ABOUT]
+
+
+def test_a_doubt_about_the_headline_is_over_once_another_file_came(ses: cloud.Ses) -> None:
+    unsure()
+    found = buttons_of(ses, UNSURE_ABOUT)
+    put(AGENDA.replace("chair", "friend"), "02")
+    for word in AS_READ:
+        assert press("POST", found[word]) == (410, "This proof is no longer the newest")
+    assert answers() == [] and public() == {}
+
+
+def test_an_answer_is_about_the_bytes_that_were_shown(ses: cloud.Ses) -> None:
+    unsure()
+    press("POST", buttons_of(ses, UNSURE_ABOUT)["right"])
+    assert run(put(AGENDA.replace("chair", "friend"), "02")) == "asked", "other bytes are asked about anew"
+
+
+def test_what_a_doubt_was_weighed_from_is_kept_beside_the_answer(ses: cloud.Ses) -> None:
+    reference = unsure()
+    press("POST", buttons_of(ses, UNSURE_ABOUT)["hold"])
+    item = Releases("releases").version(reference["release"], reference["version"])
+    signs = json.loads(item["signs"])
+    assert item["answers"]["as-read"][0] == "hold" and 0 <= signs["share"] <= 1
+    assert all(isinstance(value, float) for value in signs.values()), "numbers, no words"
+
+
+def test_the_desk_is_reminded_once_of_a_question(ses: cloud.Ses) -> None:
+    reference = unsure()
+    for _ in range(2):
+        assert go(proof, {**reference, "remind": True}) == {"outcome": "told"}
+    reminded = "Still open, a question: Agenda"
+    assert subjects(ses) == [UNSURE_ABOUT, reminded] and state(reference) == "asked"
+    assert press("POST", buttons_of(ses, reminded)["right"])[0] == 200, "its buttons work"
+
+
+@pytest.mark.parametrize("how", ["answered", "newer"])
+def test_nobody_is_reminded_of_what_is_settled(ses: cloud.Ses, how: str) -> None:
+    reference = unsure()
+    if how == "answered":
+        press("POST", buttons_of(ses, UNSURE_ABOUT)["hold"])
+    else:
+        put(OTHER, "02")
+    before = len(ses.letters)
+    assert go(proof, {**reference, "remind": True}) == {"outcome": "told"} and len(ses.letters) == before
+
+
+def test_who_wants_no_questions_gets_a_headline_held(ses: cloud.Ses) -> None:
+    put_newsroom('when_unsure = "hold"\n')
+    reference = put(AGENDA, "01")
+    assert run(reference) == "held" == state(reference) and public() == {}
+
+
+def test_an_approved_draft_was_seen_and_is_not_asked_about(ses: cloud.Ses) -> None:
+    assert run(put(AGENDA, "01", "drafts/press release.txt")) == "proofed"
+    (approve,) = re.findall(
+        r"\S+/desk/approve/\S+", ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    )
+    assert press("POST", approve)[0] == 200
+    assert run(arrived(KEY, lies(KEY)[0], "02")) == "published"
+
+
+def test_what_nobody_approved_is_asked_about_though_a_draft_of_its_name_was(ses: cloud.Ses) -> None:
+    assert run(put(OTHER, "01", "drafts/press release.txt")) == "proofed"
+    (approve,) = re.findall(
+        r"\S+/desk/approve/\S+", ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    )
+    assert press("POST", approve)[0] == 200
+    assert run(put(AGENDA, "02")) == "asked"

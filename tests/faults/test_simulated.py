@@ -6,6 +6,7 @@ CRIER_FAULTS=1000000 runs so many seeded faults instead of the share that fits i
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from dataclasses import replace
 
@@ -85,6 +86,15 @@ def test_a_weaker_proof_is_caught(monkeypatch: pytest.MonkeyPatch, proof: dict[s
     settle = ledger.settle
     monkeypatch.setattr(ledger, "settle", lambda call, now, flow: settle(call, now, replace(flow, **proof)))
     assert broken(400)["mailed twice"] > 0
+
+
+@pytest.mark.parametrize("word", ["FAILED", "TRANSIENT_FAILURE"])
+def test_an_outage_of_two_days_is_charged_to_nobody(word: str) -> None:
+    """SES calls every mail its own failure, and the probe beside it: everybody gets theirs when it passes."""
+    world = simulator.World(lambda site, faults: "", random.Random(1), manifest=simulator.SMALL)  # noqa: S311
+    world.words, world.broken = ("entry", word), world.now + 2 * 86_400
+    world.run()
+    assert sum(world.accepted.values()) == simulator.SMALL.planned
 
 
 def test_half_an_hour_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,14 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
     ParamValidationError,
+    PartialCredentialsError,
 )
+from botocore.parsers import ResponseParserError
 
 from crier.aws.client import client, code, status, translated
 from crier.mail.letter import Letter
@@ -31,6 +36,10 @@ SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside
 
 # No tracking: a link that goes through somebody's server says who reads what.
 UNTRACKED = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
+
+
+# Nothing was asked, for want of what an account signs with.
+_UNSIGNED = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, NoRegionError)
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,8 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise Refused(Said("SendBulkEmail", UNREACHED)) from error
+    except _UNSIGNED as error:
+        raise Refused(Said("SendBulkEmail", "MissingAuthenticationTokenException")) from error
     except ParamValidationError:  # nothing went out, as if SES had said so; its text holds addresses
         raise Refused(Said("SendBulkEmail", "BadRequestException")) from None
     except ClientError as error:
@@ -141,12 +152,21 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         if status(error) == 429 and refusals.error(word).whose != "later":
             word = "TooManyRequestsException"
         raise Refused(Said("SendBulkEmail", word)) from error
-    except BotoCoreError as error:  # a reset, a time-out, an answer that breaks off or is no JSON
+    except (BotoCoreError, ResponseParserError) as error:  # broken off, or an answer that is none
         raise Lost from error
     try:
-        return [str(result["Status"]) for result in answer["BulkEmailEntryResults"]]
-    except (KeyError, TypeError):
+        results = answer["BulkEmailEntryResults"]
+        if any(_doubtful(result) for result in results):
+            raise Lost
+        return [str(result["Status"]) for result in results]
+    except (KeyError, TypeError, AttributeError):
         raise Lost from None
+
+
+def _doubtful(result: Mapping[str, Any]) -> bool:
+    """Whether an entry's answer does not say if SES has the mail: no status, or a number and a new word."""
+    word = result.get("Status", "")
+    return not word or ("MessageId" in result and refusals.status(word).topic == "unknown")
 
 
 def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Mapping[str, str]) -> str:

@@ -88,15 +88,20 @@ def digest(template: Template, editions: Sequence[Edition], cadence: str, from_e
     """A digest's letter: for everybody on a list of any release in it who chose one of their topics."""
     newest = editions[-1]
     host = urlsplit(newest.site_url).hostname or "localhost"
-    topics = [edition.release.topics for edition in editions]
+    to, topics = set[str](), set[str]()
+    for edition in editions:
+        to.update(lists(edition))
+        topics.update(edition.release.topics)
+    # A release about no topic is for everybody.
+    everything = any(not edition.release.topics for edition in editions)
     return Letter(
         sender=sender(newest.newsroom.organisation, from_email),
         subject=template.subject,
         text=template.text,
         html=template.html,
         headers={"List-Id": f"{cadence.title()} <{cadence}.{host}>", **_QUIET},
-        lists=tuple(sorted({slug for edition in editions for slug in lists(edition)})),
-        topics=tuple(sorted({slug for some in topics for slug in some})) if all(topics) else (),
+        lists=tuple(sorted(to)),
+        topics=() if everything else tuple(sorted(topics)),
         about=tuple(edition.release_id for edition in editions),
         reply_to=answers(newest, of_release=False),
     )

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Word = Literal["approve", "hold", "correction", "anew", "now"]
+Word = Literal["approve", "hold", "correction", "anew", "now", "right"]
 AnswerState = Literal[
-    "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "newer", "over"
-]
+    "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "confirmed", "misread",
+    "newer", "over",
+]  # fmt: skip
 Deed = Literal["put", "go on", "nothing"]
 
 
@@ -35,11 +36,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Question:
-    """One thing that is asked about a version, and the state the version is in while it is open."""
+    """One thing that is asked about a version, and the state the version is in while it is open.
+
+    lets: the reply that lets the stop of the question's name pass; empty: it is about no check of the reading.
+    """
 
     name: str
     state: str
     replies: tuple[Reply, ...]
+    lets: Word | Literal[""] = ""
 
     def reply(self, word: str) -> Reply | None:
         """The reply of this word, if it is one of this question's."""
@@ -48,6 +53,7 @@ class Question:
 
 DRAFT = "draft"  # may this go out?
 EMBARGO = "embargo"  # it says that there is one, and when it ends nobody can tell: may it go out now?
+AS_READ = "as-read"  # is this a release, and its headline the one that was read?
 SAME_NAME = "same-name"  # another release has this file's name: is this a correction of it?
 
 _ROWS = (
@@ -69,9 +75,17 @@ _ROWS = (
         EMBARGO,
         "asked",
         (Reply("now", "now", "freed", "go on"), Reply("hold", "mend", "mending", state="held")),
+        lets="now",
+    ),
+    Question(
+        AS_READ,
+        "asked",
+        (Reply("right", "right", "confirmed", "go on"), Reply("hold", "wrong", "misread", state="held")),
+        lets="right",
     ),
 )
 QUESTIONS: Mapping[str, Question] = {row.name: row for row in _ROWS}
+STOPS = tuple(row for row in _ROWS if row.lets)  # checks whose stop the desk's word lets pass, in this order
 
 
 def asked(item: Mapping[str, Any]) -> Question:

@@ -8,7 +8,7 @@ nothing: an invented value is worse than a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
 from datetime import datetime
 from typing import Annotated, Literal
@@ -18,6 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 Kind = Literal["release", "advisory", "statement"]
 Level = Literal["stop", "warn", "note"]
 Verdict = Literal["publish", "hold", "reject"]
+Sign = Annotated[str, Field(pattern=r"^[a-z0-9:-]{1,40}$")]  # of reading/confidence.py: a name, never a word
 
 
 class Model(BaseModel):
@@ -208,6 +209,7 @@ class Reading(Model):
     verdict: Verdict = "publish"
     source: Source
     evidence: tuple[Evidence, ...] = ()
+    signs: Mapping[Sign, float] = Field(default={}, max_length=120)  # what its certainty was weighed from
 
 
 class Release(Reading):
@@ -238,7 +240,8 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
             case BlockQuotation():
                 yield from block.paragraphs
             case Table():
-                yield from (cell for row in block.rows for cell in row.cells)
+                for row in block.rows:
+                    yield from row.cells
             case Listing():
                 yield from _items(block.items)
             case _:
@@ -248,4 +251,5 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
 def _items(items: Iterable[ListEntry]) -> Iterator[Inline]:
     for item in items:
         yield item.text
-        yield from (text for inner in item.children for text in _items(inner.items))
+        for inner in item.children:
+            yield from _items(inner.items)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 from crier.model.errors import MissingSetting
@@ -51,7 +52,8 @@ def read(needs: type[S], env: Mapping[str, str]) -> S:
     Raises MissingSetting, which names the handler and all that is missing.
     """
     names = [field.name for field in fields(needs)]  # type: ignore[arg-type]
-    missing = [variable for name in names for variable in VARIABLES[name] if variable not in env]
+    variables = chain.from_iterable(VARIABLES[name] for name in names)
+    missing = [variable for variable in variables if variable not in env]
     if missing:
         raise MissingSetting(needs.__module__.rpartition(".")[2], missing)
     return needs(**{name: _value(name, env) for name in names})

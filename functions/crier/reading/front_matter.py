@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -310,7 +311,13 @@ def _shown(value: object) -> str:
 
 def words(value: object) -> str:
     """One value of front matter as text; empty for a list or mapping."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(_ENTITY.sub(lambda match: html.unescape(match.group()), value).split())
+
+
+# What a website's program made of a sign: "Angola&#58 two bridges", "Fish &amp; chips"; "R&D" is as it is.
+_ENTITY = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});?|&[A-Za-z]{2,8};")
 
 
 def several(value: object) -> tuple[str, ...]:
@@ -338,6 +345,34 @@ _YES = {
     "inmediata",
     "inmediato",
 }
+
+
+# Words of a line nobody knows that sound as if the release were not for everybody, or not yet.
+_PRIVATE = re.compile(
+    r"(?<!\w)(?:private|confidential|secret|internal|unpublished|unlisted|hidden|restricted|wip"
+    r"|no ?publish\w*|(?:do not|dont|don't|not for|never) (?:publish|release|send|mail)|work in progress"
+    r"|privad[oa]|confidencial|secret[oa]|intern[oa]|ocult[oa]|no publicar|no enviar|no difundir"
+    r"|privat|vertraulich|intern|geheim|prive|confidentiel)(?!\w)"
+)
+_STATES = re.compile(
+    r"(?<!\w)(?:status|state|stage|visibility|approv\w*|review\w*|estado|visibilidad|aprobad[oa]|revisad[oa])(?!\w)"
+)
+_PUBLIC = re.compile(
+    r"(?:publi\w*|approv\w*|final\w*|ready|done|ok|okay|live|everyone|all|complete\w*|list[oa]|aprobad[oa]"
+    r"|definitiv[oa])\Z"
+)
+
+
+def withholds(line: str) -> bool:
+    """Whether a line nobody knows sounds as if the release should not go out: status: in review."""
+    key, _, value = line.partition(":")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key)
+    key, value = folded(words), folded(value)
+    if _PRIVATE.search(key):
+        return not denied(value)
+    if _STATES.search(key):
+        return not (_PUBLIC.match(value) or affirmed(value))
+    return bool(_PRIVATE.fullmatch(value)) or field_of(value) == "draft"
 
 
 def denied(value: str) -> bool:

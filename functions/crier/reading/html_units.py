@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -311,9 +311,7 @@ class _Walk:
         level = int(str(hints.get("level", 0)))
         kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
         if kind != "line":
-            lines = [
-                tuple(span for n, line in enumerate(lines) for span in ((Span(text=" "),) * bool(n) + line))
-            ]
+            lines = [_joined(lines, " ")]
         for text in lines:
             unit = Unit(
                 kind,
@@ -356,11 +354,7 @@ class _Walk:
             outer, self.line = self.line, []
             lists: list[Listing] = []
             self.item(child, look, depth + 1, lists)
-            text = tuple(
-                span
-                for n, line in enumerate(_lines(self.line))
-                for span in ((Span(text="\n"),) * bool(n) + line)
-            )
+            text = _joined(_lines(self.line), "\n")
             self.line = outer
             if text or lists:
                 made.append(ListEntry(text=text, children=tuple(lists)))
@@ -411,9 +405,7 @@ class _Walk:
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []
         self.item(element, look, depth + 1, [])
-        text = tuple(
-            span for n, line in enumerate(_lines(self.line)) for span in ((Span(text="\n"),) * bool(n) + line)
-        )
+        text = _joined(_lines(self.line), "\n")
         self.line = outer
         return text
 
@@ -592,6 +584,14 @@ def _cloudflare(code: str) -> str:
     except ValueError:
         return "[email protected]"
     return bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace") if raw else ""
+
+
+def _joined(lines: Iterable[Inline], between: str) -> Inline:
+    """Lines as one, with a span of this text between each two."""
+    spans: list[Span] = []
+    for number, line in enumerate(lines):
+        spans += [Span(text=between), *line] if number else line
+    return tuple(spans)
 
 
 def _lines(spans: list[Span]) -> list[Inline]:

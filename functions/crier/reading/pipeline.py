@@ -119,6 +119,7 @@ def whole(
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
         evidence=(*found.evidence, *_accepted(findings, accepted)),
+        signs=subject.confidence.signs,
     )
     return Read(typography.set_(reading), pictures)
 

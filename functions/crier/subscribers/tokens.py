@@ -31,6 +31,7 @@ PURPOSES: Mapping[str, int] = {
         "correction": 9,
         "anew": 10,
         "now": 11,
+        "right": 12,
     },  # the desk's
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

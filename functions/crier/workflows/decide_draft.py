@@ -16,7 +16,7 @@ from crier.model.timestamps import sortable
 from crier.reading import decision as deciding
 from crier.stores.releases import Releases
 from crier.text import language_choice
-from crier.workflows import translation_group
+from crier.workflows import doubts, translation_group
 
 
 class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
@@ -25,6 +25,7 @@ class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
 
 def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Proof, now: datetime) -> Answer:
     """The decision on the release it would become, made now; nothing of that release changes."""
+    reading = doubts.drafted(reading)
     releases, key = Releases(settings.releases), proofs.destination(reading.source.key or "")
     public = releases.called(naming.release_id(key))
     head = releases.head(public)
@@ -50,8 +51,9 @@ def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Pro
 
 def languages(settings: Settings, key: str, language: str, newsroom: Newsroom) -> tuple[str, ...]:
     """The languages its release would be mailed in, as far as one can say now; none where it has only one."""
-    groups = (proofs.destination(key), key)
-    there = {
-        one.language for name in groups for one in translation_group.members(settings.releases, name)
-    } - {""}
+    members = [
+        *translation_group.members(settings.releases, proofs.destination(key)),
+        *translation_group.members(settings.releases, key),
+    ]
+    there = {one.language for one in members if one.language}
     return language_choice.ordered(there | {language}, newsroom.languages) if there else ()

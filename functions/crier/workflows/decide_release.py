@@ -52,7 +52,7 @@ def decided(
     facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if doubt and decision.outcome in ("asked", "held"):
-        facts |= {"question": doubt, "against": head.address}
+        facts |= {"question": doubt, "against": head.address, **doubts.evidence(doubt, reading)}
     if decision.outcome == "asked":
         _stage(
             settings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,8 +14,8 @@ from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading, inlines, plain
 from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
+from crier.reading import confidence, verdicts
 from crier.reading import decision as deciding
-from crier.reading import verdicts
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.text.likeness import CORRECTION, likeness
@@ -39,17 +40,54 @@ def about(
     What has another stop is held anyway, and is asked about nothing.
     """
     stops = verdicts.stopping(reading.findings) - verdicts.accepted(reading.evidence)
-    if reading.verdict == "reject" or stops - {questions.EMBARGO}:
+    asking = [row for row in questions.STOPS if row.name in stops]
+    if reading.verdict == "reject" or len(stops) > len(asking):
         return "", reading
+    sha256 = reading.source.sha256
     free = reading
-    if stops:
-        if newsroom.when_unsure == "hold":
+    if asking:
+        approved = stops == {questions.AS_READ} and _approved(settings, upload, sha256)
+        if newsroom.when_unsure == "hold" and not approved:
             return "", reading
-        free = reading.model_copy(update={"verdict": "publish", "embargo": None})
+        free = reading.model_copy(update={"verdict": "publish"})
+        asking = [] if approved else asking
+    if questions.EMBARGO in stops:
+        free = free.model_copy(update={"embargo": None})
     if _another_text(settings, reading, head, release, version, upload):
         return questions.SAME_NAME, free
-    said = questions.answer(upload, questions.EMBARGO, reading.source.sha256)
-    return questions.EMBARGO if stops and said != "now" else "", free
+    open_ = (row.name for row in asking if questions.answer(upload, row.name, sha256) != row.lets)
+    return next(open_, ""), free
+
+
+def drafted(reading: Reading) -> Reading:
+    """The reading of a draft: what its proof asks anyway, whether it was read right, is no stop."""
+    stops = verdicts.stopping(reading.findings) - verdicts.accepted(reading.evidence)
+    proofed = reading.verdict == "hold" and stops == {questions.AS_READ}
+    return reading.model_copy(update={"verdict": "publish"}) if proofed else reading
+
+
+def evidence(doubt: str, reading: Reading) -> Mapping[str, str]:
+    """What a doubt was weighed from, as JSON: kept beside the desk's answer, to weigh better by. No word of it.
+
+    The reading may say what it likes; only signs that the weighing knows are kept.
+    """
+    if doubt != questions.AS_READ:
+        return {}
+    known = confidence.weights()["headline"].names
+    return {
+        "signs": json.dumps({name: round(reading.signs[name], 3) for name in known if name in reading.signs})
+    }
+
+
+def _approved(settings: Settings, upload: Mapping[str, Any], sha256: str) -> bool:
+    """Whether these very bytes were approved as a draft: somebody saw how they are read."""
+    if not upload["key"].startswith(naming.RELEASES):
+        return False
+    releases = Releases(settings.releases)
+    draft = releases.called(naming.release_id(naming.DRAFTS + naming.below(upload["key"])))
+    latest = releases.head(draft).latest
+    item = releases.version(draft, latest) if latest else {}
+    return questions.answer(item, questions.DRAFT, sha256) == "approve"
 
 
 def _another_text(
@@ -98,7 +136,7 @@ def ask(
     if releases.settle(release, version, "asked", facts):
         return
     if any(upload.get(name) != facts[name] for name in ("question", "sha256")):
-        releases.note(release, version, {**facts, "said": None, "told_question": None})
+        releases.note(release, version, {**facts, "said": None, "told_question": None, "told_reminder": None})
 
 
 def _words(reading: Reading) -> Iterator[str]:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -188,9 +188,13 @@ def _put_out(settings: Settings, upload: NewsroomUpload, steps: Sequence[Step]) 
             step.behind = True
 
     with ThreadPoolExecutor(site_bucket.AT_ONCE) as pool:
-        pages = [(put, step, *page) for step in steps for page in step.pages.items()]
-        pages += [(look, step, *page) for step in steps for page in step.same.items()]
-        list(pool.map(lambda one: one[0](*one[1:]), pages))
+        at_work: list[Future[None]] = []
+        for step in steps:
+            at_work += [pool.submit(put, step, key, etag) for key, etag in step.pages.items()]
+        for step in steps:
+            at_work += [pool.submit(look, step, key, etag) for key, etag in step.same.items()]
+        for one in at_work:
+            one.result()
 
 
 def _lies(upload: NewsroomUpload) -> str:

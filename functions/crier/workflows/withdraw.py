@@ -155,8 +155,13 @@ def _answer(
         timezone=newsroom.timezone,
         headline=headline or None,
         url=f"{settings.site_url}{head.address}" if head.version else None,
-        links=desk_links.links(settings, deletion.subject, WORDS, now) if outcome == "withdrawing" else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
-    receipts.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
+    links = None
+    if outcome == "withdrawing":
+        desk = receipts.desk(settings, newsroom)
+        deletions.note_desk(settings, deletion, desk)  # first: a link names its place in it
+        links = desk_links.links(settings, deletion.subject, WORDS, desk, now)
+    tags = {"receipt": f"{deletion.release}-{outcome}"}
+    receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
     deletions.note_answer(settings, deletion, outcome)

@@ -92,12 +92,10 @@ def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
             time.sleep(0.2)
     balance, book = ledger.balance("mailings", mailing), ledger.Mailing("mailings", mailing)
     standin.settle(shop.place)
-    to = Counter(
-        address
-        for mail in standin.mails(shop.place)
-        if "call" in mail["tags"]  # a probe is nobody's
-        for address in mail["to"]
-    )
+    to = Counter[str]()
+    for mail in standin.mails(shop.place):
+        if "call" in mail["tags"]:  # a probe is nobody's
+            to.update(mail["to"])
     return Found(
         planned=balance.planned,
         accepted=len(to),

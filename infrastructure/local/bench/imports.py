@@ -91,7 +91,7 @@ def counted(handed: Handed) -> Counter[str]:
     from crier.stores import import_progress
 
     job = import_progress.resume("subscribers", handed.id)
-    return Counter(added=job.added, suppressed=job.suppressed, rejected=job.rejected)
+    return Counter(added=job.added, suppressed=job.suppressed, rejected=job.rejected + job.known)
 
 
 def measure(rows: int) -> Iterator[str]:

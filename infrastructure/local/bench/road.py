@@ -13,6 +13,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def _states(place: Place, upload: staff.Upload) -> dict[str, float]:
     pages = states.get_paginator("get_execution_history").paginate(executionArn=f"{machine}:{name}")
     entered: dict[str, datetime] = {}
     spent: dict[str, float] = {}
-    for event in (event for page in pages for event in page["events"]):
+    for event in chain.from_iterable(page["events"] for page in pages):
         if details := event.get("stateEnteredEventDetails"):
             entered[details["name"]] = event["timestamp"]
         if (details := event.get("stateExitedEventDetails")) and details["name"] in entered:

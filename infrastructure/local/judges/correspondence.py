@@ -86,7 +86,7 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     file = "refugios 24 nov.docx"
     for word in ("withdraw", "keep"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
-    for word in ("approve", "hold", "correction", "anew", "aside", "now", "mend"):
+    for word in ("approve", "hold", "correction", "anew", "aside", "now", "mend", "right", "wrong"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
@@ -123,7 +123,19 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     yield "waiting", replace(waits, written="America/New_York")
     links = {
         word: (f"desk.{word}.link", f"{editions.SITE}/desk/{word}/x")
-        for word in ("withdraw", "keep", "approve", "hold", "correction", "anew", "aside", "now", "mend")
+        for word in (
+            "withdraw",
+            "keep",
+            "approve",
+            "hold",
+            "correction",
+            "anew",
+            "aside",
+            "now",
+            "mend",
+            "right",
+            "wrong",
+        )
     }
     yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
     reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}
@@ -141,6 +153,6 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
 def _import(newsroom: Newsroom) -> str:
     problems = (csv_file.Problem(14, "address"), csv_file.Problem(91, "lists"))
     outcome = import_report.Outcome(
-        "press.csv", None, {"added": 311, "suppressed": 12, "rejected": 2}, problems
+        "press.csv", None, {"wanted": 318, "added": 310, "suppressed": 12, "rejected": 2}, problems
     )
     return import_report.compose(outcome, newsroom).html

@@ -106,7 +106,8 @@ def icalendar(files: Sequence[Path]) -> list[Fault]:
     for file in files:
         try:
             calendar = Calendar.from_ical(file.read_bytes())
-            faults += [(str(file), str(error)) for part in calendar.walk() for error in part.errors]
+            for part in calendar.walk():
+                faults += [(str(file), str(error)) for error in part.errors]
         except ValueError as error:
             faults.append((str(file), str(error)))
     return faults

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
@@ -49,7 +50,7 @@ def _pages(files: Iterable[Path]) -> list[Path]:
                         {"url": f"{address}/{name}", "width": width, "dark": dark, "file": f"{sheet}.{dark}"}
                         for dark in (False, True)
                     ]
-        _photograph([look for looks in sheets.values() for look in looks])
+        _photograph(list(chain.from_iterable(sheets.values())))
     return [_joined(sheet, [Path(str(one["file"])) for one in looks]) for sheet, looks in sheets.items()]
 
 

@@ -31,13 +31,14 @@ SHOWN = 20  # of the lines that were not taken, at the command line
 
 @dataclass(frozen=True)
 class Imported:
-    """How many were added, suppressed and not taken; the first of these lines, and the file with all."""
+    """How many were added, suppressed, not taken, known before; the first lines not taken, a file of all."""
 
     added: int
     suppressed: int
     rejected: int
     first: tuple[str, ...]
     report: Path | None = None
+    known: int = 0
 
 
 def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported:
@@ -78,7 +79,7 @@ def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported
         first = tuple(f"line {line}: {reason}" for line, reason in itertools.islice(csv.reader(file), SHOWN))
     if not first:
         report.unlink()
-    return Imported(job.added, job.suppressed, job.rejected, first, report if first else None)
+    return Imported(job.added, job.suppressed, job.rejected, first, report if first else None, job.known)
 
 
 def _taken_up(report: Path, line: int) -> TextIO:

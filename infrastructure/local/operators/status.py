@@ -60,6 +60,8 @@ def one(place: Place, name: str) -> list[str]:
         )
         if item["state"] == "asked":
             lines.append(f"    waits for the desk's answer ({item['question']}): the buttons are in its mail")
+        if "said_by" in item:
+            lines.append(f"    {item['said']} was pressed in the mail to {item['said_by']}")
         if "to" in item:
             lines.append(f"    went out as a release of its own: ./crier status {item['to']}")
         lines += [

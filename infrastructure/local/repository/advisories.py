@@ -73,13 +73,13 @@ def affected(package: str, version: str, advisories: list[dict[str, Any]]) -> It
 def scan(locks: dict[str, str], rules: dict[str, Any]) -> list[Hit]:
     """Every affected version in these lock files (name: text) that nobody has accepted there."""
     accepted = {(row["lock"], row["package"], row["version"]) for row in rules.get("accepted", [])}
-    return [
-        Hit(lock, package, version, tuple(row["ids"]), row["what"])
-        for lock, text in locks.items()
-        for package, version in pins(text)
-        if (lock, package, version) not in accepted
-        for row in affected(package, version, rules["advisory"])
-    ]
+    hits = []
+    for lock, text in locks.items():
+        for package, version in pins(text):
+            if (lock, package, version) not in accepted:
+                rows = affected(package, version, rules["advisory"])
+                hits += [Hit(lock, package, version, tuple(row["ids"]), row["what"]) for row in rows]
+    return hits
 
 
 def age(rules: dict[str, Any], today: date) -> int:

@@ -89,6 +89,8 @@ def _key(file: Path) -> str:
 def _beside(file: Path) -> dict[str, bytes]:
     """The pictures of its folder that are this text's."""
     by_key = {_key(other): other for other in file.absolute().parent.iterdir() if other.is_file()}
+    if not any(other.suffix.lower() in filesets.PICTURES for other in by_key.values()):
+        return {}  # a folder of hundreds of texts is quick to read
     return {by_key[key].name: by_key[key].read_bytes() for key in filesets.beside(_key(file), by_key)}
 
 

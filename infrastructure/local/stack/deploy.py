@@ -106,11 +106,11 @@ def _apply(
     deadline, status, seen = time.monotonic() + PATIENCE, "", -1
     while time.monotonic() < deadline:
         status = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"]
-        done = sum(
-            item["ResourceStatus"].endswith("COMPLETE")
-            for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK)
-            for item in page["StackResourceSummaries"]
-        )
+        done = 0
+        for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK):
+            done += sum(
+                item["ResourceStatus"].endswith("COMPLETE") for item in page["StackResourceSummaries"]
+            )
         if done != seen:
             progress(f"{done} resources")
             seen = done

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 from infrastructure.local.stack.place import Refused
 
@@ -53,7 +54,7 @@ def require(*needs: Need) -> None:
     if not missing:
         return
     names = " and ".join(need.what for need in missing)
-    packages = [package for need in missing for package in need.apt]
+    packages = list(chain.from_iterable(need.apt for need in missing))
     if shutil.which("apt-get") and (os.geteuid() == 0 or (shutil.which("sudo") and sys.stdin.isatty())):
         print(f"Installing {names} …", flush=True)
         sudo = [] if os.geteuid() == 0 else ["sudo"]

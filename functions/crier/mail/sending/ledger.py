@@ -142,14 +142,14 @@ def claim(call: Call, now: float, *, left: frozenset[int], withheld: frozenset[i
 def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = True) -> Call:
     """The call after SES answered, one status per open index.
 
-    charge: whether a refusal of a person's own is theirs; otherwise they are due again.
+    charge: whether a person's refusal, or a day of failures, is theirs; otherwise they are due again.
     A count that does not match makes it UNCERTAIN: which person is which is not known.
     """
     if len(statuses) != len(call.open):
         return replace(call, state=UNCERTAIN, since=now)
     rows = {i: refusals.status(word) for i, word in zip(call.open, statuses, strict=True)}
     tries = call.tries + any(row.word in FAILURES for row in rows.values())
-    spent = {i for i, row in rows.items() if row.word in FAILURES and tries >= ATTEMPTS}
+    spent = {i for i, row in rows.items() if charge and row.word in FAILURES and tries >= ATTEMPTS}
     sent = {i for i, row in rows.items() if row.whose == "accepted"}
     failed = {i for i, row in rows.items() if charge and row.whose == "person"} | spent
     again = [i for i in rows if i not in sent and i not in failed]
@@ -162,6 +162,11 @@ def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = 
         word=f"SendBulkEmail: {words[0]}" if words else call.word,
     )
     return _due(call, [*again, *call.rest], now, pause(tries) if again else 0.0)
+
+
+def spends(call: Call, statuses: Iterable[str]) -> bool:
+    """Whether nobody would wait after this answer: it is theirs only where SES takes other mail."""
+    return call.tries + 1 >= ATTEMPTS and any(word in FAILURES for word in statuses)
 
 
 FAILURES = frozenset({"TRANSIENT_FAILURE", "FAILED"})  # SES's own, and of one mail: they are counted

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crier.model.errors import Rejected
 from crier.model.release import Finding, Level
 from crier.reading.checks import (
+    certainty,
     days_and_hours,
     house_style,
     links,
@@ -50,6 +51,7 @@ CHECKS = (
     Check("draft", "stop", release_kind.draft, 7),
     Check("embargo", "stop", days_and_hours.embargo, 8, lesser=("warn", "note")),
     Check("no-headline", "stop", release_kind.no_headline, 9),
+    Check("as-read", "stop", certainty.as_read),
     Check("no-body", "stop", release_kind.no_body),
     Check("weekday", "stop", days_and_hours.weekday, 10),
     Check("wrong-year", "stop", days_and_hours.wrong_year, 11),

@@ -235,6 +235,8 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
         meant = settings.meant(key)
         if meant:
             yield Hit(line, "perhaps", values={"word": key, "meant": meant})
+        elif settings.withholds(line):
+            yield Hit(line, "withholds", values={"word": key})
         else:
             unknown.append(line)
     if unknown:

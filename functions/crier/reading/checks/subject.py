@@ -9,6 +9,7 @@ from functools import cached_property
 
 from crier.model.newsroom import Newsroom
 from crier.model.release import Level, Reading
+from crier.reading import confidence
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.layout import is_prose
 
@@ -41,6 +42,11 @@ class Subject:
     def facts(self, *kinds: str) -> Iterator[str]:
         """The texts of the facts of these kinds."""
         return (fact.text for fact in self.fields.document.facts if fact.kind in kinds)
+
+    @cached_property
+    def confidence(self) -> confidence.Confidence:
+        """How sure the reading is of itself."""
+        return confidence.of(self.fields)
 
     @cached_property
     def paragraphs(self) -> list[str]:

@@ -201,12 +201,10 @@ def _fields(root: etree._Element, facts: list[Fact]) -> None:
 
 
 def _fonts(root: etree._Element, facts: list[Fact]) -> None:
-    fonts = {
-        font
-        for each in root.iter(f"{_W}rFonts")
-        for font in (each.get(f"{_W}ascii"), each.get(f"{_W}hAnsi"))
-        if font and _LEGACY.search(font)
-    }
+    fonts = set[str]()
+    for each in root.iter(f"{_W}rFonts"):
+        named = (each.get(f"{_W}ascii"), each.get(f"{_W}hAnsi"))
+        fonts.update(font for font in named if font and _LEGACY.search(font))
     facts.extend(Fact("legacy-font", font) for font in sorted(fonts))
 
 

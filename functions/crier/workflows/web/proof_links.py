@@ -16,7 +16,7 @@ from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
-from crier.workflows import publish_draft, web
+from crier.workflows import desk_links, publish_draft, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 from crier.workflows.web.withdrawal_links import unknown
@@ -37,6 +37,7 @@ class ProofRequest:
     item: Mapping[str, Any]
     state: AnswerState
     reply: Reply
+    person: int = 0  # whom the link was mailed to, by place in the item's `desk`
 
     @property
     def language(self) -> str:
@@ -49,7 +50,7 @@ def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
 
     approve: publishes exactly what was proofed. hold: it stays as it is.
     correction, anew: what is public under this file's name is corrected, or this is a release of its own.
-    now: it goes out though it speaks of an embargo.
+    now: it goes out though it speaks of an embargo. right: it goes out as it was read.
     """
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
@@ -63,7 +64,9 @@ def _asked(request: DeskRequest, word: Word) -> ProofRequest | None:
     reply = questions.asked(item).reply(word)
     if reply is None:
         return None
-    return ProofRequest(proof, item, publish_draft.proof_state(request.settings, proof, item), reply)
+    return ProofRequest(
+        proof, item, publish_draft.proof_state(request.settings, proof, item), reply, token.generation
+    )
 
 
 def _show(request: DeskRequest, word: Word) -> Answer:
@@ -81,7 +84,8 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     if asked is None:
         return unknown(request)
     if asked.state == "open":
-        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply)
+        by = desk_links.presser(asked.item.get("desk", ()), asked.person)
+        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply, by)
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end:  # once more, if whoever said so died before it was done
         publish_draft.do(request.settings, asked.proof, asked.item, asked.reply)
@@ -89,5 +93,6 @@ def _act(request: DeskRequest, word: Word) -> Answer:
 
 
 def _answer(request: DeskRequest, asked: ProofRequest) -> Answer:
-    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts())
+    by = str(asked.item.get("said_by", ""))
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by)
     return Answer(page, 200 if asked.state == asked.reply.end else 410)

@@ -17,7 +17,7 @@ from crier.stores import deletions
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
-from crier.workflows import web
+from crier.workflows import desk_links, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 
@@ -44,6 +44,7 @@ class WithdrawalRequest:
     item: Mapping[str, Any]
     head: Head
     state: DeletionState
+    person: int = 0  # whom the link was mailed to, by place in the item's `desk`
 
     @property
     def language(self) -> str:
@@ -71,7 +72,7 @@ def _asked(request: DeskRequest, word: Word) -> WithdrawalRequest | None:
         return None
     release, named = token.subject[:RELEASE], token.subject[RELEASE:]
     item, head = deletions.known(request.settings, release), Releases(request.settings.releases).head(release)
-    return WithdrawalRequest(release, item, head, core.state(item, named, head))
+    return WithdrawalRequest(release, item, head, core.state(item, named, head), token.generation)
 
 
 def _show(request: DeskRequest, word: Word) -> Answer:
@@ -91,13 +92,15 @@ def _act(request: DeskRequest, word: Word) -> Answer:
         return unknown(request)
     if asked.state in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
         said = Deletion(asked.release, asked.item["key"], asked.item["sequencer"])
-        deletions.settle(request.settings, said, word)
+        by = desk_links.presser(asked.item.get("desk", ()), asked.person)
+        deletions.settle(request.settings, said, word, by)
         deletions.take_up(request.settings, said)
         asked = _asked(request, word) or asked
     return _answer(request, word, asked)
 
 
 def _answer(request: DeskRequest, word: Word, asked: WithdrawalRequest) -> Answer:
+    by = str(asked.item.get("said_by", "")) if asked.state != "over" else ""
     links = [(asked.head.address, "receipt.page")] if asked.head.address else []
-    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links)
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links, by=by)
     return Answer(page, 200 if asked.state in ENDS[word] else 410)

@@ -1,0 +1,189 @@
+"""How sure the reading is of its headline, and that the text is a release at all: 0 to 1 each.
+
+Three weighings of what can be counted (fields/headline_signs.py), with the weights of confidence.json:
+one ranks every line that might be the headline; one weighs the line that the rules chose against the best
+of the others; one weighs the whole text. infrastructure/train.py makes the weights, and prints how well they
+do on organisations that they were not made from. No word of a text is weighed or kept.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from crier.reading.fields import headline_signs
+from crier.reading.fields.extraction import Fields
+from crier.reading.fields.headline_signs import Option, Page, Signs
+from crier.reading.fields.layout import is_prose, squeezed
+
+# Below these the desk is asked. What that costs: docs/decisions/0090-….
+HEADLINE, RELEASE = 0.35, 0.7
+_OPEN = 0.3  # odds that none of the options is the headline
+# What texts for the press call themselves, anywhere; and who speaks where a text is somebody's own.
+_CALLED = re.compile(
+    r"\b(?:(?:press|news|media) (?:release|statement|advisory|alert|notice|contact|office|inquir|enquir)"
+    r"|for immediate release|embargo|comunicado|(?:nota|bolet[ií]n|sala|oficina|gabinete|contacto) (?:de|para) (?:la )?prensa"
+    r"|communiqu[eé]|contact presse|presse(?:mitteilung|information|kontakt|meldung|stelle)|comunicato stampa|persbericht"
+    r"|nota de premsa|comunicado (?:à|de) imprensa)",
+    re.IGNORECASE,
+)
+_MYSELF = re.compile(r"\b(?:I|my|me|yo|mi|je|mon|ich|mein|eu|meu)\b")
+_FRONTED = re.compile(r"[^:]{2,24}:\s")
+_RULES = ("label", "position", "front matter", "mail subject")
+_ROLES = ("label", "date", "contact", "letterhead", "leftover", "boilerplate", "notes", "event", "end")
+# What is told of the chosen line and of those beside it.
+_OF_CHOICE = (
+    "characters", "words", "capitals", "titled", "digits", "ends", "full-stop", "colon", "lower", "quotes",
+    "web", "fronted", "place", "share-before", "top-level", "biggest", "sized", "bold", "centred",
+    "kind-heading", "kind-row", "is-title", "in-title", "has-title", "repeated", "to-text", "after-label",
+    "organisation", "office", "person", "label", "days", "echo", "as-cut", "as-joined", "same-paragraph",
+    "after:words", "after:label", "after:dateline", "after:prose", "after:days", "after:same-paragraph",
+    "before:words", "before:label", "before:same-paragraph", "before:days",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A logistic weighing: a sign's weight is for its distance from the usual, in its own spread."""
+
+    names: tuple[str, ...]
+    usual: tuple[float, ...]
+    spread: tuple[float, ...]
+    weight: tuple[float, ...]
+    base: float
+
+    def odds(self, signs: Signs) -> float:
+        """The logarithm of the odds."""
+        rows = zip(self.names, self.usual, self.spread, self.weight, strict=True)
+        return self.base + sum(
+            weight * max(-4.0, min(4.0, (signs.get(name, 0.0) - usual) / spread))
+            for name, usual, spread, weight in rows
+        )
+
+    def chance(self, signs: Signs) -> float:
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds(signs)))))
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """headline, release: how sure, 0 to 1. signs: what that was weighed from."""
+
+    headline: float
+    release: float
+    signs: Signs
+
+
+def page(found: Fields) -> Page:
+    """The lines of a document that its headline is one of."""
+    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
+    return Page(found.layout, found.document.title, subject)
+
+
+def whole(found: Fields) -> dict[str, float]:
+    """What can be counted of the whole text and of the fields that were read."""
+    arranged = found.layout
+    body = [arranged.units[index] for index in found.body_units]
+    prose = [unit for unit in body if is_prose(unit.words)]
+    labels = [label for _, label in arranged.labels]
+    many = len(body) or 1
+    texts = [unit.words for unit in arranged.units if unit.words]
+    letters = sum(map(len, texts)) or 1
+    quoted = sum(len(each.quote.text) for each in found.quotations)
+    return {
+        "called": float(any(_CALLED.search(text) for text in texts)),
+        "called-top": float(any(_CALLED.search(text) for text in [*texts[:8], found.document.title or ""])),
+        "called-end": float(any(_CALLED.search(text) for text in texts[-8:])),
+        "myself": min(8.0, 1000 * sum(len(_MYSELF.findall(text)) for text in texts) / letters),
+        "asks": min(8.0, 1000 * sum(text.count("?") for text in texts) / letters),
+        "shouts": min(8.0, 1000 * sum(text.count("!") for text in texts) / letters),
+        "quoted": quoted / letters,
+        "fronted": sum(bool(_FRONTED.match(unit.words)) for unit in body) / many,
+        "linked": sum(any(span.href for span in unit.text) for unit in body) / many,
+        "lists": sum(unit.kind == "item" for unit in body) / many,
+        "letters": math.log1p(letters),
+        "longest": math.log1p(max((len(unit.words) for unit in body), default=0)),
+        **{f"rule:{rule.replace(' ', '-')}": float(arranged.headline_rule == rule) for rule in _RULES},
+        **{f"lines:{role}": min(9.0, float(arranged.roles.count(role))) for role in _ROLES},  # type: ignore[arg-type]
+        "kind-label": float(any(label.kind for label in labels)),
+        "release-label": float(any(label.immediate or label.embargo for label in labels)),
+        "date": float(found.date is not None),
+        "date-line": float(found.printed_date is not None),
+        "dateline:read": float(found.dateline is not None),
+        "subheadline": float(found.subheadline is not None),
+        "contacts": min(4.0, float(len(found.contacts))),
+        "boilerplate": float(bool(found.boilerplate)),
+        "quotations": min(5.0, float(len(found.quotations))),
+        "speakers": float(any(each.quote.speaker for each in found.quotations)),
+        "events": min(3.0, float(len(found.events))),
+        "paragraphs": math.log1p(len(prose)),
+        "body": math.log1p(sum(len(unit.words) for unit in body)),
+        "items": sum(unit.kind == "item" for unit in body) / many,
+        "rows": sum(unit.kind == "row" for unit in body) / many,
+        "body-headings": min(12.0, float(sum(unit.kind == "heading" for unit in body))),
+        "short-lines": sum(len(unit.words) < 60 for unit in body) / many,
+        "prose-share": len(prose) / many,
+        "lead": min(9.0, float(max(arranged.lead, 0))),
+        "said": float(bool(found.document.front)),
+        "pictures": min(5.0, float(len(found.document.images))),
+    }
+
+
+def ranked(options: Iterable[Option], weights: Weights) -> dict[str, tuple[float, Option]]:
+    """The likeliest option of each wording, by its letters, with the odds that it is the headline."""
+    best: dict[str, tuple[float, Option]] = {}
+    for option in options:
+        odds = math.exp(weights.odds(option.signs))
+        if option.key not in best or odds > best[option.key][0]:
+            best[option.key] = (odds, option)
+    return best
+
+
+def votes(best: Mapping[str, tuple[float, Option]], headline: str) -> dict[str, float]:
+    """How the chosen line stands among all, and what it looks like."""
+    key = squeezed(headline)
+    total = _OPEN + sum(odds for odds, _ in best.values())
+    mine, choice = best.get(key, (0.0, None))
+    rival, other = max(((odds, each) for each, (odds, _) in best.items() if each != key), default=(0.0, ""))
+    within = bool(key) and bool(other) and (other in key or key in other)
+    said = choice.signs if choice else headline_signs.shape(headline)
+    return {
+        "share": mine / total,
+        "rival": rival / total,
+        "ahead": float(mine > rival),
+        "margin": math.log(mine + 1e-4) - math.log(rival + 1e-4),
+        "within": float(within),
+        "known": float(choice is not None),
+        **{name: said.get(name, 0.0) for name in _OF_CHOICE},
+    }
+
+
+def said(found: Fields) -> bool:
+    """Whether staff named the headline themselves."""
+    return "headline" in found.document.front
+
+
+@cache
+def weights() -> Mapping[str, Weights]:
+    """The weights of each weighing, by its name: line, headline, release."""
+    rows = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+    return {
+        name: Weights(
+            tuple(row["names"]), tuple(row["usual"]), tuple(row["spread"]), tuple(row["weight"]), row["base"]
+        )
+        for name, row in rows["weighings"].items()
+    }
+
+
+def of(found: Fields) -> Confidence:
+    """How sure the reading of a document is."""
+    if not found.headline:
+        return Confidence(0.0, 0.0, {})
+    made = weights()
+    best = ranked(headline_signs.options(page(found)), made["line"])
+    signs = votes(best, found.headline) | whole(found)
+    return Confidence(made["headline"].chance(signs), made["release"].chance(signs), signs)

@@ -1,0 +1,143 @@
+"""What Crier is sure of goes out; a headline that may be another, and a text unlike a release, is asked about."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crier.model.newsroom import Newsroom
+from crier.model.release import Reading
+from crier.reading import confidence, pipeline
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+HEAD = "Ferry Crews Vote to End Their Strike"
+LEAD = (
+    "Ferry crews voted last night to end a strike of nineteen days, the Sound Seafarers' Guild said. The boats sail "
+    "again on Monday from both piers, and the guild thanked the riders who walked with it."
+)
+SPEECH = '"We are back at work, and we are proud," said Idris Calloway, the guild\'s secretary.'
+CONTACT = "Contact: Idris Calloway, idris@example.org, +1 206 555 0134"
+DATELINE = "SEATTLE, May 18, 2026 — "
+
+
+def read(*parts: str, name: str = "ferry.txt") -> Reading:
+    upload = pipeline.Upload("\n\n".join((*parts, "")).encode(), name)
+    return pipeline.read(upload, newsroom=Newsroom(), now=NOW)
+
+
+def doubts(reading: Reading) -> list[str]:
+    return [finding.message for finding in reading.findings if finding.check == "as-read"]
+
+
+SURE = {
+    "a dateline": (HEAD, DATELINE + LEAD, SPEECH, CONTACT),
+    "a label": ("FOR IMMEDIATE RELEASE", HEAD, DATELINE + LEAD, SPEECH, CONTACT),
+    "a kind's label": ("PRESS RELEASE", "May 18, 2026", HEAD, LEAD, SPEECH, CONTACT),
+    "a letterhead": (
+        "SOUND SEAFARERS' GUILD\nPier 50, Seattle",
+        "PRESS RELEASE",
+        "May 18, 2026",
+        HEAD,
+        LEAD,
+        CONTACT,
+    ),
+    "Markdown": (f"# {HEAD}", LEAD, SPEECH, CONTACT),
+    "the contact above": ("MEDIA RELEASE", CONTACT, HEAD, DATELINE + LEAD, SPEECH),
+    "shouted": ("NEWS RELEASE", HEAD.upper(), DATELINE + LEAD, SPEECH, CONTACT),
+    "a line under it": (
+        "FOR IMMEDIATE RELEASE",
+        HEAD,
+        "Boats sail again on Monday",
+        DATELINE + LEAD,
+        SPEECH,
+        CONTACT,
+    ),
+    "boilerplate": (
+        HEAD,
+        DATELINE + LEAD,
+        SPEECH,
+        "About the Guild",
+        "The Guild is a union of ferry workers.",
+        CONTACT,
+    ),
+    "Spanish": (
+        "COMUNICADO DE PRENSA",
+        "Las tripulaciones votan el fin de la huelga",
+        "Seattle, 18 de mayo de 2026. Las tripulaciones votaron anoche el fin de una huelga de diecinueve días, "
+        "informó el sindicato. Los barcos vuelven a salir el lunes.",
+        "Contacto: Ana Ruiz, ana@example.org",
+    ),
+}
+
+
+@pytest.mark.parametrize("parts", SURE.values(), ids=SURE)
+def test_what_is_plain_is_not_asked_about(parts: tuple[str, ...]) -> None:
+    found = read(*parts)
+    assert doubts(found) == [] and found.verdict == "publish"
+
+
+UNSURE = {
+    "broken over three lines": ("Guild News", "Ferry Crews Vote to End", "Their Strike of Nineteen", "Days on Both Piers", LEAD),
+    "minutes": (
+        "Minutes of the Harbour Committee",
+        "Present: A. Example, B. Sample, C. Model",
+        "1. The chair opened the meeting at 19:00.\n2. The minutes of May were approved.\n3. Fares: no decision.",
+        "Next meeting: June 12, 19:00, town hall.",
+    ),
+    "a newsletter": (
+        "Dear friends,", "what a month!", "The garden", "I planted beans and my neighbour laughed. Did you come by?",
+        "The kitchen", "We need new pans. Could you help us?", "See you soon!",
+    ),
+    "an agenda": ("Agenda", "18:00 Doors", "18:30 Welcome", "19:00 Talks", "21:00 Music", "Bring a chair."),
+    "an essay": (
+        "The sea and us",
+        "When I was a child my father took me to the pier. I did not like it. Who would? But I remember the boats.",
+        "Years later I went back, and my father was not there any more. What was I to do?",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", UNSURE.values(), ids=UNSURE)
+def test_what_is_odd_is_asked_about(parts: tuple[str, ...]) -> None:
+    found = read(*parts)
+    assert doubts(found) and found.verdict == "hold"
+
+
+@pytest.mark.parametrize("parts", UNSURE.values(), ids=UNSURE)
+def test_a_headline_that_staff_name_is_never_asked_about(parts: tuple[str, ...]) -> None:
+    found = read(f"headline: {HEAD}", *parts)
+    assert found.headline == HEAD and doubts(found) == []
+
+
+def test_who_wrote_it_can_say_that_it_is_right() -> None:
+    found = read("accept: as-read", *UNSURE["an agenda"])
+    assert doubts(found) and found.verdict == "publish"
+
+
+def test_signs_are_numbers_under_names_and_no_words() -> None:
+    signs = read(*SURE["a letterhead"]).signs
+    known = {name for weights in confidence.weights().values() for name in weights.names}
+    assert set(confidence.weights()["headline"].names) <= set(signs) and signs
+    assert all(re.fullmatch(r"[a-z:-]+", name) for name in known | set(signs))
+    assert not re.search("ferry|seafarers|idris", json.dumps(dict(signs)), re.IGNORECASE)
+
+
+def test_the_weights_that_are_shipped_have_no_words() -> None:
+    shipped = Path(confidence.__file__).with_suffix(".json").read_text("utf-8")
+    names = {name for row in json.loads(shipped)["weighings"].values() for name in row["names"]}
+    assert all(re.fullmatch(r"[a-z:-]+", name) for name in names)
+    assert len(shipped) < 60_000
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(confidence.weights()["headline"].names)), st.floats(allow_nan=False)
+    )
+)
+def test_whatever_is_counted_a_chance_is_one(signs: dict[str, float]) -> None:
+    for weights in confidence.weights().values():
+        assert 0 <= weights.chance(signs) <= 1

@@ -57,7 +57,9 @@ def installed(requirements: Path, cache: Path) -> Path:
 
 
 def _install(requirements: Path, target: Path) -> None:
-    from_source = [part for name in NO_WHEEL for part in ("--no-binary", name)]
+    from_source: list[str] = []
+    for name in NO_WHEEL:
+        from_source += ["--no-binary", name]
     done = subprocess.run(  # noqa: S603 (our own words)
         [
             *(_uv(), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(target)),

@@ -9,10 +9,10 @@ from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.proofs import Proof
 from crier.model.release import Reading
-from crier.model.settings import Settings
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import decide_draft, decide_release, provenance
+from handlers.settings.decide import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -42,4 +42,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return decide_release.decided(settings, reading, newsroom, release, version, now)
 
 
-handler = step(work)
+handler = step(work, Settings)

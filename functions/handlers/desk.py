@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from crier.workflows.web import proof_links, serving, withdrawal_links
+from handlers.settings.desk import Settings
 
 
-def routes() -> serving.Routes:
+def routes() -> serving.Routes[Settings]:
     """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
     return {
         "/desk/withdraw/<token>": withdrawal_links.link("withdraw"),
@@ -19,4 +20,4 @@ def routes() -> serving.Routes:
     }
 
 
-handler = serving.web_handler(routes, withdrawal_links.unknown)
+handler = serving.web_handler(routes, withdrawal_links.unknown, Settings)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier.aws.handler import Answer, Event, count, step
-from crier.model.settings import Settings
 from crier.workflows.digests import Digests
+from handlers.settings.digest import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -20,4 +20,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "sent" if any(told) else "nothing", "people": sum(told)}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier.aws.handler import Answer, Event, step
-from crier.model.settings import Settings
 from crier.stores import current_newsroom
 from crier.workflows.site_builder import SiteBuilder
+from handlers.settings.freshen import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -22,4 +22,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "freshened", "written": len(written)}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from crier.aws.queue_handler import batch
-from crier.model.settings import Settings
 from crier.workflows import subscription_mail
+from handlers.settings.greet import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -16,4 +16,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     return subscription_mail.write(message, settings, now)
 
 
-handler = batch(take)
+handler = batch(take, Settings)

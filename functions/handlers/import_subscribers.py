@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 from crier.aws.queue_handler import batch
 from crier.aws import s3
 from crier.model import naming
-from crier.model.settings import Settings
 from crier.workflows import import_jobs
+from handlers.settings.import_subscribers import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -28,4 +28,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
         return "gone"
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -11,13 +11,12 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 from crier.aws.queue_handler import batch
 from crier.aws import s3, stepfunctions
 from crier.model import filesets, naming
-from crier.model.errors import Permanent
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
 from crier.stores.releases import Superseded, Uploaded
 from crier.workflows import register_upload
 from crier.workflows.register_upload import Start
+from handlers.settings.intake import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -58,8 +57,6 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
 
 
 def _start(starts: list[Start], settings: Settings) -> str:
-    if settings.publication_arn is None:
-        raise Permanent("PUBLICATION_ARN")
     begun = []
     for one in starts:
         current_newsroom.pin(settings, one.release, one.version)
@@ -67,4 +64,4 @@ def _start(starts: list[Start], settings: Settings) -> str:
     return "started" if any(begun) else "known"
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -8,7 +8,7 @@ from typing import Any
 
 from crier.aws.queue_handler import batch
 from crier.aws import websub
-from crier.model.settings import Settings
+from handlers.settings.ping import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -16,4 +16,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     return "taken" if websub.ping(message["hub"], message["feeds"]) else "refused"
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -12,7 +12,6 @@ from crier.mail.digest import DigestItem
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import edition, naming
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import audiences, digest_items, mailings
 from crier.stores.mailings import Mailing
@@ -20,6 +19,7 @@ from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import language_choice
 from crier.workflows import translation_group
+from handlers.settings.plan_mailing import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -55,4 +55,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "planned" if planned else "nobody"}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -7,9 +7,9 @@ from datetime import datetime
 from crier.aws.handler import Answer, Event, step
 from crier.model import questions
 from crier.model.proofs import Proof
-from crier.model.settings import Settings
 from crier.stores.releases import Releases
 from crier.workflows import draft_proof
+from handlers.settings.proof import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -34,4 +34,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": question.state}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -10,12 +10,12 @@ from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.errors import Transient
 from crier.model.lifecycle import take
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable, zulu
 from crier.site import bundles, handover
 from crier.site.handover import Handover
 from crier.stores import site_bucket
 from crier.stores.releases import Releases
+from handlers.settings.publish import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -41,7 +41,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
     staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
-    files = site_bucket.publish(settings.staging, staged_at, settings.site, made.address, bundle)
+    where = (settings.staging, staged_at, settings.site, made.address)
+    files = site_bucket.publish(*where, bundle, made.outputs)
     site_bucket.retire(settings.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version
@@ -60,4 +61,4 @@ def _published(made: Handover, first: int, now: datetime) -> Answer:
     }
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crier import sandbox
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import filesets, naming
 from crier.model.errors import Rejected
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
-from crier.model.settings import Settings
 from crier.reading import pipeline
 from crier.reading.pipeline import Read
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import provenance, uploaded_files
+from handlers.settings.read import Settings
+
+sandbox.ready(pipeline.READ, ".docx", "en", "US")  # paid while the container starts
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -60,4 +63,4 @@ def _reading(
         return uploaded_files.refused(upload, error, newsroom)
 
 
-handler = step(work)
+handler = step(work, Settings)

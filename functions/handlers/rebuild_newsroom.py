@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 from crier.aws.queue_handler import batch
 from crier.aws import s3, sqs
 from crier.model import naming
-from crier.model.settings import Settings
+from handlers.settings.rebuild_newsroom import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -39,4 +39,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     return outcome
 
 
-handler = batch(take)
+handler = batch(take, Settings)

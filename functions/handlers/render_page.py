@@ -10,13 +10,9 @@ from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import naming
 from crier.model.media_types import content_type
-from crier.model.settings import Settings
-from crier.rendering import outputs, picture_files
-from crier.sandbox import frames
-from crier.site import handover
+from crier.rendering import in_sandbox, outputs
 from crier.stores import staging
-
-GIB = 1 << 30
+from handlers.settings.render_page import Settings
 
 outputs.warm("page")
 
@@ -27,17 +23,12 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     made = replace(staging.load(settings.staging, release, version), has_pdf=event.get("pdf", True))
     files = outputs.made(made)
     if made.pictures:
-        expects = frames.files(picture_files.names(made.release))
-        shown = sandbox.run(
-            *(picture_files.render, made), expects=expects, cpu_seconds=20, memory_bytes=GIB, wall_seconds=25
-        )
+        shown = sandbox.run(in_sandbox.PICTURES, made)
         files |= shown
     for name, body in files.items():
         key = naming.staged(release, version, f"out/{name}")
         s3.put(settings.staging, key, body, content_type(name))
-    public = handover.to_json(handover.of(made))
-    s3.put(settings.staging, naming.staged(release, version, "handover.json"), public, "application/json")
     return {"outcome": "rendered"}
 
 
-handler = step(work)
+handler = step(work, Settings)

@@ -1,4 +1,4 @@
-"""The PDF of an edition, into staging, made in a jailed child: nothing public."""
+"""The PDF of an edition, into staging, made in the sandbox: nothing public."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from crier.aws import s3
 from crier.aws.handler import Answer, Event, kind, logger, step
 from crier.model import naming, public_files
 from crier.model.errors import Permanent
-from crier.model.settings import Settings
-from crier.rendering import outputs
-from crier.rendering.outputs import paper
-from crier.sandbox import frames
+from crier.rendering import in_sandbox
 from crier.stores import staging
+from handlers.settings.render_pdf import Settings
 
-paper.warm()  # WeasyPrint's first page is slow: paid while the container starts
+sandbox.ready(in_sandbox.PAPER)  # WeasyPrint's first page is slow: paid while the container starts
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -24,7 +22,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     made = staging.load(settings.staging, release, version)
     for output in public_files.outputs("pdf"):
         try:
-            body = sandbox.run(outputs.renderer(output.name), made, expects=frames.BODY, **paper.LIMITS)
+            body = sandbox.run(in_sandbox.PAPER, in_sandbox.Sheet(output.name, made))
         except Permanent as error:
             logger().warning("no_pdf", extra=kind(error))
             return {"outcome": "no_pdf"}
@@ -34,4 +32,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "rendered"}
 
 
-handler = step(work)
+handler = step(work, Settings)

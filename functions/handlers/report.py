@@ -13,12 +13,12 @@ from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.release import Reading
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import current_newsroom, staging
 from crier.stores.releases import Releases
 from crier.workflows import digest_receipts
 from crier.workflows import receipts as answers
+from handlers.settings.report import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -66,4 +66,4 @@ def _words(settings: Settings, release: str, version: int) -> Reading | None:
         return None
 
 
-handler = step(work)
+handler = step(work, Settings)

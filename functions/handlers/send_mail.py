@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from crier.aws.handler import Answer, Event, count, logger, step
 from crier.mail.sending import mailing_slice
 from crier.mail.sending.sweep import SLICES, Unfinished
-from crier.model.settings import Settings
 from crier.model.timestamps import zulu
 from crier.stores import mailings
 from crier.workflows import send_slice
+from handlers.settings.send_mail import Settings
 
 TOLD = 3  # times a hold is handed to `report`, which tells of it once: the first may have failed
 
@@ -50,4 +50,4 @@ def _answer(done: mailing_slice.Slice, *, last: bool) -> Answer:
     return {"outcome": "more", "next_at": next_at}
 
 
-handler = step(work)
+handler = step(work, Settings)

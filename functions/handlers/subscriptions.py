@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from crier.workflows import web
 from crier.workflows.web import choosing, joining, leaving, serving
+from handlers.settings.subscriptions import Settings
 
 
-def routes() -> serving.Routes:
+def routes() -> serving.Routes[Settings]:
     """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
     return {
         "/subscribe": (joining.form, joining.ask),
@@ -21,4 +22,4 @@ def routes() -> serving.Routes:
     }
 
 
-handler = serving.web_handler(routes, web.unknown)
+handler = serving.web_handler(routes, web.unknown, Settings)

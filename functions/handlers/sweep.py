@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from crier.aws import stepfunctions
 from crier.aws.handler import Answer, Event, count, logger, step
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import mailings
+from handlers.settings.sweep import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -28,8 +28,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
                 count("mailing.restarted")
             start_at = sortable(datetime.fromtimestamp(again.next_at, UTC))
             given = {"format": 1, **about, "start_at": start_at}
-            stepfunctions.start(settings.mailing_arn or "", again.execution, given)
+            stepfunctions.start(settings.mailing_arn, again.execution, given)
     return {"outcome": "swept"}
 
 
-handler = step(work)
+handler = step(work, Settings)

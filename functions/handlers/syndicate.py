@@ -10,12 +10,12 @@ from crier.aws.handler import Answer, Event, count, logger, step
 from crier.model import edition, naming
 from crier.model.media_types import content_type
 from crier.model.public_files import FEEDS
-from crier.model.settings import Settings
 from crier.site import collections
 from crier.stores import site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import translation_group
 from crier.workflows.site_builder import SiteBuilder
+from handlers.settings.syndicate import Settings
 
 VISIBLE = (
     75  # seconds: copies of a feed live for sixty (stores/site_bucket.py), and the hub reads one of them
@@ -50,4 +50,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "syndicated", "written": len(written)}
 
 
-handler = step(work)
+handler = step(work, Settings)

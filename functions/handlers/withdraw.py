@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificati
 
 from crier.aws.queue_handler import batch
 from crier.model import naming
-from crier.model.settings import Settings
 from crier.stores.releases import Releases
+from handlers.settings.withdraw import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -30,4 +30,4 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     return withdraw.on_deleted(settings, Deletion(release, key, object_.sequencer), now)
 
 
-handler = batch(take)
+handler = batch(take, Settings)

@@ -10,12 +10,14 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
-from infrastructure.local import machine, road, stack, standin
-from infrastructure.local.cloud import client, healthy
-from infrastructure.local.place import LOCAL, ROOT, Place, Refused, laptop
 from infrastructure.local.progress import Steps
+from infrastructure.local.road import staff
+from infrastructure.local.stack import machine, running, standin
+from infrastructure.local.stack.cloud import client, healthy
+from infrastructure.local.stack.place import LOCAL, ROOT, Place, Refused, laptop
 
 SAMPLES = ROOT / "docs" / "samples"
 SAMPLE = SAMPLES / "night-buses.txt"
@@ -25,15 +27,15 @@ def demo(arguments: argparse.Namespace) -> int:
     """The main job from start to finish."""
     file = arguments.file or SAMPLE
     machine.require(*machine.STACK)
-    steps = Steps(stack.STEPS + 5)
-    place = stack.up(laptop(), steps)
+    steps = Steps(running.STEPS + 5)
+    place = running.up(laptop(), steps)
     with steps.step("Putting newsroom.toml and importing the subscribers"):
-        road.put(place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
-        from infrastructure.local.people import import_file
+        staff.put(place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
+        from infrastructure.local.operators.people import import_file
 
         import_file(place, SAMPLES / "subscribers.csv")
-    upload = road.put_release(place, file)
-    seen = road.follow(place, upload, mail=True)
+    upload = staff.put_release(place, file)
+    seen = staff.follow(place, upload, mail=True)
     with steps.step(f"Putting {file.name}: read, rendered, published"):
         reached = _until(seen, lambda what: what.startswith("state "))
     published = reached == "state published"
@@ -55,14 +57,14 @@ def demo(arguments: argparse.Namespace) -> int:
 def up(arguments: argparse.Namespace) -> int:
     """Start the local stack."""
     machine.require(*machine.STACK)
-    place = stack.up(laptop(), Steps(stack.STEPS))
+    place = running.up(laptop(), Steps(running.STEPS))
     print(f"\nNewsroom  {place.site}/\nInbox     {place.inbox}/\nStop it with ./crier down")
     return 0
 
 
 def down(arguments: argparse.Namespace) -> int:
     """Stop the local stack."""
-    stopped = stack.down(laptop())
+    stopped = running.down(laptop())
     print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
     return 0
 
@@ -71,13 +73,13 @@ def put(arguments: argparse.Namespace) -> int:
     """Put files, follow each to its receipt."""
     place, failed = _running(), False
     for file in arguments.files:
-        upload = road.put_release(place, file)
+        upload = staff.put_release(place, file)
         print(f"{file.name} → {upload.key}")
         about = ""
-        for what, seconds in road.follow(place, upload, mail=False):
+        for what, seconds in staff.follow(place, upload, mail=False):
             print(f"  {seconds:5.1f} s  {_SAID.get(what, what)}")
             about = what.removeprefix("receipt_") if what.startswith("receipt_") else about
-        item = road.version(place, upload) or {}
+        item = staff.version(place, upload) or {}
         if item.get("state") == "superseded":
             print("  A newer upload of this release won; its own receipt tells.")
             continue
@@ -85,7 +87,7 @@ def put(arguments: argparse.Namespace) -> int:
             print(f"  No receipt. What is known: ./crier status {file.name}, and .local/run/ministack.log")
             failed = True
             continue
-        print(_indented(road.receipt(place, upload, about)))
+        print(_indented(staff.receipt(place, upload, about)))
         failed = failed or (item.get("state") != "published" and about != "waiting")
     return 1 if failed else 0
 
@@ -93,7 +95,7 @@ def put(arguments: argparse.Namespace) -> int:
 def parse(arguments: argparse.Namespace) -> int:
     """Print the release in each file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
     from crier.model import newsroom
-    from infrastructure.local.parse import run
+    from infrastructure.local.road.parse import run
 
     data = arguments.newsroom.read_bytes() if arguments.newsroom else b""
     return run(arguments.files, arguments.at, newsroom.read(data))
@@ -101,7 +103,7 @@ def parse(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """What happened to all releases, or to one."""
-    from infrastructure.local.status import every, follow, one
+    from infrastructure.local.operators.status import every, follow, one
 
     place = _running()
     if arguments.release and sys.stdout.isatty():
@@ -114,7 +116,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 def subscribers(arguments: argparse.Namespace) -> int:
     """Import, export, erase or count subscribers."""
-    from infrastructure.local import people
+    from infrastructure.local.operators import people
 
     place = _running()
     if arguments.action == "count":
@@ -141,6 +143,8 @@ def subscribers(arguments: argparse.Namespace) -> int:
     else:
         done = people.import_file(place, path, progress=True)
     print(f"{done.added} added, {done.suppressed} suppressed, {done.rejected} lines not taken.")
+    if done.known:
+        print(f"{done.known} are, or were, in the table already and stay as they are.")
     print("".join(f"  {line}\n" for line in done.first), end="")
     if done.report:
         print(f"All of them: {done.report}")
@@ -149,7 +153,7 @@ def subscribers(arguments: argparse.Namespace) -> int:
 
 def keys(arguments: argparse.Namespace) -> int:
     """Show the keys, or make new ones."""
-    from infrastructure.local import keys as ring
+    from infrastructure.local.operators import keys as ring
 
     for line in ring.run(_running(), arguments.action):
         print(line, flush=True)
@@ -209,7 +213,7 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def seed(arguments: argparse.Namespace) -> int:
     """Fill the local newsroom."""
-    from infrastructure.local.seed import fill
+    from infrastructure.local.road.seed import fill
 
     for done in fill(_running(), arguments.count):
         print(done, flush=True)
@@ -228,7 +232,7 @@ def chaos(arguments: argparse.Namespace) -> int:
 
 def resume(arguments: argparse.Namespace) -> int:
     """Let mailings go on after the breaker stopped them."""
-    from infrastructure.local.status import resume as go_on
+    from infrastructure.local.operators.status import resume as go_on
 
     stopped = go_on(_running())
     print(
@@ -240,27 +244,31 @@ def resume(arguments: argparse.Namespace) -> int:
 
 
 def test(arguments: argparse.Namespace) -> int:
-    """Everything that must hold: style, types, tests; those on the deployed template beside the others."""
+    """Everything that must hold: style, layers, types, tests; the deployed template beside others."""
     machine.require(*machine.TESTS)
     started = time.monotonic()
     python = [sys.executable, "-m"]
     checks = [
         ("style", [*python, "ruff", "check", "."]),
         ("format", [*python, "ruff", "format", "--check", "."]),
+        ("layers", [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]),
         ("types", [*python, "mypy"]),
     ]
     if arguments.pytest:
-        code = _checked([*checks, ("tests", [*python, "pytest", *arguments.pytest])], started)
+        # What is named runs, however long it takes.
+        code = _checked([*checks, ("tests", [*python, "pytest", "-m", "", *arguments.pytest])], started)
+    elif arguments.long:
+        waiting = _begun("long, on the deployed template", ("-m", "", *WAITING))
+        apart = [argument for file in WAITING for argument in ("--ignore", file)]
+        command = [*python, "pytest", "-m", "long", "-o", f"python_files={LONG}", *apart]
+        code = _checked([("long tests", command)], started)
+        code = _joined("long, on the deployed template", waiting) or code
     else:
         beside = [(name, _begun(name, folders)) for name, folders in BESIDE.items()]
-        apart = [
-            argument for folders in BESIDE.values() for folder in folders for argument in ("--ignore", folder)
-        ]
+        apart = [f"--ignore={folder}" for folder in chain.from_iterable(BESIDE.values())]
         code = _checked([*checks, ("tests", [*python, "pytest", *apart])], started)
-        for name, (process, log) in beside:
-            failed = process.wait()
-            print(f"== tests: {name}\n{log.read_text()}", flush=True)
-            code = code or failed
+        for name, begun in beside:
+            code = _joined(name, begun) or code
     print(f"== {'failed' if code else 'all passed'} after {time.monotonic() - started:.0f} s", flush=True)
     return code
 
@@ -273,6 +281,18 @@ BESIDE = {
         *("tests/doors/test_publication.py", "tests/doors/test_withdrawing.py"),
     ),
 }
+
+
+WAITING = ("tests/long/filesets.py", "tests/long/mailing.py")  # what is long and needs a deployed template
+LONG = "test_*.py long/[abd-z]*.py"  # not conftest.py
+
+
+def _joined(name: str, begun: tuple[subprocess.Popen[bytes], Path]) -> int:
+    """Waits for what runs beside, and shows what it wrote; its exit code."""
+    process, log = begun
+    failed = process.wait()
+    print(f"== tests: {name}\n{log.read_text()}", flush=True)
+    return failed
 
 
 def _begun(name: str, folders: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
@@ -327,7 +347,7 @@ def _running() -> Place:
 
 def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -> str:
     """Wait for one event of a follow; raises Refused when patience ends first."""
-    last = f"nothing came within {road.PATIENCE:.0f} s"
+    last = f"nothing came within {staff.PATIENCE:.0f} s"
     for what, _ in events:
         if wanted(what) and what != "state ready":
             return what
@@ -335,9 +355,9 @@ def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -
     raise Refused(f"It stopped there ({last}). Look with ./crier status, and in .local/run/ministack.log")
 
 
-def _where(place: Place, upload: road.Upload) -> list[str]:
+def _where(place: Place, upload: staff.Upload) -> list[str]:
     """Where to look, for what is really there."""
-    head, item = road.head(place, upload.release), road.version(place, upload) or {}
+    head, item = staff.head(place, upload.release), staff.version(place, upload) or {}
     lines: list[tuple[str, str]] = []
     if address := head.get("address"):
         names = {str(name) for name in head.get("files", ())}
@@ -362,7 +382,7 @@ def _where(place: Place, upload: road.Upload) -> list[str]:
 
 
 def _uploads(place: Place) -> str:
-    from infrastructure.local import deploy
+    from infrastructure.local.stack import deploy
 
     return deploy.outputs(place)["Uploads"]
 
@@ -375,17 +395,17 @@ def gallery(arguments: argparse.Namespace) -> int:
     """Render every golden edition, for eyes."""
     machine.require(machine.PANGO)
     if arguments.pictures:
-        from infrastructure.local import pictures
+        from infrastructure.local.judges import pictures
 
         return pictures.main()
-    from infrastructure.local import gallery as rooms
+    from infrastructure.local.judges import gallery as rooms
 
     return rooms.main()
 
 
 def golden(arguments: argparse.Namespace) -> int:
     """Write the golden files anew, and say which changed and how."""
-    from infrastructure.local import golden as files
+    from infrastructure.local.repository import golden as files
 
     lines = files.rewrite()
     print("\n".join(lines) if lines else "Nothing changed.")
@@ -395,9 +415,12 @@ def golden(arguments: argparse.Namespace) -> int:
 def judge(arguments: argparse.Namespace) -> int:
     """Let others' validators judge the gallery."""
     machine.require(machine.PANGO)
-    from infrastructure.local import judge as judges
+    from infrastructure.local.judges import judge as judges
 
     return judges.main()
+
+
+Adding = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -412,19 +435,42 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     command("help", _help(parser), "say what the commands are")
+    _commands_of_the_laptop(command)
+    _commands_that_measure(command)
+    _commands_of_operators(command)
+    return parser
+
+
+def _commands_of_the_laptop(command: Adding) -> None:
     one = command(
         "demo", demo, "start everything, send the sample release (or FILE) down the road, say where to look"
     )
     one.add_argument("file", nargs="?", type=_file, metavar="FILE")
     one = command("test", test, "run every check and test")
+    one.add_argument("--long", action="store_true", help="instead, what takes minutes: CI runs both")
     one.add_argument("pytest", nargs="*", metavar="PYTEST-ARGUMENT", help="passed on to pytest, after --")
     command("up", up, "start the local stack: site and inbox in the browser")
     command("down", down, "stop the local stack")
     one = command("put", put, "upload files and follow each to its receipt")
     one.add_argument("files", nargs="+", type=_file, metavar="FILE")
-    from infrastructure.local.parse import options
+    from infrastructure.local.road.parse import options
 
     options(command("parse", parse, "print the release in each FILE as JSON, one a line"))
+    one = command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
+    one.add_argument(
+        "--pictures",
+        action="store_true",
+        help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
+    )
+    command(
+        "golden",
+        golden,
+        "write the golden files and the list of decisions anew, and say which changed and how",
+    )
+    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
+
+
+def _commands_that_measure(command: Adding) -> None:
     one = command(
         "bench",
         bench,
@@ -444,24 +490,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--kills", type=int, default=100)
     one.add_argument("--seed", type=int, default=int(time.time()))
+
+
+def _commands_of_operators(command: Adding) -> None:
     command("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
-    one = command("gallery", gallery, "render every golden edition into .local/gallery, for eyes")
-    one.add_argument(
-        "--pictures",
-        action="store_true",
-        help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
-    )
-    command(
-        "golden",
-        golden,
-        "write the golden files and the list of decisions anew, and say which changed and how",
-    )
-    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
     people.add_argument("action", choices=["import", "export", "erase", "count"])
     people.add_argument("what", nargs="?", metavar="FILE or ADDRESS")
+    people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
     one = command(
         "keys",
         keys,
@@ -469,8 +507,6 @@ def _parser() -> argparse.ArgumentParser:
         "reseal (what is still under an old one), sign (a new key for links)",
     )
     one.add_argument("action", nargs="?", default="show", choices=["show", "rotate", "reseal", "sign"])
-    people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
-    return parser
 
 
 def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:

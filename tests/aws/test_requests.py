@@ -14,7 +14,17 @@ import botocore
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
 from botocore.validate import ParamValidator
 
 from crier.aws import client, dynamodb, plain_json, ses
@@ -157,6 +167,61 @@ def test_what_botocore_refuses_to_send_reached_nobody_and_is_told_without_its_va
         assert "valid types" not in text
 
 
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (NoCredentialsError(), mailing_slice.Refused),
+        (PartialCredentialsError(provider="x", cred_var="y"), mailing_slice.Refused),
+        (CredentialRetrievalError(provider="x", error_msg="y"), mailing_slice.Refused),
+        (NoRegionError(), mailing_slice.Refused),
+        (ResponseParserError("<html>"), mailing_slice.Lost),
+        (ConnectionClosedError(endpoint_url="x"), mailing_slice.Lost),
+        (SSLError(endpoint_url="x", error="y"), mailing_slice.Lost),
+        (BotoCoreError(), mailing_slice.Lost),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Exception) else None,
+)
+def test_what_is_raised_in_a_call_says_whether_ses_may_have_it(
+    clients: tuple[Any, Any], raised: Exception, kind: type[Exception]
+) -> None:
+    """Without credentials nothing was asked, and that is the account's; anything else may have been."""
+
+    def before(**_: Any) -> None:
+        raise raised
+
+    client.client("sesv2").meta.events.register("before-call.sesv2.SendBulkEmail", before)
+    with pytest.raises(kind) as refused:
+        ses.bulk_statuses(bulk(2))
+    if isinstance(refused.value, mailing_slice.Refused):
+        assert refused.value.said.row.whose == "account"
+
+
+@pytest.mark.parametrize(
+    ("results", "statuses"),
+    [
+        ([{"Status": "SUCCESS", "MessageId": "m"}], ["SUCCESS"]),
+        ([{"Status": "NEVER_HEARD_OF"}], ["NEVER_HEARD_OF"]),
+        ([{"Status": "NEVER_HEARD_OF", "MessageId": "m"}], None),
+        ([{"MessageId": "m"}], None),
+        ([{"Status": "SUCCESS", "MessageId": "m"}, {}], None),
+        ([], []),
+    ],
+)
+def test_an_entry_that_does_not_say_whether_ses_has_it_is_lost(
+    clients: tuple[Any, Any], results: list[dict[str, str]], statuses: list[str] | None
+) -> None:
+    """Sent again it could be a second mail: SES's events settle it."""
+    http = AWSResponse("https://email.test", 200, {}, None)
+    client.client("sesv2").meta.events.register(
+        "before-call.sesv2.SendBulkEmail", lambda **_: (http, {"BulkEmailEntryResults": results})
+    )
+    if statuses is None:
+        with pytest.raises(mailing_slice.Lost):
+            ses.bulk_statuses(bulk(1))
+    else:
+        assert ses.bulk_statuses(bulk(1)) == statuses
+
+
 def test_fifty_is_what_a_call_takes() -> None:
     assert len(bulk(50)["BulkEmailEntries"]) == 50
 
@@ -167,5 +232,23 @@ def test_a_second_attempt_names_the_people_it_is_about() -> None:
     call = Call(0, 0, 9, state=ledger.CLAIMED, open=(3, 7))
     to = [Subscriber(f"{n:032x}", f"p{n}@example.org", "en", (), "confirmed", "") for n in call.open]
     request = ses.bulk_request(letter, call, to, "m", "set", lambda who: "u")
-    tags = [entry["ReplacementTags"][0]["Value"] for entry in request["BulkEmailEntries"]]
-    assert tags == ["3", "7"]
+    tags = [
+        {tag["Name"]: tag["Value"] for tag in one["ReplacementTags"]} for one in request["BulkEmailEntries"]
+    ]
+    assert [one["i"] for one in tags] == ["3", "7"]
+
+
+def test_an_entry_has_all_its_tags_itself() -> None:
+    """Whether events carry DefaultEmailTags beside an entry's own is documented nowhere."""
+    request = bulk(2)
+    assert "DefaultEmailTags" not in request
+    for entry in request["BulkEmailEntries"]:
+        assert [tag["Name"] for tag in entry["ReplacementTags"]] == ["mailing", "call", "i", "person"]
+
+
+def test_an_answer_goes_where_the_letter_says() -> None:
+    letter = Letter("n@example.org", "s", "t", "h", {}, (), reply_to="press@example.org")
+    person = Subscriber("0" * 32, "p@example.org", "en", (), "confirmed", "")
+    request = ses.bulk_request(letter, Call(0, 0, 1, open=(0,)), [person], "m", "set", lambda who: "u")
+    assert request["ReplyToAddresses"] == ["press@example.org"]
+    assert "ReplyToAddresses" not in bulk(1)

@@ -14,9 +14,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError, ReadTimeoutError
 from mailroom import SENDER, SET, Mailroom, opened
 
-from infrastructure.local import inbox, standin
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.rules import Refusal
+from infrastructure.local.stack import inbox, standin
 
 UNSUBSCRIBE = "List-Unsubscribe"
 Request = dict[str, Any]

@@ -5,10 +5,17 @@ tests/long/adding.py runs the commands and tests that the pages name, and style 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import guides
 import pytest
+
+from crier.mail.subscription_letters import MESSAGES
+from crier.model.receipt import Outcome
+from crier.rendering import templates
+from crier.text import messages
 
 # What somebody who followed the page would look at, as a few lines that run on the copy.
 LOOKS = {
@@ -77,7 +84,7 @@ assert pytest.main(asked) == 0, "the form in the language answers"
 """,
     "mail": """
 import pytest
-from infrastructure.local import correspondence
+from infrastructure.local.judges import correspondence
 mails = {key: body.decode() for key, body in correspondence.made() if key.startswith("mail/year-")}
 assert sorted(mails) == ["mail/year-en.html", "mail/year-es.html"]
 assert "See what I get" in mails["mail/year-en.html"] and "Ver lo que recibo" in mails["mail/year-es.html"]
@@ -101,7 +108,11 @@ assert not told(text, "en")
 }
 
 
-@pytest.mark.parametrize("name", guides.names())
+SLOW = ("language", "mail")  # their pages run many commands
+NAMES = [pytest.param(name, marks=pytest.mark.long) if name in SLOW else name for name in guides.names()]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_done_to_the_letter_gives_what_it_promises(name: str, tmp_path: Path) -> None:
     guide, root = guides.load(name), guides.copy(tmp_path / "copy")
     guides.write(guide, root)
@@ -119,6 +130,22 @@ def test_a_page_ends_with_the_tests_to_run(name: str) -> None:
     told = guides.load(name).commands[-1].split()
     assert told[:2] == ["./crier", "test"] and told[2:]
     assert all((guides.ROOT / path).exists() for path in told[2:])
+
+
+def test_a_mail_is_a_row_or_stands_on_the_page() -> None:
+    folders = {path.name for path in (Path(templates.__file__).parent / "mail").iterdir() if path.is_dir()}
+    told = set(
+        re.findall(r"^\| `mail/(\w+)/` \|", (guides.PAGES / "mail.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert told == {"release", "digest", "receipt", "import"}
+    assert folders == told | set(MESSAGES) and not told & set(MESSAGES)
+
+
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_an_outcome_of_a_receipt_is_two_messages(outcome: str) -> None:
+    for language in messages.languages():
+        words = messages.catalogue(language)
+        assert words[f"receipt.subject.{outcome}"] and words[f"receipt.lead.{outcome}"]
 
 
 def test_the_list_of_pages_names_each() -> None:

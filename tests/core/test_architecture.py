@@ -69,6 +69,32 @@ def test_a_handler_is_short(path: Path) -> None:
     assert lines(path.read_text()) < 60
 
 
+def test_the_laptop_has_rooms() -> None:
+    """What a person types lies at the door, everything else in a room; the rooms below know nothing of others."""
+    local = ROOT / "infrastructure" / "local"
+    assert {path.stem for path in local.glob("*.py")} == {"command", "progress"}
+    below = {"stack", "ses"}
+    for room in below:
+        for path in (local / room).rglob("*.py"):
+            others = {
+                one.split(".")[2] for one in full_imports(path) if one.startswith("infrastructure.local.")
+            }
+            assert others <= {*below, "progress"}, path
+
+
+def nested_loops(path: Path) -> int:
+    """How many comprehensions of a file have two `for`."""
+    nodes = ast.walk(ast.parse(path.read_text()))
+    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    return sum(isinstance(node, comprehensions) and len(node.generators) > 1 for node in nodes)
+
+
+def test_two_loops_in_a_comprehension_are_few() -> None:
+    """Two `for` are a loop. There were 69; what is left is in reading/, and the number goes down alone."""
+    counts = {name(path): count for path in [*SHIPPED, *TOOLS] if (count := nested_loops(path))}
+    assert sum(counts.values()) <= 20, counts
+
+
 @pytest.mark.parametrize("path", OUTSIDE_AWS, ids=name)
 def test_boto3_is_imported_at_the_seam_alone(path: Path) -> None:
     assert not {module.partition(".")[0] for module in imports(path)} & {"boto3", "botocore"}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.local import command, golden
-from infrastructure.local.place import ROOT
+from infrastructure.local import command
+from infrastructure.local.repository import golden
+from infrastructure.local.stack.place import ROOT
 
 COMMANDS = ("demo", "test", "golden", "help", "status")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.local import decisions
-from infrastructure.local.place import ROOT
+from infrastructure.local.repository import decisions
+from infrastructure.local.stack.place import ROOT
 
 TEXT = {".md", ".py", ".toml", ".yaml", ".yml", ".sh", ".html", ".js", ".mjs", ".in", ".txt", ""}
 # "decision 13", "decisions 13 and 40", "docs/decisions/0013-…": in prose and in comments alike

@@ -274,6 +274,16 @@ FARTHEST = timedelta(hours=26)  # between the same hour on two of the world's cl
     zone="ET",
     junk="",
 )
+@example(
+    words="EMBARGOED",
+    place="label",
+    shape="{junk} {day}, {hour} {zone}",
+    moment=datetime(2026, 12, 2),
+    day="%d/%m/%Y",
+    hour="%H:%M",
+    zone="",
+    junk="THU",
+)
 def test_nothing_goes_out_before_an_instant_that_stands_beside_a_word_for_an_embargo(
     words, place, shape, moment, day, hour, zone, junk
 ):

@@ -165,6 +165,7 @@ def test_a_column_that_looks_like_leaving_and_is_unknown_is_asked_about(name: st
 STEMS = [phrase for side in ("leaving", "consent") for phrase in foreign_columns._known().looks[side]]
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(STEMS),
@@ -262,3 +263,82 @@ def test_the_registry_names_each_value_once() -> None:
     words = [word for some in lists for word in some]
     assert len(words) == len(set(words))
     assert all(re.fullmatch("[a-z0-9]+", word) for word in words)
+
+
+# ---- who left, told in other ways than a known column ----
+
+# Of each file everybody may be added but Bo, who left; what is asked about.
+ASKED = {
+    "no header": ("ana@example.org,subscribed\nbo@example.org,unsubscribed", "2"),
+    "no header, yes and no": ("ana@example.org,yes\nbo@example.org,no", "2"),
+    "no header, semicolons": ("ana@example.org;Ana;activo\nbo@example.org;Bo;baja", "3"),
+    "no header, a note": ("ana@example.org,Ana\nbo@example.org,Bo asked us not to write", "2"),
+    "a cell past the header": ("email,name\nana@example.org,Ana\nbo@example.org,Bo,unsubscribed", "3"),
+    "a name": ("Ana <ana@example.org>\nBo UNSUBSCRIBED <bo@example.org>", "1"),
+    "a section": ("email\nana@example.org\nUNSUBSCRIBED:\nbo@example.org", "email"),
+    "a note": ("email,notes\nana@example.org,\nbo@example.org,asked to be taken off the list", "notes"),
+    "a note with a day": ("email,notes\nana@example.org,\nbo@example.org,unsubscribed 3 May", "notes"),
+    "a note in Spanish": ("correo,observaciones\nana@example.org,\nbo@example.org,pidió la baja", "observaciones"),
+    "an option": ("email,options\nana@example.org,MAIL\nbo@example.org,NOMAIL", "options"),
+    "a refusal for a proof": ("email,consent\nana@example.org,form at the fair\nbo@example.org,refused by phone on 3 May", "consent"),
+    "a proof withdrawn": ("email,consent\nana@example.org,2020 form\nbo@example.org,consent withdrawn 2024-02-02", "consent"),
+    "a proof taken back": ("correo,consentimiento\nana@example.org,feria 2020\nbo@example.org,retiró su consentimiento", "consentimiento"),
+    "Russian": ("email,отписан\nana@example.org,нет\nbo@example.org,да", "отписан"),
+    "Russian, a day": ("email,дата отписки\n" + "".join(f"p{n}@example.org,2024-01-{n:02}\n" for n in range(1, 9)), "дата отписки"),
+    "Chinese": ("email,已退订\nana@example.org,否\nbo@example.org,是", "已退订"),
+    "Arabic": ("email,ملغى الاشتراك\nana@example.org,لا\nbo@example.org,نعم", "ملغى الاشتراك"),
+    "no letters": ("email,📧\nana@example.org,✅\nbo@example.org,❌", "📧"),
+}  # fmt: skip
+NAMES = (
+    "valid", "is_valid", "bad email", "email suspended", "dead", "died", "gone", "Requests no e-mail", "lista negra",
+    "baixa", "Rayé", "uitgeschreven", "afgemeld", "wypisany", "Austragungsdatum", "cancellato", "subscription end date",
+    "member until", "expires", "fecha fin", "ended", "ok to mail", "may we email", "send", "legal basis", "fallecido",
+)  # fmt: skip
+HARMLESS_CELLS = {
+    "notes": ("met at the fair", "Baja California"), "city": ("La Paz, Baja California Sur", "Hotel La Baja"),
+    "outlet": ("The Complaint Desk", "Off the Record"), "имя": ("Анна", "Борис"), "姓名": ("安娜", "波"),
+    "telephone": ("+1 202 555 0101", ""), "title": ("Editor, opinion", "Reporter"), "": ("1", "2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_who_left_is_asked_about(case: str) -> None:
+    text, column = ASKED[case]
+    assert outcome(f"{text}\n".encode(), "people.csv") == {"stop": column}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_more_names_look_like_leaving_or_consent(name: str) -> None:
+    assert outcome(f"email,{name}\nana@example.org,7\n".encode(), "people.csv") == {"stop": name}
+
+
+@pytest.mark.parametrize("name", HARMLESS_CELLS)
+def test_what_tells_of_no_leaving_stops_nothing(name: str) -> None:
+    first, second = HARMLESS_CELLS[name]
+    text = f'email,{name}\nana@example.org,"{first}"\nbo@example.org,"{second}"\n'
+    assert outcome(text.encode(), "people.csv") == {"ana": "added", "bo": "added"}
+
+
+def test_a_file_without_a_header_that_tells_nothing_is_taken() -> None:
+    text = b"ana@example.org,Ana,Gazette\nBo Maas <bo@example.org>,Bo,Baja California News\n"
+    assert outcome(text, "people.csv") == {"ana": "added", "bo": "added"}
+
+
+def test_a_cross_is_a_no() -> None:
+    text = "email,newsletter\nana@example.org,✓\nbo@example.org,✗\nkim@example.org,❌\n"
+    assert outcome(text.encode(), "people.csv") == {"ana": "added", "line 3": "unasked", "line 4": "unasked"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["contactos_limpiados_export_1.csv", "archived_members_export.csv", "limpiados.csv"],
+)
+def test_more_names_of_files_say_so(name: str) -> None:
+    assert "added" not in outcome(b"email\nbo@example.org\n", name).values()
+
+
+@pytest.mark.parametrize(
+    "text", ["offered", "wants the digest", "opera", "no mailing address", "works there", "removal firm"]
+)
+def test_words_of_everyday_tell_of_no_leaving(text: str) -> None:
+    assert not foreign_columns.tells_of_leaving(text)

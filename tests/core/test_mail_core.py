@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import botocore.session
 import pytest
@@ -13,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from crier.mail.sending import breaker, feedback, ledger, pace, plan, refusals
 from crier.mail.sending.ledger import CLAIMED, RETRY, SENT, UNCERTAIN, UNKNOWN, Call, Flow
 from crier.mail.sending.refusals import Said
+from crier.model.recipients import Allowed
 from crier.text import messages
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.rules import Refusal
@@ -145,7 +148,8 @@ def test_an_orphaned_claim_is_settled_by_events() -> None:
     assert ledger.settle(replace(claimed, seen=frozenset({0, 1})), 400.0, Flow()).state == SENT
 
 
-PROOF = Flow(until=ledger.ORPHANED, clear=True, whole=True)
+NOON = datetime(2026, 11, 24, 12, 0, 5, tzinfo=UTC)
+PROOF = Flow(until=ledger.ORPHANED, clear=True, whole=True, odd=-1.0)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +160,8 @@ PROOF = Flow(until=ledger.ORPHANED, clear=True, whole=True)
         (ledger.ABSENT, replace(PROOF, until=ledger.ORPHANED - 1), UNCERTAIN),  # nothing came from later
         (ledger.ABSENT, replace(PROOF, whole=False), UNCERTAIN),  # a neighbour's event is missing too
         (ledger.ABSENT, replace(PROOF, clear=False), UNCERTAIN),  # a file of events waits to be counted
+        (ledger.ABSENT, replace(PROOF, odd=0.0), UNCERTAIN),  # a line since then could not be read: theirs?
+        (ledger.UNSEEN, replace(PROOF, odd=-1.0), RETRY),  # such a line was before
         (ledger.GIVEN_UP - 1, Flow(), UNCERTAIN),
         (ledger.GIVEN_UP, Flow(probed=ledger.ORPHANED), UNKNOWN),
         (
@@ -175,11 +181,25 @@ def test_the_absent_are_sent_to_again_only_on_proof(now: float, flow: Flow, stat
         assert (after.unknown, after.sent) == ({0}, {1})
 
 
+def test_a_call_that_ses_is_silent_of_waits_longer() -> None:
+    """The host that lost the answer may be late with all of the call's events at once."""
+    call = lost_at(0.0)
+    assert ledger.settle(call, ledger.UNSEEN - 1, PROOF).state == UNCERTAIN
+    assert ledger.settle(call, ledger.UNSEEN, PROOF).state == RETRY
+
+
+@pytest.mark.parametrize("waited", [31.0, 4000.0, ledger.ABSENT - 1, ledger.ABSENT, 15_000.0, ledger.UNSEEN])
+def test_it_is_looked_at_when_something_may_be_proven(waited: float) -> None:
+    at = ledger.due(lost_at(0.0), waited)
+    assert at is not None
+    assert waited < at <= min(end for end in (ledger.ABSENT, ledger.UNSEEN, ledger.GIVEN_UP) if end > waited)
+
+
 def test_nobody_is_sent_to_over_and_over() -> None:
     call, now, claims = lost_at(0.0, 1), 0.0, 1
     while not call.final:
-        now += ledger.ABSENT
-        call = ledger.settle(call, now, Flow(until=now, clear=True, whole=True))
+        now += ledger.UNSEEN
+        call = ledger.settle(call, now, Flow(until=now, clear=True, whole=True, odd=-1.0))
         if call.state == RETRY:
             now += ledger.AGAIN
             call = ledger.lost(ledger.claim(call, now, left=frozenset(), withheld=frozenset()), now)
@@ -288,6 +308,18 @@ def test_a_failure_of_ses_is_tried_for_a_day_and_no_longer(word: str) -> None:
     assert instants[:8] == [0, 30, 90, 210, 450, 930, 1830, 2730]
     assert (len(instants), call.failed) == (ledger.ATTEMPTS, {0})
     assert 0.9 * 86_400 < instants[-1] < 1.1 * 86_400
+
+
+@pytest.mark.parametrize("word", ["FAILED", "TRANSIENT_FAILURE"])
+def test_a_day_of_failures_is_nobodys_while_ses_takes_no_other_mail_either(word: str) -> None:
+    call = Call(0, 0, 1)
+    for turn in range(2 * ledger.ATTEMPTS):
+        call = ledger.claim(call, turn * 1000.0, left=NOBODY, withheld=NOBODY)
+        charge = not ledger.spends(call, [word])  # the probe beside it fails too
+        call = ledger.answered(call, [word], turn * 1000.0, charge=charge)
+    assert (call.state, call.failed) == (RETRY, NOBODY)
+    call = ledger.claim(call, 1e6, left=NOBODY, withheld=NOBODY)
+    assert ledger.answered(call, [word], 1e6, charge=True).failed == {0}
 
 
 def test_a_refused_call_waits_half_a_minute() -> None:
@@ -406,37 +438,94 @@ def test_the_tally_counts_sends_of_mailings_alone() -> None:
         '{"eventType":"Delivery","mail":{"tags":{"mailing":["m"],"call":["2-7"],"i":["4"]}}}',
         "",
     ]
-    found = feedback.sends("\n".join(lines).encode())
+    found = feedback.sends("\n".join(lines).encode(), NOON)
     assert found.seen == {("m", 2, 7): {3}}
-    assert found.until == {"m": "2026-11-24T12:00:01.000Z", "p": "2026-11-24T12:00:02.000Z"}
+    assert found.until == {
+        "m": "2026-11-24T12:00:01.000000+00:00",
+        "p": "2026-11-24T12:00:02.000000+00:00",
+    }
+    assert not found.odd
+
+
+GOOD = (
+    '{"eventType":"Send","mail":{"timestamp":"2026-11-24T12:00:01.000Z",'
+    '"tags":{"mailing":["m"],"call":["2-7"],"i":["3"]}}}'
+)
+ODD = [
+    GOOD[:-40],  # a last line that was cut off
+    "Successfully validated SNS topic for Amazon SES event publishing.",
+    "[]",
+    "7",
+    '"Send"',
+    "null",
+    "[" * 100_000,
+    GOOD.replace("2-7", "campaign"),  # somebody else's tag of this name
+    GOOD.replace('["3"]', '["x"]'),
+    GOOD.replace('["3"]', "[]"),
+    GOOD.replace('["3"]', "null"),
+    GOOD.replace('["m"]', "[]"),
+    GOOD.replace("2026-11-24T12:00:01.000Z", "99999"),
+    GOOD.replace("2026-11-24T12:00:01.000Z", "9999-12-31T00:00:00Z"),  # would prove that every event has come
+    GOOD.replace("2026-11-24T12:00:01.000Z", "2026-11-24T12:00:01"),
+    GOOD.replace('"timestamp":"2026-11-24T12:00:01.000Z",', ""),
+    '{"eventType":"Send"}',
+    '{"eventType":"Send","mail":[]}',
+    '{"eventType":"Send","mail":{"tags":{"mailing":7}}}',
+    '{"eventType":"Send","mail":{"tags":7}}',
+]
+
+
+@pytest.mark.parametrize("line", ODD, ids=lambda line: line[:60])
+def test_no_line_keeps_another_from_being_counted(line: str) -> None:
+    found = feedback.sends(f"{line}\n{GOOD}\n".encode() + b"\xff\xfe\n", NOON)
+    assert found.seen == {("m", 2, 7): {3}}
+    assert found.odd == [line.encode(), b"\xff\xfe"]
+
+
+def test_two_records_on_a_line_are_two() -> None:
+    found = feedback.sends((GOOD + GOOD.replace('["3"]', '["4"]')).encode(), NOON)
+    assert found.seen == {("m", 2, 7): {3, 4}}
+    assert not found.odd
+
+
+def _event(kind: str, what: dict[str, Any], **mail: Any) -> dict[str, Any]:
+    return {"eventType": kind, "mail": {"messageId": "m1", **mail}, kind.lower(): what}
+
+
+BOUNCED = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "a@x.test"}]}
+COMPLAINED = {"complainedRecipients": [{"emailAddress": "a@x.test"}]}
 
 
 @pytest.mark.parametrize(
-    ("event", "ends"),
+    ("event", "kind", "counts"),
     [
-        (
-            {
-                "eventType": "Bounce",
-                "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "a@x.test"}]},
-            },
-            [("a@x.test", "bounced")],
-        ),
-        (
-            {
-                "eventType": "Bounce",
-                "bounce": {"bounceType": "Transient", "bouncedRecipients": [{"emailAddress": "a@x.test"}]},
-            },
-            [],
-        ),
-        (
-            {"eventType": "Complaint", "complaint": {"complainedRecipients": [{"emailAddress": "a@x.test"}]}},
-            [("a@x.test", "complained")],
-        ),
-        ({"eventType": "Rendering Failure", "failure": {}}, []),
+        (_event("Bounce", BOUNCED), "bounced", True),
+        (_event("Bounce", {**BOUNCED, "bounceType": "Transient"}), None, False),
+        (_event("Bounce", {**BOUNCED, "bounceType": "Undetermined"}), None, False),
+        (_event("Bounce", {**BOUNCED, "bounceSubType": "OnAccountSuppressionList"}), "bounced", False),
+        (_event("Bounce", {**BOUNCED, "bounceSubType": "Suppressed"}), "bounced", True),
+        (_event("Complaint", COMPLAINED), "complained", True),
+        (_event("Complaint", {**COMPLAINED, "complaintFeedbackType": "abuse"}), "complained", True),
+        (_event("Complaint", {**COMPLAINED, "complaintFeedbackType": "not-spam"}), None, False),
+        (_event("Complaint", {**COMPLAINED, "complaintSubType": "OnAccountSuppressionList"}), "complained", False),
+        ({"eventType": "Rendering Failure", "failure": {}}, None, False),
+        ({"eventType": "DeliveryDelay", "deliveryDelay": {}}, None, False),
+        ({}, None, False),
     ],
-)
-def test_only_a_permanent_bounce_or_a_complaint_ends_a_mailbox(event: dict, ends: list) -> None:
-    assert feedback.endings(event) == ends
+)  # fmt: skip
+def test_only_a_permanent_bounce_or_a_complaint_ends_a_mailbox(
+    event: dict[str, Any], kind: str | None, counts: bool
+) -> None:
+    found = feedback.ending(event)
+    assert (found.kind if found else None) == kind
+    assert found is None or (found.addresses == ("a@x.test",) and found.counts == counts)
+
+
+def test_whom_the_mail_was_for_comes_before_whom_the_event_names() -> None:
+    found = feedback.ending(
+        _event("Complaint", COMPLAINED, destination=["ana@x.test"], tags={"person": ["0123"]})
+    )
+    assert found == feedback.Ending("complained", "0123", ("ana@x.test",))
 
 
 def test_the_breaker_opens_on_the_last_thousand() -> None:
@@ -466,3 +555,21 @@ def test_progress_counts_each_person_once_and_says_how_long() -> None:
     assert (found.balance.planned, found.balance.sent, found.balance.open) == (60, 30, 30)
     assert (found.uncertain, found.rate, found.left) == (9, 10.0, 2.1)
     assert ledger.progress(60, []).left is None
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "example.org", "EXAMPLE.Org", "sub.example.net", "example.org.", "example.org\n", "test", "x.test", "x.invalid",
+        "localhost", "desk.local", "news.internal", "router.home.arpa", "x.onion", "ｅｘａｍｐｌｅ.org", "x.example>",
+    ],
+)  # fmt: skip
+def test_no_mail_leaves_for_where_nobody_lives(domain: str) -> None:
+    for allowed in (Allowed(live=True, reserved=False), Allowed(live=False, reserved=False)):
+        assert not allowed.staff(f"desk@{domain}") and not allowed.subscriber(f"ana@{domain}")
+    assert Allowed(live=False, reserved=True).staff(f"desk@{domain}")
+
+
+@pytest.mark.parametrize("domain", ["myexample.org", "example.co.uk", "local.org", "test.org", "contest"])
+def test_a_domain_that_sounds_alike_gets_its_mail(domain: str) -> None:
+    assert Allowed(live=True, reserved=False).subscriber(f"ana@{domain}")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from typing import get_args
 
 import editions
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crier.mail import compose
+from crier.mail import compose, letter
 from crier.model.receipt import MailCounts, Outcome, Receipt
-from crier.model.release import Finding, Paragraph, Span
+from crier.model.release import Contact, Finding, Paragraph, Span
 from crier.text import messages
 
 
@@ -21,6 +22,44 @@ def _says(headline, *paragraphs):
     body = tuple(Paragraph(text=(Span(text=told),)) for told in paragraphs)
     release = edition.release.model_copy(update={"headline": headline, "body": body})
     return replace(edition, release=release)
+
+
+@given(
+    st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=120).filter(
+        lambda n: not n.isascii()
+    )
+)
+def test_a_name_is_written_in_words_that_programs_take(name):
+    """RFC 2047, 2: an encoded-word has at most 75 characters; read back, the name is the same."""
+    words = letter.sender(name, "news@example.org").removesuffix(" <news@example.org>")
+    assert all(len(word) <= 75 for word in words.split(" "))
+    assert str(make_header(decode_header(words))) == name
+
+
+@pytest.mark.parametrize(
+    ("release", "newsroom", "desk", "reached"),
+    [
+        (["press@example.org"], ["room@example.org"], ["desk@example.org"], "press@example.org"),
+        ([None, "press@example.org"], [], [], "press@example.org"),
+        (["press at example.org"], ["room@example.org"], [], "room@example.org"),
+        (["a@example.org\r\nBcc: b@example.org"], [], ["desk@example.org"], "desk@example.org"),
+        ([], ["room@example.org"], ["desk@example.org"], "room@example.org"),
+        ([], [], ["desk@example.org"], "desk@example.org"),
+        ([], [], [], ""),
+    ],
+)
+def test_an_answer_reaches_somebody(release, newsroom, desk, reached):
+    edition = editions.load("short")
+    edition = replace(
+        edition,
+        release=edition.release.model_copy(update={"contacts": tuple(Contact(email=one) for one in release)}),
+        newsroom=edition.newsroom.model_copy(
+            update={"contacts": tuple(Contact(email=one) for one in newsroom), "desk": tuple(desk)}
+        ),
+    )
+    made = letter.mailing(compose.mailing(edition), edition, "news@example.org")
+    assert made.reply_to == reached
+    assert letter.from_json(letter.to_json(made)) == made
 
 
 @given(st.text(min_size=1), st.text(alphabet="{}u<>\"'\\&;# x", max_size=40))
@@ -88,7 +127,7 @@ def test_every_outcome_is_told_in_every_language(language, outcome):
         url="https://news.example.org/en/x/",
         pdf_url="https://news.example.org/en/x/release.pdf",
         findings=FINDINGS,
-        counts=MailCounts(planned=5, sent=2, suppressed=1, failed=0, unknown=1, withheld=1),
+        counts=MailCounts(planned=50, sent=20, suppressed=10, failed=0, unknown=10, withheld=10),
         support="Ask Ana.",
     )
     mail = compose.receipt(receipt)

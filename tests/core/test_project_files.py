@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infrastructure.local.place import ROOT
+from infrastructure.local.stack.place import ROOT
 
 # The standard text, as apache.org and Debian have it.
 APACHE = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"

@@ -264,7 +264,9 @@ def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> N
     assert refurnished(deleted) == refurnished(deleted) == []
     assert "goes on as its last sound version says" in desk.newest()
     assert desk.mails() == ["Not taken up: newsroom.toml"]
-    assert current_newsroom.current(handler.settings())[0].organisation == "Coalition"
+    assert (
+        current_newsroom.current(handler.settings(rebuild_newsroom.Settings))[0].organisation == "Coalition"
+    )
 
 
 def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> None:

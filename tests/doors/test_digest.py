@@ -79,10 +79,10 @@ class World:
         for state in ("publishing", "published"):
             releases.change_head(release, releases.head(release), {"state": state, "version": 1})
         given = {"format": 1, "release": release, "version": 1, "kind": "release"}
-        plan_mailing.work(given, handler.settings(), at)
+        plan_mailing.work(given, handler.settings(plan_mailing.Settings), at)
 
     def tick(self, at: datetime) -> dict[str, Any]:
-        return digest.work({}, handler.settings(), at)
+        return digest.work({}, handler.settings(digest.Settings), at)
 
     def send(self) -> Counter[str]:
         """Every mailing that was started; who got how many mails."""
@@ -137,6 +137,7 @@ def test_a_day_of_two_releases_is_one_mail(world: World) -> None:
     assert both.headers["List-Id"] == "Daily <daily.news.example.org>"
 
 
+@pytest.mark.long
 def test_a_week_is_one_mail_in_the_readers_language(world: World) -> None:
     for day in range(3):
         world.publish(f"{day}" * 16, f"Day {day}", MONDAY + timedelta(days=day, hours=3), "rent")

@@ -123,7 +123,8 @@ def test_a_draft_is_proofed_for_the_desk_alone(ses: cloud.Ses) -> None:
     assert "{{u}}" not in mail
     folder = keys["mail.txt"].removesuffix("mail.txt")
     text = ses.letters[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    assert "People who would get the mail: 3" in text and "of them once a week: 1" in text
+    assert "People who would get the mail: fewer than ten" in text
+    assert "of them once a week: fewer than ten" in text
     assert folder in text.replace("\n", "") and f"{folder.removesuffix('/')}.html" in keys.values()
     assert go(proof, reference) == {"outcome": "proofed"} and len(ses.letters) == 1, "twice is once"
     assert Releases("releases").head(naming.release_id(TARGET)).latest == 0, "nothing of the release changed"

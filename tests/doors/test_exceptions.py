@@ -25,10 +25,11 @@ from crier.aws import failures, queue_handler, s3
 from crier.aws import handler as door
 from crier.aws.client import translated
 from crier.model.errors import CrierError, Permanent, Rejected, Transient, Unforeseen
-from crier.model.settings import Settings
-from crier.sandbox import frames
 from crier.stores import staging
 from crier.workflows.web import serving
+from handlers import desk
+from handlers.settings.read import Settings
+from tests.support import tasks
 
 CANARY = "Canary Words of an embargoed release, reader@canary.example"
 ROOT = Path(__file__).parents[2]
@@ -84,8 +85,7 @@ def raising(error: Exception) -> Callable[[], None]:
 
 
 def child() -> None:
-    limits: sandbox.Limits = {"cpu_seconds": 2, "memory_bytes": 200 << 20, "wall_seconds": 5.0}
-    sandbox.run({"CANARY": 1}.__getitem__, CANARY, expects=frames.BODY, **limits)  # type: ignore[arg-type]
+    sandbox.run(tasks.DO, "a key")
 
 
 # What goes wrong, the name that leaves, and what is said of it.
@@ -102,7 +102,7 @@ FAILURES: dict[str, tuple[Callable[[], None], str, str]] = {
     "an error of its own": (raising(s3.Missing(CANARY)), "Missing", "Missing"),
     "bytes": (raising(UnicodeDecodeError(CANARY, CANARY.encode(), 0, 1, CANARY)), "Unforeseen", "UnicodeDecodeError"),
     "a file": (raising(FileNotFoundError(2, CANARY, CANARY)), "Unforeseen", "FileNotFoundError"),
-    "a child": (child, "Crashed", "Crashed at __getitem__: KeyError at .*"),
+    "a child": (child, "Crashed", "Crashed at _do: KeyError at .*"),
 }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def by_step(work: Callable[[], None]) -> Any:
         work()
         return {"outcome": "done"}
 
-    door.step(task)({"release": "0" * 16, "version": 1}, cloud.Context())
+    door.step(task, Settings)({"release": "0" * 16, "version": 1}, cloud.Context())
 
 
 def by_web(work: Callable[[], None]) -> Any:
@@ -131,7 +131,7 @@ def by_web(work: Callable[[], None]) -> Any:
         work()
 
     class Door:
-        handler = staticmethod(serving.web_handler(lambda: {"/x": (page, page)}, page))
+        handler = staticmethod(serving.web_handler(lambda: {"/x": (page, page)}, page, desk.Settings))
 
     visit(Door, "GET", "https://news.example.org/x")
 
@@ -147,7 +147,7 @@ def by_queue(work: Callable[[], None]) -> Any:
         "messageId": "1", "receiptHandle": "h", "body": "{}", "eventSource": "aws:sqs", "attributes": {},
         "messageAttributes": {}, "md5OfBody": "", "eventSourceARN": "a", "awsRegion": "us-east-1",
     }  # fmt: skip
-    answer = queue_handler.batch(take)({"Records": [record]}, cloud.Context())
+    answer = queue_handler.batch(take, Settings)({"Records": [record]}, cloud.Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
 
 
@@ -231,7 +231,7 @@ def test_lambdas_own_runtime_says_no_words(aws: Any, work: Callable[[], None], n
 
     sink = Sink()
     bootstrap.handle_event_request(
-        sink, door.step(task), "id", {"release": "0" * 16}, "", None, None, "arn", 0, None, sink
+        sink, door.step(task, Settings), "id", {"release": "0" * 16}, "", None, None, "arn", 0, None, sink
     )
     whole = "\n".join(sink.all)
     without_words(whole)

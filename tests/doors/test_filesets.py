@@ -27,6 +27,7 @@ from crier.workflows import withdraw
 from crier.workflows.withdraw import Deletion
 from doors.test_intake import deliver, event, machine
 from handlers import decide, plan_mailing, publish, read, render_page, report, syndicate
+from handlers.settings.withdraw import Settings
 
 __all__ = ["machine"]
 
@@ -140,6 +141,7 @@ def test_two_languages_are_one_release_and_link_to_each_other(world: World) -> N
     assert world.run() == {}, "and then it rests"
 
 
+@pytest.mark.long
 def test_a_language_that_comes_later_is_linked_without_a_correction(world: World) -> None:
     world.put(EN, ENGLISH)
     world.run()
@@ -151,18 +153,20 @@ def test_a_language_that_comes_later_is_linked_without_a_correction(world: World
     assert objects.get("site", "en/feed.atom")[0] == before, "nothing is new in English"
 
 
+@pytest.mark.long
 def test_a_language_that_is_withdrawn_is_no_longer_linked_to(world: World) -> None:
     world.put(EN, ENGLISH)
     world.put(ES, SPANISH)
     world.run()
     world.s3.delete_object(Bucket="uploads", Key=EN)
     gone = Deletion(naming.release_id(EN), EN, "0A")
-    assert withdraw.due(handler.settings(), gone, datetime.now(UTC)) == "withdrawn"
+    assert withdraw.due(handler.settings(Settings), gone, datetime.now(UTC)) == "withdrawn"
     world.relay()
     world.run()
     assert world.links(ES) == {}
 
 
+@pytest.mark.long
 def test_a_release_without_a_language_in_its_name_is_found_by_its_translation(world: World) -> None:
     world.put("releases/ferry.txt", ENGLISH)
     assert "gather" not in world.started()[0]
@@ -223,6 +227,7 @@ def test_only_the_last_of_a_folders_files_is_answered(world: World) -> None:
     assert len(world.page(TEXT).xpath("//main//img")) == 2
 
 
+@pytest.mark.long
 def test_a_better_picture_is_a_correction(world: World) -> None:
     world.put(TEXT, ENGLISH)
     world.put(PHOTO, photograph())
@@ -287,6 +292,7 @@ def test_everybody_gets_it_once_in_their_language(world: World, people: None) ->
     assert {item.language: item.offered for item in told} == {"en": ("en", "es"), "es": ("en", "es")}
 
 
+@pytest.mark.long
 def test_a_translation_after_the_mail_is_mailed_to_nobody(world: World, people: None) -> None:
     world.put("releases/ferry.txt", ENGLISH)
     world.run()
@@ -299,6 +305,7 @@ def test_a_translation_after_the_mail_is_mailed_to_nobody(world: World, people: 
     assert mailed("releases/ferry.fr.txt") == set()
 
 
+@pytest.mark.long
 def test_a_translation_that_is_held_gets_its_readers_when_it_is_mended(world: World, people: None) -> None:
     world.put(EN, ENGLISH)
     world.put(ES, SPANISH.replace(b"diecinueve", b"[FECHA]"))

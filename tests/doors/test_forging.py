@@ -138,6 +138,7 @@ def test_every_field_of_a_reading_is_forged_here() -> None:
     assert named == set(Source.model_fields)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("key", "forged"), CASES, ids=lambda one: str(one)[:60])
 def test_a_forged_field_changes_words_alone(
     ses: cloud.Ses, other: dict[str, Any], key: str, forged: dict[str, Any]
@@ -203,6 +204,7 @@ def test_the_same_bytes_under_another_name_are_still_known(ses: cloud.Ses, other
     assert go(decide, put("releases/renamed.txt", OTHERS))["outcome"] == "unchanged"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["..", "", "assets/x", "en/2026/11/24-other", "../../newsroom", "en\n"])
 def test_a_language_is_no_path(ses: cloud.Ses, other: dict[str, Any], language: str) -> None:
     before = public()
@@ -224,6 +226,7 @@ def test_a_reading_that_is_kept_back_is_no_newer_one(ses: cloud.Ses, other: dict
     assert go(decide, reference)["outcome"] == "superseded"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("found", [b"", b"{", b"[]", b"\xff", b'{"source": 1}', b"[" * 100_000])
 def test_a_reading_that_is_none_fails_and_the_desk_hears_of_it(
     ses: cloud.Ses, other: dict[str, Any], found: bytes

@@ -26,7 +26,9 @@ def test_an_event_passes_when_its_day_is_over(aws: Any) -> None:
     stand().bring_up_to_date("en", ("en/",), ())
     for hours, past, written in ((0, False, 0), (23, False, 0), (24, True, 1), (25, True, 0)):
         answer = freshen.work(
-            {}, handler.settings(), datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hours)
+            {},
+            handler.settings(freshen.Settings),
+            datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hours),
         )
         page = s3.get("site", "en/events/index.html")[0]
         if hours:  # the first hour makes the pages of the newsroom that nobody described yet

@@ -16,11 +16,20 @@ FEEDS = ["https://news.example.org/en/feed.atom", "https://news.example.org/en/f
 
 class Hub(BaseHTTPRequestHandler):
     status = 204
+    location = ""
+    got: list[str] = []  # noqa: RUF012
     heard: list[dict[str, list[str]]] = []  # noqa: RUF012
 
     def do_POST(self) -> None:
         self.heard.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
         self.send_response(self.status)
+        if self.location:
+            self.send_header("Location", self.location)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.got.append(self.path)
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -46,3 +55,13 @@ def test_a_hub_that_refuses_or_is_gone_costs_nothing(address: str, monkeypatch: 
     assert not websub.ping(address, FEEDS)
     assert not websub.ping("http://127.0.0.1:1/", FEEDS)
     assert not websub.ping("https://", FEEDS)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(address: str, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    """A hub, which staff name, sends nobody to Lambda's own address or anywhere else."""
+    monkeypatch.setattr(Hub, "status", status)
+    monkeypatch.setattr(Hub, "location", f"{address}2018-06-01/runtime/invocation/next", raising=False)
+    Hub.got.clear()
+    assert not websub.ping(address, FEEDS)
+    assert Hub.got == []

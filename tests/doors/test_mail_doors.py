@@ -255,6 +255,48 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
     assert status(people, "ana") == "bounced"
 
 
+def complaint(address: str, **mail: Any) -> dict[str, Any]:
+    who = [{"emailAddress": address}]
+    return {
+        "eventType": "Complaint",
+        "mail": {"messageId": address, **mail},
+        "complaint": {"complainedRecipients": who},
+    }
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["ben@example.org", "Ana <ana@example.org>", "<ana@example.org>", "rfc822;ana@x", "", "undisclosed"],
+)
+@pytest.mark.parametrize("by", ["tag", "destination"])
+def test_who_complains_through_a_forward_is_whom_we_wrote_to(
+    people: Subscribers, named: str, by: str
+) -> None:
+    """The event names another mailbox, or none; told twice, it ends nobody else."""
+    ana = subscriber_id(KEY, "ana@example.org")
+    mail = {"tags": {"person": [ana]}} if by == "tag" else {"destination": ["ana@example.org"]}
+    assert queue(record_feedback.handler, complaint(named, **mail), complaint(named, **mail)) == []
+    assert (status(people, "ana"), status(people, "ben")) == ("complained", "confirmed")
+
+
+def test_a_complaint_of_nobody_is_for_a_person_to_look_at(people: Subscribers) -> None:
+    assert len(queue(record_feedback.handler, complaint("undisclosed"))) == 1
+
+
+def test_what_ses_says_to_a_new_topic_is_set_aside(people: Subscribers) -> None:
+    records = [
+        {"messageId": str(n), "receiptHandle": "h", "body": body, "eventSource": "aws:sqs"}
+        for n, body in enumerate(
+            [
+                "Successfully validated SNS topic for Amazon SES event publishing.",
+                json.dumps(complaint("ana@example.org")),
+            ]
+        )
+    ]
+    assert record_feedback.handler({"Records": records}, cloud.Context())["batchItemFailures"] == []
+    assert status(people, "ana") == "complained"
+
+
 @pytest.mark.parametrize("kind", ["Rendering Failure", "Reject"])
 def test_a_mail_that_ses_took_and_never_sent_has_failed(aws: Any, kind: str) -> None:
     book = mailings.Mailing("mailings", "m", 0, lambda: False)
@@ -276,18 +318,10 @@ def test_a_mail_that_ses_took_and_never_sent_has_failed(aws: Any, kind: str) -> 
 
 
 def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: Subscribers) -> None:
-    def complaint(name: str) -> dict[str, Any]:
-        who = [{"emailAddress": f"{name}@example.org"}]
-        return {
-            "eventType": "Complaint",
-            "mail": {"messageId": name},
-            "complaint": {"complainedRecipients": who},
-        }
-
     book = mailings.Mailing("mailings", "m", 10.0, lambda: False)
-    assert queue(record_feedback.handler, complaint("ana"), complaint("ana")) == []
+    assert queue(record_feedback.handler, complaint("ana@example.org"), complaint("ana@example.org")) == []
     book.turn(1, 0.0)
-    assert queue(record_feedback.handler, complaint("ben")) == []
+    assert queue(record_feedback.handler, complaint("ben@example.org")) == []
     with pytest.raises(Stopped):
         book.turn(1, 0.0)
     mailings.SharedPace("mailings").turn(1, 0.0, 10.0, waited_for=True)  # receipts go out
@@ -295,7 +329,7 @@ def test_too_many_complaints_stop_every_mailing_until_a_person_resumes(people: S
     assert mailings.resume("mailings") is None
     book.pace.item = None
     book.turn(1, 0.0)
-    assert queue(record_feedback.handler, complaint("ana")) == []  # told again, much later
+    assert queue(record_feedback.handler, complaint("ana@example.org")) == []  # told again, much later
     book.turn(1, 0.0)
 
 
@@ -322,6 +356,22 @@ def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> Non
     assert book.calls(0, [3])[0].seen == {0, 2}
     assert not s3.any_under("mail-events", "sends/")  # what lies there waits
     assert book.flow().until == datetime(2026, 11, 24, 12, 0, 2, 500_000, UTC).timestamp()
+
+
+def test_a_line_that_cannot_be_read_is_kept_and_proves_nothing(aws: Any) -> None:
+    book = mailings.Mailing("mailings", "m", 0, lambda: False)
+    (call,) = book.calls(0, [3])
+    assert book.write(mailings.ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    tags = {"mailing": ["m"], "call": ["0-0"], "i": ["1"]}
+    whole = json.dumps({"eventType": "Send", "mail": {"timestamp": "2026-11-24T12:00:00.500Z", "tags": tags}})
+    s3.put("mail-events", "sends/a", f"{whole}\n{whole[:-9]}".encode(), "application/json")
+    from .test_intake import event
+
+    assert queue(tally.handler, event("sends/a", "01")) == []
+    assert book.calls(0, [3])[0].seen == {1}
+    assert not s3.any_under("mail-events", "sends/")
+    assert s3.get("mail-events", "aside/sends/a")[0] == whole[:-9].encode()
+    assert book.flow().odd > call.since
 
 
 # ---- receipts ----
@@ -402,7 +452,7 @@ def on_aws(monkeypatch: pytest.MonkeyPatch, **more: str) -> None:
     monkeypatch.setenv("TEST_RECIPIENTS", "simulator")
     for name, value in more.items():
         monkeypatch.setenv(name, value)
-    door.settings.cache_clear()
+    door.read_once.cache_clear()
 
 
 def metrics(output: str) -> dict[str, float]:

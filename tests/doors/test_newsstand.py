@@ -118,6 +118,7 @@ def test_eight_publish_at_once_round_after_round(aws: Any) -> None:
     eight_at_once(1)
 
 
+@pytest.mark.long
 def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crier.stores.site_bucket.ThreadPoolExecutor", cloud.AtOnce)
     for call in itertools.count(1):
@@ -196,6 +197,7 @@ def test_an_entry_no_feed_can_hold_is_set_aside_and_named(aws: Any) -> None:
     assert feed(EVERYTHING) == ["urn:x:1"] and settings.quarantined == {"urn:x:2"}
 
 
+@pytest.mark.long
 def test_what_a_publication_costs_does_not_grow() -> None:
     """The measurement itself, with an archive that has closed pages."""
     lines, even = bench.archive((10, 80))

@@ -181,6 +181,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(public_files.OUTPUTS, name)
 
 
+@pytest.mark.long
 def test_dying_at_any_call_of_publish_and_trying_again_ends_well(aws: Any, few: None) -> None:
     """Every AWS call of publish, before or after it in turn; tests/long/publication.py does both."""
     die_at((site, MOMENTS[site % 2]) for site in range(1, 40))

@@ -86,9 +86,9 @@ def test_a_file_with_a_mistake_changes_nothing(ses: cloud.Ses) -> None:
     assert take(put(NEW + b'colour = "red"\n', "02")) == []
     assert names() == {"Old Name"}
     assert mails(ses) == ["Not taken up: newsroom.toml"]
-    assert current_newsroom.current(handler.settings())[0].organisation == "Old Name", (
-        "releases still go out, as before"
-    )
+    assert (
+        current_newsroom.current(handler.settings(rebuild_newsroom.Settings))[0].organisation == "Old Name"
+    ), "releases still go out, as before"
 
 
 def test_an_older_file_that_comes_late_changes_nothing(ses: cloud.Ses) -> None:
@@ -97,6 +97,7 @@ def test_an_older_file_that_comes_late_changes_nothing(ses: cloud.Ses) -> None:
     assert names() == {"New Name"}
 
 
+@pytest.mark.long
 def test_a_publication_that_ends_late_brings_nothing_old_back(ses: cloud.Ses) -> None:
     """It began under the old newsroom and writes after the new one is in force: every fifth interleaving."""
     for call in itertools.count(1, 5):
@@ -146,6 +147,7 @@ def test_a_release_between_making_and_putting_out_is_not_lost(
         assert b"Came in between" in s3.get("site", key)[0], key
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kill_at", range(2, 62, 20))
 def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int
@@ -173,6 +175,7 @@ def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
 
 
+@pytest.mark.long
 def test_a_large_newsroom_takes_several_turns_and_is_told_of(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +203,7 @@ def test_a_large_newsroom_takes_several_turns_and_is_told_of(
     ]
 
 
+@pytest.mark.long
 def test_closed_pages_of_a_feed_stay_as_they_are(ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (
         "site.collections",

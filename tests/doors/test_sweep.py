@@ -39,7 +39,7 @@ def started(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str
 
 def swept(minutes: float, caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the sweep said at so many minutes."""
-    sweep.work({}, handler.settings(), NOW + timedelta(minutes=minutes))
+    sweep.work({}, handler.settings(sweep.Settings), NOW + timedelta(minutes=minutes))
     said = list(caplog.messages)
     caplog.clear()
     handler.metrics().clear_metrics()
@@ -119,6 +119,7 @@ def test_an_execution_that_ended_before_its_history_was_full_is_followed_by_anot
         assert json.loads(started[-1]["input"])["start_at"] == f"2026-11-24T{12 + part}:00:00.000000+00:00"
 
 
+@pytest.mark.long
 def test_a_mailing_that_is_held_for_days_is_not_late_nor_left_alone(
     started: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

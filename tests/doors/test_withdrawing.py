@@ -193,6 +193,7 @@ def test_an_overwritten_version_that_expires_is_no_withdrawal(ses: cloud.Ses) ->
     assert ses.letters == [] and not waiting()
 
 
+@pytest.mark.long
 def test_dying_at_any_write_and_trying_again_ends_well(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,10 +15,11 @@ import boto3
 import pytest
 from cloud import fresh
 
-from infrastructure.local import cloud, deploy, inbox, road, standin
-from infrastructure.local import stack as local
-from infrastructure.local.place import LOCAL, Place, Ports
 from infrastructure.local.progress import Steps
+from infrastructure.local.road import staff
+from infrastructure.local.stack import cloud, deploy, inbox, standin
+from infrastructure.local.stack import running as local
+from infrastructure.local.stack.place import LOCAL, Place, Ports
 
 PORTS = Ports(aws=4966, ses=4979, smtp=1425, inbox=1480, site=8480)
 
@@ -34,28 +35,28 @@ class Stack:
         """A boto3 client; "sesv2" is the stand-in."""
         return cloud.client(self.place, service)
 
-    def put(self, name: str, data: bytes) -> road.Upload:
+    def put(self, name: str, data: bytes) -> staff.Upload:
         """Put a file under releases/."""
-        return road.put(self.place, f"releases/{name}", data)
+        return staff.put(self.place, f"releases/{name}", data)
 
-    def answer(self, upload: road.Upload, patience: float = 240) -> dict[str, Any]:
+    def answer(self, upload: staff.Upload, patience: float = 240) -> dict[str, Any]:
         """What the Releases table says of an upload once its receipt is written."""
-        seen = [what for what, _ in road.follow(self.place, upload, mail=False, patience=patience)]
-        item = road.version(self.place, upload)
+        seen = [what for what, _ in staff.follow(self.place, upload, mail=False, patience=patience)]
+        item = staff.version(self.place, upload)
         assert item is not None and any(what.startswith("receipt_") for what in seen), seen
         return item
 
-    def mailed(self, upload: road.Upload, patience: float = 300) -> dict[str, Any]:
+    def mailed(self, upload: staff.Upload, patience: float = 300) -> dict[str, Any]:
         """The same once the mailing's receipt is written and every mail is in the inbox."""
-        seen = [what for what, _ in road.follow(self.place, upload, mail=True, patience=patience)]
+        seen = [what for what, _ in staff.follow(self.place, upload, mail=True, patience=patience)]
         standin.settle(self.place)
-        item = road.version(self.place, upload)
+        item = staff.version(self.place, upload)
         assert item is not None and "receipt_mailing" in item, seen
         return item
 
-    def receipt(self, upload: road.Upload, about: str = "publication") -> str:
+    def receipt(self, upload: staff.Upload, about: str = "publication") -> str:
         """The words of an upload's receipt."""
-        return road.receipt(self.place, upload, about)
+        return staff.receipt(self.place, upload, about)
 
     def get(self, path: str, method: str = "GET", data: bytes | None = None) -> tuple[int, Any, bytes]:
         """Ask the site as a browser does: status, headers, body."""

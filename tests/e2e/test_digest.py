@@ -13,7 +13,8 @@ from crier.mail.digest import DigestItem
 from crier.stores import digest_items
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.subscription import SubscriptionRecords
-from infrastructure.local import deploy, road, standin
+from infrastructure.local.road import staff
+from infrastructure.local.stack import deploy, standin
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
@@ -38,7 +39,7 @@ Contact: Ada Example, +1 555 0100, ada@example.org
 
 def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     address = "mornings@example.org"
-    road.put(stack.place, "newsroom/newsroom.toml", NEWSROOM)
+    staff.put(stack.place, "newsroom/newsroom.toml", NEWSROOM)
     who = stack.subscribe(address, lists=("mornings",))
     Subscribers(stack.names["Subscribers"], 1).change(who, daily)
     upload = stack.put("market-hall.md", TEXT)

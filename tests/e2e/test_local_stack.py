@@ -11,9 +11,9 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 from botocore.exceptions import ClientError
 
-from infrastructure.local import deploy, processes
-from infrastructure.local.place import Place, Ports, Refused, loopback
-from infrastructure.local.stack import PARTS
+from infrastructure.local.stack import deploy, processes
+from infrastructure.local.stack.place import Place, Ports, Refused, loopback
+from infrastructure.local.stack.running import PARTS
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
@@ -67,8 +67,8 @@ def test_functions_run_under_their_own_roles(stack: Stack) -> None:
 
 
 def test_up_again_changes_nothing(stack: Stack) -> None:
-    from infrastructure.local import stack as local
     from infrastructure.local.progress import Steps
+    from infrastructure.local.stack import running as local
 
     before = {name: processes.running(stack.place.folder, name) for name in PARTS}
     assert local.up(stack.place, Steps(local.STEPS)) == stack.place
@@ -105,7 +105,7 @@ def test_a_stale_pid_file_stops_nobody(tmp_path: Path) -> None:
 
 
 def test_ports_that_are_taken_are_left(stack: Stack) -> None:
-    from infrastructure.local.place import choose
+    from infrastructure.local.stack.place import choose
 
     place, moved = choose(Place(stack.place.folder, Ports(**vars(stack.place.ports))))
     assert set(moved) == set(vars(stack.place.ports))

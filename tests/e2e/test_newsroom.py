@@ -12,7 +12,8 @@ import icalendar
 import pytest
 
 from e2e.test_subscribers import Browser, until
-from infrastructure.local import deploy, road
+from infrastructure.local.road import staff
+from infrastructure.local.stack import deploy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,11 +101,11 @@ def newsroom(deployed: Stack) -> Iterator[Stack]:
     s3 = deployed.client("s3")
     there = s3.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents")
     before = s3.get_object(Bucket=bucket, Key=key)["Body"].read() if there else None
-    road.put(place, key, TOML.encode())
+    staff.put(place, key, TOML.encode())
     until(lambda: NAME in deployed.get("/es/")[2].decode("utf-8", "replace"), 60)
     yield deployed
     if before:
-        road.put(place, key, before)
+        staff.put(place, key, before)
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +114,12 @@ def release(newsroom: Stack) -> str:
 
     Its file is deleted at once: whatever comes of that waits, as the last test says.
     """
-    road.put(newsroom.place, "archive/1999-05-04-founding.txt", OLD_TEXT.encode())
-    road.put(newsroom.place, "drafts/kitchen.txt", DRAFT.encode())
+    staff.put(newsroom.place, "archive/1999-05-04-founding.txt", OLD_TEXT.encode())
+    staff.put(newsroom.place, "drafts/kitchen.txt", DRAFT.encode())
     upload = newsroom.put("harbour.txt", TEXT.encode())
     assert newsroom.answer(upload, 180)["state"] == "published"
     newsroom.client("s3").delete_object(Bucket=newsroom.names["Uploads"], Key=upload.key)
-    return str(road.head(newsroom.place, upload.release)["address"])
+    return str(staff.head(newsroom.place, upload.release)["address"])
 
 
 def test_a_newsroom_is_there_before_its_first_release_and_says_so(newsroom: Stack, stack: Stack) -> None:

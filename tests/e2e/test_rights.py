@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infrastructure.local.cloud import RIGHTS
+from infrastructure.local.stack.cloud import RIGHTS
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack

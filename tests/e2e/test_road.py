@@ -18,7 +18,9 @@ import icalendar
 import pytest
 
 from crier.model import naming
-from infrastructure.local import people, road, standin
+from infrastructure.local.operators import people
+from infrastructure.local.road import staff
+from infrastructure.local.stack import standin
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack
@@ -44,13 +46,13 @@ def _headline(word: str) -> str:
 @pytest.fixture(scope="module")
 def newsroom(deployed: Stack) -> Stack:
     """The sample newsroom and its three subscribers."""
-    road.put(deployed.place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
+    staff.put(deployed.place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
     people.import_file(deployed.place, SAMPLES / "subscribers.csv")
     return deployed
 
 
 @pytest.fixture(scope="module")
-def lost(newsroom: Stack) -> road.Upload:
+def lost(newsroom: Stack) -> staff.Upload:
     """A mailing whose first answer is lost after SES accepted it; its end is looked at last."""
     standin.change(newsroom.place, faults=[{"kind": "lose", "calls": 1}])
     text = "The Answer That Was Lost\n\nNobody knows what became of it. Contact: Ada Example, ada@example.org, +1 213 555 0100.\n\nFor a minute nobody knows.\n"
@@ -63,7 +65,7 @@ def lost(newsroom: Stack) -> road.Upload:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def gathering(newsroom: Stack) -> dict[str, road.Upload]:
+def gathering(newsroom: Stack) -> dict[str, staff.Upload]:
     """Put first and looked at late: what lies in a folder is read half a minute after it came."""
     return {word: newsroom.put(name, text(_headline(word))) for word, name in NAMES.items() if "/" in name}
 
@@ -75,12 +77,12 @@ def releases() -> list[Any]:
 
 
 @pytest.mark.parametrize("file", releases())
-def test_a_release_goes_the_whole_road(newsroom: Stack, lost: road.Upload, stack: Stack, file: Path) -> None:
+def test_a_release_goes_the_whole_road(newsroom: Stack, lost: staff.Upload, stack: Stack, file: Path) -> None:
     before = {reader: len(stack.mails(reader)) for reader in READERS}
     upload = stack.put(file.name, file.read_bytes())
     item = stack.mailed(upload)
     assert item["state"] == "published"
-    head = road.head(stack.place, upload.release)
+    head = staff.head(stack.place, upload.release)
     headline = file.read_text().partition("\n")[0]
 
     # The page, as a browser gets it.
@@ -195,7 +197,7 @@ def test_the_same_event_three_times_is_one_release(newsroom: Stack, stack: Stack
     upload = stack.put("thrice.txt", text("Said Three Times and Heard Once"))
     stack.mailed(upload)
     before = len(stack.executions("Publication"))
-    (item,) = road.versions(stack.place, upload.release)
+    (item,) = staff.versions(stack.place, upload.release)
     event = {
         "version": "0", "id": "again", "detail-type": "Object Created", "source": "aws.s3", "region": "us-east-1",
         "account": "000000000000", "time": "2026-11-24T12:00:00Z", "resources": [],
@@ -212,7 +214,7 @@ def test_the_same_event_three_times_is_one_release(newsroom: Stack, stack: Stack
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert len(stack.executions("Publication")) == before
-    assert len(road.versions(stack.place, upload.release)) == 1
+    assert len(staff.versions(stack.place, upload.release)) == 1
     for reader in READERS:
         assert len([mail for mail in stack.mails(reader) if "Three Times" in mail["Subject"]]) == 1
 
@@ -236,11 +238,11 @@ def test_two_uploads_of_one_key_at_once_end_in_one_release(newsroom: Stack, stac
     last = next(upload for upload in uploads if upload.version_id == newest)
     stack.answer(last)
     # The first to be published is mailed: the other's either never is, or is its correction.
-    first = road.head(stack.place, last.release)["first"]
+    first = staff.head(stack.place, last.release)["first"]
     stack.mailed(
-        next(one for one in uploads if (road.version(stack.place, one) or {}).get("number") == first)
+        next(one for one in uploads if (staff.version(stack.place, one) or {}).get("number") == first)
     )
-    address = road.head(stack.place, last.release)["address"]
+    address = staff.head(stack.place, last.release)["address"]
     word = (
         stack.client("s3").get_object(Bucket=stack.names["Uploads"], Key="releases/race.txt")["Body"].read()
     )
@@ -257,11 +259,11 @@ def test_a_correction_keeps_its_address_and_is_not_mailed(newsroom: Stack, stack
     event = b"\nWHEN: Tuesday, December 1, 2026, 5:00 p.m. PST\n\nWHERE: Harbor Hall, 1 Example Street, Los Angeles, CA 90099\n"
     first = stack.put("correct.txt", text("A Mistake in the Headlin") + event)
     stack.mailed(first)
-    address = road.head(stack.place, first.release)["address"]
+    address = staff.head(stack.place, first.release)["address"]
     assert stack.get(address + "event.ics")[0] == 200
     second = stack.put("correct.txt", text("A Mistake in the Headline"))
     assert stack.answer(second)["state"] == "published"
-    assert road.head(stack.place, first.release)["address"] == address
+    assert staff.head(stack.place, first.release)["address"] == address
     page = stack.get(address)[2].decode()
     assert "A Mistake in the Headline<" in page and "corrected" in page.lower()
     assert stack.get(address + "event.ics")[0] != 200
@@ -297,10 +299,10 @@ def test_a_slice_run_twice_at_once_sends_once(newsroom: Stack, stack: Stack) -> 
 
 
 @pytest.mark.parametrize("word", NAMES)
-def test_any_name_goes_the_road(gathering: dict[str, road.Upload], stack: Stack, word: str) -> None:
+def test_any_name_goes_the_road(gathering: dict[str, staff.Upload], stack: Stack, word: str) -> None:
     upload = gathering.get(word) or stack.put(NAMES[word], text(_headline(word)))
     assert stack.answer(upload)["state"] == "published"
-    address = road.head(stack.place, upload.release)["address"]
+    address = staff.head(stack.place, upload.release)["address"]
     assert naming.ADDRESS.match(address)
     assert stack.get(address)[0] == 200
     feed = feedparser.parse(stack.get("/en/feed.atom")[2])
@@ -326,7 +328,7 @@ def test_a_mailbox_that_is_gone_gets_no_more(newsroom: Stack, stack: Stack) -> N
 
 
 def test_a_lost_answer_is_settled_by_sess_own_events(
-    newsroom: Stack, lost: road.Upload, stack: Stack
+    newsroom: Stack, lost: staff.Upload, stack: Stack
 ) -> None:
     item = stack.mailed(lost, patience=240)
     assert item["state"] == "published"

@@ -24,7 +24,9 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
 from e2e.conftest import Stack
-from infrastructure.local import inbox, judge, road
+from infrastructure.local.judges import judge
+from infrastructure.local.road import staff
+from infrastructure.local.stack import inbox
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parents[1] / "docs" / "samples"
@@ -95,7 +97,7 @@ def row(stack: Stack, address: str) -> Subscriber | None:
 @pytest.fixture(scope="module")
 def newsroom(deployed: Stack) -> Facts:
     """The sample newsroom, as its pages show it: two languages, topics, every rhythm."""
-    room = road.put(deployed.place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
+    room = staff.put(deployed.place, "newsroom/newsroom.toml", (SAMPLES / "newsroom.toml").read_bytes())
     assert room.key
 
     def shown() -> Facts | None:

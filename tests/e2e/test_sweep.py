@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crier.mail.sending.sweep import Unfinished
 from crier.stores import mailings
-from infrastructure.local import deploy
+from infrastructure.local.stack import deploy
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack

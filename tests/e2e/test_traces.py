@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infrastructure.local import inbox, standin
+from infrastructure.local.stack import inbox, standin
 
 if TYPE_CHECKING:
     from e2e.conftest import Stack

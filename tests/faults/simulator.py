@@ -1,8 +1,9 @@
 """A seeded world around the product's own sender: its slice, ledger, pace and rules run unchanged.
 
 Everything they touch may die before or after, be refused, be answered late or
-not at all; SES's events come late, twice, in any order, file by file. Only the
-tables and SES are played, with what AWS guarantees of them and no more.
+not at all; SES's events come late, twice, in any order, file by file, and one
+event, or all of one call's, hours after those of later mail. Only the tables
+and SES are played, with what AWS guarantees of them and no more.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class File:
     events: list[tuple[float, str]] = field(default_factory=list)  # when SES accepted, "call:index" or ""
 
 
+BACKLOG = 3600.0 * 5  # seconds: the longest that SES keeps an event back; ledger.UNSEEN is longer
+STRAGGLER = 3600.0 * 2.5  # the same, of one person's event alone; ledger.ABSENT is longer
 RARE = ("send", "write sent", "file", "probe")  # steps of which a history has few
 
 Choose = Callable[[str, Sequence[str]], str]  # site, faults that may happen there → the fault, or ""
@@ -65,6 +68,7 @@ class World:
         self.pace = pace.Pace()
         self.until = self.probed = 0.0
         self.files: list[File] = []
+        self.filling: File | None = None
         self.accepted: Counter[str] = Counter()
         self.gone: set[str] = set()
         self.fired: Counter[str] = Counter()
@@ -119,8 +123,12 @@ class World:
                 "another",
                 "account",
                 "poison",
+                "backlog",
+                "backlog, late",
             ),
         )
+        # A host of SES is slow to tell: of the whole call, whose answer it may have lost as well.
+        kept_back = self.chance.uniform(0.0, BACKLOG) if fault.startswith("backlog") else 0.0
         if fault == "throttle":
             raise Refused(Said("SendBulkEmail", self.chance.choice(LATER)))
         if fault == "refuse":  # once, with whatever there is
@@ -154,9 +162,9 @@ class World:
                 self.rejected.add(person.id)
             if status == "SUCCESS":
                 self.accepted[person.id] += 1
-                self.told(f"{call.chunk}.{call.number}:{index}")
+                self.told(f"{call.chunk}.{call.number}:{index}", kept_back)
         self.after(fault)
-        if fault == "late":
+        if fault in ("late", "backlog, late"):
             raise Lost
         return answer[1:] if fault == "short" else answer
 
@@ -173,9 +181,16 @@ class World:
         self.probed = self.now
         return None
 
-    def told(self, event: str) -> None:
-        """The event goes into the file that Firehose fills just now."""
-        last = self.files[-1] if self.files else None
+    def told(self, event: str, kept_back: float = 0.0) -> None:
+        """The event goes into the file that Firehose fills just now, or fills when SES lets go of it."""
+        if event and self.choose("event", ("straggler",)):
+            self.fired["event straggler"] += 1
+            kept_back = max(kept_back, self.chance.uniform(0.0, STRAGGLER))
+        if kept_back:
+            there = max(self.now + kept_back, self.outage) + 61
+            self.files.append(File(there, there + self.chance.uniform(0, 60), [(self.now, event)]))
+            return
+        last = self.filling
         if last is None or last.there < self.now + 1:
             fault = self.choose("file", ("stuck", "slow", "outage"))
             if fault:
@@ -185,7 +200,7 @@ class World:
             there = max(self.now, self.outage) + 61
             # Longer than a day is what staff were told of and did not mend: there "unknown" is the honest answer.
             wait = {"stuck": 3600.0 * self.chance.randint(1, 20), "slow": 1200.0}.get(fault, 60.0)
-            last = File(there, there + wait * self.chance.uniform(0.1, 1))
+            last = self.filling = File(there, there + wait * self.chance.uniform(0.1, 1))
             self.files.append(last)
         last.events.append((self.now, event))
 

@@ -163,7 +163,9 @@ def before_plan(world: World) -> None:
 
 
 def run_plan(world: World) -> None:
-    assert plan_mailing.work(mail.EVENT, handler.settings(), world.moment) == {"outcome": "planned"}
+    assert plan_mailing.work(mail.EVENT, handler.settings(plan_mailing.Settings), world.moment) == {
+        "outcome": "planned"
+    }
 
 
 def before_send(world: World) -> None:
@@ -182,7 +184,9 @@ def before_send(world: World) -> None:
 
 def run_send(world: World) -> None:
     """A slice; then SES's events come to the tally, whose calls have a test of their own."""
-    answer = send_mail.work(mail.EVENT | {"release": MAILING[:16]}, handler.settings(), world.moment)
+    answer = send_mail.work(
+        mail.EVENT | {"release": MAILING[:16]}, handler.settings(send_mail.Settings), world.moment
+    )
     if answer["outcome"] != "done":
         world.now = max(world.now + 1, datetime.fromisoformat(answer["next_at"]).timestamp())
         raise Again
@@ -225,7 +229,7 @@ def before_sweep(world: World) -> None:
 
 def run_sweep(world: World) -> None:
     """Until whoever began a mailing and died has been noticed as well."""
-    sweep.work({}, handler.settings(), world.moment)
+    sweep.work({}, handler.settings(sweep.Settings), world.moment)
     world.now += 300
     if world.now < NOON.timestamp() + 3 * 900:
         raise Again
@@ -244,7 +248,11 @@ def before_digest(world: World) -> None:
 
 def run_digest(world: World) -> None:
     try:
-        digest.work({}, handler.settings(), NOON + timedelta(days=1, seconds=world.now - NOON.timestamp()))
+        digest.work(
+            {},
+            handler.settings(digest.Settings),
+            NOON + timedelta(days=1, seconds=world.now - NOON.timestamp()),
+        )
     finally:
         world.now += 900
 
@@ -337,7 +345,7 @@ def restore(found: dict[str, Any], now: dict[str, Any]) -> None:
 
 def deliver(world: World) -> None:
     """SES's events, counted."""
-    sends = feedback.sends("\n".join(world.ses.events).encode())
+    sends = feedback.sends("\n".join(world.ses.events).encode(), world.moment)
     for (mailing, chunk, number), seen in sends.seen.items():
         mailings.seen("mailings", mailing, chunk, number, seen)
     for mailing, until in sends.until.items():

@@ -37,6 +37,7 @@ def test_a_killed_sender_doubles_nobody_and_forgets_nobody(shop: Workshop) -> No
     assert [one for one in found if not one.sound] == []
 
 
+@pytest.mark.long
 def test_a_killed_import_comes_to_the_same(shop: Workshop) -> None:
     found = imports.killed(shop, rows=600, kills=KILLS, seed=7)
     assert found.midway >= 3, "it was never killed between its first row and its last"

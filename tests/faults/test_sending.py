@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -73,7 +74,7 @@ class World:
 
     def tally(self) -> None:
         """What the events bucket says so far."""
-        sends = feedback.sends("\n".join(self.ses.events).encode())
+        sends = feedback.sends("\n".join(self.ses.events).encode(), datetime.fromtimestamp(self.now, UTC))
         for (mailing, chunk, number), seen in sends.seen.items():
             mailings.seen("mailings", mailing, chunk, number, seen)
         for mailing, until in sends.until.items():
@@ -81,8 +82,6 @@ class World:
 
 
 def _seconds(instant: str) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(instant).timestamp()
 
 
@@ -235,6 +234,7 @@ def test_in_the_sandbox_a_refusal_is_nobodys(world: World) -> None:
     judge(world)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", ["BadRequestException", "MessageRejected", "ValidationException"])
 @pytest.mark.parametrize("poisoned", [(7,), (0, 49), (3, 4, 5), (59,), (7, 55)])
 def test_whom_ses_refuses_with_the_whole_call_is_found_and_keeps_nobody_from_theirs(
@@ -248,6 +248,7 @@ def test_whom_ses_refuses_with_the_whole_call_is_found_and_keeps_nobody_from_the
     assert world.held == []
 
 
+@pytest.mark.long
 def test_when_every_single_call_is_refused_it_is_the_account(world: World) -> None:
     """Though a probe passes: nobody at all was taken, so nobody is charged."""
     world.ses.refuses = lambda to: "" if to[0] in cloud.SIMULATED else "MessageRejected"

@@ -6,6 +6,7 @@ CRIER_FAULTS=1000000 runs so many seeded faults instead of the share that fits i
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from dataclasses import replace
 
@@ -42,15 +43,19 @@ def test_seeded_faults() -> None:
         "another",
         "account",
         "poison",
+        "backlog",
+        "backlog, late",
     ):
         assert fired[f"send {fault}"], f"send {fault} never happened"
     for fault in ("die before", "die after", "lost", "refuse"):
         assert fired[f"probe {fault}"], f"probe {fault} never happened"
     assert fired["keep hold die before"] and fired["keep hold die after"]
     assert fired["halted hold"] and fired["halted withdraw"]
+    assert fired["event straggler"]
     assert fired["file stuck"] and fired["file slow"] and fired["file outage"]
 
 
+@pytest.mark.long
 def test_every_plan_of_up_to_two_faults() -> None:
     histories = 0
     for faults, world in simulator.plans(2):
@@ -81,3 +86,19 @@ def test_a_weaker_proof_is_caught(monkeypatch: pytest.MonkeyPatch, proof: dict[s
     settle = ledger.settle
     monkeypatch.setattr(ledger, "settle", lambda call, now, flow: settle(call, now, replace(flow, **proof)))
     assert broken(400)["mailed twice"] > 0
+
+
+@pytest.mark.parametrize("word", ["FAILED", "TRANSIENT_FAILURE"])
+def test_an_outage_of_two_days_is_charged_to_nobody(word: str) -> None:
+    """SES calls every mail its own failure, and the probe beside it: everybody gets theirs when it passes."""
+    world = simulator.World(lambda site, faults: "", random.Random(1), manifest=simulator.SMALL)  # noqa: S311
+    world.words, world.broken = ("entry", word), world.now + 2 * 86_400
+    world.run()
+    assert sum(world.accepted.values()) == simulator.SMALL.planned
+
+
+def test_half_an_hour_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SES promises no order: an event may be hours behind those of later mail."""
+    monkeypatch.setattr(ledger, "ABSENT", 1800.0)
+    monkeypatch.setattr(ledger, "UNSEEN", 1800.0)
+    assert broken(300)["mailed twice"] > 3

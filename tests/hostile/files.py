@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from pathlib import PurePosixPath
 
 from wordfiles import docx, paragraph, picture
 
@@ -141,6 +142,12 @@ _LAUGHS = (
 )
 
 
+# Parts of a Word file that its readers open one by one, and ways in which one of them is no XML.
+_PARTS = ("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels", "word/styles.xml",
+          "word/numbering.xml", "word/footnotes.xml", "word/comments.xml", "word/document.xml")  # fmt: skip
+_BROKEN = ("<a>\x01</a>", "<a><b></a>", "<a>&#1;</a>", "", "<a>&nbsp;</a>")
+
+
 def _word() -> dict[str, tuple[Make, str | None]]:
     nested = 5_000
     table = "<w:tbl><w:tr><w:tc>" * nested + paragraph("deep") + "</w:tc></w:tr></w:tbl>" * nested
@@ -159,6 +166,14 @@ def _word() -> dict[str, tuple[Make, str | None]]:
         "doctype-in-comments.docx": (lambda: _with("word/comments.xml", _XXE + "<x/>"), "unsafe"),
         "doctype-in-utf16.docx": (lambda: _utf16(utf16), "*"),
         "not-xml.docx": (lambda: _with("word/document.xml", "<<<>>>&&&"), "*"),
+        **{
+            f"broken-{PurePosixPath(part).stem}-{number}.docx": (
+                lambda part=part, broken=broken: _with(part, broken),
+                "*?",
+            )
+            for part in _PARTS
+            for number, broken in enumerate(_BROKEN)
+        },
         "nul.docx": (lambda: _with("word/document.xml", "<a>\0</a>"), "*"),
         "bad-utf8.docx": (lambda: _with("word/document.xml", b"<a>\xff\xfe\xc3</a>"), "*"),
         "other-root.docx": (lambda: _with("word/document.xml", "<html><script/></html>"), "*"),
@@ -330,6 +345,11 @@ def _pages() -> dict[str, tuple[Make, str | None]]:
         "1-mb-word.html": (lambda: (PAGE + "<p>" + "w" * (1 << 20)).encode(), "*?"),
         "entities.html": (lambda: (_LAUGHS + PAGE + "<p>&i;&e;</p>").encode(), None),
         "xxe.html": (lambda: (_XXE + PAGE + "<p>&e;&f;</p>").encode(), None),
+        **{
+            f"reference-{name}.html": (lambda text=text: text.encode(), "*?")
+            for name, text in {"alone": "&#1", "with-words": PAGE + "<p>a&#1;b&#x0B;c&#31;", "half": PAGE + "&#xD800;",
+                               "none": PAGE + "<p title='&#xFFFE;'>&#xFFFF;&#0;", "link": PAGE + "<a href='&#1;x'>y</a>"}.items()
+        },
         "double-utf7.html": (lambda: b"<meta charset=utf-7>+ADw-script+AD4-" + PAGE.encode(), None),
         "expression.html": (lambda: (PAGE + "<p>{{7*7}} ${7*7} #{7*7} {% raw %}</p>").encode(), None),
     }  # fmt: skip

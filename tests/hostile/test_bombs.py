@@ -3,25 +3,28 @@
 import contextlib
 import time
 from dataclasses import replace
-from io import BytesIO
 
 import editions
 import pytest
-from PIL import Image
 
 from crier import sandbox
 from crier.model.errors import Permanent
 from crier.model.release import ListEntry, Listing, Paragraph, Span, Table, TableRow
-from crier.rendering.outputs import paper
+from crier.rendering import in_sandbox
 from crier.rendering.pdf import typesetting
-from crier.sandbox import frames
+from tests.support import pages
 
 USE = "".join(
     f'<g id="a{at}">' + f'<use href="#a{at - 1}"/>' * 10 + "</g>" for at in range(1, 8)
 )  # ten to the seventh
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><defs><g id="a0"><path d="M0 0h1"/></g>{USE}</defs><use href="#a7"/></svg>'
 
-ENDS = {"expects": frames.BODY, "raises": (typesetting.NotTypeset,)}
+
+def limited(**limits):
+    """The task that writes a page as it stands."""
+    limits = pages.TYPESET.limits | limits
+    return replace(pages.TYPESET, limits=limits)
+
 
 # None of these can come from a release: the model has no such block. They stand for what we have not foreseen.
 BOMBS = {
@@ -46,7 +49,8 @@ BOMBS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _as_the_door_does():
-    paper.warm()  # a jailed child may not write the fonts' files
+    sandbox.ready(in_sandbox.PAPER)  # a child may not write the fonts' files
+    sandbox.ready(pages.TYPESET)
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
@@ -54,31 +58,15 @@ def test_a_bomb_is_answered_in_time(bomb):
     page = f'<html lang="en"><title>x</title><body>{bomb}'
     begun = time.monotonic()
     with pytest.raises((sandbox.Killed, typesetting.NotTypeset)):
-        sandbox.run(
-            *(typesetting._write, page, [], {}),
-            **ENDS,
-            **{"cpu_seconds": 1, "memory_bytes": 1 << 30, "wall_seconds": 10},
-        )
+        sandbox.run(limited(cpu_seconds=1, wall_seconds=10), page.encode())
     assert time.monotonic() - begun < 15
-
-
-def _picture():
-    """Forty-eight kilobytes that are 400 million pixels."""
-    out = BytesIO()
-    Image.new("1", (20_000, 20_000)).save(out, "PNG")
-    return out.getvalue()
 
 
 def test_a_picture_of_400_million_pixels_is_answered_in_time():
     page = '<html lang="en"><title>x</title><img src="picture:/image-1.png" alt="x">'
     begun = time.monotonic()
     with pytest.raises((sandbox.Killed, typesetting.NotTypeset)):
-        sandbox.run(
-            typesetting._write,
-            *(page, [], {"image-1.png": _picture()}),
-            **ENDS,
-            **{"cpu_seconds": 10, "memory_bytes": 1 << 30, "wall_seconds": 14},
-        )
+        sandbox.run(limited(), page.encode())
     assert time.monotonic() - begun < 15
 
 
@@ -96,7 +84,7 @@ RELEASES = {
     "paragraphs": ((Paragraph(text=(Span(text="word " * 40),)),) * 500, True),
     "a table as long as we take": ((Table(rows=(TableRow(cells=(CELL,) * 10),) * 400),), True),
     "a longer table": ((Table(rows=(TableRow(cells=(CELL,) * 10),) * 10_000),), False),
-    "nested lists": ((_nested(200),), False),
+    "nested lists": ((_nested(40),), False),
 }
 
 
@@ -106,5 +94,6 @@ def test_the_heaviest_releases_are_answered_in_time(body, printed):
     heavy = replace(edition, release=edition.release.model_copy(update={"body": body}))
     begun = time.monotonic()
     with contextlib.nullcontext() if printed else pytest.raises(Permanent):
-        assert sandbox.run(paper.render, heavy, expects=frames.BODY, **paper.LIMITS).startswith(b"%PDF")
+        body = sandbox.run(in_sandbox.PAPER, in_sandbox.Sheet("release.pdf", heavy))
+        assert body.startswith(b"%PDF")
     assert time.monotonic() - begun < 15

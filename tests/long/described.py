@@ -153,8 +153,7 @@ def link(purpose: str, chance: int) -> str:
         since=zulu(now),
     )
     people = Subscribers("subscribers", 1)
-    asked = subscription.asked(SubscriptionRecords(), one, now)
-    assert asked is not None
+    asked = subscription.asked(SubscriptionRecords(), one)
     state: dict[int, SubscriptionRecords] = {0: SubscriptionRecords(one), 1: asked[1]}
     if gone := subscription.ended(SubscriptionRecords(one), "left", zulu(now)):
         state[2] = gone

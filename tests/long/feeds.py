@@ -26,8 +26,8 @@ from crier.model import naming, public_files
 from crier.model.edition import Edition
 from crier.site.collections import EVERYTHING
 from crier.site.feeds.entry import Entry
-from infrastructure.local import machine
-from infrastructure.local.place import LOCAL
+from infrastructure.local.stack import machine
+from infrastructure.local.stack.place import LOCAL
 
 HERE = Path(__file__).parents[1]
 TOOLS = LOCAL / "readers"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from infrastructure.local import road
+from infrastructure.local.road import staff
 from long.conftest import put_newsroom
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_two_languages_in_a_folder_with_a_picture(stack: Stack) -> None:
     for upload in (english, spanish):
         stack.mailed(upload, PATIENCE)
     addresses = {
-        language: road.head(stack.place, upload.release)["address"]
+        language: staff.head(stack.place, upload.release)["address"]
         for language, upload in (("en", english), ("es", spanish))
     }
     for own, other in (("en", "es"), ("es", "en")):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import SLICES
 from crier.stores import mailings
-from infrastructure.local import deploy, standin
+from infrastructure.local.stack import deploy, standin
 from long.conftest import put_newsroom
 
 if TYPE_CHECKING:

@@ -31,9 +31,9 @@ from crier.model.release import Finding
 from crier.subscribers import tokens
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
-from infrastructure.local import machine
-from infrastructure.local.place import LOCAL, Refused
 from infrastructure.local.ses.mail import Mail, encoded, identifier, own_headers
+from infrastructure.local.stack import machine
+from infrastructure.local.stack.place import LOCAL, Refused
 
 NEEDS = (
     machine.NPM,

@@ -10,8 +10,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from infrastructure.local import artefact
-from infrastructure.local.place import LOCAL, ROOT
+from infrastructure.local.stack import artefact
+from infrastructure.local.stack.place import LOCAL, ROOT
 from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture

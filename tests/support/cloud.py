@@ -39,8 +39,15 @@ ENV = {
     "SECRET_ID": "link-key",
     "ADDRESS_KEY": "alias/addresses",
     "EDGE_SECRET_ID": "edge-key",
+    "LIVE_RECIPIENTS": "",
     "TEST_RECIPIENTS": "reserved",
-    "GREETINGS_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/greetings",
+    "PUBLICATION_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:publication",
+    "MAILING_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:mailing",
+    "DISTRIBUTION": "",
+}
+ENV |= {
+    f"{name.upper()}_QUEUE": f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
+    for name in ("greetings", "handins", "newsrooms", "deletions", "pings", "arrivals")
 }
 
 
@@ -113,9 +120,8 @@ class Ses:
         if fate == "refuse":
             return _error(400, "BadRequestException")
         if fate != "lose":
-            default = {tag["Name"]: [tag["Value"]] for tag in request["DefaultEmailTags"]}
             for entry in request["BulkEmailEntries"]:
-                tags = default | {tag["Name"]: [tag["Value"]] for tag in entry.get("ReplacementTags", ())}
+                tags = {tag["Name"]: [tag["Value"]] for tag in entry.get("ReplacementTags", ())}
                 if self.rejected.keys() & set(entry["Destination"]["ToAddresses"]):
                     continue
                 self.accepted += [one for one in entry["Destination"]["ToAddresses"] if one not in SIMULATED]
@@ -184,7 +190,7 @@ def fresh() -> None:
     """As after a cold start."""
     for cached in (
         client.client,
-        handler.settings,
+        handler.read_once,
         handler.logger,
         handler.metrics,
         secretsmanager.keys,

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from infrastructure.local import cloud, inbox, processes, standin
-from infrastructure.local.place import LOCAL, Place, Ports, choose
+from infrastructure.local.stack import cloud, inbox, processes, standin
+from infrastructure.local.stack.place import LOCAL, Place, Ports, choose
 
 SENDER = "Lantern News <news@lantern.example.org>"
 SET = "mailroom"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from infrastructure.local.environments import environment
+from infrastructure.local.stack.environments import environment
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""Which AWS calls a door can come to, read from its source: what its role needs, and nothing else.
+"""Which AWS calls and which settings a door can come to, read from its source: what it needs, and nothing else.
 
 It follows names: functions, imported modules, and methods of the classes of crier.aws where a variable or a
 parameter is seen to hold one. What it cannot see (a call by a computed name) the end-to-end run shows.
@@ -66,6 +66,12 @@ def module(name: str) -> Module | None:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             found.units[node.name] = node
+        elif isinstance(node, ast.Assign) and _named(node.targets[0]) == "handler":
+            found.units["handler"] = node  # what a door's own module makes of its one step
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            alias, whole = _named(node.targets[0]), _named(node.value.value)  # PublicRequest = Request[…]
+            if alias and whole:
+                found.imported[alias] = found.imported.get(whole, (name, whole))
         elif isinstance(node, ast.ClassDef):
             found.classes.add(node.name)
             for part in node.body:
@@ -79,14 +85,25 @@ def _is_ours(name: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-@cache
 def needed(door: str) -> frozenset[str]:
     """The IAM actions of everything this door may call."""
+    return reached(door)[0]
+
+
+def settings_read(door: str) -> frozenset[str]:
+    """The settings that this door may come to read, by their fields' names."""
+    return reached(door)[1]
+
+
+@cache
+def reached(door: str) -> tuple[frozenset[str], frozenset[str]]:
+    """IAM actions, and settings."""
     start = module(door)
     assert start is not None, door
     waiting: list[Unit] = [(door, unit) for unit in start.units]
     seen: set[Unit] = set()
     actions: set[str] = set()
+    settings: set[str] = set()
     while waiting:
         unit = waiting.pop()
         home = module(unit[0])
@@ -95,8 +112,9 @@ def needed(door: str) -> frozenset[str]:
         seen.add(unit)
         reader = _Reader(home, unit[1])
         actions |= reader.actions
+        settings |= reader.settings
         waiting += reader.calls
-    return frozenset(actions)
+    return frozenset(actions), frozenset(settings)
 
 
 class _Reader:
@@ -104,6 +122,7 @@ class _Reader:
 
     def __init__(self, home: Module, unit: str) -> None:
         self.home, self.calls, self.actions = home, set[Unit](), set[str]()
+        self.settings: set[str] = set()
         self.held: dict[str, Unit] = {}  # variable → class it holds an instance of
         node = home.units[unit]
         if "." in unit:
@@ -122,6 +141,7 @@ class _Reader:
             self._operation(part)
             if isinstance(part, ast.Attribute):
                 self._attribute(part)
+                self._setting(part)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 self._name(part, alone=id(part) not in bases)
 
@@ -129,12 +149,17 @@ class _Reader:
         return _class(self.home, node)
 
     def _made(self, node: ast.AST) -> Unit | None:
-        """The class of ours that a call gives: by its name, or by what a method of a held one says it returns."""
+        """The class of ours that a call gives: by its name, or by what the function or method says it returns."""
         if not isinstance(node, ast.Call):
             return None
         if found := self._class(node.func):
             return found
         function = node.func
+        if isinstance(function, ast.Name):
+            where, name = self.home.imported.get(function.id, (self.home.name, function.id))
+            home = module(where)
+            unit = home.units.get(name) if home else None
+            return _class(home, unit.returns) if home and isinstance(unit, ast.FunctionDef) else None
         if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
             return None
         where, name = self.held.get(function.value.id, ("", ""))
@@ -202,6 +227,12 @@ class _Reader:
                 which = ", VersionId" if id(node) in self.versioned and node.attr == "delete_object" else ""
                 self._granted(f"{service.value}.{node.attr}{which}")
 
+    def _setting(self, node: ast.Attribute) -> None:
+        """`settings.site`, `request.settings.site`, `settings(needs).site`."""
+        base = node.value.func if isinstance(node.value, ast.Call) else node.value
+        if _named(base) == "settings" or (isinstance(base, ast.Attribute) and base.attr == "settings"):
+            self.settings.add(node.attr)
+
     def _operation(self, node: ast.AST) -> None:
         if (
             isinstance(node, ast.Call)
@@ -226,7 +257,9 @@ def _named(node: ast.AST) -> str:
 
 
 def _class(home: Module, node: ast.AST | None) -> Unit | None:
-    """The class of ours that a name or `module.Name` means."""
+    """The class of ours that a name or `module.Name` means, of whatever it is made."""
+    if isinstance(node, ast.Subscript):
+        node = node.value
     if isinstance(node, ast.Name):
         if node.id in home.classes:
             return (home.name, node.id)

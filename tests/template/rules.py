@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import ast
 import base64
+import dataclasses
 import hashlib
+import importlib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from crier.model import settings
 from infrastructure import packages
 from template.model import Resource, Stack, Statement
-from template.rights import needed
+from template.rights import needed, settings_read
 
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
@@ -25,6 +28,11 @@ OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that Cloud
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
 BUCKETS, TABLES = "S3::Bucket", "DynamoDB::Table"
+# What a function calls by a name it is told. A key's name stands in what it sealed, an identity's in mail.
+TOLD_BY_NAME = {
+    f"AWS::{kind}"
+    for kind in (BUCKETS, TABLES, "SQS::Queue", "SecretsManager::Secret", "StepFunctions::StateMachine")
+}
 
 Rule = Callable[[Stack], Iterator[str]]
 
@@ -516,10 +524,9 @@ def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
         (name, entry["action"]) for entry in _data("aws_only.toml")["permission"] for name in entry["of"]
     }
     for function in stack.of("Lambda::Function"):
-        handler = function.get("Handler") or (function.get("ImageConfig.Command") or [""])[0]
-        door = handler.rpartition(".")[0]
-        if not (FUNCTIONS / f"{door.replace('.', '/')}.py").is_file():
-            continue  # doors-exist says so
+        door = _door(function)
+        if door is None:
+            continue
         calls = needed(door)
         granted = {
             action
@@ -535,21 +542,56 @@ def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
                 yield f"{function.name} has {action} and never calls for it"
 
 
+def _door(function: Resource) -> str | None:
+    """The module of a function's handler; None where there is none: doors-exist says so."""
+    handler = function.get("Handler") or (function.get("ImageConfig.Command") or [""])[0]
+    door = str(handler).rpartition(".")[0]
+    return door if (FUNCTIONS / f"{door.replace('.', '/')}.py").is_file() else None
+
+
 def settings_are_given(stack: Stack) -> Iterator[str]:
-    """Every name crier/model/settings.py insists on, and none that nobody reads."""
-    sources = [FUNCTIONS / "crier" / "model/settings.py", *(FUNCTIONS / "handlers").glob("*.py")]
-    text = "\n".join(path.read_text("utf-8") for path in sources)
-    wanted = set(re.findall(r'env\["([A-Z_]+)"\]', text))
-    known = (
-        wanted
-        | set(re.findall(r'env(?:iron)?\.get\("([A-Z_]+)"', text))
-        | set(re.findall(r'environ\["([A-Z_]+)"\]', text))
-        | {"PYDANTIC_DISABLE_PLUGINS"}  # pydantic reads it
-    )
+    """What a handler declares is what its code reads, and what it is given: not more, not less."""
     for function in stack.of("Lambda::Function"):
-        given = set(function.get("Environment.Variables", {}))
+        door = _door(function)
+        if door is None:
+            continue
+        declared = declared_settings(door)
+        read = settings_read(door)
+        yield from (f"{function.name} reads {name} undeclared" for name in sorted(read - declared))
+        yield from (f"{function.name} declares {name} and never reads it" for name in sorted(declared - read))
+        wanted = {variable for name in declared for variable in settings.VARIABLES[name]}
+        given = set(function.get("Environment.Variables", {})) - {"PYDANTIC_DISABLE_PLUGINS"}  # pydantic's
         yield from (f"{function.name} is not given {name}" for name in sorted(wanted - given))
-        yield from (f"{function.name} is given {name}, which nothing reads" for name in sorted(given - known))
+        yield from (
+            f"{function.name} is given {name}, which it does not declare" for name in sorted(given - wanted)
+        )
+
+
+def declared_settings(door: str) -> set[str]:
+    """The fields of a handler's declaration in handlers/settings/; `door` is its module."""
+    module = importlib.import_module(f"handlers.settings.{door.rpartition('.')[2]}")
+    return {field.name for field in dataclasses.fields(module.Settings)}
+
+
+def settings_and_rights_agree(stack: Stack) -> Iterator[str]:
+    """Whoever is told a resource's name may do something with it; whoever may is told its name."""
+    for function in stack.of("Lambda::Function"):
+        told = _resources(stack, function.get("Environment.Variables", {}).values())
+        allowed: set[str] = set()
+        for right in stack.rights(function):
+            if right.effect == "Allow":
+                allowed |= _resources(stack, right.resources)
+        for name in sorted(told - allowed):
+            yield f"{function.name} is told of {name} and may do nothing with it"
+        for name in sorted(allowed - told):
+            if stack.resources[name].kind in TOLD_BY_NAME:
+                yield f"{function.name} may use {name} and is not told of it"
+
+
+def _resources(stack: Stack, references: Iterable[Any]) -> set[str]:
+    """The resources of the stack that ARNs and names belong to."""
+    named = [re.search(r"<([^>.]+)", str(reference)) for reference in references]
+    return {found[1] for found in named if found and found[1] in stack.resources}
 
 
 def no_secret_in_an_environment(stack: Stack) -> Iterator[str]:
@@ -866,6 +908,7 @@ RULES: Mapping[str, Rule] = {
     "images-can-be-built": images_can_be_built,
     "rights-are-what-the-doors-use": rights_are_what_the_doors_use,
     "settings-are-given": settings_are_given,
+    "settings-and-rights-agree": settings_and_rights_agree,
     "no-secret-in-an-environment": no_secret_in_an_environment,
     "functions-can-be-followed": functions_can_be_followed,
     "functions-run-what-is-built-for-them": functions_run_what_is_built_for_them,

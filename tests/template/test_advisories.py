@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from infrastructure.local import advisories
+from infrastructure.local.repository import advisories
 
 RULES = advisories.load()
 LOCKS = {lock: (advisories.ROOT / lock).read_text("utf-8") for lock in advisories.LOCKS}
@@ -95,5 +95,5 @@ def test_the_age_of_the_list_is_said(capsys: pytest.CaptureFixture[str]) -> None
     if days > advisories.OLD:
         with capsys.disabled():
             print(
-                f"\nThe list of known holes was looked at {days} days ago: infrastructure/local/advisories.toml"
+                f"\nThe list of known holes was looked at {days} days ago: infrastructure/local/repository/advisories.toml"
             )

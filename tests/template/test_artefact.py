@@ -12,14 +12,17 @@ from pathlib import Path
 import pytest
 
 from infrastructure import packages
-from infrastructure.local import artefact
-from infrastructure.local.place import LOCAL, ROOT
+from infrastructure.local.stack import artefact
+from infrastructure.local.stack.place import LOCAL, ROOT
 from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
 DOORS = sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py"))
 IMAGE_DOORS = {"render_pdf"}
-KINDS = pytest.mark.parametrize("requirements", [artefact.ZIP, artefact.IMAGE], ids=["zip", "image"])
+KINDS = pytest.mark.parametrize(
+    "requirements",
+    [pytest.param(artefact.ZIP, id="zip"), pytest.param(artefact.IMAGE, id="image", marks=pytest.mark.long)],
+)
 GLIBC = (2, 34)  # Amazon Linux 2023's; bookworm, the image's base, has a newer one
 
 

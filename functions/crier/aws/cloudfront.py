@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from crier.aws.client import client, translated
 
 
-def invalidate(distribution: str | None, mark: str, paths: Sequence[str]) -> None:
+def invalidate(distribution: str, mark: str, paths: Sequence[str]) -> None:
     """Drops what is cached under these paths (ending in * or not). The same `mark` again is the same order.
 
+    distribution: its id; empty where no CloudFront stands before the bucket, as in tests.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Invalidation.html
     """
     if not distribution:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from crier.model.errors import CrierError, Unforeseen
+from crier.model.errors import CrierError, MissingSetting, Unforeseen
 
 _OURS = Path(__file__).parents[2]  # functions/
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,79}")
@@ -29,9 +29,11 @@ class Facts:
     kind: str  # "Permanent from ClientError"
     at: str  # our own lines, outermost first: "handlers/syndicate.py:27 > crier/aws/s3.py:50"
     aws: str  # "SendEmail: AccessDenied"
+    setting: str = ""  # "report: FROM_EMAIL", where the stack does not say it
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.kind, self.at and f"at {self.at}", self.aws) if part)
+        parts = (self.kind, self.setting, self.at and f"at {self.at}", self.aws)
+        return " ".join(part for part in parts if part)
 
 
 def facts(error: BaseException) -> Facts:
@@ -43,7 +45,10 @@ def facts(error: BaseException) -> Facts:
     aws = next((one for one in chain if isinstance(one, ClientError)), None)
     kinds = dict.fromkeys(type(one).__name__ for one in chain)
     return Facts(
-        " from ".join(kinds), getattr(error, "at", "") or _place(error), _operation(aws) if aws else ""
+        kind=" from ".join(kinds),
+        at=getattr(error, "at", "") or _place(error),
+        aws=_operation(aws) if aws else "",
+        setting=next((one.setting for one in chain if isinstance(one, MissingSetting)), ""),
     )
 
 

@@ -6,24 +6,30 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from crier.aws import failures
-from crier.model.settings import Settings
+from crier.model import settings as declared
 
 Event = dict[str, Any]
 Answer = dict[str, Any]
-Step = Callable[[Event, Settings, datetime], Answer]
+S = TypeVar("S")
+Step = Callable[[Event, S, datetime], Answer]
 Handler = Callable[[Event, Any], Answer]
 
 
+def settings(needs: type[S]) -> S:
+    """What this deployment says to a handler that declares `needs`. Raises MissingSetting."""
+    return cast(S, read_once(cast(Any, needs)))
+
+
 @cache
-def settings() -> Settings:
-    """This deployment's settings, read once per start."""
-    return Settings.from_env(os.environ)
+def read_once(needs: Any) -> object:  # noqa: ANN401 (mypy: no type[object] is hashable)
+    """The environment, read once per start."""
+    return declared.read(needs, os.environ)
 
 
 @cache
@@ -46,7 +52,8 @@ def count(name: str, value: int = 1) -> None:
 def kind(error: BaseException) -> dict[str, str]:
     """What failed, where and in which call, for a log line; never the message (failures.py)."""
     known = failures.facts(error)
-    return {"error": known.kind, "at": known.at, **({"aws": known.aws} if known.aws else {})}
+    besides = {"aws": known.aws, "setting": known.setting}
+    return {"error": known.kind, "at": known.at} | {name: value for name, value in besides.items() if value}
 
 
 def flush() -> None:
@@ -71,8 +78,11 @@ def discreet(handler: Handler) -> Handler:
     return outer
 
 
-def step(work: Step) -> Handler:
-    """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both."""
+def step(work: Step[S], needs: type[S]) -> Handler:
+    """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both.
+
+    needs: what the handler declares of settings (handlers/settings/).
+    """
 
     name = work.__module__.rpartition(".")[2]
 
@@ -80,7 +90,7 @@ def step(work: Step) -> Handler:
     def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401
         reference = {name: event[name] for name in ("release", "version", "about") if name in event}
         logger().append_keys(request=context.aws_request_id, handler=name, **reference)
-        answer = work(event, settings(), datetime.now(UTC))
+        answer = work(event, settings(needs), datetime.now(UTC))
         logger().info(answer["outcome"])
         count(f"{name}.{answer['outcome']}")
         flush()

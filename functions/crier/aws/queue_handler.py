@@ -18,17 +18,25 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from crier.aws.handler import Answer, Event, Handler, count, discreet, flush, kind, logger, settings
-from crier.model.settings import Settings
+from crier.aws.handler import Answer, Event, Handler, S, count, discreet, flush, kind, logger, settings
 
 
-def batch(work: Callable[[Mapping[str, Any], Settings, datetime], str]) -> Handler:
-    """A queue's consumer: the bad messages alone come back to it (ReportBatchItemFailures)."""
+def batch(
+    work: Callable[[Mapping[str, Any], S, datetime], str],
+    needs: type[S],
+    other: Callable[[str], bool] = lambda _: False,
+) -> Handler:
+    """A queue's consumer: the bad messages alone come back to it (ReportBatchItemFailures).
+
+    needs: as for a step.
+    other: whether a message's text is one to set aside, counted, without reading it as JSON.
+    """
 
     name = work.__module__.rpartition(".")[2]
 
     def take(record: SQSRecord) -> str:  # Powertools passes it by this name
-        outcome = work(json.loads(record.body), settings(), datetime.now(UTC))
+        aside = other(record.body)
+        outcome = "set_aside" if aside else work(json.loads(record.body), settings(needs), datetime.now(UTC))
         logger().info(outcome)
         count(f"{name}.{outcome}")
         return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
@@ -134,20 +134,21 @@ def delete_version(bucket: str, key: str, version_id: str) -> None:
 
 def keys(bucket: str, prefix: str) -> list[str]:
     """All keys under a prefix, sorted as S3 lists them."""
-    with translated():
-        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        return [item["Key"] for page in pages for item in page.get("Contents", ())]
+    return [item["Key"] for item in _listed(bucket, prefix)]
 
 
 def listing(bucket: str, prefix: str) -> dict[str, Stored]:
     """What lies under a prefix, by key; neither version nor type is known of it."""
+    listed = _listed(bucket, prefix)
+    return {item["Key"]: Stored(None, item["Size"], item["ETag"], "") for item in listed}
+
+
+def _listed(bucket: str, prefix: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
     with translated():
-        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        return {
-            item["Key"]: Stored(None, item["Size"], item["ETag"], "")
-            for page in pages
-            for item in page.get("Contents", ())
-        }
+        for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            items += page.get("Contents", ())
+    return items
 
 
 def delete(bucket: str, key: str) -> None:

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import (
+    BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
-    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
     ParamValidationError,
+    PartialCredentialsError,
 )
-from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.parsers import ResponseParserError
 
 from crier.aws.client import client, code, status, translated
 from crier.mail.letter import Letter
@@ -32,6 +36,10 @@ SIMULATOR = "success@simulator.amazonses.com"  # allowed in the sandbox, outside
 
 # No tracking: a link that goes through somebody's server says who reads what.
 UNTRACKED = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
+
+
+# Nothing was asked, for want of what an account signs with.
+_UNSIGNED = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, NoRegionError)
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,16 @@ def bulk_request(
     configuration_set: str,
     leave: Callable[[str], str],
 ) -> dict[str, Any]:
-    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address."""
+    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address.
+
+    Every tag stands in each entry: whether an event carries DefaultEmailTags beside ReplacementTags is
+    documented nowhere, and without them no event could be told from another's.
+    """
     links = [leave(person.id) for person in people]
     return {
         "FromEmailAddress": letter.sender,
+        **_reply_to(letter),
         "ConfigurationSetName": configuration_set,
-        "DefaultEmailTags": [{"Name": "mailing", "Value": mailing}, {"Name": "call", "Value": call.tag}],
         "DefaultContent": {
             "Template": {
                 "TemplateContent": {"Subject": letter.subject, "Text": letter.text, "Html": letter.html},
@@ -88,7 +100,7 @@ def bulk_request(
         "BulkEmailEntries": [
             {
                 "Destination": {"ToAddresses": [person.address]},
-                "ReplacementTags": [{"Name": "i", "Value": str(index)}],
+                "ReplacementTags": _tags(mailing=mailing, call=call.tag, i=str(index), person=person.id),
                 "ReplacementHeaders": [
                     {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
                     {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
@@ -101,6 +113,14 @@ def bulk_request(
         ],
         "ConfigurationOverrides": UNTRACKED,
     }
+
+
+def _reply_to(letter: Letter) -> dict[str, list[str]]:
+    return {"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}
+
+
+def _tags(**tags: str) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in tags.items()]
 
 
 def send_bulk(
@@ -121,6 +141,8 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         answer = client("sesv2").send_bulk_email(**request)
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise Refused(Said("SendBulkEmail", UNREACHED)) from error
+    except _UNSIGNED as error:
+        raise Refused(Said("SendBulkEmail", "MissingAuthenticationTokenException")) from error
     except ParamValidationError:  # nothing went out, as if SES had said so; its text holds addresses
         raise Refused(Said("SendBulkEmail", "BadRequestException")) from None
     except ClientError as error:
@@ -130,9 +152,21 @@ def bulk_statuses(request: dict[str, Any]) -> list[str]:
         if status(error) == 429 and refusals.error(word).whose != "later":
             word = "TooManyRequestsException"
         raise Refused(Said("SendBulkEmail", word)) from error
-    except (BotoConnectionError, HTTPClientError) as error:
+    except (BotoCoreError, ResponseParserError) as error:  # broken off, or an answer that is none
         raise Lost from error
-    return [result["Status"] for result in answer["BulkEmailEntryResults"]]
+    try:
+        results = answer["BulkEmailEntryResults"]
+        if any(_doubtful(result) for result in results):
+            raise Lost
+        return [str(result["Status"]) for result in results]
+    except (KeyError, TypeError, AttributeError):
+        raise Lost from None
+
+
+def _doubtful(result: Mapping[str, Any]) -> bool:
+    """Whether an entry's answer does not say if SES has the mail: no status, or a number and a new word."""
+    word = result.get("Status", "")
+    return not word or ("MessageId" in result and refusals.status(word).topic == "unknown")
 
 
 def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Mapping[str, str]) -> str:
@@ -140,9 +174,10 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
     with translated():
         answer = client("sesv2").send_email(
             FromEmailAddress=letter.sender,
+            **_reply_to(letter),
             Destination={"ToAddresses": list(to)},
             ConfigurationSetName=configuration_set,
-            EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
+            EmailTags=_tags(**tags),
             Content={
                 "Simple": {
                     "Subject": {"Data": letter.subject, "Charset": "UTF-8"},

@@ -10,20 +10,17 @@ import json
 from collections.abc import Mapping
 
 from crier.aws.client import client, translated
-from crier.model.errors import Permanent
-from crier.model.settings import Settings
+from crier.model.settings import GreetingsQueue
 
 
-def hand_over(settings: Settings, message: Mapping[str, object]) -> None:
+def hand_over(settings: GreetingsQueue, message: Mapping[str, object]) -> None:
     """Into the queue."""
     with translated():
         client("sqs").send_message(QueueUrl=settings.greetings, MessageBody=json.dumps(message))
 
 
-def again(queue: str | None, message: Mapping[str, object], seconds: int = 0) -> None:
+def again(queue: str, message: Mapping[str, object], seconds: int = 0) -> None:
     """Back into a door's own queue, to be worked on after so many seconds (900 at most)."""
-    if queue is None:
-        raise Permanent("no queue of its own")
     with translated():
         client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(message), DelaySeconds=seconds)
 

@@ -16,6 +16,7 @@ from crier.model.release import Block, Finding
 from crier.rendering import html_fragment, story, templates
 from crier.rendering.outputs import wire_copy as text
 from crier.rendering.templates import look
+from crier.subscribers.counts import FEW, tens
 from crier.text import dates, messages, wrapping
 from crier.text.characters import header, xml
 
@@ -168,15 +169,16 @@ def _context(receipt: Receipt) -> dict[str, object]:
     else:
         day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
         editions = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
-    counts = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
+    numbers = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
+    least = [tens(n) if n < FEW or not receipt.counts else n for _, n in numbers]
     return {
         "receipt": receipt,
         "language": messages.spoken(receipt.language),
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lead": editions,
-        "counts": [(name, dates.number(n, receipt.language)) for name, n in counts],
-        "parts": [100 * n // max(1, counts[0][1]) for _, n in counts],  # of all: the chart
+        "counts": [(name, _people(n, receipt)) for name, n in numbers],
+        "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
         "groups": tuple(_groups(receipt.findings, say)),
         "moment": dates.moment(receipt.happened_at, receipt.language, receipt.timezone),
         **_colours(_COLOUR),
@@ -214,6 +216,15 @@ def _counts(counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...
     return tuple(
         (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")
     )
+
+
+def _people(number: int, receipt: Receipt) -> str:
+    """A number of people as staff may know it: below ten it names them; of a proof, in whole tens."""
+    if (receipt.counts and number >= FEW) or "none" in receipt.reach:
+        return dates.number(number, receipt.language)
+    if number < FEW:
+        return messages.say(receipt.language, "counts.few")
+    return messages.say(receipt.language, "counts.about", number=dates.number(tens(number), receipt.language))
 
 
 def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int], ...]:

@@ -11,6 +11,7 @@ from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.rendering import templates
 from crier.rendering.templates import look
+from crier.subscribers.counts import FEW
 from crier.subscribers.csv_file import CsvLayout, Problem
 from crier.subscribers.file_survey import Ask, Unclear
 from crier.text import dates, messages
@@ -26,7 +27,7 @@ class Outcome:
 
     file: str
     layout: CsvLayout | None
-    counts: Mapping[str, int]  # added, suppressed, rejected
+    counts: Mapping[str, int]  # wanted, suppressed, rejected: the file's own; added: in tens, of the list
     problems: Sequence[Problem]  # the first ones
     refused: str = ""
     asks: Sequence[Ask] = ()  # where it is not understood who left
@@ -51,7 +52,10 @@ def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
         "leaving": [] if outcome.refused else [left(outcome.layout, language)],
         "asks": [question(ask, language) for ask in outcome.asks],
         "counts": [
-            (say(f"import.count.{name}"), dates.number(number, language))
+            (
+                say(f"import.count.{name}"),
+                in_tens(number, language) if name == "added" else dates.number(number, language),
+            )
             for name, number in outcome.counts.items()
         ],
         "columns": columns(outcome.layout, language) if outcome.layout else [],
@@ -66,6 +70,13 @@ def compose(outcome: Outcome, newsroom: Newsroom) -> Template:
         text=tidy(templates.fill("mail/import/body.txt", **values)) + "\n",
         html=xml(templates.fill("mail/import/body.html", **values)),
     )
+
+
+def in_tens(number: int, language: str) -> str:
+    """A number of people in whole tens, in words: about 40, or fewer than ten."""
+    if number < FEW:
+        return messages.say(language, "counts.few")
+    return messages.say(language, "counts.about", number=dates.number(number, language))
 
 
 def columns(layout: CsvLayout, language: str) -> list[tuple[str, str]]:

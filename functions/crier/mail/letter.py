@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from email.header import Header
 from email.headerregistry import Address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crier.model.errors import Rejected
+from crier.subscribers.address import within
+
 if TYPE_CHECKING:  # the sender reads letters and needs neither the model nor the templates
     from crier.mail.compose import Template
     from crier.model.edition import Edition
 
 
+ENCODED = 75  # characters: the longest encoded-word (RFC 2047, 2)
 _QUIET = {"X-Auto-Response-Suppress": "OOF, AutoReply"}  # nobody reads out-of-office replies to a mailing
 
 
@@ -30,15 +35,26 @@ class Letter:
     lists: tuple[str, ...] = ()  # whom it is for
     topics: tuple[str, ...] = ()  # and what it is about: none is everything
     about: tuple[str, ...] = ()  # the ids of the releases it tells of
+    reply_to: str = ""  # whom an answer reaches: an address, where it is not the sender's
 
 
 def sender(name: str, address: str) -> str:
-    """\"Name <address>\", the name quoted or encoded as RFC 5322 and RFC 2047 want it."""
+    """\"Name <address>\", the name quoted (RFC 5322) or in encoded-words of 75 characters (RFC 2047)."""
     plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     user, _, domain = address.rpartition("@")
     if plain.isascii():
         return str(Address(plain, user, domain))
-    return f"{Header(plain, 'utf-8', maxlinelen=900).encode()} <{address}>"
+    words = Header(plain, "utf-8", maxlinelen=ENCODED).encode(linesep="")
+    return f"{words} <{address}>"
+
+
+def answers(edition: Edition, *, of_release: bool = True) -> str:
+    """Whom an answer reaches: the release's media contact, else the newsroom's, else the desk, or ""."""
+    contacts = [*(edition.release.contacts if of_release else ()), *edition.newsroom.contacts]
+    for written in (*(contact.email or "" for contact in contacts), *edition.newsroom.desk):
+        with suppress(Rejected):
+            return within(written)
+    return ""
 
 
 def lists(edition: Edition) -> tuple[str, ...]:
@@ -64,6 +80,7 @@ def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
         lists=to,
         topics=edition.release.topics,
         about=(edition.release_id,),
+        reply_to=answers(edition),
     )
 
 
@@ -71,16 +88,22 @@ def digest(template: Template, editions: Sequence[Edition], cadence: str, from_e
     """A digest's letter: for everybody on a list of any release in it who chose one of their topics."""
     newest = editions[-1]
     host = urlsplit(newest.site_url).hostname or "localhost"
-    topics = [edition.release.topics for edition in editions]
+    to, topics = set[str](), set[str]()
+    for edition in editions:
+        to.update(lists(edition))
+        topics.update(edition.release.topics)
+    # A release about no topic is for everybody.
+    everything = any(not edition.release.topics for edition in editions)
     return Letter(
         sender=sender(newest.newsroom.organisation, from_email),
         subject=template.subject,
         text=template.text,
         html=template.html,
         headers={"List-Id": f"{cadence.title()} <{cadence}.{host}>", **_QUIET},
-        lists=tuple(sorted({slug for edition in editions for slug in lists(edition)})),
-        topics=tuple(sorted({slug for some in topics for slug in some})) if all(topics) else (),
+        lists=tuple(sorted(to)),
+        topics=() if everything else tuple(sorted(topics)),
         about=tuple(edition.release_id for edition in editions),
+        reply_to=answers(newest, of_release=False),
     )
 
 

@@ -69,7 +69,7 @@ def welcome(desk: Desk, person: Subscriber, now: datetime) -> Letter:
 
 def goodbye(desk: Desk, person: Subscriber, now: datetime) -> Letter:
     """You are off the list, and how to take that back."""
-    address = desk.link("/subscribe/undo", "undo", person, person.generation, now)
+    address = desk.link("/subscribe/undo", "undo", person, person.leavings, now)
     return _letter("goodbye", desk, person, address)
 
 
@@ -88,6 +88,7 @@ def data(desk: Desk, person: Subscriber, now: datetime) -> Letter:
         (say("data.consent"), consent.describe(person.consent, messages.spoken(person.language))),
         (say("data.proof"), person.consent),
         (say("data.generation"), str(person.generation)),
+        (say("data.leavings"), str(person.leavings or "")),
         (say("data.timezone"), person.timezone),
         (say("data.changed"), _day(person.changed, person.language)),
         (say("data.asked"), ", ".join(_day(one, person.language) for one in person.asked)),
@@ -136,13 +137,13 @@ class Message:
     """A kind of mail about a subscription.
 
     Its templates are `mail/<kind>/subject.txt`, `body.txt` and `body.html`. One with `once` is written when
-    the queue says {"kind": kind, "id": whose}: once for each time a person joined, or once a day (then the
-    message has "at", an instant). The others follow from a sign-up.
+    the queue says {"kind": kind, "id": whose}: once for each time a person joined, or left, or once a day
+    (then the message has "at", an instant). The others follow from a sign-up.
     """
 
     kind: str
     compose: Callable[[Desk, Subscriber, datetime], Letter]
-    once: Literal["joining", "day"] | None = None
+    once: Literal["joining", "leaving", "day"] | None = None
     to_leavers: bool = False  # to who has just left, at the address their undo still knows
 
 
@@ -150,7 +151,7 @@ _MESSAGES = (
     Message("confirm", confirm),
     Message("choose", choose),
     Message("welcome", welcome, "joining"),
-    Message("goodbye", goodbye, "joining", to_leavers=True),
+    Message("goodbye", goodbye, "leaving", to_leavers=True),
     Message("data", data, "day"),
 )
 MESSAGES = {row.kind: row for row in _MESSAGES}

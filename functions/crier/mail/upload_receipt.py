@@ -85,15 +85,17 @@ def proofed(
     upload: Mapping[str, Any],
     newsroom: Newsroom,
     reading: Reading,
-    reach: Mapping[str, int],
-    links: tuple[tuple[str, str], ...],
+    reach: Mapping[str, int] | None,
     site_url: str,
     now: datetime,
 ) -> Receipt:
     """The receipt with a proof, of a draft or of what is asked about: nothing is public.
 
-    reach: people who would get the mail, by how often they want it.
+    reach: people who would get the mail, by how often they want it; None: nobody, whoever is on the list.
     """
+    people = {"none": 0}
+    if reach is not None:
+        people = {"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}}
     language = messages.spoken(newsroom.desk_language)
     drafted = questions.asked(upload).name == questions.DRAFT
     return Receipt(
@@ -105,8 +107,7 @@ def proofed(
         timezone=newsroom.timezone,
         headline=reading.headline,
         findings=(*doubted(upload, site_url, language), *reading.findings),
-        links=links,
-        reach={"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}},
+        reach=people,
     )
 
 

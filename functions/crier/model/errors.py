@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class CrierError(Exception):
     """Base of every failure Crier raises on purpose."""
@@ -26,6 +28,14 @@ class Rejected(CrierError):
 
 class Permanent(CrierError):
     """Trying again cannot help: a fault of ours or of the configuration."""
+
+
+class MissingSetting(Permanent):
+    """The stack does not tell a handler what it needs. `setting`: names, without values, for a log line."""
+
+    def __init__(self, handler: str, missing: Sequence[str]) -> None:
+        self.setting = f"{handler}: {', '.join(missing)}"
+        super().__init__(f"not set for {self.setting}")
 
 
 class Unforeseen(CrierError):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from crier.model.errors import Rejected
 from crier.model.release import Boilerplate, Contact, Model
+from crier.model.values import Line, Lines, MailAddress, WebAddress, line, lines, mail
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]  # BCP 47
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -20,12 +23,39 @@ class Named(Model):
     """A list or a topic: a short name for addresses and one name per language for people."""
 
     slug: Slug
-    names: dict[Language, str] = Field(min_length=1)
+    names: dict[Language, Line] = Field(min_length=1)
     open: bool = True  # anybody may choose it on the site; otherwise only staff put people on it
 
     def name(self, language: str) -> str:
         """Its name in this language, else in the first language it has one in."""
         return self.names.get(language) or next(iter(self.names.values()))
+
+
+def _each(model: Model, types: Mapping[str, Callable[[str], str]]) -> dict[str, str]:
+    """The fields of a model that have a type, in their one spelling; an error says which field it is of."""
+    values = {}
+    for name, check in types.items():
+        value = getattr(model, name)
+        if value is None:
+            continue
+        try:
+            values[name] = check(value)
+        except PydanticCustomError as error:
+            raise PydanticCustomError(error.type, "{name}", {"name": name, "value": value}) from error
+    return values
+
+
+def _contact(contact: Contact) -> Contact:
+    types = dict.fromkeys(("name", "role", "organisation", "phone", "phone_e164"), line)
+    return contact.model_copy(update=_each(contact, {**types, "email": mail}))
+
+
+def _boilerplate(boilerplate: Boilerplate) -> Boilerplate:
+    return boilerplate.model_copy(update=_each(boilerplate, {"organisation": line, "text": lines}))
+
+
+KnownContact = Annotated[Contact, AfterValidator(_contact)]
+KnownBoilerplate = Annotated[Boilerplate, AfterValidator(_boilerplate)]
 
 
 class Windows(Model):
@@ -38,21 +68,21 @@ class Windows(Model):
 class Newsroom(Model):
     """Who publishes, in which languages and zone, to which lists, and who is told."""
 
-    organisation: str = "Newsroom"
-    website: str | None = None
-    address: str | None = None  # postal: where mail is sent, the law often asks for it (US: CAN-SPAM)
-    languages: tuple[Language, ...] = ("en",)  # the first is the default
+    organisation: Line = "Newsroom"
+    website: WebAddress | None = None
+    address: Lines | None = None  # postal: where mail is sent, the law often asks for it (US: CAN-SPAM)
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)  # the first is the default
     desk_language: Language = "en"  # receipts are written in it
-    desk: tuple[str, ...] = ()  # who gets the receipts
+    desk: tuple[MailAddress, ...] = ()  # who gets the receipts
     timezone: str = "UTC"  # IANA
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"  # ISO 3166-1, for phone numbers
     paper: Annotated[str, Field(pattern=r"^(letter|a4)$")] = "letter"
     accent: Colour = "#1d4e89"
-    hub: Annotated[str, Field(pattern=r"^https://[^/\s]+/?\S*$")] | None = None  # WebSub
+    hub: Annotated[WebAddress, Field(pattern=r"^https://")] | None = None  # WebSub
     lists: tuple[Named, ...] = (Named(slug="press", names={"en": "Press", "es": "Prensa"}),)
     topics: tuple[Named, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    boilerplates: dict[Language, Boilerplate] = Field(default_factory=dict)
+    contacts: tuple[KnownContact, ...] = ()
+    boilerplates: dict[Language, KnownBoilerplate] = Field(default_factory=dict)
     when_unsure: Literal["ask", "hold"] = "ask"  # the desk, by buttons; or hold it back, and say why
     undo: Windows = Windows()
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 # RFC 2606 and RFC 6761: names where nobody lives. SES does not know them: it tries, and counts a bounce.
 RESERVED = ("example.com", "example.net", "example.org", "localhost")
-RESERVED_ENDINGS = tuple(f".{name}" for name in (*RESERVED, "example", "test", "invalid"))
+# RFC 6761, 6762, 7686, 8375, 9476 and ICANN's "internal": names of no public mailbox.
+_NOWHERE = ("example", "test", "invalid", "local", "localdomain", "onion", "alt", "internal", "home.arpa")
+RESERVED_ENDINGS = tuple(f".{name}" for name in (*RESERVED, *_NOWHERE))
 # SES's own: outside quota and reputation. https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
 SIMULATOR = "simulator.amazonses.com"
 
 
 def is_reserved(address: str) -> bool:
     """Whether this address is at a domain that no mail may leave for."""
-    domain = address.rpartition("@")[2].lower()
-    return domain in RESERVED or domain.endswith(RESERVED_ENDINGS)
+    domain = unicodedata.normalize("NFKC", address.rpartition("@")[2]).strip(" \t\r\n>.").lower()
+    return f".{domain}".endswith(RESERVED_ENDINGS)
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,8 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
             case BlockQuotation():
                 yield from block.paragraphs
             case Table():
-                yield from (cell for row in block.rows for cell in row.cells)
+                for row in block.rows:
+                    yield from row.cells
             case Listing():
                 yield from _items(block.items)
             case _:
@@ -250,4 +251,5 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
 def _items(items: Iterable[ListEntry]) -> Iterator[Inline]:
     for item in items:
         yield item.text
-        yield from (text for inner in item.children for text in _items(inner.items))
+        for inner in item.children:
+            yield from _items(inner.items)

@@ -1,71 +1,210 @@
-"""What a deployment says to its functions: read once per start, a missing name is an error."""
+"""What a deployment says to its functions. Each handler declares what it needs, and is given just that.
+
+A handler's declaration is a frozen dataclass in handlers/settings/, its fields named as here. A workflow
+says what it needs by a Protocol made of those below; mypy compares the two, and tests/template/rules.py
+compares a declaration with what the handler's code reads and with what template.yaml gives.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import fields
+from itertools import chain
+from typing import Any, Protocol, TypeVar
 
+from crier.model.errors import MissingSetting
 from crier.model.recipients import Allowed
 
+S = TypeVar("S")
 
-@dataclass(frozen=True)
-class Settings:
-    """The names of this stack's parts. `from_env` is called by the doors, never at import."""
+# Which environment variables a field is read from.
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "uploads": ("UPLOADS_BUCKET",),
+    "staging": ("STAGING_BUCKET",),
+    "site": ("SITE_BUCKET",),
+    "events": ("EVENTS_BUCKET",),
+    "releases": ("RELEASES_TABLE",),
+    "subscribers": ("SUBSCRIBERS_TABLE",),
+    "mailings": ("MAILINGS_TABLE",),
+    "site_url": ("SITE_URL",),
+    "desk_email": ("DESK_EMAIL",),
+    "from_email": ("FROM_EMAIL",),
+    "configuration_set": ("CONFIGURATION_SET",),
+    "secret_id": ("SECRET_ID",),
+    "address_key": ("ADDRESS_KEY",),
+    "edge_secret": ("EDGE_SECRET_ID",),
+    "allowed": ("LIVE_RECIPIENTS", "TEST_RECIPIENTS"),
+    "publication_arn": ("PUBLICATION_ARN",),
+    "mailing_arn": ("MAILING_ARN",),
+    "greetings": ("GREETINGS_QUEUE",),
+    "import_jobs": ("HANDINS_QUEUE",),
+    "newsrooms": ("NEWSROOMS_QUEUE",),
+    "deletions": ("DELETIONS_QUEUE",),
+    "pings": ("PINGS_QUEUE",),
+    "arrivals": ("ARRIVALS_QUEUE",),
+    "distribution": ("DISTRIBUTION",),
+}
 
-    uploads: str  # bucket
-    staging: str  # bucket
-    site: str  # bucket
-    events: str  # bucket
-    releases: str  # table
-    subscribers: str  # table
-    mailings: str  # table
-    site_url: str  # "https://news.example.org", no slash at its end
-    desk_email: str  # who gets receipts while newsroom.toml names nobody
-    from_email: str
-    configuration_set: str
-    secret_id: str  # Secrets Manager: the key behind subscriber ids and tokens
-    address_key: str  # KMS: what opens the data keys behind addresses (stores/address_encryption.py)
-    allowed: Allowed  # whom this stack mails
-    publication_arn: str | None  # intake's alone
-    greetings: str | None  # queue, the web function's alone
-    handins: str | None  # queue, the import's alone
-    mailing_arn: str | None  # the sweep's alone
-    newsrooms: str | None  # queue, rebuild_newsroom's alone
-    deletions: str | None  # queue, withdraw's alone
-    pings: str | None  # queue, syndicate's alone
-    arrivals: str | None  # queue of uploads, syndicate's alone
-    edge_secret: str | None  # Secrets Manager: what CloudFront shows the web doors, theirs alone
-    distribution: str | None  # CloudFront's, of those that take back what was public
 
-    @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> Settings:
-        """Raises KeyError naming what is missing."""
-        return cls(
-            uploads=env["UPLOADS_BUCKET"],
-            staging=env["STAGING_BUCKET"],
-            site=env["SITE_BUCKET"],
-            events=env["EVENTS_BUCKET"],
-            releases=env["RELEASES_TABLE"],
-            subscribers=env["SUBSCRIBERS_TABLE"],
-            mailings=env["MAILINGS_TABLE"],
-            site_url=env["SITE_URL"].rstrip("/"),
-            desk_email=env["DESK_EMAIL"],
-            from_email=env["FROM_EMAIL"],
-            configuration_set=env["CONFIGURATION_SET"],
-            secret_id=env["SECRET_ID"],
-            address_key=env["ADDRESS_KEY"],
-            allowed=Allowed(
-                live=env.get("LIVE_RECIPIENTS", "") == "yes",
-                reserved=env.get("TEST_RECIPIENTS", "") == "reserved",
-            ),
-            publication_arn=env.get("PUBLICATION_ARN"),
-            greetings=env.get("GREETINGS_QUEUE"),
-            handins=env.get("HANDINS_QUEUE"),
-            mailing_arn=env.get("MAILING_ARN"),
-            newsrooms=env.get("NEWSROOMS_QUEUE"),
-            deletions=env.get("DELETIONS_QUEUE"),
-            pings=env.get("PINGS_QUEUE"),
-            arrivals=env.get("ARRIVALS_QUEUE"),
-            edge_secret=env.get("EDGE_SECRET_ID"),
-            distribution=env.get("DISTRIBUTION"),
-        )
+def read(needs: type[S], env: Mapping[str, str]) -> S:
+    """A handler's settings, `needs` being its declaration.
+
+    Raises MissingSetting, which names the handler and all that is missing.
+    """
+    names = [field.name for field in fields(needs)]  # type: ignore[arg-type]
+    variables = chain.from_iterable(VARIABLES[name] for name in names)
+    missing = [variable for variable in variables if variable not in env]
+    if missing:
+        raise MissingSetting(needs.__module__.rpartition(".")[2], missing)
+    return needs(**{name: _value(name, env) for name in names})
+
+
+def _value(name: str, env: Mapping[str, str]) -> Any:  # noqa: ANN401
+    if name == "allowed":
+        return Allowed(live=env["LIVE_RECIPIENTS"] == "yes", reserved=env["TEST_RECIPIENTS"] == "reserved")
+    value = env[VARIABLES[name][0]]
+    return value.rstrip("/") if name == "site_url" else value
+
+
+class UploadsBucket(Protocol):
+    @property
+    def uploads(self) -> str:
+        """Bucket: where staff put files, and find receipts."""
+
+
+class StagingBucket(Protocol):
+    @property
+    def staging(self) -> str:
+        """Bucket: what the steps hand to one another."""
+
+
+class SiteBucket(Protocol):
+    @property
+    def site(self) -> str:
+        """Bucket: what the public reads."""
+
+
+class EventsBucket(Protocol):
+    @property
+    def events(self) -> str:
+        """Bucket: what SES says of each mail."""
+
+
+class ReleasesTable(Protocol):
+    @property
+    def releases(self) -> str:
+        """Table."""
+
+
+class SubscribersTable(Protocol):
+    @property
+    def subscribers(self) -> str:
+        """Table."""
+
+
+class MailingsTable(Protocol):
+    @property
+    def mailings(self) -> str:
+        """Table."""
+
+
+class SiteUrl(Protocol):
+    @property
+    def site_url(self) -> str:
+        """The newsroom, as https://news.example.org: no slash at its end."""
+
+
+class DeskEmail(Protocol):
+    @property
+    def desk_email(self) -> str:
+        """Address: who gets receipts while newsroom.toml names nobody."""
+
+
+class FromEmail(Protocol):
+    @property
+    def from_email(self) -> str:
+        """Address: whom mail is from."""
+
+
+class ConfigurationSet(Protocol):
+    @property
+    def configuration_set(self) -> str:
+        """SES's."""
+
+
+class LinkKey(Protocol):
+    @property
+    def secret_id(self) -> str:
+        """Secrets Manager: the key behind subscriber ids and tokens."""
+
+
+class AddressKey(Protocol):
+    @property
+    def address_key(self) -> str:
+        """KMS: what opens the data keys behind addresses (stores/address_encryption.py)."""
+
+
+class EdgeSecret(Protocol):
+    @property
+    def edge_secret(self) -> str:
+        """Secrets Manager: what CloudFront shows the web's handlers."""
+
+
+class Recipients(Protocol):
+    @property
+    def allowed(self) -> Allowed:
+        """Whom this stack mails (decision 60)."""
+
+
+class PublicationArn(Protocol):
+    @property
+    def publication_arn(self) -> str:
+        """State machine: one execution for a version of a release."""
+
+
+class MailingArn(Protocol):
+    @property
+    def mailing_arn(self) -> str:
+        """State machine: one execution for a mailing."""
+
+
+class GreetingsQueue(Protocol):
+    @property
+    def greetings(self) -> str:
+        """Queue of mails to single people."""
+
+
+class ImportJobsQueue(Protocol):
+    @property
+    def import_jobs(self) -> str:
+        """Queue of files of people."""
+
+
+class NewsroomsQueue(Protocol):
+    @property
+    def newsrooms(self) -> str:
+        """Queue of newsroom.toml."""
+
+
+class DeletionsQueue(Protocol):
+    @property
+    def deletions(self) -> str:
+        """Queue of deleted files."""
+
+
+class PingsQueue(Protocol):
+    @property
+    def pings(self) -> str:
+        """Queue of what a hub is told."""
+
+
+class ArrivalsQueue(Protocol):
+    @property
+    def arrivals(self) -> str:
+        """Queue of uploads."""
+
+
+class Distribution(Protocol):
+    @property
+    def distribution(self) -> str:
+        """CloudFront's id."""

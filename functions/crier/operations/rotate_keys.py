@@ -14,7 +14,10 @@ from crier.stores import address_encryption, sealed_addresses
 
 def rows(name: str) -> Counter[int]:
     """How many addresses lie sealed under each data key, by its number."""
-    return Counter(row.sealed.key for shard in sealed_addresses.shards(name) for row in shard)
+    by_key = Counter[int]()
+    for shard in sealed_addresses.shards(name):
+        by_key.update(row.sealed.key for row in shard)
+    return by_key
 
 
 def encrypt_again(name: str) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from crier.model.release import Inline, ListEntry, TableRow, plain
@@ -47,8 +48,8 @@ class Unit:
 
 def _item_words(item: ListEntry) -> str:
     own = " ".join(plain(item.text).split())
-    children = (_item_words(child) for listing in item.children for child in listing.items)
-    return " ".join((own, *children))
+    children = chain.from_iterable(listing.items for listing in item.children)
+    return " ".join((own, *(_item_words(child) for child in children)))
 
 
 @dataclass(frozen=True)

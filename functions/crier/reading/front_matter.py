@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from crier.model.values import fit, shown, unfit
 from crier.reading.document import Fact
 
 # Field → what staff may write for it, in English, Spanish and as other newsrooms do. Spaces, hyphens
@@ -77,7 +78,15 @@ def field_of(key: str) -> str | None:
     return "embargo" if field is None and set(written.split()) & set(_EMBARGOES) else field
 
 
-_FENCED = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FENCED = re.compile(
+    r"\A\ufeff?(?:\s*%YAML[^\n]*\n)?\s*---[ \t]*\n(.*?)\n[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+# The same in other clothes: ---yaml, --- # settings, +++ (TOML), ```yaml, ;;;, { (JSON).
+_DRESSED = re.compile(
+    r"\A\ufeff?\s*(?:(?:-{3,}|[`~]{3,})[ \t]*(?:ya?ml|toml|json|#[^\n]*)?|[+;=]{3,}|\{)[ \t]*\n(.*?)\n"
+    r"(?:[-`~+;=]{3,}|\.\.\.|\})[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
 _LINE = re.compile(r"([^\W\d_][\w '’-]{0,40}):(?:[ \t]+(.*))?\Z")
 _PAIR = re.compile(r"^[ \t]*[^\s:#][^:\n]{0,60}:(?:\s|$)", re.MULTILINE)
 
@@ -89,13 +98,13 @@ class Head(NamedTuple):
     text: str
     facts: tuple[
         Fact, ...
-    ] = ()  # front-matter: it could not be read; unknown-key, repeated-key: a line of it
+    ] = ()  # front-matter: it could not be read; unknown-key, repeated-key, odd-value: a line of it
 
 
 def split(text: str) -> Head:
     """The settings at the top of a text and the text after them.
 
-    Fenced by `---` lines, or bare `key: value` lines before the first blank
+    Fenced by `---` lines or as other programs fence them, or bare `key: value` lines before the first blank
     line when each has a key of KEYS in small letters, or one that looks like
     such a key. Values stay strings, lists and mappings: YAML's own ideas of
     dates and truth values are not asked.
@@ -106,8 +115,13 @@ def split(text: str) -> Head:
         pairs = _yaml(fenced.group(1)) or _plain(fenced.group(1))
         if pairs is not None:
             return _named(pairs, rest)
-        # A text between two rules is a text.
-        return Head({}, rest, (Fact("front-matter"),)) if _PAIR.search(fenced.group(1)) else Head({}, text)
+        if _PAIR.search(fenced.group(1)):
+            return Head({}, rest, (Fact("front-matter"),))
+    dressed = _DRESSED.match(text)
+    if dressed and (pairs := _loose(dressed.group(1))):
+        return _named(pairs, text[dressed.end() :])
+    if fenced:  # a text between two rules is a text
+        return Head({}, text)
     head, gap, rest = text.lstrip("\ufeff\n").partition("\n\n")
     matches = [_LINE.match(line.rstrip()) for line in head.split("\n")]
     if not gap or not all(match and _sets(match.group(1)) for match in matches):
@@ -116,15 +130,26 @@ def split(text: str) -> Head:
     return _named(_yaml(head) or plain, rest)
 
 
+def _loose(source: str) -> list[tuple[str, object]]:
+    """The pairs of lines that all look like settings, whatever parts word and value; none without a known."""
+    lines = [line for line in source.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    pairs = [labelled(line) for line in lines]
+    known = any(pair and (field_of(pair[0]) is not None or meant(pair[0])) for pair in pairs)
+    return [pair for pair in pairs if pair] if known and all(pairs) else []
+
+
 def _sets(key: str) -> bool:
     """Whether a line without fences is a setting: "Contact: Ada" belongs to the text."""
     return key == key.lower() and (field_of(key) is not None or bool(meant(key)))
 
 
+_PARTED = re.compile(r"[:：\t]|\s=\s|=(?=[\"'])")
+
+
 def labelled(words: str) -> tuple[str, str] | None:
-    """(key as written, value) of a `Label: value` line or a two-column row; else None."""
-    label, _, value = words.replace("\t", ": ", 1).partition(":")
-    label, value = label.strip(" \t*"), value.strip(" :\t")
+    """(key as written, value) of a `Label: value` line, as TOML or JSON too, or a row of two; else None."""
+    label, *rest = _PARTED.split(words, maxsplit=1)
+    label, value = label.strip(" \t*\"'"), "".join(rest).strip(" :\t").rstrip(",").strip("\"'")
     plain = label and value and len(label) <= 40 and len(label.split()) <= 5
     return (label, value) if plain and not re.search(r"\d", label) else None
 
@@ -187,6 +212,8 @@ def _yaml(source: str) -> list[tuple[str, object]] | None:
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
             return None
+        if not all(isinstance(key, yaml.ScalarNode) for key, _ in root.value):
+            return None
         return [(str(key.value), loader.construct_object(value, deep=True)) for key, value in root.value]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
@@ -221,16 +248,59 @@ def _named(pairs: Iterable[tuple[str, object]], text: str) -> Head:
 
 def add(fields: dict[str, object], key: str, value: object) -> Fact | None:
     """Sets the field of a key; the fact to tell where there is none, or where it is set already."""
-    field = field_of(key)
+    field, value = field_of(key), _alone(value)
     line = f"{key.strip()}: {_shown(value)}".strip()
+    if inside := _holding(value):
+        return Fact("odd-value", f"{key.strip()}: {inside}")
     if field is None:
         return Fact("unknown-key", line) if value not in ("", None, [], {}) or meant(key) else None
     if value in (None, [], {}) or (value == "" and field != "embargo") or not field:
         return None
+    if field not in _LISTS and not isinstance(value, str):
+        return Fact("odd-value", line)
     if field in fields and fields[field] != value:
         return Fact("repeated-key", line)
-    fields[field] = value
-    return None
+    # What is unfit stops the release, and what can be read of it counts all the same: an embargo above all.
+    fields[field] = _fitting(value)
+    return Fact("unfit-value", shown(line)) if _unfit(value) else None
+
+
+def _unfit(value: object) -> bool:
+    """Whether a value holds characters that stand in none (model/values.py); line breaks are spaces here."""
+    if isinstance(value, dict):
+        return any(_unfit(each) for each in value.values())
+    if isinstance(value, list):
+        return any(_unfit(each) for each in value)
+    return isinstance(value, str) and bool(unfit(value, breaks=True))
+
+
+def _fitting(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _fitting(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_fitting(each) for each in value]
+    return "\n".join(fit(line) for line in value.split("\n")) if isinstance(value, str) else value
+
+
+_LISTS = ("lists", "topics", "accept", "contacts")  # fields whose value may be more than one text
+_HOLDING = ("embargo", "release", "draft")  # fields that keep a release from going out
+
+
+def _alone(value: object) -> object:
+    """The text of a list that has no more than one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else value
+
+
+def _holding(value: object) -> str:
+    """A line within a value that would keep the release from going out, were it a line of its own."""
+    if isinstance(value, list):
+        return next((line for each in value if (line := _holding(each))), "")
+    for key, within in value.items() if isinstance(value, dict) else ():
+        if (field_of(str(key)) or field_of(meant(str(key)))) in _HOLDING and within:
+            return f"{key}: {_shown(within)}"
+        if line := _holding(within):
+            return line
+    return ""
 
 
 def _shown(value: object) -> str:
@@ -275,6 +345,34 @@ _YES = {
     "inmediata",
     "inmediato",
 }
+
+
+# Words of a line nobody knows that sound as if the release were not for everybody, or not yet.
+_PRIVATE = re.compile(
+    r"(?<!\w)(?:private|confidential|secret|internal|unpublished|unlisted|hidden|restricted|wip"
+    r"|no ?publish\w*|(?:do not|dont|don't|not for|never) (?:publish|release|send|mail)|work in progress"
+    r"|privad[oa]|confidencial|secret[oa]|intern[oa]|ocult[oa]|no publicar|no enviar|no difundir"
+    r"|privat|vertraulich|intern|geheim|prive|confidentiel)(?!\w)"
+)
+_STATES = re.compile(
+    r"(?<!\w)(?:status|state|stage|visibility|approv\w*|review\w*|estado|visibilidad|aprobad[oa]|revisad[oa])(?!\w)"
+)
+_PUBLIC = re.compile(
+    r"(?:publi\w*|approv\w*|final\w*|ready|done|ok|okay|live|everyone|all|complete\w*|list[oa]|aprobad[oa]"
+    r"|definitiv[oa])\Z"
+)
+
+
+def withholds(line: str) -> bool:
+    """Whether a line nobody knows sounds as if the release should not go out: status: in review."""
+    key, _, value = line.partition(":")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key)
+    key, value = folded(words), folded(value)
+    if _PRIVATE.search(key):
+        return not denied(value)
+    if _STATES.search(key):
+        return not (_PUBLIC.match(value) or affirmed(value))
+    return bool(_PRIVATE.fullmatch(value)) or field_of(value) == "draft"
 
 
 def denied(value: str) -> bool:

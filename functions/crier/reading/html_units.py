@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -20,6 +20,7 @@ from lxml.etree import ParserError
 from crier.model.errors import Rejected
 from crier.model.release import Inline, ListEntry, Listing, Span, TableRow, plain
 from crier.reading.document import Fact, Unit, UnitKind
+from crier.text.characters import xml
 
 # Far above any release: a page with more is a trap for the reader's time.
 _MOST_ELEMENTS = 20_000
@@ -130,7 +131,7 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
     if clean.count("<") > 3 * _MOST_ELEMENTS:
         raise Rejected("too-hard")
     try:
-        root = lxml_html.fragment_fromstring(clean, create_parent="div")
+        root = lxml_html.fragment_fromstring(xml(clean), create_parent="div")
     except ParserError:
         return Page([], facts, title)
     walk = _Walk(facts, styles, picture)
@@ -310,9 +311,7 @@ class _Walk:
         level = int(str(hints.get("level", 0)))
         kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
         if kind != "line":
-            lines = [
-                tuple(span for n, line in enumerate(lines) for span in ((Span(text=" "),) * bool(n) + line))
-            ]
+            lines = [_joined(lines, " ")]
         for text in lines:
             unit = Unit(
                 kind,
@@ -355,11 +354,7 @@ class _Walk:
             outer, self.line = self.line, []
             lists: list[Listing] = []
             self.item(child, look, depth + 1, lists)
-            text = tuple(
-                span
-                for n, line in enumerate(_lines(self.line))
-                for span in ((Span(text="\n"),) * bool(n) + line)
-            )
+            text = _joined(_lines(self.line), "\n")
             self.line = outer
             if text or lists:
                 made.append(ListEntry(text=text, children=tuple(lists)))
@@ -410,9 +405,7 @@ class _Walk:
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []
         self.item(element, look, depth + 1, [])
-        text = tuple(
-            span for n, line in enumerate(_lines(self.line)) for span in ((Span(text="\n"),) * bool(n) + line)
-        )
+        text = _joined(_lines(self.line), "\n")
         self.line = outer
         return text
 
@@ -591,6 +584,14 @@ def _cloudflare(code: str) -> str:
     except ValueError:
         return "[email protected]"
     return bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace") if raw else ""
+
+
+def _joined(lines: Iterable[Inline], between: str) -> Inline:
+    """Lines as one, with a span of this text between each two."""
+    spans: list[Span] = []
+    for number, line in enumerate(lines):
+        spans += [Span(text=between), *line] if number else line
+    return tuple(spans)
 
 
 def _lines(spans: list[Span]) -> list[Inline]:

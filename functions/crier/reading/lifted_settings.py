@@ -18,6 +18,8 @@ _SETTINGS = {
 _BOTH = {"release"}
 
 _FENCE = re.compile(r"-{3,}|[–—]-?")  # Word makes a dash of hyphens
+# What stands around settings and says nothing: ---yaml, +++, ```, {, ===, --- # settings
+_MARK = re.compile(r"[^\w\s]+\s?(?:(?:ya?ml|toml|json)|#.*)?|(?:front[ -]?matter|metadata)\W*", re.IGNORECASE)
 _MOST_FRONT = 40  # lines
 _MOST_SETTINGS = 16  # lines or rows at the top
 _LONGEST = 200  # characters of one
@@ -51,9 +53,13 @@ def lifted(document: Document) -> Document:
 def _settings(units: list[Unit]) -> tuple[set[int], list[tuple[str, str]]]:
     """Which of the first units are settings, and what they say."""
     run: list[tuple[int, Unit, str, str]] = []
+    marks: list[int] = []
     for at, unit in enumerate(units[: _MOST_SETTINGS * 2]):
         if unit.kind not in ("line", "row") and not unit.words:
             continue  # an empty paragraph, the rule before a table
+        if unit.kind == "line" and _MARK.fullmatch(unit.words):
+            marks.append(at)
+            continue
         pair = front_matter.labelled(unit.words) if unit.kind in ("line", "row") else None
         if pair is None or len(unit.words) > _LONGEST or len(run) >= _MOST_SETTINGS:
             break
@@ -66,7 +72,9 @@ def _settings(units: list[Unit]) -> tuple[set[int], list[tuple[str, str]]]:
         for at, unit, key, value in run
         if _takes(unit, key, table, among=at <= last) and (at <= last or unit.group in table)
     ]
-    return {at for at, _, _, _ in chosen}, [(key, value) for _, _, key, value in chosen]
+    taken = {at for at, _, _, _ in chosen}
+    taken |= {at for at in marks if taken and at <= max(taken) + 1}
+    return taken, [(key, value) for _, _, key, value in chosen]
 
 
 def _sets(key: str, *, row: bool) -> bool:

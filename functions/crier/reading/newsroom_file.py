@@ -13,9 +13,12 @@ from pydantic import ValidationError
 
 from crier.model.newsroom import Named, Newsroom, Windows
 from crier.model.release import Boilerplate, Contact, Finding
+from crier.model.values import shown
+from crier.reading import toml_lines
 from crier.text import messages
 
 CHECK = "newsroom"
+_TYPES = ("line", "lines", "mail", "web")  # of model/values.py
 # What a setting is written like, by the last name on the way to it: words under furnishing.form.like.
 _FORMS = {
     "accent": "colour", "country": "country", "desk_language": "language", "hub": "hub",
@@ -35,7 +38,7 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
     except tomllib.TOMLDecodeError as error:
         return None, (_stop(say, "toml", excerpt=_line(text, str(error))),)
     except ValidationError as error:
-        return None, tuple(_problem(say, one) for one in error.errors(include_url=False))
+        return None, tuple(_problem(say, one, text) for one in error.errors(include_url=False))
     twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(newsroom.lists, newsroom.topics)]
     return (None, tuple(twice)) if twice else (newsroom, ())
 
@@ -63,21 +66,28 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     return tuple(found)
 
 
-def _problem(say: partial[str], error: Mapping[str, Any]) -> Finding:
+def _problem(say: partial[str], error: Mapping[str, Any], text: str) -> Finding:
     """One of pydantic's errors, by its type (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
     way = [str(part) for part in error["loc"] if part != "[key]"]
+    if named := error.get("ctx", {}).get("name"):
+        way.append(str(named))
+    number = toml_lines.find(text, way)
+    at = f"{number}: " if number else ""
     where, names = ".".join(way), [part for part in way if not part.isdigit()]
     name = names[-1] if names else ""
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, _KNOWN, 1)
-        return _stop(say, "near" if near else "unknown", excerpt=where, near=near[0] if near else "")
+        return _stop(say, "near" if near else "unknown", excerpt=f"{at}{where}", near=near[0] if near else "")
     if error["type"] == "missing":
-        return _stop(say, "missing", excerpt=where)
+        return _stop(say, "missing", excerpt=f"{at}{where}")
     form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
+    if error["type"] in _TYPES:
+        form = error["type"] if form in ("other", "language") else form
     if error["type"] in ("less_than_equal", "greater_than_equal"):
         form = "seconds"
-    given = error["input"] if isinstance(error["input"], str | int | float) else ""
-    found = _stop(say, "form", excerpt=f"{where} = {given}" if given != "" else where)
+    given = error.get("ctx", {}).get("value", error["input"])
+    given = shown(str(given)) if isinstance(given, str | int | float) else ""
+    found = _stop(say, "form", excerpt=at + (f"{where} = {given}" if given != "" else where))
     return found.model_copy(update={"suggestion": say(f"furnishing.form.like.{form}")})
 
 

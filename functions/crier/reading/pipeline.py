@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
+from pydantic import TypeAdapter
+
 from crier import sandbox
 from crier.model import archive_day, filesets, fingerprint, naming
 from crier.model.errors import Rejected
@@ -144,6 +146,7 @@ def _accompanied(document: Document, upload: Upload) -> Document:
         for fact in document.facts
         if fact.kind != "linked-image" or fact.text.rpartition("/")[2] not in images
     )
+    facts += tuple(Fact("unfit-beside", line) for line in side_files.unfit_lines(upload.beside))
     return replace(document, images={**document.images, **images}, facts=facts)
 
 
@@ -169,21 +172,47 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
 def read_in_sandbox(
     upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
 ) -> Read:
-    """As `whole`, in a forked child: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
+    """As `whole`, in the sandbox: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
 
     Raises Rejected("too-hard") for a file that breaks these limits: with the
-    same bytes it always will. Whatever else happens there is jail.Crashed.
+    same bytes it always will. Whatever else happens there is sandbox.Crashed.
     """
-
-    _warm(upload.extension, newsroom.desk_language, newsroom.country)
-
-    def work() -> Read:
-        return whole(upload, newsroom=newsroom, now=now, translations=translations)
-
     try:
-        return sandbox.run(work, expects=_SHAPE, cpu_seconds=20, memory_bytes=700 << 20, wall_seconds=25)
+        return sandbox.run(READ, Asked(upload, newsroom, now, translations))
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `whole` is asked, as it goes into the sandbox."""
+
+    upload: Upload
+    newsroom: Newsroom
+    now: datetime
+    translations: tuple[Reading, ...] = ()
+
+
+def _read(asked: Asked) -> Read:
+    return whole(asked.upload, newsroom=asked.newsroom, now=asked.now, translations=asked.translations)
+
+
+@cache
+def _adapter() -> TypeAdapter[Asked]:
+    return TypeAdapter(Asked)
+
+
+def _asked_parts(asked: Asked) -> dict[str, bytes]:
+    upload = asked.upload  # its bytes go beside the words, in the order of the names
+    bare = replace(asked, upload=replace(upload, data=b"", beside=dict.fromkeys(upload.beside, b"")))
+    pictures = {str(place): data for place, data in enumerate(upload.beside.values())}
+    return {"asked": _adapter().dump_json(bare), "data": upload.data, **pictures}
+
+
+def _asked(parts: Mapping[str, bytes]) -> Asked:
+    bare = _adapter().validate_json(parts["asked"])
+    beside = {name: parts[str(place)] for place, name in enumerate(bare.upload.beside)}
+    return replace(bare, upload=replace(bare.upload, data=parts["data"], beside=beside))
 
 
 def _parts(made: Read) -> dict[str, bytes]:
@@ -199,9 +228,6 @@ def _whole(parts: Mapping[str, bytes]) -> Read:
     return Read(reading, pictures)
 
 
-_SHAPE = frames.Shape(_parts, _whole)
-
-
 def backdated(
     upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
 ) -> Read:
@@ -215,7 +241,6 @@ def backdated(
     return read_in_sandbox(upload, newsroom=newsroom, now=then, translations=translations)
 
 
-@cache
 def _warm(extension: str, language: str, country: str) -> None:
     """What every child would do anew, done once before the fork; see warming."""
     row = EXTENSIONS.get(extension)
@@ -225,13 +250,26 @@ def _warm(extension: str, language: str, country: str) -> None:
 
     house = Newsroom(desk_language=language, country=country)
     messages.catalogue(messages.spoken(language))
+    warming.words(messages.spoken(language))
     warming.plans(country)
     if row.pictured:
         warming.pictures()
     samples = {extension: row.sample(warming.LINES), ".txt": "\n\n".join(warming.LINES).encode()}
     for kind, data in samples.items():
         if data is not None:
-            whole(Upload(data, f"warm{kind}"), newsroom=house, now=datetime(2026, 5, 4, tzinfo=UTC))
+            asked = Asked(Upload(data, f"warm{kind}"), house, datetime(2026, 5, 4, tzinfo=UTC))
+            _whole(_parts(_read(_asked(_asked_parts(asked)))))
+
+
+READ = sandbox.Task(
+    "crier.reading.pipeline:READ",
+    _read,
+    question=frames.Shape(_asked_parts, _asked),
+    answer=lambda _: frames.Shape(_parts, _whole),
+    limits={"cpu_seconds": 20, "memory_bytes": 700 << 20, "wall_seconds": 25},
+    warm=_warm,
+    warmth=lambda asked: (asked.upload.extension, asked.newsroom.desk_language, asked.newsroom.country),
+)
 
 
 def release_of(reading: Reading) -> Release:

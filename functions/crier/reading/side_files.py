@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from crier.model.errors import Rejected
 from crier.model.filesets import PICTURES
+from crier.model.values import fit, shown, unfit
 from crier.reading.decoding import decode
 from crier.reading.document import Picture
 
@@ -27,7 +28,8 @@ _LONGEST = 1_000  # characters of a description, a caption or a credit
 def pictures(beside: Mapping[str, bytes], language: str | None) -> dict[str, Picture]:
     """The pictures by file name, in the order of names, with what `photo.jpg.txt` says of them.
 
-    `photo.jpg.es.txt` is preferred for a text in Spanish.
+    `photo.jpg.es.txt` is preferred for a text in Spanish. What is unfit for a line (model/values.py) is left
+    out; `unfit_lines` names it.
     """
     made = {}
     for name in sorted(beside):
@@ -35,8 +37,19 @@ def pictures(beside: Mapping[str, bytes], language: str | None) -> dict[str, Pic
             continue
         wanted = [f"{name}.{language}.txt", f"{name}.txt"] if language else [f"{name}.txt"]
         words = next((beside[each] for each in wanted if each in beside), b"")
-        made[name] = Picture(beside[name], **descriptions(words))
+        told = {field: fit(text) if text else None for field, text in descriptions(words).items()}
+        made[name] = Picture(beside[name], **told)
     return made
+
+
+def unfit_lines(beside: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What side files say with characters that stand in no value, as `photo.jpg.txt: what it says`."""
+    lines = []
+    for name in sorted(beside):
+        if PurePosixPath(name).suffix.lower() == ".txt":
+            texts = [text for text in descriptions(beside[name]).values() if text and unfit(text)]
+            lines += [f"{name}: {shown(text)}" for text in texts]
+    return tuple(lines)
 
 
 def descriptions(data: bytes) -> dict[str, str | None]:

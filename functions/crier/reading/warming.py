@@ -8,15 +8,24 @@ with every file. Only the format at hand is warmed.
 from __future__ import annotations
 
 import io
+from datetime import UTC, date, datetime
+
+from crier.text import dates
 
 LINES = (
     "FOR IMMEDIATE RELEASE",
+    "May 3, 2026",
     "Ferry Crews Vote for Night Boats",
     "PORT ELLIS, Wash., May 3, 2026 -- The crews of the ferry voted to keep the night boats running.",
     '"We shall run them all winter," said Ana Ruiz, captain. "It is what people asked for," she added.',
-    "WHEN: Monday, May 11, 2026, 10:00 a.m. PDT",
-    "WHERE: Pier 4, Port Ellis",
+    "Night Boats is hosting an open evening, “After Midnight: What Night Crews Need”. How to come is below:",
+    "WHEN: Monday, May 11, 2026",
+    "10:00 a.m. – 11:30 a.m. PDT",
+    "WHERE: Harbor Light Hall",
+    "418 Example Street",
+    "Port Ellis, WA 98099",
     "About Night Boats",
+    "Night Boats is the region’s largest union of crews, working in six counties for boats at night.",
     "Night Boats is a union of crews. Register at http://boats.example/vote for more.",
     "Media contact: Ana Ruiz, (206) 555-0134, +34 91 555 01 34, ana@boats.example",
 )
@@ -37,6 +46,13 @@ def pictures() -> None:
         Image.new("RGB", (2, 2)).save(out, kind, exif=exif)
         made[kind] = Picture(out.getvalue())
     pictures.encode(made)
+
+
+def words(language: str) -> None:
+    """Loads how days, hours and numbers are written: Babel and the language's data."""
+    dates.moment(datetime(2026, 5, 4, tzinfo=UTC), language, "UTC")
+    dates.weekday(date(2026, 5, 4), language)
+    dates.number(1_000, language)
 
 
 def plans(country: str) -> None:

@@ -81,8 +81,8 @@ def local(moment: datetime, event: Event) -> datetime:
 
 def lines(place: Place) -> tuple[str, ...]:
     """Name and address of a place, as the lines of an envelope."""
-    texts = (text for text in (place.name, place.address) if text)
-    return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
+    text = "\n".join(filter(None, (place.name, place.address)))
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def occasion(event: Event, language: str) -> Occasion:

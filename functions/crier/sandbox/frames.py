@@ -34,7 +34,7 @@ class Header(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    end: Literal["answer", "error", "memory", "crash"]
+    end: Literal["answer", "error", "memory", "crash", "walls"]
     parts: Annotated[tuple[tuple[Name, Size], ...], Field(max_length=1_000)] = ()
     kind: Name = ""
     args: Annotated[tuple[Words, ...], Field(max_length=4)] = ()
@@ -86,7 +86,7 @@ def answered(parts: Mapping[str, bytes]) -> list[bytes]:
 
 
 def failed(
-    end: Literal["error", "memory", "crash"],
+    end: Literal["error", "memory", "crash", "walls"],
     kind: str = "",
     args: tuple[object, ...] = (),
     values: Mapping[str, object] | None = None,

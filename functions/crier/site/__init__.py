@@ -66,11 +66,8 @@ def _spelt(newsroom: Newsroom, language: str) -> str:
 def named(newsroom: Newsroom, language: str) -> dict[str, str]:
     """What the newsroom calls its topics and lists in this language, by the home of their shelves."""
     said = _spelt(newsroom, language)
-    return {
-        f"{language}/{folder}/{one.slug}/": xml(one.name(said))
-        for folder, those in (("topics", newsroom.topics), ("lists", newsroom.lists))
-        for one in those
-    }
+    topics = {f"{language}/topics/{one.slug}/": xml(one.name(said)) for one in newsroom.topics}
+    return topics | {f"{language}/lists/{one.slug}/": xml(one.name(said)) for one in newsroom.lists}
 
 
 def plan(
@@ -157,9 +154,11 @@ def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str
 
 def _places(site_url: str, state: State) -> list[str]:
     shelves = [collection for collection in state.shelves.values() if collection.home != EVERYTHING]
-    found = {f"{site_url}/{collection.home}" for collection in shelves}
-    found |= {f"{site_url}/{collection.home}{year}/" for collection in shelves for year in collection.years}
-    return sorted(found | {f"{site_url}/{state.home}{name}/" for name in DIRECTORIES})
+    places = {f"{site_url}/{state.home}{name}/" for name in DIRECTORIES}
+    for collection in shelves:
+        places.add(f"{site_url}/{collection.home}")
+        places.update(f"{site_url}/{collection.home}{year}/" for year in collection.years)
+    return sorted(places)
 
 
 def _parts(newsroom: Newsroom, state: State) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Handover:
-    """Made with the page, read when it goes public."""
+    """Made by decide, read when it goes public: nothing of it comes from a renderer."""
 
     version: int
     address: str
@@ -27,6 +27,7 @@ class Handover:
     shelves: Mapping[str, Any] = field(default_factory=dict)  # topics, lists, people, events, words
     archived: bool = False  # an old release: neither mailed nor new in a feed
     links: Sequence[str] = ()  # "language address" of the translations its page links to
+    outputs: Sequence[str] = ()  # names of the files that may be published with it; none: made before these
 
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Membership:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
@@ -39,9 +40,12 @@ class Handover:
 
 def of(edition: Edition) -> Handover:
     """The handover of an edition."""
+    from crier.model import public_files
+    from crier.rendering import picture_files
     from crier.site import membership  # with the model: only where an edition is at hand
     from crier.site.feeds.entry import Entry
 
+    names = (row.name for step in ("page", "pdf") for row in public_files.outputs(step))
     return Handover(
         version=edition.version,
         address=edition.address,
@@ -52,6 +56,7 @@ def of(edition: Edition) -> Handover:
         shelves=membership.of(edition),
         archived=edition.archived,
         links=lifecycle.links(edition.translations),
+        outputs=sorted({*names, *picture_files.names(edition.release)}),
     )
 
 

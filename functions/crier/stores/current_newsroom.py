@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from pydantic import ValidationError
 
 from crier.aws import dynamodb, s3
 from crier.model import naming, newsroom
 from crier.model.errors import Rejected
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
-from crier.model.settings import Settings
+from crier.model.settings import ReleasesTable, StagingBucket, UploadsBucket
 from crier.stores.optimistic import LOST, Race, retry
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
@@ -23,6 +25,14 @@ PINNED = "newsroom.json"  # in staging, of one version: written by steps that pa
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
 REBUILD = ("newsroom", "work")
+
+
+class Current(UploadsBucket, ReleasesTable, Protocol):
+    """Where the newsroom of today lies."""
+
+
+class Pinned(Current, StagingBucket, Protocol):
+    """Where that of a version lies besides."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +44,15 @@ class InForce:
 
 
 def in_force(releases: str) -> InForce | None:
-    """The newsroom that pages are made of; None before the first newsroom.toml."""
+    """The newsroom that pages are made of; None before the first newsroom.toml.
+
+    One that came into force before today's rules of what a value may be, and breaks them, is none.
+    """
     item = dynamodb.get(releases, *_KEY)
-    return InForce(Newsroom.model_validate_json(item["said"]), item["sequencer"]) if item else None
+    try:
+        return InForce(Newsroom.model_validate_json(item["said"]), item["sequencer"]) if item else None
+    except ValidationError:
+        return None
 
 
 def enforce(releases: str, in_force_now: InForce) -> bool:
@@ -95,7 +111,7 @@ def _answers(upload: str) -> tuple[str, str]:
     return "newsroom", f"told#{upload}"
 
 
-def pin(settings: Settings, release: str, version: int) -> None:
+def pin(settings: Pinned, release: str, version: int) -> None:
     """Notes which newsroom a version speaks for, from its first step to its last. The first word counts."""
     in_force_now, problem = current(settings)
     if problem is None:
@@ -103,18 +119,18 @@ def pin(settings: Settings, release: str, version: int) -> None:
         s3.put(settings.staging, key, body, "application/json", if_absent=True)
 
 
-def pinned(settings: Settings, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
+def pinned(settings: Pinned, release: str, version: int) -> tuple[Newsroom, Rejected | None]:
     """The newsroom that a version speaks for; why, where there is none."""
     in_force_now = _pinned(settings, release, version)
     return (in_force_now, None) if in_force_now else current(settings)
 
 
-def spoken_for(settings: Settings, release: str, version: int) -> Newsroom:
+def spoken_for(settings: Pinned, release: str, version: int) -> Newsroom:
     """As `pinned`, without a look at what lies there now: nobody's newsroom where none was noted."""
     return _pinned(settings, release, version) or Newsroom()
 
 
-def _pinned(settings: Settings, release: str, version: int) -> Newsroom | None:
+def _pinned(settings: Pinned, release: str, version: int) -> Newsroom | None:
     found = s3.find(settings.staging, naming.staged(release, version, PINNED))
     return Newsroom.model_validate_json(found[0]) if found else None
 
@@ -128,7 +144,7 @@ def uploaded(uploads: str) -> Newsroom:
     return newsroom.read(found[0]) if found else Newsroom()
 
 
-def current(settings: Settings) -> tuple[Newsroom, Rejected | None]:
+def current(settings: Current) -> tuple[Newsroom, Rejected | None]:
     """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
     try:
         found_file = s3.find(settings.uploads, FILE)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from crier.aws import dynamodb, sqs
 from crier.aws.dynamodb import Item
 from crier.model.deletions import Deletion, Word
-from crier.model.settings import Settings
+from crier.model.settings import DeletionsQueue, ReleasesTable
+
+
+class Settings(ReleasesTable, DeletionsQueue, Protocol):
+    """What is asked of the stack here."""
 
 
 def known(settings: Settings, release: str) -> Item:
@@ -21,16 +28,23 @@ def begin(settings: Settings, deletion: Deletion, was: Item, upload: str, langua
     if was.get("sequencer") == deletion.sequencer:
         return True
     said = {"key": deletion.key, "sequencer": deletion.sequencer, "upload": upload, "language": language}
-    anew = {"said": None, "back": None}
+    anew = {"said": None, "said_by": None, "desk": None, "back": None}
     return dynamodb.update(
         settings.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
     )
 
 
-def settle(settings: Settings, deletion: Deletion, word: Word) -> str:
-    """The word that counts from here on: the first."""
+def note_desk(settings: Settings, deletion: Deletion, desk: Sequence[str]) -> None:
+    """Notes whom its links are mailed to, in this order, before they are."""
+    where = {"sequencer": deletion.sequencer}
+    dynamodb.update(settings.releases, *_key(deletion.release), {"desk": list(desk)}, where=where)
+
+
+def settle(settings: Settings, deletion: Deletion, word: Word, by: str = "") -> str:
+    """The word that counts from here on: the first. by: whom its link was mailed to; empty: nobody."""
     where = {"sequencer": deletion.sequencer, "said": None}
-    was = dynamodb.swap(settings.releases, *_key(deletion.release), {"said": word}, where)
+    said = {"said": word, "said_by": by or None}
+    was = dynamodb.swap(settings.releases, *_key(deletion.release), said, where)
     return word if was is None else str(was.get("said", ""))
 
 

@@ -17,7 +17,9 @@ REMEMBERED = 60 * 86_400  # seconds after the last row
 class Job:
     """How far an import is: the last line that is done, and what came of the rows so far.
 
-    `survey`: what the whole file taught (survey.Survey.dumps). `adding`: the suppressions are done.
+    `rejected`: lines that are not understood. `known`: of people there are, or were, already; which lines
+    these are is written nowhere. `survey`: what the whole file taught (survey.Survey.dumps). `adding`: the
+    suppressions are done.
     """
 
     id: str
@@ -25,6 +27,7 @@ class Job:
     added: int = 0
     suppressed: int = 0
     rejected: int = 0
+    known: int = 0
     done: bool = False
     survey: str = ""
     adding: bool = False
@@ -32,7 +35,7 @@ class Job:
     @property
     def rows(self) -> int:
         """How many rows are done."""
-        return self.added + self.suppressed + self.rejected
+        return self.added + self.suppressed + self.rejected + self.known
 
 
 def identifier(file: str, version: str) -> str:

@@ -87,6 +87,11 @@ def flows(name: str, mailing: str, until: str) -> None:
     dynamodb.raise_to(name, f"mailing#{mailing}", "flow", "until", until)
 
 
+def met_odd(name: str, at: str) -> None:
+    """Notes that a line of SES's events could not be read at `at` (ISO 8601): it may have been anybody's."""
+    dynamodb.raise_to(name, "events", "odd", "at", at)
+
+
 def fell_through(name: str, mailing: str, chunk: int, number: int, index: int) -> None:
     """Notes that SES accepted one person's mail and then never sent it. Twice is once."""
     seen(name, mailing, chunk, number, {index})
@@ -273,7 +278,9 @@ class Mailing:
         """What SES's events prove so far."""
         item = dynamodb.get(self.name, self.pk, "flow") or {}
         until = datetime.fromisoformat(item["until"]).timestamp() if "until" in item else 0.0
-        return Flow(until, self.clear(), probed=float(item.get("probed", 0)))
+        met = dynamodb.get(self.name, "events", "odd") or {}
+        odd = datetime.fromisoformat(met["at"]).timestamp() if met else 0.0
+        return Flow(until, self.clear(), probed=float(item.get("probed", 0)), odd=odd)
 
     def probed(self, now: float) -> None:
         """Notes that a probe is on its way."""

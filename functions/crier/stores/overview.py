@@ -7,6 +7,7 @@ The functions of a stack read by their own stores; this is for a program that lo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from crier.aws import dynamodb, plain_json
@@ -42,7 +43,7 @@ def versions(client: Any, releases: str, release: str) -> list[Known]:  # noqa: 
         ExpressionAttributeValues=dynamodb.pack({":pk": pk, ":sk": VERSIONS}),
         ConsistentRead=True,
     )
-    items = [plain_json.unpack(item) for page in pages for item in page["Items"]]
+    items = [plain_json.unpack(item) for item in chain.from_iterable(page["Items"] for page in pages)]
     return [{"number": int(item["sk"].removeprefix(VERSIONS)), **_plain(item)} for item in items]
 
 

@@ -1,4 +1,4 @@
-"""Counts of what strangers ask for in an hour, in the Subscribers table; they go by themselves."""
+"""Counts of what strangers ask for in an hour or a day, in the Subscribers table; they go by themselves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from datetime import datetime
 from crier.aws import dynamodb
 
 REMEMBERED = 7200  # seconds: an hour's count outlives its hour
+DAY = 2 * 86_400  # seconds: and a day's its day
 
 
-def count_sign_up(subscribers: str, drawer: int, now: datetime) -> tuple[int, int]:
-    """Counts one sign-up; how many came in this hour from its source's drawer, and in all."""
-    hour, ends = f"{now:%Y-%m-%dT%H}", int(now.timestamp()) + REMEMBERED
-    from_source = dynamodb.increment(subscribers, f"ceiling#{hour}#{drawer}", "count", expires=ends)
-    from_all = dynamodb.increment(subscribers, f"ceiling#{hour}#all", "count", expires=ends)
-    return from_source, from_all
+def count_source(subscribers: str, drawer: int, now: datetime) -> int:
+    """Counts one sign-up from a drawer; how many came from it in this hour."""
+    return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%dT%H}#{drawer}", "count", expires=_ends(now))
+
+
+def count_domain(subscribers: str, domain: str, now: datetime) -> int:
+    """Counts one sign-up for a domain (mailbox.domain_id); how many there were on this day."""
+    ends = int(now.timestamp()) + DAY
+    return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%d}#domain#{domain}", "count", expires=ends)
+
+
+def count_all(subscribers: str, now: datetime) -> int:
+    """Counts one sign-up that everything before let in; how many there were in this hour."""
+    return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%dT%H}#all", "count", expires=_ends(now))
+
+
+def _ends(now: datetime) -> int:
+    return int(now.timestamp()) + REMEMBERED

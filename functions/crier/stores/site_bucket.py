@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 from crier.aws import s3
 from crier.aws.client import client, translated
 from crier.model import newsroom_facts
+from crier.model.errors import Permanent
 from crier.model.media_types import content_type
 from crier.model.newsroom_facts import Facts
 from crier.stores.optimistic import LOST, Race, retry
@@ -33,12 +34,16 @@ def publish(
     site: str,
     address: str,
     bundle: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
+    only: Collection[str] = (),
 ) -> dict[str, int]:
     """Copies what was staged, and what `bundle` makes of it, to its address; the sizes in bytes by name.
 
-    index.html comes last: what it links is there when it appears.
+    index.html comes last: what it links is there when it appears. Raises Permanent, and copies nothing,
+    where a name is staged that is not one of `only` (none: all are).
     """
     names = [key.removeprefix(prefix) for key in s3.keys(staging, prefix)]
+    if only and not set(names) <= set(only):
+        raise Permanent("a file is staged that nothing makes")
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda name: s3.get(staging, prefix + name)[0], names)
         files = bundle(dict(zip(names, found, strict=True)))

@@ -1,4 +1,4 @@
-"""Mail addresses: one strict grammar of our own, one spelling per mailbox, and a keyed name for each.
+"""Mail addresses of people: as programs write them, and a keyed name for each.
 
 Never `email.utils.parseaddr`: it answers oddly on what attackers send.
 """
@@ -11,33 +11,12 @@ import re
 import unicodedata
 
 from crier.model.errors import Rejected
-
-# The dot-atom of RFC 5322 3.2.3, ASCII: SES takes no other local part.
-LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
-# Letters, digits, hyphens (RFC 1035 2.3.1) in at least two labels; IDNA turns the others into these.
-DOMAIN = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
+from crier.model.mail_address import normal
 
 # What programs write around an address (RFC 5322 3.4: a name before angle brackets, or a comment after).
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>$")
 _ODD = re.compile(r"[<>():,;\s]")
 _COMMENTED = re.compile(r"^(?P<address>[^\s()<>]+)\s+\((?P<name>[^()]*)\)$")
-
-
-def normal(address: str) -> str:
-    """The address in its one spelling: no surrounding space, domain in lower-case IDNA.
-
-    The local part keeps its case for sending. Raises Rejected("address") for
-    anything but one plain address of at most 254 characters (RFC 5321 4.5.3.1.3).
-    """
-    local, at, domain = address.strip().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError as error:
-        raise Rejected("address") from error
-    whole = f"{local}@{domain}"
-    if not at or len(whole) > 254 or len(local) > 64 or not LOCAL.match(local) or not DOMAIN.match(domain):
-        raise Rejected("address")
-    return whole
 
 
 def within(text: str) -> str:

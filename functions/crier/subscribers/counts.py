@@ -31,6 +31,15 @@ def of(people: Iterable[Subscriber]) -> SubscriberCounts:
     return found
 
 
+def tens(number: int, chance: float = 0.0) -> int:
+    """The number in whole tens, as a member of staff is told who may not know of one person more or less.
+
+    chance: 0 to 1, drawn so that nobody foresees it: up, as often as what is left over is of ten; 0: down.
+    """
+    whole, rest = divmod(number, FEW)
+    return (whole + (rest > 0 and chance > 1 - rest / FEW)) * FEW
+
+
 def shown(number: int) -> str:
     """The number as a page says it: "<10" instead of 3."""
     return str(number) if number == 0 or number >= FEW else f"<{FEW}"

@@ -18,6 +18,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from crier.model.errors import Rejected
+from crier.model.values import unfit
 from crier.subscribers import foreign_columns
 from crier.subscribers.address import within
 from crier.subscribers.foreign_columns import Judged, plain
@@ -219,7 +220,9 @@ def _row(line: int, cells: Sequence[str], found: CsvLayout, rules: Rules) -> Csv
     ):
         if wrong and not suppress:  # a suppression needs nothing but the address
             return Problem(line, reason)
-    proof = bare(said.get("consent", ""))
+    proof = " ".join(bare(said.get("consent", "")).split())
+    if unfit(proof) and not suppress:
+        return Problem(line, "consent")
     consent = rules.consent if not proof or foreign_columns.is_bare(proof) else proof
     return CsvRow(line, address, language, lists, topics, cadence, consent, suppress, timezone)
 

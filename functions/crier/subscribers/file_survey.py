@@ -74,11 +74,44 @@ class _Seen:
     ticked: bool = False
 
 
+@dataclass
+class _Other:
+    """A column of which nothing is known: what its cells are."""
+
+    named: bool  # by a word that Crier can read
+    seen: _Seen = field(default_factory=_Seen)
+    leaving: bool = False  # a cell tells that somebody left
+    flags: bool = True  # every one is a yes or a no
+    dated: bool = False
+    distinct: set[str] = field(default_factory=set)
+
+    def take(self, cell: str) -> None:
+        if foreign_columns.tells_of_leaving(cell):
+            self.leaving = True
+            _remember(self.seen, cell)
+        if self.named:
+            return
+        self.flags = self.flags and foreign_columns.is_flag(cell)
+        self.dated = self.dated or foreign_columns.is_date(cell)
+        if len(self.distinct) <= _FEW:
+            self.distinct.add(cell)
+            _remember(self.seen, cell)
+
+    def unclear(self, *, header: bool) -> bool:
+        """Whether somebody must say what it is; where no column is named at all, yes and no are."""
+        if self.leaving or self.named or not self.distinct:
+            return self.leaving
+        return self.flags or (header and (self.dated or len(self.distinct) <= _FEW))
+
+
+_FEW = 3  # different cells of a column whose name cannot be read: with no more it may be who left
+
+
 def survey(path: Path, found: CsvLayout) -> Survey:
     """Looks through the whole file. Raises Unclear with everything that is to be asked."""
     judged = {column.at: _Seen() for column in found.judged}
     asked = {at: _Seen() for at in found.asked}
-    others = {at: _Seen() for at in found.others}
+    others = {at: _Other(not foreign_columns.unreadable(found.names[at])) for at in found.others}
     for _, cells in csv_file.records(path, found):
         if cells is None:
             continue
@@ -87,14 +120,14 @@ def survey(path: Path, found: CsvLayout) -> Survey:
         for at in found.asked:
             _remember(asked[at], cells[at] if at < len(cells) else "")
         for at in found.others:
-            if at < len(cells) and cells[at] and foreign_columns.tells_of_leaving(cells[at]):
-                others[at].verdicts.add(foreign_columns.NO)
-                _remember(others[at], cells[at])
+            if at < len(cells) and cells[at]:
+                others[at].take(cells[at])
+        _unnamed(cells, found, others)
     counting = [column for column in found.judged if _counts(column, judged[column.at])]
     unclear = [column.at for column in counting if None in judged[column.at].verdicts]
-    unclear += [*found.asked, *(at for at, seen in others.items() if seen.verdicts)]
-    seen = {**judged, **asked, **others}
-    asks = [Ask(found.names[at], tuple(seen[at].values)) for at in sorted(unclear)]
+    unclear += [*found.asked, *(at for at, other in others.items() if other.unclear(header=found.header))]
+    seen = {**judged, **asked, **{at: other.seen for at, other in others.items()}}
+    asks = [Ask(_called(found, at), tuple(seen[at].values)) for at in sorted(unclear)]
     asks += _of_name(found, [column for column in counting if _denies(column, judged[column.at])])
     if asks:
         raise Unclear(asks)
@@ -104,6 +137,23 @@ def survey(path: Path, found: CsvLayout) -> Survey:
         leavers=found.of_name == foreign_columns.NO
         or any(foreign_columns.NO in judged[column.at].verdicts for column in counting),
     )
+
+
+def _unnamed(cells: Sequence[str], found: CsvLayout, others: dict[int, _Other]) -> None:
+    """What no name stands over: cells past the header or without one, and what stands beside an address."""
+    address = found.columns["address"]
+    for at, cell in enumerate(cells):
+        if "@" in cell or at == address:
+            beside = " ".join(part for part in cell.split() if "@" not in part)
+            if beside and foreign_columns.tells_of_leaving(beside.strip("()[]:;,")):
+                others.setdefault(at, _Other(named=True)).take(beside.strip("()[]:;,"))
+        elif at >= len(found.names) and cell:
+            others.setdefault(at, _Other(named=False)).take(cell)
+
+
+def _called(found: CsvLayout, at: int) -> str:
+    """The name of a column, or its number, from 1."""
+    return (found.names[at].strip() if at < len(found.names) else "") or str(at + 1)
 
 
 def _denies(column: Judged, seen: _Seen) -> bool:

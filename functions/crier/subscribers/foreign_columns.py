@@ -24,7 +24,7 @@ STRONGEST = (NO, UNASKED, YES, NOTHING)
 
 ASK = "ask"  # of a file's name: it looks like leaving, and is not understood
 
-_TICKS = "✓✔☑"
+_TICKS, _CROSSES = "✓✔☑✅", "✗✘☒❌"
 _NUMBER = re.compile(r"^[-+]?\d+([.,]0+)?$")
 _DATE = re.compile(r"^\D{0,12}\d{1,4}[-/. ]\w{1,9}[-/., ]+\d{1,4}(\D.*)?$|^\d{8}(T\d+Z?)?$|^\d{10}(\d{3})?$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -246,7 +246,8 @@ def _of_proof(key: str, text: str) -> str | None:
         return known.values.get(key, YES)
     return (
         None
-        if text.isalpha() and len(text) < 12 and key not in ("paper", "form", "website", "papel")
+        if speaks_of_leaving(text)
+        or (text.isalpha() and len(text) < 12 and key not in ("paper", "form", "website", "papel"))
         else NOTHING
     )
 
@@ -254,7 +255,9 @@ def _of_proof(key: str, text: str) -> str | None:
 def _key(text: str) -> str:
     if _NUMBER.match(text):
         return re.sub(r"[.,]0+$", "", text)
-    return "true" if text and text[0] in _TICKS else plain(text) or text
+    if text[:1] in _TICKS or text[:1] in _CROSSES:
+        return "true" if text[:1] in _TICKS else "false"  # of no sign at all nobody asks
+    return plain(text) or text
 
 
 @lru_cache(maxsize=65_536)
@@ -269,9 +272,46 @@ def tells_of_leaving(cell: str) -> bool:
     """Whether a cell of any other column is a word for having left: we should have known that column."""
     if len(cell) > 200:
         return False
-    return any(
+    return speaks_of_leaving(cell) or any(
         _known().values.get(plain(part)) == NO and plain(part) not in _EVERYDAY for part in _parts(cell)
     )
+
+
+def speaks_of_leaving(text: str) -> bool:
+    """Whether words of somebody's own say that a person left: "asked to be taken off the list"."""
+    return _phrases_of_leaving().search(_small(text)) is not None
+
+
+@cache
+def _phrases_of_leaving() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(_known().looks['phrases'])})")
+
+
+def _small(text: str) -> str:
+    """The text in small letters without accents, its spaces single."""
+    parted = unicodedata.normalize("NFKD", " ".join(text.casefold().split()))
+    return "".join(c for c in parted if not unicodedata.combining(c)).replace("’", "'")
+
+
+def is_flag(cell: str) -> bool:
+    """Whether a cell is a yes or a no, whatever of."""
+    key = _key(cell.strip())
+    return key in _known().true or key in _known().false
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell is a day or an instant."""
+    return _DATE.match(cell.strip()) is not None
+
+
+def unreadable(name: str) -> bool:
+    """Whether a column's name has no letter Crier can read and is not known to be of a name or a town."""
+    return not words(name) and name.strip().casefold() not in {"", *_everyday()}
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return frozenset(_known().looks["everyday"])
 
 
 _EVERYDAY = frozenset(

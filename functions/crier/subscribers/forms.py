@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from crier.model.errors import Rejected
+from crier.model.mail_address import normal
 from crier.model.newsroom_facts import Choice, Facts
-from crier.subscribers.address import normal
 from crier.subscribers.subscriber import CADENCES
 
 MOST = 16_384  # bytes of a form; ours have a few hundred

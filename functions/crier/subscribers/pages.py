@@ -50,12 +50,20 @@ def mask(address: str) -> str:
 
 
 def notice(
-    state: str, language: str, facts: Facts, *, undo: str = "", links: Sequence[tuple[str, str]] = ()
+    state: str,
+    language: str,
+    facts: Facts,
+    *,
+    undo: str = "",
+    links: Sequence[tuple[str, str]] = (),
+    by: str = "",
 ) -> str:
-    """A page that says one thing: words `{state}.title` and `{state}.text`; a button to `undo`; links."""
-    return _fill(
-        "notice.html", language, facts, f"{state}.title", text=f"{state}.text", undo=undo, links=links
-    )
+    """A page that says one thing: words `{state}.title` and `{state}.text`; a button to `undo`; links.
+
+    by: of the desk's pages: whom the link that was pressed had been mailed to.
+    """
+    values = {"text": f"{state}.text", "undo": undo, "links": links, "by": by}
+    return _fill("notice.html", language, facts, f"{state}.title", **values)
 
 
 def join(language: str, facts: Facts, stamp: str, wanted: Wanted, problems: Sequence[str] = ()) -> str:

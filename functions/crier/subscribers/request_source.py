@@ -13,7 +13,8 @@ from datetime import datetime
 
 DRAWERS = 4096
 PER_SOURCE = 20  # sign-ups an hour from one drawer
-IN_ALL = 600  # sign-ups an hour
+PER_DOMAIN = 30  # sign-ups a day for a domain that is no known provider's: all of it may be one person's
+IN_ALL = 600  # sign-ups an hour, of those that the limits above let in
 
 
 def drawer(key: bytes, source: str, now: datetime) -> int:

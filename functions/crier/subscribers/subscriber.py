@@ -34,7 +34,8 @@ class Subscriber:
     cadence: str = "immediate"  # one of CADENCES
     timezone: str = ""  # IANA: whose morning a digest comes in; empty: the newsroom's
     changed: str = ""  # ISO 8601 UTC: when the cadence last became another
-    asked: tuple[str, ...] = ()  # ISO 8601 UTC: mails at a stranger's request that no click has answered
+    leavings: int = 0  # counts the times they left: an undo is for one of them
+    asked: tuple[str, ...] = ()  # the mailbox's (mailbox.MailboxCount.unasked), for "my data"; not in the row
     origin: str = ""  # of an imported row: the import and the line
 
     def wants(
@@ -54,14 +55,16 @@ def shard(subscriber_id: str) -> str:
     return subscriber_id[:2]
 
 
-_FIELDS = frozenset(Subscriber.__dataclass_fields__)
-_TUPLES = frozenset({"lists", "topics", "asked"})
+_FIELDS = frozenset(Subscriber.__dataclass_fields__) - {"asked"}
+_TUPLES = frozenset({"lists", "topics"})
 
 
 def to_item(person: Subscriber) -> dict[str, Any]:
     """The attributes of the subscriber's item without the address (see stores/address_encryption.py)."""
     values = {
-        name: value for name, value in vars(person).items() if name != "address" and value not in ("", ())
+        name: value
+        for name, value in vars(person).items()
+        if name not in ("address", "asked") and value not in ("", ()) and (name, value) != ("leavings", 0)
     }
     return {name: list(value) if name in _TUPLES else value for name, value in values.items()}
 

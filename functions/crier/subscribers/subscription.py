@@ -18,9 +18,6 @@ CONFIRM = timedelta(days=14)  # a confirmation can be answered this long
 UNDO = timedelta(days=28)  # a subscription that was left can be had back
 CHOOSE = timedelta(days=28)  # a link to one's own choices opens them
 
-BETWEEN = timedelta(hours=24)  # two mails that a stranger could have asked for
-MOST = 3  # of them, ever, until somebody clicks
-
 
 @dataclass(frozen=True)
 class SubscriptionRecords:
@@ -58,7 +55,7 @@ def current(records: SubscriptionRecords, now: datetime) -> SubscriptionRecords:
 
 
 def bare(person: Subscriber, status: str, since: str) -> Subscriber:
-    """What is kept of somebody who is not confirmed: that, since when, and how often we wrote."""
+    """What is kept of somebody who is not confirmed: that, since when, how often they joined and left."""
     return Subscriber(
         id=person.id,
         address="",
@@ -68,46 +65,24 @@ def bare(person: Subscriber, status: str, since: str) -> Subscriber:
         consent="",
         generation=person.generation,
         since=since,
-        asked=person.asked,
+        leavings=person.leavings,
     )
 
 
-def may_ask(row: Subscriber | None, now: datetime) -> bool:
-    """Whether a stranger's request may put another mail into this mailbox."""
-    asked = row.asked if row else ()
-    return len(asked) < MOST and (not asked or now - when(asked[-1]) >= BETWEEN)
+def asked(records: SubscriptionRecords, wish: Subscriber) -> tuple[str, SubscriptionRecords]:
+    """What a sign-up brings about: ("confirm" or "choose", the standing with it).
 
-
-def asked(
-    records: SubscriptionRecords, wish: Subscriber, now: datetime
-) -> tuple[str, SubscriptionRecords] | None:
-    """What a sign-up brings about: ("confirm" or "choose", the standing with it); None: no mail now.
+    Whether a mail may go into the mailbox is the mailbox's own count (mailbox.py).
 
     Whoever is confirmed keeps what they have and gets a link to change it.
     Everybody else keeps their status, a suppression above all, until they confirm.
     """
     row = records.row
-    if not may_ask(row, now):
-        return None
     if row and row.status == "confirmed":
-        return "choose", replace(records, row=_counted(row, now))
+        return "choose", records
     begun = row or bare(replace(wish, generation=0), "pending", wish.since)
     wish = replace(wish, status="pending", generation=begun.generation + 1)
-    return "confirm", replace(records, row=_counted(begun, now), wish=wish)
-
-
-def refused(records: SubscriptionRecords) -> SubscriptionRecords | None:
-    """The mail that was just counted was never sent."""
-    row = records.row
-    return replace(records, row=replace(row, asked=row.asked[:-1])) if row and row.asked else None
-
-
-def linked(records: SubscriptionRecords, now: datetime) -> SubscriptionRecords | None:
-    """A link to their own choices goes to somebody who is on the list."""
-    row = records.row
-    if row is None or row.status != "confirmed" or not may_ask(row, now):
-        return None
-    return replace(records, row=_counted(row, now))
+    return "confirm", replace(records, row=begun, wish=wish)
 
 
 def confirmed(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:
@@ -116,7 +91,10 @@ def confirmed(records: SubscriptionRecords, generation: int, now: datetime) -> S
     if wish is None or wish.generation != generation:
         return None
     told = f"{wish.consent}; confirmed {zulu(now)}"
-    return SubscriptionRecords(replace(wish, status="confirmed", consent=told, since=zulu(now), asked=()))
+    left = records.row.leavings if records.row else 0
+    return SubscriptionRecords(
+        replace(wish, status="confirmed", consent=told, since=zulu(now), leavings=left)
+    )
 
 
 def chosen(
@@ -136,7 +114,6 @@ def chosen(
         topics=choice.topics,
         cadence=choice.cadence,
         changed=row.changed if choice.cadence == row.cadence else zulu(now),
-        asked=(),
     )
     return replace(records, row=changed)
 
@@ -144,24 +121,24 @@ def chosen(
 def ended(records: SubscriptionRecords, status: str, since: str) -> SubscriptionRecords | None:
     """It is over, for one of the reasons in ENDED; None where there is nothing to end.
 
-    Leaving keeps what was, for the undo. A complaint outweighs having left.
+    Leaving keeps what was, for the undo, and is counted: an undo takes back this leaving and no later one.
+    A complaint outweighs having left.
     """
     row = records.row
     if row is None or (row.status in ENDED and not (status == "complained" and row.status == "left")):
         return None
+    if status == "left":
+        row = replace(row, leavings=row.leavings + 1)
     undo = replace(row, since=since) if status == "left" and row.status == "confirmed" else None
     return SubscriptionRecords(bare(row, status, since), None, undo)
 
 
-def undone(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:
-    """Leaving is taken back; None where it cannot be.
-
-    What was asked for stays counted: whoever holds any mail of theirs can leave and come back all day.
-    """
+def undone(records: SubscriptionRecords, leaving: int, now: datetime) -> SubscriptionRecords | None:
+    """This leaving (Subscriber.leavings when it was done) is taken back; None where it cannot be."""
     row, undo = records.row, records.undo
-    if row is None or undo is None or row.status != "left" or row.generation != generation:
+    if row is None or undo is None or row.status != "left" or row.leavings != leaving:
         return None
-    return SubscriptionRecords(replace(undo, status="confirmed", since=zulu(now), asked=row.asked))
+    return SubscriptionRecords(replace(undo, status="confirmed", since=zulu(now)))
 
 
 def erased(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:
@@ -170,7 +147,3 @@ def erased(records: SubscriptionRecords, generation: int, now: datetime) -> Subs
     if row is None or row.generation != generation or row.status == "erased":
         return None
     return SubscriptionRecords(bare(row, "erased", zulu(now)))
-
-
-def _counted(row: Subscriber, now: datetime) -> Subscriber:
-    return replace(row, asked=(*row.asked, zulu(now)))

@@ -17,7 +17,7 @@ import binascii
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from crier.model.errors import Rejected
 
@@ -60,7 +60,8 @@ class Token:
     """What a token of ours says."""
 
     subject: str
-    generation: int
+    generation: int  # of an undo: which leaving (subscriber.leavings)
+    until: date | None = None  # the last day it is good for; none: for ever
 
 
 def _mac(key: bytes, said: bytes) -> bytes:
@@ -87,9 +88,11 @@ def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
         raise Rejected("token")
     if purpose == "leave":
         return Token(said[2:].hex(), 0)
-    if int.from_bytes(said[20:22], "big") < (now - _EPOCH).days:
+    until = int.from_bytes(said[20:22], "big")
+    if until < (now - _EPOCH).days:
         raise Rejected("token")
-    return Token(said[2:18].hex(), int.from_bytes(said[18:20], "big"))
+    last = _EPOCH.date() + timedelta(days=until)
+    return Token(said[2:18].hex(), int.from_bytes(said[18:20], "big"), last)
 
 
 def stamp(keys: Keys, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
@@ -10,12 +11,16 @@ from crier.model import edition, naming, proofs
 from crier.model.newsroom import Newsroom
 from crier.model.proofs import Proof
 from crier.model.release import Reading
-from crier.model.settings import Settings
+from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
 from crier.model.timestamps import sortable
 from crier.reading import decision as deciding
 from crier.stores.releases import Releases
 from crier.text import language_choice
 from crier.workflows import doubts, translation_group
+
+
+class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
+    """What is asked of the stack here."""
 
 
 def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Proof, now: datetime) -> Answer:
@@ -46,8 +51,9 @@ def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Pro
 
 def languages(settings: Settings, key: str, language: str, newsroom: Newsroom) -> tuple[str, ...]:
     """The languages its release would be mailed in, as far as one can say now; none where it has only one."""
-    groups = (proofs.destination(key), key)
-    there = {
-        one.language for name in groups for one in translation_group.members(settings.releases, name)
-    } - {""}
+    members = [
+        *translation_group.members(settings.releases, proofs.destination(key)),
+        *translation_group.members(settings.releases, key),
+    ]
+    there = {one.language for one in members if one.language}
     return language_choice.ordered(there | {language}, newsroom.languages) if there else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
@@ -13,12 +13,17 @@ from crier.model.errors import Transient
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
-from crier.model.settings import Settings
+from crier.model.settings import UploadsBucket
 from crier.model.timestamps import sortable, zulu
 from crier.reading import decision as deciding
+from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.workflows import doubts, translation_group
+
+
+class Settings(doubts.Settings, UploadsBucket, Protocol):
+    """What is asked of the stack here."""
 
 
 def decided(
@@ -84,5 +89,7 @@ def _reserved(
 
 
 def _stage(settings: Settings, release: str, version: int, made: Edition) -> None:
-    staged = naming.staged(release, version, "edition.json")
-    s3.put(settings.staging, staged, edition.to_json(made), "application/json")
+    """What renderers start from, and what publish believes: neither is written by a renderer."""
+    bodies = {"edition.json": edition.to_json(made), "handover.json": handover.to_json(handover.of(made))}
+    for name, body in bodies.items():
+        s3.put(settings.staging, naming.staged(release, version, name), body, "application/json")

@@ -1,26 +1,48 @@
-"""The links of mails to the desk: one word each, said by whoever has the mail."""
+"""The links of mails to the desk: one word each, said by whoever has the mail, and naming whom it went to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from crier.aws import secretsmanager
-from crier.model.settings import Settings
+from crier.model.settings import LinkKey, SiteUrl
 from crier.subscribers import tokens
 
+
+class Settings(SiteUrl, LinkKey, Protocol):
+    """What is asked of the stack here."""
+
+
 Word = tuple[str, str]
+Links = Callable[[str], tuple[Word, ...]]  # of the mail to one address of the desk
 WORKS = timedelta(days=28)  # in which a link does what it says, or says how it ended
 
 
-def links(settings: Settings, subject: str, words: Iterable[Word], now: datetime) -> tuple[Word, ...]:
+def links(
+    settings: Settings, subject: str, words: Iterable[Word], desk: Sequence[str], now: datetime
+) -> Links:
     """For each word a link says (approve, keep …) and how it is called there: its message's key, its address.
 
-    subject: what the link is about (Proof.subject, Deletion.subject).
+    subject: what the link is about (Proof.subject, Deletion.subject). desk: whom the mails go to, as it is
+    kept with that (`presser` reads it): a link says whose it is by the place in it.
     """
-    keys, until = secretsmanager.keys(settings.secret_id), now + WORKS
+    keys, until, said = secretsmanager.keys(settings.secret_id), now + WORKS, tuple(words)
 
-    def address(word: str) -> str:
-        return f"{settings.site_url}/desk/{word}/{tokens.make(keys, word, subject, until=until)}"
+    def of(to: str) -> tuple[Word, ...]:
+        person = desk.index(to) + 1
+        return tuple(
+            (
+                f"desk.{called}.link",
+                f"{settings.site_url}/desk/{word}/{tokens.make(keys, word, subject, person, until)}",
+            )
+            for word, called in said
+        )
 
-    return tuple((f"desk.{called}.link", address(word)) for word, called in words)
+    return of
+
+
+def presser(desk: Sequence[str], person: int) -> str:
+    """Whom a link was mailed to, by its token's number; empty: one from before this was kept."""
+    return desk[person - 1] if 0 < person <= len(desk) else ""

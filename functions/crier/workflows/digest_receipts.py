@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from crier.aws import s3
@@ -14,12 +14,15 @@ from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.receipt import Outcome, Receipt
-from crier.model.settings import Settings
 from crier.model.timestamps import sortable
 from crier.stores import mailings
 from crier.text import dates, messages
 from crier.workflows import receipts as answers
-from crier.workflows.digests import Digests
+from crier.workflows.digests import Published, newest
+
+
+class Settings(answers.Settings, Published, Protocol):
+    """What is asked of the stack here."""
 
 
 def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) -> str:
@@ -31,7 +34,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     if mailings.answered(settings.mailings, mailing, told):
         return "told"
     said = json.loads(s3.get(settings.staging, naming.staged(release, 1, "digest.json"))[0])
-    newsroom = Digests(settings, now).newest(said["releases"][-1]).newsroom
+    newsroom = newest(settings, said["releases"][-1]).newsroom
     language = messages.spoken(newsroom.desk_language)
     day = dates.day(datetime.fromisoformat(said["until"]).astimezone(ZoneInfo(said["zone"])).date(), language)
     balance = answers.balance(settings.mailings, mailing, about) or mailings.balance(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crier.aws import s3, secretsmanager, ses, stepfunctions
 from crier.mail import digest, letter
@@ -19,7 +19,15 @@ from crier.mail.digest import DigestIssue, DigestItem
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import naming
-from crier.model.settings import Settings
+from crier.model.settings import (
+    FromEmail,
+    LinkKey,
+    MailingArn,
+    MailingsTable,
+    ReleasesTable,
+    StagingBucket,
+    SubscribersTable,
+)
 from crier.model.timestamps import sortable
 from crier.stores import audiences, digest_issues, mailings
 from crier.stores import digest_items as items
@@ -27,6 +35,15 @@ from crier.stores.audiences import Audience
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import messages
+
+
+class Published(StagingBucket, ReleasesTable, Protocol):
+    """Where what is public lies."""
+
+
+class Settings(Published, SubscribersTable, MailingsTable, FromEmail, LinkKey, MailingArn, Protocol):
+    """What is asked of the stack here."""
+
 
 if TYPE_CHECKING:
     from crier.model import edition as editions
@@ -149,7 +166,7 @@ class Digests:
         if "language" not in said:
             said = json.loads(s3.get(self.settings.staging, key)[0]) | said
         s3.put(self.settings.staging, key, json.dumps(said).encode(), "application/json")
-        told = [self.newest(name) for name in said["releases"]]
+        told = [newest(self.settings, name) for name in said["releases"]]
         until = datetime.fromisoformat(said["until"])
         text = compose.digest(told, said["language"], said["cadence"], until, said["zone"])
         made = letter.digest(text, told, said["cadence"], self.settings.from_email)
@@ -190,20 +207,17 @@ class Digests:
         now = self.now.timestamp()
         mailings.begun(self.settings.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
         given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}
-        stepfunctions.start(
-            self.settings.mailing_arn or "", mailing, {**given, "start_at": sortable(self.now)}
-        )
+        stepfunctions.start(self.settings.mailing_arn, mailing, {**given, "start_at": sortable(self.now)})
 
     # ---- releases ----
 
     def edition(self, item: DigestItem) -> editions.Edition:
-        return self.newest(item.release)
+        return newest(self.settings, item.release)
 
-    def newest(self, release: str) -> editions.Edition:
-        """What is public of a release now."""
-        from crier.model import edition as editions
 
-        version = Releases(self.settings.releases).head(release).version
-        return editions.from_json(
-            s3.get(self.settings.staging, naming.staged(release, version, "edition.json"))[0]
-        )
+def newest(settings: Published, release: str) -> editions.Edition:
+    """What is public of a release now."""
+    from crier.model import edition as editions
+
+    version = Releases(settings.releases).head(release).version
+    return editions.from_json(s3.get(settings.staging, naming.staged(release, version, "edition.json"))[0])

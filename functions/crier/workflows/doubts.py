@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from crier.model import naming, questions
 from crier.model.edition import Edition
@@ -13,12 +13,16 @@ from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading, inlines, plain
-from crier.model.settings import Settings
+from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
 from crier.reading import confidence, verdicts
 from crier.reading import decision as deciding
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.text.likeness import CORRECTION, likeness
+
+
+class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
+    """What is asked of the stack here."""
 
 
 def about(

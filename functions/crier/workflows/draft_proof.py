@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3, secretsmanager
 from crier.mail import compose, letter, upload_receipt
@@ -18,7 +18,7 @@ from crier.model.lifecycle import Head
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.release import Reading
-from crier.model.settings import Settings
+from crier.model.settings import SubscribersTable, UploadsBucket
 from crier.model.timestamps import sortable
 from crier.stores import staging
 from crier.stores.releases import Releases
@@ -26,7 +26,11 @@ from crier.stores.subscribers import PLANNED, Subscribers
 from crier.text import language_choice
 from crier.workflows import decide_draft, desk_links, receipts
 
-Links = tuple[tuple[str, str], ...]
+
+class Settings(
+    receipts.Settings, desk_links.Settings, decide_draft.Settings, UploadsBucket, SubscribersTable, Protocol
+):
+    """What is asked of the stack here."""
 
 
 def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str, now: datetime) -> None:
@@ -41,8 +45,10 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
         raise Permanent("no edition")
     found, _ = s3.get(settings.staging, naming.staged(proof.draft, proof.version, "reading.json"))
     reading = Reading.model_validate_json(found)
-    people, replies = reach(settings, upload["key"], made), links(settings, proof, upload, now)
-    receipt = upload_receipt.proofed(upload, made.newsroom, reading, people, replies, settings.site_url, now)
+    people, desk = reach(settings, upload["key"], made), receipts.desk(settings, made.newsroom)
+    releases = Releases(settings.releases)
+    releases.note(proof.draft, proof.version, {"desk": list(desk)})  # first: a link names its place in it
+    receipt = upload_receipt.proofed(upload, made.newsroom, reading, people, settings.site_url, now)
     if about == "reminder":
         receipt = replace(receipt, outcome="reminded")
     name = "reminder" if about == "reminder" else "proof"
@@ -50,15 +56,16 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipt = replace(receipt, folder=upload_receipt.folder(key))
     write_files(settings, proof, made, receipt.folder)
     tags = {"receipt": f"{proof.draft}-{proof.version}-{name}"}
-    receipts.send_receipt(settings, made.newsroom, receipt, key, tags)
+    replies = links(settings, proof, upload, desk, now)
+    receipts.send_receipt(settings, made.newsroom, receipt, key, tags, replies)
     told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
-    Releases(settings.releases).note(proof.draft, proof.version, told)
+    releases.note(proof.draft, proof.version, told)
 
 
-def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int]:
-    """How many people would get its mail, by how often they want any; nobody gets a correction."""
+def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int] | None:
+    """How many people would get its mail, by how often they want any; None: a correction, for nobody."""
     if made.correction is not None:
-        return {}
+        return None
     lists, topics = frozenset(letter.lists(made)), frozenset(made.release.topics)
     language = made.address.split("/")[1]
     reads = language_choice.readers(language, decide_draft.languages(settings, key, language, made.newsroom))
@@ -74,10 +81,12 @@ def closed(proof: Proof, upload: Mapping[str, object], head: Head) -> bool:
     return not open_ or head.latest > proof.version or head.state == "withdrawn"
 
 
-def links(settings: Settings, proof: Proof, upload: Mapping[str, object], now: datetime) -> Links:
-    """The replies to what is asked: the words' key and the address of each. upload: the version's item."""
+def links(
+    settings: Settings, proof: Proof, upload: Mapping[str, object], desk: Sequence[str], now: datetime
+) -> desk_links.Links:
+    """The replies to what is asked, by whom of the desk they are mailed to. upload: the version's item."""
     words = [(reply.word, reply.words) for reply in questions.asked(upload).replies]
-    return desk_links.links(settings, proof.subject, words, now)
+    return desk_links.links(settings, proof.subject, words, desk, now)
 
 
 def write_files(settings: Settings, proof: Proof, made: Edition, folder: str) -> None:

@@ -19,7 +19,7 @@ from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.csv_file import CsvRow, Problem
-from crier.subscribers.subscriber import ENDED, Subscriber
+from crier.subscribers.subscriber import Subscriber
 
 BATCH = 100  # rows: TransactWriteItems' limit
 AT_ONCE = 4  # batches in flight; together they are a window
@@ -72,19 +72,19 @@ def _pass(
             problems = [one for one in window if isinstance(one, Problem)]
             wanted = [one for one in window if not isinstance(one, Problem)]
             batches = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
-            found = [
-                one for refused in pool.map(lambda batch: _take(people, batch), batches) for one in refused
-            ]
-            refused = {problem.line for problem in found}
-            taken = [row for _, row in wanted if row.line not in refused]
+            known: set[int] = set()
+            for lines in pool.map(lambda batch: _take(people, batch), batches):
+                known |= lines
+            taken = [row for _, row in wanted if row.line not in known]
             job = replace(
                 job,
                 line=max(one.line if isinstance(one, Problem) else one[1].line for one in window),
                 added=job.added + sum(not row.suppress for row in taken),
                 suppressed=job.suppressed + sum(row.suppress for row in taken),
-                rejected=job.rejected + len(problems) + len(found),
+                rejected=job.rejected + len(problems),
+                known=job.known + len(known),
             )
-            mark(job, sorted((*problems, *found), key=lambda problem: problem.line))
+            mark(job, sorted(problems, key=lambda problem: problem.line))
             if not go_on():
                 return job, False
     return job, True
@@ -127,13 +127,16 @@ def _person(row: CsvRow, key: bytes, job: str, now: datetime) -> Subscriber:
     return replace(person, origin=f"{job}:{row.line}")
 
 
-def _take(people: Subscribers, batch: Sequence[Wanted]) -> list[Problem]:
-    """Puts who is new; the others are looked at. The rows that were not taken."""
+def _take(people: Subscribers, batch: Sequence[Wanted]) -> set[int]:
+    """Puts who is new; the others are looked at. The lines of people there are, or were, already.
+
+    They are counted and never named: whoever hands in a file would learn who is on the list.
+    """
     known = people.add_many([person for person, _ in batch])
     records = {
         person.id: person for person in people.rows([wanted.id for wanted, _ in batch if wanted.id in known])
     }
-    problems = []
+    lines = set()
     for wanted, row in batch:
         was = records.get(wanted.id)
         if was is None or was.origin == wanted.origin:
@@ -141,6 +144,5 @@ def _take(people: Subscribers, batch: Sequence[Wanted]) -> list[Problem]:
         if row.suppress:
             people.end(wanted.id, "suppressed", wanted.since)  # whoever was over before stays as they are
         else:
-            reason = "ended" if was.status in ENDED else "pending" if was.status == "pending" else "known"
-            problems.append(Problem(row.line, reason))
-    return problems
+            lines.add(row.line)
+    return lines

@@ -27,8 +27,7 @@ def probe(
     request = ses.bulk_request(
         letter, Call(0, 0, 1, open=(0,)), [nobody], mailing, configuration_set, lambda _: link
     )
-    request["DefaultEmailTags"] = [{"Name": "mailing", "Value": mailing}]  # of no call
-    del request["BulkEmailEntries"][0]["ReplacementTags"]
+    request["BulkEmailEntries"][0]["ReplacementTags"] = [{"Name": "mailing", "Value": mailing}]  # of no call
     try:
         wait_turn(mailings, 1)
         (word,) = ses.bulk_statuses(request)

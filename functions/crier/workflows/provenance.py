@@ -12,7 +12,7 @@ from typing import Any
 from crier.aws import s3
 from crier.model import filesets, fingerprint, naming
 from crier.model.release import Reading, Source
-from crier.model.settings import Settings
+from crier.model.settings import ReleasesTable
 from crier.reading import verdicts
 from crier.stores.releases import Releases
 
@@ -44,7 +44,7 @@ def beside(upload: Upload) -> Iterator[tuple[str, str | None]]:
         yield naming.display(key), key if left >= 0 else None
 
 
-def overtaken(settings: Settings, release: str, version: int, upload: Upload) -> bool:
+def overtaken(settings: ReleasesTable, release: str, version: int, upload: Upload) -> bool:
     """Whether, while its folder was waited for, a newer set of files came, or the text a picture is for."""
     if Releases(settings.releases).head(release).latest > version:
         return True

@@ -4,15 +4,19 @@ new execution takes the answer."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3, sqs
 from crier.model import filesets, naming, proofs, questions
 from crier.model.proofs import Proof
 from crier.model.questions import AnswerState, Reply
-from crier.model.settings import Settings
+from crier.model.settings import ArrivalsQueue
 from crier.stores.releases import Releases
 from crier.workflows import register_upload
+
+
+class Settings(register_upload.Settings, ArrivalsQueue, Protocol):
+    """What is asked of the stack here."""
 
 
 def proof_state(settings: Settings, proof: Proof, item: Mapping[str, Any]) -> AnswerState:

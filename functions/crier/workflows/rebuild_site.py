@@ -12,10 +12,11 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from crier import site
 from crier.aws import cloudfront, s3
@@ -25,12 +26,26 @@ from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Outcome, Receipt
 from crier.model.release import Finding
-from crier.model.settings import Settings
+from crier.model.settings import Distribution, NewsroomsQueue, SiteBucket, SiteUrl, StagingBucket
 from crier.reading import checks, newsroom_file
 from crier.stores import current_newsroom, site_bucket
 from crier.stores.current_newsroom import InForce
 from crier.workflows import receipts
 from crier.workflows.site_builder import Folder, SiteBuilder
+
+
+class Settings(
+    receipts.Settings,
+    current_newsroom.Current,
+    StagingBucket,
+    SiteBucket,
+    SiteUrl,
+    NewsroomsQueue,
+    Distribution,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 PATIENCE = 120.0  # seconds of making pages; then the queue is asked for another turn
 
@@ -173,9 +188,13 @@ def _put_out(settings: Settings, upload: NewsroomUpload, steps: Sequence[Step]) 
             step.behind = True
 
     with ThreadPoolExecutor(site_bucket.AT_ONCE) as pool:
-        pages = [(put, step, *page) for step in steps for page in step.pages.items()]
-        pages += [(look, step, *page) for step in steps for page in step.same.items()]
-        list(pool.map(lambda one: one[0](*one[1:]), pages))
+        at_work: list[Future[None]] = []
+        for step in steps:
+            at_work += [pool.submit(put, step, key, etag) for key, etag in step.pages.items()]
+        for step in steps:
+            at_work += [pool.submit(look, step, key, etag) for key, etag in step.same.items()]
+        for one in at_work:
+            one.result()
 
 
 def _lies(upload: NewsroomUpload) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3, ses
 from crier.aws.handler import count, kind, logger
@@ -18,11 +18,25 @@ from crier.model.errors import Permanent
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Receipt
 from crier.model.release import Finding
-from crier.model.settings import Settings
+from crier.model.settings import (
+    ConfigurationSet,
+    DeskEmail,
+    FromEmail,
+    MailingsTable,
+    Recipients,
+    ReleasesTable,
+    UploadsBucket,
+)
 from crier.stores import mailings as ledger
 from crier.stores.releases import Releases
 from crier.text import messages
-from crier.workflows import pacing
+from crier.workflows import desk_links, pacing
+
+
+class Settings(
+    UploadsBucket, ReleasesTable, MailingsTable, DeskEmail, FromEmail, ConfigurationSet, Recipients, Protocol
+):
+    """What is asked of the stack here."""
 
 
 def balance(mailings: str, mailing: str, about: str) -> Balance | None:
@@ -54,12 +68,26 @@ def elsewhere(settings: Settings, release: str, upload: Mapping[str, Any]) -> bo
 
 
 def send_receipt(
-    settings: Settings, newsroom: Newsroom, receipt: Receipt, key: str, tags: Mapping[str, str]
+    settings: Settings,
+    newsroom: Newsroom,
+    receipt: Receipt,
+    key: str,
+    tags: Mapping[str, str],
+    links: desk_links.Links | None = None,
 ) -> None:
-    """Writes the page at this key and mails the desk. Twice is harmless: the page is the same."""
-    receipt = whole(settings, newsroom, receipt)
+    """Writes the page at this key and mails the desk. Twice is harmless: the page is the same.
+
+    links: what the desk can do. They stand in the mails alone, each with its own: whoever may read receipts
+    can say nothing by them, and what is said names whom it was mailed to.
+    """
+    receipt = whole(settings, newsroom, replace(receipt, links=(), mailed=links is not None))
     s3.put(settings.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
-    mail(settings, newsroom, compose.receipt(receipt), tags)
+    if links is None:
+        mail(settings, newsroom, compose.receipt(receipt), tags)
+        return
+    for to in desk(settings, newsroom):
+        mine = replace(receipt, links=links(to))
+        mail(settings, newsroom.model_copy(update={"desk": (to,)}), compose.receipt(mine), tags)
 
 
 def whole(settings: Settings, newsroom: Newsroom, receipt: Receipt) -> Receipt:

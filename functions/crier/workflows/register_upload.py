@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.model import filesets, naming, questions
-from crier.model.settings import Settings
+from crier.model.settings import ReleasesTable, UploadsBucket
 from crier.stores.releases import Releases, Uploaded
 from crier.workflows import translation_group
+
+
+class Settings(UploadsBucket, ReleasesTable, Protocol):
+    """What is asked of the stack here."""
+
 
 GATHER = 30  # seconds in which the other files of a folder, or the other languages, can still come
 

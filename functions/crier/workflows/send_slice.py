@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from crier.aws import s3, secretsmanager, ses
 from crier.mail import letter
 from crier.mail.sending import mailing_slice, plan
 from crier.model import naming
 from crier.model.errors import Permanent
-from crier.model.settings import Settings
+from crier.model.settings import (
+    ConfigurationSet,
+    EventsBucket,
+    LinkKey,
+    MailingsTable,
+    Recipients,
+    ReleasesTable,
+    SiteUrl,
+    StagingBucket,
+    SubscribersTable,
+)
 from crier.stores import mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
 from crier.workflows import pacing
+
+
+class Settings(
+    StagingBucket,
+    EventsBucket,
+    ReleasesTable,
+    SubscribersTable,
+    MailingsTable,
+    SiteUrl,
+    ConfigurationSet,
+    LinkKey,
+    Recipients,
+    Protocol,
+):
+    """What is asked of the stack here."""
 
 
 def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_slice.Slice:

@@ -172,22 +172,20 @@ class SiteBuilder:
         }
         found[EVERYTHING] = releases.collection(EVERYTHING)
         pages = [home for home in homes if home != EVERYTHING]
+        years, months = {}, {}
+        for home in pages:
+            for time in times:
+                if site.is_year(time):
+                    years[home, time] = lines(releases.lines(home, time=time, only=BRIEF))
+                elif kind(home) == "language":
+                    months[home, time] = lines(releases.lines(home, time=time))
         return State(
             language,
             found,
             entries={home: self._feed(found.get(home)) for home in homes if site.has_feed(home)},
             newest={home: lines(releases.lines(home, count=NEWEST)) for home in pages},
-            years={
-                (home, time): lines(releases.lines(home, time=time, only=BRIEF))
-                for home in pages
-                for time in filter(site.is_year, times)
-            },
-            months={
-                (home, time): lines(releases.lines(home, time=time))
-                for home in pages
-                for time in times
-                if kind(home) == "language" and not site.is_year(time)
-            },
+            years=years,
+            months=months,
             events=tuple(releases.events(language, OCCASIONS)),
             today=self.now.astimezone(ZoneInfo(newsroom.timezone)).date(),
         )

@@ -1,6 +1,6 @@
 """The mails to single people, one message of the queue each. A message that comes twice mails once.
 
-Before SES is asked, the mail is noted at the person: dying in between costs a
+Before SES is asked, the mail is noted at the mailbox: dying in between costs a
 mail, which they can ask for again, and never puts two into a mailbox.
 """
 
@@ -8,22 +8,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from crier.aws import secretsmanager, ses, sqs
 from crier.mail import subscription_letters
-from crier.mail.letter import Letter
 from crier.mail.subscription_letters import MESSAGES, Desk
 from crier.model.errors import CrierError
-from crier.model.settings import Settings
+from crier.model.mail_address import normal
+from crier.model.settings import (
+    ConfigurationSet,
+    FromEmail,
+    LinkKey,
+    MailingsTable,
+    Recipients,
+    SiteBucket,
+    SiteUrl,
+    SubscribersTable,
+)
 from crier.stores import address_encryption, site_bucket
+from crier.stores.mailboxes import Mailboxes
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
-from crier.subscribers.address import normal, subscriber_id
+from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.workflows import pacing
+
+
+class Settings(
+    SiteBucket,
+    SubscribersTable,
+    MailingsTable,
+    SiteUrl,
+    FromEmail,
+    ConfigurationSet,
+    LinkKey,
+    Recipients,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 Message = Mapping[str, Any]
 
@@ -31,67 +57,42 @@ Message = Mapping[str, Any]
 def join(message: Message, settings: Settings, now: datetime) -> str:
     """A sign-up: a confirmation, a link to one's choices, or nothing. The form's sender learns none of it."""
     keys = secretsmanager.keys(settings.secret_id)
-    people = Subscribers(settings.subscribers, keys.naming)
+    people, mailboxes = _tables(settings)
     wish = _wish(settings, message, keys.names)
-    found = subscription.asked(subscription.current(people.records(wish.id), now), wish, now)
-    if found is None:
+    if not mailboxes.count(wish.address).open(now):
         return "not now"
     if not settings.allowed.subscriber(wish.address):
         return "withheld"
     pacing.wait_turn(settings.mailings, 1)
-    said: list[str] = []  # what the decision that was written says
+    if not mailboxes.claim(wish.address, now):
+        return "not now"
+    kinds: list[str] = []  # what the decision that was written says
 
-    def decide(was: SubscriptionRecords) -> SubscriptionRecords | None:
-        answer = subscription.asked(subscription.current(was, now), wish, now)
-        said[:] = [answer[0]] if answer else []
-        return answer[1] if answer else None
+    def decide(was: SubscriptionRecords) -> SubscriptionRecords:
+        kind, records = subscription.asked(subscription.current(was, now), wish)
+        kinds[:] = [kind]
+        return records
 
     after = people.change(wish.id, decide)
     if after is None or after.row is None:
-        return "not now"
-    desk = _desk(settings)
-    if said == ["confirm"] and after.wish is not None:
-        _send(
-            settings,
-            subscription_letters.confirm(desk, after.wish, now),
-            wish.address,
-            "confirm",
-            people,
-            wish.id,
-        )
-    else:
-        _send(
-            settings,
-            subscription_letters.choose(desk, after.row, now),
-            wish.address,
-            "choose",
-            people,
-            wish.id,
-        )
-    return said[0]
+        raise ValueError("a sign-up leaves a row")
+    person = after.wish if kinds == ["confirm"] and after.wish else after.row
+    _send_counted(settings, kinds[0], person, wish.address, now)
+    return kinds[0]
 
 
 def link(message: Message, settings: Settings, now: datetime) -> str:
     """The link to one's choices, for whoever is on the list; once a day."""
-    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
-    linked = subscription.linked(people.records(message["id"]), now)
-    if linked is None:
+    people, mailboxes = _tables(settings)
+    person = people.find(message["id"])
+    if person is None or person.status != "confirmed" or not mailboxes.count(person.address).open(now):
         return "not now"
-    if linked.row is not None and not settings.allowed.subscriber(linked.row.address):
+    if not settings.allowed.subscriber(person.address):
         return "withheld"
     pacing.wait_turn(settings.mailings, 1)
-    after = people.change(message["id"], lambda was: subscription.linked(was, now))
-    if after is None or after.row is None:
+    if not mailboxes.claim(person.address, now):
         return "not now"
-    person = after.row
-    _send(
-        settings,
-        subscription_letters.choose(_desk(settings), person, now),
-        person.address,
-        "choose",
-        people,
-        person.id,
-    )
+    _send_counted(settings, "choose", person, person.address, now)
     return "choose"
 
 
@@ -108,7 +109,7 @@ def write(message: Message, settings: Settings, now: datetime) -> str:
 
 
 def _once(message: Message, settings: Settings, now: datetime, row: subscription_letters.Message) -> str:
-    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
+    people, mailboxes = _tables(settings)
     records = subscription.current(people.records(message["id"]), now)
     person = records.undo if row.to_leavers else records.row
     if person is None or not person.address:
@@ -116,27 +117,71 @@ def _once(message: Message, settings: Settings, now: datetime, row: subscription
     if not settings.allowed.subscriber(person.address):
         return "withheld"
     pacing.wait_turn(settings.mailings, 1)
-    time = str(message["at"])[:10] if row.once == "day" else person.generation
-    if not people.once(person.id, f"{row.kind}#{time}", int((now + timedelta(days=60)).timestamp())):
+    if not _first(people, row, person, str(message.get("at", ""))[:10], now):
         return "told"
+    if _unasked(people, row, person, message, now) and not mailboxes.claim(person.address, now):
+        return "not now"
+    if row.kind == "data" and message.get("asked"):
+        mailboxes.note(person.address, now)
+    if row.kind == "data":
+        person = replace(person, asked=mailboxes.count(person.address).unasked)
     tags = {"greeting": row.kind}
     letter = row.compose(_desk(settings), person, now)
     ses.send(letter, [person.address], configuration_set=settings.configuration_set, tags=tags)
     return row.kind
 
 
-def _send(
-    settings: Settings, letter: Letter, to: str, kind: str, people: Subscribers, subscriber: str
-) -> None:
+def _first(
+    people: Subscribers, row: subscription_letters.Message, person: Subscriber, day: str, now: datetime
+) -> bool:
+    """Whether this mail is due for the first time: for this joining, this leaving or this day."""
+    times = {
+        "joining": str(person.generation),
+        "leaving": f"{person.generation}.{person.leavings}",
+        "day": day,
+    }
+    return people.once(person.id, f"{row.kind}#{times[row.once or 'day']}", _remembered(now))
+
+
+def _unasked(
+    people: Subscribers,
+    row: subscription_letters.Message,
+    person: Subscriber,
+    message: Message,
+    now: datetime,
+) -> bool:
+    """Whether somebody else can have brought this mail about.
+
+    One's data are asked for by the link of a new mail (choosing.send_data). A goodbye follows the first
+    leaving since one joined; whoever holds a mail can leave and come back all day: the others are counted.
+    """
+    if row.kind == "data":
+        return not message.get("asked")
+    if row.once != "leaving":
+        return False
+    return not people.once(person.id, f"{row.kind}#{person.generation}", _remembered(now))
+
+
+def _remembered(now: datetime) -> int:
+    return int((now + timedelta(days=60)).timestamp())
+
+
+def _send_counted(settings: Settings, kind: str, person: Subscriber, to: str, now: datetime) -> None:
     """Sends what was counted; what SES refused outright was no mail, and is not counted."""
+    letter = MESSAGES[kind].compose(_desk(settings), person, now)
     tags = {"greeting": kind}
     try:
         ses.send(letter, [to], configuration_set=settings.configuration_set, tags=tags)
     except CrierError as error:
         if ses.refused_outright(error):
-            people.change(subscriber, subscription.refused)
+            _tables(settings)[1].release(to)
             raise
         # SES may have it: rather no mail than two.
+
+
+def _tables(settings: Settings) -> tuple[Subscribers, Mailboxes]:
+    keys = secretsmanager.keys(settings.secret_id)
+    return Subscribers(settings.subscribers, keys.naming), Mailboxes(settings.subscribers, keys.names)
 
 
 def _desk(settings: Settings) -> Desk:

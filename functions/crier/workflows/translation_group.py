@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from crier.aws import sqs
 from crier.model import filesets
 from crier.model.lifecycle import Head, links
-from crier.model.settings import Settings
+from crier.model.settings import ArrivalsQueue, ReleasesTable
 from crier.stores import digest_items, translation_groups
 from crier.stores.releases import Releases
 from crier.stores.translation_groups import Members
 from crier.text import language_choice
+
+
+class Settings(ReleasesTable, ArrivalsQueue, Protocol):
+    """What is asked of the stack here."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from crier.model import filesets, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
-from crier.model.settings import Settings
+from crier.model.settings import ReleasesTable
 from crier.reading import guard, pipeline
 from crier.reading.pipeline import Read, Upload
 from crier.stores.releases import Releases
@@ -63,7 +63,7 @@ def _beside(version: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
 
 
 def others(
-    settings: Settings, release: str, key: str, newsroom: Newsroom, now: datetime
+    settings: ReleasesTable, release: str, key: str, newsroom: Newsroom, now: datetime
 ) -> tuple[Reading, ...]:
     """The release's other languages, read to be compared; what cannot be read answers for itself."""
     found = []

@@ -7,6 +7,7 @@ Nor is it where the desk said Keep.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from crier import site
 from crier.aws import cloudfront, s3
@@ -15,11 +16,25 @@ from crier.model.deletions import Deletion, begins
 from crier.model.errors import Transient
 from crier.model.lifecycle import Head
 from crier.model.receipt import Outcome, Receipt
-from crier.model.settings import Settings
+from crier.model.settings import Distribution, SiteBucket
 from crier.stores import current_newsroom, deletions, site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import SiteBuilder
+
+
+class Settings(
+    receipts.Settings,
+    deletions.Settings,
+    desk_links.Settings,
+    translation_group.Settings,
+    current_newsroom.Current,
+    SiteBucket,
+    Distribution,
+    Protocol,
+):
+    """What is asked of the stack here."""
+
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
 WORDS = (("withdraw", "withdraw"), ("keep", "keep"))  # the desk's
@@ -140,8 +155,13 @@ def _answer(
         timezone=newsroom.timezone,
         headline=headline or None,
         url=f"{settings.site_url}{head.address}" if head.version else None,
-        links=desk_links.links(settings, deletion.subject, WORDS, now) if outcome == "withdrawing" else (),
     )
     key = f"receipts/{now:%Y-%m-%d}/{deletion.release[:8]}-{deletion.sequencer[-8:]}-{outcome}.html"
-    receipts.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{deletion.release}-{outcome}"})
+    links = None
+    if outcome == "withdrawing":
+        desk = receipts.desk(settings, newsroom)
+        deletions.note_desk(settings, deletion, desk)  # first: a link names its place in it
+        links = desk_links.links(settings, deletion.subject, WORDS, desk, now)
+    tags = {"receipt": f"{deletion.release}-{outcome}"}
+    receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
     deletions.note_answer(settings, deletion, outcome)

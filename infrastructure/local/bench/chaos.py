@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from infrastructure.local import cloud, standin
 from infrastructure.local.bench import workshop
 from infrastructure.local.bench.workshop import Workshop
-from infrastructure.local.place import Ports
+from infrastructure.local.stack import cloud, standin
+from infrastructure.local.stack.place import Ports
 
 PORTS = Ports(aws=5166, ses=5179, smtp=1625, inbox=1680, site=8680)
 PEOPLE = 400
@@ -92,12 +92,10 @@ def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
             time.sleep(0.2)
     balance, book = ledger.balance("mailings", mailing), ledger.Mailing("mailings", mailing)
     standin.settle(shop.place)
-    to = Counter(
-        address
-        for mail in standin.mails(shop.place)
-        if "call" in mail["tags"]  # a probe is nobody's
-        for address in mail["to"]
-    )
+    to = Counter[str]()
+    for mail in standin.mails(shop.place):
+        if "call" in mail["tags"]:  # a probe is nobody's
+            to.update(mail["to"])
     return Found(
         planned=balance.planned,
         accepted=len(to),
@@ -130,6 +128,7 @@ def _sender(shop: Workshop) -> int:
         from crier.aws import client, handler, secretsmanager
         from crier.stores import address_encryption
         from handlers import send_mail
+        from handlers.settings.send_mail import Settings
 
         client.client.cache_clear()
         for forget in (
@@ -138,7 +137,7 @@ def _sender(shop: Workshop) -> int:
             secretsmanager.text.cache_clear,
         ):
             forget()
-        answer = send_mail.work(dict(workshop.EVENT), handler.settings(), datetime.now(UTC))
+        answer = send_mail.work(dict(workshop.EVENT), handler.settings(Settings), datetime.now(UTC))
         code = 0 if answer["outcome"] == "done" else 1
     finally:
         os._exit(code)
@@ -148,10 +147,11 @@ def _tally(shop: Workshop, seen: set[str]) -> None:
     """Each new file of events through the product's own door."""
     from crier.aws import handler
     from handlers import tally
+    from handlers.settings.tally import Settings
 
     listed = cloud.client(shop.place, "s3").list_objects_v2(Bucket="mail-events").get("Contents", [])
     for key in sorted({str(item["Key"]) for item in listed} - seen):
-        tally.take({"detail": {"object": {"key": key}}}, handler.settings(), datetime.now(UTC))
+        tally.take({"detail": {"object": {"key": key}}}, handler.settings(Settings), datetime.now(UTC))
         cloud.client(shop.place, "s3").delete_object(Bucket="mail-events", Key=key)
 
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from infrastructure.local import cloud
 from infrastructure.local.bench import workshop
 from infrastructure.local.bench.workshop import Workshop
-from infrastructure.local.place import ROOT, Ports, Refused
+from infrastructure.local.stack import cloud
+from infrastructure.local.stack.place import ROOT, Ports, Refused
 
 PORTS = Ports(aws=5266, ses=5279, smtp=1725, inbox=1780, site=8780)
 TURN = 120.0  # seconds of a turn here; 720 in production
@@ -91,7 +91,7 @@ def counted(handed: Handed) -> Counter[str]:
     from crier.stores import import_progress
 
     job = import_progress.resume("subscribers", handed.id)
-    return Counter(added=job.added, suppressed=job.suppressed, rejected=job.rejected)
+    return Counter(added=job.added, suppressed=job.suppressed, rejected=job.rejected + job.known)
 
 
 def measure(rows: int) -> Iterator[str]:
@@ -138,11 +138,12 @@ def _work(event: dict[str, Any]) -> dict[str, Any]:
     from crier.aws import handler
     from crier.workflows import import_jobs
     from handlers import import_subscribers
+    from handlers.settings.import_subscribers import Settings
 
     import_jobs.PATIENCE = TURN
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.monotonic(), time.process_time()
-    outcome = import_subscribers.take(event, handler.settings(), datetime.now(UTC))
+    outcome = import_subscribers.take(event, handler.settings(Settings), datetime.now(UTC))
     return {
         "outcome": outcome,
         "seconds": time.monotonic() - began,
@@ -201,6 +202,7 @@ def _worker(take: Callable[..., str], event: dict[str, Any]) -> int:
         from crier.aws import client, handler, secretsmanager
         from crier.stores import address_encryption
         from crier.workflows import import_rows
+        from handlers.settings.import_subscribers import Settings
 
         client.client.cache_clear()
         for forget in (
@@ -210,7 +212,7 @@ def _worker(take: Callable[..., str], event: dict[str, Any]) -> int:
         ):
             forget()
         import_rows.BATCH = 5  # small windows: more to be killed in
-        outcome = take(event, handler.settings(), datetime.now(UTC))
+        outcome = take(event, handler.settings(Settings), datetime.now(UTC))
         code = 0 if outcome in ("imported", "done", "gone") else 1
     finally:
         os._exit(code)

@@ -13,11 +13,11 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from infrastructure.local import processes
 from infrastructure.local.bench import distant, workshop
 from infrastructure.local.bench.send import PORTS
 from infrastructure.local.bench.workshop import Workshop
-from infrastructure.local.place import ROOT, Refused, free
+from infrastructure.local.stack import processes
+from infrastructure.local.stack.place import ROOT, Refused, free
 
 GOAL_CPU = 60.0  # microseconds of CPU a person
 GOAL_SECONDS, FOR = 5.0, 100_000  # for so many people
@@ -80,6 +80,7 @@ def _plan() -> dict[str, float]:
     from crier.model.release import Paragraph, Release, Source, Span
     from crier.stores import mailings
     from handlers import plan_mailing
+    from handlers.settings.plan_mailing import Settings
 
     now, identifier = datetime.now(UTC), workshop.RELEASE
     body = (Paragraph(text=(Span(text="The library on Hill Street opens again on Monday. " * 40),)),)
@@ -97,7 +98,7 @@ def _plan() -> dict[str, float]:
     client.client.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began, cpu = time.monotonic(), time.process_time()
-    answer = plan_mailing.work(dict(workshop.EVENT), handler.settings(), now)
+    answer = plan_mailing.work(dict(workshop.EVENT), handler.settings(Settings), now)
     seconds, spent = time.monotonic() - began, time.process_time() - cpu
     assert answer == {"outcome": "planned"}  # noqa: S101
     frozen = mailings.Mailing("mailings", plan.mailing_id(identifier, 1, "release")).plan()

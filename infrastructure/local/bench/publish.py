@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crier.site.collections import Membership
-from infrastructure.local import seed
+from infrastructure.local.road import seed
 
 SIZES = (10, 1_000, 10_000)
 MOST = 0.10  # by how much the calls may differ

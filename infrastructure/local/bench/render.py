@@ -19,7 +19,7 @@ from pathlib import Path
 from crier.model.edition import Edition
 from crier.model.release import Paragraph, Span
 from crier.rendering.outputs import card, page, paper, wire_copy
-from infrastructure.local.place import ROOT
+from infrastructure.local.stack.place import ROOT
 from tests.support import editions
 
 RUNS = 9

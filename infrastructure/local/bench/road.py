@@ -13,13 +13,15 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from crier.model import naming
-from infrastructure.local import deploy, road, standin
-from infrastructure.local.cloud import client
-from infrastructure.local.place import ROOT, Place, Refused
+from infrastructure.local.road import staff
+from infrastructure.local.stack import deploy, standin
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import ROOT, Place, Refused
 
 RUNS = 10
 GOAL = 2.0  # seconds, design 9
@@ -37,7 +39,7 @@ def journeys(place: Place, sample: Path, runs: int = RUNS) -> Iterator[str]:
     for run in range(-2, runs):  # two to warm up
         headline, _, rest = text.partition("\n")
         body = f"{headline} {mark}-{run + 3}\n{rest}".encode()
-        upload = road.put(place, f"{naming.RELEASES}bench-{mark}-{run + 3}{sample.suffix}", body)
+        upload = staff.put(place, f"{naming.RELEASES}bench-{mark}-{run + 3}{sample.suffix}", body)
         times = _journey(place, upload)
         if run < 0:
             continue
@@ -57,15 +59,15 @@ def _row(what: str, values: list[float]) -> str:
     return f"  {what:30} {statistics.median(values):7.2f}  {min(values):7.2f}  {max(values):7.2f}"
 
 
-def _journey(place: Place, upload: road.Upload) -> dict[str, float]:
+def _journey(place: Place, upload: staff.Upload) -> dict[str, float]:
     """Seconds until each thing is there for a person, polled every 20 ms."""
     found: dict[str, float] = {}
     wanted = ["page", "PDF", "feed", "receipt", "mail to everybody"]
     while len(found) < len(wanted):
-        if time.monotonic() - upload.at > road.PATIENCE:
+        if time.monotonic() - upload.at > staff.PATIENCE:
             raise Refused(f"Never arrived: {', '.join(set(wanted) - set(found))}")
-        head = road.head(place, upload.release)
-        item = road.version(place, upload) or {}
+        head = staff.head(place, upload.release)
+        item = staff.version(place, upload) or {}
         url = place.site + head["address"] if head.get("state") == "published" else ""
         for what in wanted:
             if what not in found and _there(place, what, url, item):
@@ -106,7 +108,7 @@ def _text(url: str) -> str:
         return ""
 
 
-def _states(place: Place, upload: road.Upload) -> dict[str, float]:
+def _states(place: Place, upload: staff.Upload) -> dict[str, float]:
     """Seconds from entering each state of the execution to leaving it, in order."""
     machine = deploy.outputs(place)["Publication"].replace(":stateMachine:", ":execution:")
     name = naming.execution(upload.release, [(upload.key, upload.version_id)])
@@ -114,7 +116,7 @@ def _states(place: Place, upload: road.Upload) -> dict[str, float]:
     pages = states.get_paginator("get_execution_history").paginate(executionArn=f"{machine}:{name}")
     entered: dict[str, datetime] = {}
     spent: dict[str, float] = {}
-    for event in (event for page in pages for event in page["events"]):
+    for event in chain.from_iterable(page["events"] for page in pages):
         if details := event.get("stateEnteredEventDetails"):
             entered[details["name"]] = event["timestamp"]
         if (details := event.get("stateExitedEventDetails")) and details["name"] in entered:

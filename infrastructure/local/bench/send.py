@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from crier.mail.sending import plan
-from infrastructure.local import standin
 from infrastructure.local.bench.workshop import Workshop, opened
-from infrastructure.local.place import ROOT, Ports, Refused
+from infrastructure.local.stack import standin
+from infrastructure.local.stack.place import ROOT, Ports, Refused
 
 PORTS = Ports(aws=5066, ses=5079, smtp=1525, inbox=1580, site=8580)
 LATENCY = 0.1  # seconds SES takes for a call

@@ -58,11 +58,12 @@ def product(rate: float) -> dict[str, Any]:
     """The product's own door, slice by slice, as the state machine calls it."""
     from crier.aws import client, handler
     from handlers import send_mail
+    from handlers.settings.send_mail import Settings
 
     watch = Watch()
     for service in ("dynamodb", "s3", "sesv2", "secretsmanager", "kms"):
         watch.attach(client.client(service))
-    settings, slices = handler.settings(), 0
+    settings, slices = handler.settings(Settings), 0
     with measured(watch) as found:
         while True:
             answer = send_mail.work(dict(workshop.EVENT), settings, datetime.now().astimezone())

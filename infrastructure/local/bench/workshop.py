@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from infrastructure.local import cloud, processes, standin
-from infrastructure.local.place import LOCAL, Place, Ports, choose
+from infrastructure.local.stack import cloud, processes, standin
+from infrastructure.local.stack.place import LOCAL, Place, Ports, choose
 
 DOMAIN = "news.example.org"
 SENDER = f"News <newsroom@{DOMAIN}>"
@@ -80,7 +80,8 @@ def opened(name: str, people: int, ports: Ports) -> Iterator[Workshop]:
             "EVENTS_BUCKET": "mail-events", "RELEASES_TABLE": "releases", "SUBSCRIBERS_TABLE": "subscribers",
             "MAILINGS_TABLE": "mailings", "SITE_URL": f"https://{DOMAIN}", "DESK_EMAIL": f"desk@{DOMAIN}",
             "FROM_EMAIL": f"newsroom@{DOMAIN}", "CONFIGURATION_SET": "crier", "SECRET_ID": "link-key",
-            "ADDRESS_KEY": "alias/addresses", "LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true",
+            "ADDRESS_KEY": "alias/addresses", "LIVE_RECIPIENTS": "", "TEST_RECIPIENTS": "simulator",
+            "LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true",
         }  # fmt: skip
         os.environ.update(environment)
         _furnish(place)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from infrastructure.local.place import Place, Ports
 from infrastructure.local.ses.rules import Refusal
 from infrastructure.local.ses.service import Answer, Service, Silence
+from infrastructure.local.stack.place import Place, Ports
 
 TEMPLATE = re.compile(r"^/v2/email/templates/([^/]+)$")
 

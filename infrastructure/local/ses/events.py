@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from infrastructure.local.cloud import client
-from infrastructure.local.place import ACCOUNT, Place
 from infrastructure.local.ses.mail import Mail
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import ACCOUNT, Place
 
 Event = dict[str, Any]
 SPOKEN = {

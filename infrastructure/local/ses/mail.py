@@ -85,12 +85,10 @@ def take_apart(data: bytes) -> tuple[Pairs, bytes, list[str]]:
     message = BytesParser(policy=SMTP).parsebytes(head + b"\n\n", headersonly=True)
     if message["From"] is None:
         raise bad("Missing required header 'From'.")
-    to = [
-        bare(address.addr_spec)
-        for name in ("To", "Cc", "Bcc")
-        for value in message.get_all(name, [])
-        for address in value.addresses
-    ]
+    to: list[str] = []
+    for name in ("To", "Cc", "Bcc"):
+        for value in message.get_all(name, []):
+            to += [bare(address.addr_spec) for address in value.addresses]
     replaced = ("message-id", "date", "bcc", "return-path", "feedback-id")
     kept = [
         (name, str(value).replace("\n", ""))

@@ -70,7 +70,9 @@ def bare(address: str) -> str:
 def recipients(destination: Json) -> list[str]:
     """All addresses of a Destination, bare. Raises Refusal for none, too many or a wrong one."""
     kinds = ("ToAddresses", "CcAddresses", "BccAddresses")
-    every = [bare(address) for kind in kinds for address in destination.get(kind) or []]
+    every: list[str] = []
+    for kind in kinds:
+        every += [bare(address) for address in destination.get(kind) or []]
     if not every:
         raise bad("Destination has no recipients")
     if len(every) > RECIPIENTS:

@@ -8,11 +8,11 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infrastructure.local.place import Place
 from infrastructure.local.ses import rules
 from infrastructure.local.ses.events import SIMULATOR, Publisher, stored, story
 from infrastructure.local.ses.journal import Journal
@@ -20,6 +20,7 @@ from infrastructure.local.ses.mail import Mail, Pairs, encoded, identifier, own_
 from infrastructure.local.ses.meter import Meter
 from infrastructure.local.ses.post import Post
 from infrastructure.local.ses.rules import Json, Refusal, Unrendered, bad
+from infrastructure.local.stack.place import Place
 
 Answer = dict[str, Any]
 
@@ -101,16 +102,7 @@ class Service:
         default_tags = rules.tags(request.get("DefaultEmailTags") or [])
         default_headers = rules.headers(template.get("Headers") or [])
         default_data = rules.template_data(template.get("TemplateData"))
-        configuration_set = request.get("ConfigurationSetName")
-        overall = None
-        try:
-            content = self._content(template)
-        except Refusal as refusal:
-            if refusal.code != "NotFoundException":
-                raise
-            overall = "TEMPLATE_NOT_FOUND"
-        if configuration_set and not self._has("configuration set", configuration_set):
-            overall = "CONFIGURATION_SET_NOT_FOUND"
+        content, overall = self._bulk_content(request, template)
         mails: list[Mail] = []
         results: list[Answer] = []
         for index, entry in enumerate(entries):
@@ -139,6 +131,21 @@ class Service:
             results.append({"Status": "SUCCESS", "MessageId": mail.identifier})
         self._accept(fault, mails)
         return {"BulkEmailEntryResults": results}
+
+    def _bulk_content(self, request: Json, template: Json) -> tuple[Json, str]:
+        """What all entries are filled from, and the status of all of them where that is missing."""
+        configuration_set = request.get("ConfigurationSetName")
+        content: Json = {}
+        overall = ""
+        try:
+            content = self._content(template)
+        except Refusal as refusal:
+            if refusal.code != "NotFoundException":
+                raise
+            overall = "TEMPLATE_NOT_FOUND"
+        if configuration_set and not self._has("configuration set", configuration_set):
+            overall = "CONFIGURATION_SET_NOT_FOUND"
+        return content, overall
 
     def get_account(self) -> Answer:
         """GetAccount: limits, and whether sending is allowed."""
@@ -254,7 +261,7 @@ class Service:
 
     def _accept(self, fault: Fault | None, mails: list[Mail]) -> None:
         """From here on the mails are SES's: counted, written down, delivered, told."""
-        addresses = [address for mail in mails for address in mail.to]
+        addresses = list(chain.from_iterable(mail.to for mail in mails))
         simulated = sum(address.lower().endswith("@" + SIMULATOR) for address in addresses)
         if mails:
             with self.lock:
@@ -263,22 +270,34 @@ class Service:
         with self.lock:
             self.counts["accepted mails"] += len(mails)
             self.counts["accepted recipients"] += len(addresses)
+        self._deliver(mails, silent=fault is not None and fault.kind == "no-events")
+        if fault:
+            self._fail_after(fault)
+
+    def _deliver(self, mails: list[Mail], *, silent: bool) -> None:
+        """Into the inbox, and to whoever hears of each; silent: nobody does."""
         events = [(mail, story(mail)) for mail in mails]
         for mail, told in events:
             if any(api == "DELIVERY" for api, _ in told):
                 self.post.send(mail)
-        if not (fault and fault.kind == "no-events"):
-            for name in {mail.configuration_set for mail in mails if mail.configuration_set}:
-                own = [event for mail, told in events if mail.configuration_set == name for event in told]
-                self.publisher.publish(name, own)
-        if fault and fault.kind == "stall":
-            time.sleep(fault.seconds)
-        if fault and fault.kind == "error-after":
-            raise Refusal("InternalServiceErrorException", "Service unavailable", 500)
-        if fault and fault.kind == "die":
-            self.dead_until = time.monotonic() + fault.seconds
-        if fault and fault.kind in ("lose", "die"):
-            raise Silence
+        if silent:
+            return
+        for name in {mail.configuration_set for mail in mails if mail.configuration_set}:
+            own = [told for mail, told in events if mail.configuration_set == name]
+            self.publisher.publish(name, list(chain.from_iterable(own)))
+
+    def _fail_after(self, fault: Fault) -> None:
+        """The faults of a call whose mails are out already."""
+        match fault.kind:
+            case "stall":
+                time.sleep(fault.seconds)
+            case "error-after":
+                raise Refusal("InternalServiceErrorException", "Service unavailable", 500)
+            case "die":
+                self.dead_until = time.monotonic() + fault.seconds
+                raise Silence
+            case "lose":
+                raise Silence
 
     def _sender(self, request: Json) -> str:
         given = request.get("FromEmailAddress")

@@ -10,23 +10,28 @@ the indexes it saw):
 
 * Whoever has an event was sent to.
 * Whoever has none is sent to again when it is *proven* that they got nothing:
-  1. half an hour has passed since the call began (ABSENT; events take minutes),
+  1. three hours have passed since the call began (ABSENT), six where SES has
+     told of nobody in it (UNSEEN): events take minutes, SES promises neither
+     that nor their order, and a host that lost an answer may be late with all
+     events of that call,
   2. an event was tallied of a mail of this mailing that SES accepted after
      the call can have been under way (Flow.until), so events flow past it. A
      mailing that has no later mail sends a probe to SES's own simulator, and
   3. every person of the same chunk whom SES is known to have accepted has an
      event (Flow.whole), so none from that time is missing, and
   4. no file of events waits to be tallied (Flow.clear): the tally deletes what
-     it has counted, so a file that fails again and again still lies there.
+     it has counted, so a file that fails again and again still lies there, and
+  5. since the call began the tally met no line it could not read (Flow.odd):
+     it may have been theirs.
 * A call is sent again so at most five times (RESENDS), each time on a proof of
   its own: five lost answers to one call need no person, a broken stream of
   events cannot mail anybody over and over.
-* Without a proof we wait a day (GIVEN_UP) and call them UNKNOWN, half an hour
+* Without a proof we wait a day (GIVEN_UP) and call them UNKNOWN, three hours
   after the last mail that could have proved anything; the sweep has told staff
   long before.
 
-What remains is one way to mail somebody twice: our answer is lost, *and* SES
-loses the event of this person, *and* loses none of their neighbours'.
+What remains is one way to mail somebody twice: our answer is lost, *and* SES's
+event of this person is lost or hours late, *and* none of their neighbours' is.
 """
 
 from __future__ import annotations
@@ -44,7 +49,8 @@ FINAL = frozenset({SENT, UNKNOWN, WITHDRAWN})
 OUTCOMES = ("sent", "left", "withheld", "failed", "unknown", "withdrawn")  # what can become of a person
 
 ORPHANED = 300.0  # seconds: no function lives that long, so a claim this old has lost its sender
-ABSENT = 1800.0  # seconds until a person without an event may be called absent
+ABSENT = 10_800.0  # seconds until a person without an event may be called absent
+UNSEEN = 21_600.0  # the same, of a call none of whose people has an event: what was late with one is with all
 RESENDS = 5  # times one call's absent people are sent to again
 GIVEN_UP = 86_400.0  # seconds until people are called unknown where events prove nothing
 SOON = 30.0  # seconds until an uncertain call's events are first looked for
@@ -101,6 +107,7 @@ class Flow:
     clear: bool = False  # no file of events waits to be tallied
     whole: bool = False  # nobody of the chunk whom SES accepted lacks an event
     probed: float = 0.0  # when a mail was last sent to learn whether events flow
+    odd: float = 0.0  # when a line of events was last met that could not be read
 
 
 def whole(calls: Sequence[Call]) -> bool:
@@ -135,14 +142,14 @@ def claim(call: Call, now: float, *, left: frozenset[int], withheld: frozenset[i
 def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = True) -> Call:
     """The call after SES answered, one status per open index.
 
-    charge: whether a refusal of a person's own is theirs; otherwise they are due again.
+    charge: whether a person's refusal, or a day of failures, is theirs; otherwise they are due again.
     A count that does not match makes it UNCERTAIN: which person is which is not known.
     """
     if len(statuses) != len(call.open):
         return replace(call, state=UNCERTAIN, since=now)
     rows = {i: refusals.status(word) for i, word in zip(call.open, statuses, strict=True)}
     tries = call.tries + any(row.word in FAILURES for row in rows.values())
-    spent = {i for i, row in rows.items() if row.word in FAILURES and tries >= ATTEMPTS}
+    spent = {i for i, row in rows.items() if charge and row.word in FAILURES and tries >= ATTEMPTS}
     sent = {i for i, row in rows.items() if row.whose == "accepted"}
     failed = {i for i, row in rows.items() if charge and row.whose == "person"} | spent
     again = [i for i in rows if i not in sent and i not in failed]
@@ -155,6 +162,11 @@ def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = 
         word=f"SendBulkEmail: {words[0]}" if words else call.word,
     )
     return _due(call, [*again, *call.rest], now, pause(tries) if again else 0.0)
+
+
+def spends(call: Call, statuses: Iterable[str]) -> bool:
+    """Whether nobody would wait after this answer: it is theirs only where SES takes other mail."""
+    return call.tries + 1 >= ATTEMPTS and any(word in FAILURES for word in statuses)
 
 
 FAILURES = frozenset({"TRANSIENT_FAILURE", "FAILED"})  # SES's own, and of one mail: they are counted
@@ -227,8 +239,9 @@ def settle(call: Call, now: float, flow: Flow) -> Call:
     after = replace(call, sent=call.sent | (set(call.open) & call.seen), open=())
     if not missing:
         return _due(after, call.rest, now, 0.0)
-    late = now - call.since >= ABSENT and flow.until >= call.since + ORPHANED
-    proven = late and flow.whole and flow.clear
+    wait = UNSEEN if missing == set(call.open) else ABSENT
+    late = now - call.since >= wait and flow.until >= call.since + ORPHANED
+    proven = late and flow.whole and flow.clear and flow.odd < call.since
     if proven and call.resent < RESENDS:
         return _due(replace(after, resent=call.resent + 1), [*missing, *call.rest], now, AGAIN)
     # In a mailing that was held for days nothing could prove anything: the last word is a later mail's.
@@ -257,8 +270,10 @@ def due(call: Call, now: float) -> float | None:
     if call.state == UNCERTAIN:
         if now - call.since >= GIVEN_UP:
             return now + ORPHANED  # only a later mail's event ends it
-        # Events come within minutes: looked for after a half, one, two, four … of them.
-        return min(call.since + GIVEN_UP, call.since + max(SOON, 2 * (now - call.since)))
+        # Events come within minutes: looked for after a half, one, two … of them, and when they may prove.
+        waited = now - call.since
+        ends = [after for after in (ABSENT, UNSEEN, GIVEN_UP) if after > waited]
+        return call.since + min(max(SOON, 2 * waited), *ends)
     return now
 
 

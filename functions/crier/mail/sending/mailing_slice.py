@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal, Protocol
 
 from crier.mail.sending import ledger, plan, refusals
@@ -300,6 +301,8 @@ class _Work:
         if persons and (self.tools.sandbox or not taken):
             # Nobody of the call was taken: is it them, or the letter, or the account?
             charge = self._passes(Said("SendBulkEmail", persons[0].word))
+        if ledger.spends(claimed, statuses):  # a day of SES's own failures: is it all mail, or theirs?
+            charge = self._takes_mail() and charge
         for row in rows:
             if row.whose == "account":
                 self._hold(Said("SendBulkEmail", row.word))
@@ -337,10 +340,21 @@ class _Work:
             return False
         return answer is None
 
+    def _takes_mail(self) -> bool:
+        """Whether SES takes this letter to its simulator now; what else it says is held for."""
+        answer = self.tools.probe()
+        if answer and answer.row.whose != "later":
+            self._hold(answer)
+        return answer is None
+
     def _anybody(self) -> bool:
         """Whether SES has taken this letter to anybody."""
         done = any(balance.sent for balance in self.done.values())
-        return done or self.accepted or any(call.sent for calls in list(self.open.values()) for call in calls)
+        return done or self.accepted or any(call.sent for call in self._calls())
+
+    def _calls(self) -> list[ledger.Call]:
+        """The calls of all chunks that are not done."""
+        return list(chain.from_iterable(list(self.open.values())))  # other threads open more meanwhile
 
     def _hold(self, said: Said) -> None:
         self.refused = said
@@ -374,7 +388,7 @@ class _Work:
             tools.book.keep_hold(None)
         if len(self.done) == self.manifest.chunks:
             return Slice(None, total, len(self.done))
-        unfinished = [call for calls in self.open.values() for call in calls if not call.final]
+        unfinished = [call for call in self._calls() if not call.final]
         if self.stop is None and any(ledger.wants_probe(call, now, self.flow) for call in unfinished):
             refused = tools.probe()
             if refused and refused.row.whose != "later":

@@ -222,6 +222,12 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
         yield Hit()
     for line in subject.facts("repeated-key"):
         yield Hit(line, "twice")
+    for line in subject.facts("odd-value"):
+        yield Hit(line, "value", values={"word": line.partition(":")[0]})
+    for line in subject.facts("unfit-value"):
+        yield Hit(line, "unfit")
+    for line in subject.facts("unfit-beside"):
+        yield Hit(line, "beside", level="warn")
     yield from _values(subject)
     unknown: list[str] = []
     for line in subject.facts("unknown-key"):
@@ -229,6 +235,8 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
         meant = settings.meant(key)
         if meant:
             yield Hit(line, "perhaps", values={"word": key, "meant": meant})
+        elif settings.withholds(line):
+            yield Hit(line, "withholds", values={"word": key})
         else:
             unknown.append(line)
     if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlsplit
 
 from crier.model.release import Block, Contact, Embargo, Event, Listing, Reading, inlines, plain
@@ -92,11 +93,11 @@ def _starts(events: Iterable[Event]) -> set[str]:
 
 def _days(side: Side) -> set[str]:
     """The days the prose names, with the year where the text has one anywhere."""
-    return {
-        day.value.isoformat()
-        for text in side.prose
-        for day in written_dates.find(text, year=side.year, day_first=side.language != "en")
-    }
+    days = set[str]()
+    for text in side.prose:
+        written = written_dates.find(text, year=side.year, day_first=side.language != "en")
+        days.update(day.value.isoformat() for day in written)
+    return days
 
 
 def _numbers(side: Side) -> set[str]:
@@ -115,19 +116,19 @@ def _numbers(side: Side) -> set[str]:
 
 def _reaches(contacts: Iterable[Contact]) -> set[str]:
     """How to reach them; a contact for one language only is that language's own."""
-    every = [contact for contact in contacts if not contact.languages]
-    return {
-        reach.casefold()
-        for contact in every
-        for reach in (contact.email, contact.phone_e164 or contact.phone)
-        if reach
-    }
+    reaches = set[str]()
+    for contact in contacts:
+        if not contact.languages:
+            ways = (contact.email, contact.phone_e164 or contact.phone)
+            reaches.update(way.casefold() for way in ways if way)
+    return reaches
 
 
 def _links(side: Side) -> set[str]:
     """Where the text links to, whatever language the page is in."""
-    hrefs = {span.href for text in inlines(side.body) for span in text if span.href}
-    hrefs |= {link.words for text in side.prose for link in web(text)}
+    hrefs = {span.href for span in chain.from_iterable(inlines(side.body)) if span.href}
+    for text in side.prose:
+        hrefs.update(link.words for link in web(text))
     parted = [urlsplit(href if ":" in href else f"https://{href}") for href in hrefs]
     return {
         _TONGUE.sub("", f"{one.netloc.removeprefix('www.')}{one.path.rstrip('/')}?{one.query}").rstrip("?")
@@ -138,4 +139,4 @@ def _links(side: Side) -> set[str]:
 
 def _points(side: Side) -> int:
     """How many items its lists have."""
-    return sum(1 for block in side.body if isinstance(block, Listing) for _ in inlines((block,)))
+    return sum(1 for _ in inlines(block for block in side.body if isinstance(block, Listing)))

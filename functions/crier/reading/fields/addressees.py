@@ -10,6 +10,7 @@ from functools import cache
 from crier.model.newsroom import Named
 from crier.model.release import Kind
 from crier.reading.fields import labels
+from crier.text import messages
 
 
 def folded(text: str) -> str:
@@ -44,7 +45,7 @@ _ALSO = {
 
 
 def language(said: str) -> str | None:
-    """The BCP 47 tag of a language by its tag, or its name in English, Spanish or itself; None: no such."""
+    """The BCP 47 tag of a language by its tag, or its name in a language of ours or itself; None: no such."""
     if _TAG.match(said):
         base, *more = said.replace("_", "-").split("-")
         if base.lower() in _tags():
@@ -72,7 +73,7 @@ def _languages() -> dict[str, str]:
 
     named: dict[str, str] = {}
     for tag in _NAMED:
-        for speaker in ("en", "es", tag):
+        for speaker in (*messages.languages(), tag):
             if name := Locale(speaker).languages.get(tag):
                 named.setdefault(folded(name), tag)
     return named | _ALSO

@@ -169,64 +169,59 @@ def later_contacts(layout: Layout) -> None:
         if layout.roles[index] != "body" or not words:
             index += 1
             continue
-        at = contacts.label_at(words)
-        sentence = contacts.is_sentence(words)
-        found = contacts.reaches(words, layout.country)
-        if at == 0 and len(words) < 200 and not _public(words):
-            short = len(words) < 60 and not found
-            block = [
-                units[i].words for i in range(index, min(index + 9, len(units))) if layout.roles[i] == "body"
-            ]
-            if (
-                found
-                or not short
-                or any(contacts.reaches(line, layout.country) for line in block)
-                or contacts.LABEL.fullmatch(words.strip(" :*"))
-            ):
-                index += contact_run(layout, index)
-                continue
-        if sentence and not _public(words):
-            lines = [words]
-            end = index + 1
-            while (
-                end < len(units)
-                and layout.roles[end] == "body"
-                and units[end].group == units[index].group
-                and contacts.reaches(units[end].words, layout.country)
-            ):
-                lines.append(units[end].words)
-                end += 1
-            if (
-                not found
-                and end == index + 1
-                and end < len(units)
-                and len(units[end].words) < 160
-                and layout.roles[end] == "body"
-            ):
-                while (
-                    end < len(units)
-                    and layout.roles[end] == "body"
-                    and contacts.reaches(units[end].words, layout.country)
-                    and len(units[end].words) < 160
-                ):
-                    lines.append(units[end].words)
-                    end += 1
-            made = [
-                each
-                for each in contacts.parse(lines, layout.country, "sentence")
-                if each.contact.phone or each.contact.email or each.obfuscated
-            ]
-            if made:
-                layout.people += made
-                # A sentence of the body stays there; a paragraph that only says whom to ask is a contact.
-                for each in range(index, end):
-                    if each > index or (contacts.is_only_contact(words) and units[each].kind == "line"):
-                        layout.roles[each] = "contact"
-                index = end
-                continue
-        index += 1
+        if _opens_a_block(layout, index):
+            index += contact_run(layout, index)
+        elif contacts.is_sentence(words) and not _public(words):
+            index += _sentence_run(layout, index)
+        else:
+            index += 1
     if not layout.people:
         _closing_lines(layout)
+
+
+def _opens_a_block(layout: Layout, index: int) -> bool:
+    """Whether a unit under the body is the label of a block with somebody who can be reached."""
+    words = layout.units[index].words
+    if contacts.label_at(words) != 0 or len(words) >= 200 or _public(words):
+        return False
+    if len(words) >= 60 or contacts.LABEL.fullmatch(words.strip(" :*")):
+        return True
+    window = range(index, min(index + 9, len(layout.units)))
+    block = [layout.units[i].words for i in window if layout.roles[i] == "body"]
+    return any(contacts.reaches(line, layout.country) for line in block)
+
+
+def _sentence_run(layout: Layout, index: int) -> int:
+    """Takes whom a sentence says to ask, with the lines that belong to it; how many units it took."""
+    units, words = layout.units, layout.units[index].words
+    end = index + 1
+    while _reaches(layout, end) and units[end].group == units[index].group:
+        end += 1
+    if end == index + 1 and not contacts.reaches(words, layout.country):
+        while _reaches(layout, end) and len(units[end].words) < 160:
+            end += 1
+    people = [
+        person
+        for person in contacts.parse([unit.words for unit in units[index:end]], layout.country, "sentence")
+        if person.contact.phone or person.contact.email or person.obfuscated
+    ]
+    if not people:
+        return 1
+    layout.people += people
+    # A sentence of the body stays there; a paragraph that only says whom to ask is a contact.
+    for each in range(index, end):
+        if each > index or (contacts.is_only_contact(words) and units[each].kind == "line"):
+            layout.roles[each] = "contact"
+    return end - index
+
+
+def _reaches(layout: Layout, index: int) -> bool:
+    """Whether there is such a unit of the body and it says how to reach somebody."""
+    return (
+        index < len(layout.units)
+        and layout.roles[index] == "body"
+        and bool(contacts.reaches(layout.units[index].words, layout.country))
+    )
 
 
 def _public(words: str) -> bool:

@@ -11,12 +11,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from crier.reading import front_matter
 from crier.reading.fields import instants, written_dates
 
 _MOST = 40  # statements of one text that are looked at; a text with more is about nothing else
@@ -58,7 +59,9 @@ class _Folded(dict[int, str | None]):
     """A character in its smallest form: no capital, no accent."""
 
     def __missing__(self, code: int) -> str | None:
-        character = unicodedata.normalize("NFD", chr(code))[0]
+        character = chr(code)
+        if not 0xAC00 <= code <= 0xD7A3:  # a syllable of Hangul is no letter with an accent
+            character = unicodedata.normalize("NFD", character)[0]
         small = {"ى": "ي", "ß": "s", "’": "'", "‘": "'", "ø": "o", "ł": "l", "đ": "d"}.get(
             character.lower(), character.lower()
         )
@@ -420,6 +423,40 @@ def _answered(instant: instants.Instant, sure: Iterable[instants.Instant]) -> bo
     return any(each.days[:1] == instant.days[:1] for each in sure)
 
 
+_SLIPS_OF = ("embargo", "embargoed", "embargado", "embargada", "sperrfrist")
+_OTHER_WORDS = {
+    "embark",
+    "embarks",
+    "embarked",
+    "embarking",
+    "embarque",
+    "embarcado",
+    "embarcada",
+    "embargar",
+}
+_AT_MOST = 12  # units from the top in which a slip is looked for
+
+
+def misspelt(text: str, setting: instants.Setting, unit: int) -> Statement | None:
+    """A label with a slip in it (EMBRAGOED UNTIL, EMBARGOUNTIL) and a day to come: it is asked about."""
+    text = instants.plain(text)
+    if len(text) > _LABEL:
+        return None
+    instant = instants.read(text, setting)
+    if not to_come(instant, setting) or not any(map(_is_slip, folded(text).split()[:4])):
+        return None
+    unsure = replace(instant, doubts=(*instant.doubts, "misspelt"))
+    return Statement(text, "text", unsure, unit, label=True)
+
+
+def _is_slip(token: str) -> bool:
+    word = token.strip(".,:;*-–—()[]!\"'")
+    if not 5 <= len(word) <= 24 or word in _OTHER_WORDS:
+        return False
+    near = min(front_matter.distance(word, known) for known in _SLIPS_OF)
+    return near <= (2 if len(word) > 6 else 1) or any(word.startswith(known) for known in _SLIPS_OF)
+
+
 # ---- the whole file ----------------------------------------------------------------------------
 
 
@@ -441,6 +478,8 @@ def found(
             words, setting, place="text", following=units[number + 1 : number + 4], unit=number
         )
         count += len(made) - before
+        if len(made) == before and number < _AT_MOST and (slip := misspelt(words, setting, number)):
+            made.append(slip)
         if len(made) == before and not about:
             about = bool(_patterns().bare.search(folded(instants.plain(words))))
     for words in outside:

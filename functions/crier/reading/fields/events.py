@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime, timedelta
+from itertools import chain
 
 from crier.model.release import Event, Place
 from crier.reading.fields import contact_points, person_names, time_zones, written_dates
@@ -237,9 +238,8 @@ def _labelled(
     if name and block.parts.get("what"):
         used += block.units.get("what", [])
     rsvp = " ".join(block.parts.get("rsvp", [])) or None
-    online = next(
-        (each.words for text in block.parts.get("online", []) for each in contact_points.web(text)), None
-    )
+    said_online = block.parts.get("online", [])
+    online = next((each.words for each in chain.from_iterable(map(contact_points.web, said_online))), None)
     if rsvp:
         used += block.units.get("rsvp", [])
     if not (place or when or hours):
@@ -253,7 +253,7 @@ def _labelled(
         rsvp=rsvp,
         online=online,
     )
-    words = "\n".join(line for key in ("when", "time", "where") for line in block.parts.get(key, []))
+    words = "\n".join(chain.from_iterable(block.parts.get(key, []) for key in ("when", "time", "where")))
     times = tuple(written_dates.find_times(f"{when} {hours}"))
     return FoundEvent(event, tuple(used), words, "labels", zone, day, times)
 

@@ -216,19 +216,28 @@ _NAMES = ("subject", "property")
 
 
 def _said_embargo(front: Mapping[str, object], setting: instants.Setting) -> list[embargoes.Statement]:
-    """What front matter says about an embargo: its own line, or a day of publication that is to come."""
+    """What front matter says about an embargo: its own line, and a day of publication that is to come."""
+    statements = []
     if "embargo" in front:
         said = front_matter.words(front["embargo"])
-        if front_matter.denied(said):
-            return []
-        return [embargoes.Statement(said or "embargo:", "front matter", instants.read(said, setting))]
+        if not front_matter.denied(said):
+            until = _certain(said.replace(";", ","), setting)
+            statements.append(embargoes.Statement(said or "embargo:", "front matter", until))
     said = front_matter.words(front.get("release"))
     if not said or front_matter.affirmed(said) or front_matter.denied(said) or labels.find(said):
-        return []
-    instant = instants.read(said, setting)
+        return statements
+    instant = _certain(said.replace(";", ","), setting)
     if "date" in instant.missing or embargoes.to_come(instant, setting):
-        return [embargoes.Statement(said, "front matter", instant)]
-    return []
+        statements.append(embargoes.Statement(said, "front matter", instant))
+    return statements
+
+
+def _certain(said: str, setting: instants.Setting) -> instants.Instant:
+    """The instant of a setting. Where it names no zone and has a word nobody understands, that may be one."""
+    instant = instants.read(said, setting)
+    if "zone" in instant.missing and "time" not in instant.missing and instants.unread(said, setting):
+        return replace(instant, doubts=(*instant.doubts, "zone"))
+    return instant
 
 
 def _unknown_days(document: Document, setting: instants.Setting) -> list[embargoes.Statement]:
@@ -393,9 +402,9 @@ def _events(found: Fields, day_first: bool) -> None:
 
 
 def _contacts(found: Fields, front: Mapping[str, object]) -> None:
-    said = front.get("contacts")
+    said = front.get("contacts", [])
     people = list(found.layout.people)
-    for each in said if isinstance(said, list) else []:
+    for each in said if isinstance(said, list) else [said]:
         if isinstance(each, dict):
             people.append(_said_contact(each))
         elif isinstance(each, str):

@@ -71,51 +71,64 @@ def _header_unit(layout: Layout, index: int, candidates: list[Candidate], *, pas
         if at:
             _before_contact(layout, index, words[:at])
         return contact_blocks.contact_run(layout, index)
-    if not events.label(words):
-        line = datelines.find(words, day_first=layout.day_first, alone=not is_prose(words))
-        if (
-            line
-            and (line.end >= len(words) or _only_label(words[line.end :]))
-            and (line.dateline or line.date)
-        ):
-            layout.dateline = layout.dateline or (line if line.dateline else None)
-            if line.date:
-                layout.dates.append((index, line.date))
-            _embedded(layout, index, words[line.end :])
-            layout.roles[index] = "dateline"
-            return 1
-        rest = words[line.end :] if line else ""
-        if line and (
-            is_prose(rest)
-            or len(rest) > 60
-            or (len(rest.split()) >= 5 and re.search(r"[.!?][”\"»]?\Z", rest))
-        ):
-            if line.dateline:
-                layout.dateline = layout.dateline or line
-            if line.date:
-                layout.dates.append((index, line.date))
-            layout.cut[index] = line.end
+    if events.label(words):
+        if candidates or layout.headline:
             return 0
-    elif candidates or layout.headline:
-        return 0
-    if (
-        not is_prose(words)
-        and len(words) < 140
-        and contacts.reaches(words, layout.country)
-        and not contacts.PUBLIC.search(words)
-    ):
-        return contact_blocks.reach_run(layout, index, candidates)
-    if re.match(r"\W*(?:by|por|par|von)\s+[A-ZÀ-Þ]", words, re.IGNORECASE) and len(words) < 70 and candidates:
-        layout.roles[index] = "letterhead"  # a byline
+    elif (step := _dateline(layout, index, words)) is not None:
+        return step
+    return _rest_of_header(layout, index, candidates, passed=passed)
+
+
+def _dateline(layout: Layout, index: int, words: str) -> int | None:
+    """As `_header_unit`, of a unit that is a dateline or opens with one; None of any other."""
+    line = datelines.find(words, day_first=layout.day_first, alone=not is_prose(words))
+    if line is None:
+        return None
+    rest = words[line.end :]
+    alone = (not rest or _only_label(rest)) and bool(line.dateline or line.date)
+    if not alone and not _goes_on(rest):
+        return None
+    if line.dateline:
+        layout.dateline = layout.dateline or line
+    if line.date:
+        layout.dates.append((index, line.date))
+    if alone:
+        _embedded(layout, index, rest)
+        layout.roles[index] = "dateline"
         return 1
+    layout.cut[index] = line.end
+    return 0
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what stands behind a dateline is the body's first sentence."""
+    ends = len(rest.split()) >= 5 and re.search(r"[.!?][”\"»]?\Z", rest)
+    return is_prose(rest) or len(rest) > 60 or bool(ends)
+
+
+def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, passed: bool) -> int:
+    """As `_header_unit`, of what is neither label, date, contact label nor dateline."""
+    unit = layout.units[index]
+    words = unit.words
     if is_prose(words):
+        if _is_byline(words) and candidates:
+            layout.roles[index] = "letterhead"
+            return 1
         return _prose(layout, index, candidates, passed=passed)
-    if len(words) > 320:
-        return 0
-    if candidates and not passed and len(candidates) >= 4:
+    reached = len(words) < 140 and contacts.reaches(words, layout.country)
+    if reached and not contacts.PUBLIC.search(words):
+        return contact_blocks.reach_run(layout, index, candidates)
+    if _is_byline(words) and candidates:
+        layout.roles[index] = "letterhead"
+        return 1
+    if len(words) > 320 or (not passed and len(candidates) >= 4):
         return 0
     candidates.append(Candidate(index, words, unit.level == 1 or unit.role == "title", after=passed))
     return 1
+
+
+def _is_byline(words: str) -> bool:
+    return len(words) < 70 and bool(re.match(r"\W*(?:by|por|par|von)\s+[A-ZÀ-Þ]", words, re.IGNORECASE))
 
 
 def _labelled(layout: Layout, index: int, found: labels.Label, candidates: list[Candidate]) -> int:

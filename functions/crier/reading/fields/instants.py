@@ -145,7 +145,8 @@ def _day(found: written_dates.FoundDate, setting: Setting) -> _Day:
         values = [found.value, Date(found.value.year, found.value.day, found.value.month)]
     if found.weekday is not None and found.has_year:
         fitting = [value for value in values if value.weekday() == found.weekday]
-        if not fitting:
+        today = setting.now.date()
+        if not fitting or (max(fitting) < today <= max(values)):  # a slip of the weekday would leak
             return _Day(tuple(values), found.start, found.end, ("weekday",))
         values = fitting
     day = _chosen(values, found.start, found.end, setting, dotted=False)
@@ -190,19 +191,20 @@ _LATER = (
 )
 _PART = rf"(?:\s?,?\s?(?:(?P<morning>{_MORNING})|(?P<later>{_LATER}))(?!\w))?"
 _UNIT = r"(?:\s?(?:h|hrs?|hours|horas|uhr)(?!\w)\.?)?"
+_SECONDS = r":[0-5]\d(?:[.,]\d{1,9})?"  # with their fraction, as programs write them
 _NOT_IN = r"(?<![\w:.,/$€£+\u2212-])"
 _CLOCKS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         # 9 a.m. · 9:30 pm · 9.30PM · 12 p. m.
-        rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:\s?[:.h]\s?(?P<m>[0-5]\d))?(?::[0-5]\d)?\s?(?P<half>[ap])\.?\s?m(?!\w)\.?",
+        rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:\s?[:.h]\s?(?P<m>[0-5]\d))?(?:{_SECONDS})?\s?(?P<half>[ap])\.?\s?m(?!\w)\.?",
         # 09:00 · 9h30 · 14:00:00 · 9:00 de la noche
-        rf"{_NOT_IN}(?P<h>\d{{1,2}})\s?(?::|h)\s?(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d){_UNIT}{_PART}",
+        rf"{_NOT_IN}(?P<h>\d{{1,2}})\s?(?::|h)\s?(?P<m>[0-5]\d)(?:{_SECONDS})?(?!\d){_UNIT}{_PART}",
         # 09.00 ET · 10.30 Uhr
         rf"{_NOT_IN}(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.]){_UNIT}{_PART}",
         # 0600 hrs · 0001hrs · 0900 GMT · 2100h
-        rf"{_NOT_IN}(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?"
-        rf"(?:hrs?|hours|h|horas|uhr|zulu|z|{time_zones.LETTERS})(?!\w)",
+        rf"{_NOT_IN}(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)"
+        rf"(?:\s?(?:hrs?|hours|h|horas|uhr)(?!\w)|(?=\s?(?:zulu|z|{time_zones.LETTERS})(?!\w)))",
         # 9 o'clock · 18 heures · 10 Uhr · 10 h · 8 de la noche · 9 in the morning
         rf"{_NOT_IN}(?P<bare>\d{{1,2}})\s?(?:h|hrs?|hours|horas|hores|heures?|uhr|o['’]?clock)(?!\w)\.?{_PART}",
         rf"{_NOT_IN}(?P<bare>\d{{1,2}})\s?(?:(?P<morning>{_MORNING})|(?P<later>{_LATER}))(?!\w)",
@@ -294,7 +296,7 @@ def _hour(match: re.Match[str]) -> _Hour | None:
 # ---- zones -------------------------------------------------------------------------------------
 
 _OFFSET_AFTER = re.compile(
-    r"\s?([+\u2212])\s?(\d\d):?([0-5]\d)(?!\d)|\s?([+\u2212-])(\d\d):?([0-5]\d)(?![\d:])|\s?(Z)(?!\w)"
+    r"\s?([+\u2212])\s?(\d\d):?([0-5]\d)(?!\d)|\s?([+\u2212-])(\d\d):?([0-5]\d)(?![\d:])|\s?([Zz])(?!\w)"
 )
 _CITY = re.compile(
     r"[\s,(]*(?:(?:hora|heure|ora|hora local|heure locale|ora locale|local time|time|ortszeit)\s(?:local\s)?"
@@ -317,6 +319,11 @@ _AFTER_CITY = re.compile(
     r"\)|\s?[,.;)/|–—-]|\s+(?:time|zeit|local|ortszeit|on|am|el|le|il|\d)|\s*\Z", re.IGNORECASE
 )
 _LETTERS_AFTER = re.compile(r"\s?\(?([A-Z]{3,5})(?![\w.])")
+# Where a zone stands and none is understood: -08, +5:45, Mars/Phobos.
+_STRANGE_AFTER = re.compile(
+    r"\s?[(\[]?(?:[+\u2212\u2013-]\s?\d|[A-Z][A-Za-z_]{2,}\s?[/\\]\s?[A-Z][A-Za-z_]{2,}"
+    rf"|(?:{time_zones.REGIONS})[\\\u2013-][A-Z])"
+)
 _SMALL_LETTERS = re.compile(rf"(?:\d|m\.?|h|uhr)\s?\(?({time_zones.LETTERS})(?!\w)", re.IGNORECASE)
 _NO_LETTERS = frozenset({
     "ON", "AT", "THE", "AND", "FOR", "MON", "TUE", "TUES", "WED", "THU", "THUR", "THURS", "FRI",
@@ -356,6 +363,7 @@ def _zone(
     text: str, hour: _Hour | None, setting: Setting, days: list[_Day]
 ) -> tuple[time_zones.Zone | None, bool]:
     """The zone a statement names, and whether it names one that is not understood."""
+    text = _without_days(text, days)
     after = text[hour.end :] if hour else ""
     offset = _OFFSET_AFTER.match(after)
     if offset:
@@ -378,13 +386,20 @@ def _zone(
         if place := _city(text[end:]):
             return place, False
     strange = _LETTERS_AFTER.match(after)
-    if strange and strange[1] not in _NO_LETTERS:
+    if (strange and strange[1] not in _NO_LETTERS) or _STRANGE_AFTER.match(after):
         return None, True
     told = next(
         (match for match in _NAMED_ZONE.finditer(text) if (match[1] or match[2]).casefold() not in _NO_ZONES),
         None,
     )
     return None, told is not None
+
+
+def _without_days(text: str, days: list[_Day]) -> str:
+    """The text with blanks for its days: in "09:00 GMT - 1 December" no offset is written."""
+    for day in days:
+        text = f"{text[: day.start]}{' ' * (day.end - day.start)}{text[day.end :]}"
+    return text
 
 
 def _at_home(zone: time_zones.Zone, setting: Setting) -> bool:
@@ -402,8 +417,7 @@ _ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:?\d\d)")
 
 def read(text: str, setting: Setting) -> Instant:
     """The instant a statement names; as much of it as there is, and why it is not sure."""
-    text = _SPELLED.sub(lambda match: str(_NUMBERS[match[1].casefold()]), plain(text)[:_MOST])
-    text = _ISO.sub(r"\1 \2", text)
+    text = _readable(text)
     days = _days(text, setting)
     hours = _hours(text, days)
     if not days:
@@ -413,6 +427,36 @@ def read(text: str, setting: Setting) -> Instant:
     days = [day for day in days if day.start < end]
     hours = [hour for hour in hours if hour.start < end]
     return _instant(text[:end], days, hours, setting)
+
+
+def _readable(text: str) -> str:
+    text = _SPELLED.sub(lambda match: str(_NUMBERS[match[1].casefold()]), plain(text)[:_MOST])
+    return _ISO.sub(r"\1 \2", text).replace("\\", "/")
+
+
+# Words that may stand beside a day and an hour and name no zone.
+_BESIDE_AN_HOUR = (
+    "embargo embargoed until till at on the of from not before after and o'clock oclock local time hour "
+    "hours hrs h sharp in a las la el los del de hasta hora horas desde no antes partir punto en le à "
+    "heure heures um uhr ab bis am der den dem zum vor nicht ore alle il al ortszeit às as até jusqu'au "
+    "les este dia día noon midday midnight mediodía medianoche mañana madrugada tarde noche morning "
+    "afternoon evening strict strictly release publication klo kl"
+)
+_BESIDE = frozenset(_BESIDE_AN_HOUR.split()) | set(written_dates.WEEKDAYS)
+
+
+def unread(text: str, setting: Setting) -> str:
+    """The first word of an instant's sentence that is no part of it: it may be a zone. Empty: none is."""
+    text = _readable(text)
+    days = _days(text, setting)
+    if not days:
+        return ""
+    hours = _hours(text, days)
+    text = text[: _end(text, days[0], hours)]
+    for start, end in [*((day.start, day.end) for day in days), *((hour.start, hour.end) for hour in hours)]:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    strange = (word for word in re.findall(r"[^\W\d_][\w'’./-]*|[+−–-]?\d\S*", text))
+    return next((word for word in strange if word.casefold().strip(".'’") not in _BESIDE), "")
 
 
 def _end(text: str, day: _Day, hours: list[_Hour]) -> int:
@@ -430,6 +474,7 @@ def _instant(text: str, days: list[_Day], hours: list[_Hour], setting: Setting) 
     if not hours:
         return _whole_day(text, day, others, doubts, setting)
     moments: set[datetime] = set()
+    further: set[datetime] = set()  # by other zones that stand beside an hour
     missing: set[str] = set()
     wrong = name = ""
     for hour, following in zip(hours, [*hours[1:], None], strict=True):
@@ -449,7 +494,12 @@ def _instant(text: str, days: list[_Day], hours: list[_Hour], setting: Setting) 
         if zone and zone.claims_wrongly(local):
             wrong = zone.words
         moments.add(_latest(local, clock, zone))
-    moment = max(moments)
+        after = _without_days(text, [day])[hour.end : following.start if following else len(text)]
+        more = {_latest(local, each.clock, each) for each in (time_zones.others(after, zone) if zone else [])}
+        if more - moments:
+            doubts.append("zone")
+        further |= more
+    moment = max(moments | further)
     if len(moments) > 1:
         doubts.append("several")
     if moment < setting.now:

@@ -119,20 +119,22 @@ AMBIGUOUS = {
     "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
 }
 LETTERS = "|".join(sorted(_LETTERS, key=len, reverse=True))  # as a pattern
-_FIND_LETTERS = re.compile(rf"\(?\b({'|'.join(sorted(_LETTERS, key=len, reverse=True))})\b\)?")
+_FIND_LETTERS = re.compile(rf"\(?\b(?<!Etc/)({'|'.join(sorted(_LETTERS, key=len, reverse=True))})\b\)?")
 _DOTTED = re.compile(r"\b([ECMP])\.?([SD])?\.?T\.(?=\W|$)")
-# UTC+1, GMT-3:30, UTC +0530; what follows may be no further digit: "UTC+12345" is no offset.
+# UTC+1, GMT-3:30, UTC +0530; what follows may be no further digit: UTC+12345 is no offset, nor is UTC-3.5.
 _FIND_OFFSET = re.compile(
-    r"\b(?:UTC|GMT)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?([0-5]\d))?(?![\d:])", re.IGNORECASE
+    r"(?<!/)\b(?:UTC|GMT)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?([0-5]\d))?(?![\d:\u00bc-\u00be]|[.,]\d)",
+    re.IGNORECASE,
 )
+_LIKE_OFFSET = re.compile(r"(?<!/)\b(?:UTC|GMT)\s?[+\u2212\u2013-]\s?\d[\d:.,\u00bc-\u00be]*", re.IGNORECASE)
 _MOST_HOURS = 14
 # America/Los_Angeles, america / los angeles, Etc/GMT+5, US/Pacific.
-_REGIONS = (
+REGIONS = (
     "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico"
     "|Pacific|US"
 )
 _FIND_IANA = re.compile(
-    rf"(?<![\w/])(?:{_REGIONS})\s?/\s?[A-Za-z][A-Za-z_+-]*\d{{0,2}}"
+    rf"(?<![\w/])(?:{REGIONS})\s?/\s?[A-Za-z][A-Za-z_+-]*\d{{0,2}}"
     r"(?:(?:\s?/\s?|[ _-])[A-Za-z][A-Za-z_-]*){0,3}",
     re.IGNORECASE,
 )
@@ -193,6 +195,8 @@ def unknown(text: str) -> str:
     offset = _FIND_OFFSET.search(text)
     if offset:
         return "" if fixed(offset[1], offset[2], offset[3], offset[0]) else offset.group()
+    if like := _LIKE_OFFSET.search(text):
+        return like.group()
     match = _FIND_IANA.search(text)
     return match.group() if match and not iana(text) else ""
 
@@ -238,6 +242,27 @@ def find(text: str) -> Zone | None:
             season = (match.groupdict().get("season") or "").casefold()
             return Zone(name, match.group(), {"daylight": "summer"}.get(season, season))
     return None
+
+
+def others(text: str, zone: Zone) -> list[Zone]:
+    """The zones a text names beside this one: of each way to write one the first, and all of the IANA's."""
+    named, at = list[Zone](), 0
+    while match := _FIND_IANA.search(text, at):
+        known = iana(match.group())
+        at = match.start() + (len(known.words) if known else 1)  # a match takes in words that follow
+        named += [known] if known and known.name != zone.name else []
+    if offset := _FIND_OFFSET.search(text):
+        named += [each] if (each := fixed(offset[1], offset[2], offset[3], offset[0])) else []
+    if (letters := _FIND_LETTERS.search(text)) and not _is_offset(text, letters.end()):
+        name, season = _LETTERS[letters[1]]
+        meant = AMBIGUOUS.get(letters[1], ())
+        named += [] if zone.name in meant else [Zone(name, letters[1], season)]
+    return named
+
+
+def _is_offset(text: str, end: int) -> bool:
+    """Whether the letters that end here begin an offset: UTC+1."""
+    return any(match.start() < end <= match.end() for match in _FIND_OFFSET.finditer(text))
 
 
 def localise(moment: datetime, clock: tzinfo) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import time as Time
@@ -36,9 +37,17 @@ _MORE_MONTHS = {
     "nov": 11, "dec": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "fev": 2, "set": 9, "out": 10, "dez": 12,
     "janv": 1, "févr": 2, "avr": 4, "juil": 7, "déc": 12, "okt": 10, "setiembre": 9, "mär": 3,
 }  # fmt: skip
-MONTHS = {
-    name: number for names in _MONTHS.values() for number, name in enumerate(names.split(), 1)
-} | _MORE_MONTHS
+
+
+def _numbered(names: Iterable[str], first: int) -> dict[str, int]:
+    """Each name and its number; `names` has those of a language, in order."""
+    numbers: dict[str, int] = {}
+    for of_a_language in names:
+        numbers |= {name: number for number, name in enumerate(of_a_language.split(), first)}
+    return numbers
+
+
+MONTHS = _numbered(_MONTHS.values(), 1) | _MORE_MONTHS
 
 _WEEKDAYS = {
     "en": "monday tuesday wednesday thursday friday saturday sunday",
@@ -50,9 +59,7 @@ _WEEKDAYS = {
     "ca": "dilluns dimarts dimecres dijous divendres dissabte diumenge",
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
 }
-WEEKDAYS = {
-    name: number for names in _WEEKDAYS.values() for number, name in enumerate(names.split())
-} | {
+WEEKDAYS = _numbered(_WEEKDAYS.values(), 0) | {
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
     "miercoles": 2, "sabado": 5, "segunda": 0, "terça": 1, "quarta": 2, "quinta": 3, "sexta": 4,
     "sonnabend": 5,

@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from xml.parsers.expat import ExpatError
 
 import mammoth
 from lxml import etree
@@ -200,12 +201,10 @@ def _fields(root: etree._Element, facts: list[Fact]) -> None:
 
 
 def _fonts(root: etree._Element, facts: list[Fact]) -> None:
-    fonts = {
-        font
-        for each in root.iter(f"{_W}rFonts")
-        for font in (each.get(f"{_W}ascii"), each.get(f"{_W}hAnsi"))
-        if font and _LEGACY.search(font)
-    }
+    fonts = set[str]()
+    for each in root.iter(f"{_W}rFonts"):
+        named = (each.get(f"{_W}ascii"), each.get(f"{_W}hAnsi"))
+        fonts.update(font for font in named if font and _LEGACY.search(font))
     facts.extend(Fact("legacy-font", font) for font in sorted(fonts))
 
 
@@ -387,7 +386,7 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         )
     except RecursionError as error:
         raise Rejected("too-hard") from error
-    except (KeyError, AttributeError, ValueError, TypeError) as error:
+    except (KeyError, AttributeError, ValueError, TypeError, ExpatError) as error:
         raise Rejected("not-what-it-says") from error
     return result.value.replace("↑", ""), images
 

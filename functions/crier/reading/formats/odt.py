@@ -6,7 +6,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lxml import etree
 
@@ -169,53 +169,45 @@ class _Walk:
         if not isinstance(tag, str) or tag in _SKIPPED:
             return
         words = " ".join("".join(element.itertext()).split())
-        if tag == _q("text:tracked-changes"):
-            for change in element.iter(_q("text:deletion"), _q("text:insertion")):
-                kind = "deleted" if change.tag == _q("text:deletion") else "inserted"
-                told = " ".join(" ".join("".join(p.itertext()) for p in change.iter(_P, _H)).split())
-                self.facts.append(Fact(kind, told or "…"))
-        elif tag == _q("office:annotation"):
-            told = " ".join(" ".join("".join(p.itertext()) for p in element.iter(_P)).split())
-            self.facts.append(Fact("comment", told or words))
-        elif tag in (_q("text:hidden-text"), _q("text:hidden-paragraph")):
-            self.facts.append(Fact("hidden", element.get(_q("text:string-value")) or words))
-        elif tag in _AUTO and element.get(_q("text:fixed")) != "true":
+        if tag in _AUTO and element.get(_q("text:fixed")) != "true":
             self.facts.append(Fact("auto-date", words))
-        elif tag in (_P, _H):
-            self.paragraph(element, depth)
-        elif tag == _SPAN:
-            self.span(element, words, depth)
-        elif tag == _A:
-            href = html.escape(element.get(_q("xlink:href")) or "", quote=True)
-            self.wrapped(element, "a", depth, f' href="{href}"')
-        elif tag == _q("text:list"):
-            self.wrapped(element, "ul", depth)
-        elif tag in (_q("text:list-item"), _q("text:list-header")):
-            self.wrapped(element, "li", depth)
-        elif tag == _q("text:note"):
-            self.note(element)
-        elif tag == _q("text:s"):
-            count = element.get(_q("text:c")) or "1"
-            self.out.append(" " * min(int(count) if count.isdigit() else 1, _MOST_SPACES))
-        elif tag == _q("text:tab"):
-            self.out.append(" ")
-        elif tag == _q("text:line-break"):
-            self.out.append("<br>")
-        elif tag == _q("table:table"):
-            self.wrapped(element, "table", depth)
-        elif tag == _q("table:table-row"):
-            self.wrapped(element, "tr", depth)
-        elif tag == _q("table:table-cell"):
-            self.wrapped(element, "td", depth)
-        elif tag == _q("draw:frame"):
-            self.frame(element, words, depth)
+        elif tag in _WRAPPED:
+            self.wrapped(element, _WRAPPED[tag], depth)
+        elif tag in _ACTS:
+            _ACTS[tag](self, element, words, depth)
         else:
             self.children(element, depth)
 
-    def paragraph(self, element: etree._Element, depth: int) -> None:
+    def tracked_changes(self, element: etree._Element, words: str, depth: int) -> None:
+        for change in element.iter(_q("text:deletion"), _q("text:insertion")):
+            kind = "deleted" if change.tag == _q("text:deletion") else "inserted"
+            told = " ".join(" ".join("".join(p.itertext()) for p in change.iter(_P, _H)).split())
+            self.facts.append(Fact(kind, told or "…"))
+
+    def annotation(self, element: etree._Element, words: str, depth: int) -> None:
+        told = " ".join(" ".join("".join(p.itertext()) for p in element.iter(_P)).split())
+        self.facts.append(Fact("comment", told or words))
+
+    def hidden(self, element: etree._Element, words: str, depth: int) -> None:
+        self.facts.append(Fact("hidden", element.get(_q("text:string-value")) or words))
+
+    def anchor(self, element: etree._Element, words: str, depth: int) -> None:
+        href = html.escape(element.get(_q("xlink:href")) or "", quote=True)
+        self.wrapped(element, "a", depth, f' href="{href}"')
+
+    def spaces(self, element: etree._Element, words: str, depth: int) -> None:
+        count = element.get(_q("text:c")) or "1"
+        self.out.append(" " * min(int(count) if count.isdigit() else 1, _MOST_SPACES))
+
+    def tab(self, element: etree._Element, words: str, depth: int) -> None:
+        self.out.append(" ")
+
+    def line_break(self, element: etree._Element, words: str, depth: int) -> None:
+        self.out.append("<br>")
+
+    def paragraph(self, element: etree._Element, words: str, depth: int) -> None:
         name = element.get(_q("text:style-name"))
         looks = self.looks.of(name)
-        words = " ".join("".join(element.itertext()).split())
         if looks.get("display") == "none":
             self.facts.append(Fact("hidden", words))
             return
@@ -266,7 +258,7 @@ class _Walk:
         self.children(element, depth)
         self.out.extend(f"</{tag}>" for tag in reversed(tags))
 
-    def note(self, element: etree._Element) -> None:
+    def note(self, element: etree._Element, words: str, depth: int) -> None:
         body = element.find(_q("text:note-body"))
         told = " ".join("".join(body.itertext()).split()) if body is not None else ""
         if not told:
@@ -295,6 +287,32 @@ class _Walk:
         name = f"image-{len(self.images) + 1}"
         self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
         self.out.append(f'<img src="{name}">')
+
+
+# An element that is one of HTML's, and what is done with those that are not.
+_WRAPPED = {
+    _q("text:list"): "ul",
+    _q("text:list-item"): "li",
+    _q("text:list-header"): "li",
+    _q("table:table"): "table",
+    _q("table:table-row"): "tr",
+    _q("table:table-cell"): "td",
+}
+_ACTS: Mapping[str, Callable[[_Walk, etree._Element, str, int], None]] = {
+    _q("text:tracked-changes"): _Walk.tracked_changes,
+    _q("office:annotation"): _Walk.annotation,
+    _q("text:hidden-text"): _Walk.hidden,
+    _q("text:hidden-paragraph"): _Walk.hidden,
+    _P: _Walk.paragraph,
+    _H: _Walk.paragraph,
+    _SPAN: _Walk.span,
+    _A: _Walk.anchor,
+    _q("text:note"): _Walk.note,
+    _q("text:s"): _Walk.spaces,
+    _q("text:tab"): _Walk.tab,
+    _q("text:line-break"): _Walk.line_break,
+    _q("draw:frame"): _Walk.frame,
+}
 
 
 def sample(lines: Sequence[str]) -> bytes:

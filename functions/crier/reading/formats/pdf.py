@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pypdfium2
 from pypdfium2 import raw
@@ -39,7 +39,7 @@ def read(data: bytes) -> Document:
     try:
         if len(pdf) > _MOST_PAGES:
             raise Rejected("too-hard")
-        lines = [line for number in range(len(pdf)) for line in _lines(pdf, number)]
+        lines = list(chain.from_iterable(_lines(pdf, number) for number in range(len(pdf))))
         pages = len(pdf)
         said = [words for words in pdf.get_metadata_dict().values() if words.strip()]
     except pypdfium2.PdfiumError as error:
@@ -120,7 +120,10 @@ def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
 def _units(lines: list[_Line]) -> list[Unit]:
     if not lines:
         return []
-    body = Counter(line.size for line in lines for _ in line.words.split()).most_common(1)[0][0]
+    words_of = Counter[float]()  # how many words there are of each size
+    for line in lines:
+        words_of[line.size] += len(line.words.split())
+    body = words_of.most_common(1)[0][0]
     pitch = _pitch(lines)
     edges = _edges(lines, pitch)
     made: list[list[_Line]] = []

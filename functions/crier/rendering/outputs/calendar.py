@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -40,8 +41,8 @@ def render(edition: Edition) -> bytes | None:
     calendar.add("method", "PUBLISH")
     for at, event in dated:
         calendar.add_component(_entry(at, event, edition))
-    days = [moment.date() for _, event in dated for moment in (event.start, event.end) if moment]
-    add_zones(calendar, days)
+    moments = chain.from_iterable((event.start, event.end) for _, event in dated)
+    add_zones(calendar, [moment.date() for moment in moments if moment])
     return bytes(calendar.to_ical())
 
 

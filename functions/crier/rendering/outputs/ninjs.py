@@ -19,7 +19,6 @@ Item = dict[str, object]
 def render(edition: Edition) -> bytes:
     """ninjs.json: the text as HTML and plain, contacts, topics; events and pictures as associations."""
     release, newsroom = edition.release, edition.newsroom
-    plain = xml(wire_copy.words(story.body(release), release.media))
     item: Item = {
         "uri": edition.url,
         "standard": {
@@ -35,22 +34,9 @@ def render(edition: Edition) -> bytes:
         "versionCreated": zulu(edition.updated),
         "pubStatus": "usable",
         "language": release.language,
-        "headlines": [{"role": "main", "value": release.headline}],
-        "descriptions": [{"role": "summary", "value": story.summary(release)}],
-        "bodies": [
-            {
-                "role": "main",
-                "contentType": "text/html",
-                "value": xml(html_fragment.html(story.body(release), media=release.media, base=edition.url)),
-            },
-            {
-                "role": "plain",
-                "contentType": "text/plain",
-                "charCount": len(plain),
-                "wordCount": len(plain.split()),
-                "value": plain,
-            },
-        ],
+        "headlines": _headlines(edition),
+        "descriptions": _descriptions(edition),
+        "bodies": _bodies(edition),
         "by": newsroom.organisation,
         "slugline": edition.address.rstrip("/").rpartition("/")[2],
         "genres": [{"name": story.label(release)}],
@@ -60,17 +46,10 @@ def render(edition: Edition) -> bytes:
         "associations": [*_events(edition), *(_picture(media, edition) for media in release.media)],
         "altIds": [{"role": "crier", "value": edition.release_id}],
     }
-    if release.subheadline:
-        item["headlines"] = [*_list(item["headlines"]), {"role": "sub", "value": release.subheadline}]
     if release.dateline:
         item["located"] = release.dateline.city
     if release.notes:
         item["edNote"] = "\n\n".join(release.notes)
-    if edition.correction:
-        item["descriptions"] = [
-            *_list(item["descriptions"]),
-            {"role": "correction", "value": edition.correction},
-        ]
     if edition.has_pdf:
         href = f"{edition.url}release.pdf"
         item["renditions"] = [{"name": "pdf", "href": href, "contentType": content_type(href)}]
@@ -78,8 +57,37 @@ def render(edition: Edition) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else []
+def _headlines(edition: Edition) -> list[Item]:
+    release = edition.release
+    main: Item = {"role": "main", "value": release.headline}
+    return [main, {"role": "sub", "value": release.subheadline}] if release.subheadline else [main]
+
+
+def _descriptions(edition: Edition) -> list[Item]:
+    summary: Item = {"role": "summary", "value": story.summary(edition.release)}
+    if not edition.correction:
+        return [summary]
+    return [summary, {"role": "correction", "value": edition.correction}]
+
+
+def _bodies(edition: Edition) -> list[Item]:
+    release = edition.release
+    blocks = story.body(release)
+    plain = xml(wire_copy.words(blocks, release.media))
+    return [
+        {
+            "role": "main",
+            "contentType": "text/html",
+            "value": xml(html_fragment.html(blocks, media=release.media, base=edition.url)),
+        },
+        {
+            "role": "plain",
+            "contentType": "text/plain",
+            "charCount": len(plain),
+            "wordCount": len(plain.split()),
+            "value": plain,
+        },
+    ]
 
 
 def _source(edition: Edition) -> Item:

@@ -109,7 +109,8 @@ def _within_limits(body: Iterable[Block]) -> None:
                 characters += sum(_items(item, 1) for item in block.items)
             case Table():
                 cells += max((len(row.cells) for row in block.rows), default=0) * len(block.rows)
-                characters += sum(len(plain(cell)) for row in block.rows for cell in row.cells)
+                for row in block.rows:
+                    characters += sum(len(plain(cell)) for cell in row.cells)
     if characters > MOST_CHARACTERS:
         raise TooLarge("characters")
     if cells > MOST_CELLS:
@@ -119,5 +120,7 @@ def _within_limits(body: Iterable[Block]) -> None:
 def _items(item: ListEntry, depth: int) -> int:
     if depth > DEEPEST_LIST:
         raise TooLarge("list depth")
-    inner = (child for listing in item.children for child in listing.items)
-    return len(plain(item.text)) + sum(_items(child, depth + 1) for child in inner)
+    characters = len(plain(item.text))
+    for listing in item.children:
+        characters += sum(_items(child, depth + 1) for child in listing.items)
+    return characters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from crier.model.edition import Edition
 from crier.model.release import Contact
@@ -16,7 +17,7 @@ def render(edition: Edition) -> bytes | None:
     cards = [card for contact in story.contacts(edition) if (card := list(_card(contact, edition)))]
     if not cards:
         return None
-    return "".join(f"{_folded(line)}\r\n" for card in cards for line in card).encode()
+    return "".join(f"{_folded(line)}\r\n" for line in chain.from_iterable(cards)).encode()
 
 
 def applies(edition: Edition) -> bool:

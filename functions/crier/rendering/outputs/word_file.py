@@ -198,8 +198,11 @@ class _Writer:
                 Span(text=contact.email or "", href=contact.email),
             )
             lines = [Span(text=who), *(way for way in ways if way.text)]
-            parts = [part for line in lines if line.text for part in (Span(text="\n"), line)]
-            self.say(tuple(parts[1:]))
+            parts: list[Span] = []
+            for line in lines:
+                if line.text:
+                    parts += [Span(text="\n"), line] if parts else [line]
+            self.say(tuple(parts))
 
     def blocks(self, blocks: Iterable[Block]) -> None:
         level = 1

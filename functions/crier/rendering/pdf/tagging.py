@@ -6,6 +6,7 @@ Runs as its finisher, on the objects just before they are written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from crier.rendering.templates import FOLDER
@@ -67,7 +68,7 @@ def _number_lists(document: Document, pdf: PDF) -> None:
     """Each list says how its items are marked (7.6). Elements are made in the order of boxes."""
     import pydyf
 
-    styles = [style for page in document.pages for style in _lists(page._page_box)]
+    styles = list(chain.from_iterable(_lists(page._page_box) for page in document.pages))
     lists = [node for node in pdf.objects if isinstance(node, dict) and node.get("S") == "/L"]
     for node, style in zip(lists, styles, strict=True):
         numbering = _NUMBERING.get(style, "/None")

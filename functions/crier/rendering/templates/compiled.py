@@ -33,7 +33,7 @@ class Beside(BytecodeCache):
             return
         path = self._path(bucket)
         draft = path.with_suffix(f".{os.getpid()}")
-        with suppress(OSError):  # a disk that cannot be written, a child in the jail
+        with suppress(OSError):  # a disk that cannot be written, a child in the sandbox
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with draft.open("wb") as file:

@@ -6,12 +6,12 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from crier.aws import secretsmanager
 from crier.model.errors import Rejected
 from crier.model.newsroom_facts import Facts
-from crier.model.settings import Settings
+from crier.model.settings import AddressKey, EdgeSecret, GreetingsQueue, LinkKey, SiteBucket, SubscribersTable
 from crier.stores import site_bucket
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import forms, pages, tokens
@@ -20,8 +20,20 @@ from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.tokens import Keys, Token
 
 
+class Settings(SiteBucket, LinkKey, EdgeSecret, Protocol):
+    """What every page asks of the stack."""
+
+
+class PublicSettings(Settings, SubscribersTable, AddressKey, GreetingsQueue, Protocol):
+    """What the pages of those who subscribe ask besides."""
+
+
+S = TypeVar("S", bound=Settings)
+S_co = TypeVar("S_co", bound=Settings, covariant=True)
+
+
 @dataclass(frozen=True)
-class Request:
+class Request(Generic[S_co]):
     """One visit: `named` are the parts of the path, `source` is where it came from as CloudFront says."""
 
     named: Mapping[str, str]
@@ -29,7 +41,7 @@ class Request:
     source: str
     given: Fields
     now: datetime
-    settings: Settings
+    settings: S_co
 
     @property
     def keys(self) -> Keys:
@@ -38,10 +50,6 @@ class Request:
     def facts(self) -> Facts:
         """The newsroom as its site has it; the plain one before the first release."""
         return site_bucket.facts(self.settings.site)
-
-    def people(self) -> Subscribers:
-        """The table."""
-        return Subscribers(self.settings.subscribers, self.keys.naming)
 
     def token(self, purpose: str) -> Token | None:
         """What the path's token says, if it is ours and for this."""
@@ -55,6 +63,9 @@ class Request:
         return pages.preferred(self.accept, person.language if person else "en")
 
 
+PublicRequest = Request[PublicSettings]
+
+
 @dataclass(frozen=True)
 class Answer:
     """What goes back: a page and its status."""
@@ -64,7 +75,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(event: Mapping[str, Any], named: Mapping[str, str], stack: Settings, now: datetime) -> Request:
+def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: datetime) -> Request[S]:
     """The request in a Function URL's event (payload 2.0; header names in small letters)."""
     headers, body = event.get("headers", {}), str(event.get("body") or "")
     raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
@@ -74,16 +85,21 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], stack: Settings, no
         source=headers.get("x-crier-source", ""),
         given=forms.fields(raw),
         now=now,
-        settings=stack,
+        settings=settings,
     )
 
 
-def unknown(request: Request) -> Answer:
+def unknown(request: Request[Settings]) -> Answer:
     """A link that is not ours, or no longer good. Not 404: CloudFront would show the site's own page."""
     return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 400)
 
 
-def over(request: Request) -> Answer:
+def people(request: Request[PublicSettings]) -> Subscribers:
+    """The table."""
+    return Subscribers(request.settings.subscribers, request.keys.naming)
+
+
+def over(request: Request[Settings]) -> Answer:
     """A link that was ours and does nothing any more."""
     language = request.language()
     links = [(f"/subscribe/{language}", "join.again")]

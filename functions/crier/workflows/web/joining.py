@@ -8,18 +8,21 @@ from functools import partial
 from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
+from crier.model.mail_address import normal
 from crier.model.timestamps import zulu
 from crier.stores import address_encryption, rate_limits
-from crier.subscribers import consent, forms, pages, request_source, subscription, tokens
+from crier.stores.mailboxes import Mailboxes
+from crier.subscribers import consent, forms, mailbox, pages, request_source, subscription, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
-from crier.workflows.web import Answer, Request, over, unknown
+from crier.workflows.web import Answer, PublicRequest, over, unknown
+from crier.workflows.web import people as subscribers
 
 TOO_FAST, TOO_OLD = 2.0, 86_400.0  # seconds from form to answer: no person is so quick, no page so old
 
 
-def form(request: Request) -> Answer:
+def form(request: PublicRequest) -> Answer:
     """The sign-up form; without a language in the path, in the browser's. A language of ours, or no page."""
     language, facts = _language(request), request.facts()
     if language not in messages.languages():
@@ -29,7 +32,7 @@ def form(request: Request) -> Answer:
     return Answer(pages.join(language, facts, tokens.stamp(request.keys, request.now), wanted))
 
 
-def ask(request: Request) -> Answer:
+def ask(request: PublicRequest) -> Answer:
     """The form, sent: into the queue, whoever it is; greeting.join decides whether a mail goes out."""
     language, facts = _language(request), request.facts()
     if language not in messages.languages():
@@ -42,19 +45,20 @@ def ask(request: Request) -> Answer:
     if problems:
         stamp = tokens.stamp(request.keys, request.now)
         return Answer(pages.join(language, facts, stamp, wanted, problems), 400)
-    if not _below_the_limits(request):
-        return Answer(pages.notice("join.busy", language, facts), 429, {"Retry-After": "3600"})
+    if (full := _limit(request, wanted.address)) is not None:
+        state, seconds = full
+        return Answer(pages.notice(state, language, facts), 429, {"Retry-After": str(seconds)})
     address_encryption.ensure(request.settings.subscribers, request.settings.address_key)
     sqs.hand_over(request.settings, _wish(request, wanted, language))
     return Answer(pages.notice("join.asked", language, facts), 202)
 
 
-def offer(request: Request) -> Answer:
+def offer(request: PublicRequest) -> Answer:
     """The confirmation's link: what would begin, and a button. Scanners open it, and nothing happens."""
     token = request.token("confirm")
     if token is None:
         return unknown(request)
-    records = subscription.current(request.people().records(token.subject), request.now)
+    records = subscription.current(subscribers(request).records(token.subject), request.now)
     if records.row and records.row.status == "confirmed" and records.row.generation == token.generation:
         return _welcome(request, records.row)
     wish = records.wish
@@ -64,36 +68,37 @@ def offer(request: Request) -> Answer:
     return Answer(pages.confirm(request.language(wish), request.facts(), wish.address, wanted))
 
 
-def accept(request: Request) -> Answer:
+def accept(request: PublicRequest) -> Answer:
     """The button: confirmed; once more is as good as once."""
     token = request.token("confirm")
     if token is None:
         return unknown(request)
     decide = partial(_confirmed, generation=token.generation, request=request)
-    done = request.people().change(token.subject, decide)
-    if done is not None:
+    done = subscribers(request).change(token.subject, decide)
+    if done is not None and done.row is not None:
+        Mailboxes(request.settings.subscribers, request.keys.names).answer(done.row.address)
         sqs.hand_over(request.settings, {"kind": "welcome", "id": token.subject})
-    row = done.row if done else request.people().records(token.subject).row
+    row = done.row if done else subscribers(request).records(token.subject).row
     if row and row.status == "confirmed" and row.generation == token.generation:
         return _welcome(request, row)
     return over(request)
 
 
 def _confirmed(
-    records: subscription.SubscriptionRecords, generation: int, request: Request
+    records: subscription.SubscriptionRecords, generation: int, request: PublicRequest
 ) -> subscription.SubscriptionRecords | None:
     return subscription.confirmed(subscription.current(records, request.now), generation, request.now)
 
 
-def _welcome(request: Request, person: Subscriber) -> Answer:
+def _welcome(request: PublicRequest, person: Subscriber) -> Answer:
     return Answer(pages.notice("confirm.done", request.language(person), request.facts()))
 
 
-def _language(request: Request) -> str:
+def _language(request: PublicRequest) -> str:
     return request.named.get("language") or request.language()
 
 
-def _patient(request: Request) -> bool:
+def _patient(request: PublicRequest) -> bool:
     try:
         age = tokens.age(request.keys, forms.first(request.given, "shown"), request.now)
     except Rejected:
@@ -101,16 +106,26 @@ def _patient(request: Request) -> bool:
     return TOO_FAST <= age <= TOO_OLD
 
 
-def _below_the_limits(request: Request) -> bool:
-    """Counts this one, by hour, for its source's drawer and for everybody."""
-    drawer = request_source.drawer(request.keys.names, request.source, request.now)
-    from_source, from_all = rate_limits.count_sign_up(request.settings.subscribers, drawer, request.now)
-    if from_all == request_source.IN_ALL + 1:
+def _limit(request: PublicRequest, address: str) -> tuple[str, int] | None:
+    """The limit this one meets, as words and seconds to wait; none: counted, and let in.
+
+    Each count has only what those before it let in: nobody fills what is everybody's with refused tries.
+    """
+    table, now = request.settings.subscribers, request.now
+    drawer = request_source.drawer(request.keys.names, request.source, now)
+    if rate_limits.count_source(table, drawer, now) > request_source.PER_SOURCE:
+        return "join.busy", 3600
+    domain = mailbox.domain_id(request.keys.names, address)
+    in_domain = rate_limits.count_domain(table, domain, now)
+    if in_domain > request_source.PER_DOMAIN and not mailbox.is_provider(normal(address).rpartition("@")[2]):
+        return "join.tomorrow", 86_400
+    in_all = rate_limits.count_all(table, now)
+    if in_all == request_source.IN_ALL + 1:
         count("signups.full")  # once an hour: its alarm asks a person to look
-    return from_source <= request_source.PER_SOURCE and from_all <= request_source.IN_ALL
+    return ("join.busy", 3600) if in_all > request_source.IN_ALL else None
 
 
-def _wish(request: Request, wanted: Wanted, language: str) -> dict[str, object]:
+def _wish(request: PublicRequest, wanted: Wanted, language: str) -> dict[str, object]:
     """The message for the queue: sealed, because a queue and its dead letters are read by people."""
     asked = consent.by_form(language, pages.form_version(language), request.now)
     said = json.dumps({**vars(wanted), "consent": asked, "since": zulu(request.now)})

@@ -7,17 +7,18 @@ from datetime import datetime
 from crier.aws import sqs
 from crier.model.timestamps import zulu
 from crier.subscribers import forms, pages, subscription, tokens
-from crier.workflows.web import Answer, Request, over, unknown
+from crier.workflows.web import Answer, PublicRequest, over, unknown
+from crier.workflows.web import people as subscribers
 
 
-def ask(request: Request) -> Answer:
+def ask(request: PublicRequest) -> Answer:
     """Scanners follow every link: nothing changes here."""
     if request.token("leave") is None:
         return unknown(request)
     return Answer(pages.leave(request.language(), request.facts()))
 
 
-def act(request: Request) -> Answer:
+def act(request: PublicRequest) -> Answer:
     """RFC 8058: any POST leaves, whatever its body, without a cookie or a redirect.
 
     All but our own page's other button, which asks for a link to get less.
@@ -31,20 +32,24 @@ def act(request: Request) -> Answer:
     return end(request, token.subject)
 
 
-def end(request: Request, subscriber: str) -> Answer:
-    """Off the list; a goodbye with the undo follows by mail."""
-    if request.people().end(subscriber, "left", zulu(request.now)):
-        sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
-    row = request.people().records(subscriber).row
-    # The generation is said of those we know; a stranger's button leads nowhere, and looks the same.
-    token = tokens.make(
-        request.keys, "undo", subscriber, row.generation if row else 1, request.now + subscription.UNDO
+def end(request: PublicRequest, subscriber: str) -> Answer:
+    """Off the list; a goodbye with the undo follows by mail.
+
+    The page offers the undo only where this very request ended it: who holds an old link brings nobody back.
+    """
+    ended = subscribers(request).change(
+        subscriber, lambda records: subscription.ended(records, "left", zulu(request.now))
     )
-    undo = f"/subscribe/undo/{token}"
+    undo = ""
+    if ended is not None and ended.row is not None:
+        sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
+        until = request.now + subscription.UNDO
+        token = tokens.make(request.keys, "undo", subscriber, ended.row.leavings, until)
+        undo = f"/subscribe/undo/{token}"
     return Answer(pages.notice("leave.done", request.language(), request.facts(), undo=undo))
 
 
-def ask_to_undo(request: Request) -> Answer:
+def ask_to_undo(request: PublicRequest) -> Answer:
     """The goodbye's link: a button."""
     if request.token("undo") is None:
         return unknown(request)
@@ -52,20 +57,20 @@ def ask_to_undo(request: Request) -> Answer:
     return Answer(pages.notice("undo.ask", request.language(), request.facts(), undo=settings))
 
 
-def undo(request: Request) -> Answer:
+def undo(request: PublicRequest) -> Answer:
     """As it was before; once more is as good as once."""
     token = request.token("undo")
     if token is None:
         return unknown(request)
-    people = request.people()
+    people = subscribers(request)
     people.change(token.subject, lambda was: _undone(was, token.generation, request.now))
     row = people.records(token.subject).row
-    if row is None or row.status != "confirmed" or row.generation != token.generation:
+    if row is None or row.status != "confirmed" or row.leavings != token.generation:
         return over(request)
     return Answer(pages.notice("undo.done", request.language(row), request.facts()))
 
 
 def _undone(
-    records: subscription.SubscriptionRecords, generation: int, now: datetime
+    records: subscription.SubscriptionRecords, leaving: int, now: datetime
 ) -> subscription.SubscriptionRecords | None:
-    return subscription.undone(subscription.current(records, now), generation, now)
+    return subscription.undone(subscription.current(records, now), leaving, now)

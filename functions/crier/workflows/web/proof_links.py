@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crier.model import naming, proofs, questions
 from crier.model.proofs import Proof
@@ -16,10 +16,17 @@ from crier.stores import proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
-from crier.workflows import publish_draft
+from crier.workflows import desk_links, publish_draft, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 from crier.workflows.web.withdrawal_links import unknown
+
+
+class Settings(web.Settings, publish_draft.Settings, Protocol):
+    """What is asked of the stack here."""
+
+
+DeskRequest = Request[Settings]
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class ProofRequest:
     item: Mapping[str, Any]
     state: AnswerState
     reply: Reply
+    person: int = 0  # whom the link was mailed to, by place in the item's `desk`
 
     @property
     def language(self) -> str:
@@ -37,7 +45,7 @@ class ProofRequest:
         return messages.spoken(str(self.item.get("language", "en")))
 
 
-def link(word: Word) -> tuple[Act, Act]:
+def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
     approve: publishes exactly what was proofed. hold: it stays as it is.
@@ -47,7 +55,7 @@ def link(word: Word) -> tuple[Act, Act]:
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
-def _asked(request: Request, word: Word) -> ProofRequest | None:
+def _asked(request: DeskRequest, word: Word) -> ProofRequest | None:
     token = request.token(word)
     if token is None:
         return None
@@ -56,10 +64,12 @@ def _asked(request: Request, word: Word) -> ProofRequest | None:
     reply = questions.asked(item).reply(word)
     if reply is None:
         return None
-    return ProofRequest(proof, item, publish_draft.proof_state(request.settings, proof, item), reply)
+    return ProofRequest(
+        proof, item, publish_draft.proof_state(request.settings, proof, item), reply, token.generation
+    )
 
 
-def _show(request: Request, word: Word) -> Answer:
+def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -69,18 +79,20 @@ def _show(request: Request, word: Word) -> Answer:
     return Answer(pages.desk(f"desk.{asked.reply.words}", asked.language, request.facts(), file=file))
 
 
-def _act(request: Request, word: Word) -> Answer:
+def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
     if asked.state == "open":
-        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply)
+        by = desk_links.presser(asked.item.get("desk", ()), asked.person)
+        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply, by)
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end:  # once more, if whoever said so died before it was done
         publish_draft.do(request.settings, asked.proof, asked.item, asked.reply)
     return _answer(request, asked)
 
 
-def _answer(request: Request, asked: ProofRequest) -> Answer:
-    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts())
+def _answer(request: DeskRequest, asked: ProofRequest) -> Answer:
+    by = str(asked.item.get("said_by", ""))
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by)
     return Answer(page, 200 if asked.state == asked.reply.end else 410)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crier.model import deletions as core
 from crier.model import naming
@@ -17,9 +17,16 @@ from crier.stores import deletions
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
+from crier.workflows import desk_links, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.serving import Act
 
+
+class Settings(web.Settings, deletions.Settings, Protocol):
+    """What is asked of the stack here."""
+
+
+DeskRequest = Request[Settings]
 RELEASE = 16  # hex digits of a link's subject that name the release; the others name the deletion
 
 # What a word made of it: told with 200 to whoever said so, with 410 where it was too late for the other.
@@ -37,6 +44,7 @@ class WithdrawalRequest:
     item: Mapping[str, Any]
     head: Head
     state: DeletionState
+    person: int = 0  # whom the link was mailed to, by place in the item's `desk`
 
     @property
     def language(self) -> str:
@@ -44,7 +52,7 @@ class WithdrawalRequest:
         return messages.spoken(str(self.item.get("language", "en")))
 
 
-def link(word: Word) -> tuple[Act, Act]:
+def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
     withdraw: the withdrawal that would come anyway, now.
@@ -53,21 +61,21 @@ def link(word: Word) -> tuple[Act, Act]:
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
 
-def unknown(request: Request) -> Answer:
+def unknown(request: Request[web.Settings]) -> Answer:
     """A link that is not ours, or too old."""
     return Answer(pages.notice("desk.unknown", request.language(), request.facts()), 400)
 
 
-def _asked(request: Request, word: Word) -> WithdrawalRequest | None:
+def _asked(request: DeskRequest, word: Word) -> WithdrawalRequest | None:
     token = request.token(word)
     if token is None:
         return None
     release, named = token.subject[:RELEASE], token.subject[RELEASE:]
     item, head = deletions.known(request.settings, release), Releases(request.settings.releases).head(release)
-    return WithdrawalRequest(release, item, head, core.state(item, named, head))
+    return WithdrawalRequest(release, item, head, core.state(item, named, head), token.generation)
 
 
-def _show(request: Request, word: Word) -> Answer:
+def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
@@ -78,19 +86,21 @@ def _show(request: Request, word: Word) -> Answer:
     return Answer(pages.desk(f"desk.{word}", asked.language, request.facts(), title, head, file=file))
 
 
-def _act(request: Request, word: Word) -> Answer:
+def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
     if asked.state in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
         said = Deletion(asked.release, asked.item["key"], asked.item["sequencer"])
-        deletions.settle(request.settings, said, word)
+        by = desk_links.presser(asked.item.get("desk", ()), asked.person)
+        deletions.settle(request.settings, said, word, by)
         deletions.take_up(request.settings, said)
         asked = _asked(request, word) or asked
     return _answer(request, word, asked)
 
 
-def _answer(request: Request, word: Word, asked: WithdrawalRequest) -> Answer:
+def _answer(request: DeskRequest, word: Word, asked: WithdrawalRequest) -> Answer:
+    by = str(asked.item.get("said_by", "")) if asked.state != "over" else ""
     links = [(asked.head.address, "receipt.page")] if asked.head.address else []
-    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links)
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links, by=by)
     return Answer(page, 200 if asked.state in ENDS[word] else 410)

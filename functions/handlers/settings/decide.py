@@ -1,0 +1,15 @@
+"""What handlers/decide.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    uploads: str
+    staging: str
+    releases: str
+    site_url: str

@@ -1,0 +1,10 @@
+"""What handlers/ping.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Nothing."""

@@ -1,0 +1,14 @@
+"""What handlers/record_feedback.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    subscribers: str
+    mailings: str
+    secret_id: str

@@ -1,0 +1,12 @@
+"""What handlers/render_pdf.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    staging: str

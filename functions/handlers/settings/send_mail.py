@@ -1,0 +1,22 @@
+"""What handlers/send_mail.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crier.model.recipients import Allowed
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    staging: str
+    events: str
+    releases: str
+    subscribers: str
+    mailings: str
+    site_url: str
+    configuration_set: str
+    secret_id: str
+    allowed: Allowed

@@ -1,0 +1,18 @@
+"""What handlers/syndicate.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    staging: str
+    site: str
+    releases: str
+    site_url: str
+    pings: str
+    arrivals: str
+    distribution: str

@@ -1,0 +1,1 @@
+"""Everything Crier makes, rendered for eyes and for judges that others wrote."""

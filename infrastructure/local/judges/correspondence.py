@@ -1,0 +1,158 @@
+"""What subscribers and staff get to see besides releases: pages, letters and receipts, for the gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crier.mail import compose, import_report, upload_receipt
+from crier.mail.subscription_letters import MESSAGES, Desk
+from crier.model import newsroom_facts, questions
+from crier.model.edition import Edition
+from crier.model.lifecycle import Head
+from crier.model.newsroom import Newsroom
+from crier.model.newsroom_facts import Facts
+from crier.model.receipt import MailCounts, Receipt
+from crier.reading import pipeline
+from crier.reading.pipeline import Upload
+from crier.subscribers import csv_file, pages, tokens
+from crier.subscribers.forms import Wanted
+from crier.subscribers.subscriber import Subscriber
+from crier.text import messages
+from infrastructure.local.stack.place import ROOT
+from tests.support import editions
+
+NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
+UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it
+# The release that letters and receipts of a language are about; of another language the English one.
+SHOWN = {"en": "cooling", "es": "refugios"}
+NOTICES = (
+    "join.asked",
+    "join.busy",
+    "confirm.done",
+    "confirm.over",
+    "choose.sent",
+    "leave.done",
+    "leave.unknown",
+    "undo.ask",
+    "undo.done",
+    "forget.done",
+    "desk.withdrawing",
+    "desk.withdrawn",
+    "desk.kept",
+    "desk.back",
+    "desk.over",
+    "desk.approved",
+    "desk.held",
+    "desk.newer",
+    "desk.unknown",
+)
+
+
+def made() -> Iterator[tuple[str, bytes]]:
+    """Key and bytes of each, in every language."""
+    told = [editions.load(name) for name in editions.names()]
+    for language in messages.languages():
+        edition = editions.load(SHOWN.get(language, SHOWN["en"]))
+        public = newsroom_facts.read(newsroom_facts.render(edition.newsroom))
+        for kind, page in _pages(language, public, edition):
+            yield f"subscribers/{language}-{kind}.html", page.encode()
+        for kind, letter in _letters(language, public):
+            yield f"mail/{kind}-{language}.html", letter.encode()
+        digest = compose.digest(told, language, "weekly", NOW, edition.newsroom.timezone)
+        yield f"mail/digest-{language}.html", digest.html.replace("{{u}}", _leave()).encode()
+        newsroom = edition.newsroom.model_copy(update={"desk_language": language})
+        for kind, receipt in _receipts(edition, newsroom):
+            yield f"receipts/{kind}-{language}.html", compose.receipt_page(receipt)
+        yield f"receipts/import-{language}.html", _import(newsroom).encode()
+
+
+def _leave() -> str:
+    return f"{editions.SITE}/unsubscribe/x"
+
+
+def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str, str]]:
+    address = "marisol@example.org"
+    nobody = Wanted(address="marisol@", language=language)
+    wish = Wanted(address, language, ("press",), ("heat",), "weekly")
+    yield "join", pages.join(language, public, "x", Wanted(language=language))
+    yield "join-again", pages.join(language, public, "x", nobody, ("again", "address"))
+    yield "confirm", pages.confirm(language, public, address, wish)
+    yield "choose", pages.choose(language, public, address, wish, "x", saved=True)
+    yield "leave", pages.leave(language, public)
+    yield "forget", pages.forget(language, public, address)
+    told, head = edition.release.headline, Head(language=language, address=edition.address)
+    file = "refugios 24 nov.docx"
+    for word in ("withdraw", "keep"):
+        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
+    for word in ("approve", "hold", "correction", "anew", "aside", "now", "mend", "right", "wrong"):
+        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file)
+    for state in NOTICES:
+        undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
+        links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
+        yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
+
+
+def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
+    desk = Desk(public, editions.SITE, "news@news.example.org", tokens.Keys(1, {1: b"a key"}))
+    joined = (NOW - timedelta(days=40)).isoformat()
+    person = Subscriber(
+        "5" * 32, "marisol@example.org", language, ("press",), "confirmed",
+        f"asked {joined} by the form {language} 1a2b3c4d5e6f; confirmed {joined}",
+        topics=("heat",), cadence="weekly", since=joined, timezone="America/Los_Angeles",
+    )  # fmt: skip
+    for row in MESSAGES.values():
+        yield row.kind, row.compose(desk, person, NOW).html
+
+
+def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Receipt]]:
+    upload = Upload(UPLOAD.read_bytes(), UPLOAD.name)
+    found = pipeline.read(upload, newsroom=newsroom, now=NOW).findings
+    plain = Receipt(
+        newsroom.desk_language, "published", newsroom.organisation, "refugios 24 nov.docx", NOW,
+        newsroom.timezone, edition.release.headline, edition.url, f"{edition.url}release.pdf",
+        support="Rosa, +1 310 555 0142",
+    )  # fmt: skip
+    unseen = replace(plain, file=UPLOAD.name, url=None, pdf_url=None)
+    warned = tuple(one for one in found if one.level != "stop")
+    yield "published", replace(plain, findings=warned)
+    yield "rejected", replace(unseen, outcome="rejected", findings=found)
+    yield "held", replace(unseen, outcome="held", findings=found)
+    waits = replace(unseen, outcome="waiting", publish_at=NOW + timedelta(days=2), to=("Press",))
+    yield "waiting", replace(waits, written="America/New_York")
+    links = {
+        word: (f"desk.{word}.link", f"{editions.SITE}/desk/{word}/x")
+        for word in (
+            "withdraw",
+            "keep",
+            "approve",
+            "hold",
+            "correction",
+            "anew",
+            "aside",
+            "now",
+            "mend",
+            "right",
+            "wrong",
+        )
+    }
+    yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
+    reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}
+    proof = replace(unseen, outcome="proofed", links=(links["approve"], links["hold"]), reach=reach)
+    yield "proof", replace(proof, findings=warned, folder="receipts/2026-11-24/refugios-docx-1a2b3c4d/")
+    question = upload_receipt.doubted(
+        {"question": questions.SAME_NAME, "against": edition.address}, editions.SITE, plain.language
+    )
+    asked = replace(proof, outcome="asked", links=(links["correction"], links["anew"], links["aside"]))
+    yield "asked", replace(asked, findings=question, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
+    yield "archived", replace(plain, outcome="archived", publish_at=NOW - timedelta(days=10_000))
+    yield "mailed", replace(plain, outcome="mailed", counts=MailCounts(1_204, 1_180, suppressed=21, failed=3))
+
+
+def _import(newsroom: Newsroom) -> str:
+    problems = (csv_file.Problem(14, "address"), csv_file.Problem(91, "lists"))
+    outcome = import_report.Outcome(
+        "press.csv", None, {"wanted": 318, "added": 310, "suppressed": 12, "rejected": 2}, problems
+    )
+    return import_report.compose(outcome, newsroom).html

@@ -1,0 +1,159 @@
+"""What happened: the Releases and Mailings tables in plain lines."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from crier.model import naming
+from crier.stores import import_progress, overview
+from infrastructure.local.road import staff
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import Place, Refused
+
+if TYPE_CHECKING:
+    from crier.mail.sending.ledger import Balance, Progress
+
+
+def every(place: Place) -> list[str]:
+    """One line per release; and how far a new newsroom and files of people are."""
+    lines = [
+        f"{head['release']}  {head['state']:10}  "
+        f"{_newest(place, head).get('state', ''):10}  {naming.display(_newest(place, head).get('key', ''))}"
+        for head in _heads(place)
+    ]
+    told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
+    return [*told, *_newsroom(place), *_imports(place)]
+
+
+def _newsroom(place: Place) -> list[str]:
+    """How many of the newsroom's folders are made anew, while they are."""
+    done, of = overview.rebuild(client(place, "dynamodb"), deploy.outputs(place)["Releases"])
+    return [f"newsroom.toml: {done} of {of} folders are made anew"] if done < of else []
+
+
+def _imports(place: Place) -> list[str]:
+    """How far each file of people is; one that is done is not there any more."""
+    outputs, lines = deploy.outputs(place), list[str]()
+    files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
+    for file in files.get("Versions", ()):
+        identifier = import_progress.identifier(file["Key"], file["VersionId"])
+        done = overview.imported(client(place, "dynamodb"), outputs["Subscribers"], identifier).rows
+        lines.append(f"{naming.display(file['Key'])}: {done:,} rows are imported")
+    return lines
+
+
+def one(place: Place, name: str) -> list[str]:
+    """Every upload of a release, its receipts, and how its mailing stands. Raises Refused for none."""
+    release = _release(place, name)
+    head = staff.head(place, release)
+    lines = [
+        f"{release} is {head['state']}" + (f": {place.site}{head['address']}" if head.get("address") else "")
+    ]
+    for item in staff.versions(place, release):
+        lines.append(
+            f"  version {item['number']}: {item['state']}, "
+            f"received {str(item['received'])[:19].replace('T', ' ')} UTC, {naming.display(item['key'])}"
+        )
+        if item["state"] == "asked":
+            lines.append(f"    waits for the desk's answer ({item['question']}): the buttons are in its mail")
+        if "said_by" in item:
+            lines.append(f"    {item['said']} was pressed in the mail to {item['said_by']}")
+        if "to" in item:
+            lines.append(f"    went out as a release of its own: ./crier status {item['to']}")
+        lines += [
+            f"    {k.removeprefix('receipt_')} receipt: {v}"
+            for k, v in item.items()
+            if k.startswith("receipt_")
+        ]
+        lines += [f"    {line}" for line in _mailing(place, release, item["number"])]
+    return lines
+
+
+def follow(place: Place, name: str) -> Iterator[str]:
+    """The bar of the newest mailing, once a second, until it has ended."""
+    release = _release(place, name)
+    version = int(staff.versions(place, release)[-1]["number"])
+    while (found := _progress(place, release, version)) and found.balance.open:
+        yield bar(found)
+        time.sleep(1)
+
+
+def resume(place: Place) -> str | None:
+    """Closes the breaker; what had opened it, if anything: "bounced" or "complained"."""
+    from crier.stores import mailings
+
+    os.environ.update(place.environment)
+    return mailings.resume(deploy.outputs(place)["Mailings"])
+
+
+def _mailing(place: Place, release: str, version: int) -> list[str]:
+    found = _progress(place, release, version)
+    if not found:
+        return []
+    return [f"mailing: {bar(found)}" if found.balance.open else f"mailing: {equation(found.balance)}"]
+
+
+def _progress(place: Place, release: str, version: int) -> Progress | None:
+    from crier.mail.sending import plan
+    from crier.stores import mailings
+
+    os.environ.update(place.environment)
+    mailing = plan.mailing_id(release, version, "release")
+    return mailings.progress(deploy.outputs(place)["Mailings"], mailing)
+
+
+def bar(found: Progress, width: int = 24) -> str:
+    """One line: how far it is, what became of whom, how fast, how long still."""
+    balance = found.balance
+    part = 1 - balance.open / balance.planned if balance.planned else 1.0
+    filled = int(part * width)
+    parts = {"failed": balance.failed, "left": balance.left, "withheld": balance.withheld}
+    said = [f"{balance.sent:,} of {balance.planned:,} sent"]
+    said += [f"{number:,} {what}" for what, number in parts.items() if number]
+    said += [f"{found.uncertain:,} uncertain: SES has not said"] if found.uncertain else []
+    if found.rate and found.left:
+        said.append(f"{found.rate:.0f}/s, {_span(found.left)} left")
+    return f"[{'█' * filled}{'░' * (width - filled)}] {part:4.0%}  {', '.join(said)}"
+
+
+def equation(balance: Balance) -> str:
+    """What a finished mailing came to: the two sides are equal, or somebody is told."""
+    parts = {
+        "sent": balance.sent,
+        "left or suppressed": balance.left,
+        "withheld": balance.withheld,
+        "failed": balance.failed,
+        "unknown": balance.unknown,
+        "withdrawn": balance.withdrawn,
+    }
+    right = " + ".join(f"{number:,} {what}" for what, number in parts.items() if number) or "nobody"
+    return f"{balance.planned:,} planned = {right}"
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+
+
+def _release(place: Place, name: str) -> str:
+    known = {str(head["release"]) for head in _heads(place)}
+    keys = [*(prefix + name for prefix in (naming.RELEASES, naming.ARCHIVE, naming.DRAFTS)), name]
+    for candidate in (name, *map(naming.release_id, keys)):
+        if candidate in known:
+            return candidate
+    raise Refused(f"No release here is called {name}. All of them: ./crier status")
+
+
+def _newest(place: Place, head: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = staff.versions(place, str(head["release"]))
+    return found[-1] if found else {}
+
+
+def _heads(place: Place) -> list[dict[str, Any]]:
+    return list(overview.heads(client(place, "dynamodb"), deploy.outputs(place)["Releases"]))

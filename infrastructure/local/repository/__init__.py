@@ -1,0 +1,1 @@
+"""What the repository keeps of what it makes, and of what it pins."""

@@ -6,7 +6,9 @@ and its deletion or version.
 What stands at … is nothing for leaving, which never ends: a mail may be read
 years later. Every other purpose has the generation it was made for (2 bytes)
 and the day after which it is void (2 bytes, days since 1970). The MAC is
-HMAC-SHA256 over all before it, cut to 128 bits. No address is in it. A token
+HMAC-SHA256 over all before it, cut to 128 bits, under a key of its own for
+readers and for the desk (HKDF, RFC 5869): neither makes the other's links, and
+neither is the key that names people. No address is in it. A token
 can be used again: acting twice is acting once.
 """
 
@@ -18,6 +20,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from crier.model.errors import Rejected
 
@@ -34,6 +37,11 @@ PURPOSES: Mapping[str, int] = {
         "right": 12,
     },  # the desk's
 }
+# The desk's links and the readers' have keys of their own, derived from the secret's.
+DESK = frozenset({"withdraw", "keep", "approve", "hold", "correction", "anew", "now"})
+# Links from before were signed by the secret's key itself. They go on working: to leave for ever, the others
+# until they end, which is 28 days after the last could be made; nothing later is believed under that key.
+LAST_UNDERIVED = date(2027, 1, 31)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,7 +72,21 @@ class Token:
     until: date | None = None  # the last day it is good for; none: for ever
 
 
-def _mac(key: bytes, said: bytes) -> bytes:
+@cache
+def derived(key: bytes, use: str) -> bytes:
+    """A key for one use of a secret's: "reader links" or "desk links"."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), 32, None, f"crier {use}".encode()).derive(key)
+
+
+def _mac(key: bytes, said: bytes, purpose: str = "") -> bytes:
+    own = derived(key, "desk links" if purpose in DESK else "reader links")
+    return hmac.digest(own, b"token\0" + said, "sha256")[:16]
+
+
+def _underived(key: bytes, said: bytes) -> bytes:
     return hmac.digest(key, b"token\0" + said, "sha256")[:16]
 
 
@@ -75,7 +97,7 @@ def make(keys: Keys, purpose: str, subject: str, generation: int = 0, until: dat
         if until is None:
             raise ValueError(purpose)
         said += generation.to_bytes(2, "big") + (until - _EPOCH).days.to_bytes(2, "big")
-    return _text(said + _mac(keys.keys[keys.current], said))
+    return _text(said + _mac(keys.keys[keys.current], said, purpose))
 
 
 def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
@@ -84,14 +106,17 @@ def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
     said, mac = raw[:-16], raw[-16:]
     long = 18 if purpose == "leave" else 22
     key = keys.keys.get(said[0]) if len(said) == long else None
-    if key is None or said[1] != PURPOSES[purpose] or not hmac.compare_digest(mac, _mac(key, said)):
+    if key is None or said[1] != PURPOSES[purpose]:
+        raise Rejected("token")
+    ours = hmac.compare_digest(mac, _mac(key, said, purpose))
+    if not ours and not hmac.compare_digest(mac, _underived(key, said)):
         raise Rejected("token")
     if purpose == "leave":
         return Token(said[2:].hex(), 0)
     until = int.from_bytes(said[20:22], "big")
-    if until < (now - _EPOCH).days:
-        raise Rejected("token")
     last = _EPOCH.date() + timedelta(days=until)
+    if until < (now - _EPOCH).days or (not ours and last > LAST_UNDERIVED):
+        raise Rejected("token")
     return Token(said[2:18].hex(), int.from_bytes(said[18:20], "big"), last)
 
 

@@ -57,7 +57,8 @@ Message = Mapping[str, Any]
 def join(message: Message, settings: Settings, now: datetime) -> str:
     """A sign-up: a confirmation, a link to one's choices, or nothing. The form's sender learns none of it."""
     keys = secretsmanager.keys(settings.secret_id)
-    people, mailboxes = _tables(settings)
+    people = Subscribers(settings.subscribers, keys.naming)
+    mailboxes = Mailboxes(settings.subscribers, keys.names)
     wish = _wish(settings, message, keys.names)
     if not mailboxes.count(wish.address).open(now):
         return "not now"
@@ -83,7 +84,9 @@ def join(message: Message, settings: Settings, now: datetime) -> str:
 
 def link(message: Message, settings: Settings, now: datetime) -> str:
     """The link to one's choices, for whoever is on the list; once a day."""
-    people, mailboxes = _tables(settings)
+    keys = secretsmanager.keys(settings.secret_id)
+    people = Subscribers(settings.subscribers, keys.naming)
+    mailboxes = Mailboxes(settings.subscribers, keys.names)
     person = people.find(message["id"])
     if person is None or person.status != "confirmed" or not mailboxes.count(person.address).open(now):
         return "not now"
@@ -109,7 +112,9 @@ def write(message: Message, settings: Settings, now: datetime) -> str:
 
 
 def _once(message: Message, settings: Settings, now: datetime, row: subscription_letters.Message) -> str:
-    people, mailboxes = _tables(settings)
+    keys = secretsmanager.keys(settings.secret_id)
+    people = Subscribers(settings.subscribers, keys.naming)
+    mailboxes = Mailboxes(settings.subscribers, keys.names)
     records = subscription.current(people.records(message["id"]), now)
     person = records.undo if row.to_leavers else records.row
     if person is None or not person.address:
@@ -174,14 +179,10 @@ def _send_counted(settings: Settings, kind: str, person: Subscriber, to: str, no
         ses.send(letter, [to], configuration_set=settings.configuration_set, tags=tags)
     except CrierError as error:
         if ses.refused_outright(error):
-            _tables(settings)[1].release(to)
+            keys = secretsmanager.keys(settings.secret_id)
+            Mailboxes(settings.subscribers, keys.names).release(to)
             raise
         # SES may have it: rather no mail than two.
-
-
-def _tables(settings: Settings) -> tuple[Subscribers, Mailboxes]:
-    keys = secretsmanager.keys(settings.secret_id)
-    return Subscribers(settings.subscribers, keys.naming), Mailboxes(settings.subscribers, keys.names)
 
 
 def _desk(settings: Settings) -> Desk:

@@ -43,10 +43,15 @@ def end(request: PublicRequest, subscriber: str) -> Answer:
     undo = ""
     if ended is not None and ended.row is not None:
         sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
-        until = request.now + subscription.UNDO
-        token = tokens.make(request.keys, "undo", subscriber, ended.row.leavings, until)
-        undo = f"/subscribe/undo/{token}"
+        undo = _undo_link(request, subscriber, ended.row.leavings)
+    elif subscribers(request).records(subscriber).row is None:
+        undo = _undo_link(request, subscriber, 0)  # a stranger's button leads nowhere, and looks the same
     return Answer(pages.notice("leave.done", request.language(), request.facts(), undo=undo))
+
+
+def _undo_link(request: PublicRequest, subscriber: str, leaving: int) -> str:
+    token = tokens.make(request.keys, "undo", subscriber, leaving, request.now + subscription.UNDO)
+    return f"/subscribe/undo/{token}"
 
 
 def ask_to_undo(request: PublicRequest) -> Answer:

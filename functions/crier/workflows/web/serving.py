@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -34,7 +36,7 @@ def web_handler(
     @discreet
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
         shown = event.get("headers", {}).get("x-crier-edge", "")  # a Function URL lowers header names
-        if not hmac.compare_digest(shown.encode(), secretsmanager.text(settings(needs).edge_secret).encode()):
+        if not _through_the_edge(shown, settings(needs).edge_secret):
             return {"statusCode": 403, "body": "Forbidden"}
         answer = app().resolve(event, context)
         flush()
@@ -70,3 +72,36 @@ def _resolver(routes: Routes[S], unknown: Act[S], needs: type[S]) -> LambdaFunct
         return Response(405, "text/plain", "Method Not Allowed", headers={"Allow": "GET, HEAD, POST"})
 
     return made
+
+
+PATIENCE = 60.0  # seconds: no oftener is the secret looked at again, whatever strangers send
+
+
+@dataclass
+class _EdgeKeys:
+    """What CloudFront may show: the secret as it is and, while a new one comes into use, as it was before."""
+
+    keys: tuple[str, ...]
+    asked: float  # time.monotonic()
+
+
+@cache
+def _edge_keys(secret: str) -> _EdgeKeys:
+    return _EdgeKeys((secretsmanager.text(secret),), -PATIENCE)
+
+
+def _through_the_edge(shown: str, secret: str) -> bool:
+    """Whether a request came through the distribution: both keys of a change are good, also when warm."""
+    known = _edge_keys(secret)
+    if _is_one(shown, known.keys):
+        return True
+    if not shown or time.monotonic() - known.asked < PATIENCE:
+        return False
+    secretsmanager.text.cache_clear()
+    found = (secretsmanager.text(secret), secretsmanager.before(secret))
+    known.keys, known.asked = tuple(key for key in found if key), time.monotonic()
+    return _is_one(shown, known.keys)
+
+
+def _is_one(shown: str, keys: tuple[str, ...]) -> bool:
+    return any(hmac.compare_digest(shown.encode(), key.encode()) for key in keys)

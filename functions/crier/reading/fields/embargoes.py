@@ -237,7 +237,7 @@ def _has_day(text: str) -> bool:
 
 
 def goes_on(line: str, following: str) -> bool:
-    """Whether a label breaks off before its day: EMBARGOED, and "until Monday, December 7" on the next line."""
+    """Whether a label breaks off before its day: EMBARGOED, and "until Monday" on the next line."""
     if not labels(line) or _has_day(instants.plain(line)) or len(following) > _LABEL:
         return False
     text = instants.plain(following)

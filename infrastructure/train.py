@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes functions/crier/reading/confidence.json: how sure a reading is of its headline, and that it is a release.
+"""Makes functions/crier/reading/confidence.json: how sure a reading is of its headline and its kind.
 
     PYTHONPATH=functions python infrastructure/train.py RELEASES [--write]
 
@@ -197,7 +197,7 @@ def main() -> None:
     chosen = parser.parse_args()
     rows = json.loads((chosen.folder / "expected.json").read_text("utf-8"))["releases"]
     texts = [counted(chosen.folder, row) for row in rows if row["kind"] != "?"]
-    print(f"{len(texts)} texts of {len({text.organisation for text in texts})} organisations")
+    say(f"{len(texts)} texts of {len({text.organisation for text in texts})} organisations")
     weights = made(texts)
     if chosen.write:
         write(weights)
@@ -206,13 +206,15 @@ def main() -> None:
         ("seen", lambda: [weighed(texts, weights)]),
     )
     for name, sure in lists:
-        print(
-            f"\n{name}\nask below: headline, release; % wrong and public, % stopped or asked, others public"
-        )
+        say(f"\n{name}\nask below: headline, release; % wrong and public, % stopped or asked, others public")
         deals = sure()
         for release in (0.0, 0.5, 0.6, 0.7):
             for headline in (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
-                print(told(texts, deals, headline, release))
+                say(told(texts, deals, headline, release))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def write(weights: dict[str, Weights]) -> None:

@@ -115,11 +115,12 @@ WITHHELD = (
     "private: yes", "confidential: true", "internal: x", "internal_only: yes", "unpublished: true", "no-publish: true",
     "noPublish: true", "do_not_publish: true", "doNotPublish: yes", "wip: 1", "status: draft", "status: in review",
     "state: pending", "approved: no", "approval: pending Ana", "visibility: private", "reviewed: not yet", "stage: borrador",
-    "privado: sí", "confidencial: sí", "estado: en revisión", "aprobado: no", "no publicar: sí", "mode: draft", "access: private",
+    "internal use only: yes", "strictly confidential: yes", "privado: sí", "confidencial: sí", "estado: en revisión", "aprobado: no", "no publicar: sí", "mode: draft", "access: private",
 )  # fmt: skip
 PUBLIC = (
     "private: no", "status: published", "status: final", "approved: yes", "approved: Approved", "visibility: public",
     "state: ready", "wip: false", "estado: publicado", "aprobado: sí", "mood: good", "internal: no",
+    "internal-id: 29", "image-size: hidden", "private_schools: 4", "state: Pennsylvania", "estado: Chiapas", "secret ingredient: salt",
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ WORDS = {
     "media": [],
     "findings": [],
     "evidence": [{"field": "accept", "words": "draft", "rule": "forged"}],
+    "signs": {"share": 1e300, "forged": 1.0},
 }
 IDENTITY = {
     "verdict": ["publish", "hold", "reject"],

@@ -618,8 +618,19 @@ def tried(name: str, ground: Ground) -> str:
         return f"refused: {errno.errorcode.get(code or 0, type(error).__name__)}"
 
 
-# What is a matter of files: none of it is left to Landlock, but what processes that are not ours show of theirs.
+# What Landlock keeps out as well: none is left to it, but what processes that are not ours show.
 FILES = (
+    "process_vm_readv",
+    "process_vm_writev",
+    "ptrace of the handler",
+    "ptrace of its own parent",
+    "removing",
+    "renaming",
+    "a folder",
+    "a link",
+    "another name",
+    "cutting a file",
+    "a named pipe",
     "the handler's environment",
     "the environment of its own parent",
     "reading the handler's memory",

@@ -156,10 +156,8 @@ class _Reader:
             return found
         function = node.func
         if isinstance(function, ast.Name):
-            where, name = self.home.imported.get(function.id, (self.home.name, function.id))
-            home = module(where)
-            unit = home.units.get(name) if home else None
-            return _class(home, unit.returns) if home and isinstance(unit, ast.FunctionDef) else None
+            home, returns = self._returns(function)
+            return _class(home, returns) if home else None
         if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
             return None
         where, name = self.held.get(function.value.id, ("", ""))
@@ -169,11 +167,29 @@ class _Reader:
             return None
         return _class(home, unit.returns)
 
+    def _returns(self, function: ast.Name) -> tuple[Module | None, ast.AST | None]:
+        """What a function of ours says it returns, and the module that says so."""
+        where, name = self.home.imported.get(function.id, (self.home.name, function.id))
+        home = module(where)
+        unit = home.units.get(name) if home else None
+        return home, unit.returns if isinstance(unit, ast.FunctionDef) else None
+
+    def _several(self, targets: ast.Tuple, call: ast.Call) -> None:
+        """`people, mailboxes = tables(…)`, where tables says tuple[Subscribers, Mailboxes]."""
+        home, returns = self._returns(call.func) if isinstance(call.func, ast.Name) else (None, None)
+        if home and isinstance(returns, ast.Subscript) and isinstance(returns.slice, ast.Tuple):
+            for target, named in zip(targets.elts, returns.slice.elts, strict=False):
+                found = _class(home, named)
+                if isinstance(target, ast.Name) and found:
+                    self.held[target.id] = found
+
     def _variables(self, node: ast.AST) -> None:
         if isinstance(node, ast.arg) and (found := self._class(node.annotation)):
             self.held[node.arg] = found
         if isinstance(node, ast.Assign):
             for target in node.targets:
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Call):
+                    self._several(target, node.value)
                 pairs = [(target, node.value)]
                 if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                     pairs = list(zip(target.elts, node.value.elts, strict=True))

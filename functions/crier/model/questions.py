@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 Word = Literal["approve", "hold", "correction", "anew", "now", "right"]
 AnswerState = Literal[
-    "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "confirmed", "misread",
-    "newer", "over",
+    "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "confirmed",
+    "misread", "newer", "over",
 ]  # fmt: skip
 Deed = Literal["put", "go on", "nothing"]
 
@@ -38,7 +38,7 @@ class Reply:
 class Question:
     """One thing that is asked about a version, and the state the version is in while it is open.
 
-    lets: the reply that lets the stop of the question's name pass; empty: it is about no check of the reading.
+    lets: the reply that lets the stop of the question's name pass; empty: no check of the reading asks it.
     """
 
     name: str

@@ -27,9 +27,10 @@ _OPEN = 0.3  # odds that none of the options is the headline
 # What texts for the press call themselves, anywhere; and who speaks where a text is somebody's own.
 _CALLED = re.compile(
     r"\b(?:(?:press|news|media) (?:release|statement|advisory|alert|notice|contact|office|inquir|enquir)"
-    r"|for immediate release|embargo|comunicado|(?:nota|bolet[ií]n|sala|oficina|gabinete|contacto) (?:de|para) (?:la )?prensa"
-    r"|communiqu[eé]|contact presse|presse(?:mitteilung|information|kontakt|meldung|stelle)|comunicato stampa|persbericht"
-    r"|nota de premsa|comunicado (?:à|de) imprensa)",
+    r"|for immediate release|embargo|comunicado"
+    r"|(?:nota|bolet[ií]n|sala|oficina|gabinete|contacto) (?:de|para) (?:la )?prensa"
+    r"|communiqu[eé]|contact presse|presse(?:mitteilung|information|kontakt|meldung|stelle)"
+    r"|comunicato stampa|persbericht|nota de premsa|comunicado (?:à|de) imprensa)",
     re.IGNORECASE,
 )
 _MYSELF = re.compile(r"\b(?:I|my|me|yo|mi|je|mon|ich|mein|eu|meu)\b")

@@ -355,11 +355,19 @@ _PRIVATE = re.compile(
     r"|privat|vertraulich|intern|geheim|prive|confidentiel)(?!\w)"
 )
 _STATES = re.compile(
-    r"(?<!\w)(?:status|state|stage|visibility|approv\w*|review\w*|estado|visibilidad|aprobad[oa]|revisad[oa])(?!\w)"
+    r"(?<!\w)(?:status|visibility|approv\w*|review\w*|visibilidad|aprobad[oa]|revisad[oa])(?!\w)"
+)
+_PENDING = re.compile(
+    r"(?:pend\w*|(?:in |under |en )?(?:review|revisi[oó]n)|waiting|awaiting|unfinished)(?!\w)"
 )
 _PUBLIC = re.compile(
     r"(?:publi\w*|approv\w*|final\w*|ready|done|ok|okay|live|everyone|all|complete\w*|list[oa]|aprobad[oa]"
     r"|definitiv[oa])\Z"
+)
+
+
+_BESIDE_PRIVATE = re.compile(
+    r"(?<!\w)(?:is|only|use|solo|uso|yet|still|strictly|estrictamente|it|this|please)(?!\w)"
 )
 
 
@@ -368,11 +376,12 @@ def withholds(line: str) -> bool:
     key, _, value = line.partition(":")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key)
     key, value = folded(words), folded(value)
-    if _PRIVATE.search(key):
+    if _PRIVATE.fullmatch(folded(_BESIDE_PRIVATE.sub(" ", key))):
         return not denied(value)
     if _STATES.search(key):
         return not (_PUBLIC.match(value) or affirmed(value))
-    return bool(_PRIVATE.fullmatch(value)) or field_of(value) == "draft"
+    waits = _PRIVATE.fullmatch(value) or _PENDING.match(value) or field_of(value) == "draft"
+    return bool(waits) and " " not in key  # not image size: hidden
 
 
 def denied(value: str) -> bool:

@@ -67,16 +67,15 @@ def drafted(reading: Reading) -> Reading:
 
 
 def evidence(doubt: str, reading: Reading) -> Mapping[str, str]:
-    """What a doubt was weighed from, as JSON: kept beside the desk's answer, to weigh better by. No word of it.
+    """What a doubt was weighed from, as JSON, without words: kept beside the answer, to weigh better by.
 
     The reading may say what it likes; only signs that the weighing knows are kept.
     """
     if doubt != questions.AS_READ:
         return {}
-    known = confidence.weights()["headline"].names
-    return {
-        "signs": json.dumps({name: round(reading.signs[name], 3) for name in known if name in reading.signs})
-    }
+    names = confidence.weights()["headline"].names
+    known = {name: round(reading.signs[name], 3) for name in names if name in reading.signs}
+    return {"signs": json.dumps(known)}
 
 
 def _approved(settings: Settings, upload: Mapping[str, Any], sha256: str) -> bool:

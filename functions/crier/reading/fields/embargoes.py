@@ -214,7 +214,7 @@ def labels(line: str) -> bool:
     text = instants.plain(line)
     mention = opening(text)
     if mention is None or len(text) > 2 * _LABEL:
-        return for_editors(line)
+        return for_editors(line) or _ordered_until(text)
     if mention.kind in ("day", "soft"):
         follows = _DAY_FOLLOWS.match(folded(text), mention.end)
         if not follows or _prose(text):
@@ -222,6 +222,27 @@ def labels(line: str) -> bool:
         rest = text[mention.end :]
         return bool(follows["day"] or written_dates.find(rest, year=2000) or written_dates.find_times(rest))
     return not _prose(text) or for_editors(line)
+
+
+def _ordered_until(text: str) -> bool:
+    """Whether a short line is an order and its day, in whatever order its language says them."""
+    if len(text) > 2 * _LABEL or _prose(text):
+        return False
+    ordered = any(each.kind == "order" for each in mentions(folded(text))[:3])
+    return ordered and _has_day(text)
+
+
+def _has_day(text: str) -> bool:
+    return bool(written_dates.find(text, year=2000) or written_dates.find_times(text))
+
+
+def goes_on(line: str, following: str) -> bool:
+    """Whether a label breaks off before its day: EMBARGOED, and "until Monday" on the next line."""
+    if not labels(line) or _has_day(instants.plain(line)) or len(following) > _LABEL:
+        return False
+    text = instants.plain(following)
+    begin = re.match(r"[\W_]*", text)
+    return bool(_patterns().until.match(folded(text), begin.end() if begin else 0)) and _has_day(text)
 
 
 def orders(text: str, mention: Mention, *, place: str) -> bool:

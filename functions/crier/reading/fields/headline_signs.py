@@ -140,7 +140,7 @@ class Page:
 
 
 def _tokens(words: str) -> set[str]:
-    return {token for token in re.findall(r"\w{4,}", words.casefold())}
+    return set(re.findall(r"\w{4,}", words.casefold()))
 
 
 def _long_prose(signs: Signs) -> bool:

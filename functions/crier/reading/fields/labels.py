@@ -119,6 +119,8 @@ def _alone(after: str) -> bool:
 
 def split_over_lines(lines: list[str]) -> tuple[Label, int] | None:
     """A label that was broken over the first lines of a list, and over how many; None if there is none."""
+    if len(lines) >= 2 and embargoes.goes_on(lines[0], lines[1]):
+        return Label(" ".join(lines[:2]), "", embargo=True), 2
     for count in (2, 3, 4):
         if len(lines) >= count and all(0 < len(line) < 40 for line in lines[:count]):
             joined = " ".join(lines[:count])

@@ -141,6 +141,7 @@ def test_a_hotline_and_nobody_for_the_press_is_a_warning():
     text = TEXT.format("Crews Vote", "Call our free line 1-800-555-0199 on weekdays.").replace(
         "Media contact: Ana Ruiz, ana@ferry.example", ""
     )
+    text = f"headline: Crews Vote\n\n{text}"  # named: this is about contacts
     found = pipeline.read(pipeline.Upload(text.encode(), "x.txt"), newsroom=HOUSE, now=NOW)
     assert found.verdict == "publish"
     assert [finding.level for finding in found.findings if finding.check == "no-contact"] == ["warn"]

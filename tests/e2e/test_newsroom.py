@@ -66,7 +66,7 @@ FAIRVIEW, Ohio, November 24, 2026. The tenants of Harbour Street cook together f
 Contact: Ada Example, +1 213 555 0100, ada@example.org
 """
 OLD = "Forty Tenants of Harbour Street Found a Council"
-OLD_TEXT = f"""{OLD}
+OLD_TEXT = f"""headline: {OLD}
 
 FAIRVIEW, Ohio. They met in the kitchen of number 12, and agreed on five rules for the whole street.
 

@@ -55,7 +55,7 @@ def newsroom(deployed: Stack) -> Stack:
 def lost(newsroom: Stack) -> staff.Upload:
     """A mailing whose first answer is lost after SES accepted it; its end is looked at last."""
     standin.change(newsroom.place, faults=[{"kind": "lose", "calls": 1}])
-    text = "The Answer That Was Lost\n\nNobody knows what became of it. Contact: Ada Example, ada@example.org, +1 213 555 0100.\n\nFor a minute nobody knows.\n"
+    text = "headline: The Answer That Was Lost\n\nNobody knows what became of it. Contact: Ada Example, ada@example.org, +1 213 555 0100.\n\nFor a minute nobody knows.\n"
     upload = newsroom.put("lost.txt", text.encode())
     deadline = time.monotonic() + 180
     while standin.stats(newsroom.place)["counts"].get("fault lose", 0) < 1:
@@ -333,7 +333,7 @@ def test_a_lost_answer_is_settled_by_sess_own_events(
     item = stack.mailed(lost, patience=240)
     assert item["state"] == "published"
     told = stack.receipt(lost, "mailing")
-    assert "3" in told
+    assert "fewer than ten" in told
     for reader in READERS:
         assert len([mail for mail in stack.mails(reader) if "Answer That Was Lost" in mail["Subject"]]) == 1
 

@@ -28,7 +28,7 @@ RATE = 1000.0
 LATENCY = 0.05  # seconds
 LONGEST = 0.45  # seconds a sender lives at the most: a mailing takes it about that long
 # No call outlives its sender here, so that a second is as long as five minutes are in production.
-SHORT: Mapping[str, float] = {"ORPHANED": 1.0, "ABSENT": 2.5, "SOON": 0.5, "AGAIN": 0.2}
+SHORT: Mapping[str, float] = {"ORPHANED": 1.0, "ABSENT": 2.5, "UNSEEN": 2.5, "SOON": 0.5, "AGAIN": 0.2}
 PATIENCE = 90.0  # seconds for a mailing to end once nobody kills its sender
 
 

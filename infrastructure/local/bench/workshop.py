@@ -80,7 +80,7 @@ def opened(name: str, people: int, ports: Ports) -> Iterator[Workshop]:
             "EVENTS_BUCKET": "mail-events", "RELEASES_TABLE": "releases", "SUBSCRIBERS_TABLE": "subscribers",
             "MAILINGS_TABLE": "mailings", "SITE_URL": f"https://{DOMAIN}", "DESK_EMAIL": f"desk@{DOMAIN}",
             "FROM_EMAIL": f"newsroom@{DOMAIN}", "CONFIGURATION_SET": "crier", "SECRET_ID": "link-key",
-            "ADDRESS_KEY": "alias/addresses", "LIVE_RECIPIENTS": "", "TEST_RECIPIENTS": "simulator",
+            "ADDRESS_KEY": "alias/addresses", "LIVE_RECIPIENTS": "", "TEST_RECIPIENTS": "reserved",
             "LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true",
         }  # fmt: skip
         os.environ.update(environment)

@@ -17,6 +17,7 @@ from lxml import etree
 
 from crier import site
 from crier.model.media_types import content_type
+from crier.model.public_files import FEEDS
 from crier.rendering.templates import look
 from crier.site.collections import EVERYTHING
 from crier.site.language_state import State
@@ -53,7 +54,7 @@ def test_the_index_lists_releases_newest_first_and_announces_the_feeds(pages):
     days = root.xpath("//ul[@class='list']//time/@datetime")
     assert days[0] == "2026-11-24" and days == sorted(days, reverse=True)
     feeds = root.xpath("//link[@rel='alternate'][@type]/@href")
-    assert feeds == [f"https://news.example.org/en/{name}" for name in ("feed.atom", "feed.rss", "feed.json")]
+    assert feeds == [f"https://news.example.org/en/{name}" for name in FEEDS]
 
 
 def test_a_release_is_found_by_topic_year_person_and_word(pages):

@@ -150,15 +150,9 @@ def test_the_kit_holds_what_is_useful_and_is_the_same_twice():
     with zipfile.ZipFile(BytesIO(first["press-kit.zip"])) as kit:
         assert kit.testzip() is None
         folder = "04-first-shade-sails-go-up-on-signal-street"
-        names = [
-            "release.txt",
-            "release.docx",
-            "release.pdf",
-            "contacts.vcf",
-            "captions.csv",
-            "image-1.jpg",
-            "image-2.png",
-        ]
+        taken = [row.name for row in public_files.OUTPUTS.values() if row.in_kit and row.name in made]
+        assert {"release.txt", "release.docx", "release.pdf", "contacts.vcf", "captions.csv"} <= set(taken)
+        names = [*taken, "image-1.jpg", "image-2.png"]
         assert kit.namelist() == [f"{folder}/{name}" for name in names]
         assert all(kit.read(f"{folder}/{name}") == made[name] for name in names)
 

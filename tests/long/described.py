@@ -77,9 +77,9 @@ def account() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in cloud.ENV.items():
             patch.setenv(name, value)
-        patch.setenv("DELETIONS_QUEUE", cloud.ENV["GREETINGS_QUEUE"])
-        patch.setenv("ARRIVALS_QUEUE", cloud.ENV["GREETINGS_QUEUE"])
         with cloud.account():
+            for queue in ("deletions", "arrivals"):
+                client.client("sqs").create_queue(QueueName=queue)
             cloud.Ses().attach(client.client("sesv2"))
             s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
             yield

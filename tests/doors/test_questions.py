@@ -424,6 +424,7 @@ def test_a_headline_crier_is_not_sure_of_is_asked_about_and_confirmed(ses: cloud
     text = " ".join(ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
     assert "is not sure that it read your file right" in text and "Agenda" in text
     assert "would get the mail: fewer than ten" in text
+    assert "For you to decide" in text and "Must be mended" not in text
     found = buttons_of(ses, UNSURE_ABOUT)
     assert set(found) == AS_READ
     assert press("GET", found["right"]) == (200, "Publish it as it was read?") and answers() == []

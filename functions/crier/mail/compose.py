@@ -179,7 +179,7 @@ def _context(receipt: Receipt) -> dict[str, object]:
         "lead": editions,
         "counts": [(name, _people(n, receipt)) for name, n in numbers],
         "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
-        "groups": tuple(_groups(receipt.findings, say)),
+        "groups": tuple(_groups(receipt, say)),
         "moment": dates.moment(receipt.happened_at, receipt.language, receipt.timezone),
         **_colours(_COLOUR),
     }
@@ -231,10 +231,13 @@ def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int]
     return tuple((say(f"receipt.reach.{name}"), n) for name, n in reach.items())
 
 
-def _groups(findings: Sequence[Finding], say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
+def _groups(receipt: Receipt, say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
+    """The findings under their headings. What is asked about may be right: nothing of it "must be mended"."""
+    asked = receipt.outcome in ("asked", "reminded")
     for level in ("stop", "warn", "note"):
-        if found := [finding for finding in findings if finding.level == level]:
-            yield say(f"receipt.level.{level}"), found
+        if found := [finding for finding in receipt.findings if finding.level == level]:
+            heading = "asked" if asked and level == "stop" else level
+            yield say(f"receipt.level.{heading}"), found
 
 
 def _first(blocks: Sequence[Block]) -> list[Block]:

@@ -73,6 +73,7 @@ def test_forged_bytes_of_every_file_change_no_address_no_fact_and_no_other_relea
     assert entry is not None and "forged" not in str(entry.to_item())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_nothing_makes_stops_the_publication(reference: dict[str, Any], name: str) -> None:
     before = public()

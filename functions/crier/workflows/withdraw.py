@@ -19,6 +19,7 @@ from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Distribution, SiteBucket
 from crier.stores import current_newsroom, deletions, site_bucket
 from crier.stores.releases import Releases
+from crier.text import messages
 from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import SiteBuilder
 
@@ -37,7 +38,7 @@ class Settings(
 
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-WORDS = (("withdraw", "withdraw"), ("keep", "keep"))  # the desk's
+WORDS = ("withdraw", "keep")  # the desk's
 
 
 def on_deleted(settings: Settings, deletion: Deletion, now: datetime) -> str:
@@ -161,7 +162,8 @@ def _answer(
     if outcome == "withdrawing":
         desk = receipts.desk(settings, newsroom)
         deletions.note_desk(settings, deletion, desk)  # first: a link names its place in it
-        links = desk_links.links(settings, deletion.subject, WORDS, desk, now)
+        words = [(word, messages.say(newsroom.desk_language, f"desk.{word}.link")) for word in WORDS]
+        links = desk_links.links(settings, deletion.subject, words, desk, now)
     tags = {"receipt": f"{deletion.release}-{outcome}"}
     receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
     deletions.note_answer(settings, deletion, outcome)

@@ -18,7 +18,7 @@ from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
 DOORS = sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py"))
-IMAGE_DOORS = {"render_pdf"}
+IMAGE_DOORS = {"confined_paper"}
 KINDS = pytest.mark.parametrize(
     "requirements",
     [pytest.param(artefact.ZIP, id="zip"), pytest.param(artefact.IMAGE, id="image", marks=pytest.mark.long)],

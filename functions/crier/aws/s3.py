@@ -101,6 +101,28 @@ def put(
     return True
 
 
+def put_version(bucket: str, key: str, body: bytes, content_type: str) -> str | None:
+    """Writes, and says which version that is: None on an unversioned bucket."""
+    with translated():
+        written = client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+    version: str | None = written.get("VersionId")
+    return version
+
+
+def signed_get(bucket: str, key: str, version_id: str | None, seconds: int) -> str:
+    """An address under which whoever has it may read this version, and nothing else, for a while."""
+    asked = {"Bucket": bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
+    url: str = client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
+    return url
+
+
+def signed_post(bucket: str, key: str, most_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
+    """Address and fields of a form by which whoever has them may write this key, at most so many bytes."""
+    limits = [["content-length-range", 0, most_bytes]]
+    form = client("s3").generate_presigned_post(bucket, key, Conditions=limits, ExpiresIn=seconds)
+    return form["url"], form["fields"]
+
+
 def fetch(bucket: str, key: str, path: Path, version_id: str | None = None) -> None:
     """The object into a file, piece by piece. Raises Missing."""
     with path.open("wb") as file:

@@ -43,6 +43,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "pings": ("PINGS_QUEUE",),
     "arrivals": ("ARRIVALS_QUEUE",),
     "distribution": ("DISTRIBUTION",),
+    "confined": ("CONFINED_ARN",),
 }
 
 
@@ -208,3 +209,9 @@ class Distribution(Protocol):
     @property
     def distribution(self) -> str:
         """CloudFront's id."""
+
+
+class ConfinedFunction(Protocol):
+    @property
+    def confined(self) -> str:
+        """Function without rights that meets strangers' bytes in this one's place."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 from crier.aws import s3
 from crier.aws.client import client, translated
 from crier.model import newsroom_facts
-from crier.model.errors import Permanent
 from crier.model.media_types import content_type
 from crier.model.newsroom_facts import Facts
 from crier.stores.optimistic import LOST, Race, retry
@@ -29,24 +28,19 @@ def facts(site: str) -> Facts:
 
 
 def publish(
-    staging: str,
-    prefix: str,
+    names: Sequence[str],
+    opened: Callable[[str], bytes],
     site: str,
     address: str,
     bundle: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
-    only: Collection[str] = (),
 ) -> dict[str, int]:
-    """Copies what was staged, and what `bundle` makes of it, to its address; the sizes in bytes by name.
+    """Copies what was made, and what `bundle` makes of it, to its address; the sizes in bytes by name.
 
-    index.html comes last: what it links is there when it appears. Raises Permanent, and copies nothing,
-    where a name is staged that is not one of `only` (none: all are).
+    index.html comes last: what it links is there when it appears. Raises what `opened` raises of any
+    file, and has copied nothing then.
     """
-    names = [key.removeprefix(prefix) for key in s3.keys(staging, prefix)]
-    if only and not set(names) <= set(only):
-        raise Permanent("a file is staged that nothing makes")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda name: s3.get(staging, prefix + name)[0], names)
-        files = bundle(dict(zip(names, found, strict=True)))
+        files = bundle(dict(zip(names, pool.map(opened, names), strict=True)))
 
         def put(name: str) -> None:
             s3.put(site, f"{address[1:]}{name}", files[name], content_type(name), cache_control=PAGE)

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from infrastructure.local.stack import deploy
+from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.cloud import client, enter
 from infrastructure.local.stack.place import Place
 
+EDGE_HEADER = "x-crier-edge"  # site.yaml
 
-def run(place: Place, action: str) -> Iterator[str]:
+
+def effects(place: Place | Account, action: str) -> list[str]:
+    """What an action would change, with its numbers."""
+    from crier.operations import rotate_keys
+
+    if action == "sign":
+        return ["A new key signs the links in mail. Links from before go on working."]
+    if action == "edge":
+        return ["CloudFront and the functions get a new key. Both are good until the next change."]
+    enter(place)
+    addresses = sum(rotate_keys.rows(deploy.outputs(place)["Subscribers"]).values())
+    new = "A new data key is made. " if action == "rotate" else ""
+    return [f"{new}Up to {addresses:,} addresses are sealed anew; nobody's mail changes."]
+
+
+def run(place: Place | Account, action: str) -> Iterator[str]:
     """What was done, line by line. rotate: a new data key, and everything sealed with it."""
     from crier.operations import rotate_keys
     from crier.stores import address_encryption
 
-    os.environ.update(place.environment)
+    enter(place)
     outputs = deploy.outputs(place)
     table = outputs["Subscribers"]
     if action == "sign":
         number = rotate_keys.new_link_key(outputs["LinkKey"])
         yield f"Link key {number} signs from the next start of each function. Old links go on working."
         yield "Copy the secret's value into your safe now."
+        return
+    if action == "edge":
+        yield from _edge(place)
         return
     if action == "rotate":
         yield f"Data key {address_encryption.add_key(table, outputs['AddressKey'])} made."
@@ -31,3 +51,24 @@ def run(place: Place, action: str) -> Iterator[str]:
         yield "Functions that are running may use the key before for some hours: run reseal again tomorrow."
     for number, addresses in sorted(rotate_keys.rows(table).items()):
         yield f"data key {number}: {addresses:,} addresses"
+
+
+def _edge(place: Place | Account) -> Iterator[str]:
+    """The functions know the new key first, and the old one still; then CloudFront sends it.
+
+    CloudFormation fetches a secret again only when the distribution itself changes.
+    """
+    import secrets as chance
+
+    new = chance.token_hex(32)
+    secret = deploy.resources(place)["Storage.EdgeKey"]
+    client(place, "secretsmanager").put_secret_value(SecretId=secret, SecretString=new)
+    cloudfront, distribution = client(place, "cloudfront"), deploy.outputs(place)["Distribution"]
+    answer = cloudfront.get_distribution_config(Id=distribution)
+    config, changed = answer["DistributionConfig"], 0
+    for origin in config["Origins"]["Items"]:
+        for header in origin.get("CustomHeaders", {}).get("Items", ()):
+            if header["HeaderName"].lower() == EDGE_HEADER:
+                header["HeaderValue"], changed = new, changed + 1
+    cloudfront.update_distribution(Id=distribution, IfMatch=answer["ETag"], DistributionConfig=config)
+    yield f"CloudFront sends the new key to {changed} origins within some minutes."

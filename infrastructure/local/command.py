@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from infrastructure.local.account import commands as account
 from infrastructure.local.operators import commands
 from infrastructure.local.progress import Steps
 from infrastructure.local.road import staff
@@ -313,6 +314,7 @@ def _parser() -> argparse.ArgumentParser:
     _commands_of_the_laptop(command)
     _commands_that_measure(command)
     commands.add(command, _file)
+    account.add(command)
     return parser
 
 

@@ -87,7 +87,7 @@ def account(simulated: Simulated) -> Simulated:
                 "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"},
                 "Origins": {"Quantity": 1, "Items": [{
                     "Id": "web", "DomainName": "web.test",
-                    "CustomHeaders": {"Quantity": 1, "Items": [{"HeaderName": "x-crier-edge", "HeaderValue": "old"}]},
+                    "CustomHeaders": {"Quantity": 1, "Items": [{"HeaderName": "x-crier-edge", "HeaderValue": "through the edge"}]},
                 }]},
             },
         },
@@ -208,10 +208,23 @@ def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> N
     ]
     (sent,) = account.asked("UpdateDistribution")
     header = sent["DistributionConfig"]["Origins"]["Items"][0]["CustomHeaders"]["Items"][0]
-    assert header["HeaderValue"] == secretsmanager.text("edge-key") != "old"
+    assert header["HeaderValue"] == secretsmanager.text("edge-key") != "through the edge"
     assert secretsmanager.before("edge-key") == "through the edge", "the old one must stay good"
     assert rotate_keys.rows("subscribers") == {2: 1}
     assert mailings.unfinished("mailings") == []
+
+
+def test_a_change_of_the_edge_key_that_broke_off_is_finished(account: Simulated, tmp_path: Path) -> None:
+    """Twice the new key alone would be known, and CloudFront still send the first."""
+    account.answers["UpdateDistribution"] = "PreconditionFailed"
+    words = [*typed("keys edge", tmp_path), "--yes"]
+    assert command.main(words) == 2
+    secretsmanager.text.cache_clear()
+    first = secretsmanager.text("edge-key")
+    account.answers["UpdateDistribution"] = {}
+    assert command.main(words) == 0
+    secretsmanager.text.cache_clear()
+    assert (secretsmanager.text("edge-key"), secretsmanager.before("edge-key")) == (first, "through the edge")
 
 
 # ---- What is not there, or not allowed ----

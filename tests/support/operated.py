@@ -6,6 +6,7 @@ Answers by hand go through botocore's own hooks, so that the real client builds 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -46,7 +47,7 @@ class Simulated:
             answer = answer(self.calls[-1][1])
         if isinstance(answer, str):
             return _response(400, {"Error": {"Code": answer, "Message": "canary of a message"}})
-        return _response(200, dict(answer))
+        return _response(200, deepcopy(dict(answer)))
 
     def stack(
         self,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
@@ -56,19 +58,28 @@ def run(place: Place | Account, action: str) -> Iterator[str]:
 def _edge(place: Place | Account) -> Iterator[str]:
     """The functions know the new key first, and the old one still; then CloudFront sends it.
 
-    CloudFormation fetches a secret again only when the distribution itself changes.
+    CloudFormation fetches a secret again only when the distribution itself changes. A change that was broken
+    off is finished, not begun anew: two new keys in a row would leave CloudFront with one that nobody knows.
     """
     import secrets as chance
 
-    new = chance.token_hex(32)
     secret = deploy.resources(place)["Storage.EdgeKey"]
-    client(place, "secretsmanager").put_secret_value(SecretId=secret, SecretString=new)
-    cloudfront, distribution = client(place, "cloudfront"), deploy.outputs(place)["Distribution"]
+    manager, cloudfront = client(place, "secretsmanager"), client(place, "cloudfront")
+    distribution = deploy.outputs(place)["Distribution"]
     answer = cloudfront.get_distribution_config(Id=distribution)
-    config, changed = answer["DistributionConfig"], 0
-    for origin in config["Origins"]["Items"]:
-        for header in origin.get("CustomHeaders", {}).get("Items", ()):
-            if header["HeaderName"].lower() == EDGE_HEADER:
-                header["HeaderValue"], changed = new, changed + 1
-    cloudfront.update_distribution(Id=distribution, IfMatch=answer["ETag"], DistributionConfig=config)
-    yield f"CloudFront sends the new key to {changed} origins within some minutes."
+    headers = _edge_headers(answer["DistributionConfig"])
+    key = manager.get_secret_value(SecretId=secret)["SecretString"]
+    if all(header["HeaderValue"] == key for header in headers):
+        key = chance.token_hex(32)
+        manager.put_secret_value(SecretId=secret, SecretString=key)
+    for header in headers:
+        header["HeaderValue"] = key
+    cloudfront.update_distribution(
+        Id=distribution, IfMatch=answer["ETag"], DistributionConfig=answer["DistributionConfig"]
+    )
+    yield f"CloudFront sends the new key to {len(headers)} origins within some minutes."
+
+
+def _edge_headers(config: dict[str, Any]) -> list[dict[str, str]]:
+    headers = [origin.get("CustomHeaders", {}).get("Items", ()) for origin in config["Origins"]["Items"]]
+    return [one for one in chain.from_iterable(headers) if one["HeaderName"].lower() == EDGE_HEADER]

@@ -165,7 +165,7 @@ UNASKED: Mapping[str, str] = {
 @contextmanager
 def explained() -> Iterator[None]:
     """Turns what AWS refuses into Refused: whose error it is, what to do. AWS's own words are not shown."""
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
     from crier.model.errors import Permanent, Transient
 
@@ -177,6 +177,8 @@ def explained() -> Iterator[None]:
         if not isinstance(error.__cause__, ClientError):
             raise
         raise Refused(refusal(error.__cause__)) from error
+    except ParamValidationError:  # our own mistake, and no sentence helps
+        raise
     except BotoCoreError as error:
         kind = type(error).__name__
         plain = UNASKED.get(kind, f"AWS could not be reached ({kind}). Is the network there?")

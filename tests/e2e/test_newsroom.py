@@ -199,7 +199,7 @@ def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack
     assert status == 200 and headers["Cache-Control"] == "no-store", page
     until(lambda: told(stack, "Withdrawn"), 60)  # comes when all is done
     status, _, page = stack.get(release)
-    assert status == 200 and HEADLINE not in page.decode() and "withdrawn" in page.decode()
+    assert status == 410 and HEADLINE not in page.decode() and "withdrawn" in page.decode()
     assert stack.get(release + "release.pdf")[0] in (403, 404)  # MiniStack: docs/local.md
     (entry,) = [
         one for one in feedparser.parse(stack.get("/en/feed.atom")[2]).entries if one.link.endswith(release)

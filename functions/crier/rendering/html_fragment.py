@@ -36,8 +36,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _LONG = 15  # rows of a table that a page is not sure to hold
-# The end of a paragraph whose last word is short: on paper it does not stand alone on a line.
-_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,12})\Z")
+# The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone on a line.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
 _TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 

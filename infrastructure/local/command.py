@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -165,8 +166,9 @@ def test(arguments: argparse.Namespace) -> int:
         # What is named runs, however long it takes.
         code = _checked([*checks, ("tests", [*python, "pytest", "-m", "", *arguments.pytest])], started)
     elif arguments.long:
-        half = _begun("long, the other half", ("-m", "", *HALF))
-        apart = [argument for file in HALF for argument in ("--ignore", file)]
+        # The deployed template twice, one after the other: each run looks back on all that it did.
+        half = _begun("long, the other half", ("-m", "", "tests/e2e"), ("-m", "", *HALF))
+        apart = [argument for file in (*HALF, "tests/e2e") for argument in ("--ignore", file)]
         command = [*python, "pytest", "-m", "long", "-o", f"python_files={LONG}", *apart]
         code = _checked([("long tests", command)], started)
         code = _joined("long, the other half", half) or code
@@ -203,12 +205,14 @@ def _joined(name: str, begun: tuple[subprocess.Popen[bytes], Path]) -> int:
     return failed
 
 
-def _begun(name: str, folders: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
-    """The tests of some folders in a process of their own, and the file they write to."""
+def _begun(name: str, *runs: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
+    """Runs of tests, one after the other, in a process of their own, and the file they write to."""
     log = LOCAL / "tests" / f"{name.replace(' ', '-').replace(',', '')}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as out:
-        command = [sys.executable, "-m", "pytest", *folders]
+        each = [shlex.join([sys.executable, "-m", "pytest", *run]) for run in runs]
+        script = "failed=0; " + "".join(f"{command} || failed=$?; " for command in each) + "exit $failed"
+        command = ["sh", "-c", script]
         process = subprocess.Popen(command, cwd=ROOT, env=_bare_environment(), stdout=out, stderr=out)
     return process, log
 

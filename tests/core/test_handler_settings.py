@@ -15,7 +15,9 @@ from crier.aws import failures, handler
 from crier.model import recipients, settings
 from crier.model.errors import MissingSetting
 
-HANDLERS = sorted(path.stem for path in (Path(handler.__file__).parents[2] / "handlers").glob("[a-z]*.py"))
+EVERY = sorted(path.stem for path in (Path(handler.__file__).parents[2] / "handlers").glob("[a-z]*.py"))
+CONFINED = [name for name in EVERY if name.startswith("confined_")]  # they are told nothing
+HANDLERS = [name for name in EVERY if name not in CONFINED]
 
 
 def declared(name: str) -> Any:

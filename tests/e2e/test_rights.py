@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from infrastructure.local.stack.cloud import RIGHTS
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 AWS_ONLY = Path(__file__).parents[1] / "template" / "aws_only.toml"
 
 
+@pytest.mark.long
 def test_every_right_was_used_or_is_for_aws_alone(stack: Stack) -> None:
     used = [line.split() for line in (stack.place.folder / RIGHTS).read_text("utf-8").splitlines()]
     excused = {

@@ -25,6 +25,9 @@ HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
 OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
+# What has strangers' bytes parsed and their words drawn, and by which function without rights.
+ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
+CONFINED = tuple(ASKERS.values())
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
 BUCKETS, TABLES = "S3::Bucket", "DynamoDB::Table"
@@ -536,12 +539,36 @@ def no_open_door(stack: Stack) -> Iterator[str]:
             yield f"{url.name} is open, and its function is not on the list of those that check for themselves"
 
 
-def strangers_words_meet_little_power(stack: Stack) -> Iterator[str]:
-    """Read and the renderers handle what strangers wrote: no mail, no secret, no table written, no public byte."""
-    for name in ("Read", "RenderPage", "RenderPdf"):
+def strangers_words_meet_no_power(stack: Stack) -> Iterator[str]:
+    """What parses and draws has a role that writes its own log, alone, into a group of its own, and no name."""
+    groups: list[str] = []
+    for name in CONFINED:
+        function = stack.resources[name]
+        group = str(function.get("LoggingConfig.LogGroup")).strip("<>")
+        groups.append(group)
+        rights = [right for right in stack.rights(function) if right.actions != ["sts:AssumeRole"]]
+        for right in rights:
+            for action in right.actions:
+                if action not in ("logs:CreateLogStream", "logs:PutLogEvents"):
+                    yield f"{name} may do {action}"
+            if list(right.resources) != [f"arn:<{group}>"]:
+                yield f"{name} may write {right.resources}"
+        if managed := stack.role(function).get("ManagedPolicyArns"):
+            yield f"{name} has rights by {managed}"
+        if function.get("Environment.Variables", {}).keys() - {"PYDANTIC_DISABLE_PLUGINS"}:
+            yield f"{name} is told of something"
+    for group in set(groups):
+        others = [one.name for one in stack.of("Lambda::Function") if group in str(one.get("LoggingConfig"))]
+        if len(others) > 1:
+            yield f"{' and '.join(others)} write one log: whoever breaks into one forges the others' lines"
+
+
+def askers_do_not_render(stack: Stack) -> Iterator[str]:
+    """Those that ask them have no mail, no secret, no table to write, no public byte; each asks its own."""
+    for name, asked in ASKERS.items():
         for right in stack.rights(stack.resources[name]):
             for action in right.actions:
-                if action.split(":")[0] in ("ses", "secretsmanager", "states", "lambda", "sqs", "sns"):
+                if action.split(":")[0] in ("ses", "secretsmanager", "states", "sqs", "sns"):
                     yield f"{name} may do {action}"
                 if re.match(r"dynamodb:(Put|Update|Delete|Batch)", action):
                     yield f"{name} may write a table"
@@ -549,6 +576,8 @@ def strangers_words_meet_little_power(stack: Stack) -> Iterator[str]:
                     r.startswith("arn:<Storage/Staging>/") for r in right.resources
                 ):
                     yield f"{name} may write outside staging"
+                if action == "lambda:InvokeFunction" and list(right.resources) != [f"arn:<{asked}>"]:
+                    yield f"{name} asks {right.resources}"
 
 
 # ---- Functions ----
@@ -589,6 +618,10 @@ def images_can_be_built(stack: Stack) -> Iterator[str]:
         for copied in re.findall(r"^COPY (\S+)", text, re.MULTILINE):
             if not (root / copied).exists():
                 yield f"{function.name}: there is no {copied} to copy"
+        for module, name in re.findall(r'-c "from ([\w.]+) import (\w+);', text):
+            folder = FUNCTIONS / module.replace(".", "/")
+            if not (folder / f"{name}.py").is_file():
+                yield f"{function.name}: its image cannot be built, there is no {module}.{name}"
         started = re.search(r'^ENTRYPOINT \["python", "-m", "(\w+)"\]$', text, re.MULTILINE)
         pinned = (root / "requirements.txt").read_text("utf-8")
         if not started or not re.search(rf"^{started[1]}==", pinned, re.MULTILINE):
@@ -661,7 +694,10 @@ def settings_are_given(stack: Stack) -> Iterator[str]:
 
 def declared_settings(door: str) -> set[str]:
     """The fields of a handler's declaration in handlers/settings/; `door` is its module."""
-    module = importlib.import_module(f"handlers.settings.{door.rpartition('.')[2]}")
+    name = door.rpartition(".")[2]
+    if name.startswith("confined_"):
+        return set()  # told nothing: it has no declaration
+    module = importlib.import_module(f"handlers.settings.{name}")
     return {field.name for field in dataclasses.fields(module.Settings)}
 
 
@@ -706,8 +742,8 @@ def functions_can_be_followed(stack: Stack) -> Iterator[str]:
         if group.get("RetentionInDays") != 30:
             yield f"{group.name} does not forget after 30 days"
     for function in stack.of("Lambda::Function"):
-        if function.get("TracingConfig.Mode") != "Active":
-            yield f"{function.name} is not traced"
+        if function.get("TracingConfig.Mode") != ("PassThrough" if function.name in CONFINED else "Active"):
+            yield f"{function.name} is not traced, or has no right to write what it traces"
         group = stack.at(function.get("LoggingConfig.LogGroup"))
         if function.get("LoggingConfig.LogFormat") != "JSON" or group is None:
             yield f"{function.name} logs where nobody tidies"
@@ -1003,7 +1039,8 @@ RULES: Mapping[str, Rule] = {
     "staff-can-work-and-no-more": staff_can_work_and_no_more,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
     "no-open-door": no_open_door,
-    "strangers-words-meet-little-power": strangers_words_meet_little_power,
+    "strangers-words-meet-no-power": strangers_words_meet_no_power,
+    "askers-do-not-render": askers_do_not_render,
     "doors-exist": doors_exist,
     "images-can-be-built": images_can_be_built,
     "rights-are-what-the-doors-use": rights_are_what_the_doors_use,

@@ -69,6 +69,6 @@ class Receipt:
     counts: MailCounts | None = None  # mailed only
     folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
-    links: tuple[tuple[str, str], ...] = ()  # of a mail: what its reader can do: its words' key, its address
+    links: tuple[tuple[str, str], ...] = ()  # of a mail: what its reader can do, in words, and its address
     mailed: bool = False  # of the page in the bucket: such links stand in the mails to the desk
     support: str = ""  # whom to ask, in words; empty: nobody named

@@ -43,6 +43,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "pings": ("PINGS_QUEUE",),
     "arrivals": ("ARRIVALS_QUEUE",),
     "distribution": ("DISTRIBUTION",),
+    "confined": ("CONFINED_ARN",),
 }
 # What a deployment may leave empty for a while, and nothing can be done without.
 NEVER_EMPTY = frozenset({"SITE_URL"})
@@ -210,3 +211,9 @@ class Distribution(Protocol):
     @property
     def distribution(self) -> str:
         """CloudFront's id."""
+
+
+class ConfinedFunction(Protocol):
+    @property
+    def confined(self) -> str:
+        """Function without rights that meets strangers' bytes in this one's place."""

@@ -49,10 +49,11 @@ def decided(
     decision = deciding.decide(
         reading, head, newsroom, release, version, address, settings.site_url, now, others, public, doubt
     )
-    facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
+    facts: dict[str, object] = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if doubt and decision.outcome in ("asked", "held"):
         facts |= {"question": doubt, "against": head.address, **doubts.evidence(doubt, reading)}
+        facts |= doubts.offered(doubt, reading, newsroom)
     if decision.outcome == "asked":
         _stage(
             settings,

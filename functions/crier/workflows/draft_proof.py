@@ -23,7 +23,7 @@ from crier.model.timestamps import sortable
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.stores.subscribers import PLANNED, Subscribers
-from crier.text import language_choice
+from crier.text import language_choice, messages
 from crier.workflows import decide_draft, desk_links, receipts
 
 
@@ -56,7 +56,7 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipt = replace(receipt, folder=upload_receipt.folder(key))
     write_files(settings, proof, made, receipt.folder)
     tags = {"receipt": f"{proof.draft}-{proof.version}-{name}"}
-    replies = links(settings, proof, upload, desk, now)
+    replies = links(settings, proof, upload, desk, receipt.language, now)
     receipts.send_receipt(settings, made.newsroom, receipt, key, tags, replies)
     told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
     releases.note(proof.draft, proof.version, told)
@@ -82,10 +82,18 @@ def closed(proof: Proof, upload: Mapping[str, object], head: Head) -> bool:
 
 
 def links(
-    settings: Settings, proof: Proof, upload: Mapping[str, object], desk: Sequence[str], now: datetime
+    settings: Settings,
+    proof: Proof,
+    upload: Mapping[str, Any],
+    desk: Sequence[str],
+    language: str,
+    now: datetime,
 ) -> desk_links.Links:
     """The replies to what is asked, by whom of the desk they are mailed to. upload: the version's item."""
-    words = [(reply.word, reply.words) for reply in questions.asked(upload).replies]
+    words = []
+    for reply in questions.asked(upload).replies:
+        called, moment = desk_links.called(upload, reply, language, now)
+        words.append((reply.word, messages.say(language, f"{called}.link", moment=moment)))
     return desk_links.links(settings, proof.subject, words, desk, now)
 
 

@@ -435,6 +435,14 @@ def weighed(statements: Sequence[Statement], now: datetime) -> Held | None:
     return Held(tuple(statements), until, last.zone if last else None, unsure, several, over)
 
 
+def either(held: Held) -> tuple[datetime, ...]:
+    """The two instants that somebody can choose between, where nothing else is open; none otherwise."""
+    offered = {each.instant.either for each in held.unsure}
+    two = next(iter(offered)) if len(offered) == 1 else ()
+    named = {each.instant.moment for each in held.statements if each.instant.sure}
+    return two if named <= set(two) and not held.several else ()
+
+
 def _answered(instant: instants.Instant, sure: Iterable[instants.Instant]) -> bool:
     """Whether another statement says surely what this one leaves open: no day at all, or its hour."""
     if instant.doubts:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from datetime import date as Date
 from datetime import time as Time
@@ -36,6 +36,7 @@ class Instant:
     doubts: tuple[str, ...] = ()  # day-month, year, weekday, midnight, hour, several, zone, impossible
     wrong_season: str = ""  # letters that claim another season than the date's
     days: tuple[Date, ...] = ()  # the days the words can mean
+    either: tuple[datetime, ...] = ()  # UTC, in order: which two, where day and month are all the doubt
 
     @property
     def sure(self) -> bool:
@@ -426,7 +427,25 @@ def read(text: str, setting: Setting) -> Instant:
     end = _end(text, days[0], hours)
     days = [day for day in days if day.start < end]
     hours = [hour for hour in hours if hour.start < end]
-    return _instant(text[:end], days, hours, setting)
+    instant = _instant(text[:end], days, hours, setting)
+    return replace(instant, either=_either(text[:end], days, hours, setting, instant))
+
+
+def _either(
+    text: str, days: list[_Day], hours: list[_Hour], setting: Setting, instant: Instant
+) -> tuple[datetime, ...]:
+    """The two instants that a day and a month can mean, where nothing else is in doubt."""
+    if instant.doubts != ("day-month",) or "time" in instant.missing:
+        return ()
+    if len(days) > 1 or len(days[0].values) != 2:
+        return ()
+    alone = [
+        _instant(text, [replace(days[0], values=(each,), doubts=())], hours, setting)
+        for each in days[0].values
+    ]
+    if not all(each.sure for each in alone):
+        return ()
+    return tuple(sorted({each.moment for each in alone if each.moment}))
 
 
 def _readable(text: str) -> str:

@@ -24,7 +24,7 @@ MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with 
 SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
-_OUT = ("published", "corrected", "archived", "waiting", "unchanged")  # what is public, or will be
+_OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
 
@@ -187,7 +187,7 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
     day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
     first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
     written = dates.moment(at, receipt.language, receipt.written or zone)
-    if receipt.outcome == "waiting" and written != moment:
+    if receipt.outcome in ("waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
     second = [*_changed(receipt, say), receipt.question, _mail(receipt, say)]
     third = f"receipt.next.{receipt.outcome}"

@@ -172,6 +172,7 @@ def _context(receipt: Receipt) -> dict[str, object]:
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lines": _lines(receipt, say),
+        "then": _then(receipt, say),
         "counts": [(name, _people(n, receipt)) for name, n in numbers],
         "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
         "groups": tuple(_groups(receipt, say)),
@@ -181,7 +182,7 @@ def _context(receipt: Receipt) -> dict[str, object]:
 
 
 def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
-    """What happened; when, to whom and what is new; what staff may do: a paragraph each."""
+    """What happened; what is asked, or what is new, and who is mailed: a paragraph each."""
     at, zone = receipt.publish_at or receipt.happened_at, receipt.timezone
     moment = dates.moment(at, receipt.language, zone)
     day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
@@ -189,15 +190,15 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
     written = dates.moment(at, receipt.language, receipt.written or zone)
     if receipt.outcome in ("waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
-    second = [*_changed(receipt, say), receipt.question, _mail(receipt, say)]
-    third = f"receipt.next.{receipt.outcome}"
-    known = third in messages.catalogue(messages.spoken(receipt.language))
-    lines = [
-        " ".join(first),
-        " ".join(filter(None, second)),
-        say(third, folder=receipt.folder) if known else "",
-    ]
+    lines = [" ".join(first), receipt.question, " ".join(_changed(receipt, say)), _mail(receipt, say)]
     return [line for line in lines if line]
+
+
+def _then(receipt: Receipt, say: partial[str]) -> str:
+    """What staff may do, or need not; empty: there is nothing to add."""
+    key = f"receipt.next.{receipt.outcome}"
+    known = key in messages.catalogue(messages.spoken(receipt.language))
+    return say(key, folder=receipt.folder) if known else ""
 
 
 def _changed(receipt: Receipt, say: partial[str]) -> list[str]:

@@ -932,7 +932,12 @@ def flows_fit_the_template(stack: Stack) -> Iterator[str]:
 
 
 # Where a mail to the desk fails that is one more than they need, the flow goes on.
-_CAUGHT = {"ReportHold": "WaitUntil", "ReportWaiting": "WaitUntil", "Remind": "Answered"}
+_CAUGHT = {
+    "ReportHold": "WaitUntil",
+    "ReportWaiting": "Embargoed",
+    "ReportMoved": "Embargoed",
+    "Remind": "Answered",
+}
 
 
 def _flows(stack: Stack) -> Iterator[tuple[Resource, Mapping[str, Any]]]:

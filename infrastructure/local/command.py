@@ -114,6 +114,17 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def rights(arguments: argparse.Namespace) -> int:
+    """What each function and each role of staff may do, tried on the running stack."""
+    from infrastructure.local.operators.rights import printed
+
+    text = printed(_running())
+    if arguments.write:
+        (ROOT / "docs" / "rights.md").write_text(text, "utf-8")
+    print(text, end="")
+    return 0
+
+
 def subscribers(arguments: argparse.Namespace) -> int:
     """Import, export, erase or count subscribers."""
     from infrastructure.local.operators import people
@@ -495,6 +506,10 @@ def _commands_that_measure(command: Adding) -> None:
 
 def _commands_of_operators(command: Adding) -> None:
     command("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
+    one = command(
+        "rights", rights, "what each function, and each role of staff, could do: tried on the stack"
+    )
+    one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
     one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
     people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")

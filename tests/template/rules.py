@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from crier.model import settings
+from crier.stores import address_encryption
 from infrastructure import packages
 from template.model import Resource, Stack, Statement
 from template.rights import needed, settings_read
@@ -437,6 +438,19 @@ def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
                 yield f"{statement.owner} has all of {bucket.name}"
 
 
+def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
+    """Whoever may use the key of addresses opens addresses with it, and says so (its encryption context)."""
+    ((name, value),) = address_encryption.CONTEXT.items()
+    for key in stack.of("KMS::Key"):
+        denied: set[str] = set()
+        for statement in key.get("KeyPolicy.Statement", []):
+            others = statement.get("Condition", {}).get("StringNotEquals")
+            if statement["Effect"] == "Deny" and others == {f"kms:EncryptionContext:{name}": value}:
+                denied |= set(statement["Action"])
+        if not {"kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"} <= denied:
+            yield f"{key.name} opens whatever was sealed with it"
+
+
 def no_open_door(stack: Stack) -> Iterator[str]:
     """Principals have names, or a condition that narrows them; services must say for whom they act."""
     for statement in stack.statements():
@@ -471,7 +485,8 @@ def strangers_words_meet_no_power(stack: Stack) -> Iterator[str]:
             for action in right.actions:
                 if action not in ("logs:CreateLogStream", "logs:PutLogEvents"):
                     yield f"{name} may do {action}"
-            if list(right.resources) != [f"arn:<{group}>"]:
+            named = {one.rpartition(":log-group:")[2] for one in right.resources}
+            if named != {f"<{group}>:*", f"<{group}>"}:
                 yield f"{name} may write {right.resources}"
         if managed := stack.role(function).get("ManagedPolicyArns"):
             yield f"{name} has rights by {managed}"
@@ -952,6 +967,7 @@ RULES: Mapping[str, Rule] = {
     "everything-only-with-a-reason": everything_only_with_a_reason,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
     "no-open-door": no_open_door,
+    "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
     "strangers-words-meet-no-power": strangers_words_meet_no_power,
     "askers-do-not-render": askers_do_not_render,
     "doors-exist": doors_exist,

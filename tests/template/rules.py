@@ -28,6 +28,7 @@ COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pa
 OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
 # What has strangers' bytes parsed and their words drawn, and by which function without rights.
 ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
+BOUNDARY = "Boundary"  # what cuts off the rights that SAM attaches
 CONFINED = tuple(ASKERS.values())
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
@@ -134,6 +135,22 @@ def managed_policies_give_logs_and_traces_alone(stack: Stack) -> Iterator[str]:
         for arn in stack.role(resource).get("ManagedPolicyArns", []):
             if str(arn).rpartition("/")[2] not in _OF_EVERY_FUNCTION:
                 yield f"{resource.name} has rights by {arn}"
+
+
+def each_writes_one_log(stack: Stack) -> Iterator[str]:
+    """AWS's policy for logs is for all of the account's: the boundary leaves a function the one it writes."""
+    (_, denied) = stack.resources[BOUNDARY].get("PolicyDocument.Statement")
+    kept = {str(one).rpartition(":log-group:")[2] for one in denied["NotResource"]}
+    logs = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
+    if denied["Effect"] != "Deny" or not logs <= set(denied["Action"]):
+        yield f"{BOUNDARY} cuts off nothing"
+    for function in stack.of("Lambda::Function"):
+        if function.name in CONFINED:
+            continue
+        bound = stack.at(stack.role(function).get("PermissionsBoundary"))
+        group = str(function.get("LoggingConfig.LogGroup"))
+        if bound is None or bound.name != BOUNDARY or kept != {group, f"{group}:*"}:
+            yield f"{function.name} may write other logs than its own"
 
 
 def senders_may_send(stack: Stack) -> Iterator[str]:
@@ -374,6 +391,8 @@ def _allowed(stack: Stack) -> Iterator[Statement]:
     """Statements that give somebody rights by a role or a managed policy."""
     for statement in stack.statements():
         kind = stack.resources[statement.owner].kind
+        if statement.owner == BOUNDARY:
+            continue  # it grants nothing
         if statement.effect == "Allow" and kind in (
             "AWS::IAM::Role",
             "AWS::IAM::ManagedPolicy",
@@ -386,11 +405,13 @@ def no_wide_actions(stack: Stack) -> Iterator[str]:
     """Actions by name; nothing by exclusion."""
     for resource, document in stack.policies():
         for statement in document["Statement"]:
+            if resource.name == BOUNDARY:
+                continue
             if "NotAction" in statement or "NotResource" in statement:
                 yield f"{resource.name} grants by exclusion"
     for statement in stack.statements():
         for action in statement.actions:
-            if statement.effect == "Allow" and "*" in action:
+            if statement.effect == "Allow" and "*" in action and statement.owner != BOUNDARY:
                 yield f"{statement.owner} may do {action}"
 
 
@@ -953,6 +974,7 @@ RULES: Mapping[str, Rule] = {
     "queues-cannot-flood": queues_cannot_flood,
     "mappings-may-read-their-queue": mappings_may_read_their_queue,
     "managed-policies-give-logs-and-traces-alone": managed_policies_give_logs_and_traces_alone,
+    "each-writes-one-log": each_writes_one_log,
     "senders-may-send": senders_may_send,
     "no-event-causes-itself": no_event_causes_itself,
     "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,

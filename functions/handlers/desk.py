@@ -16,6 +16,8 @@ def routes() -> serving.Routes[Settings]:
         "/desk/correction/<token>": proof_links.link("correction"),
         "/desk/anew/<token>": proof_links.link("anew"),
         "/desk/now/<token>": proof_links.link("now"),
+        "/desk/earlier/<token>": proof_links.link("earlier"),
+        "/desk/later/<token>": proof_links.link("later"),
         "/desk/right/<token>": proof_links.link("right"),
     }
 

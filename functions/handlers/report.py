@@ -12,11 +12,13 @@ from crier.mail import upload_receipt
 from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
 from crier.model import naming
+from crier.model.edition import Edition
+from crier.model.receipt import Receipt
 from crier.model.release import Reading
 from crier.model.timestamps import sortable
 from crier.stores import current_newsroom, staging
 from crier.stores.releases import Releases
-from crier.workflows import digest_receipts
+from crier.workflows import digest_receipts, reach
 from crier.workflows import receipts as answers
 from handlers.settings.report import Settings
 
@@ -47,14 +49,22 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         now,
         hold,
     )
-    if about == "waiting" and (made := staging.known(settings.staging, release, version)):
-        receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
+    if made := _public(settings, receipt, release, version):
+        if receipt.outcome == "waiting":
+            receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
+        receipt = reach.addressed(settings, receipt, upload, made, release, now)
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
     answers.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
     releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})
     if about == "failure":
         releases.settle(release, version, "failed")
     return {"outcome": receipt.outcome}
+
+
+def _public(settings: Settings, receipt: Receipt, release: str, version: int) -> Edition | None:
+    """What is or will be public by this version, where the receipt tells of it."""
+    tells = receipt.outcome in ("published", "corrected", "archived", "waiting", "mailed")
+    return staging.known(settings.staging, release, version) if tells else None
 
 
 def _words(settings: Settings, release: str, version: int) -> Reading | None:

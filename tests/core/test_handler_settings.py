@@ -47,6 +47,13 @@ def test_a_missing_name_is_an_error_that_says_whose(name: str, missing: str) -> 
         settings.read(declared(name), env)
 
 
+@pytest.mark.parametrize("name", [name for name in HANDLERS if "SITE_URL" in variables(name)])
+def test_without_an_address_nothing_is_published(name: str) -> None:
+    """A stack whose address CloudFront has yet to give (decision 93)."""
+    with pytest.raises(MissingSetting, match=f"^not set for {name}: SITE_URL$"):
+        settings.read(declared(name), cloud.ENV | {"SITE_URL": ""})
+
+
 def test_all_that_is_missing_is_named_at_once_and_may_be_logged() -> None:
     with pytest.raises(MissingSetting) as error:
         settings.read(declared("sweep"), {})

@@ -119,6 +119,7 @@ def test_what_was_made_before_there_were_notes_wakes_as_it_would_have(reference:
     assert go(publish, reference)["outcome"] == "published"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_nothing_makes_stops_the_publication(reference: dict[str, Any], name: str) -> None:
     before = public()

@@ -172,6 +172,7 @@ def test_a_forged_verdict_beside_a_stop_is_not_believed(ses: cloud.Ses, other: d
     assert go(decide, reference)["outcome"] == "held"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", [name for name, row in checks.BY_NAME.items() if row.level == "stop"])
 def test_a_stop_does_not_say_itself_that_it_is_none(check: str) -> None:
     row = checks.BY_NAME[check]

@@ -49,7 +49,19 @@ def _dead_letter_queues(stack: Stack) -> set[str]:
     named = [queue.get("RedrivePolicy.deadLetterTargetArn") for queue in stack.of("SQS::Queue")]
     for rule in stack.of("Events::Rule"):
         named += [target.get("DeadLetterConfig", {}).get("Arn") for target in rule.get("Targets")]
+    named += [config.get("DestinationConfig.OnFailure.Destination") for config in _invoke_configs(stack)]
     return {found.name for arn in named if (found := stack.at(arn))}
+
+
+def _invoke_configs(stack: Stack) -> list[Resource]:
+    """How often an asynchronous invocation is tried, and where it ends."""
+    return list(stack.of("Lambda::EventInvokeConfig"))
+
+
+def _missed(stack: Stack) -> set[str]:
+    """Where Lambda itself leaves, by a function's role, what failed three times: no code needs its name."""
+    ends = [stack.at(one.get("DestinationConfig.OnFailure.Destination")) for one in _invoke_configs(stack)]
+    return {end.name for end in ends if end}
 
 
 def _mappings(stack: Stack) -> Iterator[tuple[Resource, Resource, Resource]]:
@@ -288,6 +300,39 @@ def nothing_scheduled_is_lost(stack: Stack) -> Iterator[str]:
             yield f"{schedule.name} has no dead-letter queue or no retry policy"
 
 
+def what_nobody_waits_for_is_missed(stack: Stack) -> Iterator[str]:
+    """A function that a clock invokes ends where somebody sees it, and its errors are an alarm's."""
+    watched = str([one.get("Metrics") for one in stack.of("CloudWatch::Alarm") if one.get("Metrics")])
+    called = [target["Arn"] for rule in stack.of("Events::Rule") for target in rule.get("Targets")]
+    called += [schedule.get("Target.Arn") for schedule in stack.of("Scheduler::Schedule")]
+    functions = [one for arn in called if (one := stack.at(arn)) and one.kind == "AWS::Lambda::Function"]
+    for function in functions:
+        ends = [
+            stack.at(config.get("DestinationConfig.OnFailure.Destination"))
+            for config in _invoke_configs(stack)
+            if stack.at(config.get("FunctionName")) is function
+        ]
+        if not any(ends):
+            yield f"what {function.name} fails at is dropped"
+        for queue in filter(None, ends):
+            if not any(right.allows("sqs:SendMessage", queue.arn) for right in stack.rights(function)):
+                yield f"{function.name} may not say that it failed"
+        if function.arn not in watched and f"<{function.name}>" not in watched:
+            yield f"nobody is told of errors of {function.name}"
+
+
+def metrics_are_the_stack_s(stack: Stack) -> Iterator[str]:
+    """Each function counts under the stack's name; two stacks in an account ring their own alarms."""
+    for function in stack.of("Lambda::Function"):
+        if function.get("Environment.Variables.POWERTOOLS_SERVICE_NAME") != "<stack>":
+            yield f"{function.name} counts under a name that other stacks have, too"
+    for alarm in stack.of("CloudWatch::Alarm"):
+        if alarm.get("Namespace") == "Crier" and alarm.get("Dimensions") != [
+            {"Name": "service", "Value": "<stack>"}
+        ]:
+            yield f"{alarm.name} rings for other stacks, too"
+
+
 def buckets_that_trigger_tell_eventbridge(stack: Stack) -> Iterator[str]:
     """Without the switch no event ever comes, and nothing fails."""
     for rule, bucket, *_ in _triggers(stack):
@@ -341,14 +386,17 @@ def buckets_are_versioned_and_tidied(stack: Stack) -> Iterator[str]:
 
 
 def state_outlives_the_stack(stack: Stack) -> Iterator[str]:
-    """Buckets, tables and the keys to what is in them: Retain, on deletion and on replacement."""
+    """Buckets, tables and the keys to what is in them: kept on deletion and on replacement.
+
+    Only of a creation that failed nothing stays: it holds nothing, and each try would leave a set that costs.
+    """
     kept = list(stack.of(BUCKETS, TABLES, "KMS::Key"))
     kept += [secret for secret in stack.of("SecretsManager::Secret") if secret.name.endswith("/LinkKey")]
     kept += [nested for nested in stack.of("CloudFormation::Stack") if nested.name == "Storage"]
     for resource in kept:
-        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
-            if resource.body.get(policy) != "Retain":
-                yield f"{resource.name}: {policy} is not Retain"
+        for policy, keeps in (("DeletionPolicy", "RetainExceptOnCreate"), ("UpdateReplacePolicy", "Retain")):
+            if resource.body.get(policy) != keeps:
+                yield f"{resource.name}: {policy} is not {keeps}"
 
 
 def tables_can_go_back_in_time(stack: Stack) -> Iterator[str]:
@@ -367,6 +415,7 @@ def names_are_made_and_not_given(stack: Stack) -> Iterator[str]:
         "ManagedPolicyName", "LogGroupName", "DeliveryStreamName", "AlarmName", "Name",
     )  # fmt: skip
     skipped = (
+        "AWS::Lambda::EventInvokeConfig",  # its name is the function's it belongs to
         "AWS::Lambda::EventSourceMapping",
         "AWS::Lambda::Permission",
         "AWS::SES::ConfigurationSetEventDestination",
@@ -443,6 +492,47 @@ def everything_only_with_a_reason(stack: Stack) -> Iterator[str]:
         for action in reasons()
         if action not in used
     )
+
+
+# What a person's client asks for before it shows a folder, and to go on with a large file.
+CLIENTS_ASK = (
+    "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions",
+    "s3:ListBucketMultipartUploads",
+)  # fmt: skip
+# The roles of staff, and the folders each works in.
+ROLES_OF_STAFF = {
+    "Storage/Writer": ("drafts",),
+    "Storage/Approver": ("releases", "archive"),
+    "Storage/Keeper": ("newsroom",),
+}
+FOLDERS_OF_STAFF = sum(ROLES_OF_STAFF.values(), ())
+
+
+def staff_can_work_and_no_more(stack: Stack) -> Iterator[str]:
+    """Cyberduck, rclone and the console open the bucket; each role has its folders, nobody reads subscribers."""
+    policies = [one for one in stack.of("IAM::ManagedPolicy") if one.name != BOUNDARY]
+    if {one.name for one in policies} != set(ROLES_OF_STAFF):
+        yield f"roles of staff: {sorted(one.name for one in policies)}"
+    for policy in policies:
+        own = list(stack.statements(policy.name))
+        bucket = "arn:<Storage/Uploads>"
+        for action in CLIENTS_ASK:
+            if not any(one.allows(action, bucket) for one in own):
+                yield f"{policy.name}: no client starts without {action}"
+        for folder in FOLDERS_OF_STAFF:
+            for action in ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListMultipartUploadParts"):
+                allowed = any(one.allows(action, f"{bucket}/{folder}/x") for one in own)
+                if allowed != (folder in ROLES_OF_STAFF.get(policy.name, ())):
+                    yield f"{policy.name}: {action} in {folder}/ is {'' if allowed else 'not '}allowed"
+        for action, folder in (
+            ("s3:GetObject", "subscribers"),
+            ("s3:DeleteObject", "receipts"),
+            ("s3:PutObject", "receipts"),
+        ):
+            if any(one.allows(action, f"{bucket}/{folder}/x") for one in own):
+                yield f"{policy.name} allows {action} in {folder}/"
+        if any(one.allows("s3:GetObjectVersion", f"{bucket}/subscribers/x") for one in own):
+            yield f"{policy.name} reads subscribers by their versions"
 
 
 def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
@@ -626,6 +716,10 @@ def _door(function: Resource) -> str | None:
     return door if (FUNCTIONS / f"{door.replace('.', '/')}.py").is_file() else None
 
 
+# What libraries read: pydantic, and Powertools by crier/aws/handler.py.
+OTHERS_READ = {"PYDANTIC_DISABLE_PLUGINS", "POWERTOOLS_SERVICE_NAME"}
+
+
 def settings_are_given(stack: Stack) -> Iterator[str]:
     """What a handler declares is what its code reads, and what it is given: not more, not less."""
     for function in stack.of("Lambda::Function"):
@@ -637,7 +731,7 @@ def settings_are_given(stack: Stack) -> Iterator[str]:
         yield from (f"{function.name} reads {name} undeclared" for name in sorted(read - declared))
         yield from (f"{function.name} declares {name} and never reads it" for name in sorted(declared - read))
         wanted = {variable for name in declared for variable in settings.VARIABLES[name]}
-        given = set(function.get("Environment.Variables", {})) - {"PYDANTIC_DISABLE_PLUGINS"}  # pydantic's
+        given = set(function.get("Environment.Variables", {})) - OTHERS_READ
         yield from (f"{function.name} is not given {name}" for name in sorted(wanted - given))
         yield from (
             f"{function.name} is given {name}, which it does not declare" for name in sorted(given - wanted)
@@ -667,7 +761,7 @@ def settings_and_rights_agree(stack: Stack) -> Iterator[str]:
                 allowed |= _resources(stack, right.resources)
         for name in sorted(told - allowed):
             yield f"{function.name} is told of {name} and may do nothing with it"
-        for name in sorted(allowed - told):
+        for name in sorted(allowed - told - _missed(stack)):
             if stack.resources[name].kind in TOLD_BY_NAME:
                 yield f"{function.name} may use {name} and is not told of it"
 
@@ -714,7 +808,7 @@ def somebody_is_told(stack: Stack) -> Iterator[str]:
     for metric in ("breaker.open", "mail.fell_through", "mailing.late", "signups.full"):
         alarms = [one for one in stack.of("CloudWatch::Alarm") if one.get("MetricName") == metric]
         topics = [stack.at(arn) for one in alarms for arn in one.get("AlarmActions", [])]
-        named = [one.get("Dimensions") == [{"Name": "service", "Value": "crier"}] for one in alarms]
+        named = [one.get("Dimensions") == [{"Name": "service", "Value": "<stack>"}] for one in alarms]
         if not (named and all(named) and any(topic and topic.get("Subscription") for topic in topics)):
             yield f"nobody is told of {metric}"
 
@@ -979,6 +1073,8 @@ RULES: Mapping[str, Rule] = {
     "no-event-causes-itself": no_event_causes_itself,
     "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,
     "nothing-scheduled-is-lost": nothing_scheduled_is_lost,
+    "what-nobody-waits-for-is-missed": what_nobody_waits_for_is_missed,
+    "metrics-are-the-stack-s": metrics_are_the_stack_s,
     "buckets-that-trigger-tell-eventbridge": buckets_that_trigger_tell_eventbridge,
     "buckets-are-private": buckets_are_private,
     "buckets-are-versioned-and-tidied": buckets_are_versioned_and_tidied,
@@ -987,6 +1083,7 @@ RULES: Mapping[str, Rule] = {
     "names-are-made-and-not-given": names_are_made_and_not_given,
     "no-wide-actions": no_wide_actions,
     "everything-only-with-a-reason": everything_only_with_a_reason,
+    "staff-can-work-and-no-more": staff_can_work_and_no_more,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
     "no-open-door": no_open_door,
     "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,

@@ -34,6 +34,7 @@ def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.long
 def test_nothing_is_found_in_the_template_as_it_is(clean: Mapping[str, Any]) -> None:
     assert faults_of(clean) == {}
 

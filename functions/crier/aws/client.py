@@ -22,9 +22,11 @@ LATER = frozenset(
         "InternalServerError",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "SendingPausedException",  # SES: a person, or AWS, has paused the account or the configuration set
         "ServiceUnavailable",
         "SlowDown",
         "ThrottlingException",
+        "TooManyInvalidationsInProgress",  # CloudFront: fifteen with a * at once
         "TooManyRequestsException",
         "TransactionConflictException",
         "TransactionInProgressException",

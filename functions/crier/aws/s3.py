@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -77,16 +77,21 @@ def put(
     content_type: str,
     *,
     cache_control: str | None = None,
+    metadata: Mapping[str, str] | None = None,
     if_match: str | None = None,
     if_absent: bool = False,
 ) -> bool:
     """Writes; False where the condition did not hold (412): somebody else was first.
 
+    `metadata` is sent along with the object, as x-amz-meta- headers.
+
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     """
-    extra: dict[str, str] = {}
+    extra: dict[str, Any] = {}
     if cache_control:
         extra["CacheControl"] = cache_control
+    if metadata:
+        extra["Metadata"] = dict(metadata)
     if if_match:
         extra["IfMatch"] = if_match
     if if_absent:

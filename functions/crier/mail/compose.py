@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from crier.mail import letter
 from crier.model.edition import Edition
 from crier.model.receipt import MailCounts, Receipt
-from crier.model.release import Block, Finding
+from crier.model.release import Block, Finding, Image, Paragraph, Release, plain
 from crier.rendering import html_fragment, story, templates
 from crier.rendering.outputs import wire_copy as text
 from crier.rendering.templates import look
@@ -21,9 +22,11 @@ from crier.text import dates, messages, wrapping
 from crier.text.characters import header, xml
 
 MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
+PREHEADER = 110  # characters: as much as inboxes show beside a subject
 SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
+_OUT = ("published", "corrected", "archived", "waiting", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
 
@@ -61,6 +64,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     values = {
         **story.context(edition),
         "short": short,
+        "preheader": _preheader(release, blocks),
         "why": say("mail.why", organisation=newsroom.organisation, lists=to),
         "wrap": wrapping.wrap,
         # Mail programs know "left" and "right", and few of them "start".
@@ -69,11 +73,31 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     }
     plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
     content = html_fragment.html(
-        blocks, media=release.media, base=edition.url, frame=say("page.table"), linked=say("page.picture")
+        blocks,
+        media=release.media,
+        base=edition.url,
+        frame=say("page.table"),
+        linked=say("page.picture"),
+        shown=_lead(blocks) if newsroom.picture_in_mail else None,
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)
     return _template(subject, plain, html, say("mail.leave"))
+
+
+def _lead(blocks: Sequence[Block]) -> str | None:
+    """The file of the picture that a mail shows: the first."""
+    return next((block.file for block in blocks if isinstance(block, Image)), None)
+
+
+def _preheader(release: Release, blocks: Sequence[Block]) -> str:
+    """What an inbox shows beside the subject: the subheadline, else how the text begins."""
+    begins = (plain(block.text) for block in blocks if isinstance(block, Paragraph))
+    return _short(release.subheadline or next(begins, ""))
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(text, PREHEADER, placeholder=" …")
 
 
 def _template(subject: str, plain: str, html: str, leave: str) -> Template:
@@ -122,6 +146,7 @@ def _digest(
         "site": f"{editions[-1].site_url}/",
         "more": len(editions) - len(shown),
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
+        "preheader": _short(" · ".join(edition.release.headline for edition in shown)),
         "wrap": wrapping.wrap,
         **_colours(newsroom.accent),
     }
@@ -163,12 +188,6 @@ def receipt_page(receipt: Receipt) -> bytes:
 def _context(receipt: Receipt) -> dict[str, object]:
     say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
-    lead = f"receipt.lead.{receipt.outcome}"
-    if receipt.outcome == "waiting":
-        editions = _waiting(receipt, say)
-    else:
-        day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
-        editions = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
     numbers = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
     least = [tens(n) if n < FEW or not receipt.counts else n for _, n in numbers]
     return {
@@ -176,7 +195,7 @@ def _context(receipt: Receipt) -> dict[str, object]:
         "language": messages.spoken(receipt.language),
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
-        "lead": editions,
+        "lines": _lines(receipt, say),
         "counts": [(name, _people(n, receipt)) for name, n in numbers],
         "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
         "groups": tuple(_groups(receipt, say)),
@@ -185,20 +204,68 @@ def _context(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def _waiting(receipt: Receipt, say: partial[str]) -> str:
-    """When it goes out, in the newsroom's zone and as it was written, and to whom."""
-    at = receipt.publish_at or receipt.happened_at
-    moment = dates.moment(at, receipt.language, receipt.timezone)
-    written = dates.moment(at, receipt.language, receipt.written or receipt.timezone)
-    parts = [say("receipt.lead.waiting", moment=moment)]
-    if written != moment:
-        parts.append(say("receipt.waiting.written", moment=written))
-    if receipt.to:
-        parts.append(say("receipt.waiting.mailed", lists=", ".join(receipt.to)))
-    else:
-        parts.append(say("receipt.waiting.unmailed"))
-    parts.append(say("receipt.waiting.unseen"))
-    return " ".join(parts)
+def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
+    """What happened; when, to whom and what is new; what staff may do: a paragraph each."""
+    at, zone = receipt.publish_at or receipt.happened_at, receipt.timezone
+    moment = dates.moment(at, receipt.language, zone)
+    day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
+    first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
+    written = dates.moment(at, receipt.language, receipt.written or zone)
+    if receipt.outcome == "waiting" and written != moment:
+        first.append(say("receipt.zone.written", moment=written))
+    second = [*_changed(receipt, say), receipt.question, _mail(receipt, say)]
+    third = f"receipt.next.{receipt.outcome}"
+    known = third in messages.catalogue(messages.spoken(receipt.language))
+    lines = [
+        " ".join(first),
+        " ".join(filter(None, second)),
+        say(third, folder=receipt.folder) if known else "",
+    ]
+    return [line for line in lines if line]
+
+
+def _changed(receipt: Receipt, say: partial[str]) -> list[str]:
+    """What is new in a correction, and how its page says it."""
+    told = []
+    if receipt.changed is not None:
+        parts = [part.partition(":") for part in receipt.changed or ("nothing",)]
+        words = [say(f"receipt.changed.{part}", count=int(n or 0)) for part, _, n in parts]
+        told.append(say("receipt.changed.lead", changes=dates.listed(words, receipt.language)))
+    if receipt.correction:
+        told.append(say("receipt.changed.said", words=receipt.correction))
+    return told
+
+
+def _mail(receipt: Receipt, say: partial[str]) -> str:
+    """Who is mailed, in numbers that name nobody, and when; or why nobody is."""
+    to = receipt.to
+    if not receipt.mail or to is None:
+        return say(f"receipt.mail.{receipt.mail}") if receipt.mail else ""
+    names = dates.listed([name for name, _ in to.lists], receipt.language)
+    if receipt.mail == "mailed":
+        return say("receipt.mail.mailed", lists=names)
+    if not to.people:
+        return say("receipt.mail.nobody", lists=names)
+    counted = [
+        say("receipt.mail.list", name=name, people=_somebody(many or 0, receipt)) for name, many in to.lists
+    ]
+    lists = dates.listed(counted, receipt.language)
+    if len(to.lists) > 1:
+        lists = say("receipt.mail.all", lists=lists, people=_somebody(to.people, receipt))
+    at = (receipt.mail_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone))
+    return say(f"receipt.mail.{receipt.mail}", lists=lists, hour=dates.hour(at, receipt.language))
+
+
+def _somebody(number: int, receipt: Receipt) -> str:
+    """A number of people in words, as staff may know it."""
+    return messages.say(receipt.language, "receipt.mail.people", number=_about(number, receipt.language))
+
+
+def _about(number: int, language: str) -> str:
+    """A number of people in whole tens; below ten it would name them."""
+    if number < FEW:
+        return messages.say(language, "counts.few")
+    return messages.say(language, "counts.about", number=dates.number(tens(number), language))
 
 
 def _counts(counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
@@ -222,9 +289,7 @@ def _people(number: int, receipt: Receipt) -> str:
     """A number of people as staff may know it: below ten it names them; of a proof, in whole tens."""
     if (receipt.counts and number >= FEW) or "none" in receipt.reach:
         return dates.number(number, receipt.language)
-    if number < FEW:
-        return messages.say(receipt.language, "counts.few")
-    return messages.say(receipt.language, "counts.about", number=dates.number(tens(number), receipt.language))
+    return _about(number, receipt.language)
 
 
 def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int], ...]:
@@ -232,11 +297,13 @@ def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int]
 
 
 def _groups(receipt: Receipt, say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
-    """The findings under their headings. What is asked about may be right: nothing of it "must be mended"."""
-    asked = receipt.outcome in ("asked", "reminded")
-    for level in ("stop", "warn", "note"):
+    """The findings under their headings. What is asked about may be right, and what goes out was let pass:
+    nothing of either "must be mended"."""
+    stops = {"asked": "asked", "reminded": "asked", **dict.fromkeys(_OUT, "passed")}.get(
+        receipt.outcome, "stop"
+    )
+    for level, heading in (("stop", stops), ("warn", "warn"), ("note", "note")):
         if found := [finding for finding in receipt.findings if finding.level == level]:
-            heading = "asked" if asked and level == "stop" else level
             yield say(f"receipt.level.{heading}"), found
 
 

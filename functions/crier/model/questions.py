@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
-Word = Literal["approve", "hold", "correction", "anew", "now", "right"]
+from crier.model.timestamps import sortable
+
+Word = Literal["approve", "hold", "correction", "anew", "now", "earlier", "later", "right"]
 AnswerState = Literal[
-    "open", "approved", "held", "corrected", "parted", "freed", "set-aside", "mending", "confirmed",
-    "misread", "newer", "over",
+    "open", "approved", "held", "corrected", "parted", "freed", "is-earlier", "is-later", "set-aside",
+    "mending", "confirmed", "misread", "newer", "over",
 ]  # fmt: skip
 Deed = Literal["put", "go on", "nothing"]
 
@@ -25,6 +28,7 @@ class Reply:
     """One button. `word` is its link's purpose, `state` the version's from then on (empty: as it is).
 
     deed: put: the draft's file goes into releases/. go on: a new execution takes the answer.
+    instant: which of the item's `either` it means, by place; its words then tell of that instant.
     """
 
     word: Word
@@ -32,19 +36,22 @@ class Reply:
     end: AnswerState
     deed: Deed = "nothing"
     state: str = ""
+    instant: int | None = None
 
 
 @dataclass(frozen=True)
 class Question:
     """One thing that is asked about a version, and the state the version is in while it is open.
 
-    lets: the reply that lets the stop of the question's name pass; empty: no check of the reading asks it.
+    check: whose stop it is about, of reading/checks; empty: no check of the reading asks it.
+    lets: the replies that let that stop pass.
     """
 
     name: str
     state: str
     replies: tuple[Reply, ...]
-    lets: Word | Literal[""] = ""
+    check: str = ""
+    lets: frozenset[Word] = frozenset()
 
     def reply(self, word: str) -> Reply | None:
         """The reply of this word, if it is one of this question's."""
@@ -53,6 +60,7 @@ class Question:
 
 DRAFT = "draft"  # may this go out?
 EMBARGO = "embargo"  # it says that there is one, and when it ends nobody can tell: may it go out now?
+DAY_MONTH = "day-month"  # its embargo's day and month read two ways: which instant does it mean?
 AS_READ = "as-read"  # is this a release, and its headline the one that was read?
 SAME_NAME = "same-name"  # another release has this file's name: is this a correction of it?
 
@@ -75,17 +83,30 @@ _ROWS = (
         EMBARGO,
         "asked",
         (Reply("now", "now", "freed", "go on"), Reply("hold", "mend", "mending", state="held")),
-        lets="now",
+        check="embargo",
+        lets=frozenset({"now"}),
+    ),
+    Question(
+        DAY_MONTH,
+        "asked",
+        (
+            Reply("earlier", "instant", "is-earlier", "go on", instant=0),
+            Reply("later", "instant", "is-later", "go on", instant=1),
+            Reply("hold", "mend", "mending", state="held"),
+        ),
+        check="embargo",
+        lets=frozenset({"earlier", "later"}),
     ),
     Question(
         AS_READ,
         "asked",
         (Reply("right", "right", "confirmed", "go on"), Reply("hold", "wrong", "misread", state="held")),
-        lets="right",
+        check="as-read",
+        lets=frozenset({"right"}),
     ),
 )
 QUESTIONS: Mapping[str, Question] = {row.name: row for row in _ROWS}
-STOPS = tuple(row for row in _ROWS if row.lets)  # checks whose stop the desk's word lets pass, in this order
+STOPS = tuple(row for row in _ROWS if row.check)  # what the desk's word lets pass, in this order
 
 
 def asked(item: Mapping[str, Any]) -> Question:
@@ -94,12 +115,31 @@ def asked(item: Mapping[str, Any]) -> Question:
 
 
 def answered(item: Mapping[str, Any], reply: Reply) -> Mapping[str, Any]:
-    """What is noted of a reply: the word, and all answers so far with the bytes that each is about."""
+    """What is noted of a reply: the word, and all answers so far: each with the bytes that it is about, and
+    with the instant it names."""
     given = [reply.word, str(item.get("sha256", ""))]
+    at = instant(item, reply)
+    given += [sortable(at)] if at else []
     return {"said": reply.word, "answers": {**item.get("answers", {}), asked(item).name: given}}
 
 
 def answer(item: Mapping[str, Any], question: str, sha256: str) -> str:
     """What the desk said to this question about these very bytes; empty: nothing, or of something else."""
-    word, about = item.get("answers", {}).get(question, ("", ""))
+    word, about, *_ = item.get("answers", {}).get(question, ("", ""))
     return str(word) if about == sha256 else ""
+
+
+def instant(item: Mapping[str, Any], reply: Reply) -> datetime | None:
+    """The instant that a reply means, of those that were offered; None: it means none."""
+    offered = item.get("either", ())
+    if reply.instant is None or reply.instant >= len(offered):
+        return None
+    return datetime.fromisoformat(offered[reply.instant])
+
+
+def chosen(item: Mapping[str, Any], sha256: str) -> datetime | None:
+    """The end of the embargo that the desk chose for these very bytes (UTC); None: it chose none."""
+    given = item.get("answers", {}).get(DAY_MONTH, ())
+    if len(given) < 3 or given[1] != sha256 or given[0] not in QUESTIONS[DAY_MONTH].lets:
+        return None
+    return datetime.fromisoformat(given[2])

@@ -104,6 +104,8 @@ class Embargo(Model):
     label: str  # as printed: FOR IMMEDIATE RELEASE, EMBARGADO HASTA …
     until: AwareDatetime | None = None  # UTC; None: immediate
     timezone: str | None = None  # IANA name of the zone it was written in
+    # UTC, in order: the two instants a day and a month can mean (01/12), where that alone is not sure.
+    either: Annotated[tuple[AwareDatetime, ...], Field(max_length=2)] = ()
 
 
 class Contact(Model):

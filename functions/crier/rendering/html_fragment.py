@@ -36,8 +36,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _LONG = 15  # rows of a table that a page is not sure to hold
-# The end of a paragraph whose last word is short: on paper it does not stand alone on a line.
-_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,12})\Z")
+# The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone on a line.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
 _TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 
@@ -50,6 +50,7 @@ def html(
     frame: str | None = None,
     save: str | None = None,
     linked: str | None = None,
+    shown: str | None = None,
     paper: bool = False,
 ) -> Markup:
     """The blocks as HTML; every character of the author is escaped.
@@ -58,13 +59,14 @@ def html(
     what the author wrote as a third level below a first comes out as a second.
     `base` is put before the names of pictures. `frame` is the name of a frame
     that scrolls around each wide table; None: tables stand bare. `save` names
-    the link by which a reader takes a picture. Where nothing may be loaded,
-    `linked` is what a picture without words is called: each is a link then. On
-    `paper` the addresses of links are footnotes, and pictures come from memory.
+    the link by which a reader takes a picture. Where little may be loaded,
+    `linked` is what a picture without words is called: each is a link then, but
+    for the one whose file is `shown`. On `paper` the addresses of links are
+    footnotes, and pictures come from memory.
     """
     from markupsafe import Markup  # comes with Jinja2
 
-    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, paper)
+    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, shown, paper)
     return Markup("\n".join(writer.blocks(blocks)))  # noqa: S704 (made of escaped parts only)
 
 
@@ -101,6 +103,7 @@ class _Writer:
     frame: str | None
     save: str | None
     linked: str | None
+    shown: str | None
     paper: bool
 
     def blocks(self, blocks: Iterable[Block]) -> list[str]:
@@ -192,7 +195,7 @@ class _Writer:
     def figure(self, media: Media | None) -> str:
         if media is None:
             return ""
-        if self.linked:
+        if self.linked and media.file != self.shown:
             words = " ".join(
                 part for part in (media.caption or media.alt or self.linked, media.credit) if part
             )
@@ -212,6 +215,8 @@ class _Writer:
             return (
                 f'<img src="picture:/{quote(media.file)}" alt="{_escape(media.alt or media.caption or "…")}">'
             )
+        if self.linked:  # mail programs choose between no sizes: the one for a phone does for all
+            media = media.model_copy(update=vars(files[0]) | {"file": files[0].name})
         sizes = ""
         if len(files) > 1 and not self.base:
             several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)

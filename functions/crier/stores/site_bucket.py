@@ -13,7 +13,8 @@ from crier.model.media_types import content_type
 from crier.model.newsroom_facts import Facts
 from crier.stores.optimistic import LOST, Race, retry
 
-PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+# Nothing is shown longer than a minute after it changed: what was withdrawn least of all.
+PAGE = "public, max-age=60, s-maxage=60"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
 AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
@@ -48,6 +49,12 @@ def publish(
         list(pool.map(put, (name for name in files if name != "index.html")))
         put("index.html")
     return {name: len(body) for name, body in files.items()}
+
+
+def bury(site: str, address: str, page: bytes) -> None:
+    """Puts a notice where a release was, marked as gone: infrastructure/site.yaml answers 410 with it."""
+    key = f"{address[1:]}index.html"
+    s3.put(site, key, page, content_type(key), cache_control=PAGE, metadata={"gone": "1"})
 
 
 def retire(site: str, address: str, names: set[str]) -> None:

@@ -57,12 +57,13 @@ def notice(
     undo: str = "",
     links: Sequence[tuple[str, str]] = (),
     by: str = "",
+    moment: str = "",
 ) -> str:
     """A page that says one thing: words `{state}.title` and `{state}.text`; a button to `undo`; links.
 
-    by: of the desk's pages: whom the link that was pressed had been mailed to.
+    by: of the desk's pages: whom the link that was pressed had been mailed to; moment: the one it means.
     """
-    values = {"text": f"{state}.text", "undo": undo, "links": links, "by": by}
+    values = {"text": f"{state}.text", "undo": undo, "links": links, "by": by, "moment": moment}
     return _fill("notice.html", language, facts, f"{state}.title", **values)
 
 
@@ -105,13 +106,20 @@ def forget(language: str, facts: Facts, address: str) -> str:
 
 
 def desk(
-    asked: str, language: str, facts: Facts, headline: str = "", head: Head | None = None, *, file: str
+    asked: str,
+    language: str,
+    facts: Facts,
+    headline: str = "",
+    head: Head | None = None,
+    *,
+    file: str,
+    moment: str = "",
 ) -> str:
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
-    headline, head: of a release that is public.
+    headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
     """
-    values = {"headline": headline, "head": head, "file": file}
+    values = {"headline": headline, "head": head, "file": file, "moment": moment}
     return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values)
 
 
@@ -125,7 +133,7 @@ def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:
 
 
 def _fill(template: str, language: str, facts: Facts, title: str, **values: object) -> str:
-    say = partial(messages.say, language)
+    say = partial(messages.say, language, moment=values.get("moment", ""))
     told = say(title)
     if values.get("problems"):
         told = f"{say('join.problem.title')} {told}"  # read first by a screen reader (WCAG 2.2, 3.3.1)

@@ -23,6 +23,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from crier.model.errors import Rejected
+from crier.model.questions import QUESTIONS
 
 PURPOSES: Mapping[str, int] = {
     **{"leave": 1, "confirm": 2, "choose": 3, "undo": 4},
@@ -35,10 +36,12 @@ PURPOSES: Mapping[str, int] = {
         "anew": 10,
         "now": 11,
         "right": 12,
+        "earlier": 13,
+        "later": 14,
     },  # the desk's
 }
 # The desk's links and the readers' have keys of their own, derived from the secret's.
-DESK = frozenset({"withdraw", "keep", "approve", "hold", "correction", "anew", "now"})
+DESK = frozenset({"withdraw", "keep", *(reply.word for row in QUESTIONS.values() for reply in row.replies)})
 # Links from before were signed by the secret's key itself. They go on working: to leave for ever, the others
 # until they end, which is 28 days after the last could be made; nothing later is believed under that key.
 LAST_UNDERIVED = date(2027, 1, 31)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
-from crier.model import edition, naming
+from crier.model import changes, edition, naming
 from crier.model.edition import Edition
 from crier.model.errors import Transient
 from crier.model.lifecycle import Head
@@ -49,10 +49,11 @@ def decided(
     decision = deciding.decide(
         reading, head, newsroom, release, version, address, settings.site_url, now, others, public, doubt
     )
-    facts = {"sha256": reading.source.sha256, "decided": sortable(now)}
+    facts: dict[str, object] = {"sha256": reading.source.sha256, "decided": sortable(now)}
     answer: Answer = {"outcome": decision.outcome, "release": release, "version": version}
     if doubt and decision.outcome in ("asked", "held"):
         facts |= {"question": doubt, "against": head.address, **doubts.evidence(doubt, reading)}
+        facts |= doubts.offered(doubt, reading, newsroom)
     if decision.outcome == "asked":
         _stage(
             settings,
@@ -66,6 +67,7 @@ def decided(
         releases.settle(release, version, decision.outcome, facts)
         return answer
     _stage(settings, release, version, decision.edition)
+    facts |= {"changed": _changed(settings, release, head, decision.edition)} if head.version else {}
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
         "ready": version,
@@ -78,6 +80,12 @@ def decided(
     if decision.waiting:
         answer["waiting"] = True
     return answer | {"publish_at": zulu(decision.publish_at)}
+
+
+def _changed(settings: Settings, release: str, head: Head, made: Edition) -> list[str] | None:
+    """What this version changes of the public one; None where that is no longer known."""
+    public = staging.known(settings.staging, release, head.version)
+    return list(changes.changed(public.release, made.release)) if public else None
 
 
 def _reserved(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from crier.aws import secretsmanager
+from crier.model import questions
+from crier.model.questions import Reply
 from crier.model.settings import LinkKey, SiteUrl
 from crier.subscribers import tokens
+from crier.text import dates
 
 
 class Settings(SiteUrl, LinkKey, Protocol):
     """What is asked of the stack here."""
 
 
-Word = tuple[str, str]
+Word = tuple[str, str]  # what a link says, and how it is called in its mail
 Links = Callable[[str], tuple[Word, ...]]  # of the mail to one address of the desk
 WORKS = timedelta(days=28)  # in which a link does what it says, or says how it ended
 
@@ -23,7 +26,7 @@ WORKS = timedelta(days=28)  # in which a link does what it says, or says how it 
 def links(
     settings: Settings, subject: str, words: Iterable[Word], desk: Sequence[str], now: datetime
 ) -> Links:
-    """For each word a link says (approve, keep …) and how it is called there: its message's key, its address.
+    """For each word a link says (approve, keep …) and how it is called in the mail: that, and its address.
 
     subject: what the link is about (Proof.subject, Deletion.subject). desk: whom the mails go to, as it is
     kept with that (`presser` reads it): a link says whose it is by the place in it.
@@ -34,13 +37,25 @@ def links(
         person = desk.index(to) + 1
         return tuple(
             (
-                f"desk.{called}.link",
+                called,
                 f"{settings.site_url}/desk/{word}/{tokens.make(keys, word, subject, person, until)}",
             )
             for word, called in said
         )
 
     return of
+
+
+def called(item: Mapping[str, Any], reply: Reply, language: str, now: datetime) -> tuple[str, str]:
+    """What a reply's words are called in the catalogues, and the moment they tell of, as it is said.
+
+    item: the version's. The words of an instant that is over say so; most replies tell of no moment.
+    """
+    at = questions.instant(item, reply)
+    if at is None:
+        return f"desk.{reply.words}", ""
+    over = "-over" if at <= now else ""
+    return f"desk.{reply.words}{over}", dates.moment(at, language, str(item.get("zone", "UTC")))
 
 
 def presser(desk: Sequence[str], person: int) -> str:

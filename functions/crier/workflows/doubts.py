@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import available_timezones
 
 from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
-from crier.model.release import Reading, inlines, plain
+from crier.model.questions import Question
+from crier.model.release import Embargo, Reading, inlines, plain
 from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
+from crier.model.timestamps import sortable
 from crier.reading import confidence, verdicts
 from crier.reading import decision as deciding
 from crier.stores import staging
@@ -40,7 +43,7 @@ def about(
     What has another stop is held anyway, and is asked about nothing.
     """
     stops = verdicts.stopping(reading.findings) - verdicts.accepted(reading.evidence)
-    asking = [row for row in questions.STOPS if row.name in stops]
+    asking = _asking(reading, stops)
     if reading.verdict == "reject" or len(stops) > len(asking):
         return "", reading
     sha256 = reading.source.sha256
@@ -52,11 +55,41 @@ def about(
         free = reading.model_copy(update={"verdict": "publish"})
         asking = [] if approved else asking
     if questions.EMBARGO in stops:
-        free = free.model_copy(update={"embargo": None})
+        free = free.model_copy(update={"embargo": _embargo(reading, upload)})
     if _another_text(settings, reading, head, release, version, upload):
         return questions.SAME_NAME, free
-    open_ = (row.name for row in asking if questions.answer(upload, row.name, sha256) != row.lets)
+    open_ = (row.name for row in asking if questions.answer(upload, row.name, sha256) not in row.lets)
     return next(open_, ""), free
+
+
+def _asking(reading: Reading, stops: set[str]) -> list[Question]:
+    """The questions about these stops: of an embargo, which of two instants it means, or whether any."""
+    not_this = questions.EMBARGO if _either(reading) else questions.DAY_MONTH
+    return [row for row in questions.STOPS if row.check in stops and row.name != not_this]
+
+
+def _either(reading: Reading) -> Sequence[datetime]:
+    """The two instants that its embargo can mean; empty where there are not just two."""
+    either = reading.embargo.either if reading.embargo else ()
+    return either if len(either) == 2 else ()
+
+
+def _embargo(reading: Reading, upload: Mapping[str, Any]) -> Embargo | None:
+    """What is waited for though the reading is not sure of it: the instant that the desk chose or, while it
+    has not, the later one. None: nothing, where it does not say which two it could be."""
+    if not _either(reading) or reading.embargo is None:
+        return None
+    until = questions.chosen(upload, reading.source.sha256) or max(_either(reading))
+    return reading.embargo.model_copy(update={"until": until})
+
+
+def offered(doubt: str, reading: Reading, newsroom: Newsroom) -> Mapping[str, object]:
+    """The instants that the desk can choose between, and the zone they are told in: the file's, if any."""
+    if doubt != questions.DAY_MONTH or reading.embargo is None:
+        return {}
+    written = reading.embargo.timezone
+    zone = written if written in available_timezones() else newsroom.timezone
+    return {"either": [sortable(at) for at in _either(reading)], "zone": zone}
 
 
 def drafted(reading: Reading) -> Reading:

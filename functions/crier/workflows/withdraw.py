@@ -19,6 +19,7 @@ from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Distribution, SiteBucket
 from crier.stores import current_newsroom, deletions, site_bucket
 from crier.stores.releases import Releases
+from crier.text import messages
 from crier.workflows import desk_links, receipts, translation_group
 from crier.workflows.site_builder import SiteBuilder
 
@@ -37,7 +38,7 @@ class Settings(
 
 
 GRACE = 900  # seconds until a withdrawal: as long as a message of SQS can wait
-WORDS = (("withdraw", "withdraw"), ("keep", "keep"))  # the desk's
+WORDS = ("withdraw", "keep")  # the desk's
 
 
 def on_deleted(settings: Settings, deletion: Deletion, now: datetime) -> str:
@@ -107,9 +108,10 @@ def _take_down(settings: Settings, deletion: Deletion, head: Head, now: datetime
     stand = SiteBuilder(
         settings.releases, settings.site, current_newsroom.current(settings)[0], settings.site_url, now
     )
-    page = site.withdrawn(stand.current(), settings.site_url, head.language, head.address)
-    name = f"{head.address[1:]}index.html"
-    s3.put(settings.site, name, page, "text/html; charset=utf-8", cache_control=site_bucket.PAGE)
+    notice = Releases(settings.releases).entry(head)
+    when = (notice.withdrawn if notice else None) or now
+    page = site.withdrawn(stand.current(), settings.site_url, head.language, head.address, when)
+    site_bucket.bury(settings.site, head.address, page)
     site_bucket.retire(settings.site, head.address, set(head.files) - {"index.html"})
     stand.take_back(head.language, head.shelved, head.touched, head.address)
     translation_group.relink(settings, deletion.key)
@@ -161,7 +163,8 @@ def _answer(
     if outcome == "withdrawing":
         desk = receipts.desk(settings, newsroom)
         deletions.note_desk(settings, deletion, desk)  # first: a link names its place in it
-        links = desk_links.links(settings, deletion.subject, WORDS, desk, now)
+        words = [(word, messages.say(newsroom.desk_language, f"desk.{word}.link")) for word in WORDS]
+        links = desk_links.links(settings, deletion.subject, words, desk, now)
     tags = {"receipt": f"{deletion.release}-{outcome}"}
     receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
     deletions.note_answer(settings, deletion, outcome)

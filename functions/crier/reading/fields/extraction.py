@@ -274,7 +274,8 @@ def _embargo(found: Fields, newsroom: Newsroom, now: datetime, name: str) -> Non
     if held:
         first = held.statements[0]
         found.held = held
-        found.embargo = Embargo(label=held.label, until=held.until, timezone=held.zone)
+        either = () if immediate else embargoes.either(held)
+        found.embargo = Embargo(label=held.label, until=held.until, timezone=held.zone, either=either)
         found.tell(
             "embargo", first.words, first.place if first.unit is None else "label" if first.label else "text"
         )

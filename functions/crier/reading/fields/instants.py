@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from datetime import date as Date
 from datetime import time as Time
@@ -36,6 +36,7 @@ class Instant:
     doubts: tuple[str, ...] = ()  # day-month, year, weekday, midnight, hour, several, zone, impossible
     wrong_season: str = ""  # letters that claim another season than the date's
     days: tuple[Date, ...] = ()  # the days the words can mean
+    either: tuple[datetime, ...] = ()  # UTC, in order: which two, where day and month are all the doubt
 
     @property
     def sure(self) -> bool:
@@ -65,7 +66,8 @@ class _Plain(dict[int, str | None]):
         character = chr(code)
         kind = unicodedata.category(character)
         plain: str | None = character
-        if kind == "Cf" or 0xFE00 <= code <= 0xFE0F:
+        marked = code == 0x640 or 0x64B <= code <= 0x65F or code == 0x670  # Arabic: drawn out, vowels
+        if kind == "Cf" or 0xFE00 <= code <= 0xFE0F or marked:
             plain = None
         elif kind == "Nd":
             plain = str(unicodedata.decimal(character))
@@ -87,6 +89,7 @@ def plain(text: str) -> str:
 
 # ---- days --------------------------------------------------------------------------------------
 
+_A_DIGIT = re.compile(r"\d")
 _SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/:-]|\.\d)")
 _NO_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})(?:/(\d{1,2})(?![\d/:.])|\.(\d{1,2})\.(?!\d))")
 
@@ -115,6 +118,14 @@ def _days(text: str, setting: Setting) -> list[_Day]:
         if not apart or each.start >= apart[-1].end:
             apart.append(each)
     return apart
+
+
+def coming(text: str, setting: Setting) -> list[tuple[int, int]]:
+    """Where a plain text names days that are to come, or today."""
+    if not _A_DIGIT.search(text):
+        return []
+    today = setting.now.date()
+    return [(day.start, day.end) for day in _days(text, setting) if max(day.values) >= today]
 
 
 def _numbered(first: str, second: str, year: int) -> list[Date]:
@@ -426,7 +437,25 @@ def read(text: str, setting: Setting) -> Instant:
     end = _end(text, days[0], hours)
     days = [day for day in days if day.start < end]
     hours = [hour for hour in hours if hour.start < end]
-    return _instant(text[:end], days, hours, setting)
+    instant = _instant(text[:end], days, hours, setting)
+    return replace(instant, either=_either(text[:end], days, hours, setting, instant))
+
+
+def _either(
+    text: str, days: list[_Day], hours: list[_Hour], setting: Setting, instant: Instant
+) -> tuple[datetime, ...]:
+    """The two instants that a day and a month can mean, where nothing else is in doubt."""
+    if instant.doubts != ("day-month",) or "time" in instant.missing:
+        return ()
+    if len(days) > 1 or len(days[0].values) != 2:
+        return ()
+    alone = [
+        _instant(text, [replace(days[0], values=(each,), doubts=())], hours, setting)
+        for each in days[0].values
+    ]
+    if not all(each.sure for each in alone):
+        return ()
+    return tuple(sorted({each.moment for each in alone if each.moment}))
 
 
 def _readable(text: str) -> str:

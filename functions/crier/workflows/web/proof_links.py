@@ -50,7 +50,8 @@ def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
 
     approve: publishes exactly what was proofed. hold: it stays as it is.
     correction, anew: what is public under this file's name is corrected, or this is a release of its own.
-    now: it goes out though it speaks of an embargo. right: it goes out as it was read.
+    now: it goes out though it speaks of an embargo. earlier, later: which of two instants its embargo means.
+    right: it goes out as it was read.
     """
     return (lambda request: _show(request, word)), (lambda request: _act(request, word))
 
@@ -76,7 +77,8 @@ def _show(request: DeskRequest, word: Word) -> Answer:
     if asked.state != "open":
         return _answer(request, asked)
     file = naming.display(asked.item["key"])
-    return Answer(pages.desk(f"desk.{asked.reply.words}", asked.language, request.facts(), file=file))
+    words, moment = desk_links.called(asked.item, asked.reply, asked.language, request.now)
+    return Answer(pages.desk(words, asked.language, request.facts(), file=file, moment=moment))
 
 
 def _act(request: DeskRequest, word: Word) -> Answer:
@@ -94,5 +96,7 @@ def _act(request: DeskRequest, word: Word) -> Answer:
 
 def _answer(request: DeskRequest, asked: ProofRequest) -> Answer:
     by = str(asked.item.get("said_by", ""))
-    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by)
+    said = questions.asked(asked.item).reply(str(asked.item.get("said", "")))
+    moment = desk_links.called(asked.item, said, asked.language, request.now)[1] if said else ""
+    page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by, moment=moment)
     return Answer(page, 200 if asked.state == asked.reply.end else 410)

@@ -180,7 +180,9 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
     return [Evidence(field="accept", words=check, rule="front matter") for check in stops]
 
 
-Run = Callable[["sandbox.Task[Asked, Read]", "Asked"], Read]  # who runs a task: this process's sandbox, or another's
+Run = Callable[
+    ["sandbox.Task[Asked, Read]", "Asked"], Read
+]  # who runs a task: this process's sandbox, or another's
 
 
 def read_in_sandbox(

@@ -29,9 +29,7 @@ class Key:
 def user(stack: str, name: str) -> str:
     """What somebody is called in IAM. Raises Refused for what cannot be a name there."""
     if not NAME.fullmatch(name):
-        raise Refused(
-            f"{name} cannot be used: 2 to 31 small letters, digits, hyphens, like ana-ruiz."
-        )
+        raise Refused(f"{name} cannot be used: 2 to 31 small letters, digits, hyphens, like ana-ruiz.")
     return f"{stack}-staff-{name}"
 
 

@@ -121,7 +121,7 @@ WAITS = {
     "another zone": ("Europe/Madrid", "", ["In the zone of your file", ", 9:00", "The press"], []),
     "a list of its own": ("America/Los_Angeles", "lists: members\n", ["mailed to Our members (about 10 people)."], ["press"]),
     "two lists": ("UTC", "lists: members, press\n",
-                  ["Our members (about 10 people) and The press (about 20 people): in all about 30 people, and nobody twice."],
+                  ["Our members (about 10 people) and The press (about 20 people): in all about 30 people, nobody twice."],
                   ["Nobody is mailed"]),
     "a list of few": ("UTC", "lists: friends\n", ["mailed to Our friends (fewer than ten people)."], ["Nobody is mailed"]),
     "a list of nobody": ("UTC", "lists: enemies\n", ["Nobody is mailed: nobody is on Our enemies."], []),
@@ -186,7 +186,7 @@ CHANGES = {
     "a word": (ENGLISH.replace(b"nineteen", b"twenty"), "What changed: one paragraph."),
     "the headline": (ENGLISH.replace(b"Ferry Crews", b"Boat Crews"), "What changed: the headline."),
     "what it says of itself": (b"correction: it was twenty\n\n" + ENGLISH.replace(b"nineteen", b"twenty"),
-                               "What changed: one paragraph. What the page says of it: it was twenty"),
+                               "What changed: one paragraph. The page says of it: “it was twenty”"),
 }  # fmt: skip
 
 

@@ -59,7 +59,8 @@ def account(simulated: Simulated) -> Simulated:
     for address in ("other@example.org", CANARY):
         one = Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "a test")
         assert Subscribers("subscribers", 1).add(one)
-    simulated.stack("crier", DEPLOYED, {"Log": "crier-log", "Storage.EdgeKey": "edge-key"})
+    parameters = {"DeskEmail": "press@lantern.org"}
+    simulated.stack("crier", DEPLOYED, {"Log": "crier-log", "Storage.EdgeKey": "edge-key"}, parameters)
     logs = boto3.client("logs")
     logs.create_log_group(logGroupName="crier-log")
     logs.create_log_stream(logGroupName="crier-log", logStreamName="one")
@@ -77,6 +78,7 @@ def account(simulated: Simulated) -> Simulated:
             else []
         },
         "DescribeExecution": {"input": json.dumps({"release": RELEASE})},
+        "GetSuppressedDestination": "NotFoundException",
         "RedriveExecution": {},
         "StartMessageMoveTask": {"TaskHandle": "h"},
         "PutConfigurationSetSendingOptions": {},
@@ -173,6 +175,13 @@ def test_each_command_works_on_a_stack_and_asks_first(
         assert changed(account) != before or row.words == "keys reseal"
     assert (code, row.says in answer.out) == (row.code, True), answer
     assert CANARY not in answer.out + answer.err
+
+
+def test_a_desk_that_ses_holds_back_is_seen(account: Simulated, capsys: pytest.CaptureFixture[str]) -> None:
+    held = {"EmailAddress": "press@lantern.org", "Reason": "BOUNCE", "LastUpdateTime": 0}
+    account.answers["GetSuppressedDestination"] = {"SuppressedDestination": held}
+    assert command.main(["status", "--stack", "crier"]) == 0
+    assert "suppression list" in capsys.readouterr().out
 
 
 def test_a_person_says_yes_or_nothing_is_done(

@@ -601,7 +601,9 @@ def strangers_words_meet_no_power(stack: Stack) -> Iterator[str]:
                 yield f"{name} may write {right.resources}"
         if managed := stack.role(function).get("ManagedPolicyArns"):
             yield f"{name} has rights by {managed}"
-        if function.get("Environment.Variables", {}).keys() - {"PYDANTIC_DISABLE_PLUGINS"}:
+        if (
+            function.get("Environment.Variables", {}).keys() - OTHERS_READ
+        ):  # the stack's name stands in its own
             yield f"{name} is told of something"
     for group in set(groups):
         others = [one.name for one in stack.of("Lambda::Function") if group in str(one.get("LoggingConfig"))]
@@ -978,7 +980,12 @@ def flows_fit_the_template(stack: Stack) -> Iterator[str]:
 
 
 # Where a mail to the desk fails that is one more than they need, the flow goes on.
-_CAUGHT = {"ReportHold": "WaitUntil", "ReportWaiting": "WaitUntil", "Remind": "Answered"}
+_CAUGHT = {
+    "ReportHold": "WaitUntil",
+    "ReportWaiting": "Embargoed",
+    "ReportMoved": "Embargoed",
+    "Remind": "Answered",
+}
 
 
 def _flows(stack: Stack) -> Iterator[tuple[Resource, Mapping[str, Any]]]:

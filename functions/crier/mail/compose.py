@@ -26,7 +26,7 @@ PREHEADER = 110  # characters: as much as inboxes show beside a subject
 SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
-_OUT = ("published", "corrected", "archived", "waiting", "unchanged")  # what is public, or will be
+_OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
 
@@ -196,6 +196,7 @@ def _context(receipt: Receipt) -> dict[str, object]:
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lines": _lines(receipt, say),
+        "then": _then(receipt, say),
         "counts": [(name, _people(n, receipt)) for name, n in numbers],
         "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
         "groups": tuple(_groups(receipt, say)),
@@ -205,23 +206,23 @@ def _context(receipt: Receipt) -> dict[str, object]:
 
 
 def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
-    """What happened; when, to whom and what is new; what staff may do: a paragraph each."""
+    """What happened; what is asked, or what is new, and who is mailed: a paragraph each."""
     at, zone = receipt.publish_at or receipt.happened_at, receipt.timezone
     moment = dates.moment(at, receipt.language, zone)
     day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
     first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
     written = dates.moment(at, receipt.language, receipt.written or zone)
-    if receipt.outcome == "waiting" and written != moment:
+    if receipt.outcome in ("waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
-    second = [*_changed(receipt, say), receipt.question, _mail(receipt, say)]
-    third = f"receipt.next.{receipt.outcome}"
-    known = third in messages.catalogue(messages.spoken(receipt.language))
-    lines = [
-        " ".join(first),
-        " ".join(filter(None, second)),
-        say(third, folder=receipt.folder) if known else "",
-    ]
+    lines = [" ".join(first), receipt.question, " ".join(_changed(receipt, say)), _mail(receipt, say)]
     return [line for line in lines if line]
+
+
+def _then(receipt: Receipt, say: partial[str]) -> str:
+    """What staff may do, or need not; empty: there is nothing to add."""
+    key = f"receipt.next.{receipt.outcome}"
+    known = key in messages.catalogue(messages.spoken(receipt.language))
+    return say(key, folder=receipt.folder) if known else ""
 
 
 def _changed(receipt: Receipt, say: partial[str]) -> list[str]:

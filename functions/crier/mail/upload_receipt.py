@@ -26,6 +26,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "published": "published",
     "syndicated": "published",
     "waiting": "waiting",
+    "moved": "moved",
     "superseded": "superseded",
     "held": "held",
     "rejected": "rejected",
@@ -138,7 +139,7 @@ def addressed(
     """
     changed = upload.get("changed")
     corrects = made.correction is not None
-    words: MailWord = "waiting" if receipt.outcome == "waiting" else "published"
+    words: MailWord = "waiting" if receipt.outcome in ("waiting", "moved") else "published"
     if corrects:
         words = "again" if unsent else "correction"
     elif made.archived:

@@ -14,6 +14,7 @@ Outcome = Literal[
     "corrected",
     "archived",
     "waiting",
+    "moved",
     "superseded",
     "held",
     "rejected",

@@ -19,7 +19,7 @@ from crier.reading import decision as deciding
 from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
-from crier.workflows import doubts, translation_group
+from crier.workflows import doubts, embargo_clock, translation_group
 
 
 class Settings(doubts.Settings, UploadsBucket, Protocol):
@@ -78,6 +78,9 @@ def decided(
     if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
     if decision.waiting:
+        releases.note(
+            release, version, {"clock": None, **embargo_clock.noted(decision.edition.release.embargo)}
+        )
         answer["waiting"] = True
     return answer | {"publish_at": zulu(decision.publish_at)}
 

@@ -13,7 +13,7 @@ from crier.mail.sending import plan
 from crier.model.edition import Edition
 from crier.model.receipt import Reach, Receipt
 from crier.model.settings import MailingsTable, SubscribersTable
-from crier.stores import audience_groups, mailings
+from crier.stores import audience_groups, mailings, staging
 from crier.stores.releases import Releases
 from crier.text import language_choice
 from crier.workflows import decide_draft
@@ -49,18 +49,22 @@ def names(made: Edition, language: str) -> tuple[str, ...]:
     return tuple(shown.get(slug, slug) for slug in letter.lists(made))
 
 
-def addressed(
-    settings: Settings,
-    receipt: Receipt,
-    upload: Mapping[str, Any],
-    made: Edition,
-    release: str,
-    now: datetime,
-) -> Receipt:
-    """The receipt with who is mailed: as many as want it now. Of mail that is out it has its own counts.
+_TELLS = ("published", "corrected", "archived", "waiting", "moved", "mailed")
 
-    upload: the version's item; made: its edition.
+
+def completed(
+    settings: Settings, receipt: Receipt, upload: Mapping[str, Any], release: str, version: int, now: datetime
+) -> Receipt:
+    """The receipt of what is or will be public with when that is, who is mailed, and what is new in it.
+
+    As many as want it now are mailed; of mail that is out the receipt has its own counts. upload: the
+    version's item.
     """
+    made = staging.known(settings.staging, release, version) if receipt.outcome in _TELLS else None
+    if made is None:
+        return receipt
+    if receipt.outcome in ("waiting", "moved"):
+        receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
     if receipt.outcome == "mailed":
         lists = tuple((name, None) for name in names(made, receipt.language))
         return replace(receipt, mail="mailed", to=Reach(lists))

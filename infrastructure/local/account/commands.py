@@ -9,13 +9,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from infrastructure.local.account import checks, deployment, doctor, records
+from infrastructure.local.account import checks, deployment, doctor, records, removal, staff
 from infrastructure.local.account.deployment import Answers, Step
 from infrastructure.local.account.facts import gather
+from infrastructure.local.operators import asking
 from infrastructure.local.operators.commands import Adding, explaining, stack_options
-from infrastructure.local.stack.account import LAPTOP, NAME, Account
+from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
 from infrastructure.local.stack.environments import environment
 from infrastructure.local.stack.place import ROOT, Refused
 
@@ -178,6 +180,48 @@ def _program(account: Account, command: tuple[str, ...]) -> None:
         raise Refused(f"{' '.join(command[:2])} failed. ./crier doctor --stack {account.stack} says why.")
 
 
+def run_staff(arguments: argparse.Namespace) -> int:
+    """Who may put releases: a user each, with a key and what their program reads."""
+    account = _account(arguments)
+    if arguments.action == "list":
+        print("\n".join(staff.everybody(account)) or "Nobody yet: ./crier staff add NAME")
+        return 0
+    if arguments.name is None:
+        raise Refused(f"Say whom to {arguments.action}: ./crier staff {arguments.action} NAME")
+    who, folder = staff.user(account.stack, arguments.name), Path(arguments.folder)
+    if arguments.action == "remove":
+        asking.agreed(account, [f"The user {who} and every key of theirs are deleted."], yes=arguments.yes)
+        staff.remove(account, arguments.name)
+        print(f"{arguments.name} can put and read nothing any more. What they put stays.")
+        return 0
+    staff.free(account, arguments.name, folder)
+    effect = f"The user {who} is made: it may put releases and subscribers, and read receipts."
+    asking.agreed(account, [effect], yes=arguments.yes)
+    written = staff.files(account, arguments.name, staff.add(account, arguments.name), folder)
+    print("Hand these over, not by mail, and delete them here. The key is shown nowhere again:")
+    print("\n".join(f"  {path}" for path in written))
+    return 0
+
+
+def run_remove(arguments: argparse.Namespace) -> int:
+    """Deletes the stack: what holds state stays, unless nothing was ever made."""
+    account = _account(arguments)
+    cloudformation = account.session.client("cloudformation")
+    stack = describe(cloudformation, account.stack)
+    if stack is None:
+        raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
+    lines = removal.effects(stack["StackStatus"], removal.kept(account))
+    print("\n".join([f"Stack {account.stack}, {stack['StackId']}", *(f"  {line}" for line in lines)]))
+    if not arguments.yes:
+        if not sys.stdin.isatty():
+            raise Refused("Nothing was done: nobody is there to ask. With --yes it is done without asking.")
+        if input(f"To delete it, type its name ({account.stack}): ").strip() != account.stack:
+            raise Refused("Nothing was done.")
+    cloudformation.delete_stack(StackName=account.stack)
+    print("CloudFormation deletes it now; a distribution takes a quarter of an hour.")
+    return 0
+
+
 def add(command: Adding) -> None:
     """Adds these commands to the parser."""
 
@@ -195,4 +239,9 @@ def add(command: Adding) -> None:
     deploy.add_argument("--sender", metavar="ADDRESS", help=deployment.QUESTIONS["sender"].strip())
     deploy.add_argument("--domain", metavar="NAME", help=deployment.QUESTIONS["domain"].strip())
     deploy.add_argument("--live", action="store_true", help="from now on mail goes out to all subscribers")
+    one("remove", run_remove, "delete a stack in your AWS account; releases, people and keys are kept")
+    people = one("staff", run_staff, "add NAME, remove NAME, list: who may put releases into a stack on AWS")
+    people.add_argument("action", choices=["add", "remove", "list"])
+    people.add_argument("name", nargs="?", metavar="NAME")
+    people.add_argument("--folder", default=".", metavar="FOLDER", help="add: where bookmark and key go")
     deploy.add_argument("--wait", action="store_true", help="for the DNS records to be seen, up to an hour")

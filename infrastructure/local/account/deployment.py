@@ -26,6 +26,7 @@ class Answers:
     sender: str = ""
     domain: str = ""
     live: bool = False
+    budget: str = "10"  # US dollars a month; empty: nobody is told
     site_url: str = ""  # CloudFront's own name, once it is known
 
     @property
@@ -123,6 +124,7 @@ def parameters(facts: Facts, answers: Answers) -> dict[str, str]:
         "SiteDomain": answers.domain,
         "CertificateArn": certificate.arn if own and certificate else "",
         "LiveRecipients": "yes" if answers.live else "",
+        "MonthlyBudget": answers.budget,
     }
 
 

@@ -153,6 +153,7 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
         links=(links["correction"], links["anew"], links["aside"]),
     )
     yield "asked", replace(asked, findings=question, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
+    asked = replace(asked, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
     instants = replace(asked, question=two_ways[0].message, links=(links["instant"], links["instant-over"]))
     yield "two-ways", replace(instants, findings=two_ways, links=(*instants.links, links["mend"]))
     changed = replace(

@@ -27,7 +27,19 @@ def every(place: Place | Account) -> list[str]:
         for head in _heads(place)
     ]
     told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
-    return [*told, *_newsroom(place), *_imports(place)]
+    return [*told, *_newsroom(place), *_imports(place), *_desk(place)]
+
+
+def _desk(place: Place | Account) -> list[str]:
+    """Whether SES holds back what is mailed to the desk; the laptop's stand-in has no such list."""
+    if isinstance(place, Place):
+        return []
+    ses = client(place, "sesv2")
+    try:
+        ses.get_suppressed_destination(EmailAddress=place.parameters.get("DeskEmail", ""))
+    except ses.exceptions.NotFoundException:
+        return []
+    return ["The desk's address is on SES's suppression list: no receipt arrives. ./crier doctor says more."]
 
 
 def _newsroom(place: Place | Account) -> list[str]:

@@ -13,9 +13,9 @@ COPY functions/ .
 # Lambda's disk cannot be written: what would be worked out at each start is worked out here, once.
 RUN fc-cache --force \
     && python -m crier.rendering.templates.compiled \
-    && python -c "from crier.rendering.outputs import pdf; pdf.warm()" \
+    && python -c "from crier.rendering.outputs import paper; paper.warm()" \
     && python -m compileall -q -f --invalidation-mode unchecked-hash /usr/local/lib/python3.13/site-packages /var/task
 # Pydantic would look through every package for plugins of its own: 25 ms.
 ENV PYDANTIC_DISABLE_PLUGINS=__all__
 ENTRYPOINT ["python", "-m", "awslambdaric"]
-CMD ["handlers.render_pdf.handler"]
+CMD ["handlers.confined_paper.handler"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from crier.aws import s3, secretsmanager
 from crier.aws.handler import Answer, Event, step
 from crier.aws.ses import account
 from crier.mail import compose, letter
-from crier.mail.digest import DigestItem
+from crier.mail.digest import HORIZON, DigestItem
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model import edition, naming
@@ -19,6 +20,7 @@ from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import language_choice
 from crier.workflows import translation_group
+from crier.workflows.news_audiences import NewsAudiences
 from handlers.settings.plan_mailing import Settings
 
 
@@ -44,9 +46,15 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     lists, topics = frozenset(text.lists), frozenset(text.topics)
     key, language = made.release.source.key or "", made.address.split("/")[1]
     offered = translation_group.offered(settings.releases, settings.mailings, key, made.newsroom.languages)
-    digest_items.add(settings.mailings, DigestItem(release, version, now, lists, topics, language, offered))
+    kin = translation_group.kin(settings.releases, key, release) if offered else ()
+    item = DigestItem(release, version, now, lists, topics, language, offered, kin)
+    digest_items.add(settings.mailings, item)
+    came = digest_items.since(settings.mailings, now - HORIZON) if kin else [item]
+    news = NewsAudiences(settings, came)
     people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
-    audience = people.audience(lists, topics, "immediate", language_choice.readers(language, offered))
+    reads = language_choice.readers(language, offered)
+    had = partial(news.had_elsewhere, item=item)
+    audience = people.audience(lists, topics, "immediate", reads, had)
     planned, name = audiences.freeze(settings.staging, mailing, audience, account().rate)
     if planned:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())

@@ -13,7 +13,7 @@ from crier.model.lifecycle import take
 from crier.model.timestamps import sortable, zulu
 from crier.site import bundles, handover
 from crier.site.handover import Handover
-from crier.stores import site_bucket
+from crier.stores import made_files, site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import embargo_clock
 from handlers.settings.publish import Settings
@@ -43,9 +43,9 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
             lock = {"state": "publishing", "publishing": version, "since": sortable(now)}
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
-    staged_at, bundle = naming.staged(release, version, "out/"), partial(bundles.bundled, made)
-    where = (settings.staging, staged_at, settings.site, made.address)
-    files = site_bucket.publish(*where, bundle, made.outputs)
+    names, opened = made_files.of(settings.staging, release, made)
+    bundle = partial(bundles.bundled, made)
+    files = site_bucket.publish(names, opened, settings.site, made.address, bundle)
     site_bucket.retire(settings.site, made.address, set(head.files) - set(files))
     head = releases.head(release)
     first = head.first or version

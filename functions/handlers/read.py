@@ -1,12 +1,12 @@
-"""An upload is read: what was found, with pictures, or why nothing was, into staging. It decides nothing."""
+"""An upload is read by confined_reading: what that found, with pictures, into staging. It decides nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from crier import sandbox
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
 from crier.model import filesets, naming
@@ -17,10 +17,8 @@ from crier.reading import pipeline
 from crier.reading.pipeline import Read
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
-from crier.workflows import provenance, uploaded_files
+from crier.workflows import confined, provenance, uploaded_files
 from handlers.settings.read import Settings
-
-sandbox.ready(pipeline.READ, ".docx", "en", "US")  # paid while the container starts
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -56,9 +54,10 @@ def _reading(
         if main := uploaded_files.annex_of(upload):
             raise Rejected("annex", naming.display(upload["key"]), main=naming.display(main))
         file = uploaded_files.fetched(upload)
-        translations = uploaded_files.others(settings, release, upload["key"], newsroom, now)
+        run: pipeline.Run = partial(confined.run, settings)
+        translations = uploaded_files.others(settings, release, upload["key"], newsroom, now, run)
         read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.read_in_sandbox
-        return read(file, newsroom=newsroom, now=now, translations=translations)
+        return read(file, newsroom=newsroom, now=now, translations=translations, run=run)
     except Rejected as error:
         return uploaded_files.refused(upload, error, newsroom)
 

@@ -32,6 +32,8 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     if (person := feedback.fell_through(message)) is not None:
         mailings.fell_through(settings.mailings, *person)
         count("mail.fell_through")
+    if feedback.desk_missed(message):
+        count("desk.unreached")  # an alarm says so by another way than SES
     kind = str(message.get("eventType", "")).lower().replace(" ", "_")
     count(f"ses.{kind}")
     return kind

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from crier import site
 from crier.aws import cloudfront, s3, sqs
-from crier.aws.handler import Answer, Event, count, logger, step
+from crier.aws.handler import Answer, Event, count, kind, logger, step
 from crier.model import edition, naming
+from crier.model.errors import Permanent, Transient
 from crier.model.media_types import content_type
 from crier.model.public_files import FEEDS
 from crier.site import collections
@@ -20,6 +21,8 @@ from handlers.settings.syndicate import Settings
 VISIBLE = (
     75  # seconds: copies of a feed live for sixty (stores/site_bucket.py), and the hub reads one of them
 )
+
+LATER = 300  # seconds until CloudFront is asked again
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -42,12 +45,22 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     if stand.quarantined:
         logger().warning("left out of feeds", extra={"entries": sorted(stand.quarantined)})
     if version > head.first:  # a correction: copies of what was wrong are not waited for
-        cloudfront.invalidate(settings.distribution, f"{release}-{version}", (f"{head.address}*",))
+        _forget(settings, f"{release}-{version}", f"{head.address}*")
     feeds = [f"{settings.site_url}/{key}" for key in written if key.endswith(tuple(FEEDS))]
     if newsroom.hub and feeds:
         sqs.again(settings.pings, {"hub": newsroom.hub, "feeds": feeds}, VISIBLE)
     translation_group.relink(settings, upload["key"])
     return {"outcome": "syndicated", "written": len(written)}
+
+
+def _forget(settings: Settings, mark: str, path: str) -> None:
+    """What is public has not failed because CloudFront has too much to forget: it is asked again, by ping."""
+    try:
+        cloudfront.invalidate(settings.distribution, mark, (path,))
+    except (Permanent, Transient) as error:
+        logger().warning("invalidation put off", extra=kind(error))
+        count("invalidation.put_off")
+        sqs.again(settings.pings, {"mark": mark, "paths": [path]}, LATER)
 
 
 handler = step(work, Settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -13,10 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from infrastructure.local.account import commands as account
+from infrastructure.local.operators import commands
 from infrastructure.local.progress import Steps
 from infrastructure.local.road import staff
 from infrastructure.local.stack import machine, running, standin
-from infrastructure.local.stack.cloud import client, healthy
+from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import LOCAL, ROOT, Place, Refused, laptop
 
 SAMPLES = ROOT / "docs" / "samples"
@@ -69,29 +72,6 @@ def down(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def put(arguments: argparse.Namespace) -> int:
-    """Put files, follow each to its receipt."""
-    place, failed = _running(), False
-    for file in arguments.files:
-        upload = staff.put_release(place, file)
-        print(f"{file.name} → {upload.key}")
-        about = ""
-        for what, seconds in staff.follow(place, upload, mail=False):
-            print(f"  {seconds:5.1f} s  {_SAID.get(what, what)}")
-            about = what.removeprefix("receipt_") if what.startswith("receipt_") else about
-        item = staff.version(place, upload) or {}
-        if item.get("state") == "superseded":
-            print("  A newer upload of this release won; its own receipt tells.")
-            continue
-        if not about:
-            print(f"  No receipt. What is known: ./crier status {file.name}, and .local/run/ministack.log")
-            failed = True
-            continue
-        print(_indented(staff.receipt(place, upload, about)))
-        failed = failed or (item.get("state") != "published" and about != "waiting")
-    return 1 if failed else 0
-
-
 def parse(arguments: argparse.Namespace) -> int:
     """Print the release in each file as JSON. 0: publish or hold, 1: reject, 2: unreadable."""
     from crier.model import newsroom
@@ -99,65 +79,6 @@ def parse(arguments: argparse.Namespace) -> int:
 
     data = arguments.newsroom.read_bytes() if arguments.newsroom else b""
     return run(arguments.files, arguments.at, newsroom.read(data))
-
-
-def status(arguments: argparse.Namespace) -> int:
-    """What happened to all releases, or to one."""
-    from infrastructure.local.operators.status import every, follow, one
-
-    place = _running()
-    if arguments.release and sys.stdout.isatty():
-        for line in follow(place, arguments.release):
-            print(f"\r\033[K{line}", end="", flush=True)
-        print("\r\033[K", end="")
-    print("\n".join(one(place, arguments.release) if arguments.release else every(place)))
-    return 0
-
-
-def subscribers(arguments: argparse.Namespace) -> int:
-    """Import, export, erase or count subscribers."""
-    from infrastructure.local.operators import people
-
-    place = _running()
-    if arguments.action == "count":
-        print("\n".join(people.count(place)))
-        return 0
-    if arguments.what is None:
-        raise Refused(f"Say what to {arguments.action}: ./crier subscribers {arguments.action} …")
-    if arguments.action == "erase":
-        known = people.erase(place, arguments.what)
-        print(
-            "Erased: what is left is a code that keeps mail away." if known else "Nobody with this address."
-        )
-        return 0 if known else 1
-    if arguments.action == "export":
-        written = people.export_file(place, Path(arguments.what))
-        print(f"{written} people. The file holds addresses: keep it safe.")
-        return 0
-    path = Path(arguments.what)
-    if not path.is_file():
-        raise Refused(f"There is no file {path}.")
-    if arguments.dry_run:
-        columns, done = people.look(place, path)
-        print("Nothing is written. Columns:\n" + "\n".join(f"  {line}" for line in columns))
-    else:
-        done = people.import_file(place, path, progress=True)
-    print(f"{done.added} added, {done.suppressed} suppressed, {done.rejected} lines not taken.")
-    if done.known:
-        print(f"{done.known} are, or were, in the table already and stay as they are.")
-    print("".join(f"  {line}\n" for line in done.first), end="")
-    if done.report:
-        print(f"All of them: {done.report}")
-    return 1 if done.rejected else 0
-
-
-def keys(arguments: argparse.Namespace) -> int:
-    """Show the keys, or make new ones."""
-    from infrastructure.local.operators import keys as ring
-
-    for line in ring.run(_running(), arguments.action):
-        print(line, flush=True)
-    return 0
 
 
 def bench(arguments: argparse.Namespace) -> int:
@@ -205,7 +126,7 @@ def bench(arguments: argparse.Namespace) -> int:
         return 0 if even else 1
     from infrastructure.local.bench import road as measure
 
-    place = _running()
+    place = commands.running()
     for line in itertools.chain(measure.journeys(place, SAMPLE), measure.cold_starts()):
         print(line, flush=True)
     return 0
@@ -215,7 +136,7 @@ def seed(arguments: argparse.Namespace) -> int:
     """Fill the local newsroom."""
     from infrastructure.local.road.seed import fill
 
-    for done in fill(_running(), arguments.count):
+    for done in fill(commands.running(), arguments.count):
         print(done, flush=True)
     return 0
 
@@ -228,19 +149,6 @@ def chaos(arguments: argparse.Namespace) -> int:
     lines, sound = measure.run(arguments.kills, arguments.seed)
     print("\n".join(lines))
     return 0 if sound else 1
-
-
-def resume(arguments: argparse.Namespace) -> int:
-    """Let mailings go on after the breaker stopped them."""
-    from infrastructure.local.operators.status import resume as go_on
-
-    stopped = go_on(_running())
-    print(
-        f"Too many {stopped}: mailings had stopped, and go on within five minutes."
-        if stopped
-        else "Nothing had stopped."
-    )
-    return 0
 
 
 def test(arguments: argparse.Namespace) -> int:
@@ -258,8 +166,9 @@ def test(arguments: argparse.Namespace) -> int:
         # What is named runs, however long it takes.
         code = _checked([*checks, ("tests", [*python, "pytest", "-m", "", *arguments.pytest])], started)
     elif arguments.long:
-        half = _begun("long, the other half", ("-m", "", *HALF))
-        apart = [argument for file in HALF for argument in ("--ignore", file)]
+        # The deployed template twice, one after the other: each run looks back on all that it did.
+        half = _begun("long, the other half", ("-m", "", "tests/e2e"), ("-m", "", *HALF))
+        apart = [argument for file in (*HALF, "tests/e2e") for argument in ("--ignore", file)]
         command = [*python, "pytest", "-m", "long", "-o", f"python_files={LONG}", *apart]
         code = _checked([("long tests", command)], started)
         code = _joined("long, the other half", half) or code
@@ -296,12 +205,14 @@ def _joined(name: str, begun: tuple[subprocess.Popen[bytes], Path]) -> int:
     return failed
 
 
-def _begun(name: str, folders: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
-    """The tests of some folders in a process of their own, and the file they write to."""
+def _begun(name: str, *runs: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
+    """Runs of tests, one after the other, in a process of their own, and the file they write to."""
     log = LOCAL / "tests" / f"{name.replace(' ', '-').replace(',', '')}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as out:
-        command = [sys.executable, "-m", "pytest", *folders]
+        each = [shlex.join([sys.executable, "-m", "pytest", *run]) for run in runs]
+        script = "failed=0; " + "".join(f"{command} || failed=$?; " for command in each) + "exit $failed"
+        command = ["sh", "-c", script]
         process = subprocess.Popen(command, cwd=ROOT, env=_bare_environment(), stdout=out, stderr=out)
     return process, log
 
@@ -319,31 +230,6 @@ def _checked(commands: Sequence[tuple[str, list[str]]], started: float) -> int:
 def _bare_environment() -> dict[str, str]:
     """The caller's, without an AWS account in it."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-
-
-_SAID = {
-    "received": "received",
-    "state ready": "read and judged: may be published",
-    "state published": "published",
-    "state rejected": "rejected",
-    "state held": "held",
-    "state asked": "the desk is asked",
-    "state unchanged": "these very bytes are published already",
-    "state failed": "failed",
-    "receipt_waiting": "waits for its embargo",
-    "receipt_publication": "receipt written",
-    "receipt_failure": "receipt written",
-    "receipt_mailing": "mailing finished",
-}
-
-
-def _running() -> Place:
-    place = laptop()
-    if not healthy(place):
-        raise Refused(
-            "The local stack is not running. Start it with ./crier up (or see it all: ./crier demo)"
-        )
-    return place
 
 
 def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -> str:
@@ -388,10 +274,6 @@ def _uploads(place: Place) -> str:
     return deploy.outputs(place)["Uploads"]
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines())
-
-
 def gallery(arguments: argparse.Namespace) -> int:
     """Render every golden edition, for eyes."""
     machine.require(machine.PANGO)
@@ -421,28 +303,26 @@ def judge(arguments: argparse.Namespace) -> int:
     return judges.main()
 
 
-Adding = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crier", description="Press releases, from a file to the public.")
     parser.add_argument("--version", action="version", version=f"crier {_version()}")
     parser.set_defaults(run=_no_command(parser))
-    commands = parser.add_subparsers(metavar="COMMAND")
+    every = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=about, description=about)
+        sub = every.add_parser(name, help=about, description=about)
         sub.set_defaults(run=run)
         return sub
 
     command("help", _help(parser), "say what the commands are")
     _commands_of_the_laptop(command)
     _commands_that_measure(command)
-    _commands_of_operators(command)
+    commands.add(command, _file)
+    account.add(command)
     return parser
 
 
-def _commands_of_the_laptop(command: Adding) -> None:
+def _commands_of_the_laptop(command: commands.Adding) -> None:
     one = command(
         "demo", demo, "start everything, send the sample release (or FILE) down the road, say where to look"
     )
@@ -452,8 +332,6 @@ def _commands_of_the_laptop(command: Adding) -> None:
     one.add_argument("pytest", nargs="*", metavar="PYTEST-ARGUMENT", help="passed on to pytest, after --")
     command("up", up, "start the local stack: site and inbox in the browser")
     command("down", down, "stop the local stack")
-    one = command("put", put, "upload files and follow each to its receipt")
-    one.add_argument("files", nargs="+", type=_file, metavar="FILE")
     from infrastructure.local.road.parse import options
 
     options(command("parse", parse, "print the release in each FILE as JSON, one a line"))
@@ -471,7 +349,7 @@ def _commands_of_the_laptop(command: Adding) -> None:
     command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
 
 
-def _commands_that_measure(command: Adding) -> None:
+def _commands_that_measure(command: commands.Adding) -> None:
     one = command(
         "bench",
         bench,
@@ -491,23 +369,6 @@ def _commands_that_measure(command: Adding) -> None:
     )
     one.add_argument("--kills", type=int, default=100)
     one.add_argument("--seed", type=int, default=int(time.time()))
-
-
-def _commands_of_operators(command: Adding) -> None:
-    command("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
-    one = command("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
-    one.add_argument("release", nargs="?", metavar="RELEASE")
-    people = command("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
-    people.add_argument("action", choices=["import", "export", "erase", "count"])
-    people.add_argument("what", nargs="?", metavar="FILE or ADDRESS")
-    people.add_argument("--dry-run", action="store_true", help="import: say what would happen")
-    one = command(
-        "keys",
-        keys,
-        "show (addresses under each data key), rotate (a new data key, and all addresses sealed with it), "
-        "reseal (what is still under an old one), sign (a new key for links)",
-    )
-    one.add_argument("action", nargs="?", default="show", choices=["show", "rotate", "reseal", "sign"])
 
 
 def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:

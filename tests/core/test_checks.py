@@ -59,6 +59,7 @@ FIRES = [
     ("as-read", "Agenda\n\n18:00 Doors\n\n18:30 Welcome\n\n19:00 Talks\n\n" + LEAD, body("")),
     ("no-headline", "FOR IMMEDIATE RELEASE\n\n" + LEAD * 3, body("")),
     ("no-body", "Ferry Crews Vote to End Their Strike\n", body("")),
+    ("no-body", "# Clinic reopens Monday\n\nThe clinic on Signal Street reopens.\n", body("")),
     ("weekday", body("They sail on Tuesday, May 20, 2026."), body("They sail on Wednesday, May 20, 2026.")),
     (
         "wrong-year",
@@ -140,6 +141,8 @@ FACTS = [
     ("hidden-text", Fact("highlighted", "check this"), "stop"),
     ("embargo", Fact("header", "EMBARGOED until Friday"), "stop"),
     ("unreadable", Fact("legacy-font", "Preeti"), "stop"),
+    ("unreadable", Fact("lost", "chart"), "stop"),
+    ("unreadable", Fact("equation", "E=mc2"), "warn"),
     ("unreadable", Fact("scan", ""), "stop"),
     ("unreadable", Fact("twice-encoded", "cafÃ©"), "warn"),
     ("unreadable", Fact("joins"), "warn"),

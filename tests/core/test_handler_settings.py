@@ -15,7 +15,9 @@ from crier.aws import failures, handler
 from crier.model import recipients, settings
 from crier.model.errors import MissingSetting
 
-HANDLERS = sorted(path.stem for path in (Path(handler.__file__).parents[2] / "handlers").glob("[a-z]*.py"))
+EVERY = sorted(path.stem for path in (Path(handler.__file__).parents[2] / "handlers").glob("[a-z]*.py"))
+CONFINED = [name for name in EVERY if name.startswith("confined_")]  # they are told nothing
+HANDLERS = [name for name in EVERY if name not in CONFINED]
 
 
 def declared(name: str) -> Any:
@@ -43,6 +45,13 @@ def test_a_missing_name_is_an_error_that_says_whose(name: str, missing: str) -> 
     env = {variable: value for variable, value in cloud.ENV.items() if variable != missing}
     with pytest.raises(MissingSetting, match=f"^not set for {name}: {missing}$"):
         settings.read(declared(name), env)
+
+
+@pytest.mark.parametrize("name", [name for name in HANDLERS if "SITE_URL" in variables(name)])
+def test_without_an_address_nothing_is_published(name: str) -> None:
+    """A stack whose address CloudFront has yet to give (decision 93)."""
+    with pytest.raises(MissingSetting, match=f"^not set for {name}: SITE_URL$"):
+        settings.read(declared(name), cloud.ENV | {"SITE_URL": ""})
 
 
 def test_all_that_is_missing_is_named_at_once_and_may_be_logged() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crier.mail import compose, letter
 from crier.model.receipt import MailCounts, Outcome, Receipt
 from crier.model.release import Contact, Finding, Paragraph, Span
+from crier.rendering import picture_files
 from crier.text import messages
 
 
@@ -101,9 +102,43 @@ def test_one_endless_paragraph_leaves_headline_and_link():
 
 
 @pytest.mark.parametrize("name", editions.names())
-def test_nothing_in_a_mail_is_loaded(name):
-    root = lxml.html.fromstring(compose.mailing(editions.load(name)).html)
-    assert not root.xpath("//img | //script | //link | //form | //@src")
+def test_nothing_in_a_mail_is_loaded_but_one_picture_of_the_release(name):
+    """Its address is the same in everybody's mail, so that it tells nothing of anybody."""
+    edition = editions.load(name)
+    root = lxml.html.fromstring(compose.mailing(edition).html)
+    assert not root.xpath("//script | //link | //form | //@srcset | //@background")
+    shown = root.xpath("//@src")
+    assert len(shown) == (1 if edition.release.media else 0)
+    own = {edition.url + each for each in picture_files.names(edition.release)}
+    assert set(shown) <= own
+    assert "url(" not in compose.mailing(edition).html
+
+
+def test_the_picture_in_a_mail_is_the_small_one_with_its_words_and_is_off_by_a_switch():
+    edition = editions.load("pictures")
+    first = edition.release.media[0]
+    (image,) = lxml.html.fromstring(compose.mailing(edition).html).xpath("//img")
+    assert (image.get("alt"), int(image.get("width"))) == (first.alt, picture_files.files(first)[0].width)
+    plainly = edition.newsroom.model_copy(update={"picture_in_mail": False})
+    assert "<img" not in compose.mailing(replace(edition, newsroom=plainly)).html
+
+
+@pytest.mark.parametrize(
+    ("subheadline", "begins", "shown"),
+    [
+        ("What it is about", "It begins.", "What it is about"),
+        (None, "It begins.", "It begins."),
+        (None, "word " * 60, "word " * 21 + "…"),
+        (None, "A <b> & {{u}}", "A <b> & {{u}}"),
+    ],
+)
+def test_an_inbox_shows_what_the_release_says_beside_its_subject(subheadline, begins, shown):
+    edition = _says("Headline", begins)
+    edition = replace(edition, release=edition.release.model_copy(update={"subheadline": subheadline}))
+    root = lxml.html.fromstring(compose.mailing(edition).html)
+    first = root.xpath("//body/*")[0]
+    assert "display:none" in first.get("style")
+    assert first.text_content() == shown
 
 
 FINDINGS = (

@@ -228,6 +228,7 @@ def test_each_numbered_list_of_the_word_file_begins_at_one():
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(st.text(), st.text())
 def test_any_words_make_a_word_file(headline, told):

@@ -57,7 +57,7 @@ def test_a_child_that_answers_before_it_has_heard_everything():
         sandbox.run(replace(tasks.ECHO, name="tests.support.tasks:NOBODY"), b"x" * (8 << 20))
 
 
-@pytest.mark.parametrize("task", [pipeline.READ, in_sandbox.PICTURES, in_sandbox.PAPER, tasks.DO])
+@pytest.mark.parametrize("task", [pipeline.READ, in_sandbox.PAGE, in_sandbox.PAPER, tasks.DO])
 def test_a_task_stands_where_it_says(task):
     assert named(task.name) is task
 

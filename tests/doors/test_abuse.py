@@ -29,6 +29,7 @@ VICTIM = "victim@example.org"
 # ---- a mailbox ----
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", ["nobody", "confirmed", "complained"])
 def test_whatever_strangers_do_a_mailbox_gets_one_mail_a_day(world: World, status: str) -> None:
     """Sign-ups in both languages from everywhere, every message twice, for six days; nobody answers any mail."""

@@ -314,6 +314,7 @@ MISPLACED = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_misplaced_file_hears_where_it_belongs(desk: Desk, language: str) -> None:
     newsroom = NEWSROOM + f'desk_language = "{language}"\n'.encode()
@@ -423,6 +424,7 @@ def queued(door: Any, one: dict[str, Any]) -> list[Any]:
 STRAYS = ("IMG_2041.HEIC", "logo.svg", "budget.xlsx", "clip.mp4", "annex.pdf", "factsheet.docx", "x", "factsheet.es.odt")  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["release.txt", "Press Release.txt", "comunicado.txt", "Nota de prensa.txt"])
 def test_a_stray_file_costs_no_picture_and_is_no_release(desk: Desk, text: str) -> None:
     """Strays first and last; the release keeps its picture and names them; each hears what it is."""
@@ -442,6 +444,7 @@ def test_a_stray_file_costs_no_picture_and_is_no_release(desk: Desk, text: str) 
     assert [name for name in STRAYS if name not in told] == []
 
 
+@pytest.mark.long
 def test_several_releases_may_lie_in_one_folder(desk: Desk) -> None:
     """A folder of a year is no release: what lies in it under names of their own is each one's."""
     desk.put("releases/2026/ferry.txt", ENGLISH)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,14 +14,16 @@ import pytest
 
 from crier.aws import client, handler, s3
 from crier.mail import letter
+from crier.mail.digest import DigestIssue
 from crier.model import edition
 from crier.model.edition import Edition
 from crier.model.newsroom import Named, Newsroom
 from crier.model.release import Paragraph, Release, Source, Span
 from crier.model.timestamps import zulu
-from crier.stores import mailings
+from crier.stores import digest_issues, mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
+from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from handlers import digest, plan_mailing, report, send_mail
@@ -107,7 +110,7 @@ def world(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         address = f"{name}@example.org"
         person = Subscriber(
             subscriber_id(KEY, address), address, language, ("press",), "confirmed", "test",
-            topics=topics, cadence=cadence, timezone=zone,
+            topics=topics, cadence=cadence, timezone=zone, since="2026-03-01T00:00:00Z",
         )  # fmt: skip
         found.people.add(person)
     client.client("dynamodb").put_item(
@@ -167,10 +170,6 @@ def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
 def test_who_changes_their_mind_gets_nothing_twice_and_misses_nothing(world: World) -> None:
     """cam had it at once and wants it daily; ana wants it at once, after it came for her digest."""
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
-    from dataclasses import replace
-
-    from crier.subscribers import subscription
-
     for name, cadence in (("cam", "daily"), ("ana", "immediate")):
         who = subscriber_id(KEY, f"{name}@example.org")
         person = world.people.find(who)
@@ -205,6 +204,109 @@ def test_who_joined_after_a_release_is_not_told_of_it(world: World) -> None:
     )  # fmt: skip
     world.tick(MONDAY + timedelta(days=1))
     assert "new" not in world.send()
+
+
+def changed(world: World, name: str, at: datetime, **choice: Any) -> None:
+    """Somebody's page of choices, saved."""
+    who = subscriber_id(KEY, f"{name}@example.org")
+    person = world.people.find(who)
+    assert person is not None
+    wanted = replace(person, **choice)
+    assert world.people.change(who, lambda was: subscription.chosen(was, person.generation, wanted, at))
+
+
+def told(world: World) -> dict[str, list[str]]:
+    """Everything that was started is sent; who was mailed which releases, as many times as they were."""
+    mailed = defaultdict[str, list[str]](list)
+    for number, one in enumerate(world.started):
+        before = len(world.ses.accepted)
+        send_mail.handler(json.loads(one["input"]), cloud.Context())
+        for to in world.ses.accepted[before:]:
+            mailed[to.partition("@")[0]] += [release[0] for release in world.letter(number).about]
+    return dict(mailed)
+
+
+def test_who_turns_weekly_while_mondays_daily_mail_is_planned_gets_it_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daily edition is frozen with her in it; the weekly one is walked by the same run after her press."""
+    changed(world, "cam", MONDAY - timedelta(days=2), cadence="weekly")  # so that audiences are asked for
+    world.publish("a" * 16, "Rent rules change", MONDAY - timedelta(hours=8))
+    begun = digest_issues.begun
+
+    def and_she_presses(name: str, edition: DigestIssue) -> None:
+        begun(name, edition)
+        if (edition.cadence, edition.zone) == ("daily", ""):
+            changed(world, "ana", MONDAY, cadence="weekly")
+
+    monkeypatch.setattr(digest_issues, "begun", and_she_presses)
+    world.tick(MONDAY)
+    assert told(world) == {name: ["a"] for name in ("ana", "ben", "cam", "dee", "eli")}
+
+
+def translated(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published from here on as "a" and "b" is one release in English and in Spanish."""
+    kin = {"a" * 16: ("b" * 16,), "b" * 16: ("a" * 16,)}
+    monkeypatch.setattr(plan_mailing.translation_group, "offered", lambda *_: ("en", "es"))
+    monkeypatch.setattr(plan_mailing.translation_group, "kin", lambda *given: kin.get(given[-1], ()))
+
+
+@pytest.mark.parametrize("cadence", ["daily", "weekly"])
+def test_another_language_brings_no_old_news_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, cadence: str
+) -> None:
+    translated(world, monkeypatch)
+    changed(world, "cam", MONDAY, language="es")
+    for release, language in (("a" * 16, "en"), ("b" * 16, "es")):
+        world.publish(release, "Rent rules change", MONDAY + timedelta(hours=3), language=language)
+    send(world, "b" * 16)
+    assert [to.partition("@")[0] for to in world.ses.accepted] == ["cam"]  # at once, in Spanish
+    changed(world, "cam", MONDAY + timedelta(hours=5), language="en", cadence=cadence)
+    for day in range(1, 9):
+        world.tick(MONDAY + timedelta(days=day))
+    assert "cam" not in told(world)
+
+
+def send(world: World, release: str) -> None:
+    """A release's own mailing."""
+    given = {"format": 1, "release": release, "version": 1, "kind": "release"}
+    send_mail.handler({**given, "start_at": zulu(MONDAY)}, cloud.Context())
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("es", "en"), ("en", "es")])
+def test_who_changes_language_between_the_two_plans_of_one_release_has_it_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, was: str, becomes: str
+) -> None:
+    """The Spanish one is planned, cam changes, the English one is planned: in both, or in neither."""
+    translated(world, monkeypatch)
+    changed(world, "cam", MONDAY, language=was)
+    world.publish("b" * 16, "Cambian las reglas", MONDAY + timedelta(hours=3), language="es")
+    changed(world, "cam", MONDAY + timedelta(hours=3, seconds=1), language=becomes)
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3, seconds=2), language="en")
+    for release in ("a" * 16, "b" * 16):
+        send(world, release)
+    at_once = [to.partition("@")[0] for to in world.ses.accepted]
+    world.tick(MONDAY + timedelta(days=1))
+    in_digests = told(world).get("cam", [])
+    assert at_once.count("cam") + len(in_digests) == 1
+
+
+@pytest.mark.parametrize("name", ["ana", "cam"])
+def test_who_left_by_mistake_and_undid_it_misses_nothing(world: World, name: str) -> None:
+    """It came out before they left, while they were away, and after."""
+    if name == "ana":
+        world.publish("a" * 16, "Before", MONDAY + timedelta(hours=3))
+    who = subscriber_id(KEY, f"{name}@example.org")
+    assert world.people.end(who, "left", zulu(MONDAY + timedelta(hours=4)))
+    world.publish("b" * 16, "Meanwhile", MONDAY + timedelta(hours=5))
+    back = MONDAY + timedelta(hours=6)
+    assert world.people.change(who, lambda was: subscription.undone(was, 1, back))
+    world.publish("c" * 16, "After", MONDAY + timedelta(hours=7))
+    send(world, "c" * 16)
+    world.tick(MONDAY + timedelta(days=1))
+    owed = {"ana": ["a", "b", "c"], "cam": ["b"]}  # cam has the last one at once
+    assert told(world)[name] == owed[name]
+    assert world.ses.accepted.count("cam@example.org") == (2 if name == "cam" else 1)
 
 
 def withdraw(release: str) -> None:

@@ -1,10 +1,13 @@
-"""A renderer was broken into: it writes what it likes under out/. Its own files' bytes change, and nothing else.
+"""Whoever can write under out/ in staging writes what they like there. Nothing of it is published, ever.
 
-The forger has RenderPage's rights. That it has no others is template.yaml's to say (the last test here).
+What a renderer that was broken into can say is bounded elsewhere: it has no right to write there at all
+(tests/template), and its answer holds its own files' bytes and nothing else (tests/doors/test_confined.py).
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,6 @@ from crier.aws import s3
 from crier.model import naming
 from crier.model.errors import Permanent
 from crier.site import handover
-from crier.stores.releases import Releases
 from doors.test_drafts import TEXT, newsroom, put
 from doors.test_intake import machine
 from doors.test_publication import few, go, public
@@ -54,25 +56,70 @@ def staged(reference: dict[str, Any]) -> list[str]:
     return [key.removeprefix(prefix) for key in s3.keys("staging", prefix)]
 
 
-def test_forged_bytes_of_every_file_change_no_address_no_fact_and_no_other_release(
-    reference: dict[str, Any],
-) -> None:
-    before, names = public(), staged(reference)
-    made = handover.from_json(s3.get("staging", naming.staged(reference["release"], 1, "handover.json"))[0])
+def test_bytes_that_were_put_after_the_rendering_are_not_published(reference: dict[str, Any]) -> None:
+    """Publish takes the versions that were noted, byte for byte, whatever lies over them by then."""
+    names = staged(reference)
+    made = {name: s3.get("staging", out(reference, name))[0] for name in names}
+    address = handover.from_json(
+        s3.get("staging", naming.staged(reference["release"], 1, "handover.json"))[0]
+    ).address
     assert {"index.html", "release.txt"} <= set(names)
     for name in names:
         s3.put("staging", out(reference, name), FORGED, "text/html")
     assert go(publish, reference)["outcome"] == "published"
-    after = public()
-    changed = {key for key in after if before.get(key) != after[key]}
-    assert {f"{made.address[1:]}{name}" for name in names} <= changed
-    assert all(key.startswith(made.address[1:]) for key in changed)
-    head = Releases("releases").head(reference["release"])
-    assert (head.address, head.sha256, head.version) == (made.address, made.sha256, 1)
-    entry = Releases("releases").entry(head)
-    assert entry is not None and "forged" not in str(entry.to_item())
+    for name, body in made.items():
+        assert s3.get("site", f"{address[1:]}{name}")[0] == body, name
 
 
+def noted(reference: dict[str, Any]) -> tuple[str, Any]:
+    key = naming.staged(reference["release"], reference["version"], "made-page.json")
+    return key, json.loads(s3.get("staging", key)[0])
+
+
+def another_version(note: Any, reference: dict[str, Any]) -> None:
+    note["release.txt"][0] = s3.put_version("staging", out(reference, "release.txt"), FORGED, "text/plain")
+
+
+def another_hash(note: Any, _: Any) -> None:
+    note["release.txt"][1] = "0" * 64
+
+
+def a_file_that_nothing_makes(note: Any, _: Any) -> None:
+    note["evil.html"] = note["index.html"]
+
+
+@pytest.mark.parametrize("change", [another_version, another_hash, a_file_that_nothing_makes])
+def test_a_note_that_does_not_fit_what_lies_there_stops_the_publication(
+    reference: dict[str, Any], change: Callable[[Any, Any], None]
+) -> None:
+    before, (key, note) = public(), noted(reference)
+    change(note, reference)
+    s3.put("staging", key, json.dumps(note).encode(), "application/json")
+    with pytest.raises(Permanent):
+        go(publish, reference)
+    assert public() == before
+
+
+@pytest.mark.parametrize("step", ["page", "pdf"])
+def test_what_no_step_has_noted_is_not_published(reference: dict[str, Any], step: str) -> None:
+    before = public()
+    s3.delete("staging", naming.staged(reference["release"], 1, f"made-{step}.json"))
+    with pytest.raises(Permanent):
+        go(publish, reference)
+    assert public() == before
+
+
+def test_what_was_made_before_there_were_notes_wakes_as_it_would_have(reference: dict[str, Any]) -> None:
+    key = naming.staged(reference["release"], 1, "handover.json")
+    old = json.loads(s3.get("staging", key)[0])
+    del old["noted"]
+    s3.put("staging", key, json.dumps(old).encode(), "application/json")
+    for step in ("page", "pdf"):
+        s3.delete("staging", naming.staged(reference["release"], 1, f"made-{step}.json"))
+    assert go(publish, reference)["outcome"] == "published"
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_nothing_makes_stops_the_publication(reference: dict[str, Any], name: str) -> None:
     before = public()
@@ -96,7 +143,11 @@ def test_a_renderer_may_write_its_outputs_alone() -> None:
         for name, after in (("RenderPage", "RenderPdf"), ("RenderPdf", "Proof"), ("Decide", "RenderPage"))
     }
     for name in ("RenderPage", "RenderPdf"):
-        written = roles[name].partition('"s3:PutObject"')[2]
+        written = (
+            roles[name].partition("&edition")[2].partition('"s3:PutObject"')[2]
+            or (roles[name].partition("*edition")[2].partition('"s3:PutObject"')[2])
+        )
         assert written and "StagingArn" in written
-        assert all("/*/out/" in line for line in written.splitlines() if "StagingArn" in line)
+        lines = [line for line in written.splitlines() if "StagingArn" in line]
+        assert all("/*/out/" in line or "/*/made-" in line for line in lines)
     assert "/*/handover.json" in roles["Decide"].partition('"s3:PutObject"')[2]

@@ -276,6 +276,7 @@ def test_suppressions_come_before_additions(ses: cloud.Ses, monkeypatch: pytest.
     assert "can get mail: 9" in text_of(ses) and len(rows()) == 9
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kill_at", range(1, 18))
 def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, kill_at: int

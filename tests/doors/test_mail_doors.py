@@ -255,6 +255,31 @@ def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(peopl
     assert status(people, "ana") == "bounced"
 
 
+RECEIPT = {"messageId": "m3", "tags": {"receipt": ["r"]}, "destination": ["desk@news.lantern.org"]}
+SUPPRESSED = {"bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList"}
+
+
+@pytest.mark.parametrize(
+    ("event", "missed"),
+    [
+        ({"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}}, True),
+        ({"eventType": "Bounce", "bounce": SUPPRESSED}, True),
+        ({"eventType": "Bounce", "bounce": {"bounceType": "Transient"}}, False),
+        ({"eventType": "Complaint", "complaint": {}}, True),
+        ({"eventType": "Reject", "reject": {}}, True),
+        (
+            {"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}, "mail": {**RECEIPT, "tags": {}}},
+            False,
+        ),
+    ],
+)
+def test_a_desk_whose_own_address_bounces_is_an_alarm(
+    people: Subscribers, event: dict[str, Any], missed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert queue(record_feedback.handler, {"mail": RECEIPT, **event}) == []
+    assert ("desk.unreached" in capsys.readouterr().out) is missed
+
+
 def complaint(address: str, **mail: Any) -> dict[str, Any]:
     who = [{"emailAddress": address}]
     return {

@@ -42,6 +42,7 @@ def statuses() -> dict[str, str]:
     return {one.id: one.status for one in Subscribers("subscribers", 1).everybody()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kill_at", range(1, 12))
 def test_a_killed_import_goes_on_and_its_report_is_whole(place: Place, tmp_path: Path, kill_at: int) -> None:
     path, calls = tmp_path / "people.csv", 0

@@ -486,6 +486,7 @@ def test_the_desk_is_reminded_once_of_a_question(ses: cloud.Ses) -> None:
     assert press("POST", buttons_of(ses, reminded)["right"])[0] == 200, "its buttons work"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["answered", "newer"])
 def test_nobody_is_reminded_of_what_is_settled(ses: cloud.Ses, how: str) -> None:
     reference = unsure()

@@ -128,6 +128,7 @@ def test_a_publication_that_ends_late_brings_nothing_old_back(ses: cloud.Ses) ->
         assert b"New Name" in s3.get("site", "feed.json")[0]
 
 
+@pytest.mark.long
 def test_a_release_between_making_and_putting_out_is_not_lost(
     ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,7 @@ def test_a_welcome_mail_that_was_forwarded_begins_nothing_anew(world: World) -> 
     assert all(later - earlier >= mailbox.BETWEEN for earlier, later in pairwise(sent))
 
 
+@pytest.mark.long
 def test_the_newest_mail_is_a_proof_and_brings_data_at_once(world: World) -> None:
     """Who has the mailbox is not locked out: the answer to the newest mail begins the count anew."""
     world.join(VICTIM)

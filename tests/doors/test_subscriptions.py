@@ -34,6 +34,7 @@ def test_there_is_a_form_in_every_language_and_it_names_the_others(world: World,
         assert f'href="/subscribe/{other}"' in answer["body"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [row.kind for row in MESSAGES.values() if row.once])
 def test_a_mail_that_the_queue_asks_for_is_written_once(world: World, kind: str) -> None:
     world.join(CANARY)
@@ -267,6 +268,7 @@ def test_ten_thousand_attackers_and_one_victim() -> None:
     assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
 
 
+@pytest.mark.long
 def test_a_crowd_at_the_door_is_one_mail(world: World) -> None:
     """Each from a place of its own; past what is allowed in all, nobody gets in."""
     form = {"email": CANARY, "list": ["press"], "language": "en", "cadence": "immediate", "website": ""}

@@ -127,6 +127,7 @@ def test_a_file_that_comes_back_stays(ses: cloud.Ses) -> None:
     assert public() == before and subjects(ses)[-1] == "Not withdrawn: rents.txt"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("copied", ["before", "after"])
 def test_a_renamed_file_is_the_same_release(ses: cloud.Ses, copied: str) -> None:
     """Programs copy and delete; the copy may be read before the deletion is heard of, or after."""
@@ -147,6 +148,7 @@ def test_a_renamed_file_is_the_same_release(ses: cloud.Ses, copied: str) -> None
     assert delete(OTHER, "0D") == [] and len(waiting()) == 1, "and it can be withdrawn by that name"
 
 
+@pytest.mark.long
 def test_a_copy_to_write_the_next_release_in_is_no_rename(ses: cloud.Ses) -> None:
     release = out()
     copy = put(OTHER)
@@ -171,6 +173,7 @@ def test_what_never_could_be_public_is_deleted_without_a_word(ses: cloud.Ses) ->
     assert delete("releases/nobody knows this.txt") == [] and ses.letters == []
 
 
+@pytest.mark.long
 def test_put_again_after_a_withdrawal_it_is_a_new_release(ses: cloud.Ses) -> None:
     old = out()
     delete(KEY)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crier.mail import digest
 from crier.mail.digest import DigestItem
 from crier.stores import digest_items
@@ -37,6 +39,7 @@ Contact: Ada Example, +1 555 0100, ada@example.org
 """
 
 
+@pytest.mark.long
 def test_yesterdays_release_comes_in_the_morning(stack: Stack) -> None:
     address = "mornings@example.org"
     staff.put(stack.place, "newsroom/newsroom.toml", NEWSROOM)

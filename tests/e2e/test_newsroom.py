@@ -129,6 +129,7 @@ def test_a_newsroom_is_there_before_its_first_release_and_says_so(newsroom: Stac
     until(lambda: told(stack, "The newsroom is up to date"))
 
 
+@pytest.mark.long
 def test_a_second_visit_of_a_reader_is_not_modified(newsroom: Stack, stack: Stack, release: str) -> None:
     from urllib.request import ProxyHandler, Request, build_opener
 
@@ -145,6 +146,7 @@ def test_a_second_visit_of_a_reader_is_not_modified(newsroom: Stack, stack: Stac
             answer.value.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [("scripts",), ()], ids=["JavaScript", "no JavaScript"])
 def test_a_release_is_found_by_topic_year_and_word(
     newsroom: Stack, stack: Stack, release: str, scripts: tuple[str, ...]
@@ -181,10 +183,12 @@ def test_an_old_release_is_in_its_year_and_in_no_feed(newsroom: Stack, stack: St
     assert OLD not in stack.get("/en/feed.atom")[2].decode()
 
 
+@pytest.mark.long
 def test_the_hour_brings_the_pages_of_events_up_to_date(newsroom: Stack, stack: Stack) -> None:
     assert invoke(stack, "Freshen", {}) == {"outcome": "freshened", "written": 0}
 
 
+@pytest.mark.long
 def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack, release: str) -> None:
     until(lambda: told(stack, "Deleted, withdrawn in a quarter of an hour"), 60)
     assert HEADLINE in stack.get(release)[2].decode(), "nothing is withdrawn yet"
@@ -195,7 +199,7 @@ def test_a_deleted_file_is_announced_and_withdrawn(newsroom: Stack, stack: Stack
     assert status == 200 and headers["Cache-Control"] == "no-store", page
     until(lambda: told(stack, "Withdrawn"), 60)  # comes when all is done
     status, _, page = stack.get(release)
-    assert status == 200 and HEADLINE not in page.decode() and "withdrawn" in page.decode()
+    assert status == 410 and HEADLINE not in page.decode() and "withdrawn" in page.decode()
     assert stack.get(release + "release.pdf")[0] in (403, 404)  # MiniStack: docs/local.md
     (entry,) = [
         one for one in feedparser.parse(stack.get("/en/feed.atom")[2]).entries if one.link.endswith(release)

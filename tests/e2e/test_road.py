@@ -193,6 +193,7 @@ def test_bad_input_is_answered_in_words(newsroom: Stack, stack: Stack, name: str
     assert stack.get("/en/feed.atom")[2].decode().count(name) == 0
 
 
+@pytest.mark.long
 def test_the_same_event_three_times_is_one_release(newsroom: Stack, stack: Stack) -> None:
     upload = stack.put("thrice.txt", text("Said Three Times and Heard Once"))
     stack.mailed(upload)
@@ -225,6 +226,7 @@ def _waiting(stack: Stack, queue: str) -> int:
     return sum(int(found[name]) for name in names)
 
 
+@pytest.mark.long
 def test_two_uploads_of_one_key_at_once_end_in_one_release(newsroom: Stack, stack: Stack) -> None:
     with ThreadPoolExecutor(2) as pool:
         uploads = list(
@@ -254,6 +256,7 @@ def test_two_uploads_of_one_key_at_once_end_in_one_release(newsroom: Stack, stac
         assert len([mail for mail in stack.mails(reader) if "of Two at Once" in mail["Subject"]]) == 1
 
 
+@pytest.mark.long
 def test_a_correction_keeps_its_address_and_is_not_mailed(newsroom: Stack, stack: Stack) -> None:
     """It also has no event any more: its calendar goes, too."""
     event = b"\nWHEN: Tuesday, December 1, 2026, 5:00 p.m. PST\n\nWHERE: Harbor Hall, 1 Example Street, Los Angeles, CA 90099\n"
@@ -273,6 +276,7 @@ def test_a_correction_keeps_its_address_and_is_not_mailed(newsroom: Stack, stack
     assert stack.answer(third)["state"] == "unchanged"
 
 
+@pytest.mark.long
 def test_a_slice_run_twice_at_once_sends_once(newsroom: Stack, stack: Stack) -> None:
     upload = stack.put("slices.txt", text("Sent by Two Slices at Once"))
     deadline = time.monotonic() + 180
@@ -298,6 +302,7 @@ def test_a_slice_run_twice_at_once_sends_once(newsroom: Stack, stack: Stack) -> 
         assert len([mail for mail in stack.mails(reader) if "Two Slices" in mail["Subject"]]) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", NAMES)
 def test_any_name_goes_the_road(gathering: dict[str, staff.Upload], stack: Stack, word: str) -> None:
     upload = gathering.get(word) or stack.put(NAMES[word], text(_headline(word)))
@@ -309,6 +314,7 @@ def test_any_name_goes_the_road(gathering: dict[str, staff.Upload], stack: Stack
     assert not feed.bozo and _headline(word) in [entry.title for entry in feed.entries]
 
 
+@pytest.mark.long
 def test_a_mailbox_that_is_gone_gets_no_more(newsroom: Stack, stack: Stack) -> None:
     """SES's simulator bounces for good; SNS and a queue bring it back, and the subscription ends."""
     from crier.stores.subscribers import Subscribers
@@ -327,6 +333,7 @@ def test_a_mailbox_that_is_gone_gets_no_more(newsroom: Stack, stack: Stack) -> N
     assert len(sent) == 1
 
 
+@pytest.mark.long
 def test_a_lost_answer_is_settled_by_sess_own_events(
     newsroom: Stack, lost: staff.Upload, stack: Stack
 ) -> None:

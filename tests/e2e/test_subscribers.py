@@ -136,6 +136,7 @@ def scan(stack: Stack, mail: EmailMessage, address: str) -> None:
     assert row(stack, address) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noqa: PLR0915 (one story)
     newsroom: Facts, stack: Stack, browser: Browser, language: str
@@ -223,6 +224,7 @@ def test_sign_up_confirm_choose_leave_undo_ask_for_data_and_be_forgotten(  # noq
     assert len(inbox.mails(stack.place, address)) == 4
 
 
+@pytest.mark.long
 def test_where_a_sign_up_came_from_is_counted_and_not_kept(stack: Stack) -> None:
     keys, now = secretsmanager.keys(stack.names["LinkKey"]), datetime.now(UTC)
     found = json.dumps(
@@ -236,6 +238,7 @@ def test_where_a_sign_up_came_from_is_counted_and_not_kept(stack: Stack) -> None
     assert "127.0.0.1" not in found and "canary" not in found
 
 
+@pytest.mark.long
 def test_a_file_put_into_the_bucket_is_imported_and_deleted(stack: Stack) -> None:
     s3, bucket = stack.client("s3"), stack.names["Uploads"]
     lines = [

@@ -34,6 +34,7 @@ def links(deployed: Stack) -> list[str]:
     return sorted(found)
 
 
+@pytest.mark.long
 def test_a_scanner_opens_every_link_of_every_mail_and_nothing_changes(stack: Stack, links: list[str]) -> None:
     assert {link.split("/")[-2] for link in links} >= {
         "confirm",
@@ -147,6 +148,7 @@ PLACES: dict[str, tuple[Any, str, bool]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", PLACES)
 def test_no_address_and_no_token_is_left(stack: Stack, links: list[str], place: str) -> None:
     search, there, tokens_too = PLACES[place]
@@ -158,6 +160,7 @@ def test_no_address_and_no_token_is_left(stack: Stack, links: list[str], place: 
         assert len(told) > 5 and [one for one in told if one in text] == []
 
 
+@pytest.mark.long
 def test_nothing_failed_for_good(stack: Stack) -> None:
     read = stack.client("sqs").get_queue_attributes(
         QueueUrl=stack.names["DeadLetters"], AttributeNames=["ApproximateNumberOfMessages"]

@@ -30,6 +30,7 @@ def shop(opened: Workshop, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     return opened
 
 
+@pytest.mark.long
 def test_a_killed_sender_doubles_nobody_and_forgets_nobody(shop: Workshop) -> None:
     found = list(chaos.mailings(shop, KILLS, seed=7))
     assert sum(one.kills for one in found) == KILLS

@@ -80,6 +80,7 @@ def test_a_sender_that_writes_only_after_it_sent_is_caught() -> None:
     assert broken(200, naive=True)["mailed twice"] > 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("proof", [{"clear": True}, {"clear": True, "until": 4e9}])
 def test_a_weaker_proof_is_caught(monkeypatch: pytest.MonkeyPatch, proof: dict[str, float]) -> None:
     """Who is sent to again without looking whether events wait gets two mails."""

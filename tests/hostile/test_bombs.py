@@ -53,6 +53,7 @@ def _as_the_door_does():
     sandbox.ready(pages.TYPESET)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_answered_in_time(bomb):
     page = f'<html lang="en"><title>x</title><body>{bomb}'
@@ -88,6 +89,7 @@ RELEASES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("body", "printed"), RELEASES.values(), ids=RELEASES)
 def test_the_heaviest_releases_are_answered_in_time(body, printed):
     edition = editions.load("short")

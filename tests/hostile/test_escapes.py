@@ -58,6 +58,7 @@ def results() -> Iterator[dict[str, Any]]:
         yield json.loads((folder / "results.json").read_text())
 
 
+@pytest.mark.long
 def test_they_are_tried_by_an_unprivileged_user(results: dict[str, Any]) -> None:
     assert results["user"] != 0
     assert len(results["attempts"]) == len(escapes.ATTEMPTS) >= 100

@@ -100,6 +100,7 @@ def leaves_nothing_dangerous(number: int) -> None:
     assert not dangers(made), (number, text, made)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_nothing_dangerous_is_left_of_a_mutated_payload(batch):
     for number in range(batch, SAMPLE, BATCHES):

@@ -17,6 +17,9 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 # botocore's operations and what IAM calls the right to them, where it is not the same in camel case.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 ACTIONS = {
+    "lambda.invoke": {"lambda:InvokeFunction"},
+    "s3.generate_presigned_url": {"s3:GetObject"},  # whoever has the address acts by the signer's rights
+    "s3.generate_presigned_post": {"s3:PutObject"},
     "s3.head_object": {"s3:GetObject"},
     "s3.list_objects_v2": {"s3:ListBucket"},
     "s3.delete_object, VersionId": {"s3:DeleteObjectVersion"},

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from crier.model import settings
+from crier.stores import address_encryption
 from infrastructure import packages
 from template.model import Resource, Stack, Statement
 from template.rights import needed, settings_read
@@ -25,6 +26,10 @@ HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
 OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
+# What has strangers' bytes parsed and their words drawn, and by which function without rights.
+ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
+BOUNDARY = "Boundary"  # what cuts off the rights that SAM attaches
+CONFINED = tuple(ASKERS.values())
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
 BUCKETS, TABLES = "S3::Bucket", "DynamoDB::Table"
@@ -44,7 +49,19 @@ def _dead_letter_queues(stack: Stack) -> set[str]:
     named = [queue.get("RedrivePolicy.deadLetterTargetArn") for queue in stack.of("SQS::Queue")]
     for rule in stack.of("Events::Rule"):
         named += [target.get("DeadLetterConfig", {}).get("Arn") for target in rule.get("Targets")]
+    named += [config.get("DestinationConfig.OnFailure.Destination") for config in _invoke_configs(stack)]
     return {found.name for arn in named if (found := stack.at(arn))}
+
+
+def _invoke_configs(stack: Stack) -> list[Resource]:
+    """How often an asynchronous invocation is tried, and where it ends."""
+    return list(stack.of("Lambda::EventInvokeConfig"))
+
+
+def _missed(stack: Stack) -> set[str]:
+    """Where Lambda itself leaves, by a function's role, what failed three times: no code needs its name."""
+    ends = [stack.at(one.get("DestinationConfig.OnFailure.Destination")) for one in _invoke_configs(stack)]
+    return {end.name for end in ends if end}
 
 
 def _mappings(stack: Stack) -> Iterator[tuple[Resource, Resource, Resource]]:
@@ -130,6 +147,22 @@ def managed_policies_give_logs_and_traces_alone(stack: Stack) -> Iterator[str]:
         for arn in stack.role(resource).get("ManagedPolicyArns", []):
             if str(arn).rpartition("/")[2] not in _OF_EVERY_FUNCTION:
                 yield f"{resource.name} has rights by {arn}"
+
+
+def each_writes_one_log(stack: Stack) -> Iterator[str]:
+    """AWS's policy for logs is for all of the account's: the boundary leaves a function the one it writes."""
+    (_, denied) = stack.resources[BOUNDARY].get("PolicyDocument.Statement")
+    kept = {str(one).rpartition(":log-group:")[2] for one in denied["NotResource"]}
+    logs = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
+    if denied["Effect"] != "Deny" or not logs <= set(denied["Action"]):
+        yield f"{BOUNDARY} cuts off nothing"
+    for function in stack.of("Lambda::Function"):
+        if function.name in CONFINED:
+            continue
+        bound = stack.at(stack.role(function).get("PermissionsBoundary"))
+        group = str(function.get("LoggingConfig.LogGroup"))
+        if bound is None or bound.name != BOUNDARY or kept != {group, f"{group}:*"}:
+            yield f"{function.name} may write other logs than its own"
 
 
 def senders_may_send(stack: Stack) -> Iterator[str]:
@@ -267,6 +300,39 @@ def nothing_scheduled_is_lost(stack: Stack) -> Iterator[str]:
             yield f"{schedule.name} has no dead-letter queue or no retry policy"
 
 
+def what_nobody_waits_for_is_missed(stack: Stack) -> Iterator[str]:
+    """A function that a clock invokes ends where somebody sees it, and its errors are an alarm's."""
+    watched = str([one.get("Metrics") for one in stack.of("CloudWatch::Alarm") if one.get("Metrics")])
+    called = [target["Arn"] for rule in stack.of("Events::Rule") for target in rule.get("Targets")]
+    called += [schedule.get("Target.Arn") for schedule in stack.of("Scheduler::Schedule")]
+    functions = [one for arn in called if (one := stack.at(arn)) and one.kind == "AWS::Lambda::Function"]
+    for function in functions:
+        ends = [
+            stack.at(config.get("DestinationConfig.OnFailure.Destination"))
+            for config in _invoke_configs(stack)
+            if stack.at(config.get("FunctionName")) is function
+        ]
+        if not any(ends):
+            yield f"what {function.name} fails at is dropped"
+        for queue in filter(None, ends):
+            if not any(right.allows("sqs:SendMessage", queue.arn) for right in stack.rights(function)):
+                yield f"{function.name} may not say that it failed"
+        if function.arn not in watched and f"<{function.name}>" not in watched:
+            yield f"nobody is told of errors of {function.name}"
+
+
+def metrics_are_the_stack_s(stack: Stack) -> Iterator[str]:
+    """Each function counts under the stack's name; two stacks in an account ring their own alarms."""
+    for function in stack.of("Lambda::Function"):
+        if function.get("Environment.Variables.POWERTOOLS_SERVICE_NAME") != "<stack>":
+            yield f"{function.name} counts under a name that other stacks have, too"
+    for alarm in stack.of("CloudWatch::Alarm"):
+        if alarm.get("Namespace") == "Crier" and alarm.get("Dimensions") != [
+            {"Name": "service", "Value": "<stack>"}
+        ]:
+            yield f"{alarm.name} rings for other stacks, too"
+
+
 def buckets_that_trigger_tell_eventbridge(stack: Stack) -> Iterator[str]:
     """Without the switch no event ever comes, and nothing fails."""
     for rule, bucket, *_ in _triggers(stack):
@@ -320,14 +386,17 @@ def buckets_are_versioned_and_tidied(stack: Stack) -> Iterator[str]:
 
 
 def state_outlives_the_stack(stack: Stack) -> Iterator[str]:
-    """Buckets, tables and the keys to what is in them: Retain, on deletion and on replacement."""
+    """Buckets, tables and the keys to what is in them: kept on deletion and on replacement.
+
+    Only of a creation that failed nothing stays: it holds nothing, and each try would leave a set that costs.
+    """
     kept = list(stack.of(BUCKETS, TABLES, "KMS::Key"))
     kept += [secret for secret in stack.of("SecretsManager::Secret") if secret.name.endswith("/LinkKey")]
     kept += [nested for nested in stack.of("CloudFormation::Stack") if nested.name == "Storage"]
     for resource in kept:
-        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
-            if resource.body.get(policy) != "Retain":
-                yield f"{resource.name}: {policy} is not Retain"
+        for policy, keeps in (("DeletionPolicy", "RetainExceptOnCreate"), ("UpdateReplacePolicy", "Retain")):
+            if resource.body.get(policy) != keeps:
+                yield f"{resource.name}: {policy} is not {keeps}"
 
 
 def tables_can_go_back_in_time(stack: Stack) -> Iterator[str]:
@@ -346,6 +415,7 @@ def names_are_made_and_not_given(stack: Stack) -> Iterator[str]:
         "ManagedPolicyName", "LogGroupName", "DeliveryStreamName", "AlarmName", "Name",
     )  # fmt: skip
     skipped = (
+        "AWS::Lambda::EventInvokeConfig",  # its name is the function's it belongs to
         "AWS::Lambda::EventSourceMapping",
         "AWS::Lambda::Permission",
         "AWS::SES::ConfigurationSetEventDestination",
@@ -370,6 +440,8 @@ def _allowed(stack: Stack) -> Iterator[Statement]:
     """Statements that give somebody rights by a role or a managed policy."""
     for statement in stack.statements():
         kind = stack.resources[statement.owner].kind
+        if statement.owner == BOUNDARY:
+            continue  # it grants nothing
         if statement.effect == "Allow" and kind in (
             "AWS::IAM::Role",
             "AWS::IAM::ManagedPolicy",
@@ -382,11 +454,13 @@ def no_wide_actions(stack: Stack) -> Iterator[str]:
     """Actions by name; nothing by exclusion."""
     for resource, document in stack.policies():
         for statement in document["Statement"]:
+            if resource.name == BOUNDARY:
+                continue
             if "NotAction" in statement or "NotResource" in statement:
                 yield f"{resource.name} grants by exclusion"
     for statement in stack.statements():
         for action in statement.actions:
-            if statement.effect == "Allow" and "*" in action:
+            if statement.effect == "Allow" and "*" in action and statement.owner != BOUNDARY:
                 yield f"{statement.owner} may do {action}"
 
 
@@ -420,6 +494,47 @@ def everything_only_with_a_reason(stack: Stack) -> Iterator[str]:
     )
 
 
+# What a person's client asks for before it shows a folder, and to go on with a large file.
+CLIENTS_ASK = (
+    "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions",
+    "s3:ListBucketMultipartUploads",
+)  # fmt: skip
+# The roles of staff, and the folders each works in.
+ROLES_OF_STAFF = {
+    "Storage/Writer": ("drafts",),
+    "Storage/Approver": ("releases", "archive"),
+    "Storage/Keeper": ("newsroom",),
+}
+FOLDERS_OF_STAFF = sum(ROLES_OF_STAFF.values(), ())
+
+
+def staff_can_work_and_no_more(stack: Stack) -> Iterator[str]:
+    """Cyberduck, rclone and the console open the bucket; each role has its folders, nobody reads subscribers."""
+    policies = [one for one in stack.of("IAM::ManagedPolicy") if one.name != BOUNDARY]
+    if {one.name for one in policies} != set(ROLES_OF_STAFF):
+        yield f"roles of staff: {sorted(one.name for one in policies)}"
+    for policy in policies:
+        own = list(stack.statements(policy.name))
+        bucket = "arn:<Storage/Uploads>"
+        for action in CLIENTS_ASK:
+            if not any(one.allows(action, bucket) for one in own):
+                yield f"{policy.name}: no client starts without {action}"
+        for folder in FOLDERS_OF_STAFF:
+            for action in ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListMultipartUploadParts"):
+                allowed = any(one.allows(action, f"{bucket}/{folder}/x") for one in own)
+                if allowed != (folder in ROLES_OF_STAFF.get(policy.name, ())):
+                    yield f"{policy.name}: {action} in {folder}/ is {'' if allowed else 'not '}allowed"
+        for action, folder in (
+            ("s3:GetObject", "subscribers"),
+            ("s3:DeleteObject", "receipts"),
+            ("s3:PutObject", "receipts"),
+        ):
+            if any(one.allows(action, f"{bucket}/{folder}/x") for one in own):
+                yield f"{policy.name} allows {action} in {folder}/"
+        if any(one.allows("s3:GetObjectVersion", f"{bucket}/subscribers/x") for one in own):
+            yield f"{policy.name} reads subscribers by their versions"
+
+
 def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
     """Functions get a folder or a file name of a bucket; the site alone is written as a whole."""
     for statement in _allowed(stack):
@@ -432,6 +547,19 @@ def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
                 and not bucket.name.endswith("/Site")
             ):
                 yield f"{statement.owner} has all of {bucket.name}"
+
+
+def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
+    """Whoever may use the key of addresses opens addresses with it, and says so (its encryption context)."""
+    ((name, value),) = address_encryption.CONTEXT.items()
+    for key in stack.of("KMS::Key"):
+        denied: set[str] = set()
+        for statement in key.get("KeyPolicy.Statement", []):
+            others = statement.get("Condition", {}).get("StringNotEquals")
+            if statement["Effect"] == "Deny" and others == {f"kms:EncryptionContext:{name}": value}:
+                denied |= set(statement["Action"])
+        if not {"kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"} <= denied:
+            yield f"{key.name} opens whatever was sealed with it"
 
 
 def no_open_door(stack: Stack) -> Iterator[str]:
@@ -456,12 +584,39 @@ def no_open_door(stack: Stack) -> Iterator[str]:
             yield f"{url.name} is open, and its function is not on the list of those that check for themselves"
 
 
-def strangers_words_meet_little_power(stack: Stack) -> Iterator[str]:
-    """Read and the renderers handle what strangers wrote: no mail, no secret, no table written, no public byte."""
-    for name in ("Read", "RenderPage", "RenderPdf"):
+def strangers_words_meet_no_power(stack: Stack) -> Iterator[str]:
+    """What parses and draws has a role that writes its own log, alone, into a group of its own, and no name."""
+    groups: list[str] = []
+    for name in CONFINED:
+        function = stack.resources[name]
+        group = str(function.get("LoggingConfig.LogGroup")).strip("<>")
+        groups.append(group)
+        rights = [right for right in stack.rights(function) if right.actions != ["sts:AssumeRole"]]
+        for right in rights:
+            for action in right.actions:
+                if action not in ("logs:CreateLogStream", "logs:PutLogEvents"):
+                    yield f"{name} may do {action}"
+            named = {one.rpartition(":log-group:")[2] for one in right.resources}
+            if named != {f"<{group}>:*", f"<{group}>"}:
+                yield f"{name} may write {right.resources}"
+        if managed := stack.role(function).get("ManagedPolicyArns"):
+            yield f"{name} has rights by {managed}"
+        if (
+            function.get("Environment.Variables", {}).keys() - OTHERS_READ
+        ):  # the stack's name stands in its own
+            yield f"{name} is told of something"
+    for group in set(groups):
+        others = [one.name for one in stack.of("Lambda::Function") if group in str(one.get("LoggingConfig"))]
+        if len(others) > 1:
+            yield f"{' and '.join(others)} write one log: whoever breaks into one forges the others' lines"
+
+
+def askers_do_not_render(stack: Stack) -> Iterator[str]:
+    """Those that ask them have no mail, no secret, no table to write, no public byte; each asks its own."""
+    for name, asked in ASKERS.items():
         for right in stack.rights(stack.resources[name]):
             for action in right.actions:
-                if action.split(":")[0] in ("ses", "secretsmanager", "states", "lambda", "sqs", "sns"):
+                if action.split(":")[0] in ("ses", "secretsmanager", "states", "sqs", "sns"):
                     yield f"{name} may do {action}"
                 if re.match(r"dynamodb:(Put|Update|Delete|Batch)", action):
                     yield f"{name} may write a table"
@@ -469,6 +624,8 @@ def strangers_words_meet_little_power(stack: Stack) -> Iterator[str]:
                     r.startswith("arn:<Storage/Staging>/") for r in right.resources
                 ):
                     yield f"{name} may write outside staging"
+                if action == "lambda:InvokeFunction" and list(right.resources) != [f"arn:<{asked}>"]:
+                    yield f"{name} asks {right.resources}"
 
 
 # ---- Functions ----
@@ -509,6 +666,10 @@ def images_can_be_built(stack: Stack) -> Iterator[str]:
         for copied in re.findall(r"^COPY (\S+)", text, re.MULTILINE):
             if not (root / copied).exists():
                 yield f"{function.name}: there is no {copied} to copy"
+        for module, name in re.findall(r'-c "from ([\w.]+) import (\w+);', text):
+            folder = FUNCTIONS / module.replace(".", "/")
+            if not (folder / f"{name}.py").is_file():
+                yield f"{function.name}: its image cannot be built, there is no {module}.{name}"
         started = re.search(r'^ENTRYPOINT \["python", "-m", "(\w+)"\]$', text, re.MULTILINE)
         pinned = (root / "requirements.txt").read_text("utf-8")
         if not started or not re.search(rf"^{started[1]}==", pinned, re.MULTILINE):
@@ -557,6 +718,10 @@ def _door(function: Resource) -> str | None:
     return door if (FUNCTIONS / f"{door.replace('.', '/')}.py").is_file() else None
 
 
+# What libraries read: pydantic, and Powertools by crier/aws/handler.py.
+OTHERS_READ = {"PYDANTIC_DISABLE_PLUGINS", "POWERTOOLS_SERVICE_NAME"}
+
+
 def settings_are_given(stack: Stack) -> Iterator[str]:
     """What a handler declares is what its code reads, and what it is given: not more, not less."""
     for function in stack.of("Lambda::Function"):
@@ -568,7 +733,7 @@ def settings_are_given(stack: Stack) -> Iterator[str]:
         yield from (f"{function.name} reads {name} undeclared" for name in sorted(read - declared))
         yield from (f"{function.name} declares {name} and never reads it" for name in sorted(declared - read))
         wanted = {variable for name in declared for variable in settings.VARIABLES[name]}
-        given = set(function.get("Environment.Variables", {})) - {"PYDANTIC_DISABLE_PLUGINS"}  # pydantic's
+        given = set(function.get("Environment.Variables", {})) - OTHERS_READ
         yield from (f"{function.name} is not given {name}" for name in sorted(wanted - given))
         yield from (
             f"{function.name} is given {name}, which it does not declare" for name in sorted(given - wanted)
@@ -577,7 +742,10 @@ def settings_are_given(stack: Stack) -> Iterator[str]:
 
 def declared_settings(door: str) -> set[str]:
     """The fields of a handler's declaration in handlers/settings/; `door` is its module."""
-    module = importlib.import_module(f"handlers.settings.{door.rpartition('.')[2]}")
+    name = door.rpartition(".")[2]
+    if name.startswith("confined_"):
+        return set()  # told nothing: it has no declaration
+    module = importlib.import_module(f"handlers.settings.{name}")
     return {field.name for field in dataclasses.fields(module.Settings)}
 
 
@@ -595,7 +763,7 @@ def settings_and_rights_agree(stack: Stack) -> Iterator[str]:
                 allowed |= _resources(stack, right.resources)
         for name in sorted(told - allowed):
             yield f"{function.name} is told of {name} and may do nothing with it"
-        for name in sorted(allowed - told):
+        for name in sorted(allowed - told - _missed(stack)):
             if stack.resources[name].kind in TOLD_BY_NAME:
                 yield f"{function.name} may use {name} and is not told of it"
 
@@ -622,8 +790,8 @@ def functions_can_be_followed(stack: Stack) -> Iterator[str]:
         if group.get("RetentionInDays") != 30:
             yield f"{group.name} does not forget after 30 days"
     for function in stack.of("Lambda::Function"):
-        if function.get("TracingConfig.Mode") != "Active":
-            yield f"{function.name} is not traced"
+        if function.get("TracingConfig.Mode") != ("PassThrough" if function.name in CONFINED else "Active"):
+            yield f"{function.name} is not traced, or has no right to write what it traces"
         group = stack.at(function.get("LoggingConfig.LogGroup"))
         if function.get("LoggingConfig.LogFormat") != "JSON" or group is None:
             yield f"{function.name} logs where nobody tidies"
@@ -642,7 +810,7 @@ def somebody_is_told(stack: Stack) -> Iterator[str]:
     for metric in ("breaker.open", "mail.fell_through", "mailing.late", "signups.full"):
         alarms = [one for one in stack.of("CloudWatch::Alarm") if one.get("MetricName") == metric]
         topics = [stack.at(arn) for one in alarms for arn in one.get("AlarmActions", [])]
-        named = [one.get("Dimensions") == [{"Name": "service", "Value": "crier"}] for one in alarms]
+        named = [one.get("Dimensions") == [{"Name": "service", "Value": "<stack>"}] for one in alarms]
         if not (named and all(named) and any(topic and topic.get("Subscription") for topic in topics)):
             yield f"nobody is told of {metric}"
 
@@ -907,10 +1075,13 @@ RULES: Mapping[str, Rule] = {
     "queues-cannot-flood": queues_cannot_flood,
     "mappings-may-read-their-queue": mappings_may_read_their_queue,
     "managed-policies-give-logs-and-traces-alone": managed_policies_give_logs_and_traces_alone,
+    "each-writes-one-log": each_writes_one_log,
     "senders-may-send": senders_may_send,
     "no-event-causes-itself": no_event_causes_itself,
     "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,
     "nothing-scheduled-is-lost": nothing_scheduled_is_lost,
+    "what-nobody-waits-for-is-missed": what_nobody_waits_for_is_missed,
+    "metrics-are-the-stack-s": metrics_are_the_stack_s,
     "buckets-that-trigger-tell-eventbridge": buckets_that_trigger_tell_eventbridge,
     "buckets-are-private": buckets_are_private,
     "buckets-are-versioned-and-tidied": buckets_are_versioned_and_tidied,
@@ -919,9 +1090,12 @@ RULES: Mapping[str, Rule] = {
     "names-are-made-and-not-given": names_are_made_and_not_given,
     "no-wide-actions": no_wide_actions,
     "everything-only-with-a-reason": everything_only_with_a_reason,
+    "staff-can-work-and-no-more": staff_can_work_and_no_more,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
     "no-open-door": no_open_door,
-    "strangers-words-meet-little-power": strangers_words_meet_little_power,
+    "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
+    "strangers-words-meet-no-power": strangers_words_meet_no_power,
+    "askers-do-not-render": askers_do_not_render,
     "doors-exist": doors_exist,
     "images-can-be-built": images_can_be_built,
     "rights-are-what-the-doors-use": rights_are_what_the_doors_use,

@@ -18,7 +18,7 @@ from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
 DOORS = sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py"))
-IMAGE_DOORS = {"render_pdf"}
+IMAGE_DOORS = {"confined_paper"}
 KINDS = pytest.mark.parametrize(
     "requirements",
     [pytest.param(artefact.ZIP, id="zip"), pytest.param(artefact.IMAGE, id="image", marks=pytest.mark.long)],
@@ -49,6 +49,7 @@ def start(python: Path | str, folder: Path, names: list[str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 @KINDS
 def test_every_door_starts_from_the_artefact_alone(requirements: Path, tmp_path: Path) -> None:
     """On the laptop, where functions run on the machine's own Python."""
@@ -149,6 +150,7 @@ Resources:
 """
 
 
+@pytest.mark.long
 def test_sam_builds_without_lambdas_python(sam: Path, tmp_path: Path) -> None:
     """By functions/Makefile: all that is on the path is make, a shell and some Python with uv beside it.
 

@@ -22,9 +22,11 @@ LATER = frozenset(
         "InternalServerError",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "SendingPausedException",  # SES: a person, or AWS, has paused the account or the configuration set
         "ServiceUnavailable",
         "SlowDown",
         "ThrottlingException",
+        "TooManyInvalidationsInProgress",  # CloudFront: fifteen with a * at once
         "TooManyRequestsException",
         "TransactionConflictException",
         "TransactionInProgressException",
@@ -45,7 +47,11 @@ STANDARD = Config(
     read_timeout=20,
     max_pool_connections=40,
 )
-CONFIGS = {"sesv2": ONCE}
+# Signed addresses: S3's newer signature, and the bucket's own host in its own region.
+SIGNING = STANDARD.merge(Config(signature_version="s3v4"))
+# A function that is waited for: as long as the slowest of them may take; the flow tries again.
+WAITING = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=65)
+CONFIGS = {"sesv2": ONCE, "s3": SIGNING, "lambda": WAITING}
 
 
 @cache

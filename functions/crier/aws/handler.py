@@ -40,8 +40,8 @@ def logger() -> Logger:
 
 @cache
 def metrics() -> Metrics:
-    """Counts, by CloudWatch's embedded metric format."""
-    return Metrics(namespace="Crier", service="crier")
+    """Counts, by CloudWatch's embedded metric format, under the stack's name."""
+    return Metrics(namespace="Crier", service=os.environ.get("POWERTOOLS_SERVICE_NAME", "crier"))
 
 
 def count(name: str, value: int = 1) -> None:

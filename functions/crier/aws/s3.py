@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -77,16 +77,21 @@ def put(
     content_type: str,
     *,
     cache_control: str | None = None,
+    metadata: Mapping[str, str] | None = None,
     if_match: str | None = None,
     if_absent: bool = False,
 ) -> bool:
     """Writes; False where the condition did not hold (412): somebody else was first.
 
+    `metadata` is sent along with the object, as x-amz-meta- headers.
+
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     """
-    extra: dict[str, str] = {}
+    extra: dict[str, Any] = {}
     if cache_control:
         extra["CacheControl"] = cache_control
+    if metadata:
+        extra["Metadata"] = dict(metadata)
     if if_match:
         extra["IfMatch"] = if_match
     if if_absent:
@@ -99,6 +104,28 @@ def put(
                 return False
             raise
     return True
+
+
+def put_version(bucket: str, key: str, body: bytes, content_type: str) -> str | None:
+    """Writes, and says which version that is: None on an unversioned bucket."""
+    with translated():
+        written = client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+    version: str | None = written.get("VersionId")
+    return version
+
+
+def signed_get(bucket: str, key: str, version_id: str | None, seconds: int) -> str:
+    """An address under which whoever has it may read this version, and nothing else, for a while."""
+    asked = {"Bucket": bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
+    url: str = client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
+    return url
+
+
+def signed_post(bucket: str, key: str, most_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
+    """Address and fields of a form by which whoever has them may write this key, at most so many bytes."""
+    limits = [["content-length-range", 0, most_bytes]]
+    form = client("s3").generate_presigned_post(bucket, key, Conditions=limits, ExpiresIn=seconds)
+    return form["url"], form["fields"]
 
 
 def fetch(bucket: str, key: str, path: Path, version_id: str | None = None) -> None:

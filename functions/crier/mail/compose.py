@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from crier.mail import letter
 from crier.model.edition import Edition
 from crier.model.receipt import MailCounts, Receipt
-from crier.model.release import Block, Finding
+from crier.model.release import Block, Finding, Image, Paragraph, Release, plain
 from crier.rendering import html_fragment, story, templates
 from crier.rendering.outputs import wire_copy as text
 from crier.rendering.templates import look
@@ -21,6 +22,7 @@ from crier.text import dates, messages, wrapping
 from crier.text.characters import header, xml
 
 MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
+PREHEADER = 110  # characters: as much as inboxes show beside a subject
 SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
@@ -62,6 +64,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     values = {
         **story.context(edition),
         "short": short,
+        "preheader": _preheader(release, blocks),
         "why": say("mail.why", organisation=newsroom.organisation, lists=to),
         "wrap": wrapping.wrap,
         # Mail programs know "left" and "right", and few of them "start".
@@ -70,11 +73,31 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     }
     plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
     content = html_fragment.html(
-        blocks, media=release.media, base=edition.url, frame=say("page.table"), linked=say("page.picture")
+        blocks,
+        media=release.media,
+        base=edition.url,
+        frame=say("page.table"),
+        linked=say("page.picture"),
+        shown=_lead(blocks) if newsroom.picture_in_mail else None,
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)
     return _template(subject, plain, html, say("mail.leave"))
+
+
+def _lead(blocks: Sequence[Block]) -> str | None:
+    """The file of the picture that a mail shows: the first."""
+    return next((block.file for block in blocks if isinstance(block, Image)), None)
+
+
+def _preheader(release: Release, blocks: Sequence[Block]) -> str:
+    """What an inbox shows beside the subject: the subheadline, else how the text begins."""
+    begins = (plain(block.text) for block in blocks if isinstance(block, Paragraph))
+    return _short(release.subheadline or next(begins, ""))
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(text, PREHEADER, placeholder=" …")
 
 
 def _template(subject: str, plain: str, html: str, leave: str) -> Template:
@@ -123,6 +146,7 @@ def _digest(
         "site": f"{editions[-1].site_url}/",
         "more": len(editions) - len(shown),
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
+        "preheader": _short(" · ".join(edition.release.headline for edition in shown)),
         "wrap": wrapping.wrap,
         **_colours(newsroom.accent),
     }

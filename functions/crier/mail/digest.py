@@ -3,9 +3,10 @@
 An item is a release from the moment its own mailing is planned. Whoever was in
 that mailing's frozen audience gets it at once; whoever was in an earlier
 digest's has it from there. A person is owed what came since their last edition.
-Only who changed how often they want mail needs a closer look: what they are
-owed is what no frozen audience had them for. So nothing comes twice and nothing
-is lost, whenever they change.
+Only who changed how often they want mail, or in which language, or left and came
+back, needs a closer look: what they are owed is the news that no frozen audience
+had them for, in whatever language. So nothing comes twice and nothing is lost,
+whenever they change.
 
 Editions close by the clock on a person's wall, reckoned from there to UTC: an
 hour that a change of the clocks skips or repeats makes no edition more or less.
@@ -44,6 +45,7 @@ class DigestItem:
     topics: frozenset[str]
     language: str = ""  # its own, and all that it was mailed in: see tongues
     offered: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()  # the same news in other languages, by release, as far as was known then
 
     @property
     def name(self) -> str:

@@ -78,6 +78,7 @@ class Newsroom(Model):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"  # ISO 3166-1, for phone numbers
     paper: Annotated[str, Field(pattern=r"^(letter|a4)$")] = "letter"
     accent: Colour = "#1d4e89"
+    picture_in_mail: bool = True  # the first one, from the newsroom's site; others are links
     hub: Annotated[WebAddress, Field(pattern=r"^https://")] | None = None  # WebSub
     lists: tuple[Named, ...] = (Named(slug="press", names={"en": "Press", "es": "Prensa"}),)
     topics: tuple[Named, ...] = ()

@@ -43,7 +43,10 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "pings": ("PINGS_QUEUE",),
     "arrivals": ("ARRIVALS_QUEUE",),
     "distribution": ("DISTRIBUTION",),
+    "confined": ("CONFINED_ARN",),
 }
+# What a deployment may leave empty for a while, and nothing can be done without.
+NEVER_EMPTY = frozenset({"SITE_URL"})
 
 
 def read(needs: type[S], env: Mapping[str, str]) -> S:
@@ -53,7 +56,7 @@ def read(needs: type[S], env: Mapping[str, str]) -> S:
     """
     names = [field.name for field in fields(needs)]  # type: ignore[arg-type]
     variables = chain.from_iterable(VARIABLES[name] for name in names)
-    missing = [variable for variable in variables if variable not in env]
+    missing = [one for one in variables if one not in env or (one in NEVER_EMPTY and not env[one])]
     if missing:
         raise MissingSetting(needs.__module__.rpartition(".")[2], missing)
     return needs(**{name: _value(name, env) for name in names})
@@ -208,3 +211,9 @@ class Distribution(Protocol):
     @property
     def distribution(self) -> str:
         """CloudFront's id."""
+
+
+class ConfinedFunction(Protocol):
+    @property
+    def confined(self) -> str:
+        """Function without rights that meets strangers' bytes in this one's place."""

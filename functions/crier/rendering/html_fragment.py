@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
@@ -25,7 +25,8 @@ from crier.model.release import (
     TableRow,
     plain,
 )
-from crier.rendering import picture_files
+from crier.rendering import picture_files, table_cells
+from crier.rendering.table_cells import PlacedCell
 from crier.text.characters import xml
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _LONG = 15  # rows of a table that a page is not sure to hold
-# The end of a paragraph whose last word is short: on paper it does not stand alone on a line.
-_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,12})\Z")
+# The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
 _TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 
@@ -50,6 +51,7 @@ def html(
     frame: str | None = None,
     save: str | None = None,
     linked: str | None = None,
+    shown: str | None = None,
     paper: bool = False,
 ) -> Markup:
     """The blocks as HTML; every character of the author is escaped.
@@ -58,13 +60,14 @@ def html(
     what the author wrote as a third level below a first comes out as a second.
     `base` is put before the names of pictures. `frame` is the name of a frame
     that scrolls around each wide table; None: tables stand bare. `save` names
-    the link by which a reader takes a picture. Where nothing may be loaded,
-    `linked` is what a picture without words is called: each is a link then. On
-    `paper` the addresses of links are footnotes, and pictures come from memory.
+    the link by which a reader takes a picture. Where little may be loaded,
+    `linked` is what a picture without words is called: each is a link then, but
+    for the one whose file is `shown`. On `paper` the addresses of links are
+    footnotes, and pictures come from memory.
     """
     from markupsafe import Markup  # comes with Jinja2
 
-    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, paper)
+    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, shown, paper)
     return Markup("\n".join(writer.blocks(blocks)))  # noqa: S704 (made of escaped parts only)
 
 
@@ -101,6 +104,7 @@ class _Writer:
     frame: str | None
     save: str | None
     linked: str | None
+    shown: str | None
     paper: bool
 
     def blocks(self, blocks: Iterable[Block]) -> list[str]:
@@ -168,31 +172,34 @@ class _Writer:
         # Where no style sheet goes along, nobody knows the class.
         amounts = _amounts(rest, width) if self.paper or self.frame else set()
         if head:
-            parts += ["<thead>", *(self.row(row, width, amounts) for row in head), "</thead>"]
+            parts += ["<thead>", *self.rows(head, width, amounts), "</thead>"]
         if rest:
-            parts += ["<tbody>", *(self.row(row, width, amounts) for row in rest), "</tbody>"]
+            parts += ["<tbody>", *self.rows(rest, width, amounts), "</tbody>"]
         table = "\n".join([*parts, "</table>"])
         if self.frame is None:
             return table
         name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
         return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
 
-    def row(self, row: TableRow, width: int, amounts: set[int]) -> str:
-        cells = [*row.cells, *[()] * (width - len(row.cells))]
-        made = (self.cell(cell, header=row.header, amount=at in amounts) for at, cell in enumerate(cells))
-        return "<tr>" + "".join(made) + "</tr>"
+    def rows(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[str]:
+        for row, placed in zip(rows, table_cells.placed(rows, width), strict=True):
+            made = (self.cell(cell, header=row.header, amount=cell.column in amounts) for cell in placed)
+            yield "<tr>" + "".join(made) + "</tr>"
 
-    def cell(self, cell: Inline, *, header: bool, amount: bool) -> str:
-        looks = ' class="n"' if amount else ""
+    def cell(self, cell: PlacedCell, *, header: bool, amount: bool) -> str:
+        looks = ' class="n"' if amount and cell.across == 1 else ""
+        looks += f' colspan="{cell.across}"' if cell.across > 1 else ""
+        looks += f' rowspan="{cell.down}"' if cell.down > 1 else ""
         # An empty header names nothing: it is an ordinary cell.
-        if header and plain(cell).strip():
-            return f'<th scope="col"{looks}>{self.inline(cell)}</th>'
-        return f"<td{looks}>{self.inline(cell)}</td>"
+        if header and plain(cell.text).strip():
+            scope = "colgroup" if cell.across > 1 else "col"
+            return f'<th scope="{scope}"{looks}>{self.inline(cell.text)}</th>'
+        return f"<td{looks}>{self.inline(cell.text)}</td>"
 
     def figure(self, media: Media | None) -> str:
         if media is None:
             return ""
-        if self.linked:
+        if self.linked and media.file != self.shown:
             words = " ".join(
                 part for part in (media.caption or media.alt or self.linked, media.credit) if part
             )
@@ -212,6 +219,8 @@ class _Writer:
             return (
                 f'<img src="picture:/{quote(media.file)}" alt="{_escape(media.alt or media.caption or "…")}">'
             )
+        if self.linked:  # mail programs choose between no sizes: the one for a phone does for all
+            media = media.model_copy(update=vars(files[0]) | {"file": files[0].name})
         sizes = ""
         if len(files) > 1 and not self.base:
             several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)

@@ -1,4 +1,4 @@
-"""What is rendered of strangers' bytes, as tasks of the sandbox: the pictures, and what is set on paper."""
+"""What is rendered of strangers' words and pictures, as tasks of the sandbox: page and paper."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crier import sandbox
-from crier.model import edition
+from crier.model import edition, public_files
 from crier.model.edition import Edition
 from crier.rendering import outputs, picture_files
 from crier.rendering.outputs import paper
@@ -44,13 +44,26 @@ def _set(asked: Sheet) -> bytes | None:
     return outputs.render(asked.output, asked.edition)
 
 
-PICTURES = sandbox.Task(
-    "crier.rendering.in_sandbox:PICTURES",
-    picture_files.render,
+def _page(asked: Edition) -> dict[str, bytes]:
+    return outputs.made(asked) | picture_files.render(asked)
+
+
+def _page_names(asked: Edition) -> set[str]:
+    return {row.name for row in public_files.outputs("page")} | picture_files.names(asked.release)
+
+
+def _warm_page() -> None:
+    outputs.warm("page")
+    picture_files.warm()
+
+
+PAGE = sandbox.Task(
+    "crier.rendering.in_sandbox:PAGE",
+    _page,
     question=frames.Shape(_parts, _edition),
-    answer=lambda asked: frames.files(picture_files.names(asked.release)),
+    answer=lambda asked: frames.some(_page_names(asked)),
     limits={"cpu_seconds": 20, "memory_bytes": 1 << 30, "wall_seconds": 25},
-    warm=picture_files.warm,
+    warm=_warm_page,
 )
 PAPER = sandbox.Task(
     "crier.rendering.in_sandbox:PAPER",

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import WIFSIGNALED, WTERMSIG
+from typing import Any
 
 from crier.model.errors import CrierError, Permanent, Rejected, Transient
 from crier.sandbox import frames, keeping
@@ -22,7 +23,10 @@ from crier.sandbox.keeping import Heard, NoWalls
 from crier.sandbox.task import Answer, Limits, Question, Task
 from crier.text import messages
 
-__all__ = ["Crashed", "Killed", "Limits", "NoWalls", "Task", "TooBig", "TooLong", "peak", "ready", "run"]
+__all__ = [
+    "Crashed", "Heard", "Killed", "Limits", "NoWalls", "Task", "TooBig", "TooLong",
+    "attempted", "judged", "peak", "ready", "run",
+]  # fmt: skip
 
 _KNOWN: tuple[type[CrierError], ...] = (Permanent, Transient)
 _PLACE = re.compile(r"\w{1,80} at [\w.<>-]{1,80}:\d{1,9}")
@@ -63,9 +67,21 @@ def run(task: Task[Question, Answer], question: Question, *, most_bytes: int = f
     (all Permanent) for everything else; NoWalls where this system cannot confine
     a child, and Transient where the sandbox's process died.
     """
+    heard = attempted(task, frames.answered(task.question.pack(question)), task.warmth(question), most_bytes)
+    return judged(task, question, heard, most_bytes)
+
+
+def attempted(
+    task: Task[Any, Any], question: Sequence[bytes], words: Sequence[str], most_bytes: int
+) -> Heard:
+    """What a child says to a question that is a frame already, unread. Raises NoWalls and Transient."""
+    keeping.warmed(task.name, words)
+    return keeping.asked(task, question, most_bytes)
+
+
+def judged(task: Task[Question, Answer], question: Question, heard: Heard, most_bytes: int) -> Answer:
+    """The answer in what a child said, whoever brought it here. Raises as `run`."""
     name = task.work.__name__
-    keeping.warmed(task.name, task.warmth(question))
-    heard = keeping.asked(task, frames.answered(task.question.pack(question)), most_bytes)
     if heard.late:
         raise TooLong(f"{name}: more than {task.limits['wall_seconds']} s")
     if len(heard.frame) > most_bytes:

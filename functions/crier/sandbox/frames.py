@@ -69,6 +69,17 @@ def files(names: Collection[str]) -> Shape[dict[str, bytes]]:
     return Shape(lambda made: made, unpack)
 
 
+def some(names: Collection[str]) -> Shape[dict[str, bytes]]:
+    """Any of these files, by name."""
+
+    def unpack(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+        if not set(parts) <= set(names):
+            raise ValueError("other files")
+        return dict(parts)
+
+    return Shape(lambda made: made, unpack)
+
+
 def model(kind: type[Model]) -> Shape[Model]:
     """One value of this model."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from crier.model import newsroom_facts
@@ -85,10 +86,10 @@ def plan(
     return made
 
 
-def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str) -> bytes:
-    """The notice at the address of a release that was withdrawn."""
+def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str, when: datetime) -> bytes:
+    """The notice at the address of a release that was withdrawn, and when."""
     told = channel(newsroom, site_url, language, f"{language}/")
-    return withdrawn_page.render(newsroom, replace(told, url=f"{site_url}{address}"))
+    return withdrawn_page.render(newsroom, replace(told, url=f"{site_url}{address}"), when)
 
 
 def _collection(

@@ -28,6 +28,7 @@ class Handover:
     archived: bool = False  # an old release: neither mailed nor new in a feed
     links: Sequence[str] = ()  # "language address" of the translations its page links to
     outputs: Sequence[str] = ()  # names of the files that may be published with it; none: made before these
+    noted: bool = False  # whether what is made of it is noted (stores/staging.py); False: made before that
 
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Membership:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
@@ -57,6 +58,7 @@ def of(edition: Edition) -> Handover:
         archived=edition.archived,
         links=lifecycle.links(edition.translations),
         outputs=sorted({*names, *picture_files.names(edition.release)}),
+        noted=True,
     )
 
 

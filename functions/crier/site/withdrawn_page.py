@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from crier.model.newsroom import Newsroom
 from crier.site import page_frame
 from crier.site.feeds.entry import Channel
-from crier.text import messages
+from crier.text import dates, messages
 
 
-def render(newsroom: Newsroom, channel: Channel) -> bytes:
-    """The page; search engines are asked to drop it."""
+def render(newsroom: Newsroom, channel: Channel, when: datetime) -> bytes:
+    """The page: since when, and whom to ask; search engines are asked to drop it."""
     language = channel.language
-    heading, told = (messages.say(language, f"feed.{name}") for name in ("withdrawn_title", "withdrawn"))
-    return page_frame.fill("withdrawn.html", newsroom, channel, "withdrawn", heading, told)
+    day = dates.day(when.astimezone(ZoneInfo(newsroom.timezone)).date(), messages.spoken(language))
+    heading = messages.say(language, "feed.withdrawn_title")
+    told = messages.say(language, "site.withdrawn", day=day, organisation=newsroom.organisation)
+    contacts = [contact for contact in newsroom.contacts if contact.email or contact.phone]
+    return page_frame.fill("withdrawn.html", newsroom, channel, "withdrawn", heading, told, contacts=contacts)

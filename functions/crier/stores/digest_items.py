@@ -15,7 +15,7 @@ def add(name: str, item: DigestItem) -> None:
     at = sortable(item.at)
     values = {"release": item.release, "version": item.version, "at": at}
     chosen = {"lists": sorted(item.lists), "topics": sorted(item.topics)}
-    spoken = {"language": item.language, "offered": list(item.offered)}
+    spoken = {"language": item.language, "offered": list(item.offered), "kin": list(item.kin)}
     dynamodb.put(name, {"pk": "items", "sk": f"{at}#{item.name}", **values, **chosen, **spoken})
 
 
@@ -26,7 +26,7 @@ def since(name: str, after: datetime) -> list[DigestItem]:
         at = datetime.fromisoformat(one["at"])
         chosen = frozenset(one["lists"]), frozenset(one["topics"])
         spoken = one.get("language", ""), tuple(one.get("offered", ()))
-        item = DigestItem(one["release"], one["version"], at, *chosen, *spoken)
+        item = DigestItem(one["release"], one["version"], at, *chosen, *spoken, kin=tuple(one.get("kin", ())))
         found.setdefault(item.name, item)
     return list(found.values())
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 from crier.aws import s3
 from crier.aws.client import client, translated
 from crier.model import newsroom_facts
-from crier.model.errors import Permanent
 from crier.model.media_types import content_type
 from crier.model.newsroom_facts import Facts
 from crier.stores.optimistic import LOST, Race, retry
 
-PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+# Nothing is shown longer than a minute after it changed: what was withdrawn least of all.
+PAGE = "public, max-age=60, s-maxage=60"
 ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
 AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
@@ -29,24 +29,19 @@ def facts(site: str) -> Facts:
 
 
 def publish(
-    staging: str,
-    prefix: str,
+    names: Sequence[str],
+    opened: Callable[[str], bytes],
     site: str,
     address: str,
     bundle: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
-    only: Collection[str] = (),
 ) -> dict[str, int]:
-    """Copies what was staged, and what `bundle` makes of it, to its address; the sizes in bytes by name.
+    """Copies what was made, and what `bundle` makes of it, to its address; the sizes in bytes by name.
 
-    index.html comes last: what it links is there when it appears. Raises Permanent, and copies nothing,
-    where a name is staged that is not one of `only` (none: all are).
+    index.html comes last: what it links is there when it appears. Raises what `opened` raises of any
+    file, and has copied nothing then.
     """
-    names = [key.removeprefix(prefix) for key in s3.keys(staging, prefix)]
-    if only and not set(names) <= set(only):
-        raise Permanent("a file is staged that nothing makes")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda name: s3.get(staging, prefix + name)[0], names)
-        files = bundle(dict(zip(names, found, strict=True)))
+        files = bundle(dict(zip(names, pool.map(opened, names), strict=True)))
 
         def put(name: str) -> None:
             s3.put(site, f"{address[1:]}{name}", files[name], content_type(name), cache_control=PAGE)
@@ -54,6 +49,12 @@ def publish(
         list(pool.map(put, (name for name in files if name != "index.html")))
         put("index.html")
     return {name: len(body) for name, body in files.items()}
+
+
+def bury(site: str, address: str, page: bytes) -> None:
+    """Puts a notice where a release was, marked as gone: infrastructure/site.yaml answers 410 with it."""
+    key = f"{address[1:]}index.html"
+    s3.put(site, key, page, content_type(key), cache_control=PAGE, metadata={"gone": "1"})
 
 
 def retire(site: str, address: str, names: set[str]) -> None:

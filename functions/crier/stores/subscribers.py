@@ -23,7 +23,7 @@ BESIDE = ("wish", "undo")  # records with an end, beside the row
 
 AHEAD = 8  # shards read at once
 # What a planner and a sender must know of a person.
-PLANNED = ("id", "status", "lists", "topics", "cadence", "language")
+PLANNED = ("id", "status", "lists", "topics", "cadence", "language", "changed")
 MAILED = ("sk", "id", "status", "language", "lists", "topics", "cadence", "sealed", "key")
 
 Decide = Callable[[SubscriptionRecords], SubscriptionRecords | None]
@@ -41,13 +41,16 @@ class Subscribers:
         topics: frozenset[str] = frozenset(),
         cadence: str | None = None,
         reads: Callable[[str], bool] = lambda _: True,
+        had: Callable[[str], bool] = lambda _: False,
     ) -> Iterator[str]:
         """The ids of everyone a mailing is for, each once, in the order of ids. Opens no address.
 
-        `reads`: whether it is for those of a language.
+        `reads`: whether it is for those of a language. `had`: whether somebody who changed has the news.
         """
         for person in self.everybody(PLANNED):
-            if person.wants(lists, topics, cadence) and reads(person.language):
+            if not person.wants(lists, topics, cadence) or not reads(person.language):
+                continue
+            if not person.changed or not had(person.id):
                 yield person.id
 
     def everybody(self, only: Sequence[str] = ()) -> Iterator[Subscriber]:

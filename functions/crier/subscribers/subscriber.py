@@ -33,7 +33,8 @@ class Subscriber:
     topics: tuple[str, ...] = ()  # none: every topic
     cadence: str = "immediate"  # one of CADENCES
     timezone: str = ""  # IANA: whose morning a digest comes in; empty: the newsroom's
-    changed: str = ""  # ISO 8601 UTC: when the cadence last became another
+    changed: str = ""  # ISO 8601 UTC: when cadence or language last became another, or a leaving was undone
+    joined: str = ""  # of an undo alone: since when they had been subscribed
     leavings: int = 0  # counts the times they left: an undo is for one of them
     asked: tuple[str, ...] = ()  # the mailbox's (mailbox.MailboxCount.unasked), for "my data"; not in the row
     origin: str = ""  # of an imported row: the import and the line

@@ -102,18 +102,19 @@ def chosen(
 ) -> SubscriptionRecords | None:
     """Other lists, topics, language or cadence; None where nobody is confirmed as that generation.
 
-    A digest must know when the cadence changed: who has what already depends on it (mail/digest.py).
+    A digest must know when cadence or language changed: who has what already depends on it (mail/digest.py).
     """
     row = records.row
     if row is None or row.status != "confirmed" or row.generation != generation:
         return None
+    same = (choice.cadence, choice.language) == (row.cadence, row.language)
     changed = replace(
         row,
         language=choice.language,
         lists=choice.lists,
         topics=choice.topics,
         cadence=choice.cadence,
-        changed=row.changed if choice.cadence == row.cadence else zulu(now),
+        changed=row.changed if same else zulu(now),
     )
     return replace(records, row=changed)
 
@@ -129,16 +130,22 @@ def ended(records: SubscriptionRecords, status: str, since: str) -> Subscription
         return None
     if status == "left":
         row = replace(row, leavings=row.leavings + 1)
-    undo = replace(row, since=since) if status == "left" and row.status == "confirmed" else None
+    undo = None
+    if status == "left" and row.status == "confirmed":
+        undo = replace(row, since=since, joined=row.since)
     return SubscriptionRecords(bare(row, status, since), None, undo)
 
 
 def undone(records: SubscriptionRecords, leaving: int, now: datetime) -> SubscriptionRecords | None:
-    """This leaving (Subscriber.leavings when it was done) is taken back; None where it cannot be."""
+    """This leaving (Subscriber.leavings when it was done) is taken back; None where it cannot be.
+
+    They are who they were, and what came out meanwhile is owed them: a digest looks closer (mail/digest.py).
+    """
     row, undo = records.row, records.undo
     if row is None or undo is None or row.status != "left" or row.leavings != leaving:
         return None
-    return SubscriptionRecords(replace(undo, status="confirmed", since=zulu(now)))
+    back = replace(undo, status="confirmed", since=undo.joined or undo.since, joined="", changed=zulu(now))
+    return SubscriptionRecords(back)
 
 
 def erased(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,10 +31,10 @@ from crier.model.settings import (
 from crier.model.timestamps import sortable
 from crier.stores import audiences, digest_issues, mailings
 from crier.stores import digest_items as items
-from crier.stores.audiences import Audience
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import messages
+from crier.workflows.news_audiences import NewsAudiences, Variant, variants
 
 
 class Published(StagingBucket, ReleasesTable, Protocol):
@@ -52,33 +52,23 @@ READ = ("id", "status", "lists", "topics", "cadence", "language", "timezone", "c
 ID = 16  # bytes of a subscriber id
 
 
-@dataclass(frozen=True)
-class Variant:
-    """What one edition says in one language to everybody it owes the same items: a mailing of its own."""
-
-    release: str  # what stands for a release in the ledger
-    items: tuple[str, ...]  # names
-    planned: int
-    manifest: str
-
-    def mailing(self, cadence: str) -> str:
-        return plan.mailing_id(self.release, 1, cadence)
-
-
 @dataclass
 class Digests:
     """What one run of the door works with."""
 
     settings: Settings
     now: datetime
-    had_by: dict[str, list[Audience] | None] = field(default_factory=dict)  # by item
+
+    @cached_property
+    def came(self) -> list[DigestItem]:
+        """What came in within the horizon, oldest first."""
+        return items.since(self.settings.mailings, self.now - digest.HORIZON)
 
     @cached_property
     def items(self) -> list[DigestItem]:
-        """What came in within the horizon and is public, oldest first."""
+        """What of it is public."""
         heads = Releases(self.settings.releases)
-        found = items.since(self.settings.mailings, self.now - digest.HORIZON)
-        return [item for item in found if heads.head(item.release).state != "withdrawn"]
+        return [item for item in self.came if heads.head(item.release).state != "withdrawn"]
 
     @cached_property
     def newsroom_zone(self) -> str:
@@ -102,11 +92,11 @@ class Digests:
         file = digest_issues.frozen(self.settings.mailings, one)
         if file is None:
             file = digest_issues.freeze(self.settings.mailings, one, self._planned(one))
-        variants = self._variants(file)
-        for variant in variants:
+        frozen = variants(self.settings, file)
+        for variant in frozen:
             self._start(variant, one.cadence)
         digest_issues.begun(self.settings.mailings, one)
-        return sum(variant.planned for variant in variants)
+        return sum(variant.planned for variant in frozen)
 
     def mend(self) -> int:
         """Writes anew the letters under way that tell of a release withdrawn meanwhile; how many.
@@ -132,15 +122,17 @@ class Digests:
         """Who is owed what, frozen; the name of the file that says so."""
         people = Subscribers(self.settings.subscribers, secretsmanager.keys(self.settings.secret_id).naming)
         groups: dict[tuple[str, tuple[DigestItem, ...]], bytearray] = defaultdict(bytearray)
+        # Anew for each edition: who is in the daily one that was frozen a moment ago may be weekly by now.
+        news = NewsAudiences(self.settings, self.came)
         for person in people.everybody(READ):
-            if found := digest.owed(person, one, self.items, self._had):
+            if found := digest.owed(person, one, self.items, news.had):
                 groups[messages.spoken(person.language), found] += bytes.fromhex(person.id)
         rate = ses.account().rate if groups else 0.0
-        variants = [
+        planned = [
             self._frozen(one, language, found, ids, rate)
             for (language, found), ids in sorted(groups.items(), key=lambda group: group[0][0])
         ]
-        body = json.dumps([vars(variant) for variant in variants], separators=(",", ":")).encode()
+        body = json.dumps([vars(variant) for variant in planned], separators=(",", ":")).encode()
         name = plan.AudienceFile(body).name
         s3.put(self.settings.staging, plan.key("digests", name), body, "application/json")
         return name
@@ -172,32 +164,6 @@ class Digests:
         made = letter.digest(text, told, said["cadence"], self.settings.from_email)
         staged = naming.staged(release, 1, "letter.json")
         s3.put(self.settings.staging, staged, letter.to_json(made), "application/json")
-
-    def _had(self, subscriber: str, item: DigestItem) -> bool | None:
-        """Whether a frozen audience of this item has them; None while its own mailing is not planned."""
-        if item.name not in self.had_by:
-            self.had_by[item.name] = self._audiences(item)
-        found = self.had_by[item.name]
-        return None if found is None else any(one.has(subscriber) for one in found)
-
-    def _audiences(self, item: DigestItem) -> list[Audience] | None:
-        mailing = plan.mailing_id(item.release, item.version, "release")
-        frozen = mailings.Mailing(self.settings.mailings, mailing).plan()
-        if frozen is None:
-            return None
-        found = [Audience(self.settings.staging, mailing, frozen.manifest)]
-        for cadence, file in digest_issues.frozen_since(self.settings.mailings, item.at):
-            for variant in self._variants(file):
-                if item.name in variant.items:
-                    mailing = variant.mailing(cadence)
-                    found.append(Audience(self.settings.staging, mailing, variant.manifest))
-        return found
-
-    def _variants(self, file: str) -> list[Variant]:
-        found = json.loads(s3.get(self.settings.staging, plan.key("digests", file))[0])
-        return [
-            Variant(one["release"], tuple(one["items"]), one["planned"], one["manifest"]) for one in found
-        ]
 
     def _start(self, variant: Variant, cadence: str) -> None:
         """Plan first: an execution or a sweep that comes before it would find nothing to send."""

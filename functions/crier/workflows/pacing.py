@@ -13,6 +13,7 @@ from crier.mail.sending.mailing_slice import Lost, Refused
 from crier.mail.sending.refusals import Said
 from crier.model.errors import Permanent, Transient
 from crier.stores import mailings as mailings_store
+from crier.stores import sending_account
 from crier.subscribers.subscriber import Subscriber
 
 
@@ -48,8 +49,8 @@ def wait_turn(mailings: str, recipients: int) -> None:
 
     Raises Transient where the account may not send now.
     """
-    now = ses.account()
-    if not now.open or now.left < recipients:
+    account = sending_account.account(mailings, time.time())
+    if not account.open or account.left < recipients:
         raise Transient("SES does not take mail from this account now")
-    at = mailings_store.SharedPace(mailings).turn(recipients, time.time(), now.rate, waited_for=True)
+    at = mailings_store.SharedPace(mailings).turn(recipients, time.time(), account.rate, waited_for=True)
     time.sleep(max(0.0, at - time.time()))

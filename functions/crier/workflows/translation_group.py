@@ -96,3 +96,15 @@ def offered(releases: str, mailings: str, key: str, newsroom: Sequence[str]) -> 
     return digest_items.offered(
         mailings, filesets.group(key), language_choice.ordered({m.language for m in group}, newsroom)
     )
+
+
+def kin(releases: str, key: str, release: str) -> tuple[str, ...]:
+    """The releases that are the same news in other languages.
+
+    None where two of a group have one language: which of them belongs to this one nobody has said.
+    """
+    group = [one for one in members(releases, key) if one.head.state != "withdrawn"]
+    languages = [one.language for one in group]
+    if len(set(languages)) < len(languages):
+        return ()
+    return tuple(one.release for one in group if one.release != release)

@@ -63,7 +63,12 @@ def _beside(version: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
 
 
 def others(
-    settings: ReleasesTable, release: str, key: str, newsroom: Newsroom, now: datetime
+    settings: ReleasesTable,
+    release: str,
+    key: str,
+    newsroom: Newsroom,
+    now: datetime,
+    run: pipeline.Run,
 ) -> tuple[Reading, ...]:
     """The release's other languages, read to be compared; what cannot be read answers for itself."""
     found = []
@@ -71,7 +76,8 @@ def others(
         if one.release != release and one.head.latest and one.head.state != "withdrawn":
             version = Releases(settings.releases).version(one.release, one.head.latest)
             try:
-                found.append(pipeline.read_in_sandbox(fetched(version), newsroom=newsroom, now=now).reading)
+                read = pipeline.read_in_sandbox(fetched(version), newsroom=newsroom, now=now, run=run)
+                found.append(read.reading)
             except (Rejected, s3.Missing):
                 continue
     return tuple(found)

@@ -108,9 +108,10 @@ def _take_down(settings: Settings, deletion: Deletion, head: Head, now: datetime
     stand = SiteBuilder(
         settings.releases, settings.site, current_newsroom.current(settings)[0], settings.site_url, now
     )
-    page = site.withdrawn(stand.current(), settings.site_url, head.language, head.address)
-    name = f"{head.address[1:]}index.html"
-    s3.put(settings.site, name, page, "text/html; charset=utf-8", cache_control=site_bucket.PAGE)
+    notice = Releases(settings.releases).entry(head)
+    when = (notice.withdrawn if notice else None) or now
+    page = site.withdrawn(stand.current(), settings.site_url, head.language, head.address, when)
+    site_bucket.bury(settings.site, head.address, page)
     site_bucket.retire(settings.site, head.address, set(head.files) - {"index.html"})
     stand.take_back(head.language, head.shelved, head.touched, head.address)
     translation_group.relink(settings, deletion.key)

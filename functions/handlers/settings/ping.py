@@ -7,4 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """Nothing."""
+    """Names of crier/model/settings.py."""
+
+    distribution: str

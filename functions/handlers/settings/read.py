@@ -12,3 +12,4 @@ class Settings:
     uploads: str
     staging: str
     releases: str
+    confined: str

@@ -10,3 +10,4 @@ class Settings:
     """Names of crier/model/settings.py."""
 
     staging: str
+    confined: str

@@ -136,7 +136,7 @@ def cold_starts(runs: int = 7) -> Iterator[str]:
         }
         yield f"Cold start (s, median of {runs})       door    floor    ratio (goal {MOST})"
         for door in sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py")):
-            if door == "render_pdf":
+            if door == "confined_paper":
                 continue  # it has a budget of its own: import and first page
             code = f"import handlers.{door}; from crier.aws.client import client; client('s3')"
             _fresh(code, environment), _fresh(FLOOR, environment)

@@ -64,7 +64,7 @@ def build(folder: Path = FOLDER) -> list[Path]:
         newsroom = made[0].newsroom
         pages = newsrooms.made(newsroom, language.lower(), made, "2026-11-24")
         written += [_write(folder / key, body) for key, body in pages.items() if key != "index.html"]
-        notice = site.withdrawn(newsroom, editions.SITE, language.lower(), made[0].address)
+        notice = site.withdrawn(newsroom, editions.SITE, language.lower(), made[0].address, made[0].published)
         written.append(_write(folder / "withdrawn" / f"{language.lower()}.html", notice))
     written += [_write(folder / key, body) for key, body in correspondence.made()]
     written.append(_write(folder / "index.html", INDEX.format(rows="\n".join(lines)).encode()))

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from infrastructure.local.stack import deploy
+from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.cloud import enter
 from infrastructure.local.stack.place import Place, Refused
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class Imported:
     known: int = 0
 
 
-def import_file(place: Place, path: Path, *, progress: bool = False) -> Imported:
+def import_file(place: Place | Account, path: Path, *, progress: bool = False) -> Imported:
     """Import a file as the bucket's door would; begun before and killed, it goes on. Raises Refused.
 
     Lines that were not taken go with their reasons into FILE.problems.csv.
@@ -94,7 +96,7 @@ def _taken_up(report: Path, line: int) -> TextIO:
     return report.open("a", encoding="utf-8", newline="")
 
 
-def look(place: Place, path: Path) -> tuple[list[str], Imported]:
+def look(place: Place | Account, path: Path) -> tuple[list[str], Imported]:
     """What an import of this file begins with, and what it refuses by itself: nothing is written.
 
     Raises Refused where the import would stop.
@@ -118,7 +120,7 @@ def look(place: Place, path: Path) -> tuple[list[str], Imported]:
     return told, Imported(added, suppressed, rejected, tuple(first))
 
 
-def export_file(place: Place, path: Path) -> int:
+def export_file(place: Place | Account, path: Path) -> int:
     """Everybody who is confirmed, as CSV that no spreadsheet takes for formulas; how many. Raises Refused.
 
     The file is for its owner's eyes alone, and never overwrites another.
@@ -145,17 +147,35 @@ def export_file(place: Place, path: Path) -> int:
     return written
 
 
-def erase(place: Place, address: str) -> bool:
-    """Forget one person but for the suppression; False where nobody with this address is known."""
+def status(place: Place | Account, address: str) -> str:
+    """What somebody is: "confirmed", "left" …; empty where nobody knows the address. Raises Refused."""
+    people, key, _ = _table(place)
+    person = people.find(_identified(key, address))
+    return person.status if person else ""
+
+
+def confirmed(place: Place | Account) -> int:
+    """How many people get mail."""
+    people, _, _ = _table(place)
+    return sum(one.status == "confirmed" for one in people.everybody(("id", "status")))
+
+
+def _identified(key: bytes, address: str) -> str:
     from crier.model.errors import Rejected
-    from crier.subscribers import subscription
     from crier.subscribers.address import subscriber_id
 
-    people, key, _ = _table(place)
     try:
-        identifier = subscriber_id(key, address)
+        return subscriber_id(key, address)
     except Rejected as error:
         raise Refused("This is not a complete mail address.") from error
+
+
+def erase(place: Place | Account, address: str) -> bool:
+    """Forget one person but for the suppression; False where nobody with this address is known."""
+    from crier.subscribers import subscription
+
+    people, key, _ = _table(place)
+    identifier = _identified(key, address)
     now = datetime.now(UTC)
 
     def decide(records: subscription.SubscriptionRecords) -> subscription.SubscriptionRecords | None:
@@ -164,7 +184,7 @@ def erase(place: Place, address: str) -> bool:
     return people.change(identifier, decide) is not None
 
 
-def count(place: Place) -> list[str]:
+def count(place: Place | Account) -> list[str]:
     """How many people are where, line by line; small numbers hidden."""
     from crier.subscribers import counts
 
@@ -192,12 +212,12 @@ def _hundreds(ids: Iterator[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _table(place: Place) -> tuple[Subscribers, bytes, dict[str, str]]:
+def _table(place: Place | Account) -> tuple[Subscribers, bytes, dict[str, str]]:
     from crier.aws import secretsmanager
     from crier.stores import address_encryption
     from crier.stores.subscribers import Subscribers
 
-    os.environ.update(place.environment)
+    enter(place)
     outputs = deploy.outputs(place)
     keys = secretsmanager.keys(outputs["LinkKey"])
     address_encryption.ensure(outputs["Subscribers"], outputs["AddressKey"])
@@ -222,16 +242,16 @@ def _understood(path: Path, job: Job) -> tuple[Job, CsvLayout]:
         raise Refused(f"{lead}{questions}\n{messages.say('en', 'import.what')}") from None
 
 
-def _rules(place: Place, outputs: dict[str, str], path: Path) -> Rules:
+def _rules(place: Place | Account, outputs: dict[str, str], path: Path) -> Rules:
     from crier.workflows.import_jobs import rules
 
     return rules(_newsroom(place, outputs), path.name, datetime.now(UTC))
 
 
-def _newsroom(place: Place, outputs: dict[str, str]) -> Newsroom:
+def _newsroom(place: Place | Account, outputs: dict[str, str]) -> Newsroom:
     from crier.stores import current_newsroom
 
-    os.environ.update(place.environment)
+    enter(place)
     return current_newsroom.uploaded(outputs["Uploads"])
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from crier.model import naming
 from crier.stores import import_progress, overview
+from infrastructure.local.operators import failures
 from infrastructure.local.road import staff
 from infrastructure.local.stack import deploy
-from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.cloud import client, enter
 from infrastructure.local.stack.place import Place, Refused
 
 if TYPE_CHECKING:
     from crier.mail.sending.ledger import Balance, Progress
 
 
-def every(place: Place) -> list[str]:
+def every(place: Place | Account) -> list[str]:
     """One line per release; and how far a new newsroom and files of people are."""
     lines = [
         f"{head['release']}  {head['state']:10}  "
@@ -26,16 +27,28 @@ def every(place: Place) -> list[str]:
         for head in _heads(place)
     ]
     told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
-    return [*told, *_newsroom(place), *_imports(place)]
+    return [*told, *_newsroom(place), *_imports(place), *_desk(place)]
 
 
-def _newsroom(place: Place) -> list[str]:
+def _desk(place: Place | Account) -> list[str]:
+    """Whether SES holds back what is mailed to the desk; the laptop's stand-in has no such list."""
+    if isinstance(place, Place):
+        return []
+    ses = client(place, "sesv2")
+    try:
+        ses.get_suppressed_destination(EmailAddress=place.parameters.get("DeskEmail", ""))
+    except ses.exceptions.NotFoundException:
+        return []
+    return ["The desk's address is on SES's suppression list: no receipt arrives. ./crier doctor says more."]
+
+
+def _newsroom(place: Place | Account) -> list[str]:
     """How many of the newsroom's folders are made anew, while they are."""
     done, of = overview.rebuild(client(place, "dynamodb"), deploy.outputs(place)["Releases"])
     return [f"newsroom.toml: {done} of {of} folders are made anew"] if done < of else []
 
 
-def _imports(place: Place) -> list[str]:
+def _imports(place: Place | Account) -> list[str]:
     """How far each file of people is; one that is done is not there any more."""
     outputs, lines = deploy.outputs(place), list[str]()
     files = client(place, "s3").list_object_versions(Bucket=outputs["Uploads"], Prefix="subscribers/")
@@ -46,9 +59,9 @@ def _imports(place: Place) -> list[str]:
     return lines
 
 
-def one(place: Place, name: str) -> list[str]:
+def one(place: Place | Account, name: str) -> list[str]:
     """Every upload of a release, its receipts, and how its mailing stands. Raises Refused for none."""
-    release = _release(place, name)
+    release = identified(place, name)
     head = staff.head(place, release)
     lines = [
         f"{release} is {head['state']}" + (f": {place.site}{head['address']}" if head.get("address") else "")
@@ -70,38 +83,50 @@ def one(place: Place, name: str) -> list[str]:
             if k.startswith("receipt_")
         ]
         lines += [f"    {line}" for line in _mailing(place, release, item["number"])]
+    return [*lines, *_failed(place, release)]
+
+
+def _failed(place: Place | Account, release: str) -> list[str]:
+    """What failed about a release lately, by call and code, and what to do; each once, the newest last."""
+    newest = {failure.line: failure for failure in failures.lines(place, failures.DAYS * 24, release)}
+    lines = list[str]()
+    for failure in newest.values():
+        lines.append(f"  failed {failure.when:%Y-%m-%d %H:%M} UTC: {failure.line}")
+        lines += [f"    {do}"] if (do := failures.advice(failure.aws)) else []
+    if stopped := failures.ended(place, release):
+        lines.append(f"  {len(stopped)} executions stopped: when the cause is gone, ./crier again {release}")
     return lines
 
 
-def follow(place: Place, name: str) -> Iterator[str]:
+def follow(place: Place | Account, name: str) -> Iterator[str]:
     """The bar of the newest mailing, once a second, until it has ended."""
-    release = _release(place, name)
+    release = identified(place, name)
     version = int(staff.versions(place, release)[-1]["number"])
     while (found := _progress(place, release, version)) and found.balance.open:
         yield bar(found)
         time.sleep(1)
 
 
-def resume(place: Place) -> str | None:
+def resume(place: Place | Account) -> str | None:
     """Closes the breaker; what had opened it, if anything: "bounced" or "complained"."""
     from crier.stores import mailings
 
-    os.environ.update(place.environment)
+    enter(place)
     return mailings.resume(deploy.outputs(place)["Mailings"])
 
 
-def _mailing(place: Place, release: str, version: int) -> list[str]:
+def _mailing(place: Place | Account, release: str, version: int) -> list[str]:
     found = _progress(place, release, version)
     if not found:
         return []
     return [f"mailing: {bar(found)}" if found.balance.open else f"mailing: {equation(found.balance)}"]
 
 
-def _progress(place: Place, release: str, version: int) -> Progress | None:
+def _progress(place: Place | Account, release: str, version: int) -> Progress | None:
     from crier.mail.sending import plan
     from crier.stores import mailings
 
-    os.environ.update(place.environment)
+    enter(place)
     mailing = plan.mailing_id(release, version, "release")
     return mailings.progress(deploy.outputs(place)["Mailings"], mailing)
 
@@ -141,7 +166,8 @@ def _span(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
 
 
-def _release(place: Place, name: str) -> str:
+def identified(place: Place | Account, name: str) -> str:
+    """The id of a release by its file's name, its key or its id. Raises Refused for none."""
     known = {str(head["release"]) for head in _heads(place)}
     keys = [*(prefix + name for prefix in (naming.RELEASES, naming.ARCHIVE, naming.DRAFTS)), name]
     for candidate in (name, *map(naming.release_id, keys)):
@@ -150,10 +176,10 @@ def _release(place: Place, name: str) -> str:
     raise Refused(f"No release here is called {name}. All of them: ./crier status")
 
 
-def _newest(place: Place, head: Mapping[str, Any]) -> Mapping[str, Any]:
+def _newest(place: Place | Account, head: Mapping[str, Any]) -> Mapping[str, Any]:
     found = staff.versions(place, str(head["release"]))
     return found[-1] if found else {}
 
 
-def _heads(place: Place) -> list[dict[str, Any]]:
+def _heads(place: Place | Account) -> list[dict[str, Any]]:
     return list(overview.heads(client(place, "dynamodb"), deploy.outputs(place)["Releases"]))

@@ -12,6 +12,7 @@ from typing import Any
 
 from crier.model import naming
 from infrastructure.local.stack import deploy
+from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import Place
 
@@ -32,40 +33,40 @@ class Upload:
         return naming.release_id(self.key)
 
 
-def put(place: Place, key: str, data: bytes) -> Upload:
+def put(place: Place | Account, key: str, data: bytes) -> Upload:
     """Put one file into the uploads bucket."""
     bucket = deploy.outputs(place)["Uploads"]
     answer = client(place, "s3").put_object(Bucket=bucket, Key=key, Body=data)
     return Upload(key, answer["VersionId"], time.monotonic())
 
 
-def put_release(place: Place, path: Path) -> Upload:
+def put_release(place: Place | Account, path: Path) -> Upload:
     """Put a file under releases/, by its own name."""
     return put(place, naming.RELEASES + path.name, path.read_bytes())
 
 
-def versions(place: Place, release: str) -> list[dict[str, Any]]:
+def versions(place: Place | Account, release: str) -> list[dict[str, Any]]:
     """What the Releases table knows of a release's uploads, oldest first."""
     from crier.stores import overview  # boto3: not for every command
 
     return overview.versions(client(place, "dynamodb"), deploy.outputs(place)["Releases"], release)
 
 
-def head(place: Place, release: str) -> dict[str, Any]:
+def head(place: Place | Account, release: str) -> dict[str, Any]:
     """The release as a whole; empty before anything was accepted."""
     from crier.stores import overview  # boto3: not for every command
 
     return overview.head(client(place, "dynamodb"), deploy.outputs(place)["Releases"], release)
 
 
-def version(place: Place, upload: Upload) -> dict[str, Any] | None:
+def version(place: Place | Account, upload: Upload) -> dict[str, Any] | None:
     """What is known of this very upload, at last; None: intake has not seen it yet."""
     known = [item for item in versions(place, upload.release) if not item.get("quiet")]
     return next((item for item in reversed(known) if item.get("version_id") == upload.version_id), None)
 
 
 def follow(
-    place: Place, upload: Upload, mail: bool, patience: float = PATIENCE
+    place: Place | Account, upload: Upload, mail: bool, patience: float = PATIENCE
 ) -> Iterator[tuple[str, float]]:
     """What happens to an upload, as it happens: (what, seconds since it was put).
 
@@ -89,10 +90,10 @@ def follow(
         if not publication and (why := _crashed(place, upload)):
             yield f"crashed: {why}", time.monotonic() - upload.at
             return
-        time.sleep(0.1)
+        time.sleep(0.1 if isinstance(place, Place) else 2.0)
 
 
-def receipt(place: Place, upload: Upload, about: str) -> str:
+def receipt(place: Place | Account, upload: Upload, about: str) -> str:
     """The words of an upload's receipt; empty while there is none."""
     item = version(place, upload) or {}
     if f"receipt_{about}" not in item:
@@ -115,7 +116,7 @@ def words(page: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _crashed(place: Place, upload: Upload) -> str:
+def _crashed(place: Place | Account, upload: Upload) -> str:
     """Why the publication ended without a receipt; empty while it may still write one."""
     machine = deploy.outputs(place)["Publication"].replace(":stateMachine:", ":execution:")
     name = naming.execution(upload.release, [(upload.key, upload.version_id)])

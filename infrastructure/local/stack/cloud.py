@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from infrastructure.local.stack import processes
+from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.environments import environment
 from infrastructure.local.stack.place import REGION, Place, Refused
 
@@ -20,11 +22,14 @@ RIGHTS = "rights.txt"  # which role used which right, see emulator.py
 
 
 @cache
-def client(place: Place, service: str) -> Any:
+def client(place: Place | Account, service: str) -> Any:
     """A boto3 client of this stack's AWS; "sesv2" is the stand-in, "sesv2-stored" what MiniStack keeps."""
     import boto3
     from botocore.config import Config
 
+    if isinstance(place, Account):
+        patient = Config(retries={"mode": "standard", "total_max_attempts": 5})
+        return place.session.client(service.removesuffix("-stored"), config=patient)
     return boto3.session.Session().client(
         service.removesuffix("-stored"),
         endpoint_url=place.ses if service == "sesv2" else place.aws,
@@ -39,6 +44,23 @@ def client(place: Place, service: str) -> Any:
             retries={"total_max_attempts": 1},
         ),
     )
+
+
+def enter(place: Place | Account) -> None:
+    """From here on the product's own modules talk to this stack: of the caller's AWS nothing else is left."""
+    import boto3
+
+    from crier.aws.client import client as product
+
+    variables = {name: value for name, value in place.environment.items() if name.startswith("AWS_")}
+    if variables == {name: value for name, value in os.environ.items() if name.startswith("AWS_")}:
+        return
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(variables)
+    os.environ.setdefault("NO_PROXY", place.environment.get("NO_PROXY", ""))
+    boto3.setup_default_session()
+    product.cache_clear()
 
 
 def start(place: Place) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from infrastructure.local.stack import artefact
+from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import ROOT, STACK, Place, Refused
 from infrastructure.local.stack.template import Template, package
@@ -51,8 +52,10 @@ def deploy(
     return _apply(place, f"{place.aws}/{BUCKET}/{body}", _declared(packed, parameters), progress)
 
 
-def outputs(place: Place) -> dict[str, str]:
+def outputs(place: Place | Account) -> dict[str, str]:
     """The deployed stack's outputs. Raises Refused when there is none."""
+    if isinstance(place, Account):
+        return place.outputs
     try:
         stack = client(place, "cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
     except ClientError as error:
@@ -60,7 +63,7 @@ def outputs(place: Place) -> dict[str, str]:
     return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
 
 
-def resources(place: Place) -> dict[str, str]:
+def resources(place: Place | Account) -> dict[str, str]:
     """Every resource's physical name by `Logical` or, in a nested stack, `Child.Logical`."""
     cloudformation, found = client(place, "cloudformation"), {}
 
@@ -72,7 +75,7 @@ def resources(place: Place) -> dict[str, str]:
                 if item["ResourceType"] == "AWS::CloudFormation::Stack":
                     walk(item["PhysicalResourceId"], f"{name}.")
 
-    walk(STACK, "")
+    walk(place.stack if isinstance(place, Account) else STACK, "")
     return found
 
 

@@ -90,6 +90,13 @@ def fell_through(event: Mapping[str, Any]) -> tuple[str, int, int, int] | None:
     return _person(event["mail"]) if event.get("eventType") in ("Reject", "Rendering Failure") else None
 
 
+def desk_missed(event: Mapping[str, Any]) -> bool:
+    """Whether an answer to staff reached nobody: their own address bounced, or SES holds mail to it back."""
+    if "receipt" not in event["mail"].get("tags", {}):
+        return False
+    return ending(event) is not None or event.get("eventType") in ("Reject", "Rendering Failure")
+
+
 def _person(mail: Mapping[str, Any]) -> tuple[str, int, int, int] | None:
     tags = mail.get("tags", {})
     if not all(name in tags for name in ("mailing", "call", "i")):

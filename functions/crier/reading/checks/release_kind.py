@@ -78,6 +78,10 @@ def unreadable(subject: Subject) -> Iterator[Hit]:
         yield Hit(text, "mended", level="warn")
     for font in subject.facts("legacy-font"):
         yield Hit(font, "font")
+    for text in subject.facts("lost"):
+        yield Hit(text, "lost")
+    for text in subject.facts("equation"):
+        yield Hit(text, "equation", level="warn")
     for text in subject.facts("scan"):
         yield Hit(text, "scan")
     for text in subject.facts("joins"):
@@ -211,9 +215,10 @@ def no_headline(subject: Subject) -> Iterator[Hit]:
 
 
 def no_body(subject: Subject) -> Iterator[Hit]:
-    """A headline without a text under it."""
+    """A headline without a text under it, or with one line that can only be a second headline."""
     if not any(any(c.isalpha() for c in text) for text in subject.paragraphs):
-        yield Hit()
+        line = subject.fields.subheadline
+        yield Hit(line, "line") if line else Hit()
 
 
 def front_matter(subject: Subject) -> Iterator[Hit]:

@@ -26,7 +26,7 @@ _RANGES = {
     "U+308-309,U+323,U+329,U+1EA0-1EF9,U+20AB",
 }
 _FAMILIES = {"source-serif-4": "Source Serif 4", "source-sans-3": "Source Sans 3"}
-_FIRST = (  # seen at once: preloaded, or the head of the page jumps when they come
+_FIRST = (  # seen at once: preloaded, or a first visit does without them
     "source-serif-4-latin-400-normal",
     "source-serif-4-latin-700-normal",
     "source-sans-3-latin-600-normal",
@@ -68,7 +68,8 @@ def _faces() -> str:
         piece, weight, style = stem.removeprefix(family + "-").rsplit("-", 2)
         faces.append(
             f'@font-face{{font-family:"{_FAMILIES[family]}";font-style:{style};font-weight:{weight};'
-            f'font-display:swap;src:url("/{key}") format("woff2");unicode-range:{_RANGES[piece]}}}'
+            # Never swapped under a reader: lines would break elsewhere and everything below them move.
+            f'font-display:optional;src:url("/{key}") format("woff2");unicode-range:{_RANGES[piece]}}}'
         )
     return "\n".join(faces)
 

@@ -1,0 +1,57 @@
+"""What was made of a version, noted by version and hash by the step that put it; publish takes just that.
+
+Whatever else lies in staging, or came there afterwards, is not what was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from crier.aws import s3
+from crier.model import naming
+from crier.model.errors import Permanent
+from crier.model.media_types import content_type
+from crier.model.public_files import Step
+from crier.site.handover import Handover
+
+
+def keep(bucket: str, release: str, version: int, step: Step, files: Mapping[str, bytes]) -> None:
+    """Puts what a step has made, and then the note of it."""
+    noted: dict[str, list[str | None]] = {}
+    for name, body in files.items():
+        key = naming.staged(release, version, f"out/{name}")
+        put = s3.put_version(bucket, key, body, content_type(name))
+        noted[name] = [put, hashlib.sha256(body).hexdigest()]
+    key = naming.staged(release, version, f"made-{step}.json")
+    s3.put(bucket, key, json.dumps(noted).encode(), "application/json")
+
+
+def of(bucket: str, release: str, handover: Handover) -> tuple[Sequence[str], Callable[[str], bytes]]:
+    """The names of what was made, and what opens each.
+
+    Raises Permanent where something is staged that nothing makes, s3.Missing where
+    a step noted nothing; opening raises Permanent for other bytes than were noted.
+    """
+    staged = naming.staged(release, handover.version, "out/")
+    there = [key.removeprefix(staged) for key in s3.keys(bucket, staged)]
+    if handover.outputs and not set(there) <= set(handover.outputs):
+        raise Permanent("a file is staged that nothing makes")
+    if not handover.noted:  # made before notes were taken, and asleep in an embargo since
+        return there, lambda name: s3.get(bucket, staged + name)[0]
+    noted: dict[str, tuple[str | None, str]] = {}
+    for step in ("page", "pdf"):
+        note, _ = s3.get(bucket, naming.staged(release, handover.version, f"made-{step}.json"))
+        noted |= json.loads(note)
+    if not set(noted) <= set(handover.outputs):
+        raise Permanent("a file is noted that nothing makes")
+
+    def opened(name: str) -> bytes:
+        version_id, sha256 = noted[name]
+        body, _ = s3.get(bucket, staged + name, version_id)
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise Permanent("other bytes are staged than were made")
+        return body
+
+    return sorted(noted), opened

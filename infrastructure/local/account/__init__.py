@@ -1,0 +1,1 @@
+"""From an empty AWS account to a newsroom: what is there, what is missing, the deployment, who may put."""

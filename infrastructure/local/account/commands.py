@@ -1,0 +1,247 @@
+"""`./crier doctor` and `./crier deploy`: what is missing in an account, and the way to a newsroom."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from infrastructure.local.account import checks, deployment, doctor, records, removal, staff
+from infrastructure.local.account.deployment import Answers, Step
+from infrastructure.local.account.facts import gather
+from infrastructure.local.operators import asking
+from infrastructure.local.operators.commands import Adding, explaining, stack_options
+from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
+from infrastructure.local.stack.environments import environment
+from infrastructure.local.stack.place import ROOT, Refused
+
+WAITS = {
+    "identity": "identity-pending",
+    "certificate": "certificate-pending",
+}  # what a step waits for
+PATIENCE, PAUSE = 3600.0, 20.0  # seconds
+
+
+def _account(arguments: argparse.Namespace) -> Account:
+    name = arguments.stack or "crier"
+    if name == LAPTOP or not NAME.fullmatch(name):
+        raise Refused(f"{name} cannot be a stack's name on AWS. The laptop's is started by ./crier up")
+    return Account(name, arguments.profile, arguments.region)
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    """What is wrong, and what to do. 1 where something stands in the way."""
+    account = _account(arguments)
+    facts = gather(account, deployment.known(account.stack).wanted)
+    print("\n".join(doctor.report(facts)))
+    return 1 if any(row.level == "stop" for row in checks.findings(facts)) else 0
+
+
+def run_deploy(arguments: argparse.Namespace) -> int:
+    """Everything up to a deployed stack; stops where somebody must act, and goes on from there."""
+    account = _account(arguments)
+    answers = _answers(account.stack, arguments)
+    facts = gather(account, answers.wanted)
+    rows = checks.findings(facts)
+    print("\n".join(doctor.report(facts)), flush=True)
+    if any(row.check in UNDEPLOYABLE for row in rows):
+        return 1
+    left = deployment.steps(account, facts, answers, _sam(arguments), yes=arguments.yes)
+    print("\nTo do:" if left else "\nNothing to do.")
+    for number, step in enumerate(left, 1):
+        print(f"{number}. {step.title}" + (f"\n   {' '.join(step.command)}" if step.command else ""))
+    lacking = deployment.missing_tools()
+    print("".join(f"\n{sentence}" for sentence in lacking))
+    if arguments.dry_run:
+        print("Nothing was done.")
+        return 0
+    if lacking:
+        return 1
+    _sure(account, arguments)
+    deployment.keep(account.stack, answers)
+    return _run(account, answers, left, arguments)
+
+
+# What a deployment would run into, or hide.
+UNDEPLOYABLE = (
+    "credentials",
+    "desk-reserved",
+    "sender-reserved",
+    "certificate-pending",
+    "stack-rolled-back",
+    "stack-busy",
+    "stack-update-stuck",
+    "stack-not-deleted",
+)
+
+
+def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
+    """What was said before and now; what is still open is asked."""
+    answers = deployment.known(stack)
+    given = {name: getattr(arguments, name) for name in ("desk", "sender", "domain")}
+    for name, value in given.items():
+        answers = replace(answers, **{name: value}) if value is not None else answers
+    answers = replace(answers, live=True) if arguments.live else answers
+    for name in ("desk", "sender", "domain"):
+        if getattr(answers, name) or (name == "domain" and answers.site_url):
+            continue
+        if sys.stdin.isatty():
+            stated = input(deployment.QUESTIONS[name]).strip()
+            answers = replace(answers, **{name: stated})  # type: ignore[arg-type]
+        elif name != "domain":
+            raise Refused(f"Say --{name}: {deployment.QUESTIONS[name].strip()}")
+    return answers
+
+
+def _sam(arguments: argparse.Namespace) -> str:
+    return "sam" if arguments.dry_run else str(environment("sam") / "sam")
+
+
+def _sure(account: Account, arguments: argparse.Namespace) -> None:
+    if arguments.yes:
+        return
+    if not sys.stdin.isatty():
+        raise Refused("Nothing was done: nobody is there to ask. With --yes it is done without asking.")
+    if (
+        input(f"Do this for the stack {account.stack} in {account.session.region_name}? (yes or no) ")
+        != "yes"
+    ):
+        raise Refused("Nothing was done.")
+
+
+def _run(account: Account, answers: Answers, left: list[Step], arguments: argparse.Namespace) -> int:
+    for step in left:
+        print(f"\n== {step.title}", flush=True)
+        if step.kind == "address":
+            # Asked of CloudFormation anew: before this deployment there was no such output.
+            answers = deployment.addressed(
+                answers, Account(account.stack, account.profile, account.region).outputs
+            )
+            deployment.keep(account.stack, answers)
+            facts = gather(account, answers.wanted)
+            _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=True))
+        elif step.command:
+            _program(account, step.command)
+        else:
+            _ask_aws(account, step, answers)
+            if step.kind in WAITS and not _waited(account, answers, WAITS[step.kind], arguments):
+                print("\nGo on from here with the same command, when the records are there.")
+                return 1
+    site = f"https://{answers.domain}" if answers.domain else answers.site_url
+    print(f"\nDeployed. The newsroom: {site}/\nNext: ./crier put newsroom.toml --stack {account.stack}")
+    return 0
+
+
+def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
+    domain = answers.sender.rpartition("@")[2].lower()
+    if step.kind == "certificate":
+        acm = account.session.client("acm", region_name="us-east-1")
+        acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken="crier")
+        return
+    ses = account.session.client("sesv2")
+    if step.kind == "identity":
+        ses.create_email_identity(
+            EmailIdentity=domain, DkimSigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"}
+        )
+        return
+    identity = gather(account, answers.wanted).sender.value
+    base = identity.name if identity and "@" not in identity.name else domain
+    ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=base,
+        MailFromDomain=records.mail_from(base),
+        BehaviorOnMxFailure="USE_DEFAULT_VALUE",  # mail goes out meanwhile
+    )
+
+
+def _waited(account: Account, answers: Answers, check: str, arguments: argparse.Namespace) -> bool:
+    """Shows the records once and waits until AWS has seen them; False where nobody waits or patience ends."""
+    facts = gather(account, answers.wanted)
+    print("\n".join(["Put these into the DNS:", *records.shown(records.records(facts))]), flush=True)
+    began = time.monotonic()
+    while any(row.check == check for row in checks.findings(facts)):
+        if not arguments.wait or time.monotonic() - began > PATIENCE:
+            return False
+        print(f"\rWaiting for AWS to see them, {time.monotonic() - began:.0f} s", end="", flush=True)
+        time.sleep(PAUSE)
+        facts = gather(account, answers.wanted)
+    return True
+
+
+def _program(account: Account, command: tuple[str, ...]) -> None:
+    quiet = {**account.environment, "SAM_CLI_TELEMETRY": "0"}
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **quiet}, check=False)
+    if done.returncode:
+        raise Refused(f"{' '.join(command[:2])} failed. ./crier doctor --stack {account.stack} says why.")
+
+
+def run_staff(arguments: argparse.Namespace) -> int:
+    """Who may put releases: a user each, with a key and what their program reads."""
+    account = _account(arguments)
+    if arguments.action == "list":
+        print("\n".join(staff.everybody(account)) or "Nobody yet: ./crier staff add NAME")
+        return 0
+    if arguments.name is None:
+        raise Refused(f"Say whom to {arguments.action}: ./crier staff {arguments.action} NAME")
+    who, folder = staff.user(account.stack, arguments.name), Path(arguments.folder)
+    if arguments.action == "remove":
+        asking.agreed(account, [f"The user {who} and every key of theirs are deleted."], yes=arguments.yes)
+        staff.remove(account, arguments.name)
+        print(f"{arguments.name} can put and read nothing any more. What they put stays.")
+        return 0
+    staff.free(account, arguments.name, folder)
+    effect = f"The user {who} is made: it may put releases and subscribers, and read receipts."
+    asking.agreed(account, [effect], yes=arguments.yes)
+    written = staff.files(account, arguments.name, staff.add(account, arguments.name), folder)
+    print("Hand these over, not by mail, and delete them here. The key is shown nowhere again:")
+    print("\n".join(f"  {path}" for path in written))
+    return 0
+
+
+def run_remove(arguments: argparse.Namespace) -> int:
+    """Deletes the stack: what holds state stays, unless nothing was ever made."""
+    account = _account(arguments)
+    cloudformation = account.session.client("cloudformation")
+    stack = describe(cloudformation, account.stack)
+    if stack is None:
+        raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
+    lines = removal.effects(stack["StackStatus"], removal.kept(account))
+    print("\n".join([f"Stack {account.stack}, {stack['StackId']}", *(f"  {line}" for line in lines)]))
+    if not arguments.yes:
+        if not sys.stdin.isatty():
+            raise Refused("Nothing was done: nobody is there to ask. With --yes it is done without asking.")
+        if input(f"To delete it, type its name ({account.stack}): ").strip() != account.stack:
+            raise Refused("Nothing was done.")
+    cloudformation.delete_stack(StackName=account.stack)
+    print("CloudFormation deletes it now; a distribution takes a quarter of an hour.")
+    return 0
+
+
+def add(command: Adding) -> None:
+    """Adds these commands to the parser."""
+
+    def one(name: str, run: Callable[[argparse.Namespace], int], about: str) -> Any:
+        parser = command(name, explaining(run), about)
+        stack_options(parser)
+        return parser
+
+    one("doctor", run_doctor, "look at an AWS account and a stack in it: what is missing, and what to do")
+    deploy = one(
+        "deploy", run_deploy, "into your AWS account: checks, DNS records, build, deploy; again upgrades"
+    )
+    deploy.add_argument("--dry-run", action="store_true", help="look and say, and do nothing")
+    deploy.add_argument("--desk", metavar="ADDRESS", help=deployment.QUESTIONS["desk"].strip())
+    deploy.add_argument("--sender", metavar="ADDRESS", help=deployment.QUESTIONS["sender"].strip())
+    deploy.add_argument("--domain", metavar="NAME", help=deployment.QUESTIONS["domain"].strip())
+    deploy.add_argument("--live", action="store_true", help="from now on mail goes out to all subscribers")
+    one("remove", run_remove, "delete a stack in your AWS account; releases, people and keys are kept")
+    people = one("staff", run_staff, "add NAME, remove NAME, list: who may put releases into a stack on AWS")
+    people.add_argument("action", choices=["add", "remove", "list"])
+    people.add_argument("name", nargs="?", metavar="NAME")
+    people.add_argument("--folder", default=".", metavar="FOLDER", help="add: where bookmark and key go")
+    deploy.add_argument("--wait", action="store_true", help="for the DNS records to be seen, up to an hour")

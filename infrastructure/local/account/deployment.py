@@ -1,0 +1,143 @@
+"""From what is there to a newsroom: which steps are left, and what each does. Again is an upgrade."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from infrastructure.local.account import records
+from infrastructure.local.account.facts import Facts, Wanted
+from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.place import ROOT, Refused
+
+FOLDER = ROOT / ".crier"  # git does not look there: what one installation is told
+ENGINES = ("docker", "finch", "podman")  # the PDF's function is an image
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person says once of a stack; kept in `.crier/<stack>.toml`."""
+
+    desk: str = ""
+    sender: str = ""
+    domain: str = ""
+    live: bool = False
+    budget: str = "10"  # US dollars a month; empty: nobody is told
+    site_url: str = ""  # CloudFront's own name, once it is known
+
+    @property
+    def wanted(self) -> Wanted:
+        """As the checks look at it."""
+        return Wanted(self.desk, self.sender, self.domain)
+
+
+QUESTIONS: Mapping[str, str] = {
+    "desk": "Whom should receipts and alarms go to? (an address that people read) ",
+    "sender": "Which address is the mail from? (at a domain whose DNS you can change) ",
+    "domain": "The newsroom's own host name, like news.your-domain.org (empty: CloudFront's name) ",
+}
+
+
+def known(stack: str, folder: Path = FOLDER) -> Answers:
+    """What was said before of this stack."""
+    file = folder / f"{stack}.toml"
+    try:
+        stated = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return Answers()
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{file} is no TOML: {error}") from error
+    return Answers(**{name: value for name, value in stated.items() if name in asdict(Answers())})
+
+
+def keep(stack: str, answers: Answers, folder: Path = FOLDER) -> None:
+    """Writes down what was said, for the next time."""
+    folder.mkdir(exist_ok=True)
+    lines = [f"{name} = {_toml(value)}" for name, value in asdict(answers).items()]
+    (folder / f"{stack}.toml").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _toml(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+Kind = Literal["identity", "mail-from", "certificate", "build", "deploy", "address"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. `command`: the program that does it, where it is one."""
+
+    kind: Kind
+    title: str
+    command: tuple[str, ...] = ()
+
+
+def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *, yes: bool) -> list[Step]:
+    """What is left to do, in order: nothing is made twice."""
+    left = list[Step]()
+    domain = answers.sender.rpartition("@")[2].lower()
+    identity = facts.sender.value
+    if identity is None or "@" in identity.name:
+        left.append(Step("identity", f"Ask SES for {domain} with Easy DKIM, in {facts.region}"))
+    if identity is None or not identity.mail_from:
+        base = domain if identity is None or "@" in identity.name else identity.name
+        left.append(Step("mail-from", f"Bounces of {base} come back to {records.mail_from(base)}"))
+    if answers.domain and facts.certificate.value is None:
+        left.append(Step("certificate", f"Ask ACM for a certificate of {answers.domain}, in us-east-1"))
+    left.append(Step("build", "Build the functions", (sam, "build", "--parallel")))
+    left.append(Step("deploy", "Deploy the template", deploying(account, facts, answers, sam, yes=yes)))
+    if not answers.domain and not answers.site_url:
+        left.append(Step("address", "Tell the functions CloudFront's name, and deploy once more"))
+    return left
+
+
+def deploying(account: Account, facts: Facts, answers: Answers, sam: str, *, yes: bool) -> tuple[str, ...]:
+    """SAM's command: its own file of settings is left alone, and it shows what changes before it asks."""
+    profile = ("--profile", account.profile) if account.profile else ()
+    return (
+        *(sam, "deploy", "--stack-name", account.stack, "--region", facts.region, *profile),
+        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+        *("--resolve-s3", "--resolve-image-repos", "--no-fail-on-empty-changeset"),
+        "--no-confirm-changeset" if yes else "--confirm-changeset",
+        *(
+            "--parameter-overrides",
+            *(f'{name}="{value}"' for name, value in parameters(facts, answers).items()),
+        ),
+    )
+
+
+def parameters(facts: Facts, answers: Answers) -> dict[str, str]:
+    """The template's, by what is known now."""
+    own = bool(answers.domain)
+    certificate = facts.certificate.value
+    return {
+        "DeskEmail": answers.desk,
+        "FromEmail": answers.sender,
+        "SiteUrl": f"https://{answers.domain}" if own else answers.site_url,
+        "SiteDomain": answers.domain,
+        "CertificateArn": certificate.arn if own and certificate else "",
+        "LiveRecipients": "yes" if answers.live else "",
+        "MonthlyBudget": answers.budget,
+    }
+
+
+def missing_tools() -> Sequence[str]:
+    """What this machine lacks to build, one sentence each."""
+    if any(shutil.which(engine) for engine in ENGINES):
+        return ()
+    return (
+        "The PDF's function is built as an image, and this machine has no container engine. "
+        "Install Docker, Finch or Podman.",
+    )
+
+
+def addressed(answers: Answers, outputs: Mapping[str, str]) -> Answers:
+    """The same with the address that CloudFront gave."""
+    return answers if answers.domain else replace(answers, site_url=f"https://{outputs['Domain']}")

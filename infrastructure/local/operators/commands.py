@@ -1,0 +1,338 @@
+"""The operator's commands: the same for the laptop's stack and, with --stack NAME, for one on AWS.
+
+What changes people or mail on AWS is shown with its numbers and asked about first (asking.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from infrastructure.local.operators import asking
+from infrastructure.local.road import staff
+from infrastructure.local.stack.account import LAPTOP, NAME, Account, explained
+from infrastructure.local.stack.cloud import enter, healthy
+from infrastructure.local.stack.place import ROOT, Place, Refused, laptop
+
+Run = Callable[[argparse.Namespace], int]
+Adding = Callable[[str, Run, str], argparse.ArgumentParser]
+
+NEWSROOM = "newsroom.toml"
+FOLDERS = ("releases", "drafts", "archive", "newsroom")
+# What a person is told of each thing that happens to an upload.
+STEPS = {
+    "received": "received",
+    "state ready": "read and judged: may be published",
+    "state published": "published",
+    "state rejected": "rejected",
+    "state held": "held",
+    "state asked": "the desk is asked",
+    "state unchanged": "these very bytes are published already",
+    "state failed": "failed",
+    "receipt_waiting": "waits for its embargo",
+    "receipt_publication": "receipt written",
+    "receipt_failure": "receipt written",
+    "receipt_mailing": "mailing finished",
+}
+
+
+def running() -> Place:
+    """The laptop's stack. Raises Refused where it is not running."""
+    place = laptop()
+    if not healthy(place):
+        raise Refused(
+            "The local stack is not running. Start it with ./crier up (or see it all: ./crier demo)"
+        )
+    return place
+
+
+def chosen(arguments: argparse.Namespace) -> Place | Account:
+    """The stack a command is about, reachable from here on. Raises Refused where it is not."""
+    name = arguments.stack or LAPTOP
+    if name == LAPTOP:
+        if arguments.profile or arguments.region:
+            raise Refused("Which stack in that account? Say it with --stack NAME.")
+        place: Place | Account = running()
+    elif NAME.fullmatch(name):
+        place = Account(name, arguments.profile, arguments.region)
+        _ = place.described  # or it says here why there is none
+    else:
+        raise Refused(f"{name} is no stack's name: letters, digits and hyphens, a letter first.")
+    enter(place)
+    return place
+
+
+def put(arguments: argparse.Namespace) -> int:
+    """Put files, follow each to its receipt."""
+    place = chosen(arguments)
+    folders = [arguments.to or _folder(file) for file in arguments.files]
+    effects = [f"{file.name} → {folder}/" for file, folder in zip(arguments.files, folders, strict=True)]
+    asking.agreed(place, [*effects, *_reach(place, set(folders))], yes=arguments.yes)
+    every = [_put(place, file, folder) for file, folder in zip(arguments.files, folders, strict=True)]
+    return 0 if all(every) else 1
+
+
+def _folder(file: Path) -> str:
+    return "newsroom" if file.name == NEWSROOM else "releases"
+
+
+def _reach(place: Place | Account, folders: set[str]) -> list[str]:
+    """Who would see what is put into these folders."""
+    if isinstance(place, Place):
+        return []
+    lines = ["Everybody can read it, and every page may be made anew."] if folders - {"drafts"} else []
+    if "releases" in folders:
+        from infrastructure.local.operators import people
+
+        whom = f"up to {people.confirmed(place):,} people get it by mail"
+        lines.append(whom if place.live else "no subscriber gets it by mail: the stack is not live")
+    return lines
+
+
+def _put(place: Place | Account, file: Path, folder: str) -> bool:
+    """Puts one file and follows it; whether it ended well."""
+    upload = staff.put(place, f"{folder}/{file.name}", file.read_bytes())
+    print(f"{file.name} → {upload.key}")
+    if folder == "newsroom":
+        print("  Its answer comes to the desk; ./crier status says how far the pages are.")
+        return True
+    about = ""
+    for what, seconds in staff.follow(place, upload, mail=False):
+        print(f"  {seconds:5.1f} s  {STEPS.get(what, what)}", flush=True)
+        about = what.removeprefix("receipt_") if what.startswith("receipt_") else about
+    item = staff.version(place, upload) or {}
+    if item.get("state") == "superseded":
+        print("  A newer upload of this release won; its own receipt tells.")
+        return True
+    if not about:
+        log = ", and .local/run/ministack.log" if isinstance(place, Place) else ""
+        print(f"  No receipt. What is known: ./crier status {file.name}{log}")
+        return False
+    print("\n".join(f"    {line}" for line in staff.receipt(place, upload, about).splitlines()))
+    return item.get("state") in ("published", "proofed") or about == "waiting"
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """What happened to all releases, or to one."""
+    from infrastructure.local.operators.status import every, follow, one
+
+    place = chosen(arguments)
+    if isinstance(place, Account):
+        print(place.title)
+    if arguments.release and sys.stdout.isatty():
+        for line in follow(place, arguments.release):
+            print(f"\r\033[K{line}", end="", flush=True)
+        print("\r\033[K", end="")
+    print("\n".join(one(place, arguments.release) if arguments.release else every(place)))
+    return 0
+
+
+def rights(arguments: argparse.Namespace) -> int:
+    """What each function and each role of staff may do, tried on the laptop's stack: it opens their roles."""
+    from infrastructure.local.operators.rights import printed
+
+    text = printed(running())
+    if arguments.write:
+        (ROOT / "docs" / "rights.md").write_text(text, "utf-8")
+    print(text, end="")
+    return 0
+
+
+def failures(arguments: argparse.Namespace) -> int:
+    """What failed lately, by call and code, and what lies among the dead letters."""
+    from infrastructure.local.operators import failures as failed
+
+    print("\n".join(failed.summary(chosen(arguments), arguments.hours)))
+    return 0
+
+
+def again(arguments: argparse.Namespace) -> int:
+    """Let what failed go on: a release's executions, or the dead letters."""
+    from infrastructure.local.operators import failures as failed
+    from infrastructure.local.operators.status import identified
+
+    place = chosen(arguments)
+    if isinstance(place, Place):
+        raise Refused("The laptop's AWS cannot take up what failed. Put the file again: ./crier put FILE")
+    if arguments.release:
+        release = identified(place, arguments.release)
+        stopped = failed.ended(place, release)
+        if not stopped:
+            print("Nothing of it stopped, or it goes on already.")
+            return 0
+        effects = [f"{one.machine} of {release} goes on ({one.status})" for one in stopped]
+        asking.agreed(place, [*effects, "Nobody is mailed twice by it."], yes=arguments.yes)
+        for one in stopped:
+            failed.redrive(place, one)
+        print(f"{len(stopped)} go on. How far: ./crier status {release}")
+        return 0
+    letters = failed.dead_letters(place)
+    if not letters:
+        print("There are no dead letters.")
+        return 0
+    asking.agreed(place, [f"About {letters} dead letters go back to their queues."], yes=arguments.yes)
+    failed.redrive_letters(place)
+    print("They go back now. What fails again comes back here.")
+    return 0
+
+
+def mail(arguments: argparse.Namespace) -> int:
+    """Stop all mail of this stack, or let it go on."""
+    from infrastructure.local.operators import mail as post
+
+    place = chosen(arguments)
+    stop = arguments.action == "stop"
+    waiting = post.under_way(place)
+    what = "No mail leaves any more" if stop else "Mail goes out again"
+    asking.agreed(place, [f"{what}: mailings under way: {waiting}"], yes=arguments.yes)
+    post.switch(place, on=not stop)
+    end = "they wait" if stop else "they go on within a quarter of an hour"
+    print(f"{what}. Mailings under way: {waiting}; {end}.")
+    return 0
+
+
+def resume(arguments: argparse.Namespace) -> int:
+    """Let mailings go on after the breaker stopped them."""
+    from infrastructure.local.operators import mail as post
+    from infrastructure.local.operators.status import resume as go_on
+
+    place = chosen(arguments)
+    effects = [f"The breaker counts from nothing; mailings under way: {post.under_way(place)}"]
+    asking.agreed(place, effects, yes=arguments.yes)
+    stopped = go_on(place)
+    print(
+        f"Too many {stopped}: mailings had stopped, and go on within five minutes."
+        if stopped
+        else "Nothing had stopped."
+    )
+    return 0
+
+
+def subscribers(arguments: argparse.Namespace) -> int:
+    """Import, export, erase or count subscribers."""
+    from infrastructure.local.operators import people
+
+    place = chosen(arguments)
+    if arguments.action == "count":
+        print("\n".join(people.count(place)))
+        return 0
+    if arguments.what is None and arguments.action == "erase" and sys.stdin.isatty():
+        arguments.what = input("Address: ")  # so that no shell keeps it
+    if arguments.what is None:
+        raise Refused(f"Say what to {arguments.action}: ./crier subscribers {arguments.action} …")
+    if arguments.action == "erase":
+        return _erase(place, arguments)
+    if arguments.action == "export":
+        written = people.export_file(place, Path(arguments.what))
+        print(f"{written} people. The file holds addresses: keep it safe.")
+        return 0
+    return _import(place, arguments)
+
+
+def _erase(place: Place | Account, arguments: argparse.Namespace) -> int:
+    from infrastructure.local.operators import people
+
+    status = people.status(place, arguments.what)
+    if status in ("", "erased"):
+        print("Nobody with this address." if not status else "Erased already.")
+        return 1 if not status else 0
+    effect = f"One person, who is {status}, is forgotten for good: it cannot be taken back."
+    asking.agreed(place, [effect], yes=arguments.yes)
+    people.erase(place, arguments.what)
+    print("Erased: what is left is a code that keeps mail away.")
+    return 0
+
+
+def _import(place: Place | Account, arguments: argparse.Namespace) -> int:
+    from infrastructure.local.operators import people
+
+    path = Path(arguments.what)
+    if not path.is_file():
+        raise Refused(f"There is no file {path}.")
+    if arguments.dry_run or isinstance(place, Account):
+        columns, done = people.look(place, path)
+    if arguments.dry_run:
+        print("Nothing is written. Columns:\n" + "\n".join(f"  {line}" for line in columns))
+    else:
+        if isinstance(place, Account):
+            counts = f"{done.added} are added unless known, {done.suppressed} suppressed for good"
+            asking.agreed(place, [*columns, f"{counts}; lines not taken: {done.rejected}"], yes=arguments.yes)
+        done = people.import_file(place, path, progress=True)
+    print(f"{done.added} added, {done.suppressed} suppressed, {done.rejected} lines not taken.")
+    if done.known:
+        print(f"{done.known} are, or were, in the table already and stay as they are.")
+    print("".join(f"  {line}\n" for line in done.first), end="")
+    if done.report:
+        print(f"All of them: {done.report}")
+    return 1 if done.rejected else 0
+
+
+def keys(arguments: argparse.Namespace) -> int:
+    """Show the keys, or make new ones."""
+    from infrastructure.local.operators import keys as ring
+
+    place = chosen(arguments)
+    if arguments.action != "show":
+        asking.agreed(place, ring.effects(place, arguments.action), yes=arguments.yes)
+    for line in ring.run(place, arguments.action):
+        print(line, flush=True)
+    return 0
+
+
+def explaining(run: Run) -> Run:
+    """The command; what AWS refuses is told in plain words."""
+
+    def explained_run(arguments: argparse.Namespace) -> int:
+        with explained():
+            return run(arguments)
+
+    return explained_run
+
+
+def add(command: Adding, file: Callable[[str], Path]) -> None:
+    """Adds these commands to the parser. file: an argument that must be a file."""
+
+    def on_a_stack(name: str, run: Run, about: str) -> argparse.ArgumentParser:
+        one = command(name, explaining(run), about)
+        stack_options(one)
+        return one
+
+    one = on_a_stack("put", put, "upload files and follow each to its receipt")
+    one.add_argument("files", nargs="+", type=file, metavar="FILE")
+    one.add_argument("--to", choices=FOLDERS, help="the folder; releases where it is not newsroom.toml")
+    on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
+    one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
+    one.add_argument("release", nargs="?", metavar="RELEASE")
+    one = command("rights", rights, "what each function and role of staff could do, tried on the laptop")
+    one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
+    one = on_a_stack("failures", failures, "what failed lately, by call and code, and what to do")
+    one.add_argument("--hours", type=float, default=24, help="how far back; 24")
+    one = on_a_stack("again", again, "let RELEASE go on where it failed; without one, the dead letters")
+    one.add_argument("release", nargs="?", metavar="RELEASE")
+    one = on_a_stack("mail", mail, "stop all mail of the stack at once, or start it again")
+    one.add_argument("action", choices=["stop", "start"])
+    one = on_a_stack("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
+    one.add_argument("action", choices=["import", "export", "erase", "count"])
+    one.add_argument("what", nargs="?", metavar="FILE or ADDRESS")
+    one.add_argument("--dry-run", action="store_true", help="import: say what would happen")
+    one = on_a_stack(
+        "keys",
+        keys,
+        "show (addresses under each data key), rotate (a new data key, and all addresses sealed with it), "
+        "reseal (what is still under an old one), sign (a new key for links), "
+        "edge (a new key between CloudFront and the functions)",
+    )
+    one.add_argument("action", nargs="?", default="show", choices=["show", *RING])
+
+
+RING = ("rotate", "reseal", "sign", "edge")
+
+
+def stack_options(parser: argparse.ArgumentParser) -> None:
+    """Which stack a command is about."""
+    parser.add_argument("--stack", metavar="NAME", help="in your AWS account; else the laptop's")
+    parser.add_argument("--profile", metavar="NAME", help="of your AWS configuration")
+    parser.add_argument("--region", metavar="NAME", help="where the stack is")
+    parser.add_argument("--yes", action="store_true", help="do it without asking")

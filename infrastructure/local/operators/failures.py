@@ -1,0 +1,165 @@
+"""What failed: the functions' log lines, the dead letters, and the executions that can go on."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from infrastructure.local.stack import deploy
+from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import Place
+
+DAYS = 14  # as long as the dead letters are kept
+HOUR = 3600
+ENDED = ("FAILED", "TIMED_OUT", "ABORTED")
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do about some of AWS's codes, wherever they come from."""
+
+    codes: tuple[str, ...]
+    do: str
+
+
+ADVICE = (
+    Advice(
+        ("AccessDenied", "AccessDeniedException"),
+        "A right is missing: deploy again. If it stays, the template lacks it: tell us which call.",
+    ),
+    Advice(
+        ("MessageRejected", "MailFromDomainNotVerifiedException"),
+        "SES's sandbox, or a domain that is not verified: ./crier doctor says which.",
+    ),
+    Advice(
+        ("NotFoundException", "ResourceNotFoundException", "NoSuchBucket", "QueueDoesNotExist"),
+        "Something of the stack is gone: deploy again.",
+    ),
+    Advice(
+        ("SendingPausedException", "AccountSuspendedException", "LimitExceededException"),
+        "SES does not take mail now: its console, Account dashboard.",
+    ),
+    Advice(
+        ("ThrottlingException", "TooManyRequestsException", "ProvisionedThroughputExceededException"),
+        "AWS was asked too often. It is tried again by itself; afterwards ./crier again.",
+    ),
+    Advice(
+        ("KMSInvalidStateException", "DisabledException"),
+        "A key is off or being deleted: take it back today.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A log line of something that failed, without words. `at`: our own lines, outermost first."""
+
+    when: datetime
+    handler: str
+    error: str
+    aws: str  # "SendEmail: AccessDenied", or empty
+    at: str
+    release: str
+
+    @property
+    def line(self) -> str:
+        call = self.aws or self.error
+        return f"{self.handler}: {call}, {self.at.rpartition(' > ')[2]}"
+
+
+def advice(aws: str) -> str:
+    """What to do about "SendEmail: AccessDenied"; empty where we know nothing better than the log line."""
+    code = aws.rpartition(": ")[2]
+    return next((row.do for row in ADVICE if code in row.codes), "")
+
+
+def lines(place: Place | Account, hours: float, release: str = "") -> Iterator[Failure]:
+    """What the functions logged as failed, oldest first; of one release where it is named."""
+    group = deploy.resources(place)["Log"]
+    since = int((time.time() - hours * HOUR) * 1000)
+    # Quoted words must all stand in the line: it narrows, what they mean is looked at below.
+    pages = client(place, "logs").get_paginator("filter_log_events")
+    for page in pages.paginate(logGroupName=group, startTime=since, filterPattern='"failed"'):
+        for event in page["events"]:
+            failure = _read(event["message"], event["timestamp"])
+            if failure and release in ("", failure.release):
+                yield failure
+
+
+def _read(message: str, timestamp: int) -> Failure | None:
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return None
+    if not isinstance(line, Mapping) or line.get("message") != "failed":
+        return None
+    words = [str(line.get(name, "")) for name in ("handler", "error", "aws", "at", "release")]
+    return Failure(datetime.fromtimestamp(timestamp / 1000, UTC), *words)
+
+
+def summary(place: Place | Account, hours: float) -> list[str]:
+    """All of it in a few lines: what failed how often and last when, what lies among the dead letters."""
+    often, last, aws = Counter[str](), dict[str, datetime](), dict[str, str]()
+    for failure in lines(place, hours):
+        often[failure.line] += 1
+        last[failure.line], aws[failure.line] = failure.when, failure.aws
+    shown = list[str]()
+    for line, times in often.most_common():
+        shown.append(f"{times:5} ×  last {last[line]:%Y-%m-%d %H:%M} UTC  {line}")
+        shown += [f"         {do}"] if (do := advice(aws[line])) else []
+    shown = shown or [f"Nothing was logged as failed in the last {hours:g} hours."]
+    letters = dead_letters(place)
+    shown.append(f"Dead letters: {letters}" + (": ./crier again puts them back" if letters else ""))
+    return shown
+
+
+def dead_letters(place: Place | Account) -> int:
+    """How many messages lie among the dead letters, about."""
+    queue = deploy.outputs(place)["DeadLetters"]
+    wanted = ["ApproximateNumberOfMessages"]
+    answer = client(place, "sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=wanted)
+    return int(answer["Attributes"][wanted[0]])
+
+
+def redrive_letters(place: Place | Account) -> None:
+    """Sends the dead letters home: SQS remembers which queue each came from."""
+    sqs, queue = client(place, "sqs"), deploy.outputs(place)["DeadLetters"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sqs.start_message_move_task(SourceArn=arn)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution that ended before its work was done."""
+
+    arn: str
+    machine: str  # "Publication" or "Mailing"
+    status: str
+
+
+def ended(place: Place | Account, release: str) -> list[Execution]:
+    """The executions about a release that failed and were not taken up again, newest first."""
+    states, stopped = client(place, "stepfunctions"), list[Execution]()
+    for machine in ("Publication", "Mailing"):
+        arn = deploy.outputs(place)[machine]
+        for status in ENDED:
+            pages = states.get_paginator("list_executions").paginate(stateMachineArn=arn, statusFilter=status)
+            for page in pages:
+                for one in page["executions"]:
+                    given = states.describe_execution(executionArn=one["executionArn"]).get("input", "{}")
+                    if json.loads(given).get("release") == release:
+                        stopped.append(Execution(one["executionArn"], machine, status))
+    return stopped
+
+
+def redrive(place: Place | Account, execution: Execution) -> None:
+    """Lets an execution go on from the step that failed, with what it had.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+    """
+    client(place, "stepfunctions").redrive_execution(executionArn=execution.arn)

@@ -1,0 +1,353 @@
+"""The first hour in an AWS account: each fault ends in its own plain sentence; a dry run does nothing.
+
+The account is moto's, and by botocore's hooks where moto has no answer (tests/support/operated.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from operated import Simulated, simulated
+
+from infrastructure.local import command
+from infrastructure.local.account import checks, deployment, records
+from infrastructure.local.account import commands as account_commands
+from infrastructure.local.account.deployment import Answers
+from infrastructure.local.account.facts import Certificate, Fact, Facts, Identity, Wanted
+
+__all__ = ["simulated"]
+DESK, SENDER, DOMAIN = "press@lantern.org", "news@mail.lantern.org", "news.lantern.org"
+CALLER = "arn:aws:iam::123456789012:user/ana"
+SENDING = {
+    "ProductionAccessEnabled": True,
+    "SendingEnabled": True,
+    "EnforcementStatus": "HEALTHY",
+    "SendQuota": {"Max24HourSend": 50000.0, "SentLast24Hours": 3.0, "MaxSendRate": 14.0},
+}
+IDENTITY = {
+    "VerifiedForSendingStatus": True,
+    "DkimAttributes": {"Status": "SUCCESS", "Tokens": ["tok1", "tok2", "tok3"]},
+    "MailFromAttributes": {"MailFromDomain": "crier-bounce.lantern.org", "MailFromDomainStatus": "SUCCESS"},
+}
+TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
+ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+
+
+def event(name: str, kind: str, code: str, status: str = "CREATE_FAILED") -> dict[str, Any]:
+    reason = f'Resource handler returned message: "canary" (RequestToken: x, HandlerErrorCode: {code})'
+    return {
+        "StackId": "s", "EventId": name, "StackName": "crier", "Timestamp": "2026-11-28T00:00:00Z",
+        "LogicalResourceId": name, "ResourceType": kind, "ResourceStatus": status,
+        "ResourceStatusReason": reason, "PhysicalResourceId": "",
+    }  # fmt: skip
+
+
+def healthy(simulated: Simulated) -> Simulated:
+    """An account in which nothing is wrong, with a live stack."""
+    known = {"lantern.org": IDENTITY}
+    parameters = {
+        "DeskEmail": DESK,
+        "FromEmail": SENDER,
+        "SiteUrl": "https://x.test",
+        "LiveRecipients": "yes",
+    }
+    simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=parameters)
+    simulated.answers |= {
+        "GetCallerIdentity": {"UserId": "u", "Account": "123456789012", "Arn": CALLER},
+        "GetAccount": SENDING,
+        "GetEmailIdentity": lambda asked: known.get(asked["EmailIdentity"], "NotFoundException"),
+        "GetSuppressedDestination": "NotFoundException",
+        "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
+        "DescribeStackEvents": {"StackEvents": []},
+        "DescribeStackResource": {"StackResourceDetail": {
+            "LogicalResourceId": "Alarms", "PhysicalResourceId": TOPIC, "ResourceType": "AWS::SNS::Topic",
+            "LastUpdatedTimestamp": "2026-11-28T00:00:00Z", "ResourceStatus": "CREATE_COMPLETE",
+        }},
+        "ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": f"{TOPIC}:1"}]},
+        "DescribeBudgets": {"Budgets": [{"BudgetName": "b", "TimeUnit": "MONTHLY", "BudgetType": "COST"}]},
+    }  # fmt: skip
+    return simulated
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and what must be found of it. `also`: other sentences that follow from it."""
+
+    check: str
+    answers: Mapping[str, Any]
+    also: tuple[str, ...] = ()
+    stack: Mapping[str, str] | None = (
+        None  # other parameters of the stack, or its `status`; {}: there is none
+    )
+    domain: str = ""
+
+
+def sending(**more: Any) -> dict[str, Any]:
+    return {"GetAccount": {**SENDING, **more}}
+
+
+def identity(**more: Any) -> dict[str, Any]:
+    return {"GetEmailIdentity": lambda asked: {**IDENTITY, **more} if asked["EmailIdentity"] == "lantern.org" else "NotFoundException"}  # fmt: skip
+
+
+def events(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"DescribeStackEvents": {"StackEvents": list(rows)}}
+
+
+DISTRIBUTION = "AWS::CloudFront::Distribution"
+FAULTS = (
+    Fault("credentials", {"GetCallerIdentity": "ExpiredToken"}),
+    Fault("credentials", {"GetCallerIdentity": "InvalidClientTokenId"}),
+    Fault("not-asked", {"GetAccountSettings": "AccessDeniedException"}),
+    Fault("not-asked", {"GetAccount": "AccessDeniedException"}),
+    Fault("desk-reserved", {}, stack={"DeskEmail": "desk@example.org"}),
+    Fault("sender-reserved", {}, stack={"FromEmail": "news@news.example"}, also=("identity-missing",)),
+    Fault("identity-missing", {"GetEmailIdentity": "NotFoundException"}),
+    Fault("identity-address-alone", {"GetEmailIdentity": lambda asked: IDENTITY if asked["EmailIdentity"] == SENDER else "NotFoundException"}),
+    Fault("identity-pending", identity(VerifiedForSendingStatus=False)),
+    Fault("mail-from", identity(MailFromAttributes={})),
+    Fault("mail-from", identity(MailFromAttributes={"MailFromDomain": "b.lantern.org", "MailFromDomainStatus": "PENDING"})),
+    Fault("sandbox", sending(ProductionAccessEnabled=False)),
+    Fault("sandbox-desk", sending(ProductionAccessEnabled=False), also=("sandbox",), stack={"DeskEmail": "ana@elsewhere.net"}),
+    Fault("ses-paused", sending(SendingEnabled=False)),
+    Fault("ses-paused", sending(EnforcementStatus="SHUTDOWN")),
+    Fault("ses-probation", sending(EnforcementStatus="PROBATION")),
+    Fault("ses-quota", sending(SendQuota={"Max24HourSend": 200.0, "SentLast24Hours": 160.0, "MaxSendRate": 1.0})),
+    Fault("desk-suppressed", {"GetSuppressedDestination": {"SuppressedDestination": {
+        "EmailAddress": DESK, "Reason": "BOUNCE", "LastUpdateTime": 0}}}),
+    Fault("concurrency", {"GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 10}}}),
+    Fault("certificate-missing", {"ListCertificates": {"CertificateSummaryList": []}}, domain=DOMAIN),
+    Fault("certificate-pending", {
+        "ListCertificates": {"CertificateSummaryList": [{"CertificateArn": ARN, "DomainName": DOMAIN}]},
+        "DescribeCertificate": {"Certificate": {"CertificateArn": ARN, "Status": "PENDING_VALIDATION"}},
+    }, domain=DOMAIN),
+    Fault("cloudfront", events(event("Distribution", DISTRIBUTION, "AccessDenied")), stack={"status": "ROLLBACK_COMPLETE"}, also=("stack-rolled-back",)),
+    Fault("limit", events(event("Uploads", "AWS::S3::Bucket", "ServiceLimitExceeded"))),
+    Fault("denied", events(event("Role", "AWS::IAM::Role", "AccessDenied"))),
+    Fault("failed", events(event("Sends", "AWS::KinesisFirehose::DeliveryStream", "InvalidRequest"))),
+    Fault("stack-rolled-back", {}, stack={"status": "ROLLBACK_COMPLETE"}),
+    Fault("stack-rolled-back", {}, stack={"status": "ROLLBACK_FAILED"}),
+    Fault("stack-update-stuck", {}, stack={"status": "UPDATE_ROLLBACK_FAILED"}),
+    Fault("stack-rolled-back-update", {}, stack={"status": "UPDATE_ROLLBACK_COMPLETE"}),
+    Fault("stack-busy", {}, stack={"status": "CREATE_IN_PROGRESS"}),
+    Fault("stack-busy", {}, stack={"status": "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"}),
+    Fault("stack-not-deleted", {}, stack={"status": "DELETE_FAILED"}),
+    Fault("no-address", {}, stack={"SiteUrl": ""}),
+    Fault("alarms-unconfirmed", {"ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]}}),
+    Fault("not-live", {}, stack={"LiveRecipients": ""}),
+    Fault("budget", {"DescribeBudgets": {"Budgets": []}}),
+)  # fmt: skip
+
+
+def with_fault(simulated: Simulated, fault: Fault) -> None:
+    healthy(simulated)
+    if fault.stack:
+        stack = dict(fault.stack)
+        status = stack.pop("status", "CREATE_COMPLETE")
+        parameters = {
+            "DeskEmail": DESK,
+            "FromEmail": SENDER,
+            "SiteUrl": "https://x.test",
+            "LiveRecipients": "yes",
+        }
+        simulated.stack("crier", {}, parameters=parameters | stack, status=status)
+    simulated.answers |= fault.answers
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answers of an earlier deployment on this machine."""
+    monkeypatch.setattr(deployment, "FOLDER", tmp_path / ".crier")
+    monkeypatch.setattr(deployment.known, "__defaults__", (tmp_path / ".crier",))
+    monkeypatch.setattr(deployment.keep, "__defaults__", (tmp_path / ".crier",))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.check} {sorted(fault.answers)}")
+def test_each_fault_of_the_first_hour_has_its_sentence(
+    fault: Fault, simulated: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_fault(simulated, fault)
+    if fault.domain:
+        deployment.keep("crier", Answers(DESK, SENDER, fault.domain))
+    code = command.main(["doctor", "--stack", "crier"])
+    answer = capsys.readouterr().out
+    found = {check.name for check in checks.CHECKS if _first_words(check.sentence) in answer}
+    assert found == {fault.check, *fault.also}, answer
+    row = next(check for check in checks.CHECKS if check.name == fault.check)
+    assert code == (1 if "stop" in {c.level for c in checks.CHECKS if c.name in found} else 0)
+    assert row.do.partition("{")[0][:40] in answer and "canary" not in answer
+
+
+def _first_words(sentence: str) -> str:
+    return max(sentence.split("{0}"), key=len)
+
+
+def test_every_check_has_a_fault_and_says_something_of_its_own() -> None:
+    assert {fault.check for fault in FAULTS} == {check.name for check in checks.CHECKS}
+    words = [_first_words(check.sentence) for check in checks.CHECKS]
+    for one in words:
+        assert sum(one in other for other in words) == 1, one
+
+
+def test_a_healthy_account_has_nothing_in_the_way(simulated: Simulated, capsys: Any) -> None:
+    healthy(simulated)
+    assert command.main(["doctor", "--stack", "crier"]) == 0
+    assert capsys.readouterr().out == f"Region us-east-1, as {CALLER}\nNothing stands in the way.\n"
+
+
+def test_where_nothing_may_be_asked_all_of_it_is_said(simulated: Simulated, capsys: Any) -> None:
+    """Fail closed: what could not be looked at is not well."""
+    healthy(simulated)
+    refused = ["GetAccount", "GetEmailIdentity", "GetSuppressedDestination", "GetAccountSettings"]
+    simulated.answers |= dict.fromkeys(
+        [*refused, "ListSubscriptionsByTopic", "DescribeBudgets"], "AccessDenied"
+    )
+    command.main(["doctor", "--stack", "crier"])
+    assert capsys.readouterr().out.count("may not look at") == 6
+
+
+def test_looking_asks_nothing_that_changes(simulated: Simulated) -> None:
+    healthy(simulated)
+    command.main(["doctor", "--stack", "crier"])
+    names = [name for name, _ in simulated.calls]
+    assert names and all(name.startswith(("Get", "List", "Describe")) for name in names)
+
+
+# ---- What is pasted ----
+
+
+def some_facts(**more: Any) -> Facts:
+    one = Identity("lantern.org", False, "PENDING", ("tok1", "tok2", "tok3"))
+    return Facts("eu-west-1", Wanted(DESK, SENDER, DOMAIN), Fact(CALLER), sender=Fact(one), **more)
+
+
+def test_the_records_are_whole() -> None:
+    certificate = Certificate(ARN, "PENDING_VALIDATION", ("_a.news.lantern.org.", "_b.acm-validations.aws."))
+    rows = records.records(some_facts(certificate=Fact(certificate)), "d1.cloudfront.net")
+    assert [(row.name, row.kind, row.value) for row in rows] == [
+        *((f"tok{n}._domainkey.lantern.org", "CNAME", f"tok{n}.dkim.amazonses.com") for n in (1, 2, 3)),
+        ("crier-bounce.lantern.org", "MX", "10 feedback-smtp.eu-west-1.amazonses.com"),
+        ("crier-bounce.lantern.org", "TXT", "v=spf1 include:amazonses.com ~all"),
+        ("_dmarc.lantern.org", "TXT", "v=DMARC1; p=none;"),
+        ("_a.news.lantern.org", "CNAME", "_b.acm-validations.aws"),
+        (DOMAIN, "CNAME", "d1.cloudfront.net"),
+    ]
+    assert records.zone(rows)[3:5] == [
+        "crier-bounce.lantern.org. 3600 IN MX 10 feedback-smtp.eu-west-1.amazonses.com.",
+        'crier-bounce.lantern.org. 3600 IN TXT "v=spf1 include:amazonses.com ~all"',
+    ]
+
+
+def test_the_words_for_production_access_are_filled_in(simulated: Simulated, capsys: Any) -> None:
+    healthy(simulated).answers |= sending(ProductionAccessEnabled=False)
+    command.main(["doctor", "--stack", "crier"])
+    answer = capsys.readouterr().out
+    assert SENDER in answer and "https://x.test" in answer and "double opt-in" in answer
+
+
+# ---- The deployment ----
+
+
+def new_account(simulated: Simulated) -> Simulated:
+    healthy(simulated).answers |= {
+        "DescribeStacks": "ValidationError",
+        "GetEmailIdentity": "NotFoundException",
+    }
+    return simulated
+
+
+DEPLOY = ["deploy", "--stack", "crier", "--desk", DESK, "--sender", SENDER]
+
+
+def test_a_dry_run_says_everything_and_does_nothing(simulated: Simulated, capsys: Any) -> None:
+    new_account(simulated)
+    assert command.main([*DEPLOY, "--dry-run"]) == 0
+    answer = capsys.readouterr().out
+    assert "Nothing was done." in answer
+    for number, words in enumerate(("Ask SES for mail.lantern.org", "crier-bounce", "sam build", "sam deploy", "CloudFront's name"), 1):  # fmt: skip
+        assert words in answer and (f"{number}." in answer)
+    assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
+    assert not deployment.FOLDER.exists()
+
+
+def test_what_is_open_is_asked_for_or_said(simulated: Simulated, capsys: Any) -> None:
+    new_account(simulated)
+    assert command.main(["deploy", "--stack", "crier", "--dry-run"]) == 2
+    assert "--desk" in capsys.readouterr().err
+
+
+def test_without_a_yes_nothing_is_done(
+    simulated: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    new_account(simulated)
+    monkeypatch.setattr(account_commands, "environment", lambda name: deployment.ROOT / "nowhere")
+    monkeypatch.setattr(deployment, "missing_tools", lambda: ())
+    assert command.main(DEPLOY) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
+def test_no_deployment_over_a_stack_that_takes_none(status: str, simulated: Simulated, capsys: Any) -> None:
+    healthy(simulated).stack("crier", {}, status=status)
+    assert command.main([*DEPLOY, "--yes"]) == 1
+    assert status in capsys.readouterr().out
+    assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
+
+
+def test_the_whole_way_without_a_domain(
+    simulated: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """SES's identity first; once it is there, build, deploy, and again with the address CloudFront gave."""
+    new_account(simulated)
+    ran = list[list[str]]()
+
+    def run(command: Any, **_: Any) -> Any:
+        ran.append(list(command))
+        simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters={"SiteUrl": ""})
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(account_commands, "environment", lambda name: deployment.ROOT / "bin")
+    monkeypatch.setattr(deployment, "missing_tools", lambda: ())
+    monkeypatch.setattr(account_commands.subprocess, "run", run)
+    made = dict[str, Any]()
+
+    def create(asked: dict[str, Any]) -> dict[str, Any]:
+        made[asked["EmailIdentity"]] = {
+            **IDENTITY,
+            "VerifiedForSendingStatus": False,
+            "MailFromAttributes": {},
+        }
+        return {"VerifiedForSendingStatus": False}
+
+    simulated.answers |= {
+        "GetEmailIdentity": lambda asked: made.get(asked["EmailIdentity"], "NotFoundException"),
+        "CreateEmailIdentity": create,
+        "PutEmailIdentityMailFromAttributes": {},
+    }
+    assert command.main([*DEPLOY, "--yes"]) == 1
+    assert "tok1._domainkey.mail.lantern.org" in capsys.readouterr().out and not ran
+    made["mail.lantern.org"] = IDENTITY
+    assert command.main([*DEPLOY, "--yes"]) == 0
+    assert [words[1] for words in ran] == ["build", "deploy", "deploy"]
+    assert 'SiteUrl=""' in ran[1] and 'SiteUrl="https://d1.cloudfront.net"' in ran[2]
+    assert deployment.known("crier") == Answers(DESK, SENDER, "", site_url="https://d1.cloudfront.net")
+    ran.clear()  # again is an upgrade: the address stays
+    assert command.main(["deploy", "--stack", "crier", "--yes", "--live"]) == 0
+    assert [words[1] for words in ran] == ["build", "deploy"]
+    assert {'SiteUrl="https://d1.cloudfront.net"', 'LiveRecipients="yes"'} <= set(ran[1])
+
+
+def test_what_is_kept_comes_back() -> None:
+    answers = Answers('a"b\\c@x.org', SENDER, DOMAIN, live=True)
+    deployment.keep("odd", answers)
+    assert deployment.known("odd") == answers
+    assert deployment.known("none") == Answers()
+    assert replace(answers, live=False) != answers
+    assert json.dumps(dict(os.environ))  # nothing of it went into the environment

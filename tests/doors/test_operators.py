@@ -1,0 +1,363 @@
+"""Every operator's command with --stack NAME: what it does to an account, and that it asks first.
+
+tests/e2e/test_operators.py runs the same commands on the deployed template.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import cloud
+import pytest
+from botocore.exceptions import ClientError
+from operated import Simulated, simulated
+from visitors import CANARY, KEY
+
+from crier.aws import secretsmanager
+from crier.operations import rotate_keys
+from crier.stores import mailings
+from crier.stores.mailings import SharedPace
+from crier.stores.subscribers import Subscribers
+from crier.subscribers.address import subscriber_id
+from crier.subscribers.subscriber import Subscriber
+from infrastructure.local import command
+from infrastructure.local.operators import commands, failures
+from infrastructure.local.stack.account import REFUSALS, UNASKED, refusal
+from infrastructure.local.stack.place import ROOT
+
+__all__ = ["simulated"]
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:{}"
+DEAD = "https://sqs.us-east-1.amazonaws.com/123456789012/dead"
+DEPLOYED = {
+    "Uploads": "uploads",
+    "Releases": "releases",
+    "Subscribers": "subscribers",
+    "Mailings": "mailings",
+    "LinkKey": "link-key",
+    "AddressKey": cloud.ENV["ADDRESS_KEY"],
+    "Publication": MACHINE.format("publication"),
+    "Mailing": MACHINE.format("mailing"),
+    "DeadLetters": DEAD,
+    "ConfigurationSet": "crier",
+    "Distribution": "E1",
+    "SiteUrl": "https://news.example.org",
+}
+RELEASE = "0123456789abcdef"
+
+
+@pytest.fixture
+def account(simulated: Simulated) -> Simulated:
+    """A stack called crier with two people, a failed mailing, a log line of it, and a dead letter."""
+    for address in ("other@example.org", CANARY):
+        one = Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "a test")
+        assert Subscribers("subscribers", 1).add(one)
+    parameters = {"DeskEmail": "press@lantern.org"}
+    simulated.stack("crier", DEPLOYED, {"Log": "crier-log", "Storage.EdgeKey": "edge-key"}, parameters)
+    logs = boto3.client("logs")
+    logs.create_log_group(logGroupName="crier-log")
+    logs.create_log_stream(logGroupName="crier-log", logStreamName="one")
+    line = {"message": "failed", "handler": "report", "error": "Permanent from ClientError"}
+    line |= {"aws": "SendEmail: AccessDenied", "at": "a.py:1 > b.py:2", "release": RELEASE}
+    events = [{"timestamp": int(time.time() * 1000), "message": json.dumps(line)}]
+    logs.put_log_events(logGroupName="crier-log", logStreamName="one", logEvents=events)
+    queue = boto3.client("sqs")
+    queue.create_queue(QueueName="dead")
+    queue.send_message(QueueUrl=DEAD, MessageBody="{}")
+    simulated.answers |= {
+        "ListExecutions": lambda asked: {
+            "executions": [{"executionArn": "arn:failed", "name": "x"}]
+            if asked["statusFilter"] == "FAILED" and asked["stateMachineArn"].endswith("mailing")
+            else []
+        },
+        "DescribeExecution": {"input": json.dumps({"release": RELEASE})},
+        "GetSuppressedDestination": "NotFoundException",
+        "RedriveExecution": {},
+        "StartMessageMoveTask": {"TaskHandle": "h"},
+        "PutConfigurationSetSendingOptions": {},
+        "GetDistributionConfig": {
+            "ETag": "1",
+            "DistributionConfig": {
+                "CallerReference": "c", "Comment": "", "Enabled": True,
+                "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"},
+                "Origins": {"Quantity": 1, "Items": [{
+                    "Id": "web", "DomainName": "web.test",
+                    "CustomHeaders": {"Quantity": 1, "Items": [{"HeaderName": "x-crier-edge", "HeaderValue": "through the edge"}]},
+                }]},
+            },
+        },
+        "UpdateDistribution": {},
+    }  # fmt: skip
+    boto3.client("dynamodb").put_item(
+        TableName="releases",
+        Item={"pk": {"S": f"release#{RELEASE}"}, "sk": {"S": "head"}, "state": {"S": "published"}},
+    )
+    return simulated
+
+
+@dataclass(frozen=True)
+class Row:
+    """A command as docs write it, what it says, and whether it asks before it does anything."""
+
+    words: str
+    says: str
+    asks: bool = False
+    code: int = 0
+
+
+ROWS = (
+    Row("status", RELEASE),
+    Row(f"status {RELEASE}", "SendEmail: AccessDenied"),
+    Row("failures", "deploy again"),
+    Row(f"again {RELEASE}", "1 go on", asks=True),
+    Row("again", "go back now", asks=True),
+    Row("mail stop", "No mail leaves any more", asks=True),
+    Row("mail start", "goes out again", asks=True),
+    Row("resume", "Too many bounced", asks=True),
+    Row("subscribers count", "confirmed"),
+    Row("subscribers export FILE", "2 people"),
+    Row("subscribers import PEOPLE --dry-run", "Nothing is written"),
+    Row("subscribers import PEOPLE", "1 added", asks=True),
+    Row(f"subscribers erase {CANARY}", "Erased", asks=True),
+    Row("keys", "data key 1: 2 addresses"),
+    Row("keys rotate", "data key 2: 2 addresses", asks=True),
+    Row("keys reseal", "data key 1: 2 addresses", asks=True),
+    Row("keys sign", "Link key 2", asks=True),
+    Row("keys edge", "1 origins", asks=True),
+    Row("put NEWSROOM", "comes to the desk", asks=True),
+)
+
+
+def typed(words: str, folder: Path) -> list[str]:
+    """What a person types, with files where the row says so."""
+    people, newsroom = folder / "people.csv", folder / "newsroom.toml"
+    people.write_text("email\nnew@example.org\n")
+    newsroom.write_text('organisation = "Lantern"\n')
+    paths = {"FILE": folder / "out.csv", "PEOPLE": people, "NEWSROOM": newsroom}
+    return [str(paths.get(word, word)) for word in words.split()] + ["--stack", "crier"]
+
+
+def changed(account: Simulated) -> tuple[object, ...]:
+    """Everything a command could change: tables, secrets, what lies in the bucket, what was ordered of AWS."""
+    tables = boto3.client("dynamodb")
+    items = {name: tables.scan(TableName=name)["Items"] for name in ("releases", "subscribers", "mailings")}
+    secrets = boto3.client("secretsmanager")
+    values = [secrets.get_secret_value(SecretId=name)["SecretString"] for name in ("link-key", "edge-key")]
+    listed = boto3.client("s3").list_objects_v2(Bucket="uploads").get("Contents", [])
+    reading = ("Get", "List", "Describe", "Filter", "Query", "Scan", "BatchGet")
+    orders = [(name, str(params)) for name, params in account.calls if not name.startswith(reading)]
+    orders = [order for order in orders if order[0] not in ("Decrypt", "PutObject", "PutSecretValue")]
+    return items, values, [one["Key"] for one in listed], orders
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.words)
+def test_each_command_works_on_a_stack_and_asks_first(
+    row: Row, account: Simulated, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    SharedPace("mailings").stop("bounced")
+    words = typed(row.words, tmp_path)
+    before = changed(account)
+    code = command.main(words)
+    answer = capsys.readouterr()
+    if row.asks:
+        assert code == 2 and "--yes" in answer.err
+        assert "account 123456789012, https://news.example.org" in answer.out
+        assert changed(account) == before, "it did something before it was allowed to"
+        code = command.main([*words, "--yes"])
+        answer = capsys.readouterr()
+        assert changed(account) != before or row.words == "keys reseal"
+    assert (code, row.says in answer.out) == (row.code, True), answer
+    assert CANARY not in answer.out + answer.err
+
+
+def test_a_desk_that_ses_holds_back_is_seen(account: Simulated, capsys: pytest.CaptureFixture[str]) -> None:
+    held = {"EmailAddress": "press@lantern.org", "Reason": "BOUNCE", "LastUpdateTime": 0}
+    account.answers["GetSuppressedDestination"] = {"SuppressedDestination": held}
+    assert command.main(["status", "--stack", "crier"]) == 0
+    assert "suppression list" in capsys.readouterr().out
+
+
+def test_a_person_says_yes_or_nothing_is_done(
+    account: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    words = typed("keys sign", tmp_path)
+    for answer, number in (("no", 1), ("", 1), ("yes", 2)):
+        monkeypatch.setattr("builtins.input", lambda _, answer=answer: answer)
+        assert command.main(words) == (0 if answer == "yes" else 2)
+        secretsmanager.text.cache_clear()
+        secretsmanager.keys.cache_clear()
+        assert secretsmanager.keys("link-key").current == number
+    capsys.readouterr()
+
+
+def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> None:
+    for words in (
+        f"again {RELEASE}",
+        "again",
+        "mail stop",
+        "keys edge",
+        "keys rotate",
+        f"subscribers erase {CANARY}",
+    ):
+        assert command.main([*typed(words, tmp_path), "--yes"]) == 0
+    assert [one["executionArn"] for one in account.asked("RedriveExecution")] == ["arn:failed"]
+    assert [one["SourceArn"] for one in account.asked("StartMessageMoveTask")] == [
+        "arn:aws:sqs:us-east-1:123456789012:dead"
+    ]
+    assert account.asked("PutConfigurationSetSendingOptions") == [
+        {"ConfigurationSetName": "crier", "SendingEnabled": False}
+    ]
+    (sent,) = account.asked("UpdateDistribution")
+    header = sent["DistributionConfig"]["Origins"]["Items"][0]["CustomHeaders"]["Items"][0]
+    assert header["HeaderValue"] == secretsmanager.text("edge-key") != "through the edge"
+    assert secretsmanager.before("edge-key") == "through the edge", "the old one must stay good"
+    assert rotate_keys.rows("subscribers") == {2: 1}
+    assert mailings.unfinished("mailings") == []
+
+
+def test_a_change_of_the_edge_key_that_broke_off_is_finished(account: Simulated, tmp_path: Path) -> None:
+    """Twice the new key alone would be known, and CloudFront still send the first."""
+    account.answers["UpdateDistribution"] = "PreconditionFailed"
+    words = [*typed("keys edge", tmp_path), "--yes"]
+    assert command.main(words) == 2
+    secretsmanager.text.cache_clear()
+    first = secretsmanager.text("edge-key")
+    account.answers["UpdateDistribution"] = {}
+    assert command.main(words) == 0
+    secretsmanager.text.cache_clear()
+    assert (secretsmanager.text("edge-key"), secretsmanager.before("edge-key")) == (first, "through the edge")
+
+
+# ---- What is not there, or not allowed ----
+
+MISSING = {
+    "no stack of that name": ("status --stack other", "no stack called other"),
+    "no name": ("status --stack -x-", "no stack's name"),
+    "no profile": ("status --stack crier --profile nobody", "no AWS profile called nobody"),
+    "profile alone": ("status --profile nobody", "Which stack"),
+}
+
+
+@pytest.mark.parametrize("words, sentence", MISSING.values(), ids=MISSING)
+def test_a_stack_that_is_not_there_is_said(
+    words: str, sentence: str, account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = words.replace("--stack -x-", "--stack=-x-")
+    assert command.main(shlex.split(words)) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_region_is_asked_for(account: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert command.main(["status", "--stack", "crier"]) == 2
+    assert "--region" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "status", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "DELETE_FAILED", "ROLLBACK_FAILED"]
+)
+def test_a_stack_that_does_not_work_is_not_used(
+    status: str, account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.stack("crier", DEPLOYED, status=status)
+    assert command.main(["subscribers", "count", "--stack", "crier"]) == 2
+    assert status in (answer := capsys.readouterr().err) and "doctor" in answer
+
+
+@pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS"])
+def test_a_failed_update_takes_nothing_away(status: str, account: Simulated) -> None:
+    account.stack("crier", DEPLOYED, status=status)
+    assert command.main(["subscribers", "count", "--stack", "crier"]) == 0
+
+
+CODES = [code or "SomethingNew" for row in REFUSALS for code in row.codes]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_aws_refuses_has_a_sentence(code: str) -> None:
+    error = {"Error": {"Code": code, "Message": "canary of a message"}}
+    answer = refusal(ClientError(error, "DescribeStacks"))
+    row = next((row for row in REFUSALS if code in row.codes), REFUSALS[-1])
+    assert answer == f"{row.plain} (DescribeStacks: {code}) {row.do}"
+
+
+@pytest.mark.parametrize("operation", ["DescribeStacks", "ListExecutions", "FilterLogEvents"])
+def test_what_aws_refuses_is_said_in_plain_words(
+    operation: str, account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.answers[operation] = "ExpiredToken"
+    assert command.main(["status", RELEASE, "--stack", "crier"]) == 2
+    answer = capsys.readouterr().err
+    assert "session has expired" in answer and operation in answer and "canary" not in answer
+
+
+def test_no_credentials_is_said(account: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    account.answers.clear()
+    assert command.main(["status", "--stack", "crier"]) == 2
+    assert UNASKED["NoCredentialsError"] in capsys.readouterr().err
+
+
+# ---- The pages ----
+
+PAGES = ("runbook.md", "subscribers.md", "deploy.md")
+
+
+def in_pages() -> list[tuple[str, str]]:
+    """Each `./crier …` of the operator's pages, with its page."""
+    texts = {name: (ROOT / "docs" / name).read_text("utf-8") for name in PAGES}
+    return [(name, one) for name, text in texts.items() for one in re.findall(r"`\./crier ([^`]+)`", text)]
+
+
+def test_no_page_asks_anybody_to_paste_python() -> None:
+    for name in PAGES:
+        text = (ROOT / "docs" / name).read_text("utf-8")
+        assert not re.search(r"```python|python3? -c", text), name
+
+
+def test_each_command_of_the_pages_is_one_and_is_run_here() -> None:
+    operators = set(_operators())
+    run = {_kind(row.words) for row in ROWS}
+    in_words = [(page, words) for page, words in in_pages() if words.split()[0] in operators]
+    assert len(in_words) > 10, "the search finds hardly anything"
+    for page, words in in_words:
+        assert _kind(words) in run, f"{page}: ./crier {words}"
+    assert {_kind(row.words).split()[0] for row in ROWS} == operators, "a command that nothing runs"
+
+
+def _operators() -> Sequence[str]:
+    names = list[str]()
+
+    class Parser:
+        def add_argument(self, *_: Any, **__: Any) -> None: ...
+
+    def note(name: str, run: Any, about: str) -> Any:
+        names.append(name)
+        return Parser()
+
+    commands.add(note, Path)
+    return names
+
+
+def _kind(words: str) -> str:
+    """A command without what it is about: "subscribers erase"."""
+    first, *rest = words.split()
+    choices = ("import", "export", "erase", "count", "stop", "start", *commands.RING)
+    return " ".join([first, *(word for word in rest if word in choices)])
+
+
+def test_each_piece_of_advice_is_found_by_its_codes() -> None:
+    for row in failures.ADVICE:
+        assert {failures.advice(f"SendEmail: {code}") for code in row.codes} == {row.do}
+    assert failures.advice("SendEmail: Whatever") == failures.advice("") == ""

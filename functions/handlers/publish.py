@@ -15,15 +15,18 @@ from crier.site import bundles, handover
 from crier.site.handover import Handover
 from crier.stores import made_files, site_bucket
 from crier.stores.releases import Releases
+from crier.workflows import embargo_clock
 from handlers.settings.publish import Settings
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
 
-    `mail_at`: until then staff can take the mail back (the undo window).
+    `mail_at`: until then staff can take the mail back (the undo window). look: only whether it is due yet.
     """
     release, version = event["release"], event["version"]
+    if event.get("look"):
+        return embargo_clock.look(settings.releases, release, version, now)
     releases = Releases(settings.releases)
     head = releases.head(release)
     staged, _ = s3.get(settings.staging, naming.staged(release, version, "handover.json"))

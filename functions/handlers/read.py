@@ -1,4 +1,4 @@
-"""An upload is read, by confined_reading: what that found, with pictures, into staging. It decides nothing."""
+"""An upload is read by confined_reading: what that found, with pictures, into staging. It decides nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import confined, provenance, uploaded_files
 from handlers.settings.read import Settings
+
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """It says what the file says; which newsroom speaks, and whether it goes out, is for others to say."""

@@ -14,9 +14,9 @@ from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.release import Reading
 from crier.model.timestamps import sortable
-from crier.stores import current_newsroom, staging
+from crier.stores import current_newsroom
 from crier.stores.releases import Releases
-from crier.workflows import digest_receipts
+from crier.workflows import digest_receipts, reach
 from crier.workflows import receipts as answers
 from handlers.settings.report import Settings
 
@@ -29,7 +29,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     releases = Releases(settings.releases)
     upload = releases.version(release, version)
     hold = Said.read(event["said"]) if about == "hold" else None
-    told = f"told_{about}" if hold is None else f"told_hold_{hold.word}"  # once for each thing SES says
+    told = answers.receipt_of(about, upload, hold)
     if told in upload or answers.silent(settings, event, release, upload):
         return {"outcome": "told"}
     newsroom = current_newsroom.spoken_for(settings, release, version)
@@ -47,8 +47,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         now,
         hold,
     )
-    if about == "waiting" and (made := staging.known(settings.staging, release, version)):
-        receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
+    receipt = reach.completed(settings, receipt, upload, release, version, now)
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
     answers.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
     releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})

@@ -124,7 +124,14 @@ def test_keys_are_known_in_the_stores_alone(path: Path) -> None:
 
 def test_the_search_for_keys_finds_each_kind() -> None:
     """Each store's own key strings are found; so whoever takes one elsewhere is."""
-    blind = {"__init__", "audiences", "made_files", "optimistic", "site_bucket", "staging"}  # S3, or nothing at all
+    blind = {
+        "__init__",
+        "audiences",
+        "made_files",
+        "optimistic",
+        "site_bucket",
+        "staging",
+    }  # S3 alone, or nothing
     for path in STORES.glob("*.py"):
         keyed = bool(key_words(path.read_text())) or "crier.aws.dynamodb" in full_imports(path)
         assert keyed != (path.stem in blind), path.stem

@@ -140,6 +140,8 @@ FACTS = [
     ("hidden-text", Fact("highlighted", "check this"), "stop"),
     ("embargo", Fact("header", "EMBARGOED until Friday"), "stop"),
     ("unreadable", Fact("legacy-font", "Preeti"), "stop"),
+    ("unreadable", Fact("lost", "chart"), "stop"),
+    ("unreadable", Fact("equation", "E=mc2"), "warn"),
     ("unreadable", Fact("scan", ""), "stop"),
     ("unreadable", Fact("twice-encoded", "cafÃ©"), "warn"),
     ("unreadable", Fact("joins"), "warn"),

@@ -148,6 +148,25 @@ def test_a_sure_instant_answers_for_a_reminder():
     assert found.embargo and found.embargo.until == datetime(2026, 12, 7, 18, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("front", "label", "right"),
+    [
+        ("accept: embargo", "EMBARGOED", None),
+        ("accept: embargo, weekday", "Bitte Sperrfrist beachten", None),
+        ("accept: embargo\nembargo: no", "EMBARGOED", "publish at once"),
+        ("accept: embargo", "EMBARGOED UNTIL 01/12/2026, 9:00 UTC", datetime(2026, 12, 1, 9, tzinfo=UTC)),
+        ("accept: embargo", "EMBARGOED UNTIL DECEMBER 7, 2026", datetime(2026, 12, 7, 8, tzinfo=UTC)),
+    ],
+)
+def test_accepting_an_embargo_waits_for_its_instant_and_lifts_none_without(front, label, right):
+    file = f"---\n{front}\n---\n".encode() + text(label)
+    found = pipeline.read(pipeline.Upload(file, "boats.txt"), newsroom=HOUSE, now=NOW)
+    until = found.embargo.until if found.embargo else None
+    assert (found.verdict, until) == (
+        ("hold", None) if right is None else ("publish", None if isinstance(right, str) else right)
+    )
+
+
 def test_letters_of_the_other_season_wait_for_the_later_hour():
     at = {
         words: instants.read(words, instants.Setting("UTC", NOW))

@@ -16,8 +16,11 @@ from crier.model import filesets, naming
 from crier.model.errors import Rejected
 from crier.reading import checks, formats, guard
 from crier.reading.advice import ADVICE
-from crier.stores import current_newsroom
+from crier.stores import audience_groups, current_newsroom
+from crier.stores.mailings import Mailing
 from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
+from crier.subscribers.subscriber import Subscriber
 from crier.workflows import uploaded_files
 from doors.test_filesets import ENGLISH, NEWSROOM, World, photograph
 from doors.test_intake import deliver, event, machine
@@ -40,6 +43,12 @@ names = { en = "The press", es = "La prensa" }
 [[lists]]
 slug = "members"
 names = { en = "Our members", es = "Nuestros miembros" }
+[[lists]]
+slug = "friends"
+names = { en = "Our friends", es = "Nuestras amistades" }
+[[lists]]
+slug = "enemies"
+names = { en = "Our enemies", es = "Nuestros enemigos" }
 """
 
 
@@ -108,16 +117,30 @@ def embargoed(until: datetime, zone: str, more: str = "") -> bytes:
 
 
 WAITS = {
-    "the newsroom's zone": ("America/Los_Angeles", "", [", 9:00", "mailed to: The press."], ["In the zone of"]),
+    "the newsroom's zone": ("America/Los_Angeles", "", [", 9:00", "mailed to The press (about 20 people)."], ["In the zone of"]),
     "another zone": ("Europe/Madrid", "", ["In the zone of your file", ", 9:00", "The press"], []),
-    "a list of its own": ("America/Los_Angeles", "lists: members\n", ["mailed to: Our members."], ["press"]),
-    "two lists": ("UTC", "lists: members, press\n", ["Our members, The press."], ["Nobody is mailed"]),
+    "a list of its own": ("America/Los_Angeles", "lists: members\n", ["mailed to Our members (about 10 people)."], ["press"]),
+    "two lists": ("UTC", "lists: members, press\n",
+                  ["Our members (about 10 people) and The press (about 20 people): in all about 30 people, nobody twice."],
+                  ["Nobody is mailed"]),
+    "a list of few": ("UTC", "lists: friends\n", ["mailed to Our friends (fewer than ten people)."], ["Nobody is mailed"]),
+    "a list of nobody": ("UTC", "lists: enemies\n", ["Nobody is mailed: nobody is on Our enemies."], []),
 }  # fmt: skip
+
+
+def join(*groups: tuple[int, tuple[str, ...]]) -> None:
+    """So many people on these lists, of whom the table has no address."""
+    at = 0
+    for many, lists in groups:
+        people = [Subscriber(f"{n:032x}", "", "en", lists, "confirmed", "") for n in range(at, at + many)]
+        assert Subscribers("subscribers", 1).add_many(people) == set()
+        at += many
 
 
 @pytest.mark.parametrize("name", WAITS)
 def test_an_embargo_is_answered_at_once_and_once(desk: Desk, name: str) -> None:
     zone, more, wanted, unwanted = WAITS[name]
+    join((18, ("press",)), (9, ("press", "members")), (5, ("members",)), (2, ("friends",)))
     until = (datetime.now(UTC) + timedelta(days=40)).replace(hour=9, minute=0)
     desk.put("releases/ferry.txt", embargoed(until, zone, more))
     assert desk.outcomes() == ["waiting waiting"]
@@ -143,7 +166,77 @@ def test_a_correction_that_waits_says_that_nobody_is_mailed(desk: Desk) -> None:
     desk.run()
     desk.put("releases/ferry.txt", embargoed(datetime.now(UTC) + timedelta(days=40), "UTC"))
     assert desk.outcomes() == ["waiting waiting"]
-    assert "Nobody is mailed about it" in desk.newest()
+    words = desk.newest()
+    assert "What changed: " in words and "Nobody is mailed again" in words
+
+
+# ---- what is public ----
+
+
+def test_a_receipt_says_first_what_happened_and_who_is_mailed(desk: Desk) -> None:
+    join((12, ("press",)))
+    desk.put("releases/ferry.txt", ENGLISH)
+    assert desk.outcomes() == ["published published"]
+    text = desk.ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split("\n\n")
+    assert text[1] == "Your release is public."
+    assert text[2].startswith("Its mail goes out at about") and "to The press (about 10 people)." in text[2]
+
+
+CHANGES = {
+    "a word": (ENGLISH.replace(b"nineteen", b"twenty"), "What changed: one paragraph."),
+    "the headline": (ENGLISH.replace(b"Ferry Crews", b"Boat Crews"), "What changed: the headline."),
+    "what it says of itself": (b"correction: it was twenty\n\n" + ENGLISH.replace(b"nineteen", b"twenty"),
+                               "What changed: one paragraph. The page says of it: “it was twenty”"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_correction_says_that_it_is_one_and_what_changed(desk: Desk, name: str) -> None:
+    corrected, told = CHANGES[name]
+    desk.put("releases/ferry.txt", ENGLISH)
+    desk.run()
+    release = naming.release_id("releases/ferry.txt")
+    Mailing("mailings", f"{release}-1-release").planned(3, "x", 1, "now")  # its mail has begun
+    desk.mails()
+    desk.put("releases/ferry.txt", corrected)
+    assert desk.outcomes() == ["published corrected"]
+    words = desk.newest()
+    assert told in words and "Your correction is public" in words and "Nobody is mailed again" in words
+    assert desk.mails()[0].startswith("Corrected: ")
+
+
+def test_a_correction_before_the_mail_is_out_says_that_the_mail_brings_it(desk: Desk) -> None:
+    join((12, ("press",)))
+    desk.put("releases/ferry.txt", ENGLISH)
+    desk.run()
+    desk.put("releases/ferry.txt", ENGLISH.replace(b"nineteen", b"twenty"))
+    assert desk.outcomes() == ["published corrected"]
+    assert "is not out yet: it brings these words, to The press (about 10 people)." in desk.newest()
+
+
+def test_people_are_counted_once_for_many_receipts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer goes through everybody again: numbers may be a quarter of an hour old."""
+    join((12, ("press",)))
+    passes, everybody = list[int](), Subscribers.everybody
+    monkeypatch.setattr(Subscribers, "everybody", lambda *given: passes.append(1) or everybody(*given))
+    for at in range(4):
+        desk.put(f"releases/ferry{at}.txt", ENGLISH.replace(b"Ferry", b"Boat%d" % at))
+    assert desk.outcomes() == ["published published"] * 4
+    assert len(passes) == 1
+    later = datetime.now(UTC) + audience_groups.FRESH
+    join_more = Subscriber("f" * 32, "", "en", ("press",), "confirmed", "")
+    assert Subscribers("subscribers", 1).add_many([join_more]) == set()
+    counted = audience_groups.counted("subscribers", "mailings", later)
+    assert sum(many for _, many in counted) == 13 and len(passes) == 2
+
+
+def test_a_long_time_to_take_a_page_back_is_told_at_once(desk: Desk) -> None:
+    """An hour of undo for pages: the desk hears when it goes out, not an hour later that it is out."""
+    said = NEWSROOM.replace(b"undo = { page = 0, mail = 0 }\n", b"") + b"undo = { page = 3600 }\n" + LISTS
+    desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=said)
+    desk.put("releases/ferry.txt", ENGLISH)
+    assert desk.outcomes() == ["waiting waiting"]
+    assert "Your release is ready and goes out on" in desk.newest()
 
 
 # ---- what lost ----

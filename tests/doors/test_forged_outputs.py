@@ -18,7 +18,6 @@ from crier.aws import s3
 from crier.model import naming
 from crier.model.errors import Permanent
 from crier.site import handover
-from crier.stores.releases import Releases
 from doors.test_drafts import TEXT, newsroom, put
 from doors.test_intake import machine
 from doors.test_publication import few, go, public
@@ -144,8 +143,9 @@ def test_a_renderer_may_write_its_outputs_alone() -> None:
         for name, after in (("RenderPage", "RenderPdf"), ("RenderPdf", "Proof"), ("Decide", "RenderPage"))
     }
     for name in ("RenderPage", "RenderPdf"):
-        written = roles[name].partition("&edition")[2].partition('"s3:PutObject"')[2] or (
-            roles[name].partition("*edition")[2].partition('"s3:PutObject"')[2]
+        written = (
+            roles[name].partition("&edition")[2].partition('"s3:PutObject"')[2]
+            or (roles[name].partition("*edition")[2].partition('"s3:PutObject"')[2])
         )
         assert written and "StagingArn" in written
         lines = [line for line in written.splitlines() if "StagingArn" in line]

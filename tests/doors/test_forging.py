@@ -255,6 +255,6 @@ def test_a_version_speaks_for_the_newsroom_that_intake_noted(ses: cloud.Ses, oth
 def test_read_may_write_its_reading_and_pictures_alone() -> None:
     text = (Path(__file__).parents[2] / "template.yaml").read_text()
     role = text.partition("\n  Read:\n")[2].partition("\n  Decide:\n")[0]
-    written = role.partition('"s3:PutObject"')[2]
+    written = role.rpartition('"s3:PutObject"')[2]
     assert written.count("StagingArn") == 2 and "/*/reading.json" in written and "/*/media/*" in written
     assert "PutItem" not in role and "UpdateItem" not in role

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infrastructure.local.operators import rights
 from infrastructure.local.stack.cloud import RIGHTS
 
 if TYPE_CHECKING:
@@ -52,3 +53,11 @@ def actions(stack: Stack, role: str) -> set[str]:
             given = statement["Action"]
             found |= {given} if isinstance(given, str) else set(given)
     return found
+
+
+@pytest.mark.long
+def test_what_a_compromise_gets_is_what_the_page_says(stack: Stack) -> None:
+    """Each function's own role, and each policy of staff, tried: docs/rights.md is that and nothing else."""
+    assert rights.printed(stack.place) == (Path(__file__).parents[2] / "docs" / "rights.md").read_text(
+        "utf-8"
+    )

@@ -43,6 +43,7 @@ def cases() -> dict[str, tuple[Make, str | None]]:
         **_texts(),
         **_mails(),
         **_others(),
+        **_broken_streams(),
     }
 
 
@@ -543,6 +544,21 @@ def _others() -> dict[str, tuple[Make, str | None]]:
         "program.exe": (lambda: b"MZ" + bytes(100), "unknown-format"),
         "release.html.exe": (lambda: PAGE.encode(), "unknown-format"),
     }  # fmt: skip
+
+
+def _broken_streams() -> dict[str, tuple[Make, str | None]]:
+    """A part whose compressed bytes are none: the directory is sound, and unpacking fails midway."""
+
+    def broken(data: bytes, name: bytes, at: int) -> bytes:
+        start = data.index(name) + len(name) + at
+        return data[:start] + b"\xff" * 8 + data[start + 8 :]
+
+    return {
+        "stream.docx": (lambda: broken(docx(*WORDS), b"word/document.xml", 30), "not-what-it-says"),
+        "stream-begin.docx": (lambda: broken(docx(*WORDS), b"word/document.xml", 0), "not-what-it-says"),
+        "stream-rels.docx": (lambda: broken(docx(*WORDS), b"_rels/.rels", 10), "not-what-it-says"),
+        "stream.odt": (lambda: broken(_odt(""), b"content.xml", 30), "not-what-it-says"),
+    }
 
 
 def names() -> Iterator[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from crier.model import settings
+from crier.stores import address_encryption
 from infrastructure import packages
 from template.model import Resource, Stack, Statement
 from template.rights import needed, settings_read
@@ -27,6 +28,7 @@ COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pa
 OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
 # What has strangers' bytes parsed and their words drawn, and by which function without rights.
 ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
+BOUNDARY = "Boundary"  # what cuts off the rights that SAM attaches
 CONFINED = tuple(ASKERS.values())
 WRITES = ("s3:PutObject", "s3:DeleteObject")
 EVENTS = ("Object Created", "Object Deleted")  # what EventBridge calls them
@@ -145,6 +147,22 @@ def managed_policies_give_logs_and_traces_alone(stack: Stack) -> Iterator[str]:
         for arn in stack.role(resource).get("ManagedPolicyArns", []):
             if str(arn).rpartition("/")[2] not in _OF_EVERY_FUNCTION:
                 yield f"{resource.name} has rights by {arn}"
+
+
+def each_writes_one_log(stack: Stack) -> Iterator[str]:
+    """AWS's policy for logs is for all of the account's: the boundary leaves a function the one it writes."""
+    (_, denied) = stack.resources[BOUNDARY].get("PolicyDocument.Statement")
+    kept = {str(one).rpartition(":log-group:")[2] for one in denied["NotResource"]}
+    logs = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
+    if denied["Effect"] != "Deny" or not logs <= set(denied["Action"]):
+        yield f"{BOUNDARY} cuts off nothing"
+    for function in stack.of("Lambda::Function"):
+        if function.name in CONFINED:
+            continue
+        bound = stack.at(stack.role(function).get("PermissionsBoundary"))
+        group = str(function.get("LoggingConfig.LogGroup"))
+        if bound is None or bound.name != BOUNDARY or kept != {group, f"{group}:*"}:
+            yield f"{function.name} may write other logs than its own"
 
 
 def senders_may_send(stack: Stack) -> Iterator[str]:
@@ -422,6 +440,8 @@ def _allowed(stack: Stack) -> Iterator[Statement]:
     """Statements that give somebody rights by a role or a managed policy."""
     for statement in stack.statements():
         kind = stack.resources[statement.owner].kind
+        if statement.owner == BOUNDARY:
+            continue  # it grants nothing
         if statement.effect == "Allow" and kind in (
             "AWS::IAM::Role",
             "AWS::IAM::ManagedPolicy",
@@ -434,11 +454,13 @@ def no_wide_actions(stack: Stack) -> Iterator[str]:
     """Actions by name; nothing by exclusion."""
     for resource, document in stack.policies():
         for statement in document["Statement"]:
+            if resource.name == BOUNDARY:
+                continue
             if "NotAction" in statement or "NotResource" in statement:
                 yield f"{resource.name} grants by exclusion"
     for statement in stack.statements():
         for action in statement.actions:
-            if statement.effect == "Allow" and "*" in action:
+            if statement.effect == "Allow" and "*" in action and statement.owner != BOUNDARY:
                 yield f"{statement.owner} may do {action}"
 
 
@@ -477,12 +499,21 @@ CLIENTS_ASK = (
     "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions",
     "s3:ListBucketMultipartUploads",
 )  # fmt: skip
-FOLDERS_OF_STAFF = ("releases", "drafts", "archive", "newsroom")
+# The roles of staff, and the folders each works in.
+ROLES_OF_STAFF = {
+    "Storage/Writer": ("drafts",),
+    "Storage/Approver": ("releases", "archive"),
+    "Storage/Keeper": ("newsroom",),
+}
+FOLDERS_OF_STAFF = sum(ROLES_OF_STAFF.values(), ())
 
 
 def staff_can_work_and_no_more(stack: Stack) -> Iterator[str]:
-    """Cyberduck, rclone and the console open the bucket; nobody of staff reads back who subscribes."""
-    for policy in stack.of("IAM::ManagedPolicy"):
+    """Cyberduck, rclone and the console open the bucket; each role has its folders, nobody reads subscribers."""
+    policies = [one for one in stack.of("IAM::ManagedPolicy") if one.name != BOUNDARY]
+    if {one.name for one in policies} != set(ROLES_OF_STAFF):
+        yield f"roles of staff: {sorted(one.name for one in policies)}"
+    for policy in policies:
         own = list(stack.statements(policy.name))
         bucket = "arn:<Storage/Uploads>"
         for action in CLIENTS_ASK:
@@ -490,8 +521,9 @@ def staff_can_work_and_no_more(stack: Stack) -> Iterator[str]:
                 yield f"{policy.name}: no client starts without {action}"
         for folder in FOLDERS_OF_STAFF:
             for action in ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListMultipartUploadParts"):
-                if not any(one.allows(action, f"{bucket}/{folder}/x") for one in own):
-                    yield f"{policy.name} does not allow {action} in {folder}/"
+                allowed = any(one.allows(action, f"{bucket}/{folder}/x") for one in own)
+                if allowed != (folder in ROLES_OF_STAFF.get(policy.name, ())):
+                    yield f"{policy.name}: {action} in {folder}/ is {'' if allowed else 'not '}allowed"
         for action, folder in (
             ("s3:GetObject", "subscribers"),
             ("s3:DeleteObject", "receipts"),
@@ -515,6 +547,19 @@ def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
                 and not bucket.name.endswith("/Site")
             ):
                 yield f"{statement.owner} has all of {bucket.name}"
+
+
+def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
+    """Whoever may use the key of addresses opens addresses with it, and says so (its encryption context)."""
+    ((name, value),) = address_encryption.CONTEXT.items()
+    for key in stack.of("KMS::Key"):
+        denied: set[str] = set()
+        for statement in key.get("KeyPolicy.Statement", []):
+            others = statement.get("Condition", {}).get("StringNotEquals")
+            if statement["Effect"] == "Deny" and others == {f"kms:EncryptionContext:{name}": value}:
+                denied |= set(statement["Action"])
+        if not {"kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"} <= denied:
+            yield f"{key.name} opens whatever was sealed with it"
 
 
 def no_open_door(stack: Stack) -> Iterator[str]:
@@ -551,11 +596,14 @@ def strangers_words_meet_no_power(stack: Stack) -> Iterator[str]:
             for action in right.actions:
                 if action not in ("logs:CreateLogStream", "logs:PutLogEvents"):
                     yield f"{name} may do {action}"
-            if list(right.resources) != [f"arn:<{group}>"]:
+            named = {one.rpartition(":log-group:")[2] for one in right.resources}
+            if named != {f"<{group}>:*", f"<{group}>"}:
                 yield f"{name} may write {right.resources}"
         if managed := stack.role(function).get("ManagedPolicyArns"):
             yield f"{name} has rights by {managed}"
-        if function.get("Environment.Variables", {}).keys() - OTHERS_READ:  # the stack's name stands in its own
+        if (
+            function.get("Environment.Variables", {}).keys() - OTHERS_READ
+        ):  # the stack's name stands in its own
             yield f"{name} is told of something"
     for group in set(groups):
         others = [one.name for one in stack.of("Lambda::Function") if group in str(one.get("LoggingConfig"))]
@@ -932,7 +980,12 @@ def flows_fit_the_template(stack: Stack) -> Iterator[str]:
 
 
 # Where a mail to the desk fails that is one more than they need, the flow goes on.
-_CAUGHT = {"ReportHold": "WaitUntil", "ReportWaiting": "WaitUntil", "Remind": "Answered"}
+_CAUGHT = {
+    "ReportHold": "WaitUntil",
+    "ReportWaiting": "Embargoed",
+    "ReportMoved": "Embargoed",
+    "Remind": "Answered",
+}
 
 
 def _flows(stack: Stack) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
@@ -1022,6 +1075,7 @@ RULES: Mapping[str, Rule] = {
     "queues-cannot-flood": queues_cannot_flood,
     "mappings-may-read-their-queue": mappings_may_read_their_queue,
     "managed-policies-give-logs-and-traces-alone": managed_policies_give_logs_and_traces_alone,
+    "each-writes-one-log": each_writes_one_log,
     "senders-may-send": senders_may_send,
     "no-event-causes-itself": no_event_causes_itself,
     "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,
@@ -1039,6 +1093,7 @@ RULES: Mapping[str, Rule] = {
     "staff-can-work-and-no-more": staff_can_work_and_no_more,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
     "no-open-door": no_open_door,
+    "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
     "strangers-words-meet-no-power": strangers_words_meet_no_power,
     "askers-do-not-render": askers_do_not_render,
     "doors-exist": doors_exist,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import pytest
 
 from template.conftest import FAULTS, PARENT, ROOT, planted, sources
 from template.model import Stack
-from template.rules import RULES
+from template.rules import CONFINED, RULES
 
 
 def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -71,3 +72,33 @@ def test_what_is_for_aws_alone_is_granted(clean: Mapping[str, Any]) -> None:
             own = [right for right in stack.statements() if right.owner == f"{name}Role"]
             granted = {action for right in own for action in right.actions}
             assert entry["action"] in granted, f"{name} has no {entry['action']}"
+
+
+RIGHTS_PAGE = dict(
+    re.findall(r"^\| (\w+) \| (.+) \|$", (ROOT / "docs/rights.md").read_text("utf-8"), re.MULTILINE)
+)
+
+
+@pytest.mark.parametrize("name", CONFINED)
+def test_what_parses_and_draws_gets_its_own_log(name: str) -> None:
+    """As it was tried (docs/rights.md, which tests/e2e/test_rights.py compares with the stack)."""
+    assert RIGHTS_PAGE[name] == f"write {name}'s log"
+
+
+def test_the_page_of_rights_has_everybody(clean: Mapping[str, Any]) -> None:
+    stack = Stack(clean["parent"], clean["children"], clean["flows"])
+    functions = {function.name for function in stack.of("Lambda::Function")}
+    assert functions | {"writer", "approver", "keeper"} == set(RIGHTS_PAGE) - {"Who"}
+
+
+# The words of each role, and what would make it another one.
+NEVER = {
+    "writer": ("releases/", "archive/", "receipts/", "newsroom/", "subscribers/"),
+    "approver": ("drafts/", "newsroom/", "subscribers/"),
+    "keeper": ("drafts/", "releases/", "archive/", "receipts/", "read subscribers/"),
+}
+
+
+@pytest.mark.parametrize("role", NEVER)
+def test_roles_of_staff_do_not_overlap(role: str) -> None:
+    assert not [word for word in NEVER[role] if word in RIGHTS_PAGE[role]]

@@ -26,6 +26,7 @@ PREHEADER = 110  # characters: as much as inboxes show beside a subject
 SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
+_OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
 
@@ -187,12 +188,6 @@ def receipt_page(receipt: Receipt) -> bytes:
 def _context(receipt: Receipt) -> dict[str, object]:
     say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
-    lead = f"receipt.lead.{receipt.outcome}"
-    if receipt.outcome == "waiting":
-        editions = _waiting(receipt, say)
-    else:
-        day = (receipt.publish_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone)).date()
-        editions = say(lead, day=dates.day(day, receipt.language), folder=receipt.folder)
     numbers = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
     least = [tens(n) if n < FEW or not receipt.counts else n for _, n in numbers]
     return {
@@ -200,7 +195,8 @@ def _context(receipt: Receipt) -> dict[str, object]:
         "language": messages.spoken(receipt.language),
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
-        "lead": editions,
+        "lines": _lines(receipt, say),
+        "then": _then(receipt, say),
         "counts": [(name, _people(n, receipt)) for name, n in numbers],
         "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
         "groups": tuple(_groups(receipt, say)),
@@ -209,20 +205,68 @@ def _context(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def _waiting(receipt: Receipt, say: partial[str]) -> str:
-    """When it goes out, in the newsroom's zone and as it was written, and to whom."""
-    at = receipt.publish_at or receipt.happened_at
-    moment = dates.moment(at, receipt.language, receipt.timezone)
-    written = dates.moment(at, receipt.language, receipt.written or receipt.timezone)
-    parts = [say("receipt.lead.waiting", moment=moment)]
-    if written != moment:
-        parts.append(say("receipt.waiting.written", moment=written))
-    if receipt.to:
-        parts.append(say("receipt.waiting.mailed", lists=", ".join(receipt.to)))
-    else:
-        parts.append(say("receipt.waiting.unmailed"))
-    parts.append(say("receipt.waiting.unseen"))
-    return " ".join(parts)
+def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
+    """What happened; what is asked, or what is new, and who is mailed: a paragraph each."""
+    at, zone = receipt.publish_at or receipt.happened_at, receipt.timezone
+    moment = dates.moment(at, receipt.language, zone)
+    day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
+    first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
+    written = dates.moment(at, receipt.language, receipt.written or zone)
+    if receipt.outcome in ("waiting", "moved") and written != moment:
+        first.append(say("receipt.zone.written", moment=written))
+    lines = [" ".join(first), receipt.question, " ".join(_changed(receipt, say)), _mail(receipt, say)]
+    return [line for line in lines if line]
+
+
+def _then(receipt: Receipt, say: partial[str]) -> str:
+    """What staff may do, or need not; empty: there is nothing to add."""
+    key = f"receipt.next.{receipt.outcome}"
+    known = key in messages.catalogue(messages.spoken(receipt.language))
+    return say(key, folder=receipt.folder) if known else ""
+
+
+def _changed(receipt: Receipt, say: partial[str]) -> list[str]:
+    """What is new in a correction, and how its page says it."""
+    told = []
+    if receipt.changed is not None:
+        parts = [part.partition(":") for part in receipt.changed or ("nothing",)]
+        words = [say(f"receipt.changed.{part}", count=int(n or 0)) for part, _, n in parts]
+        told.append(say("receipt.changed.lead", changes=dates.listed(words, receipt.language)))
+    if receipt.correction:
+        told.append(say("receipt.changed.said", words=receipt.correction))
+    return told
+
+
+def _mail(receipt: Receipt, say: partial[str]) -> str:
+    """Who is mailed, in numbers that name nobody, and when; or why nobody is."""
+    to = receipt.to
+    if not receipt.mail or to is None:
+        return say(f"receipt.mail.{receipt.mail}") if receipt.mail else ""
+    names = dates.listed([name for name, _ in to.lists], receipt.language)
+    if receipt.mail == "mailed":
+        return say("receipt.mail.mailed", lists=names)
+    if not to.people:
+        return say("receipt.mail.nobody", lists=names)
+    counted = [
+        say("receipt.mail.list", name=name, people=_somebody(many or 0, receipt)) for name, many in to.lists
+    ]
+    lists = dates.listed(counted, receipt.language)
+    if len(to.lists) > 1:
+        lists = say("receipt.mail.all", lists=lists, people=_somebody(to.people, receipt))
+    at = (receipt.mail_at or receipt.happened_at).astimezone(ZoneInfo(receipt.timezone))
+    return say(f"receipt.mail.{receipt.mail}", lists=lists, hour=dates.hour(at, receipt.language))
+
+
+def _somebody(number: int, receipt: Receipt) -> str:
+    """A number of people in words, as staff may know it."""
+    return messages.say(receipt.language, "receipt.mail.people", number=_about(number, receipt.language))
+
+
+def _about(number: int, language: str) -> str:
+    """A number of people in whole tens; below ten it would name them."""
+    if number < FEW:
+        return messages.say(language, "counts.few")
+    return messages.say(language, "counts.about", number=dates.number(tens(number), language))
 
 
 def _counts(counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
@@ -246,9 +290,7 @@ def _people(number: int, receipt: Receipt) -> str:
     """A number of people as staff may know it: below ten it names them; of a proof, in whole tens."""
     if (receipt.counts and number >= FEW) or "none" in receipt.reach:
         return dates.number(number, receipt.language)
-    if number < FEW:
-        return messages.say(receipt.language, "counts.few")
-    return messages.say(receipt.language, "counts.about", number=dates.number(tens(number), receipt.language))
+    return _about(number, receipt.language)
 
 
 def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int], ...]:
@@ -256,11 +298,13 @@ def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int]
 
 
 def _groups(receipt: Receipt, say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
-    """The findings under their headings. What is asked about may be right: nothing of it "must be mended"."""
-    asked = receipt.outcome in ("asked", "reminded")
-    for level in ("stop", "warn", "note"):
+    """The findings under their headings. What is asked about may be right, and what goes out was let pass:
+    nothing of either "must be mended"."""
+    stops = {"asked": "asked", "reminded": "asked", **dict.fromkeys(_OUT, "passed")}.get(
+        receipt.outcome, "stop"
+    )
+    for level, heading in (("stop", stops), ("warn", "warn"), ("note", "note")):
         if found := [finding for finding in receipt.findings if finding.level == level]:
-            heading = "asked" if asked and level == "stop" else level
             yield say(f"receipt.level.{heading}"), found
 
 

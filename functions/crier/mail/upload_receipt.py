@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from slugify import slugify
 
-from crier.mail import letter
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
 from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
-from crier.model.receipt import MailCounts, Outcome, Receipt
+from crier.model.receipt import MailCounts, MailWord, Outcome, Reach, Receipt
 from crier.model.release import Finding, Reading
 from crier.subscribers.subscriber import CADENCES
 from crier.text import messages
@@ -27,6 +26,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "published": "published",
     "syndicated": "published",
     "waiting": "waiting",
+    "moved": "moved",
     "superseded": "superseded",
     "held": "held",
     "rejected": "rejected",
@@ -60,6 +60,7 @@ def receipt(
         findings = (*doubted(upload, site_url, language), *findings)
     public = head.version > 0 and said in ("published", "unchanged", "mailed", "holding")
     archived = said == "published" and naming.archived(upload["key"])
+    corrected = said == "published" and "changed" in upload
     url = site_url + head.address if public else None
     has_pdf = "release.pdf" in head.files
     if said == "published" and not has_pdf:
@@ -67,7 +68,7 @@ def receipt(
         findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
     return Receipt(
         language=language,
-        outcome="archived" if archived else said,
+        outcome="corrected" if corrected else "archived" if archived else said,
         organisation=newsroom.organisation,
         file=naming.display(upload["key"]),
         happened_at=now,
@@ -85,19 +86,20 @@ def proofed(
     upload: Mapping[str, Any],
     newsroom: Newsroom,
     reading: Reading,
-    reach: Mapping[str, int] | None,
+    reach: Reach | None,
     site_url: str,
     now: datetime,
 ) -> Receipt:
     """The receipt with a proof, of a draft or of what is asked about: nothing is public.
 
-    reach: people who would get the mail, by how often they want it; None: nobody, whoever is on the list.
+    reach: who would get the mail; None: nobody, whoever is on the list.
     """
     people = {"none": 0}
     if reach is not None:
-        people = {"all": sum(reach.values()), **{name: reach.get(name, 0) for name in CADENCES}}
+        people = {"all": reach.people, **{name: reach.cadences.get(name, 0) for name in CADENCES}}
     language = messages.spoken(newsroom.desk_language)
     drafted = questions.asked(upload).name == questions.DRAFT
+    doubts = doubted(upload, site_url, language)
     return Receipt(
         language=language,
         outcome="proofed" if drafted else "asked",
@@ -106,22 +108,50 @@ def proofed(
         happened_at=now,
         timezone=newsroom.timezone,
         headline=reading.headline,
-        findings=(*doubted(upload, site_url, language), *reading.findings),
+        findings=(*doubts, *reading.findings),
         reach=people,
+        mail="correction" if reach is None else "asked",
+        to=reach,
+        question="" if drafted else doubts[0].message,
     )
 
 
 def waiting(receipt: Receipt, made: Edition, public_at: datetime) -> Receipt:
-    """The receipt with when its release goes out and to whom: nobody is mailed a correction or old news."""
+    """The receipt with when its release goes out, in the newsroom's zone and in the one that was written."""
     embargo = made.release.embargo
     zone = embargo.timezone if embargo else None
-    shown = {named.slug: named.name(receipt.language) for named in made.newsroom.lists}
-    mailed_to = () if made.correction or made.archived else letter.lists(made)
+    written = zone if zone in available_timezones() else ""
+    return replace(receipt, publish_at=public_at, written=written or "")
+
+
+def addressed(
+    receipt: Receipt,
+    upload: Mapping[str, Any],
+    made: Edition,
+    reach: Reach | None,
+    now: datetime,
+    *,
+    unsent: bool,
+) -> Receipt:
+    """The receipt with who is mailed, and of a correction with what is new in it. upload: the version's item.
+
+    reach: who gets its mail; None: nobody. unsent: of a correction: the first version's mail is not out yet.
+    """
+    changed = upload.get("changed")
+    corrects = made.correction is not None
+    words: MailWord = "waiting" if receipt.outcome in ("waiting", "moved") else "published"
+    if corrects:
+        words = "again" if unsent else "correction"
+    elif made.archived:
+        words = "old"
+    mailed_at = now + timedelta(seconds=made.newsroom.undo.mail) if words == "published" else None
     return replace(
         receipt,
-        publish_at=public_at,
-        written=zone if zone in available_timezones() else "",
-        to=tuple(shown.get(slug, slug) for slug in mailed_to),
+        mail=words,
+        to=reach,
+        mail_at=mailed_at,
+        changed=None if changed is None else tuple(changed),
+        correction=(made.release.correction or "") if corrects else "",
     )
 
 

@@ -11,8 +11,10 @@ from crier.model.release import Finding
 
 Outcome = Literal[
     "published",
+    "corrected",
     "archived",
     "waiting",
+    "moved",
     "superseded",
     "held",
     "rejected",
@@ -50,6 +52,23 @@ class MailCounts:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Whom a mail reaches, in people."""
+
+    lists: tuple[tuple[str, int | None], ...] = ()  # by name; somebody may be on several; None: not counted
+    cadences: Mapping[str, int] = field(default_factory=dict)  # each person once, by how often they want mail
+
+    @property
+    def people(self) -> int:
+        """All of them, each once."""
+        return sum(self.cadences.values())
+
+
+# What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
+MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "old"]
+
+
+@dataclass(frozen=True)
 class Receipt:
     """One answer to staff, in their language."""
 
@@ -64,7 +83,12 @@ class Receipt:
     pdf_url: str | None = None
     publish_at: datetime | None = None  # waiting: when it goes out; archived: its day
     written: str = ""  # waiting only, IANA: the zone its embargo was written in
-    to: tuple[str, ...] | None = None  # waiting only: the lists it is mailed to, by their names; none: nobody
+    mail: MailWord = ""  # what there is to say of its mail; of those who get it, `to` says who
+    to: Reach | None = None  # who is mailed, or would be
+    mail_at: datetime | None = None  # published only: when its mail goes out
+    changed: tuple[str, ...] | None = None  # of a correction: what is new in it (model/changes.py)
+    correction: str = ""  # and what its page says of that, in the author's words
+    question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only
     folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket

@@ -69,8 +69,15 @@ class BlockQuotation(Model):
 
 
 class TableRow(Model):
+    """Each cell stands in its column.
+
+    `spans`: how far each reaches, in columns and rows; what it reaches over is empty there, with (0, 0).
+    Without any, every cell reaches over itself alone.
+    """
+
     header: bool = False
     cells: tuple[Inline, ...]
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 class Table(Model):

@@ -16,6 +16,8 @@ from crier.model.newsroom import Newsroom
 from crier.model.release import Reading, Release
 from crier.text import messages
 
+_SOON = 60  # seconds of the undo window that need no word of their own: the receipt comes as soon
+
 Outcome = Literal["ready", "asked", "held", "rejected", "unchanged", "superseded"]
 
 
@@ -26,7 +28,7 @@ class Decision:
     outcome: Outcome
     edition: Edition | None = None
     publish_at: datetime | None = None
-    waiting: bool = False  # for an embargo: staff are told at once
+    waiting: bool = False  # for an embargo, or a long time to take it back: staff are told at once
 
 
 def addresses(reading: Reading, newsroom: Newsroom, release: str, published: datetime) -> Iterator[str]:
@@ -107,7 +109,8 @@ def decide(
     if same and public:  # its words are as they were: nothing was corrected
         edition = replace(edition, updated=public.updated, correction=public.correction)
     public_at = max(until or now, now) + timedelta(seconds=newsroom.undo.page)
-    return Decision("ready", edition, public_at, waiting=bool(until and until > now))
+    waits = bool(until and until > now) or newsroom.undo.page > _SOON
+    return Decision("ready", edition, public_at, waiting=waits)
 
 
 def _backdated(reading: Reading) -> Date | None:

@@ -18,8 +18,9 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crier.model.errors import Rejected
-from crier.model.release import Inline, ListEntry, Listing, Span, TableRow, plain
+from crier.model.release import Inline, ListEntry, Listing, Span
 from crier.reading.document import Fact, Unit, UnitKind
+from crier.reading.table_grid import GridCell, TableGrid
 from crier.text.characters import xml
 
 # Far above any release: a page with more is a trap for the reader's time.
@@ -45,6 +46,8 @@ _ATTRIBUTES = {
     "a": {"href", "name"},
     "img": {"src", "alt"},
     "font": {"color", "size", "face"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
 }
 _FURNITURE = {"nav", "aside", "form", "button", "select", "fieldset", "footer"}
 _LEAD = re.compile(
@@ -56,6 +59,7 @@ _TITLE = re.compile(r"\b(?:headline|entry-title|article-title|post-title|page-ti
 _TEMPLATE_LINE = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<\?php.*?\?>|<%.*?%>", re.DOTALL)
 _QUOTED = re.compile(r"\s*[“”„«\"‘]")
+_COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
 _SAFE = ("http", "https", "mailto", "tel")
 
 
@@ -396,11 +400,11 @@ class _Walk:
                     self.flush({})
             return
         group = self.next_group()
+        grid = TableGrid()
         for row in cells:
-            texts = tuple(self.cell(cell, look, depth) for cell in row)
-            if any(plain(text).strip() for text in texts):
-                header = bool(row) and all(cell.tag == "th" for cell in row)
-                self.units.append(Unit("row", (), group, row=TableRow(header=header, cells=texts)))
+            header = bool(row) and all(cell.tag == "th" for cell in row)
+            grid.add([GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row], header=header)
+        self.units += [Unit("row", (), group, row=row) for row in grid.rows()]
 
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []
@@ -584,6 +588,12 @@ def _cloudflare(code: str) -> str:
     except ValueError:
         return "[email protected]"
     return bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace") if raw else ""
+
+
+def _reach(cell: lxml_html.HtmlElement) -> tuple[int, int]:
+    """How many columns and rows a cell says that it reaches over."""
+    across, down = (cell.get(name, "1").strip() for name in ("colspan", "rowspan"))
+    return int(across) if _COUNT.fullmatch(across) else 1, int(down) if _COUNT.fullmatch(down) else 1
 
 
 def _joined(lines: Iterable[Inline], between: str) -> Inline:

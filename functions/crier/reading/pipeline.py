@@ -95,7 +95,7 @@ def whole(
         found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
     )
     findings = tuple(checks.run(subject))
-    accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
+    accepted = _said_of_stops(found)
     reading = Reading(
         kind=found.kind,
         language=found.tag,
@@ -122,6 +122,17 @@ def whole(
         signs=subject.confidence.signs,
     )
     return Read(typography.set_(reading), pictures)
+
+
+def _said_of_stops(found: extraction.Fields) -> set[str]:
+    """The stops that the file accepts. An embargo nobody can tell the end of is not lifted by a word for all
+    files of a kind: it takes `embargo: no` beside it, or an answer to the question."""
+    front = found.document.front
+    accepted = {word.casefold() for word in front_matter.several(front.get("accept"))}
+    endless = found.held is not None and found.held.until is None
+    if endless and not front_matter.denied(front_matter.words(front.get("embargo"))):
+        accepted.discard("embargo")
+    return accepted
 
 
 def _named(known: Sequence[Named], said: object) -> tuple[str, ...]:
@@ -169,7 +180,9 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
     return [Evidence(field="accept", words=check, rule="front matter") for check in stops]
 
 
-Run = Callable[["sandbox.Task[Asked, Read]", "Asked"], Read]  # who runs a task: this process's sandbox, or another's
+Run = Callable[
+    ["sandbox.Task[Asked, Read]", "Asked"], Read
+]  # who runs a task: this process's sandbox, or another's
 
 
 def read_in_sandbox(

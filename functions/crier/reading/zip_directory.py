@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from crier.model.errors import Rejected
@@ -13,6 +16,18 @@ _MOST_PARTS = 2_000
 _MOST_BYTES = 60 << 20
 _MOST_XML = 24 << 20  # of one XML part: a long release has under 1 MB
 _RATIO = 100
+# What unpacking raises of an archive that is damaged, or says what it is not.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+)
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BAD_NAME = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:|\x00")
 
@@ -33,7 +48,7 @@ def inspect(data: bytes) -> None:
                     # Word and LibreOffice write UTF-8; UTF-16 would hide a document type from us.
                     if _DOCTYPE.search(content) or b"\0" in content:
                         raise Rejected("unsafe")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise Rejected("not-what-it-says") from error
 
 
@@ -60,9 +75,15 @@ def _directory(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def read(archive: zipfile.ZipFile, name: str, most: int = _MOST_XML) -> bytes:
-    """The bytes of one part, at most `most`. Raises Rejected("bomb") when there are more."""
-    with archive.open(name) as part:
-        data = part.read(most + 1)
+    """The bytes of one part, at most `most`. Raises Rejected: "bomb" when there are more, or it is damaged.
+
+    KeyError where there is no such part.
+    """
+    try:
+        with archive.open(name) as part:
+            data = part.read(most + 1)
+    except _DAMAGED as error:
+        raise Rejected("not-what-it-says") from error
     if len(data) > most:
         raise Rejected("bomb")
     return data

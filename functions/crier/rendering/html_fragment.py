@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
@@ -25,7 +25,8 @@ from crier.model.release import (
     TableRow,
     plain,
 )
-from crier.rendering import picture_files
+from crier.rendering import picture_files, table_cells
+from crier.rendering.table_cells import PlacedCell
 from crier.text.characters import xml
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _LONG = 15  # rows of a table that a page is not sure to hold
-# The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone on a line.
+# The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
 _RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
 _TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
@@ -171,26 +172,29 @@ class _Writer:
         # Where no style sheet goes along, nobody knows the class.
         amounts = _amounts(rest, width) if self.paper or self.frame else set()
         if head:
-            parts += ["<thead>", *(self.row(row, width, amounts) for row in head), "</thead>"]
+            parts += ["<thead>", *self.rows(head, width, amounts), "</thead>"]
         if rest:
-            parts += ["<tbody>", *(self.row(row, width, amounts) for row in rest), "</tbody>"]
+            parts += ["<tbody>", *self.rows(rest, width, amounts), "</tbody>"]
         table = "\n".join([*parts, "</table>"])
         if self.frame is None:
             return table
         name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
         return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
 
-    def row(self, row: TableRow, width: int, amounts: set[int]) -> str:
-        cells = [*row.cells, *[()] * (width - len(row.cells))]
-        made = (self.cell(cell, header=row.header, amount=at in amounts) for at, cell in enumerate(cells))
-        return "<tr>" + "".join(made) + "</tr>"
+    def rows(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[str]:
+        for row, placed in zip(rows, table_cells.placed(rows, width), strict=True):
+            made = (self.cell(cell, header=row.header, amount=cell.column in amounts) for cell in placed)
+            yield "<tr>" + "".join(made) + "</tr>"
 
-    def cell(self, cell: Inline, *, header: bool, amount: bool) -> str:
-        looks = ' class="n"' if amount else ""
+    def cell(self, cell: PlacedCell, *, header: bool, amount: bool) -> str:
+        looks = ' class="n"' if amount and cell.across == 1 else ""
+        looks += f' colspan="{cell.across}"' if cell.across > 1 else ""
+        looks += f' rowspan="{cell.down}"' if cell.down > 1 else ""
         # An empty header names nothing: it is an ordinary cell.
-        if header and plain(cell).strip():
-            return f'<th scope="col"{looks}>{self.inline(cell)}</th>'
-        return f"<td{looks}>{self.inline(cell)}</td>"
+        if header and plain(cell.text).strip():
+            scope = "colgroup" if cell.across > 1 else "col"
+            return f'<th scope="{scope}"{looks}>{self.inline(cell.text)}</th>'
+        return f"<td{looks}>{self.inline(cell.text)}</td>"
 
     def figure(self, media: Media | None) -> str:
         if media is None:

@@ -49,7 +49,7 @@ class Errand(BaseModel):
 
 
 class Ended(BaseModel):
-    """How the child ended, as the untrusted side tells it. `end` "heard": its frame was left, if it wrote one."""
+    """How the child ended, as the untrusted side tells it; "heard": its frame was left, if it wrote one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -97,7 +97,8 @@ def _fetched(url: str) -> bytes:
 
 def _left(url: str, fields: Mapping[str, str], frame: bytes) -> None:
     """Raises Transient where S3 does not take it."""
-    form = {**fields, "file": ("answer", frame, "application/octet-stream")}
+    form: dict[str, str | bytes | tuple[str, str | bytes] | tuple[str, str | bytes, str]] = {**fields}
+    form["file"] = ("answer", frame, "application/octet-stream")
     with urllib3.PoolManager() as pool:
         answer = pool.request("POST", url, fields=form, timeout=_SECONDS, retries=_AGAIN, redirect=False)
         if answer.status not in (200, 201, 204):

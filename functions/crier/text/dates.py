@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -84,6 +85,13 @@ def own_name(tag: str) -> str:
     """What a language calls itself, as a word that stands alone: English, Español."""
     name = language_name(tag, tag)
     return name[:1].upper() + name[1:]
+
+
+def listed(words: Sequence[str], language: str) -> str:
+    """Things one after the other: one, two, and three; in Spanish uno, dos y tres."""
+    from babel.lists import format_list
+
+    return _plain(format_list(list(words), locale=locale(language))) if words else ""
 
 
 def comma(language: str) -> str:

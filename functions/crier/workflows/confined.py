@@ -1,4 +1,4 @@
-"""Has a task done by a function without rights: its question and its answer lie in staging, at signed addresses.
+"""Has a task done by a function without rights: question and answer lie in staging, at signed addresses.
 
 This side signs them, with its own rights, for one object each and for minutes; they go to the function and
 stand in no execution. Every try signs anew. What comes back is judged here as if it came from the
@@ -52,7 +52,9 @@ def run(
     )
     ended = _ended(awslambda.invoke(settings.confined, sent.model_dump(mode="json")), task)
     frame = s3.find(bucket, f"{place}answer") if ended.end == "heard" else None
-    return sandbox.judged(task, question, Heard(bytearray(frame[0] if frame else b""), ended.status), most_bytes)
+    return sandbox.judged(
+        task, question, Heard(bytearray(frame[0] if frame else b""), ended.status), most_bytes
+    )
 
 
 def _ended(said: object, task: Task[Question, Answer]) -> errand.Ended:

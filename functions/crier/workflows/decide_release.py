@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
-from crier.model import edition, naming
+from crier.model import changes, edition, naming
 from crier.model.edition import Edition
 from crier.model.errors import Transient
 from crier.model.lifecycle import Head
@@ -19,7 +19,7 @@ from crier.reading import decision as deciding
 from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
-from crier.workflows import doubts, translation_group
+from crier.workflows import doubts, embargo_clock, translation_group
 
 
 class Settings(doubts.Settings, UploadsBucket, Protocol):
@@ -67,6 +67,7 @@ def decided(
         releases.settle(release, version, decision.outcome, facts)
         return answer
     _stage(settings, release, version, decision.edition)
+    facts |= {"changed": _changed(settings, release, head, decision.edition)} if head.version else {}
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
         "ready": version,
@@ -77,8 +78,17 @@ def decided(
     if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
     if decision.waiting:
+        releases.note(
+            release, version, {"clock": None, **embargo_clock.noted(decision.edition.release.embargo)}
+        )
         answer["waiting"] = True
     return answer | {"publish_at": zulu(decision.publish_at)}
+
+
+def _changed(settings: Settings, release: str, head: Head, made: Edition) -> list[str] | None:
+    """What this version changes of the public one; None where that is no longer known."""
+    public = staging.known(settings.staging, release, head.version)
+    return list(changes.changed(public.release, made.release)) if public else None
 
 
 def _reserved(

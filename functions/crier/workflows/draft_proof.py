@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from crier.aws import s3, secretsmanager
-from crier.mail import compose, letter, upload_receipt
+from crier.aws import s3
+from crier.mail import compose, upload_receipt
 from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
@@ -18,18 +17,15 @@ from crier.model.lifecycle import Head
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.release import Reading
-from crier.model.settings import SubscribersTable, UploadsBucket
+from crier.model.settings import UploadsBucket
 from crier.model.timestamps import sortable
 from crier.stores import staging
 from crier.stores.releases import Releases
-from crier.stores.subscribers import PLANNED, Subscribers
-from crier.text import language_choice, messages
-from crier.workflows import decide_draft, desk_links, receipts
+from crier.text import messages
+from crier.workflows import desk_links, reach, receipts
 
 
-class Settings(
-    receipts.Settings, desk_links.Settings, decide_draft.Settings, UploadsBucket, SubscribersTable, Protocol
-):
+class Settings(receipts.Settings, desk_links.Settings, reach.Settings, UploadsBucket, Protocol):
     """What is asked of the stack here."""
 
 
@@ -45,7 +41,11 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
         raise Permanent("no edition")
     found, _ = s3.get(settings.staging, naming.staged(proof.draft, proof.version, "reading.json"))
     reading = Reading.model_validate_json(found)
-    people, desk = reach(settings, upload["key"], made), receipts.desk(settings, made.newsroom)
+    desk = receipts.desk(settings, made.newsroom)
+    language = messages.spoken(made.newsroom.desk_language)
+    people = (
+        None if made.correction is not None else reach.people(settings, upload["key"], made, language, now)
+    )
     releases = Releases(settings.releases)
     releases.note(proof.draft, proof.version, {"desk": list(desk)})  # first: a link names its place in it
     receipt = upload_receipt.proofed(upload, made.newsroom, reading, people, settings.site_url, now)
@@ -60,19 +60,6 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipts.send_receipt(settings, made.newsroom, receipt, key, tags, replies)
     told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
     releases.note(proof.draft, proof.version, told)
-
-
-def reach(settings: Settings, key: str, made: Edition) -> Mapping[str, int] | None:
-    """How many people would get its mail, by how often they want any; None: a correction, for nobody."""
-    if made.correction is not None:
-        return None
-    lists, topics = frozenset(letter.lists(made)), frozenset(made.release.topics)
-    language = made.address.split("/")[1]
-    reads = language_choice.readers(language, decide_draft.languages(settings, key, language, made.newsroom))
-    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
-    return Counter(
-        one.cadence for one in people.everybody(PLANNED) if one.wants(lists, topics) and reads(one.language)
-    )
 
 
 def closed(proof: Proof, upload: Mapping[str, object], head: Head) -> bool:

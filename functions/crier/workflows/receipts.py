@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from crier.aws import s3, ses
 from crier.aws.handler import count, kind, logger
 from crier.mail import compose, letter
 from crier.mail.sending.ledger import Balance
+from crier.mail.sending.refusals import Said
 from crier.model.errors import Permanent
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Receipt
@@ -45,6 +47,16 @@ def balance(mailings: str, mailing: str, about: str) -> Balance | None:
         return ledger.balance(mailings, mailing)
     records = ledger.progress(mailings, mailing) if about == "hold" else None
     return records.balance if records else None
+
+
+def receipt_of(about: str, upload: Mapping[str, Any], hold: Said | None) -> str:
+    """What a version's item has once this was told of it: of a hold once for each thing SES says, of an
+    embargo that moved once for each instant."""
+    if hold is not None:
+        return f"told_hold_{hold.word}"
+    if about == "moved":
+        return f"told_moved_{datetime.fromisoformat(upload['publish_at']):%Y%m%d%H%M}"
+    return f"told_{about}"
 
 
 def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ class Settings:
     uploads: str
     staging: str
     releases: str
+    subscribers: str
     mailings: str
     site_url: str
     desk_email: str

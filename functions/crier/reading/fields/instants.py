@@ -66,7 +66,8 @@ class _Plain(dict[int, str | None]):
         character = chr(code)
         kind = unicodedata.category(character)
         plain: str | None = character
-        if kind == "Cf" or 0xFE00 <= code <= 0xFE0F:
+        marked = code == 0x640 or 0x64B <= code <= 0x65F or code == 0x670  # Arabic: drawn out, vowels
+        if kind == "Cf" or 0xFE00 <= code <= 0xFE0F or marked:
             plain = None
         elif kind == "Nd":
             plain = str(unicodedata.decimal(character))
@@ -88,6 +89,7 @@ def plain(text: str) -> str:
 
 # ---- days --------------------------------------------------------------------------------------
 
+_A_DIGIT = re.compile(r"\d")
 _SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/:-]|\.\d)")
 _NO_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})(?:/(\d{1,2})(?![\d/:.])|\.(\d{1,2})\.(?!\d))")
 
@@ -116,6 +118,14 @@ def _days(text: str, setting: Setting) -> list[_Day]:
         if not apart or each.start >= apart[-1].end:
             apart.append(each)
     return apart
+
+
+def coming(text: str, setting: Setting) -> list[tuple[int, int]]:
+    """Where a plain text names days that are to come, or today."""
+    if not _A_DIGIT.search(text):
+        return []
+    today = setting.now.date()
+    return [(day.start, day.end) for day in _days(text, setting) if max(day.values) >= today]
 
 
 def _numbered(first: str, second: str, year: int) -> list[Date]:

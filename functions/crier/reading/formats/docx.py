@@ -20,6 +20,7 @@ from mammoth import documents
 from crier.model.errors import Rejected
 from crier.reading import html_units, zip_directory
 from crier.reading.document import Document, Fact, Picture
+from crier.reading.formats import docx_unread
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -43,10 +44,11 @@ def read(data: bytes) -> Document:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _MAIN not in archive.namelist():
                 raise Rejected("not-what-it-says")
-            clean = _cleaned(archive, facts)
+            root, clean = _cleaned(archive, facts)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError, ValueError) as error:
         raise Rejected("not-what-it-says") from error
     html, images = _converted(clean)
+    facts += docx_unread.lost(root, html)
     names = set(images)
     page = html_units.read(html, picture=lambda source, _: source if source in names else None)
     return Document(units=tuple(page.units), facts=(*facts, *page.facts), images=images)
@@ -75,8 +77,8 @@ def _on(element: etree._Element | None) -> bool:
 # ---- the scan ----------------------------------------------------------------------------------
 
 
-def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> bytes:
-    """The file without what nobody should read; `facts` gets what was met."""
+def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> tuple[etree._Element, bytes]:
+    """The text's part and the file without what nobody should read; `facts` gets what was met."""
     root = _parse(zip_directory.read(archive, _MAIN))
     if sum(1 for _ in root.iter(f"{_W}p")) > _MOST_PARAGRAPHS or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         raise Rejected("too-hard")
@@ -87,6 +89,7 @@ def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> bytes:
     _fonts(root, facts)
     _text_boxes(root, facts)
     _runs(root, hidden_styles, facts)
+    docx_unread.unfold(root, facts)
     _linked(root, archive, facts)
     _other_parts(archive, names, facts)
     body = io.BytesIO()
@@ -98,7 +101,7 @@ def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> bytes:
                 copy.writestr(name, _slim(_parse(zip_directory.read(archive, name))))
             elif not name.startswith(("customXML", "customXml", "docProps", "word/theme", "word/embeddings")):
                 copy.writestr(name, zip_directory.read(archive, name, most=40 << 20))
-    return body.getvalue()
+    return root, body.getvalue()
 
 
 # ---- less for mammoth to read ------------------------------------------------------------------

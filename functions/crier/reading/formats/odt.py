@@ -172,7 +172,7 @@ class _Walk:
         if tag in _AUTO and element.get(_q("text:fixed")) != "true":
             self.facts.append(Fact("auto-date", words))
         elif tag in _WRAPPED:
-            self.wrapped(element, _WRAPPED[tag], depth)
+            self.wrapped(element, _WRAPPED[tag], depth, _spans(element))
         elif tag in _ACTS:
             _ACTS[tag](self, element, words, depth)
         else:
@@ -287,6 +287,15 @@ class _Walk:
         name = f"image-{len(self.images) + 1}"
         self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
         self.out.append(f'<img src="{name}">')
+
+
+def _spans(element: etree._Element) -> str:
+    """How far a cell reaches, as HTML says it; nothing of what is no number, or no cell."""
+    named = {"colspan": "table:number-columns-spanned", "rowspan": "table:number-rows-spanned"}
+    said = {name: element.get(_q(theirs), "") for name, theirs in named.items()}
+    return "".join(
+        f' {name}="{value}"' for name, value in said.items() if value.isascii() and value.isdigit()
+    )
 
 
 # An element that is one of HTML's, and what is done with those that are not.

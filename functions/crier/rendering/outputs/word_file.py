@@ -23,7 +23,7 @@ from crier.model.release import (
     Span,
     Table,
 )
-from crier.rendering import html_fragment, story
+from crier.rendering import html_fragment, story, table_cells
 from crier.rendering.zip_file import zipped
 from crier.text import messages
 from crier.text.characters import xml
@@ -297,13 +297,21 @@ class _Writer:
         if self.edition.release.direction == "rtl":
             table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
         head = True
-        for made, row in zip(table.rows, block.rows, strict=True):
+        parts = list(table_cells.placed(block.rows, width))
+        for number, cells in enumerate(parts):
+            for cell in cells:
+                if cell.across > 1 or cell.down > 1:
+                    last = table.cell(number + cell.down - 1, cell.column + cell.across - 1)
+                    table.cell(number, cell.column).merge(last)
+        for made, row, cells in zip(table.rows, block.rows, parts, strict=True):
             head = head and row.header
             if head:  # repeated on each page, and read out as what its columns are called
                 made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            for cell, text in zip(made.cells, row.cells, strict=False):
-                self.fill(cell.paragraphs[0], text, strong=row.header)
-                shape = cell.paragraphs[0].paragraph_format
+            written = made.cells
+            for cell in cells:
+                paragraph = written[cell.column].paragraphs[0]
+                self.fill(paragraph, cell.text, strong=row.header)
+                shape = paragraph.paragraph_format
                 shape.space_before = shape.space_after = Pt(2)
         self.below_table = True
 

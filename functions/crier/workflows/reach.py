@@ -1,0 +1,81 @@
+"""Whom a release's mail reaches, in numbers: what receipts and proofs tell of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from crier.mail import letter, upload_receipt
+from crier.mail.sending import plan
+from crier.model.edition import Edition
+from crier.model.receipt import Reach, Receipt
+from crier.model.settings import MailingsTable, SubscribersTable
+from crier.stores import audience_groups, mailings, staging
+from crier.stores.releases import Releases
+from crier.text import language_choice
+from crier.workflows import decide_draft
+
+
+class Settings(decide_draft.Settings, MailingsTable, SubscribersTable, Protocol):
+    """What is asked of the stack here."""
+
+
+def people(settings: Settings, key: str, made: Edition, language: str, now: datetime) -> Reach:
+    """The lists of an edition, by their names in a language, and how many get its mail by each.
+
+    key: of its file. Somebody of two lists counts in both, and once in all.
+    """
+    groups = audience_groups.counted(settings.subscribers, settings.mailings, now)
+    own, topics = made.address.split("/")[1], frozenset(made.release.topics)
+    reads = language_choice.readers(own, decide_draft.languages(settings, key, own, made.newsroom))
+    wanted = letter.lists(made)
+    lists = [
+        sum(many for who, many in groups if who.wants(frozenset({slug}), topics) and reads(who.language))
+        for slug in wanted
+    ]
+    cadences: Counter[str] = Counter()
+    for who, many in groups:
+        if who.wants(frozenset(wanted), topics) and reads(who.language):
+            cadences[who.cadence] += many
+    return Reach(tuple(zip(names(made, language), lists, strict=True)), dict(cadences))
+
+
+def names(made: Edition, language: str) -> tuple[str, ...]:
+    """The lists an edition goes to, as they are called in a language."""
+    shown = {named.slug: named.name(language) for named in made.newsroom.lists}
+    return tuple(shown.get(slug, slug) for slug in letter.lists(made))
+
+
+_TELLS = ("published", "corrected", "archived", "waiting", "moved", "mailed")
+
+
+def completed(
+    settings: Settings, receipt: Receipt, upload: Mapping[str, Any], release: str, version: int, now: datetime
+) -> Receipt:
+    """The receipt of what is or will be public with when that is, who is mailed, and what is new in it.
+
+    As many as want it now are mailed; of mail that is out the receipt has its own counts. upload: the
+    version's item.
+    """
+    made = staging.known(settings.staging, release, version) if receipt.outcome in _TELLS else None
+    if made is None:
+        return receipt
+    if receipt.outcome in ("waiting", "moved"):
+        receipt = upload_receipt.waiting(receipt, made, datetime.fromisoformat(upload["publish_at"]))
+    if receipt.outcome == "mailed":
+        lists = tuple((name, None) for name in names(made, receipt.language))
+        return replace(receipt, mail="mailed", to=Reach(lists))
+    unsent = receipt.outcome == "corrected" and unplanned(settings, release)
+    nobody = made.archived or (made.correction is not None and not unsent)
+    to = None if nobody else people(settings, upload["key"], made, receipt.language, now)
+    return upload_receipt.addressed(receipt, upload, made, to, now, unsent=unsent)
+
+
+def unplanned(settings: Settings, release: str) -> bool:
+    """Whether the mail of a release's first version is not out yet: then it brings what is public by then."""
+    first = Releases(settings.releases).head(release).first
+    mailing = plan.mailing_id(release, first, "release")
+    return bool(first) and mailings.Mailing(settings.mailings, mailing).plan() is None

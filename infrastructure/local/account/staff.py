@@ -48,7 +48,7 @@ def everybody(account: Account) -> list[str]:
 
 
 def add(account: Account, name: str, roles: Sequence[str] = USUAL) -> Key:
-    """Makes the user with a key and the policies of these roles. Raises Refused where there is one: nobody's key is shown twice."""
+    """Makes the user with a key and these roles' policies. Raises Refused where there is one already."""
     iam, who = account.session.client("iam"), user(account.stack, name)
     if name in everybody(account):
         raise Refused(f"There is a {name} already. New key? ./crier staff remove {name}, then add again.")

@@ -32,6 +32,7 @@ KEYS_OUTSIDE = {
     "functions/crier/aws/dynamodb.py": "says of any item what its key is called",
     "infrastructure/local/bench/distant.py": "stands in for DynamoDB, far away: it answers as DynamoDB does",
     "infrastructure/local/bench/sender.py": "holds the product against plain boto3, keys by hand and all",
+    "infrastructure/local/operators/rights.py": "asks for what no table holds, to see whether it may",
     "infrastructure/local/bench/workshop.py": "makes and empties tables, whatever lies in them",
 }
 # What the keys of storage.yaml's tables are called, and how keys begin (docs/decisions/0076-…).
@@ -157,6 +158,34 @@ def test_the_core_reads_neither_environment_nor_clock(path: Path) -> None:
     # The sender's clock is an argument; its default is the real one.
     called = [line for line in text.splitlines() if "time.time" in line and "Callable" not in line]
     assert not called
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name)
+def test_nothing_turns_bytes_into_code(path: Path) -> None:
+    """No exec, no eval, no pickled object: strangers' bytes pass by here."""
+    tree = ast.parse(path.read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
+    assert not named & {"exec", "eval", "compile", "__import__"}
+    taken = {module.partition(".")[0] for module in full_imports(path)}
+    assert not taken & {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name)
+def test_no_library_is_changed_from_outside(path: Path) -> None:
+    """What is reached into breaks with the library's next version: nothing of another's is replaced."""
+    tree = ast.parse(path.read_text())
+    foreign = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            foreign |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] != "crier":
+            foreign |= {alias.asname or alias.name for alias in node.names}
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    targets = [target for node in assigned for target in node.targets if isinstance(target, ast.Attribute)]
+    replaced = {ast.unparse(one) for one in targets if ast.unparse(one.value) in foreign}
+    assert not replaced - {"tempfile.tempdir"}  # the library's own documentation has it set
+    assert "sys.modules" not in path.read_text()
 
 
 def test_the_layers_hold() -> None:

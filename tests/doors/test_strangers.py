@@ -290,5 +290,28 @@ def test_a_domain_of_one_person_is_not_bombed(world: World, monkeypatch: pytest.
     assert world.sign_up("again@catchall.example")["statusCode"] == 202
 
 
+def test_names_below_a_domain_are_its_owners(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail for *.catchall.example may end in one mailbox: each name below it is no domain of its own."""
+    monkeypatch.setattr(request_source, "PER_DOMAIN", 5)
+    told = [
+        world.sign_up(f"a@{below}.catchall.example", wait=2, source=f"203.0.113.{n}")["statusCode"]
+        for n, below in enumerate(("x", "y", "x.y", "www", "a.b.c.d", "mail", "z"))
+    ]
+    assert told == [202] * 5 + [429] * 2
+
+
+OWNED = {
+    "example.org": "example.org", "a.example.org": "example.org", "a.b.c.example.org": "example.org",
+    "example.co.uk": "example.co.uk", "a.example.co.uk": "example.co.uk", "example.com.ar": "example.com.ar",
+    "x.example.org.ni": "example.org.ni", "example.de": "example.de", "a.example.de": "example.de",
+    "co.uk": "co.uk", "a.co": "a.co", "mail.com.example": "com.example", "x.gob.mx": "x.gob.mx",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("domain", OWNED)
+def test_whose_a_domain_is(domain: str) -> None:
+    assert mailbox.owned(domain) == OWNED[domain]
+
+
 def test_no_limit_of_a_day_for_a_providers_domain() -> None:
     assert mailbox.is_provider("gmail.com") and not mailbox.is_provider("example.org")

@@ -123,8 +123,27 @@ def mailbox_id(key: bytes, address: str) -> str:
 
 
 def domain_id(key: bytes, address: str) -> str:
-    """32 hex digits naming the domain that receives, for a count of a day."""
-    return _keyed(key, "domain", folded(address).rpartition("@")[2])
+    """32 hex digits naming whose domain receives, for a count of a day."""
+    return _keyed(key, "domain", owned(folded(address).rpartition("@")[2]))
+
+
+# Where a country gives domains below names of its own: example.co.uk is somebody's, co.uk is nobody's.
+_BELOW = frozenset(
+    (
+        "ac", "asso", "co", "com", "edu", "gen", "gob", "gouv", "gov", "go", "gr", "id", "info", "ltd", "me",
+        "mil", "mod", "net", "nhs", "nom", "nic", "ne", "ngo", "or", "org", "plc", "police", "sch", "web",
+    )
+)  # fmt: skip
+
+
+def owned(domain: str) -> str:
+    """The part of a domain that one owner has: whoever has example.org has mail of all names below it.
+
+    By the names under which countries give domains out. Where it errs, strangers share a count of a day.
+    """
+    labels = domain.split(".")
+    below = len(labels[-1]) == 2 and len(labels) > 2 and labels[-2] in _BELOW
+    return ".".join(labels[-3 if below else -2 :])
 
 
 def _keyed(key: bytes, what: str, text: str) -> str:

@@ -215,9 +215,10 @@ def no_headline(subject: Subject) -> Iterator[Hit]:
 
 
 def no_body(subject: Subject) -> Iterator[Hit]:
-    """A headline without a text under it."""
+    """A headline without a text under it, or with one line that can only be a second headline."""
     if not any(any(c.isalpha() for c in text) for text in subject.paragraphs):
-        yield Hit()
+        line = subject.fields.subheadline
+        yield Hit(line, "line") if line else Hit()
 
 
 def front_matter(subject: Subject) -> Iterator[Hit]:

@@ -97,7 +97,7 @@ def find(line: str) -> Label | None:
     for pattern, kind in _AT_KIND:
         match = pattern.match(text)
         if match and _alone(text[match.end() :]):
-            return Label(match.group(), text[match.end() :].lstrip(_OPEN), kind)
+            return Label(match.group(), _capital(text[match.end() :].lstrip(_OPEN)), kind)
         # "Acme Press Release:": a name, then the label, then nothing but a colon or the end.
         match = pattern.search(text)
         if match and len(text) < 80 and re.match(r"[\s:*\])]*\Z", text[match.end() :]):
@@ -105,6 +105,11 @@ def find(line: str) -> Label | None:
             if before and len(before.split()) <= 6 and before[0].isupper() and kind != "statement":
                 return Label(text.strip(" \t*"), "", kind, named=True)
     return None
+
+
+def _capital(text: str) -> str:
+    """What stood behind a label and a colon, as it begins where it stands alone."""
+    return text[:1].upper() + text[1:]
 
 
 def _alone(after: str) -> bool:

@@ -60,24 +60,6 @@ def test_files_a_page_names_are_there(name: str) -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_tests_that_the_documents_name_are_there() -> None:
-    """A sentence about what cannot happen has a test beside it: one that exists, by its own name."""
-    tests = sorted((ROOT / "tests").rglob("*.py"))
-    known = {path.stem for path in tests}
-    for path in tests:
-        known |= set(re.findall(r"def (test_\w+)\(", path.read_text("utf-8")))
-    pages = [*(ROOT / "docs").rglob("*.md"), *(ROOT / name for name in PAGES)]
-    named = {(page.name, word) for page in pages for word in re.findall(r"\btest_\w+\b", page.read_text())}
-    assert sorted((page, word) for page, word in named if word not in known) == []
-    in_files = [
-        (page.name, path, word)
-        for page in pages
-        for path, word in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text("utf-8"))
-    ]
-    assert len(in_files) > 20
-    assert [one for one in in_files if f"def {one[2]}(" not in (ROOT / one[1]).read_text("utf-8")] == []
-
-
 def test_hooks_run_what_is_here_alone() -> None:
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
     assert [repo["repo"] for repo in config["repos"]] == ["local"]

@@ -36,8 +36,8 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     if naming.misplaced(key):  # answered by its name: nobody may read what lies there
         return _start([register_upload.misplaced(settings, object_, key, sortable(now))], settings)
     stored = s3.look(settings.uploads, key, pinned)
-    if stored is None:
-        return "gone"
+    if stored is None or naming.folder_mark(stored.size, stored.content_type):
+        return "gone" if stored is None else "ignored"
     upload = Uploaded(
         bucket=settings.uploads,
         key=key,

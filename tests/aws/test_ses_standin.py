@@ -85,7 +85,7 @@ def _fits(shape: Any, value: Any, where: str) -> None:
             assert not shape.enum or value in shape.enum, (where, value)
         case "boolean":
             assert isinstance(value, bool), where
-        case "integer" | "long" | "double" | "float":
+        case "integer" | "long" | "double" | "float" | "timestamp":
             assert isinstance(value, int | float), where
         case other:
             raise AssertionError(f"{where}: {other}")
@@ -502,3 +502,10 @@ def test_an_entry_can_fail_alone_and_events_can_be_lost(ses: Any, newsroom: Mail
     ses.send_email(**_simple())
     standin.settle(newsroom.place)
     assert sum(map(len, newsroom.sends())) == 2
+
+
+def test_the_suppression_list_is_the_simulators_own(ses: Any) -> None:
+    held = ses.get_suppressed_destination(EmailAddress="suppressionlist@simulator.amazonses.com")
+    assert held["SuppressedDestination"]["Reason"] == "BOUNCE"
+    with pytest.raises(ses.exceptions.NotFoundException):
+        ses.get_suppressed_destination(EmailAddress="ana@example.org")

@@ -13,6 +13,9 @@ import pytest
 from operated import Simulated, simulated
 
 from infrastructure.local import command
+from infrastructure.local.account import staff
+from infrastructure.local.stack.place import ROOT
+from infrastructure.local.stack.template import load
 
 __all__ = ["simulated"]
 STACK = ["--stack", "crier"]
@@ -20,11 +23,13 @@ STACK = ["--stack", "crier"]
 
 @pytest.fixture
 def account(simulated: Simulated) -> Simulated:
-    policy = boto3.client("iam").create_policy(
-        PolicyName="staff",
-        PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}',
-    )["Policy"]["Arn"]
-    outputs = {"Uploads": "crier-uploads-1", "StaffPolicy": policy}
+    made = dict[str, str]()
+    for name in staff.ROLES.values():
+        made[name] = boto3.client("iam").create_policy(
+            PolicyName=name,
+            PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}',
+        )["Policy"]["Arn"]
+    outputs = {"Uploads": "crier-uploads-1", **made}
     simulated.stack("crier", outputs, {"Storage.Uploads": "crier-uploads-1", "Storage.AddressKey": "key-1"})
     simulated.answers["DeleteStack"] = {}
     return simulated
@@ -34,6 +39,26 @@ def users() -> list[str]:
     return [one["UserName"] for one in boto3.client("iam").list_users()["Users"]]
 
 
+def policies(name: str) -> list[str]:
+    attached = boto3.client("iam").list_attached_user_policies(UserName=f"crier-staff-{name}")
+    return sorted(one["PolicyName"] for one in attached["AttachedPolicies"])
+
+
+@pytest.mark.parametrize(
+    ("may", "has"), [("write", ["WriterPolicy"]), ("keep", ["KeeperPolicy"]), ("publish", ["ApproverPolicy"])]
+)
+def test_somebody_may_what_was_said(account: Simulated, tmp_path: Path, may: str, has: list[str]) -> None:
+    assert (
+        command.main(["staff", "add", "ben", "--may", may, "--folder", str(tmp_path), *STACK, "--yes"]) == 0
+    )
+    assert policies("ben") == has
+
+
+def test_the_stack_has_a_policy_for_each_role() -> None:
+    outputs = load(ROOT / "template.yaml")["Outputs"]
+    assert {name for name in outputs if name.endswith("Policy")} == set(staff.ROLES.values())
+
+
 def test_somebody_gets_a_way_in_and_loses_it(account: Simulated, tmp_path: Path, capsys: Any) -> None:
     add = ["staff", "add", "ana-ruiz", "--folder", str(tmp_path), *STACK]
     assert command.main(add) == 2 and users() == [], "it asks first"
@@ -41,8 +66,7 @@ def test_somebody_gets_a_way_in_and_loses_it(account: Simulated, tmp_path: Path,
     assert users() == ["crier-staff-ana-ruiz"]
     iam = boto3.client("iam")
     (key,) = iam.list_access_keys(UserName="crier-staff-ana-ruiz")["AccessKeyMetadata"]
-    (policy,) = iam.list_attached_user_policies(UserName="crier-staff-ana-ruiz")["AttachedPolicies"]
-    assert policy["PolicyName"] == "staff"
+    assert policies("ana-ruiz") == ["ApproverPolicy", "WriterPolicy"]
     bookmark = plistlib.loads((tmp_path / "crier-ana-ruiz.duck").read_bytes())
     assert bookmark["Username"] == key["AccessKeyId"] and bookmark["Path"] == "/crier-uploads-1"
     assert bookmark["Hostname"] == "s3.us-east-1.amazonaws.com"

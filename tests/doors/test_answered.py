@@ -249,7 +249,7 @@ def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
     old, new = sorted(desk.started(), key=lambda one: one["version"])
     assert desk.publication(new) == "published published"
     assert desk.publication(old) == "superseded superseded"
-    assert desk.mails()[-1].startswith("A newer file took its place: ")
+    assert desk.mails()[-1].startswith("Another file took its place: ")
     assert desk.tell(old, "publication", "superseded") == "superseded told", "twice is once"
 
 
@@ -261,7 +261,7 @@ def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws
     for sequencer, version in (("0A", versions[1]), ("09", versions[0]), ("09", versions[0])):
         assert deliver(event(key, sequencer, version)) == []
     assert desk.outcomes() == ["published published", "superseded superseded"]
-    assert sorted(desk.mails())[0] == "A newer file took its place: ferry.txt"
+    assert sorted(desk.mails())[0] == "Another file took its place: ferry.txt"
 
 
 def test_what_waited_and_was_replaced_is_not_told_at_the_hour_of_the_newer(desk: Desk) -> None:
@@ -274,6 +274,31 @@ def test_what_waited_and_was_replaced_is_not_told_at_the_hour_of_the_newer(desk:
     desk.mails()
     assert [desk.wake(old), desk.wake(new)] == ["superseded told", "published published"]
     assert len(desk.mails()) == 1
+
+
+# ---- one text in two formats ----
+
+TWINS = {
+    "Word first": (["twin.docx", "twin.pdf"], ["twin.pdf"]),
+    "in a folder": (["summit/release.odt", "summit/release.pdf", "summit/release.rtf"], ["release.pdf", "release.rtf"]),
+    "rich text": (["twin.txt", "twin.rtf"], ["twin.rtf"]),
+    "the worse before the better": (["twin.pdf", "twin.docx"], []),
+    "two of one rank": (["twin.txt", "twin.docx"], []),
+    "another name": (["twin.docx", "twin2.pdf"], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_of_two_formats_the_better_is_the_text_and_the_other_is_answered(desk: Desk, name: str) -> None:
+    files, answered = TWINS[name]
+    for file in files:
+        desk.put(f"releases/{file}", ENGLISH)
+    started = desk.started()
+    late = [one for one in started if one.get("late")]
+    assert len(started) == len(files) and len(late) == len(answered)
+    told = [desk.publication(one) for one in late]
+    assert told == ["superseded superseded"] * len(answered)
+    assert sorted(desk.mails()) == [f"Another file took its place: {one}" for one in sorted(answered)]
 
 
 # ---- what lies in a wrong place ----
@@ -324,6 +349,8 @@ LEFT = {
     "#x.txt#": "Emacs", ".#x.txt": "Emacs", "x.docx.crdownload": "Chrome, Edge", "x.docx.part": "Firefox",
     "x.download": "Safari", "x.opdownload": "Opera", ".gitkeep": "git", ".hidden.txt": "anybody who hides it",
     "x.docx.filepart": "WinSCP", "x.docx.4f1a2b3c.partial": "rclone, on stores that rename", "foo/": "the console, s3cmd, Cyberduck: a folder's mark",
+    "x.docx.sb-5cf8b0a5-Ab1cDe/x.docx": "Word, Pages on a Mac, saving safely", "foo_$folder$": "S3Fox, Hadoop: a folder's mark", ".TemporaryItems/x": "Finder", ".apdisk": "Finder", "~syncthing~x.docx.tmp": "Syncthing",
+    ".fuse_hidden0001": "s3fs, sshfs", ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive", ".tmp.driveupload/1": "Google Drive",
     ".x.docx.Xa81b2": "rsync on a mounted drive", ".duck.tmp": "Mountain Duck", "._.DS_Store": "Mountain Duck, Finder", ".s3cfg": "s3cmd",
     ".dropbox": "Dropbox", ".~x.docx": "Synology, WPS", "@eaDir/x.docx": "Synology", "#recycle/x.docx": "Synology", ".directory": "Dolphin",
 }  # fmt: skip
@@ -336,6 +363,14 @@ def test_what_programs_leave_is_no_upload(desk: Desk) -> None:
     for name in LEFT:
         desk.put(f"releases/{name}", b"words")
     assert desk.started() == []
+
+
+@pytest.mark.parametrize("content_type", ["application/x-directory; charset=UTF-8", "httpd/unix-directory"])
+def test_a_folders_mark_without_a_slash_is_no_upload(desk: Desk, content_type: str) -> None:
+    for body, begun in ((b"", 0), (b"words", 1)):  # what has bytes is a file, whatever it says of itself
+        put = desk.s3.put_object(Bucket="uploads", Key="releases/summit", Body=body, ContentType=content_type)
+        assert deliver(event("releases/summit", f"0{begun}", put["VersionId"])) == []
+        assert len(desk.started()) == begun
 
 
 def test_what_people_name_is_an_upload() -> None:

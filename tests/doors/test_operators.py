@@ -314,6 +314,10 @@ def test_no_credentials_is_said(account: Simulated, monkeypatch: pytest.MonkeyPa
 PAGES = ("runbook.md", "subscribers.md", "deploy.md")
 
 
+# Commands that take a newsroom that works, or the roles of a deployed stack, and where they are run.
+ELSEWHERE = {"self-test": "test_self_test.py", "rights": "test_rights.py"}
+
+
 def in_pages() -> list[tuple[str, str]]:
     """Each `./crier …` of the operator's pages, with its page."""
     texts = {name: (ROOT / "docs" / name).read_text("utf-8") for name in PAGES}
@@ -327,7 +331,8 @@ def test_no_page_asks_anybody_to_paste_python() -> None:
 
 
 def test_each_command_of_the_pages_is_one_and_is_run_here() -> None:
-    operators = set(_operators())
+    operators = set(_operators()) - set(ELSEWHERE)
+    assert all((ROOT / "tests/e2e" / name).is_file() for name in ELSEWHERE.values())
     run = {_kind(row.words) for row in ROWS}
     in_words = [(page, words) for page, words in in_pages() if words.split()[0] in operators]
     assert len(in_words) > 10, "the search finds hardly anything"

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from template.conftest import FAULTS, PARENT, ROOT, planted, sources
+from template.conftest import CHILDREN, FAULTS, FLOWS, PARENT, ROOT, planted, sources
 from template.model import Stack
 from template.rules import CONFINED, RULES
 
@@ -37,6 +38,24 @@ def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
 @pytest.mark.long
 def test_nothing_is_found_in_the_template_as_it_is(clean: Mapping[str, Any]) -> None:
     assert faults_of(clean) == {}
+
+
+def doubled(node: yaml.Node) -> list[str]:
+    """Keys that stand twice in one mapping: the second silently takes the first one's place."""
+    rows = (
+        [pair for pair in node.value if isinstance(pair, tuple)] if isinstance(node, yaml.MappingNode) else []
+    )
+    keys = [key.value for key, _ in rows if isinstance(key, yaml.ScalarNode)]
+    inner = [value for _, value in rows] or (node.value if isinstance(node, yaml.SequenceNode) else [])
+    twice = [str(key) for key in keys if keys.count(key) > 1]
+    return twice + [one for child in inner for one in doubled(child)]
+
+
+@pytest.mark.parametrize("path", [PARENT, *CHILDREN, *FLOWS])
+def test_no_key_stands_twice(path: str) -> None:
+    """Two branches once added a section `Conditions` each, and the merge was clean."""
+    assert doubled(yaml.compose(sources()[path])) == []
+    assert doubled(yaml.compose("A: {b: 1, c: [{d: 1, d: 2}]}\nA: 2")) == ["A", "A", "d", "d"]
 
 
 def test_a_planted_fault_has_its_place() -> None:

@@ -65,6 +65,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         **story.context(edition),
         "short": short,
         "preheader": _preheader(release, blocks),
+        "imprint": _imprint(edition),
         "why": say("mail.why", organisation=newsroom.organisation, lists=to),
         "wrap": wrapping.wrap,
         # Mail programs know "left" and "right", and few of them "start".
@@ -83,6 +84,11 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)
     return _template(subject, plain, html, say("mail.leave"))
+
+
+def _imprint(edition: Edition) -> str:
+    """The address of the page that says who answers for the mail, in the language of the release."""
+    return f"{edition.site_url}/{edition.address.split('/')[1]}/imprint/"
 
 
 def _lead(blocks: Sequence[Block]) -> str | None:
@@ -144,6 +150,7 @@ def _digest(
         "title": say(f"digest.title.{cadence}", day=day),
         "why": say(f"digest.why.{cadence}", organisation=organisation),
         "site": f"{editions[-1].site_url}/",
+        "imprint": _imprint(editions[-1]),
         "more": len(editions) - len(shown),
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
         "preheader": _short(" · ".join(edition.release.headline for edition in shown)),

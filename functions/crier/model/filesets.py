@@ -21,6 +21,9 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
 # What Crier reads as a release; anything else in a folder is no text of it.
 TEXTS = frozenset({".docx", ".odt", ".rtf", ".pdf", ".eml", ".html", ".htm", ".md", ".txt"})
 
+# Formats that lose something on the way, the worst last: of two files of one name the better is the text.
+_WORSE = (".rtf", ".pdf")
+
 # How the text of a folder is called where it is one release: what lies beside it are annexes.
 _MAIN = frozenset(
     [
@@ -51,6 +54,22 @@ _CODES = """
 """
 _LANGUAGES = frozenset(_CODES.split())
 _TAGGED = re.compile(r"\.([A-Za-z]{2}(?:[-_][A-Za-z]{2}|[-_][A-Za-z]{4})?)\Z")
+
+
+def worse(key: str) -> bool:
+    """Whether a text is in a format that loses something on the way."""
+    return naming.extension(key) in _WORSE
+
+
+def better(key: str, there: Iterable[str]) -> bool:
+    """Whether the same text lies there in a better format: a Word file beside the PDF made from it."""
+    behind = _WORSE[_WORSE.index(naming.extension(key)) :] if worse(key) else TEXTS
+    return any(
+        naming.stem(one) == naming.stem(key)
+        and naming.extension(one) in TEXTS
+        and naming.extension(one) not in behind
+        for one in there
+    )
 
 
 def language(key: str) -> str | None:

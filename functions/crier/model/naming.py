@@ -30,6 +30,8 @@ _MARKS = {ARCHIVE: "\0", DRAFTS: "\1"}
 # What Finder, Explorer, NAS boxes and archivers keep of their own beside people's files.
 _HOUSEKEEPING = frozenset({"__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information"})
 _LEFT = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "autorun.inf", "4913"})
+_SAFE_SAVE = re.compile(r".+\.sb-[0-9a-f]{8}-\w{6}", re.DOTALL)  # a Mac's programs keep the old file there
+_FOLDER_TYPES = frozenset({"application/x-directory", "httpd/unix-directory"})
 _UNFINISHED = re.compile(
     r"~\$.*|~.*\.tmp|.*~|#.*#|.*\.(?:tmp|temp|swp|swx|part|partial|filepart|crdownload|download|opdownload)",
     re.DOTALL | re.IGNORECASE,
@@ -97,12 +99,19 @@ def extension(key: str) -> str:
 def ignorable(key: str) -> bool:
     """Files that programs leave behind or are still writing: hidden ones, locks, parts, marks of folders."""
     *folders, name = key.split("/")
-    if not name or any(_hidden(one) for one in (*folders, name)):
+    if not name or name.endswith("_$folder$") or any(_hidden(one) for one in (*folders, name)):
         return True
     return name.casefold() in _LEFT or _UNFINISHED.fullmatch(name) is not None
 
 
+def folder_mark(size: int, content_type: str) -> bool:
+    """Whether an object without a slash at its end is a folder's mark: empty, of a folder's type (s3fs)."""
+    return size == 0 and content_type.partition(";")[0].strip() in _FOLDER_TYPES
+
+
 def _hidden(segment: str) -> bool:
+    if _SAFE_SAVE.fullmatch(segment):
+        return True
     return (segment.startswith(".") and segment.strip(".") != "") or segment in _HOUSEKEEPING
 
 

@@ -20,6 +20,7 @@ from crier.site import (
     directories,
     event_pages,
     feeds,
+    imprint_page,
     missing_page,
     root_page,
     sitemaps,
@@ -42,6 +43,7 @@ DIRECTORIES: dict[str, Renderer] = {
     "contacts": directories.contacts,
     "feeds": directories.feeds,
     "search": directories.search,
+    "imprint": imprint_page.render,
 }
 
 

@@ -44,6 +44,7 @@ def fill(
         home=home,
         heading=heading,
         intro=intro,
+        imprint=section == "imprint",
         sections=[
             (f"{home}{name}/" if name else home, say(f"site.section.{name or 'all'}"), name == section)
             for name in SECTIONS

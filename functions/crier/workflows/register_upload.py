@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from crier.aws import s3
 from crier.model import filesets, naming, questions
 from crier.model.settings import ReleasesTable, UploadsBucket
-from crier.stores.releases import Releases, Uploaded
+from crier.stores.releases import Releases, Superseded, Uploaded
 from crier.workflows import translation_group
 
 
@@ -40,8 +40,14 @@ class Start:
 
 
 def text(settings: Settings, upload: Uploaded) -> Start:
-    """A version of the text's release. Raises Superseded for an event older than what is known."""
+    """A version of the text's release.
+
+    Raises Superseded for an event older than what is known, and where a better format of it lies there.
+    """
     releases = Releases(settings.releases)
+    name, _, _ = upload.key.rpartition(".")
+    if filesets.worse(upload.key) and filesets.better(upload.key, s3.listing(settings.uploads, name)):
+        raise Superseded("a better format of the same text")
     release = releases.called(naming.release_id(upload.key))
     execution = fileset(settings, release, upload.key, upload.version_id)
     version = releases.register(release, execution, upload)

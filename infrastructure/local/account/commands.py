@@ -195,9 +195,10 @@ def run_staff(arguments: argparse.Namespace) -> int:
         print(f"{arguments.name} can put and read nothing any more. What they put stays.")
         return 0
     staff.free(account, arguments.name, folder)
-    effect = f"The user {who} is made: it may put releases and subscribers, and read receipts."
+    roles = sorted(set(arguments.may or staff.USUAL), key=list(staff.ROLES).index)
+    effect = f"The user {who} is made: it may {' and '.join(roles)}, and read receipts."
     asking.agreed(account, [effect], yes=arguments.yes)
-    written = staff.files(account, arguments.name, staff.add(account, arguments.name), folder)
+    written = staff.files(account, arguments.name, staff.add(account, arguments.name, roles), folder)
     print("Hand these over, not by mail, and delete them here. The key is shown nowhere again:")
     print("\n".join(f"  {path}" for path in written))
     return 0
@@ -243,5 +244,7 @@ def add(command: Adding) -> None:
     people = one("staff", run_staff, "add NAME, remove NAME, list: who may put releases into a stack on AWS")
     people.add_argument("action", choices=["add", "remove", "list"])
     people.add_argument("name", nargs="?", metavar="NAME")
+    may = "add, once for each: write drafts, publish, keep newsroom.toml and the lists; write and publish"
+    people.add_argument("--may", action="append", choices=list(staff.ROLES), help=may)
     people.add_argument("--folder", default=".", metavar="FOLDER", help="add: where bookmark and key go")
     deploy.add_argument("--wait", action="store_true", help="for the DNS records to be seen, up to an hour")

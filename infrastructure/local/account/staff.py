@@ -1,12 +1,13 @@
 """A member of staff's way into a newsroom: a user of their own, a key, and what their program reads.
 
-The user may do what the stack's managed policy for staff says and nothing else (infrastructure/storage.yaml).
+The user may do what the stack's policies for staff say and nothing else (infrastructure/storage.yaml).
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -15,6 +16,9 @@ from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.place import Refused
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
+# What somebody may do, and the stack's output with the policy for it (docs/security.md).
+ROLES = {"write": "WriterPolicy", "publish": "ApproverPolicy", "keep": "KeeperPolicy"}
+USUAL = ("write", "publish")
 PATH = "/crier/{}/"  # which users of an account are a stack's staff
 
 
@@ -43,13 +47,14 @@ def everybody(account: Account) -> list[str]:
     return sorted(users)
 
 
-def add(account: Account, name: str) -> Key:
-    """Makes the user with a key. Raises Refused where there is one: nobody's key is shown twice."""
+def add(account: Account, name: str, roles: Sequence[str] = USUAL) -> Key:
+    """Makes the user with a key and these roles' policies. Raises Refused where there is one already."""
     iam, who = account.session.client("iam"), user(account.stack, name)
     if name in everybody(account):
         raise Refused(f"There is a {name} already. New key? ./crier staff remove {name}, then add again.")
     iam.create_user(UserName=who, Path=PATH.format(account.stack))
-    iam.attach_user_policy(UserName=who, PolicyArn=account.outputs["StaffPolicy"])
+    for role in roles:
+        iam.attach_user_policy(UserName=who, PolicyArn=account.outputs[ROLES[role]])
     made = iam.create_access_key(UserName=who)["AccessKey"]
     return Key(made["AccessKeyId"], made["SecretAccessKey"])
 

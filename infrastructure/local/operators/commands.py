@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infrastructure.local.operators import asking
@@ -269,6 +270,26 @@ def _import(place: Place | Account, arguments: argparse.Namespace) -> int:
     return 1 if done.rejected else 0
 
 
+def self_test(arguments: argparse.Namespace) -> int:
+    """Try the newsroom from a draft to SES's events; write down what was seen."""
+    from infrastructure.local.operators import self_test as trial
+
+    place, now = chosen(arguments), datetime.now(UTC)
+    effects = [
+        "A draft, then a release that everybody can read for a quarter of an hour, and in feeds.",
+        f"Four mailboxes of SES's simulator come onto the list {arguments.list}, get it, and are erased.",
+    ]
+    asking.agreed(place, effects, yes=arguments.yes)
+    outcomes = []
+    for outcome in trial.run(place, arguments.list, now):
+        outcomes.append(outcome)
+        print(trial.line(outcome), flush=True)
+    works = all(outcome.passed for outcome in outcomes)
+    path = trial.kept(ROOT / ".crier", now, trial.protocol(place, now, outcomes))
+    print(f"{'Your newsroom works.' if works else 'Not everything works.'} Written down: {path}")
+    return 0 if works else 1
+
+
 def keys(arguments: argparse.Namespace) -> int:
     """Show the keys, or make new ones."""
     from infrastructure.local.operators import keys as ring
@@ -313,6 +334,8 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     one.add_argument("release", nargs="?", metavar="RELEASE")
     one = on_a_stack("mail", mail, "stop all mail of the stack at once, or start it again")
     one.add_argument("action", choices=["stop", "start"])
+    one = on_a_stack("self-test", self_test, "try it all, with SES's mailbox simulator, and say what works")
+    one.add_argument("--list", default="selftest", metavar="SLUG", help="a closed list of newsroom.toml")
     one = on_a_stack("subscribers", subscribers, "import FILE, export FILE, erase ADDRESS, count")
     one.add_argument("action", choices=["import", "export", "erase", "count"])
     one.add_argument("what", nargs="?", metavar="FILE or ADDRESS")

@@ -154,6 +154,11 @@ def status(place: Place | Account, address: str) -> str:
     return person.status if person else ""
 
 
+def lists(place: Place | Account) -> set[str]:
+    """The lists newsroom.toml names, the closed ones too."""
+    return {one.slug for one in _newsroom(place, deploy.outputs(place)).lists}
+
+
 def confirmed(place: Place | Account) -> int:
     """How many people get mail."""
     people, _, _ = _table(place)

@@ -17,6 +17,7 @@ from infrastructure.local.ses.service import Answer, Service, Silence
 from infrastructure.local.stack.place import Place, Ports
 
 TEMPLATE = re.compile(r"^/v2/email/templates/([^/]+)$")
+SUPPRESSED = re.compile(r"^/v2/email/suppression/addresses/([^/]+)$")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,6 +58,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _route(self, method: str, path: str, query: dict[str, list[str]], request: Any) -> Answer:
         service = self.service
+        if method == "GET" and (asked := SUPPRESSED.match(path)):
+            return service.get_suppressed_destination(unquote(asked[1]))
         named = TEMPLATE.match(path)
         name = unquote(named[1]) if named else ""
         match method, "/v2/email/templates/{}" if named else path:

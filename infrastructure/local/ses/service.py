@@ -147,6 +147,13 @@ class Service:
             overall = "CONFIGURATION_SET_NOT_FOUND"
         return content, overall
 
+    def get_suppressed_destination(self, address: str) -> Answer:
+        """GetSuppressedDestination: the mailbox simulator's own, and nobody else."""
+        if address.lower() != "suppressionlist@simulator.amazonses.com":
+            raise Refusal("NotFoundException", f"Email address {address} does not exist on your list.", 404)
+        held = {"EmailAddress": address, "Reason": "BOUNCE", "LastUpdateTime": time.time()}
+        return {"SuppressedDestination": held}
+
     def get_account(self) -> Answer:
         """GetAccount: limits, and whether sending is allowed."""
         return {

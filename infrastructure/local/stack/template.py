@@ -100,7 +100,7 @@ def package(
 
 
 def _drop_metric_math(template: Template) -> None:
-    """MiniStack rings no alarm and refuses one that adds up metrics; tests/template sees them."""
+    """MiniStack rings no alarm, and refuses one that adds up metrics; tests/template sees them."""
     for name, body in list(resources(template, "AWS::CloudWatch::Alarm")):
         if "Metrics" in body["Properties"]:
             del template["Resources"][name]

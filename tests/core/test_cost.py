@@ -1,0 +1,42 @@
+"""docs/cost.md counts what the template has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infrastructure.local.stack.place import ROOT
+from infrastructure.local.stack.template import load, resources
+
+TEXT = (ROOT / "docs/cost.md").read_text("utf-8")
+FILES = (
+    "template.yaml",
+    "infrastructure/storage.yaml",
+    "infrastructure/email.yaml",
+    "infrastructure/site.yaml",
+)
+
+
+def every(kind: str) -> Iterator[Any]:
+    for file in FILES:
+        for _, body in resources(load(ROOT / file), kind):
+            yield body.get("Properties", {})
+
+
+def test_what_costs_by_the_month_is_counted() -> None:
+    alarms = list(every("AWS::CloudWatch::Alarm"))
+    metrics = [sum("MetricStat" in one for one in alarm.get("Metrics", ())) for alarm in alarms]
+    price = sum(max(1, number) for number in metrics) / 10
+    assert f"| {len(alarms)}, one of them over {max(metrics)} metrics | {price:.2f} |" in TEXT
+    assert len(list(every("AWS::SecretsManager::Secret"))) == 2 and "two secrets" in TEXT
+    assert len(list(every("AWS::KMS::Key"))) == 1 and "one customer key" in TEXT
+    assert len(list(every("AWS::Lambda::EventSourceMapping"))) == 8 and "8 queues" in TEXT
+
+
+def test_the_table_adds_up() -> None:
+    rows = re.findall(r"\| (\d+\.\d\d) \|$", TEXT.partition("## What mail costs")[0], re.MULTILINE)
+    (total,) = re.findall(r"\*\*together\*\* \| \| \*\*(\d+\.\d\d)\*\*", TEXT)
+    assert sum(map(float, rows)) == pytest.approx(float(total))

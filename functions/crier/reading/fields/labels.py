@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crier.model.release import Kind
 from crier.reading.fields import embargoes, written_dates
@@ -80,6 +81,7 @@ class Label:
     named: bool = False  # a name stands before it: Acme Press Release
 
 
+@lru_cache(2_000)  # lines: more than a release has, and each is asked for several times
 def find(line: str) -> Label | None:
     """The label a line begins with; None where it begins with something else.
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import time as Time
+from functools import lru_cache
 
 # Month names by language, January first; abbreviations are their first letters (and those given).
 _MONTHS = {
@@ -120,9 +121,12 @@ def find(text: str, *, year: int | None = None, day_first: bool = True) -> list[
 
     `day_first` decides between 3/4 and 4/3 where both could be.
     """
+    return list(_dates(text, year, day_first)) if _DIGIT.search(text) else []
+
+
+@lru_cache(2_000)  # lines and paragraphs: every field asks for the dates of most of them
+def _dates(text: str, year: int | None, day_first: bool) -> tuple[FoundDate, ...]:
     found: list[FoundDate] = []
-    if not _DIGIT.search(text):
-        return found
     for form in _DATES:
         for match in form.finditer(text):
             made = _named_month(match, year)
@@ -140,7 +144,7 @@ def find(text: str, *, year: int | None = None, day_first: bool = True) -> list[
                 apart[-1] = each
             continue
         apart.append(each)
-    return apart
+    return tuple(apart)
 
 
 def _named_month(match: re.Match[str], year: int | None) -> FoundDate | None:

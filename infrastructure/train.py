@@ -51,6 +51,7 @@ class Text:
     right: bool = False
     public: bool = False  # nothing else stops it
     said: bool = False  # staff named the headline
+    foreign: bool = False  # in lines for another program
     headline: str = ""
     options: list[Option] = field(default_factory=list)
     titles: list[bool] = field(default_factory=list)  # of each option: whether it is the headline
@@ -79,6 +80,7 @@ def counted(folder: Path, row: dict[str, Any]) -> Text:
     accepted = {word.casefold() for word in front_matter.several(document.front.get("accept"))}
     text.public = bool(found.headline) and not stops - accepted
     text.headline, text.said = found.headline or "", confidence.said(found)
+    text.foreign = confidence.for_another(found)
     right = (
         {folded(one) for one in (row["headline"], *row.get("headline_also", []))} if text.release else set()
     )
@@ -177,7 +179,8 @@ def told(texts: Sequence[Text], deals: Sequence[Sure], headline: float, release:
 
     def goes(text: Text, sure: Sure) -> bool:
         title, kind = sure[text.file]
-        return text.public and (text.said or (title >= headline and kind >= release))
+        sure_of_kind = kind >= release or (text.said and not text.foreign)
+        return text.public and sure_of_kind and (text.said or title >= headline)
 
     for sure in deals:
         public = [text for text in texts if goes(text, sure)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
 from crier.reading import confidence, pipeline
+from crier.reading.fields import other_papers
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 HEAD = "Ferry Crews Vote to End Their Strike"
@@ -141,3 +142,54 @@ def test_the_weights_that_are_shipped_have_no_words() -> None:
 def test_whatever_is_counted_a_chance_is_one(signs: dict[str, float]) -> None:
     for weights in confidence.weights().values():
         assert 0 <= weights.chance(signs) <= 1
+
+
+FRONT = "---\nlayout: post\nauthor: Ana Ruiz\ncategories: garden\ntitle: {}\n---\n\n"
+ESSAY = UNSURE["an essay"][1:]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A morning at the pier",
+        "Minutes of the May meeting",
+        "Revue de presse",
+        "Boletín de noviembre",
+        "Plantilla",
+    ],
+)
+def test_a_title_for_another_program_makes_no_release(title: str) -> None:
+    """A blog's post is asked about: its headline is certain, that it is for the press is not."""
+    found = read(FRONT.format(title) + ESSAY[0], *ESSAY[1:], name="post.md")
+    assert found.headline == title and len(doubts(found)) == 1 and found.verdict == "hold"
+    ours = read(
+        FRONT.format(title).replace("layout: post", "kind: release") + ESSAY[0], *ESSAY[1:], name="post.md"
+    )
+    assert doubts(ours) == []
+
+
+NAMED = {
+    "Minutes of the Harbour Committee": True, "Agenda": True, "FACT SHEET: Ferries": True, "Q&A with Ana Ruiz": True,
+    "Press Release Template": True, "Op-Ed: Let us sail": True, "[Revue de presse] Les ferries": True,
+    "Boletín de noviembre": True, "Protokoll der Sitzung": True, "Verbale della riunione": True, "Ata da reunião": True,
+    "Acta de la reunió": True, "Transcript of the press conference": True, "Plantilla de comunicado": True,
+    "Ferry Crews Vote to End Their Strike": False, "Actress Wins Prize": False, "Boletín de prensa: vuelven los barcos": False,
+    "Minute by Minute, the Boats Return": False, "Agendas Clash at City Hall": False, "Cartagena abre su puerto": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("headline", "right"), NAMED.items())
+def test_a_headline_that_names_another_paper(headline: str, right: bool) -> None:
+    assert bool(other_papers.named(headline, ())) is right
+
+
+@pytest.mark.parametrize(
+    ("subject", "line", "right"),
+    [
+        ("Re: ferries", "", True), ("AW: Fähren", "", True), ("RV: ferris", "", True), ("Ferries sail again", "", False),
+        ("Fwd: Ferries sail again", "", False), ("Ferries: crews vote", "On 3 May, Ana Ruiz wrote:", True),
+        ("", "Ana Ruiz escribió:", True), ("", "She wrote a book.", False), ("Resolution: the boats return", "", False),
+    ],
+)  # fmt: skip
+def test_an_answered_mail(subject: str, line: str, right: bool) -> None:
+    assert other_papers.answered(subject, (line,)) is right

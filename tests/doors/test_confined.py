@@ -88,6 +88,18 @@ def test_it_is_sent_one_version_and_one_place_for_minutes(aws: Any, monkeypatch:
     assert first["answer"]["fields"]["key"] != second["answer"]["fields"]["key"]
 
 
+@pytest.mark.parametrize("region", ["eu-west-1", "us-west-2", "ap-southeast-3"])
+def test_its_addresses_are_the_buckets_own_in_its_region(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    """S3's address for all regions redirects while a bucket is young, and no redirect is followed there."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    cloud.fresh()
+    host = f"staging.s3.{region}.amazonaws.com"
+    assert urlsplit(s3.signed_get("staging", "work/x", "v", 60)).netloc == host
+    assert urlsplit(s3.signed_post("staging", "work/x", 9, 60)[0]).netloc == host
+
+
 NO_END = (None, [], "heard", 7, {}, {"end": "published"}, {"end": "heard", "task": "another"},
           {"end": "heard", "status": 1 << 40, "task": tasks.DO.name}, {"end": "heard", "status": "0", "task": tasks.DO.name},
           {"end": "heard", "task": tasks.DO.name, "release": "0" * 16}, {"end": "heard", "task": tasks.DO.name, "verdict": "publish"})  # fmt: skip

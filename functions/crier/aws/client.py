@@ -47,8 +47,9 @@ STANDARD = Config(
     read_timeout=20,
     max_pool_connections=40,
 )
-# Signed addresses: S3's newer signature, and the bucket's own host in its own region.
-SIGNING = STANDARD.merge(Config(signature_version="s3v4"))
+# Signed addresses: S3's newer signature, and the bucket's host in its own region, as the other one redirects
+# for a day after a bucket is made: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
+SIGNING = STANDARD.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 # A function that is waited for: as long as the slowest of them may take; the flow tries again.
 WAITING = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=65)
 CONFIGS = {"sesv2": ONCE, "s3": SIGNING, "lambda": WAITING}

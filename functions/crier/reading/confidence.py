@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from crier.reading.fields import headline_signs
+from crier.reading.fields import headline_signs, other_papers
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.headline_signs import Option, Page, Signs
 from crier.reading.fields.layout import is_prose, squeezed
 
-# Below these the desk is asked. What that costs: docs/decisions/0090-….
-HEADLINE, RELEASE = 0.35, 0.7
+# Below these the desk is asked. What that costs: decisions 84 and 98.
+HEADLINE, RELEASE = 0.42, 0.7
 _OPEN = 0.3  # odds that none of the options is the headline
 # What texts for the press call themselves, anywhere; and who speaks where a text is somebody's own.
 _CALLED = re.compile(
@@ -94,6 +94,8 @@ def whole(found: Fields) -> dict[str, float]:
     many = len(body) or 1
     texts = [unit.words for unit in arranged.units if unit.words]
     letters = sum(map(len, texts)) or 1
+    foreign = [fact.text for fact in found.document.facts if fact.kind == "foreign-key"]
+    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
     quoted = sum(len(each.quote.text) for each in found.quotations)
     return {
         "called": float(any(_CALLED.search(text) for text in texts)),
@@ -130,6 +132,13 @@ def whole(found: Fields) -> dict[str, float]:
         "prose-share": len(prose) / many,
         "lead": min(9.0, float(max(arranged.lead, 0))),
         "said": float(bool(found.document.front)),
+        "foreign-keys": min(6.0, float(len(foreign))),
+        "authored": float(any(key.startswith(("author", "autor", "byline")) for key in foreign)),
+        "filed": float(any(key.startswith(("categor", "layout", "tag")) for key in foreign)),
+        "topics": float("topics" in found.document.front),
+        "other-paper": float(bool(other_papers.named(found.headline or "", texts))),
+        "answered": float(other_papers.answered(subject, texts)),
+        "greets": float(other_papers.greets(texts)),
         "pictures": min(5.0, float(len(found.document.images))),
     }
 
@@ -166,6 +175,11 @@ def votes(best: Mapping[str, tuple[float, Option]], headline: str) -> dict[str, 
 def said(found: Fields) -> bool:
     """Whether staff named the headline themselves."""
     return "headline" in found.document.front
+
+
+def for_another(found: Fields) -> bool:
+    """Whether the lines at the top were written for another program: they name the title of anything."""
+    return any(fact.kind in ("foreign-key", "unknown-key") for fact in found.document.facts)
 
 
 @cache

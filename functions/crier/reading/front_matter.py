@@ -45,7 +45,7 @@ _NAMES = {
     "draft": "draft, borrador",
 }
 # What other programs write at the top of a text; it says nothing about the release.
-_OTHERS = (
+_OTHERS = (  # author, layout …: a website generator wrote them
     "image, layout, slug, author, authors, creators, source, summary, seotitle, category, categories,"
     " description, permalink, weight, id, url, aliases, lastmod, updated, modified, created, keywords, toc,"
     " thumbnail, cover, featured, excerpt, comments, autor, autora, resumen"
@@ -241,6 +241,8 @@ def _named(pairs: Iterable[tuple[str, object]], text: str) -> Head:
     named: dict[str, object] = {}
     facts: list[Fact] = []
     for key, value in pairs:
+        if field_of(key) == "":
+            facts.append(Fact("foreign-key", folded(key)))
         if fact := add(named, key, value):
             facts.append(fact)
     return Head(named, text, tuple(facts))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from collections.abc import Iterator
 
 from pydantic import BaseModel
 
@@ -21,7 +23,10 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 # Zero-width spaces, soft hyphens, byte order marks, and what turns the direction of what follows.
 # The joiners and marks that Persian, Hindi and Arabic need stay.
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
-_ADDRESS = re.compile(r"\S*(?:://|@|\bwww\.)\S*|(?:[\w-]+\.)+[a-z]{2,12}/\S*", re.IGNORECASE)
+# An address is a word with one of these in it, or what begins like a host in a word without.
+_WORD = re.compile(r"\S+")
+_OF_ADDRESS = re.compile(r"://|@|\bwww\.", re.IGNORECASE)
+_HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,12}/\S*", re.IGNORECASE)
 _DASH = re.compile(r"(?<![-<!])--(?![->])")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 # A narrow space (U+202F) would be better print; our own fonts have none, and a PDF must not miss a glyph.
@@ -70,9 +75,29 @@ def _edits(text: str, language: str) -> list[Edit]:
         edits += _quotes(text, *_MARKS[tongue])
     if tongue == "fr":
         edits += [(m.start(), m.end(), "\u00a0") for m in _FRENCH.finditer(text)]
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
-    kept = [edit for edit in sorted(edits) if not any(a <= edit[0] < b for a, b in addresses)]
+    kept = _outside(sorted(edits), _addresses(text)) if edits else []
     return [edit for n, edit in enumerate(kept) if not n or kept[n - 1][1] <= edit[0]]
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses stand, in order; each word is looked at once."""
+    for word in _WORD.finditer(text):
+        if _OF_ADDRESS.search(text, *word.span()):
+            yield word.span()
+        elif host := _HOST.search(text, *word.span()):
+            yield host.span()
+
+
+def _outside(edits: list[Edit], spans: Iterator[tuple[int, int]]) -> list[Edit]:
+    """The edits, in order, that begin in none of the spans, which are in order too."""
+    kept: list[Edit] = []
+    begin, end = next(spans, (sys.maxsize, sys.maxsize))
+    for edit in edits:
+        while end <= edit[0]:
+            begin, end = next(spans, (sys.maxsize, sys.maxsize))
+        if edit[0] < begin:
+            kept.append(edit)
+    return kept
 
 
 def _quotes(text: str, opening: str, closing: str) -> list[Edit]:

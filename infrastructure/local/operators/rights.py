@@ -133,7 +133,7 @@ def trials() -> list[Trial]:
     found += [Trial(f"take messages from {queue}", partial(_takes, queue)) for queue in _QUEUES]
     found += [Trial(f"start {machine}", partial(_starts, machine)) for machine in ("Publication", "Mailing")]
     found += [Trial(f"ask {name}", partial(_invokes, name)) for name in _CONFINED]
-    found.append(Trial("write the others' log", partial(_logs, "Log")))
+    found.append(Trial("write the common log", partial(_logs, "Log")))
     found += [Trial(f"write {name}'s log", partial(_logs, f"{name}Log")) for name in _CONFINED]
     return found
 

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 
 from crier.reading import confidence
 from crier.reading.checks.subject import Hit, Subject
+from crier.reading.fields import addressees
 
 
 def as_read(subject: Subject) -> Iterator[Hit]:
-    """A headline that may be another line, a text that is unlike releases. What staff name is certain."""
+    """A headline that may be another line, a text that is unlike releases. What staff name is certain.
+
+    Lines at the top that another program was meant to read name the title of anything: there only the
+    headline is certain. Who says what kind of paper it is has said that it is for the press.
+    """
     found = subject.fields
-    if not found.headline or confidence.said(found):
+    named, front = confidence.said(found), found.document.front
+    if not found.headline or (named and not confidence.for_another(found)):
         return
     weighed = subject.confidence
-    if weighed.headline < confidence.HEADLINE:
+    if weighed.headline < confidence.HEADLINE and not named:
         yield Hit(found.headline, "headline")
-    if weighed.release < confidence.RELEASE:
+    if weighed.release < confidence.RELEASE and not ("kind" in front and addressees.kind(str(front["kind"]))):
         yield Hit(found.headline, "kind")

@@ -359,7 +359,7 @@ def statements(
             _shown(text, mention), place, instant, unit, _is_label(text, mention), mention.kind == "day"
         )
     if not held:
-        yield from _held_back(text, small, setting, place, unit)
+        yield from _restraining(text, small, setting, place, unit)
     if len(met) > _MOST and place == "text" and any(each.kind == "order" for each in met[_MOST:]):
         yield Statement(_shown(text, met[_MOST]), place, instants.Instant(missing=("date",)), unit)
 
@@ -369,7 +369,7 @@ _LEFT = 6  # words a line may have besides its day and the words that make it on
 _SOME_DAYS = re.compile(rf"(?<!\w)(?:{_names(written_dates.WEEKDAYS)}|{_SOME_DAY})(?!\w)")
 
 
-def _held_back(
+def _restraining(
     text: str, small: str, setting: instants.Setting, place: str, unit: int | None
 ) -> Iterator[Statement]:
     """The first statement that forbids or lets publishing before or from a day to come, in whatever words."""

@@ -27,12 +27,12 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-f
 
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
-from crier.reading import checks, confidence, front_matter, guard, lifted_settings
+from crier.model.upload_formats import EXTENSIONS
+from crier.reading import checks, confidence, formats, front_matter, guard, lifted_settings
 from crier.reading.checks.subject import Subject
 from crier.reading.confidence import Weights
 from crier.reading.fields import extraction, headline_signs
 from crier.reading.fields.headline_signs import Option, Signs
-from crier.reading.formats import EXTENSIONS
 
 RELEASES = {"release", "advisory", "statement"}
 NOW = datetime(2026, 11, 28, 20, tzinfo=UTC)
@@ -70,7 +70,7 @@ def counted(folder: Path, row: dict[str, Any]) -> Text:
     path, house = folder / row["file"], Newsroom()
     try:
         guard.inspect(path.read_bytes(), path.suffix)
-        document = lifted_settings.lifted(EXTENSIONS[path.suffix].reader(path.read_bytes()))
+        document = lifted_settings.lifted(formats.reader(EXTENSIONS[path.suffix])(path.read_bytes()))
         found = extraction.fields(document, newsroom=house, now=NOW, name=path.name)
     except Rejected:
         return text

@@ -22,6 +22,7 @@ LOOKS = {
     "format": """
 from datetime import UTC, datetime
 from crier.model.errors import Rejected
+from crier.model import filesets
 from crier.model.newsroom import Newsroom
 from crier.reading import checks, guard, pipeline
 now = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -30,6 +31,8 @@ found = pipeline.read_in_sandbox(pipeline.Upload(data, "ferry.adoc"), newsroom=N
 assert found.headline == "Ferry Crews Vote for Night Boats", found.headline
 told = checks.explained("en", guard.unknown(".xyz"))
 assert ".adoc" in told.suggestion, told
+assert filesets.part("releases/ferry/ferry.adoc") == "text", "a folder has it for its text"
+assert filesets.better("releases/ferry.pdf", ["releases/ferry.adoc"]), "it loses nothing that a PDF loses"
 try:
     guard.inspect(b"%PDF-1.7 and more", ".adoc")
     raise AssertionError("a PDF by another name passes")

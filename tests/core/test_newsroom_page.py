@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from crier.model.upload_formats import EXTENSIONS
 from crier.reading import front_matter
 from crier.reading.checks import CHECKS
-from crier.reading.formats import EXTENSIONS
 
 PAGE = (Path(__file__).parents[2] / "docs/newsroom.md").read_text("utf-8")
 ENGLISH, SPANISH = PAGE.split("\n## Español\n")

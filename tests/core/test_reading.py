@@ -105,9 +105,10 @@ def test_the_other_sample_is_clean_and_says_where_it_goes():
 def test_no_word_is_lost(path):
     """Each word of the source stands in a field, in the body, or in the evidence of what was left out."""
     from crier.model.naming import extension
+    from crier.model.upload_formats import EXTENSIONS
     from crier.reading import formats
 
-    document = formats.EXTENSIONS[extension(path.name)].reader(path.read_bytes())
+    document = formats.reader(EXTENSIONS[extension(path.name)])(path.read_bytes())
     printed = json.loads(pipeline.printed(read(path)))
     said = words_of(printed)
     missing = [word for unit in document.units for word in WORD.findall(unit.words) if word not in said]

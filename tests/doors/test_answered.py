@@ -14,7 +14,8 @@ from crier.aws import client, handler
 from crier.aws import s3 as objects
 from crier.model import filesets, naming
 from crier.model.errors import Rejected
-from crier.reading import checks, formats, guard
+from crier.model.upload_formats import EXTENSIONS
+from crier.reading import checks, guard
 from crier.reading.advice import ADVICE
 from crier.stores import audience_groups, current_newsroom
 from crier.stores.mailings import Mailing
@@ -452,10 +453,6 @@ def test_several_releases_may_lie_in_one_folder(desk: Desk) -> None:
     assert desk.outcomes() == ["published published"] * 2
 
 
-def test_what_a_folder_takes_for_a_text_is_what_crier_reads() -> None:
-    assert set(filesets.TEXTS) == set(formats.EXTENSIONS)
-
-
 # ---- kinds that are no release ----
 
 KINDS = {
@@ -484,4 +481,4 @@ def test_a_text_far_too_large_is_not_told_of_pictures() -> None:
 
 
 def test_advice_is_on_nothing_crier_reads_or_shows() -> None:
-    assert not set(ADVICE) & (set(formats.EXTENSIONS) | filesets.PICTURES)
+    assert not set(ADVICE) & (set(EXTENSIONS) | filesets.PICTURES)

@@ -15,14 +15,9 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from crier.model import naming
+from crier.model.upload_formats import EXTENSIONS
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
-
-# What Crier reads as a release; anything else in a folder is no text of it.
-TEXTS = frozenset({".docx", ".odt", ".rtf", ".pdf", ".eml", ".html", ".htm", ".md", ".txt"})
-
-# Formats that lose something on the way, the worst last: of two files of one name the better is the text.
-_WORSE = (".rtf", ".pdf")
 
 # How the text of a folder is called where it is one release: what lies beside it are annexes.
 _MAIN = frozenset(
@@ -58,18 +53,20 @@ _TAGGED = re.compile(r"\.([A-Za-z]{2}(?:[-_][A-Za-z]{2}|[-_][A-Za-z]{4})?)\Z")
 
 def worse(key: str) -> bool:
     """Whether a text is in a format that loses something on the way."""
-    return naming.extension(key) in _WORSE
+    return _loses(key, unread=0) > 0
 
 
 def better(key: str, there: Iterable[str]) -> bool:
     """Whether the same text lies there in a better format: a Word file beside the PDF made from it."""
-    behind = _WORSE[_WORSE.index(naming.extension(key)) :] if worse(key) else TEXTS
-    return any(
-        naming.stem(one) == naming.stem(key)
-        and naming.extension(one) in TEXTS
-        and naming.extension(one) not in behind
-        for one in there
-    )
+    loses = _loses(key, unread=0)
+    same = [one for one in there if naming.stem(one) == naming.stem(key)]
+    return any(_loses(one, unread=loses) < loses for one in same)
+
+
+def _loses(key: str, unread: int) -> int:
+    """What the format of a file loses; of a file that is no text: unread."""
+    row = EXTENSIONS.get(naming.extension(key))
+    return row.loses if row else unread
 
 
 def language(key: str) -> str | None:
@@ -115,7 +112,7 @@ def part(key: str) -> Literal["text", "picture", "words", "other"]:
         return "picture"
     if name.suffix.lower() == ".txt" and PurePosixPath(title(key)).suffix.lower() in PICTURES:
         return "words"
-    return "text" if name.suffix.lower() in TEXTS else "other"
+    return "text" if name.suffix.lower() in EXTENSIONS else "other"
 
 
 def beside(key: str, keys: Iterable[str]) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crier.model.errors import Rejected
+from crier.model.upload_formats import EXTENSIONS, FORMATS
 from crier.reading import advice
-from crier.reading.formats import EXTENSIONS, FORMATS
 
 MEGABYTE = 1 << 20
 

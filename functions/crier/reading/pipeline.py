@@ -14,9 +14,11 @@ from crier.model import archive_day, filesets, fingerprint, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
+from crier.model.upload_formats import EXTENSIONS
 from crier.reading import (
     checks,
     decoding,
+    formats,
     front_matter,
     guard,
     lifted_settings,
@@ -26,7 +28,6 @@ from crier.reading import (
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document, Fact
 from crier.reading.fields import addressees, extraction
-from crier.reading.formats import EXTENSIONS
 from crier.sandbox import frames
 from crier.text import messages, typography
 
@@ -75,7 +76,9 @@ def whole(
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
-        document = _accompanied(lifted_settings.lifted(EXTENSIONS[extension].reader(upload.data)), upload)
+        document = _accompanied(
+            lifted_settings.lifted(formats.reader(EXTENSIONS[extension])(upload.data)), upload
+        )
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
@@ -281,7 +284,7 @@ def _warm(extension: str, language: str, country: str) -> None:
     warming.plans(country)
     if row.pictured:
         warming.pictures()
-    samples = {extension: row.sample(warming.LINES), ".txt": "\n\n".join(warming.LINES).encode()}
+    samples = {extension: formats.sample(row, warming.LINES), ".txt": "\n\n".join(warming.LINES).encode()}
     for kind, data in samples.items():
         if data is not None:
             asked = Asked(Upload(data, f"warm{kind}"), house, datetime(2026, 5, 4, tzinfo=UTC))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
-from crier.reading import formats, pipeline
+from crier.model.upload_formats import EXTENSIONS
+from crier.reading import pipeline
 
 GOAL = {".pdf": 1000.0}  # milliseconds, issue 3; 150 for all else
 USUAL = 150.0
@@ -24,7 +25,7 @@ def folder(files: Path, runs: int = RUNS) -> Iterator[tuple[str, bool]]:
     late = 0
     for path in sorted(files.iterdir()):
         extension = path.suffix.lower()
-        if extension not in formats.EXTENSIONS:
+        if extension not in EXTENSIONS:
             continue
         upload = pipeline.Upload(path.read_bytes(), path.name)
         _once(upload)  # now its reader and what that needs are there

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "functions"))
 from crier.model import filesets, newsroom
 from crier.model.errors import Rejected
 from crier.model.release import Reading
+from crier.model.upload_formats import EXTENSIONS
 from crier.reading import pipeline
-from crier.reading.formats import EXTENSIONS
 
 
 def main(arguments: list[str]) -> int:

@@ -433,8 +433,8 @@ def test_a_request_is_read_whatever_it_holds(world: World) -> None:
     """No body and no header makes a fault of ours."""
     for body in ("", "\0", "=&=&=", "a=%ff%fe", "x" * 20_000, "&" * 500):
         assert world.visit("POST", "/subscribe/en", body, source="not an address")["statusCode"] == 400
-    assert world.visit("POST", "/subscribe/fr", "")["statusCode"] == 400
-    for path in ("/subscribe/fr", "/subscribe/confirm", "/subscribe/EN", "/subscribe/..", "/subscribe/en/"):
+    assert world.visit("POST", "/subscribe/xx", "")["statusCode"] == 400
+    for path in ("/subscribe/xx", "/subscribe/confirm", "/subscribe/EN", "/subscribe/..", "/subscribe/en/"):
         assert world.visit("GET", path)["statusCode"] == 400, path
     assert world.visit("PUT", "/subscribe/en", "")["statusCode"] == 405
     assert web.read({"headers": {}}, {}, None, world.now).given == {}  # type: ignore[arg-type]

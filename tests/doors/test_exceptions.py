@@ -71,13 +71,29 @@ def grouped() -> None:
     raise ExceptionGroup(CANARY, [ValueError(CANARY), ExceptionGroup(CANARY, [KeyError(CANARY)])])
 
 
+class Elsewhere(Exception):
+    """A library's error that has names of its own for what Crier's errors have."""
+
+    at = CANARY
+    known = CANARY
+    setting = CANARY
+
+
+def at_once() -> None:
+    raise BaseExceptionGroup(CANARY, [SystemExit(CANARY), KeyError(CANARY)])
+
+
+def deep(left: int = 10_000) -> int:
+    return deep(left - 1) + 1 if CANARY else 0
+
+
 def noted() -> None:
     error = Permanent(CANARY)
     error.add_note(CANARY)
     raise error
 
 
-def raising(error: Exception) -> Callable[[], None]:
+def raising(error: BaseException) -> Callable[[], None]:
     def work() -> None:
         raise error
 
@@ -96,7 +112,11 @@ FAILURES: dict[str, tuple[Callable[[], None], str, str]] = {
     "a key": (raising(KeyError(CANARY)), "Unforeseen", "KeyError"),
     "a cause": (caused, "Transient", "Transient from KeyError"),
     "a context": (meanwhile, "Unforeseen", "RuntimeError from ValidationError"),
-    "a group": (grouped, "Unforeseen", "ExceptionGroup"),
+    "a group": (grouped, "Unforeseen", "ExceptionGroup from ValueError"),
+    "a group of more than errors": (at_once, "Unforeseen", "BaseExceptionGroup from SystemExit"),
+    "an exit": (raising(SystemExit(CANARY)), "Unforeseen", "SystemExit"),
+    "names like ours": (raising(Elsewhere(CANARY)), "Unforeseen", "Elsewhere at .*"),
+    "no end": (deep, "Unforeseen", "RecursionError"),
     "a note": (noted, "Permanent", "Permanent"),
     "a refusal": (raising(Rejected("draft", CANARY, file=CANARY)), "Rejected", "Rejected"),
     "an error of its own": (raising(s3.Missing(CANARY)), "Missing", "Missing"),

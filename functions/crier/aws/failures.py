@@ -38,15 +38,14 @@ class Facts:
 
 def facts(error: BaseException) -> Facts:
     """What may be said of an error; of a cleaned one, what was said of the first."""
-    known = getattr(error, "known", None)
-    if isinstance(known, Facts):
-        return known
+    if isinstance(error, CrierError) and isinstance(error.known, Facts):
+        return error.known
     chain = list(_chain(error))
     aws = next((one for one in chain if isinstance(one, ClientError)), None)
     kinds = dict.fromkeys(type(one).__name__ for one in chain)
     return Facts(
         kind=" from ".join(kinds),
-        at=getattr(error, "at", "") or _place(error),
+        at=(error.at if isinstance(error, CrierError) else "") or _place(error),
         aws=_operation(aws) if aws else "",
         setting=next((one.setting for one in chain if isinstance(one, MissingSetting)), ""),
     )
@@ -58,7 +57,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         if at is None:
             return
         yield at
-        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+        if isinstance(at, BaseExceptionGroup):  # what was raised at the same time: the first says what it was
+            at = at.exceptions[0]
+        else:
+            at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
 
 
 def _place(error: BaseException) -> str:
@@ -76,7 +78,7 @@ def _operation(error: ClientError) -> str:
     return ": ".join(part for part in (error.operation_name, code) if _NAME.fullmatch(part))
 
 
-def cleaned(error: Exception) -> CrierError:
+def cleaned(error: BaseException) -> CrierError:
     """An error of the same name where it is one of ours, `Unforeseen` otherwise, with its facts for words.
 
     The name is what the state machines decide on.

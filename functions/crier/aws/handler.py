@@ -41,7 +41,7 @@ def logger() -> Logger:
 @cache
 def metrics() -> Metrics:
     """Counts, by CloudWatch's embedded metric format, under the stack's name."""
-    return Metrics(namespace="Crier", service=os.environ.get("POWERTOOLS_SERVICE_NAME", "crier"))
+    return Metrics(namespace="Crier")  # Powertools reads the service's name, POWERTOOLS_SERVICE_NAME, itself
 
 
 def count(name: str, value: int = 1) -> None:
@@ -69,7 +69,7 @@ def discreet(handler: Handler) -> Handler:
     def outer(event: Event, context: Any) -> Answer:  # noqa: ANN401
         try:
             return handler(event, context)
-        except Exception as error:
+        except (Exception, SystemExit, BaseExceptionGroup) as error:  # of an exit, Python prints the words
             known, failure = kind(error), failures.cleaned(error)
         # Out here neither the log line nor what is raised has the error for its context.
         logger().error("failed", extra=known)

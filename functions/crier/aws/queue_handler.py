@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from crier.aws import failures
 from crier.aws.handler import Answer, Event, Handler, S, count, discreet, flush, kind, logger, settings
 
 
@@ -36,7 +37,12 @@ def batch(
 
     def take(record: SQSRecord) -> str:  # Powertools passes it by this name
         aside = other(record.body)
-        outcome = "set_aside" if aside else work(json.loads(record.body), settings(needs), datetime.now(UTC))
+        try:
+            outcome = (
+                "set_aside" if aside else work(json.loads(record.body), settings(needs), datetime.now(UTC))
+            )
+        except (SystemExit, BaseExceptionGroup) as error:  # Powertools takes errors alone for one message's
+            raise failures.cleaned(error) from None
         logger().info(outcome)
         count(f"{name}.{outcome}")
         return outcome

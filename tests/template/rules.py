@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from crier.model import settings
+from crier.model import public_files, settings
 from crier.stores import address_encryption
 from infrastructure import packages
 from template.model import Resource, Stack, Statement
@@ -628,6 +628,20 @@ def askers_do_not_render(stack: Stack) -> Iterator[str]:
                     yield f"{name} asks {right.resources}"
 
 
+# Which function has the outputs of a step made (crier/model/public_files.py).
+MAKERS: Mapping[str, public_files.Step] = {"RenderPage": "page", "RenderPdf": "pdf"}
+
+
+def outputs_can_be_handed_over(stack: Stack) -> Iterator[str]:
+    """Whoever has a file made for every release may put it into staging."""
+    for name, step in MAKERS.items():
+        rights = stack.rights(stack.resources[name])
+        for row in public_files.outputs(step):
+            place = f"arn:<Storage/Staging>/id/1/out/{row.name}"
+            if not any(right.allows("s3:PutObject", place) for right in rights):
+                yield f"{name} may not put {row.name} into staging"
+
+
 # ---- Functions ----
 
 
@@ -1096,6 +1110,7 @@ RULES: Mapping[str, Rule] = {
     "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
     "strangers-words-meet-no-power": strangers_words_meet_no_power,
     "askers-do-not-render": askers_do_not_render,
+    "outputs-can-be-handed-over": outputs_can_be_handed_over,
     "doors-exist": doors_exist,
     "images-can-be-built": images_can_be_built,
     "rights-are-what-the-doors-use": rights_are_what_the_doors_use,

@@ -173,7 +173,7 @@ def unseen(texts: Sequence[Text], deal: int) -> Sure:
     return sure
 
 
-def told(texts: Sequence[Text], deals: Sequence[Sure], headline: float, release: float) -> str:
+def summary(texts: Sequence[Text], deals: Sequence[Sure], headline: float, release: float) -> str:
     """What a pair of thresholds costs: shares of the releases, and how many other texts are public."""
     wrong = late = others = 0
 
@@ -213,7 +213,7 @@ def main() -> None:
         deals = sure()
         for release in (0.0, 0.5, 0.6, 0.7):
             for headline in (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
-                say(told(texts, deals, headline, release))
+                say(summary(texts, deals, headline, release))
 
 
 def say(line: str) -> None:

@@ -306,8 +306,19 @@ RETIRED = tomllib.loads((Path(__file__).parent / "retired.toml").read_text("utf-
 
 
 def names(tree: ast.AST) -> Iterator[str]:
-    """What the code calls its classes, functions and parameters."""
+    """What the code calls its classes, their fields, its functions, parameters, types, and what it imports."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            fields = [one.target for one in node.body if isinstance(one, ast.AnnAssign)]
+            yield from (one.id for one in fields if isinstance(one, ast.Name))
+        elif isinstance(node, ast.Assign):  # another name for a type, a TypeVar, a constant of the module
+            yield from (
+                one.id
+                for one in node.targets
+                if isinstance(one, ast.Name) and not one.id.isupper() and one.id[:1].isupper()
+            )
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (one.asname for one in node.names if one.asname)
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -322,10 +333,28 @@ def retired(name: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name)
+# Names that others wrote or keep, and whose.
+NOT_OURS_TO_NAME = {
+    "functions/crier/site/handover.py": {"shelves"},  # files in staging have it, of releases on their way
+    "functions/crier/aws/dynamodb.py": {"Item"},  # DynamoDB's own word
+    "functions/crier/stores/collection_items.py": {"Item"},  # the same
+    "functions/crier/rendering/outputs/ninjs.py": {"Item"},  # IPTC's
+    "functions/crier/site/event_pages.py": {"Item"},  # of the table, as collection_items has it
+}
+
+
+@pytest.mark.parametrize("path", [*SHIPPED, *TOOLS], ids=name)
 def test_no_name_is_a_word_that_the_glossary_retired(path: Path) -> None:
     found = {one for one in (path.stem, *names(ast.parse(path.read_text()))) if retired(one)}
-    assert not found
+    assert found == NOT_OURS_TO_NAME.get(name(path), set())
+
+
+def test_names_of_every_kind_are_looked_at() -> None:
+    for source in (
+        "class Found: ...", "def f(told): ...", "class A:\n    shelves: int", "Item = dict[str, str]",
+        "import x as kept", "from x import y as jail", "def furnish(): ...",
+    ):  # fmt: skip
+        assert any(retired(one) for one in names(ast.parse(source))), source
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_every_page_has_a_foreseen_key_and_a_type(pages):
     newsroom = editions.load("cooling").newsroom
     state = newsrooms.table(("short", "cooling", "awkward", "advisory")).state("en")
     keys = site.plan(
-        newsroom, editions.SITE, State("en", {}), {EVERYTHING, *state.shelves}, state.own().times
+        newsroom, editions.SITE, State("en", {}), {EVERYTHING, *state.collections}, state.own().times
     )
     assert set(keys) == set(pages)
     assert all(content_type(key) for key in (*pages, *site.assets()))

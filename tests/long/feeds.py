@@ -66,9 +66,9 @@ def made() -> dict[str, bytes]:
     gone = another(shown[5], 5)
     table.withdraw(gone, Entry.from_edition(gone, None).notice(gone.updated).to_item())
     state = table.state("en")
-    homes = sorted({EVERYTHING, "en/", *state.shelves})
+    homes = sorted({EVERYTHING, "en/", *state.collections})
     files = {key: make() for key, make in site.plan(ROOM, editions.SITE, state, homes, ()).items()}
-    for home, collection in state.shelves.items():
+    for home, collection in state.collections.items():
         for number in range(1, collection.closed + 1):
             if site.has_feed(home):
                 files |= site.archive(

@@ -107,6 +107,6 @@ def shelved(language: str, of: Iterable[str | Edition]) -> list[str]:
 def made(newsroom: Newsroom, language: str, of: Iterable[str | Edition], today: str) -> dict[str, bytes]:
     """Every page and feed of one language."""
     state = table(of).state(language, today)
-    homes = sorted({f"{language}/", *state.shelves})
+    homes = sorted({f"{language}/", *state.collections})
     plan = site.plan(newsroom, editions.SITE, state, homes, state.own().times)
     return {key: make() for key, make in plan.items()}

@@ -97,7 +97,7 @@ def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str, wh
 def _collection(
     newsroom: Newsroom, site_url: str, state: State, home: str, times: Sequence[str]
 ) -> dict[str, Make]:
-    collection = state.shelves.get(home, Collection(home, kind(home)))
+    collection = state.collections.get(home, Collection(home, kind(home)))
     told = channel(newsroom, site_url, state.language, home, collection)
     made: dict[str, Make] = {}
     if has_feed(home):
@@ -156,16 +156,16 @@ def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str
 
 
 def _places(site_url: str, state: State) -> list[str]:
-    shelves = [collection for collection in state.shelves.values() if collection.home != EVERYTHING]
+    own = [collection for collection in state.collections.values() if collection.home != EVERYTHING]
     places = {f"{site_url}/{state.home}{name}/" for name in DIRECTORIES}
-    for collection in shelves:
+    for collection in own:
         places.add(f"{site_url}/{collection.home}")
         places.update(f"{site_url}/{collection.home}{year}/" for year in collection.years)
     return sorted(places)
 
 
 def _parts(newsroom: Newsroom, state: State) -> list[str]:
-    everything = state.shelves.get(EVERYTHING, Collection(EVERYTHING, "everything"))
+    everything = state.collections.get(EVERYTHING, Collection(EVERYTHING, "everything"))
     names = {language.lower() for language in newsroom.languages} | {*everything.years}
     return [f"sitemap-{name}.xml" for name in sorted(names)]
 

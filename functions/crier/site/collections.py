@@ -59,7 +59,7 @@ class Membership:
     address: str
     published: str  # ISO 8601 UTC, first publication
     entry: Mapping[str, Any]  # see feeds.entry.Entry.to_item
-    shelves: Mapping[str, Any]  # topics, lists, people, events, words: see handover.shelves
+    memberships: Mapping[str, Any]  # topics, lists, people, events, words: see handover.shelves
     archived: bool = False  # it stands in the lists under its day, and in no feed
 
     @property
@@ -72,7 +72,7 @@ class Membership:
         home = f"{self.language}/"
         found = {EVERYTHING: {"kind": "everything"}, home: {"kind": "language"}}
         for kind, folder in (("topic", "topics"), ("list", "lists"), ("person", "people")):
-            for slug, name, *role in self.shelves.get(folder, ())[: MOST_COLLECTIONS[folder]]:
+            for slug, name, *role in self.memberships.get(folder, ())[: MOST_COLLECTIONS[folder]]:
                 said = {"kind": kind, "name": name, **({"role": role[0]} if role else {})}
                 found[f"{home}{folder}/{slug}/"] = said
         return found

@@ -31,7 +31,7 @@ def _collections(newsroom: Newsroom, channel: Channel, state: State, section: st
         section,
         messages.say(channel.language, f"site.section.{section}"),
         messages.say(channel.language, f"site.about_{section}", organisation=newsroom.organisation),
-        shelves=[
+        entries=[
             (f"/{collection.home}", collection.name, collection.role) for collection in state.kind(kind)
         ],
         empty=f"site.no_{section}",

@@ -51,7 +51,7 @@ class State:
     """Shelves by home; of those that changed, entries of the feed, newest lines and the lines of a year."""
 
     language: str
-    shelves: Mapping[str, Collection]
+    collections: Mapping[str, Collection]
     entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     newest: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     years: Mapping[tuple[str, str], tuple[Line, ...]] = field(default_factory=dict)  # in brief
@@ -66,11 +66,11 @@ class State:
 
     def own(self) -> Collection:
         """The language's own shelf."""
-        return self.shelves.get(self.home, Collection(self.home, "language"))
+        return self.collections.get(self.home, Collection(self.home, "language"))
 
     def kind(self, kind: str) -> list[Collection]:
         """The shelves of a kind, by name."""
-        found = (collection for collection in self.shelves.values() if collection.kind == kind)
+        found = (collection for collection in self.collections.values() if collection.kind == kind)
         return sorted(found, key=lambda collection: (collection.name.casefold(), collection.home))
 
 

@@ -107,7 +107,7 @@ def placed(place: Membership, old: Sequence[str], known: Mapping[Key, Item]) -> 
             values["months"] = sorted({*item.get("months", ()), times(place.address)[1]})
         as_read = {name: item.get(name) for name in ("count", "quiet")}
         writes.updates.append((contents(home), values, as_read))
-    for event in place.shelves.get("events", ())[: MOST_COLLECTIONS["events"]]:
+    for event in place.memberships.get("events", ())[: MOST_COLLECTIONS["events"]]:
         key = (events(place.language), f"{event['start']}#{event['uid']}")
         writes.puts[key] = {**event, "sequence": place.version - 1}
     _cancelled(place, before, known, writes)
@@ -164,7 +164,7 @@ def _number(home: str, before: set[Key], count: int) -> int:
 def _line(place: Membership, *, with_words: bool) -> Item:
     names = ("id", "url", "title", "summary", "language", "published", "updated")
     line = {name: place.entry[name] for name in names}
-    return line | ({"words": place.shelves.get("words", "")} if with_words else {})
+    return line | ({"words": place.memberships.get("words", "")} if with_words else {})
 
 
 def _cancelled(place: Membership, before: set[Key], known: Mapping[Key, Item], writes: Writes) -> None:

@@ -19,7 +19,7 @@ ASSET = "public, max-age=31536000, immutable"  # its name changes with its bytes
 AT_ONCE = 16  # pages read or written side by side
 TRIES = 12  # of a rebuild: each loss means that somebody else brought the pages on
 
-Found = tuple[bytes, s3.Stored] | None
+Lying = tuple[bytes, s3.Stored] | None
 
 
 def facts(site: str) -> Facts:
@@ -85,7 +85,7 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
         old = present(site, names)
         changed = {key: body for key, body in build().items() if differs(old[key], body)}
 
-        def put(key: str, old: Mapping[str, Found] = old, changed: Mapping[str, bytes] = changed) -> bool:
+        def put(key: str, old: Mapping[str, Lying] = old, changed: Mapping[str, bytes] = changed) -> bool:
             return replace(site, key, changed[key], names[key], etag(old[key]))
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -96,7 +96,7 @@ def rebuild(site: str, names: Mapping[str, str], build: Callable[[], Mapping[str
     return retry("rebuild", bring, TRIES)
 
 
-def present(site: str, keys: Iterable[str]) -> dict[str, Found]:
+def present(site: str, keys: Iterable[str]) -> dict[str, Lying]:
     """What lies there now; None where nothing does."""
     wanted = list(keys)
 
@@ -104,12 +104,12 @@ def present(site: str, keys: Iterable[str]) -> dict[str, Found]:
         return dict(zip(wanted, pool.map(lambda key: s3.find(site, key), wanted), strict=True))
 
 
-def differs(was: Found, body: bytes) -> bool:
+def differs(was: Lying, body: bytes) -> bool:
     """Whether this is other than what was found."""
     return was is None or was[0] != body
 
 
-def etag(was: Found) -> str | None:
+def etag(was: Lying) -> str | None:
     """S3's mark of what was found; None: nothing was."""
     return was[1].etag if was else None
 

@@ -96,7 +96,7 @@ class SiteBuilder:
         """These shelves' pages and feeds as the table and this newsroom have them, by key."""
         state = self._state(newsroom, language, homes, times)
         for home in homes:
-            self._close(language, state.shelves.get(home))
+            self._close(language, state.collections.get(home))
         made = site.plan(newsroom, self.site_url, state, homes, times)
         return {key: make() for key, make in made.items()}
 
@@ -110,9 +110,9 @@ class SiteBuilder:
         }
         found = [Folder(first, EVERYTHING, ())] if everything.years else []
         for language in sorted(known):
-            shelves_ = releases.contents(language)
-            found += [Folder(language, one.home, one.times) for one in shelves_]
-            if f"{language}/" not in {one.home for one in shelves_}:
+            contents = releases.contents(language)
+            found += [Folder(language, one.home, one.times) for one in contents]
+            if f"{language}/" not in {one.home for one in contents}:
                 found.append(Folder(language, f"{language}/", ()))
         return sorted(found, key=lambda folder: folder.heads)
 

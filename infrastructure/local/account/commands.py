@@ -211,7 +211,7 @@ def run_remove(arguments: argparse.Namespace) -> int:
     stack = describe(cloudformation, account.stack)
     if stack is None:
         raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
-    lines = removal.effects(stack["StackStatus"], removal.kept(account))
+    lines = removal.effects(stack["StackStatus"], removal.what_stays(account))
     print("\n".join([f"Stack {account.stack}, {stack['StackId']}", *(f"  {line}" for line in lines)]))
     if not arguments.yes:
         if not sys.stdin.isatty():

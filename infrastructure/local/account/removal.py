@@ -23,7 +23,7 @@ KEPT = (
 )
 
 
-def kept(account: Account) -> list[str]:
+def what_stays(account: Account) -> list[str]:
     """What of the stack outlives it, by the names it has in AWS (infrastructure/storage.yaml)."""
     known = asked(lambda: deploy.resources(account)).value or {}
     return [known[name] for name in (f"Storage.{one}" for one in KEPT) if name in known]

@@ -33,7 +33,7 @@ PATIENCE = 90.0  # seconds for a mailing to end once nobody kills its sender
 
 
 @dataclass(frozen=True)
-class Found:
+class AfterKills:
     """What became of one mailing."""
 
     planned: int
@@ -53,7 +53,7 @@ class Found:
         return known and self.sent == self.accepted and not (self.twice or self.open)
 
 
-def mailings(shop: Workshop, kills: int, seed: int) -> Iterator[Found]:
+def mailings(shop: Workshop, kills: int, seed: int) -> Iterator[AfterKills]:
     """Mailings until so many of their senders were killed."""
     chance = random.Random(seed)  # noqa: S311
     with _short():
@@ -63,7 +63,7 @@ def mailings(shop: Workshop, kills: int, seed: int) -> Iterator[Found]:
             yield found
 
 
-def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
+def _mailing(shop: Workshop, kills: int, chance: random.Random) -> AfterKills:
     from crier.mail.sending.ledger import RESENDS
     from crier.stores import mailings as ledger
 
@@ -96,7 +96,7 @@ def _mailing(shop: Workshop, kills: int, chance: random.Random) -> Found:
     for mail in standin.mails(shop.place):
         if "call" in mail["tags"]:  # a probe is nobody's
             to.update(mail["to"])
-    return Found(
+    return AfterKills(
         planned=balance.planned,
         accepted=len(to),
         twice=sum(n > 1 for n in to.values()),
@@ -181,7 +181,7 @@ def _short() -> Iterator[None]:
 
 def run(kills: int, seed: int) -> tuple[list[str], bool]:
     """The report, and whether everything held."""
-    began, all_found = time.monotonic(), list[Found]()
+    began, all_found = time.monotonic(), list[AfterKills]()
     with workshop.opened("chaos", PEOPLE, PORTS) as shop:
         for found in mailings(shop, kills, seed):
             all_found.append(found)

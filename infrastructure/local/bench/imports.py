@@ -79,7 +79,7 @@ def hand_in(shop: Workshop, rows: int) -> Handed:
     return Handed(event, import_progress.identifier(KEY, version), people, counts)
 
 
-def furnish(shop: Workshop) -> None:
+def hand_in_queue(shop: Workshop) -> None:
     """What an import needs beside the workshop's own."""
     s3 = cloud.client(shop.place, "s3")
     for bucket in ("uploads", "site"):
@@ -100,7 +100,7 @@ def counted(handed: Handed) -> Counter[str]:
 def measure(rows: int) -> Iterator[str]:
     """A table: rate, CPU and memory of each turn."""
     with workshop.opened("bench-import", 0, PORTS) as shop:
-        furnish(shop)
+        hand_in_queue(shop)
         handed, outcome, seconds, cpu, most, turns = hand_in(shop, rows), "more", 0.0, 0.0, list[float](), 0
         yield "Import        turn   seconds   CPU s   MB before   MB at most"
         while outcome == "more":

@@ -98,12 +98,12 @@ def _fresh(*codes: str) -> list[float]:
             "PYDANTIC_DISABLE_PLUGINS": "__all__",  # as pdf.Dockerfile has it
         }
 
-        def told(code: str) -> float:
+        def seconds(code: str) -> float:
             command = [sys.executable, "-c", code]
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
             return float(done.stdout)
 
-        rounds = [[told(code) for code in codes] for _ in range(RUNS + 1)]
+        rounds = [[seconds(code) for code in codes] for _ in range(RUNS + 1)]
     return [min(times) for times in zip(*rounds[1:], strict=True)]
 
 

@@ -84,7 +84,7 @@ def opened(name: str, people: int, ports: Ports) -> Iterator[Workshop]:
             "LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true",
         }  # fmt: skip
         os.environ.update(environment)
-        _furnish(place)
+        _make_resources(place)
         yield Workshop(place, environment, *_subscribed(people))
     finally:
         for part in ("ses", "ministack"):
@@ -94,7 +94,7 @@ def opened(name: str, people: int, ports: Ports) -> Iterator[Workshop]:
         os.environ.update(kept)
 
 
-def _furnish(place: Place) -> None:
+def _make_resources(place: Place) -> None:
     from crier.stores import address_encryption
 
     s3, dynamodb, ses = (cloud.client(place, name) for name in ("s3", "dynamodb", "sesv2-stored"))

@@ -285,7 +285,7 @@ def self_test(arguments: argparse.Namespace) -> int:
         outcomes.append(outcome)
         print(trial.line(outcome), flush=True)
     works = all(outcome.passed for outcome in outcomes)
-    path = trial.kept(ROOT / ".crier", now, trial.protocol(place, now, outcomes))
+    path = trial.write(ROOT / ".crier", now, trial.protocol(place, now, outcomes))
     print(f"{'Your newsroom works.' if works else 'Not everything works.'} Written down: {path}")
     return 0 if works else 1
 

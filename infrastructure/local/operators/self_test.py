@@ -201,7 +201,7 @@ def line(outcome: Outcome) -> str:
     return f"{'ok  ' if outcome.passed else 'NOT '} {outcome.seconds:6.1f} s  {outcome.step}: {outcome.what}"
 
 
-def kept(folder: Path, now: datetime, text: str) -> Path:
+def write(folder: Path, now: datetime, text: str) -> Path:
     """Writes the protocol down."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"self-test-{now.astimezone(UTC):%Y%m%d-%H%M%S}.txt"

@@ -74,7 +74,7 @@ def _parsed(file: Path, house: newsroom.Newsroom, now: datetime) -> tuple[Readin
     """The reading of one file, and what parse says of it when it ends."""
     upload = pipeline.Upload(file.read_bytes(), file.name, beside=_beside(file))
     try:
-        translations = tuple(_siblings(file, house, now))
+        translations = tuple(_translations(file, house, now))
         made = pipeline.read_in_sandbox(upload, newsroom=house, now=now, translations=translations).reading
     except Rejected as error:
         return pipeline.refused(upload, error, newsroom=house), 2
@@ -94,7 +94,7 @@ def _beside(file: Path) -> dict[str, bytes]:
     return {by_key[key].name: by_key[key].read_bytes() for key in filesets.beside(_key(file), by_key)}
 
 
-def _siblings(file: Path, house: newsroom.Newsroom, now: datetime) -> Iterator[Reading]:
+def _translations(file: Path, house: newsroom.Newsroom, now: datetime) -> Iterator[Reading]:
     """The same release in other languages, where the names say so."""
     for other in sorted(file.absolute().parent.iterdir()):
         named = {filesets.language(file.name), filesets.language(other.name)}

@@ -23,7 +23,7 @@ def render(edition: Edition) -> bytes:
     """index.html: HTML Living Standard, WCAG 2.2, schema.org NewsArticle, Open Graph. UTF-8."""
     release, newsroom = edition.release, edition.newsroom
     home = f"/{edition.address.split('/')[1]}/"
-    on_shelves = {name: f"{home}topics/{slug}/" for slug, name in collection_slugs.topics(edition)}
+    topic_homes = {name: f"{home}topics/{slug}/" for slug, name in collection_slugs.topics(edition)}
     content = html_fragment.html(
         story.body(release),
         media=release.media,
@@ -37,7 +37,7 @@ def render(edition: Edition) -> bytes:
         title=f"{release.headline} · {newsroom.organisation}",
         home=home,
         quoted=partial(_quoted, release.language),
-        topic_pages=[(on_shelves.get(xml(name)), name) for _, name in story.topics(edition)],
+        topic_pages=[(topic_homes.get(xml(name)), name) for _, name in story.topics(edition)],
         people={name: f"{home}people/{slug}/" for slug, name, _ in collection_slugs.people(edition)},
         content=content,
         og_locale=str(dates.locale(release.language)),

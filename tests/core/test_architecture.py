@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ROOT / "functions"
@@ -420,3 +421,10 @@ def test_no_two_modules_share_a_name() -> None:
     allowed = {"releases", "subscribers", "deletions", "newsroom", "text", "pdf"}
     stems = Counter(path.stem for path in SHIPPED if path.stem != "__init__" and "handlers" not in path.parts)
     assert {stem for stem, times in stems.items() if times > 1} - allowed == set()
+
+
+def test_the_hook_of_the_template_asks_cfn_lint() -> None:
+    """The one test that asks it is long, and left out where nobody says otherwise."""
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    (entry,) = (hook["entry"] for hook in hooks if hook["id"] == "cfn-lint")
+    assert '-m "long or not long"' in entry

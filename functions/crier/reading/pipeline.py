@@ -21,6 +21,7 @@ from crier.reading import (
     guard,
     lifted_settings,
     picture_captions,
+    unseen,
     verdicts,
 )
 from crier.reading.checks.subject import Subject
@@ -75,7 +76,8 @@ def whole(
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
-        document = _accompanied(lifted_settings.lifted(EXTENSIONS[extension].reader(upload.data)), upload)
+        seen = unseen.without(EXTENSIONS[extension].reader(upload.data))
+        document = _accompanied(lifted_settings.lifted(seen), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)

@@ -456,6 +456,26 @@ def test_a_new_signing_key_loses_nobody(world: World) -> None:
     assert world.visit("GET", new)["statusCode"] == 200 and tokens._bytes(new.rpartition("/")[2])[0] == 2
 
 
+def test_a_link_of_a_newer_key_opens_at_a_door_that_was_open_before(world: World) -> None:
+    """The sender started after the change, the door before; strangers' numbers have the secret read no more."""
+    world.join(CANARY)
+    assert world.visit("GET", world.link("/subscribe/choose/"))["statusCode"] == 200
+    both = '{"current": "2", "1": "a key of tests alone", "2": "a newer one"}'
+    client.client("secretsmanager").put_secret_value(SecretId="link-key", SecretString=both)
+    keys = tokens.Keys(2, {1: b"a key of tests alone", 2: b"a newer one"})
+    person = subscriber_id(keys.names, CANARY)
+    asked: list[str] = []
+    client.client("secretsmanager").meta.events.register(
+        "before-call.secretsmanager.GetSecretValue", lambda **_: asked.append("secret")
+    )
+    strange = tokens.make(tokens.Keys(9, {9: b"nobody's"}), "leave", person)
+    leave = tokens.make(keys, "leave", person)
+    assert world.visit("GET", f"/unsubscribe/{leave}")["statusCode"] == 200
+    for _ in range(20):
+        assert world.visit("GET", f"/unsubscribe/{strange}")["statusCode"] == 400
+    assert len(asked) == 1
+
+
 def test_an_address_opens_in_its_own_row_alone_and_under_every_key_it_had(world: World) -> None:
     world.join("one@example.org")
     number = address_encryption.add_key("subscribers", cloud.ENV["ADDRESS_KEY"])

@@ -251,6 +251,7 @@ def fresh() -> None:
     ):
         cached.cache_clear()
     address_encryption.clear_cache()
+    secretsmanager.LOOKED.clear()
 
 
 class AtOnce(Executor):

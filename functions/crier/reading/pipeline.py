@@ -23,6 +23,7 @@ from crier.reading import (
     guard,
     lifted_settings,
     picture_captions,
+    unseen,
     verdicts,
 )
 from crier.reading.checks.subject import Subject
@@ -76,9 +77,8 @@ def whole(
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
-        document = _accompanied(
-            lifted_settings.lifted(formats.reader(EXTENSIONS[extension])(upload.data)), upload
-        )
+        seen = unseen.without(formats.reader(EXTENSIONS[extension])(upload.data))
+        document = _accompanied(lifted_settings.lifted(seen), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)

@@ -123,6 +123,14 @@ def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
     return Token(said[2:18].hex(), int.from_bytes(said[18:20], "big"), last)
 
 
+def key_number(token: str) -> int | None:
+    """The id of the key that a token or a stamp says it was made with; None where it is neither."""
+    try:
+        return _bytes(token)[0]
+    except (Rejected, IndexError):
+        return None
+
+
 def stamp(keys: Keys, now: datetime) -> str:
     """A mark of the instant a form was shown, which nobody else can make."""
     said = bytes([keys.current, 0]) + int(now.timestamp()).to_bytes(8, "big")

@@ -21,7 +21,8 @@ _NOT_ABOUT = re.compile(
 )
 _ABOUT_LINE = re.compile(
     r"(?:about|acerca de|sobre|[aà] propos de l['’]|[aà] propos d(?:e la|e|u|es)\b|[aà] "
-    r"propos d['’]|über)\s*(?P<name>[^.!?:]{2,60}):\s+(?=\S)",
+    r"propos d['’]|über)\s*(?:(?:the|our|el|la|los|las|o|a|os|as|die|der|den|das)\s+)?"
+    r"(?P<name>[^.!?:]{2,60}):\s+(?=\S)",
     re.IGNORECASE,
 )
 NOTES = re.compile(

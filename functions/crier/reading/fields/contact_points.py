@@ -73,13 +73,17 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[ContactPoint]
 
     found = []
     for valid in phonenumbers.PhoneNumberMatcher(text, country):
+        if _REGISTERED.search(text[max(0, valid.start - _BEFORE) : valid.start]):
+            continue
         number = phonenumbers.format_number(valid.number, phonenumbers.PhoneNumberFormat.E164)
         found.append(ContactPoint("phone", valid.raw_string, valid.start, valid.end, number))
     if cued:
         for match in _PHONE.finditer(text):
             digits = sum(c.isdigit() for c in match.group())
             apart = all(match.end() <= each.start or match.start() >= each.end for each in found)
-            if 7 <= digits <= 15 and apart and not _YEARS.fullmatch(match.group()):
+            before = text[max(0, match.start() - _BEFORE) : match.start()]
+            numbered = _YEARS.fullmatch(match.group()) or _REGISTERED.search(before)
+            if 7 <= digits <= 15 and apart and not numbered:
                 found.append(
                     ContactPoint(
                         "phone", match.group(), match.start(), match.end(), dialled=_known(match.group())
@@ -88,6 +92,15 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[ContactPoint]
     return sorted(found, key=lambda each: each.start)
 
 
+# What stands before a number that nobody can call: of companies, charities, taxes, books, accounts.
+_BEFORE = 30  # characters
+_REGISTERED = re.compile(
+    r"\b(?:ABN|ACN|ARBN|VAT|CIF|NIF|NIPC|CNPJ|RUT|RUC|CUIT|RFC|SIRET|SIREN|EIN|UID|HRB|IBAN|ISBN|ISSN|DOI"
+    r"|tax id|(?:company|charity|registration|registered|reg\.?|account|licen[cs]e|permit)"
+    r"(?: charity| company)?|steuernummer|ust-?id(?:nr)?|partita iva|registro)"
+    r"\.?:?\s*(?:no\.?|number|nr\.?|n[.ºo°]+)?\s*[:#]?\s*(?:[\d\s./-]{0,12})?\Z",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
 
 

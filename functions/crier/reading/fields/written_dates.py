@@ -81,7 +81,7 @@ _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|º|°|ª)\b)?\.?"
 _W = rf"(?:\b(?P<weekday>{_any(WEEKDAYS)})\b\.?,?\s*(?:(?:the|el|día|le|den|dem|d\.|,)\s*)?)?"
 _FORMS = (
     # June 7, 2022 · Tue, June 7 · May 12th, 2022 · Jan. 3
-    rf"{_W}\b{_M}\.?\s*{_D}{_ORDINAL}(?!\d|[:.]\d)(?:\s*,?\s*(?:of\s+|de\s+)?{_Y}\b)?",
+    rf"{_W}\b{_M}\.?\s*{_D}{_ORDINAL}(?!\d|[:.]\d)(?:\s*,?\s*(?:of\s+|del?\s+)?{_Y}\b)?",
     # 7 June 2022 · 7 de junio de(l) 2022 · 8. März 2018 · le 1er juin 2024 · 7th of June
     rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*)?{_M}\b\.?(?:\s*,?\s*(?:de\s+"
     rf"|del\s+|de l['’]any\s+)?{_Y}\b)?",

@@ -47,6 +47,10 @@ class Request(Generic[S_co]):
     def keys(self) -> Keys:
         return secretsmanager.keys(self.settings.secret_id)
 
+    def keys_of(self, token: str) -> Keys:
+        """The keys, that of a token or a stamp among them if it is one of ours at all."""
+        return secretsmanager.keys_with(self.settings.secret_id, tokens.key_number(token), self.now)
+
     def facts(self) -> Facts:
         """The newsroom as its site has it; the plain one before the first release."""
         return site_bucket.facts(self.settings.site)
@@ -54,7 +58,7 @@ class Request(Generic[S_co]):
     def token(self, purpose: str) -> Token | None:
         """What the path's token says, if it is ours and for this."""
         try:
-            return tokens.read(self.keys, purpose, self.named["token"], self.now)
+            return tokens.read(self.keys_of(self.named["token"]), purpose, self.named["token"], self.now)
         except Rejected:
             return None
 

@@ -100,7 +100,8 @@ def _language(request: PublicRequest) -> str:
 
 def _patient(request: PublicRequest) -> bool:
     try:
-        age = tokens.age(request.keys, forms.first(request.given, "shown"), request.now)
+        shown = forms.first(request.given, "shown")
+        age = tokens.age(request.keys_of(shown), shown, request.now)
     except Rejected:
         return False
     return TOO_FAST <= age <= TOO_OLD

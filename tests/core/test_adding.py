@@ -82,7 +82,7 @@ edition = editions.load("cooling")
 edition = replace(edition, release=edition.release.model_copy(update={"language": "pt"}))
 page = outputs.render("index.html", edition).decode()
 assert 'href="/subscribe/pt"' in page and "[pt] All releases" in page
-asked = ["-q", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "form_in_every_language and pt"]
+asked = ["-q", "-m", "", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "form_in_every_language and pt"]
 assert pytest.main(asked) == 0, "the form in the language answers"
 """,
     "mail": """
@@ -91,7 +91,7 @@ from infrastructure.local.judges import correspondence
 mails = {key: body.decode() for key, body in correspondence.made() if key.startswith("mail/year-")}
 assert sorted(mails) == ["mail/year-en.html", "mail/year-es.html"]
 assert "See what I get" in mails["mail/year-en.html"] and "Ver lo que recibo" in mails["mail/year-es.html"]
-asked = ["-q", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "written_once and year"]
+asked = ["-q", "-m", "", "-p", "no:cacheprovider", "tests/doors/test_subscriptions.py", "-k", "written_once and year"]
 assert pytest.main(asked) == 0, "the queue asks for it, and it is written once"
 """,
     "check": """

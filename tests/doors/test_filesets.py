@@ -233,7 +233,7 @@ def test_a_better_picture_is_a_correction(world: World) -> None:
     world.put(PHOTO, photograph())
     world.run()
     world.put(PHOTO, photograph("green"))
-    assert world.run()[naming.release_id(TEXT)] == ["published published"]
+    assert world.run()[naming.release_id(TEXT)] == ["published corrected"]
     assert b"corrected" in lxml.html.tostring(world.page(TEXT)).lower()
     assert len(world.page(TEXT).xpath("//main//img")) == 1
 

@@ -32,7 +32,7 @@ def newsroom(stack: Stack) -> Stack:
 def test_a_newsroom_tries_itself(
     newsroom: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(self_test, "kept", lambda folder, now, text: tmp_path / "protocol.txt")
+    monkeypatch.setattr(self_test, "write", lambda folder, now, text: tmp_path / "protocol.txt")
     code = command.main(["self-test", "--stack", STACK, "--yes"])
     answer = capsys.readouterr().out
     assert code == 0 and "Your newsroom works." in answer, answer
@@ -43,7 +43,7 @@ def test_what_does_not_work_is_named(
     newsroom: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """SES says nothing afterwards: the mailboxes stay as they are."""
-    monkeypatch.setattr(self_test, "kept", lambda folder, now, text: tmp_path / "protocol.txt")
+    monkeypatch.setattr(self_test, "write", lambda folder, now, text: tmp_path / "protocol.txt")
     monkeypatch.setattr(self_test, "PATIENCE", 60.0)
     standin.change(newsroom.place, faults=[{"kind": "no-events", "calls": 50}])
     assert command.main(["self-test", "--stack", STACK, "--yes"]) == 1

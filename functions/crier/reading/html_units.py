@@ -57,7 +57,12 @@ _LEAD = re.compile(
 )
 _TITLE = re.compile(r"\b(?:headline|entry-title|article-title|post-title|page-title|title)\b", re.IGNORECASE)
 _TEMPLATE_LINE = re.compile(r"^[ \t]*\{%.*%\}[ \t]*$", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<\?php.*?\?>|<%.*?%>", re.DOTALL)
+# None reaches over the beginning of another: whoever opens a thousand and closes none costs no square.
+_TEMPLATE = re.compile(
+    r"\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}|\{#(?:(?!\{#).)*?#\}"
+    r"|<\?php(?:(?!<\?php).)*?\?>|<%(?:(?!<%).)*?%>",
+    re.DOTALL,
+)
 _QUOTED = re.compile(r"\s*[“”„«\"‘]")
 _COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
 _SAFE = ("http", "https", "mailto", "tel")

@@ -36,6 +36,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
+_COLUMN = 560  # pixels: a mail's column, without its margins
 _LONG = 15  # rows of a table that a page is not sure to hold
 # The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
 _RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
@@ -219,8 +220,10 @@ class _Writer:
             return (
                 f'<img src="picture:/{quote(media.file)}" alt="{_escape(media.alt or media.caption or "…")}">'
             )
-        if self.linked:  # mail programs choose between no sizes: the one for a phone does for all
-            media = media.model_copy(update=vars(files[0]) | {"file": files[0].name})
+        if self.linked:  # mail programs choose between no sizes, and Outlook shows what the attributes say
+            wide = min(files[0].width, _COLUMN)
+            high = max(1, round(files[0].height * wide / files[0].width))
+            media = media.model_copy(update={"file": files[0].name, "width": wide, "height": high})
         sizes = ""
         if len(files) > 1 and not self.base:
             several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)

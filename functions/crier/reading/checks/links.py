@@ -34,6 +34,7 @@ _BUTTON = re.compile(
     r"|(?:baixar|leia|veja|inscreva-se)\b[\w ’'-]{2,60}|(?:nhấp vào|tại) đây)\W*\Z",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://|www\.|@|(?<=[\w-])\.(?:org|com|net|gov|edu|es|mx|fr|de|eu|info)\b")
 _VERB_MORE = re.compile(r"\b(?:is|are|was|will|has|have|said|es|son|fue|está|est|sont)\b", re.IGNORECASE)
 _BARE_HERE = re.compile(r"(?:\bĐÂY\b|\bđây\b(?=\s*\Z)|(?<!\w)هنا(?!\w))")
 
@@ -52,10 +53,7 @@ def lost(subject: Subject) -> Iterator[Hit]:
 
 
 def _lost_in(line: str, linked: list[str]) -> str:
-    if (
-        re.search(r"https?://|www\.|@|\b[\w-]+\.(?:org|com|net|gov|edu|es|mx|fr|de|eu|info)\b", line)
-        or linked
-    ):
+    if _ADDRESS.search(line) or linked:
         # An address stands in the words, or the line has its link.
         if not linked:
             return ""

@@ -111,7 +111,7 @@ _PLACEHOLDERS = re.compile(
     r"|<[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,60}>|<(?:product|company|name|date|insert|platforms?|city"
     r"|quote|title|link)[^<>@]{0,60}>|<[A-Z][a-z]+(?: [a-z]+){0,4}>"
     r"|\b(?:TK|TKTK|TBC|TBD|XXX+|XX:XX|XX/XX|X{2,} de [a-z]+|lorem ipsum|LOREM IPSUM|Lorem "
-    r"ipsum|FIXME|TODO)\b|\bXYZ\b|\?{2,}(?!\w)(?<![!?]{3})"
+    r"ipsum|FIXME|TODO)\b|\bXYZ\b|(?<![!?])\?\?(?!\w)"
     r"|\{(?:name|date|city|title|nombre|fecha)[^}]{0,40}\}"
     r"|\((?i:list|insert|add|include|check|confirm|verify|update|fill in|need|ask)(?: (?:all"
     r"|the|here|names?|quote|link|date|more|with|your|if|this|photo))\b[^)]{0,80}\)"

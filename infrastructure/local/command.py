@@ -193,7 +193,7 @@ BESIDE = {
 
 
 # Half of what is long, by time; the first two wait for a deployed template more than they work.
-HALF = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "mails", "mutations", "planted"))
+HALF = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "mails", "mutations", "planted", "questions"))
 LONG = "test_*.py long/[abd-z]*.py"  # not conftest.py
 
 

@@ -17,7 +17,7 @@ KILLS = 10
 def opened() -> Iterator[Workshop]:
     cloud.fresh()  # no client of a test before this one
     with workshop.opened("tests/kill", chaos.PEOPLE, chaos.PORTS) as made:
-        imports.furnish(made)
+        imports.hand_in_queue(made)
         yield made
     cloud.fresh()
 

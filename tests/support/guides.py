@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs/adding"
 # What the copy needs; what a person's folder holds besides is not the repository's.
 PARTS = (
+    ".pre-commit-config.yaml",
     *("functions", "tests", "docs", "infrastructure", "pyproject.toml", "template.yaml", "crier"),
     *(
         "README.md",

@@ -32,7 +32,10 @@ async function visit(urls) {
   let url;
   page.on('pageerror', (error) => say(url, 'any', 'page error', String(error)));
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) say(url, 'any', 'foreign request', request.url());
+    // A mail has its one picture from the newsroom's site, wherever it is read.
+    const own = new URL(url).pathname.startsWith('/mail/') && request.resourceType() === 'image';
+    const from = own ? ['https://news.example.org', new URL(url).origin] : [new URL(url).origin];
+    if (!from.includes(new URL(request.url()).origin)) say(url, 'any', 'foreign request', request.url());
   });
   while ((url = urls.shift())) {
     await page.goto(url);

@@ -26,6 +26,7 @@ from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from crier.workflows import translation_group
 from handlers import digest, plan_mailing, report, send_mail
 
 KEY = b"a key of tests alone"
@@ -67,13 +68,21 @@ class World:
         self.started.append(asked)
         return cloud._answer(200, {"executionArn": "x", "startDate": MONDAY})
 
-    def publish(self, release: str, headline: str, at: datetime, *topics: str, language: str = "en") -> None:
+    def publish(
+        self,
+        release: str,
+        headline: str,
+        at: datetime,
+        *topics: str,
+        language: str = "en",
+        key: str | None = None,
+    ) -> None:
         """A release goes out, and its own mailing is planned."""
         made = Edition(
             Release(
                 language=language, headline=headline, topics=topics,
                 body=(Paragraph(text=(Span(text=f"All about {headline}."),)),),
-                source=Source(sha256="a" * 64, format=".txt"),
+                source=Source(sha256="a" * 64, format=".txt", key=key),
             ),
             ROOM, release, 1, f"/{language}/2026/11/24-{release}/", "https://news.example.org", at, at,
         )  # fmt: skip
@@ -230,7 +239,9 @@ def test_who_turns_weekly_while_mondays_daily_mail_is_planned_gets_it_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The daily edition is frozen with her in it; the weekly one is walked by the same run after her press."""
-    changed(world, "cam", MONDAY - timedelta(days=2), cadence="weekly")  # so that audiences are asked for
+    changed(
+        world, "cam", MONDAY - timedelta(hours=9), cadence="daily"
+    )  # whom the daily walk asks audiences for
     world.publish("a" * 16, "Rent rules change", MONDAY - timedelta(hours=8))
     begun = digest_issues.begun
 
@@ -244,21 +255,23 @@ def test_who_turns_weekly_while_mondays_daily_mail_is_planned_gets_it_once(
     assert told(world) == {name: ["a"] for name in ("ana", "ben", "cam", "dee", "eli")}
 
 
-def translated(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is published from here on as "a" and "b" is one release in English and in Spanish."""
-    kin = {"a" * 16: ("b" * 16,), "b" * 16: ("a" * 16,)}
-    monkeypatch.setattr(plan_mailing.translation_group, "offered", lambda *_: ("en", "es"))
-    monkeypatch.setattr(plan_mailing.translation_group, "kin", lambda *given: kin.get(given[-1], ()))
+ENGLISH, SPANISH = "releases/rents.en.md", "releases/rents.es.md"
+
+
+@pytest.fixture
+def translated(world: World) -> World:
+    """What is published as "a" and "b" is one release in English and in Spanish."""
+    for release, key in (("a" * 16, ENGLISH), ("b" * 16, SPANISH)):
+        translation_group.join("releases", key, release)
+    return world
 
 
 @pytest.mark.parametrize("cadence", ["daily", "weekly"])
-def test_another_language_brings_no_old_news_again(
-    world: World, monkeypatch: pytest.MonkeyPatch, cadence: str
-) -> None:
-    translated(world, monkeypatch)
+def test_another_language_brings_no_old_news_again(translated: World, cadence: str) -> None:
+    world = translated
     changed(world, "cam", MONDAY, language="es")
-    for release, language in (("a" * 16, "en"), ("b" * 16, "es")):
-        world.publish(release, "Rent rules change", MONDAY + timedelta(hours=3), language=language)
+    for release, language, key in (("a" * 16, "en", ENGLISH), ("b" * 16, "es", SPANISH)):
+        world.publish(release, "Rent rules change", MONDAY + timedelta(hours=3), language=language, key=key)
     send(world, "b" * 16)
     assert [to.partition("@")[0] for to in world.ses.accepted] == ["cam"]  # at once, in Spanish
     changed(world, "cam", MONDAY + timedelta(hours=5), language="en", cadence=cadence)
@@ -275,14 +288,14 @@ def send(world: World, release: str) -> None:
 
 @pytest.mark.parametrize(("was", "becomes"), [("es", "en"), ("en", "es")])
 def test_who_changes_language_between_the_two_plans_of_one_release_has_it_once(
-    world: World, monkeypatch: pytest.MonkeyPatch, was: str, becomes: str
+    translated: World, was: str, becomes: str
 ) -> None:
     """The Spanish one is planned, cam changes, the English one is planned: in both, or in neither."""
-    translated(world, monkeypatch)
+    world = translated
     changed(world, "cam", MONDAY, language=was)
-    world.publish("b" * 16, "Cambian las reglas", MONDAY + timedelta(hours=3), language="es")
+    world.publish("b" * 16, "Cambian las reglas", MONDAY + timedelta(hours=3), language="es", key=SPANISH)
     changed(world, "cam", MONDAY + timedelta(hours=3, seconds=1), language=becomes)
-    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3, seconds=2), language="en")
+    world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3, seconds=2), key=ENGLISH)
     for release in ("a" * 16, "b" * 16):
         send(world, release)
     at_once = [to.partition("@")[0] for to in world.ses.accepted]

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import cloud
+import pictured
 import pytest
 from PIL import Image
 from visitors import KEY as SECRET_KEY
@@ -108,6 +109,18 @@ def join(name: str, cadence: str = "immediate", **more: Any) -> None:
         **more,
     )
     Subscribers("subscribers", 1).add(person)
+
+
+def test_the_proof_of_a_mail_shows_the_picture_that_lies_beside_it(ses: cloud.Ses) -> None:
+    key = KEY.rpartition(".")[0] + ".eml"
+    written = client.client("s3").put_object(Bucket="uploads", Key=key, Body=pictured.mail())["VersionId"]
+    reference = arrived(key, written, "01")
+    assert go(decide, reference)["outcome"] == "ready"
+    go(render_page, reference)
+    go(proof, reference)
+    keys = {one.rpartition("/")[2]: one for one in objects.keys("uploads", "receipts/")}
+    shown = re.findall(r'<img src="([^"]*)"', objects.get("uploads", keys["mail.html"])[0].decode())
+    assert len(shown) == 1 and shown[0] in keys
 
 
 def test_a_draft_is_proofed_for_the_desk_alone(ses: cloud.Ses) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
 
 import cloud
 import lxml.html
+from pictured import mail
 from PIL import Image
 
 from crier.aws import s3
@@ -18,29 +18,6 @@ from crier.stores.releases import Releases, Uploaded
 from handlers import decide, publish, read, render_page, render_pdf
 
 WHO = "0123456789abcdef"
-
-
-def mail() -> bytes:
-    """A release as people mail it, with a photo in its middle."""
-    photo = BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "A camera nobody asked about"
-    grey = Image.effect_mandelbrot((1600, 900), (-2, -1.2, 1, 1.2), 40)
-    Image.merge("RGB", (grey, grey.rotate(180), grey)).save(photo, "JPEG", exif=exif)
-    message = EmailMessage()
-    message["Subject"] = "Shade Sails Go Up on Signal Street"
-    message["From"] = "Inés Quiroga <ines@harborneighbors.example>"
-    message.set_content(
-        "SAN PEDRO, Calif. — Volunteers put up three sails on Thursday. The council decides next."
-    )
-    message.add_alternative(
-        "<h1>Shade Sails Go Up on Signal Street</h1><p>SAN PEDRO, Calif. — Volunteers put up three sails over bus"
-        " stops on Thursday.</p><p><img src='cid:one' alt='Three sails'></p><p>The council decides on the next forty stops in December.</p>"
-        "<p>Media contact: Inés Quiroga, ines@harborneighbors.example, (310) 555-0142</p>",
-        subtype="html",
-    )
-    message.get_payload()[1].add_related(photo.getvalue(), "image", "jpeg", cid="<one>")  # type: ignore[union-attr, index]
-    return message.as_bytes()
 
 
 def test_a_picture_reaches_page_and_pdf(aws: Any) -> None:

@@ -83,3 +83,34 @@ def test_what_was_withdrawn_is_gone(status, gone, answered):
     answer = ran("Gone", json.dumps({"response": {"statusCode": status, "headers": headers}}))
     assert answer["statusCode"] == answered
     assert list(answer["headers"]) == ["content-type"]
+
+
+def resources():
+    """Those of the site's stack, by name."""
+    return yaml.load(SITE.read_text("utf-8"), _Loader)["Resources"]  # noqa: S506
+
+
+def test_nobody_writes_down_who_reads():
+    """Neither CloudFront nor the site's bucket keeps a log of requests."""
+    distribution = resources()["Distribution"]["Properties"]["DistributionConfig"]
+    assert not {"Logging", "RealtimeLogConfigArn"} & {*distribution, *distribution["DefaultCacheBehavior"]}
+    assert all("RealtimeLogConfigArn" not in one for one in distribution["CacheBehaviors"])
+    storage = yaml.load(SITE.with_name("storage.yaml").read_text("utf-8"), _Loader)["Resources"]  # noqa: S506
+    kinds = {one["Type"] for one in (*storage.values(), *resources().values())}
+    assert not {"AWS::Logs::DeliverySource", "AWS::CloudFront::RealtimeLogConfig"} & kinds
+    buckets = [one["Properties"] for one in storage.values() if one["Type"] == "AWS::S3::Bucket"]
+    assert buckets and not [one for one in buckets if "LoggingConfiguration" in one]
+
+
+def test_the_edge_lets_pages_load_from_the_site_alone():
+    found = [one for one in resources().values() if one["Type"] == "AWS::CloudFront::ResponseHeadersPolicy"]
+    assert len(found) == 2
+    for one in found:
+        headers = one["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        policy = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        rules = dict(rule.split(maxsplit=1) for rule in policy.split(";") if rule.strip())
+        assert rules["default-src"] == "'none'"
+        sources = {
+            source for name, given in rules.items() for source in given.split() if name.endswith("-src")
+        }
+        assert not [source for source in sources if source.startswith(("http", "*", "//"))]

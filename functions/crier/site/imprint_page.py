@@ -8,7 +8,7 @@ from crier.site.feeds.entry import Channel
 from crier.site.language_state import State
 from crier.text import messages
 
-# What is said of readers, then of subscribers: docs/subscribers.md has how it is held.
+# What is said of readers, then of subscribers: docs/subscribers.md names the test of each sentence.
 READING = ("cookies", "scripts", "opens")
 MAILING = ("kept", "sealed", "forgotten", "processors")
 

@@ -94,5 +94,7 @@ def write_files(settings: Settings, proof: Proof, made: Edition, folder: str) ->
             s3.put(settings.uploads, folder + name, s3.get(settings.staging, key)[0], content_type(name))
     leave = f"{settings.site_url}/"  # nobody's own
     text = f"{mail.subject}\n\n{mail.text}"
-    for name, body in (("mail.html", mail.html), ("mail.txt", text)):
+    # Nothing is public yet: its picture is the one that lies beside it.
+    shown = mail.html.replace(f'src="{made.url}', 'src="')
+    for name, body in (("mail.html", shown), ("mail.txt", text)):
         s3.put(settings.uploads, folder + name, body.replace("{{u}}", leave).encode(), content_type(name))

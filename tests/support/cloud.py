@@ -54,7 +54,7 @@ ENV = {
 }
 ENV |= {
     f"{name.upper()}_QUEUE": f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
-    for name in ("greetings", "handins", "newsrooms", "deletions", "pings", "arrivals")
+    for name in ("greetings", "imports", "newsrooms", "deletions", "pings", "arrivals")
 }
 
 

@@ -37,7 +37,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "publication_arn": ("PUBLICATION_ARN",),
     "mailing_arn": ("MAILING_ARN",),
     "greetings": ("GREETINGS_QUEUE",),
-    "import_jobs": ("HANDINS_QUEUE",),
+    "import_jobs": ("IMPORTS_QUEUE",),
     "newsrooms": ("NEWSROOMS_QUEUE",),
     "deletions": ("DELETIONS_QUEUE",),
     "pings": ("PINGS_QUEUE",),

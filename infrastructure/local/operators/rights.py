@@ -93,7 +93,7 @@ def _logs(group: str, clients: Clients, names: Names) -> object:
 
 
 _QUEUES = (
-    "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Handins", "Feedback", "Sends", "DeadLetters",
+    "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Imports", "Feedback", "Sends", "DeadLetters",
 )  # fmt: skip
 _CONFINED = ("ConfinedReading", "ConfinedPage", "ConfinedPaper")
 _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' table", "Mailings": "mailings"}

@@ -198,6 +198,18 @@ def test_a_person_says_yes_or_nothing_is_done(
     capsys.readouterr()
 
 
+def test_five_questions_put_the_first_newsroom_and_replace_none(
+    account: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter(["Lantern", "en", "US America/Chicago", "a@b.org", "Press"])
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    assert command.main(["newsroom", "--stack", "crier", "--yes"]) == 0
+    lies = boto3.client("s3").get_object(Bucket="uploads", Key="newsroom/newsroom.toml")["Body"].read()
+    assert lies.startswith(b'organisation = "Lantern"\n') and lies.decode() in capsys.readouterr().out
+    assert command.main(["newsroom", "--stack", "crier", "--yes"]) == 2
+    assert "has a newsroom.toml" in capsys.readouterr().err
+
+
 def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> None:
     for words in (
         f"again {RELEASE}",

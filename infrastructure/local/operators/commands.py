@@ -115,6 +115,26 @@ def _put(place: Place | Account, file: Path, folder: str) -> bool:
     return item.get("state") in ("published", "proofed") or about == "waiting"
 
 
+def newsroom(arguments: argparse.Namespace) -> int:
+    """Ask five questions, and put the first newsroom.toml; one that is there is not replaced."""
+    from infrastructure.local.operators import first_newsroom
+
+    place = chosen(arguments)
+    if staff.there(place, f"newsroom/{NEWSROOM}"):
+        raise Refused(
+            "This stack has a newsroom.toml. Get it from the bucket's folder newsroom, change it, "
+            "and put it again: ./crier put newsroom.toml"
+        )
+    text = first_newsroom.ask(first_newsroom.QUESTIONS, input, print)
+    print(f"\n{text}")
+    asking.agreed(place, ["This newsroom.toml is put, and the newsroom's pages are made."], yes=arguments.yes)
+    staff.put(place, f"newsroom/{NEWSROOM}", text.encode())
+    print(
+        "Its answer comes to the desk. More can be said in it: docs/newsroom.md, docs/samples/newsroom.toml"
+    )
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """What happened to all releases, or to one."""
     from infrastructure.local.operators.status import every, follow, one
@@ -323,6 +343,7 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     one = on_a_stack("put", put, "upload files and follow each to its receipt")
     one.add_argument("files", nargs="+", type=file, metavar="FILE")
     one.add_argument("--to", choices=FOLDERS, help="the folder; releases where it is not newsroom.toml")
+    on_a_stack("newsroom", newsroom, "ask five questions, and put the first newsroom.toml")
     on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")

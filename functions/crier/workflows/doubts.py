@@ -17,7 +17,7 @@ from crier.model.questions import Question
 from crier.model.release import Embargo, Reading, inlines, plain
 from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
 from crier.model.timestamps import sortable
-from crier.reading import confidence, verdicts
+from crier.reading import verdicts, weighing
 from crier.reading import decision as deciding
 from crier.stores import staging
 from crier.stores.releases import Releases
@@ -106,7 +106,7 @@ def evidence(doubt: str, reading: Reading) -> Mapping[str, str]:
     """
     if doubt != questions.AS_READ:
         return {}
-    names = confidence.weights()["headline"].names
+    names = weighing.shipped().headline.names
     known = {name: round(reading.signs[name], 3) for name in names if name in reading.signs}
     return {"signs": json.dumps(known)}
 

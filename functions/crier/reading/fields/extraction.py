@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from datetime import datetime
@@ -23,6 +23,9 @@ from crier.reading.fields import (
     datelines,
     embargoes,
     events,
+    headline_choice,
+    headline_signs,
+    headlines,
     instants,
     labels,
     layout,
@@ -39,6 +42,8 @@ class Fields:
     document: Document
     layout: layout.Layout
     language: text_language.DetectedLanguage
+    by_rules: str = ""  # the headline that the rules chose, before it was weighed
+    options: tuple[headline_signs.Option, ...] = ()  # what else might be the headline
     kind: Kind = "release"
     tag: str = "und"  # BCP 47
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -63,26 +68,31 @@ class Fields:
         self.evidence.append(Evidence(field=field_name, words=words, rule=rule))
 
 
-def fields(document: Document, *, newsroom: Newsroom, now: datetime, name: str = "") -> Fields:
+# Of the lines under the headline, the one that is the subheadline; or None.
+ChooseUnder = Callable[[Sequence[headline_choice.Under]], headline_signs.Option | None]
+
+
+def fields(
+    document: Document,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    name: str = "",
+    choose: headline_choice.Choose = headline_choice.choose,
+    choose_under: ChooseUnder = headline_choice.choose_under,
+) -> Fields:
     """The fields of one document. Nothing is invented: what the text does not say stays null.
 
-    `name` is what staff called the file: it may say that it is under embargo.
+    `name` is what staff called the file: it may say that it is under embargo. `choose`, `choose_under`: the
+    second reader of the headline and of the line under it.
     """
     front = document.front
-    said = _said_headline(front)
     text = "\n".join(unit.words for unit in document.units)
     language = text_language.find(text, document.language)
     day_first = _day_first(text, newsroom.country, language.language)
-    arranged = arrangement.arrange(
-        document.units,
-        country=newsroom.country,
-        day_first=day_first,
-        title=said or document.title,
-        sure_title=bool(said),
-    )
-    found = Fields(document, arranged, language)
+    found = _arranged(document, language, newsroom.country, day_first, choose)
     _language(found, front, newsroom)
-    _headline(found, front)
+    _headline(found, front, choose_under)
     _date(found, front, day_first)
     _dateline(found, front)
     _embargo(found, newsroom, now, name)
@@ -92,6 +102,36 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime, name: str =
     _body(found)
     _kind(found, front)
     _left_out(found)
+    return found
+
+
+def _arranged(
+    document: Document,
+    language: text_language.DetectedLanguage,
+    country: str,
+    day_first: bool,
+    choose: headline_choice.Choose,
+) -> Fields:
+    """The layout, first by the rules; anew where another line is likelier the headline, and nobody named one."""
+    said = _said_headline(document.front)
+    subject = next((fact.text for fact in document.facts if fact.kind == "subject"), "")
+
+    def arranged(weighed: headline_signs.Option | None) -> layout.Layout:
+        return arrangement.arrange(
+            document.units,
+            country=country,
+            day_first=day_first,
+            title=said or document.title,
+            sure_title=bool(said),
+            weighed=weighed,
+        )
+
+    first = arranged(None)
+    _from_subject(first, subject)
+    page = headline_signs.Page(first, document.title, subject)
+    found = Fields(document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page)))
+    if "headline" not in document.front and (option := choose(found.options, found.by_rules)):
+        found.layout = arranged(option)
     return found
 
 
@@ -129,10 +169,12 @@ def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) ->
     )
 
 
-def _headline(found: Fields, front: Mapping[str, object]) -> None:
+def _headline(found: Fields, front: Mapping[str, object], choose_under: ChooseUnder) -> None:
     arranged = found.layout
-    _from_subject(found)
     found.headline = _line(arranged.headline)
+    if "subheadline" not in front:
+        lines = headline_choice.below(found.options, arranged)
+        headlines.underline(arranged, choose_under(lines) if lines else None)
     found.subheadline = _line(arranged.subheadline)
     if found.headline:
         found.tell("headline", found.headline, arranged.headline_rule)
@@ -144,16 +186,9 @@ def _headline(found: Fields, front: Mapping[str, object]) -> None:
         found.tell("subheadline", found.subheadline, "position")
 
 
-_REPLIED = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|rv|tr|enc)\s*:)+\s*", re.IGNORECASE)
-
-
-def _from_subject(found: Fields) -> None:
+def _from_subject(arranged: layout.Layout, subject: str) -> None:
     """A mail's subject is the headline where its text begins with a sentence and no headline."""
-    arranged = found.layout
-    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
-    subject = _REPLIED.sub("", subject, count=1) if _REPLIED.match(subject) else subject
-    label = labels.find(subject)
-    subject = label.rest if label and label.rest else subject
+    subject = headline_signs.bare_subject(subject)
     at = [index for index, role in enumerate(arranged.roles) if role == "headline"]
     sentence = (arranged.headline or "").endswith(".") and not any(arranged.units[i].bold for i in at)
     if len(subject.split()) < 3 or (arranged.headline and not sentence):

@@ -12,7 +12,7 @@ import hashlib
 import importlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -494,10 +494,9 @@ def everything_only_with_a_reason(stack: Stack) -> Iterator[str]:
     )
 
 
-# What a person's client asks for before it shows a folder, and to go on with a large file.
+# What a person's client asks for before it shows a folder.
 CLIENTS_ASK = (
     "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions",
-    "s3:ListBucketMultipartUploads",
 )  # fmt: skip
 # The roles of staff, and the folders each works in.
 ROLES_OF_STAFF = {
@@ -533,6 +532,19 @@ def staff_can_work_and_no_more(stack: Stack) -> Iterator[str]:
                 yield f"{policy.name} allows {action} in {folder}/"
         if any(one.allows("s3:GetObjectVersion", f"{bucket}/subscribers/x") for one in own):
             yield f"{policy.name} reads subscribers by their versions"
+        seen = ("receipts", "subscribers", *ROLES_OF_STAFF.get(policy.name, ()))
+        for prefix in (each for one in own if one.allows("s3:ListBucket", bucket) for each in _listed(one)):
+            if not prefix.startswith(tuple(f"{folder}/" for folder in seen)):
+                yield f"{policy.name} lists the names of all that begins with {prefix!r}"
+
+
+def _listed(statement: Statement) -> Sequence[str]:
+    """The prefixes under which a statement lists whatever lies at any depth; of one level only: none."""
+    of = {**statement.condition.get("StringLike", {}), **statement.condition.get("StringEquals", {})}
+    if of.get("s3:delimiter") == "/":
+        return ()
+    prefixes = of.get("s3:prefix", "")
+    return [prefixes] if isinstance(prefixes, str) else prefixes
 
 
 def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
@@ -560,6 +572,21 @@ def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
                 denied |= set(statement["Action"])
         if not {"kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"} <= denied:
             yield f"{key.name} opens whatever was sealed with it"
+
+
+def conditions_can_hold(stack: Stack) -> Iterator[str]:
+    """A condition names keys that its actions know, by AWS's reference; or says IfExists."""
+    known: dict[str, set[str]] = {}
+    for row in _data("conditions.toml")["known"]:
+        for action in row["actions"]:
+            known.setdefault(action, set()).update(row["keys"])
+    for statement in stack.statements():
+        for how, keys in statement.condition.items():
+            own = [key for key in keys if not key.lower().startswith("aws:")]
+            for action in statement.actions:
+                unknown = [key for key in own if key not in known.get(action, ())]
+                if unknown and not how.endswith("IfExists"):
+                    yield f"{statement.owner}: {action} knows no {', '.join(unknown)}"
 
 
 def no_open_door(stack: Stack) -> Iterator[str]:
@@ -958,7 +985,8 @@ def mail_goes_out_by_this_stack_s_set(stack: Stack) -> Iterator[str]:
         ):
             yield f"{statement.owner} sends with {statement.resources}"
         # SES's sandbox asks IAM for the recipient's identity too: it is the sender that narrows them.
-        if "ses:FromAddress" not in statement.condition.get("StringEquals", {}):
+        how = "StringEqualsIfExists" if bulk else "StringEquals"  # see conditions.toml
+        if "ses:FromAddress" not in statement.condition.get(how, {}):
             yield f"{statement.owner} may send from any address"
 
 
@@ -1106,6 +1134,7 @@ RULES: Mapping[str, Rule] = {
     "everything-only-with-a-reason": everything_only_with_a_reason,
     "staff-can-work-and-no-more": staff_can_work_and_no_more,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
+    "conditions-can-hold": conditions_can_hold,
     "no-open-door": no_open_door,
     "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
     "strangers-words-meet-no-power": strangers_words_meet_no_power,

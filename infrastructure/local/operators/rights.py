@@ -44,7 +44,8 @@ def _writes(bucket: str, key: str, clients: Clients, names: Names) -> object:
 
 
 def _lists(bucket: str, clients: Clients, names: Names) -> object:
-    return clients("s3").list_objects_v2(Bucket=names[bucket], MaxKeys=1)
+    # With a prefix, if an empty one: to who names none, a policy about prefixes has nothing to say.
+    return clients("s3").list_objects_v2(Bucket=names[bucket], Prefix="", MaxKeys=1)
 
 
 def _gets(table: str, clients: Clients, names: Names) -> object:

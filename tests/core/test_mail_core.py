@@ -415,6 +415,40 @@ def test_what_somebody_waits_for_goes_before_a_long_mailing(rate: float) -> None
         assert pace.reserve(state, now, 1, rate, waited_for=True).at - now < 0.6
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 50), st.sampled_from([0.0, 0.1, 1.0, 20.0])), min_size=1, max_size=60),
+    st.sampled_from([1.0, 14.0, 200.0]),
+)
+def test_a_turn_that_nobody_uses_is_soon_past(asked: list[tuple[int, float]], rate: float) -> None:
+    """However many reserve and die: the pace is never further ahead than AHEAD and one call."""
+    now, state, called_back = 1000.0, pace.Pace(), [0.0]
+    for recipients, later in asked:
+        now += later
+        many = min(recipients, plan.call_size(rate))
+        slot = pace.reserve(state, now, many, rate)
+        state = slot.pace
+        assert now <= slot.at <= now + (pace.AHEAD if slot.taken else pace.FURTHEST)
+        assert state.mailing <= now + pace.AHEAD + many / (rate * pace.SHARE) + 1e-6
+        if not slot.taken:  # one after another, each as long after the other as its call takes
+            assert slot.at >= called_back[-1]
+            called_back.append(slot.at)
+    assert pace.reserve(state, now + pace.AHEAD + 1.1, 1, rate).at <= now + pace.AHEAD + 1.2
+
+
+def test_who_was_sent_away_comes_before_who_had_a_slice() -> None:
+    state, away = pace.Pace(), list[float]()
+    for _ in range(8):
+        slot = pace.reserve(state, 100.0, 14, 14.0)
+        state = slot.pace
+        away += [] if slot.taken else [slot.at]
+    assert away == pytest.approx([100 + n / pace.SHARE for n in (1, 2, 3)], abs=1.1)
+    behind = pace.give_way(state, 100.0, 14, 14.0)
+    assert not behind.taken and behind.at == pytest.approx(away[-1] + 1 / pace.SHARE)
+    assert behind.pace.queue == pytest.approx(behind.at + 1 / pace.SHARE)
+    alone = pace.give_way(pace.Pace(queue=99.0), 100.0, 14, 14.0)
+    assert alone.at == 100.0 and alone.pace == pace.Pace(queue=99.0)  # nobody waits: nothing is written
+
+
 @given(st.integers(0, 2000), st.sampled_from([1.0, 14.0, 200.0, 5000.0]))
 def test_a_plan_holds_everybody_once_and_is_the_same_twice(people: int, rate: float) -> None:
     ids = [f"{n:032x}" for n in range(people)]

@@ -29,18 +29,31 @@ class SharedPace:
         self.name = name
         self.item: Mapping[str, Any] | None = None  # as we last saw it
 
-    def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> float:
-        """Reserves the next turn: the instant (seconds since the epoch) it comes. Raises Stopped."""
+    def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> pace.Slot:
+        """Reserves the next turn, or a mailing's place among those who come back. Raises Stopped."""
 
-        def reserve() -> float | Literal[Race.LOST]:
+        def reserve() -> pace.Slot | Literal[Race.LOST]:
             item = self._seen()
             if "stopped" in item and not waited_for:
                 raise Stopped
             slot = pace.reserve(_pace(item), now, recipients, rate, waited_for=waited_for)
-            won = self._become(slot.pace, recipients=item.get("recipients", 0) + recipients)
-            return slot.at if won else LOST
+            many = item.get("recipients", 0) + (recipients if slot.taken else 0)
+            return slot if self._become(slot.pace, recipients=many) else LOST
 
         return retry("pace", reserve, TRIES)
+
+    def give_way(self, recipients: int, now: float, rate: float) -> float:
+        """When a mailing goes on whose slice is over: behind those who wait to come back, if anybody does."""
+
+        def ask() -> float | Literal[Race.LOST]:
+            known = _pace(self._seen())
+            slot = pace.give_way(known, now, recipients, rate)
+            return slot.at if slot.pace == known or self._become(slot.pace) else LOST
+
+        try:
+            return retry("pace", ask, TRIES)
+        except LostEveryRace:  # it is no more than good manners
+            return now
 
     def slow(self, now: float) -> None:
         """Notes that SES throttled us."""
@@ -302,9 +315,13 @@ class Mailing:
         values = {"said": str(hold.said), "since": str(hold.since), "until": str(hold.until)}
         dynamodb.put(self.name, {"pk": self.pk, "sk": "hold", "times": hold.times, **values})
 
-    def turn(self, recipients: int, now: float) -> float:
-        """The mailing's next turn at the shared pace. Raises Stopped."""
+    def turn(self, recipients: int, now: float) -> pace.Slot:
+        """The mailing's next turn at the shared pace, or when to ask again. Raises Stopped."""
         return self.pace.turn(recipients, now, self.rate, waited_for=False)
+
+    def give_way(self, recipients: int, now: float) -> float:
+        """When the mailing goes on after its slice, with so many recipients."""
+        return self.pace.give_way(recipients, now, self.rate)
 
     def slow(self, now: float) -> None:
         """SES throttled."""

@@ -195,6 +195,20 @@ def test_it_is_looked_at_when_something_may_be_proven(waited: float) -> None:
     assert waited < at <= min(end for end in (ledger.ABSENT, ledger.UNSEEN, ledger.GIVEN_UP) if end > waited)
 
 
+def test_whom_ses_refused_is_due_again_once_a_person_says_so() -> None:
+    call = Call(0, 0, 5, "UNKNOWN", 3, 10.0, failed=frozenset({1, 3}), sent=frozenset({0, 2}), word="x")
+    call = replace(call, unknown=frozenset({4}), tries=ledger.ATTEMPTS)
+    again = ledger.reopened(call, 20.0)
+    assert (again.state, again.open, again.failed, again.tries) == (ledger.RETRY, (1, 3), frozenset(), 0)
+    assert ledger.due(again, 20.0) == 20.0 and ledger.reopened(again, 30.0) == again
+    claimed = ledger.claim(again, 21.0, left=frozenset({3}), withheld=frozenset())
+    ended = ledger.answered(claimed, ["SUCCESS"], 22.0)
+    assert ended.state == ledger.SENT and claimed.attempt == 4
+    assert (ended.sent, ended.left, ended.unknown) == ({0, 1, 2}, {3}, {4})
+    for state in ("", ledger.CLAIMED, ledger.RETRY, ledger.UNCERTAIN, ledger.WITHDRAWN):
+        assert ledger.reopened(replace(call, state=state), 20.0).failed == {1, 3}, state
+
+
 def test_nobody_is_sent_to_over_and_over() -> None:
     call, now, claims = lost_at(0.0, 1), 0.0, 1
     while not call.final:

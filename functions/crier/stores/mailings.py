@@ -207,6 +207,22 @@ def balance(name: str, mailing: str) -> Balance:
     return replace(total, planned=plan.planned) if plan else total
 
 
+def reopen(name: str, mailing: str, now: float) -> int:
+    """Makes due again whom SES refused in a mailing that has ended; how many. Twice, or half-way, is once."""
+    book, people = Mailing(name, mailing), 0
+    for call in book.claimed():
+        again = ledger.reopened(call, now)
+        if again == call:
+            continue
+        # Its chunk first: without that mark the next slice looks at every call, with it at none.
+        dynamodb.delete(name, book.pk, f"chunk#{call.chunk:06d}")
+        people += len(again.open) if book.write(again, call) else 0
+    if people:
+        book.keep_hold(None)
+        dynamodb.delete(name, book.pk, "told#mailing")  # staff are told of how it ends now
+    return people
+
+
 def progress(name: str, mailing: str) -> ledger.Progress | None:
     """How a mailing stands, call by call; None where none was planned."""
     book = Mailing(name, mailing)

@@ -1045,11 +1045,14 @@ def _states(flow: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], b
 
 def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
     """Every task tries again as it should and ends, whatever happens, in a report."""
-    patience = [
-        (["Permanent"], 0),
-        (["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Transient"], 8),
-        (["States.TaskFailed"], 3),
-    ]  # fmt: skip
+    passing = ["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException"]
+    full = "Lambda.TooManyRequestsException"
+    last = (["States.TaskFailed"], 3)
+    patience = {
+        # Many mailings begin at once, and wait until an account's functions have room for them.
+        "Mailing": [(["Permanent"], 0), ([full], 200), ([*passing, "Transient"], 8), last],
+        "Publication": [(["Permanent"], 0), ([*passing, full, "Transient"], 8), last],
+    }
     for machine, flow in _flows(stack):
         if flow.get("QueryLanguage") != "JSONata":
             yield f"{machine.name} is not JSONata"
@@ -1057,7 +1060,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
             where = f"{machine.name}, {name}"
             calls = state.get("Resource") == "arn:aws:states:::lambda:invoke"
             retry = state.get("Retry", [])
-            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience:
+            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience[machine.name]:
                 yield f"{where}: its retriers are not the house's"
             if any(r["MaxAttempts"] and r.get("JitterStrategy") != "FULL" for r in retry):
                 yield f"{where}: retries without jitter come back all at once"

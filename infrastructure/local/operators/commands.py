@@ -175,6 +175,8 @@ def again(arguments: argparse.Namespace) -> int:
     from infrastructure.local.operators.status import identified
 
     place = chosen(arguments)
+    if arguments.failed:
+        return _mail_failed(place, arguments)
     if isinstance(place, Place):
         raise Refused("The laptop's AWS cannot take up what failed. Put the file again: ./crier put FILE")
     if arguments.release:
@@ -196,6 +198,22 @@ def again(arguments: argparse.Namespace) -> int:
     asking.agreed(place, [f"About {letters} dead letters go back to their queues."], yes=arguments.yes)
     failed.redrive_letters(place)
     print("They go back now. What fails again comes back here.")
+    return 0
+
+
+def _mail_failed(place: Place | Account, arguments: argparse.Namespace) -> int:
+    """Mail whom SES refused, now that the cause is gone."""
+    from infrastructure.local.operators import failed_mail
+
+    if not arguments.release:
+        raise Refused("Of which release? ./crier again RELEASE --failed")
+    mailings = failed_mail.of(place, arguments.release)
+    if not mailings:
+        print("Nobody of it was refused.")
+        return 0
+    asking.agreed(place, [line for one in mailings for line in one.effects], yes=arguments.yes)
+    people = sum(failed_mail.mail(place, one) for one in mailings)
+    print(f"{people:,} people are mailed now. How far: ./crier status {arguments.release}")
     return 0
 
 
@@ -353,6 +371,7 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     one.add_argument("--hours", type=float, default=24, help="how far back; 24")
     one = on_a_stack("again", again, "let RELEASE go on where it failed; without one, the dead letters")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one.add_argument("--failed", action="store_true", help="mail those of it whom SES refused")
     one = on_a_stack("mail", mail, "stop all mail of the stack at once, or start it again")
     one.add_argument("action", choices=["stop", "start"])
     one = on_a_stack("self-test", self_test, "try it all, with SES's mailbox simulator, and say what works")

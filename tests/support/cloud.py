@@ -20,7 +20,7 @@ from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
 from crier import sandbox
-from crier.aws import client, handler, secretsmanager
+from crier.aws import client, handler, kms, secretsmanager
 from crier.aws import s3 as s3_store
 from crier.model import naming
 from crier.model.errors import Rejected
@@ -45,6 +45,7 @@ ENV = {
     "CONFIGURATION_SET": "crier",
     "SECRET_ID": "link-key",
     "ADDRESS_KEY": "alias/addresses",
+    "SIGNING_KEY": "alias/signing",
     "EDGE_SECRET_ID": "edge-key",
     "LIVE_RECIPIENTS": "",
     "TEST_RECIPIENTS": "reserved",
@@ -232,6 +233,8 @@ def account() -> Iterator[Any]:
             )
         keys = _client("kms")
         keys.create_alias(AliasName=ENV["ADDRESS_KEY"], TargetKeyId=keys.create_key()["KeyMetadata"]["KeyId"])
+        signs = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        keys.create_alias(AliasName=ENV["SIGNING_KEY"], TargetKeyId=signs)
         address_encryption.ensure("subscribers", ENV["ADDRESS_KEY"])
         _client("sqs").create_queue(QueueName="greetings")
         manager = _client("secretsmanager")
@@ -256,6 +259,7 @@ def fresh() -> None:
         handler.metrics,
         secretsmanager.keys,
         secretsmanager.text,
+        kms.public_key,
     ):
         cached.cache_clear()
     address_encryption.clear_cache()

@@ -221,6 +221,8 @@ def _found(draft: _Draft, rule: str) -> FoundContact:
 def _line(line: str, drafts: list[_Draft], country: str) -> None:
     line = line.strip()
     at = label_at(line)
+    if at and _DESK.search(line):
+        at = None  # "Union Press Office": somebody's desk has its name
     if at is not None:
         line = line[at:].lstrip("*#•-–— \t")
         match = LABEL.match(line)

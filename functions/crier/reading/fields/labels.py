@@ -51,9 +51,9 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _SMALL = {
-    "of", "the", "from", "by", "for", "and", "de", "del", "la", "las", "los", "el", "y", "e", "du", "des", "le",
-    "les", "et", "der", "die", "das", "vom", "von", "und", "do", "da", "dos", "della", "dello", "di", "dei", "il",
-    "dels", "i", "per", "für",
+    "of", "the", "from", "by", "for", "and", "de", "del", "la", "las", "los", "el", "y", "e", "du", "des",
+    "le", "les", "et", "der", "die", "das", "vom", "von", "und", "do", "da", "dos", "della", "dello", "di",
+    "dei", "il", "dels", "i", "per", "für",
 }  # fmt: skip
 
 

@@ -57,11 +57,14 @@ _VERBS = (
 _VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
 _BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{_VERBS})(?!\w)", re.IGNORECASE)
 # The full stop of Dr., Mrs., Prof. or an initial ends no sentence.
-_WITHIN = r"(?:[^.!?“”«»\"]|(?<=[DMS]r)\.|(?<=M[sx])\.|(?<=Mrs)\.|(?<=Mme)\.|(?<=Sra)\.|(?<=Dra)\.|(?<=Prof)\.|(?<=\s[A-Z])\.)"
+_WITHIN = (
+    r"(?:[^.!?“”«»\"]|(?<=[DMS]r)\.|(?<=M[sx])\.|(?<=Mrs)\.|(?<=Mme)\.|"
+    r"(?<=Sra)\.|(?<=Dra)\.|(?<=Prof)\.|(?<=\s[A-Z])\.)"
+)
 _HANDS_OVER = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w){_WITHIN}{{0,90}}[:,]?\s*\Z", re.IGNORECASE)
 _BARE = re.compile(rf"\W*([{person_names._UPPER}][\w’'-]+)\s+(?:{_VERBS})\b")
 # Where a sentence ends before an attribution: not after an initial or "Dr.".
-_STOP = re.compile(r"(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
+_STOP = re.compile(r"(?<!Prof)(?<!Mrs)(?<!Sra)(?<!Dra)(?<!Mme)(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
 _ISSUED = re.compile(
     r",?\s+(?:(?:today|this \w+|in a statement)\s+)?(?:issued|released|made|gave|offered"
     r"|publicó|emitió|hizo|a publié|divulgou)\b",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -15,7 +15,7 @@ from visitors import KEY, KEYS, World
 
 from crier.model import mail_address
 from crier.model.errors import Rejected
-from crier.subscribers import mailbox, request_source, tokens
+from crier.subscribers import mailbox, request_source, subscription, tokens
 
 VICTIM = "Vic.Tim@example.org"
 SPELLINGS = (
@@ -259,6 +259,24 @@ def test_an_undo_takes_back_its_own_leaving_alone(world: World) -> None:
     assert world.visit("POST", undo)["statusCode"] == 410
     now = world.row(VICTIM)
     assert now is not None and now.status == "left"
+
+
+def test_whoever_left_in_somebodys_name_as_often_as_a_link_counts_stops_no_leaving(world: World) -> None:
+    """Leave, take it back, sixty-five thousand times: the person's own leaving is as good as the first."""
+    world.join(VICTIM)
+    row = world.row(VICTIM)
+    assert row is not None
+    leave = f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}"
+    often = replace(row, leavings=subscription.LAST_LEAVING - 1)
+    world.people.change(row.id, lambda was: replace(was, row=often))
+    for undos in (1, 0):
+        answer = world.visit("POST", leave)
+        assert answer["statusCode"] == 200 and answer["body"].count('action="/subscribe/undo/') >= undos
+        world.deliver()
+        now = world.row(VICTIM)
+        assert now is not None and now.status == "left"
+        for undo in {part.split('"')[0] for part in answer["body"].split('action="')[1:]}:
+            assert world.visit("POST", undo)["statusCode"] == (200 if undos else 410)
 
 
 def test_refused_tries_of_one_source_close_nothing_for_others(

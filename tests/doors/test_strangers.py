@@ -295,6 +295,31 @@ def test_refused_tries_of_one_source_close_nothing_for_others(
     assert world.sign_up("b@example.net", source="192.0.2.1")["statusCode"] == 202
 
 
+NETWORKS = {
+    "a /48 of IPv6": lambda n: f"2001:db8:1:{n:x}::{n + 1:x}",
+    "a /24": lambda n: f"203.0.113.{n}",
+}
+
+
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_a_whole_network_closes_nothing_for_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Each of its addresses is a source of its own; together they are one customer's."""
+    monkeypatch.setattr(request_source, "PER_NETWORK", 6)
+    monkeypatch.setattr(request_source, "IN_ALL", 12)
+    stamp = tokens.stamp(KEYS, world.now)
+    world.later(seconds=10)
+    form = {"list": ["press"], "language": "en", "shown": stamp}
+    told = [
+        world.visit("POST", "/subscribe/en", form | {"email": f"a{n}@gmail.com"}, source=NETWORKS[kind](n))
+        for n in range(14)
+    ]
+    assert [each["statusCode"] for each in told] == [202] * 6 + [429] * 8
+    assert world.sign_up("b@example.net", source="2001:db8:2::1")["statusCode"] == 202
+    assert world.sign_up("c@example.net", source="192.0.2.1")["statusCode"] == 202
+
+
 def test_a_domain_of_one_person_is_not_bombed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of a domain may be one mailbox: a day's sign-ups for it have an end, and other domains go on."""
     monkeypatch.setattr(request_source, "PER_DOMAIN", 5)

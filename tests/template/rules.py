@@ -565,6 +565,8 @@ def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
     """Whoever may use the key of addresses opens addresses with it, and says so (its encryption context)."""
     ((name, value),) = address_encryption.CONTEXT.items()
     for key in stack.of("KMS::Key"):
+        if key.get("KeyUsage") == "SIGN_VERIFY":
+            continue  # it opens nothing
         denied: set[str] = set()
         for statement in key.get("KeyPolicy.Statement", []):
             others = statement.get("Condition", {}).get("StringNotEquals")
@@ -587,6 +589,24 @@ def conditions_can_hold(stack: Stack) -> Iterator[str]:
                 unknown = [key for key in own if key not in known.get(action, ())]
                 if unknown and not how.endswith("IfExists"):
                     yield f"{statement.owner}: {action} knows no {', '.join(unknown)}"
+
+
+def who_publishes_signs(stack: Stack) -> Iterator[str]:
+    """One function signs: whatever else may write the site makes nothing authentic by it."""
+    keys = [key for key in stack.of("KMS::Key") if key.get("KeyUsage") == "SIGN_VERIFY"]
+    for key in keys:
+        if key.get("KeySpec") != "ECC_NIST_P256":
+            yield f"{key.name} is none that openssl and every browser know alike"
+        signers = {
+            statement.owner
+            for statement in _allowed(stack)
+            if statement.principal is None and statement.allows("kms:Sign", key.arn)
+        }
+        wanted = stack.role(stack.resources["Publish"]).name
+        if signers != {wanted}:
+            yield f"{key.name} signs for {sorted(signers)}"
+    if len(keys) != 1:
+        yield f"{len(keys)} keys sign"
 
 
 def no_open_door(stack: Stack) -> Iterator[str]:
@@ -1045,11 +1065,14 @@ def _states(flow: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], b
 
 def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
     """Every task tries again as it should and ends, whatever happens, in a report."""
-    patience = [
-        (["Permanent"], 0),
-        (["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Transient"], 8),
-        (["States.TaskFailed"], 3),
-    ]  # fmt: skip
+    passing = ["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException"]
+    full = "Lambda.TooManyRequestsException"
+    last = (["States.TaskFailed"], 3)
+    patience = {
+        # Many mailings begin at once, and wait until an account's functions have room for them.
+        "Mailing": [(["Permanent"], 0), ([full], 200), ([*passing, "Transient"], 8), last],
+        "Publication": [(["Permanent"], 0), ([*passing, full, "Transient"], 8), last],
+    }
     for machine, flow in _flows(stack):
         if flow.get("QueryLanguage") != "JSONata":
             yield f"{machine.name} is not JSONata"
@@ -1057,7 +1080,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
             where = f"{machine.name}, {name}"
             calls = state.get("Resource") == "arn:aws:states:::lambda:invoke"
             retry = state.get("Retry", [])
-            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience:
+            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience[machine.name]:
                 yield f"{where}: its retriers are not the house's"
             if any(r["MaxAttempts"] and r.get("JitterStrategy") != "FULL" for r in retry):
                 yield f"{where}: retries without jitter come back all at once"
@@ -1137,6 +1160,7 @@ RULES: Mapping[str, Rule] = {
     "conditions-can-hold": conditions_can_hold,
     "no-open-door": no_open_door,
     "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
+    "who-publishes-signs": who_publishes_signs,
     "strangers-words-meet-no-power": strangers_words_meet_no_power,
     "askers-do-not-render": askers_do_not_render,
     "outputs-can-be-handed-over": outputs_can_be_handed_over,

@@ -650,7 +650,7 @@ ATTEMPTS: dict[str, tuple[Callable[[Ground], object], str]] = {
     "signals to be read": (_raw("signalfd4", -1, bytes(8), 8, 0), OPEN),
     "an epoll": (_raw("epoll_create1", 0), OPEN),
     "an alarm for later": (an_alarm_for_later, OPEN),
-    "another scheduler": (_raw("sched_setattr", 0, struct.pack("=IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0), 0), OPEN),
+    "another scheduler": (_raw("sched_setattr", 0, struct.pack("=IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0), 0), HOST),
     "another place in the queue of disks": (_raw("ioprio_set", 1, 0, 3 << 13), HOST),
     "a splice": (_raw("splice", 0, None, 1, None, 1, 0), HOST),
     "a lock on what others have open": (_raw("flock", 0, 2), HOST),

@@ -27,6 +27,9 @@ Outcome = Literal[
     "furnished",
     "furnishing",
     "unfurnished",
+    "branded",
+    "unbranded",
+    "bare",
     "withdrawing",
     "withdrawn",
     "dropped",
@@ -80,6 +83,7 @@ class Receipt:
     timezone: str = "UTC"  # IANA, the newsroom's: the zone times are told in
     headline: str | None = None
     url: str | None = None  # the public page
+    picture: str | None = None  # branded: address of the logo as it is shown
     pdf_url: str | None = None
     publish_at: datetime | None = None  # waiting: when it goes out; archived: its day
     written: str = ""  # waiting only, IANA: the zone its embargo was written in

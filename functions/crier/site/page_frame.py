@@ -59,7 +59,7 @@ def fill(
         spoken=messages.spoken(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
-        **look.head(newsroom.accent),
+        **look.head(newsroom.accent, newsroom.logo),
         **values,
     )
     return xml(page).encode()

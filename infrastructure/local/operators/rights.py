@@ -44,7 +44,8 @@ def _writes(bucket: str, key: str, clients: Clients, names: Names) -> object:
 
 
 def _lists(bucket: str, clients: Clients, names: Names) -> object:
-    return clients("s3").list_objects_v2(Bucket=names[bucket], MaxKeys=1)
+    # With a prefix, if an empty one: to who names none, a policy about prefixes has nothing to say.
+    return clients("s3").list_objects_v2(Bucket=names[bucket], Prefix="", MaxKeys=1)
 
 
 def _gets(table: str, clients: Clients, names: Names) -> object:
@@ -98,7 +99,7 @@ def _logs(group: str, clients: Clients, names: Names) -> object:
 
 
 _QUEUES = (
-    "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Handins", "Feedback", "Sends", "DeadLetters",
+    "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Imports", "Feedback", "Sends", "DeadLetters",
 )  # fmt: skip
 _CONFINED = ("ConfinedReading", "ConfinedPage", "ConfinedPaper")
 _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' table", "Mailings": "mailings"}

@@ -101,8 +101,8 @@ def change_logo(settings: Settings, upload: NewsroomUpload, now: datetime) -> st
     newsroom = was.newsroom
     taken = newsroom_logo.taken(settings, newsroom.logo)
     if taken.problem:
-        found = (checks.explained(newsroom.desk_language, taken.problem),)
-        _answer(settings, newsroom, upload, "unbranded", found, now)
+        why = checks.explained(newsroom.desk_language, taken.problem)
+        _answer(settings, newsroom, upload, "unbranded", (why,), now)
         return "unbranded"
     if not current_newsroom.is_newest(settings.releases, was.sequencer):
         raise Transient("a newsroom.toml is on its way")

@@ -381,17 +381,17 @@ def test_what_people_name_is_an_upload() -> None:
 @pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.jpg", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
 def test_another_file_in_the_newsrooms_folder_is_answered_once(desk: Desk, name: str) -> None:
     there = event(f"newsroom/{name}", "01", "v1")
-    assert refurnished(there) == refurnished(there) == []
+    assert rebuilt(there) == rebuilt(there) == []
     assert desk.mails() == [f"Not taken up: {name.rpartition('/')[2]}"]
 
 
 def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> None:
     put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM)
-    assert refurnished(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
+    assert rebuilt(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
     desk.mails()
     gone = desk.s3.delete_object(Bucket="uploads", Key="newsroom/newsroom.toml")
     deleted = {**event("newsroom/newsroom.toml", "02", gone["VersionId"]), "detail-type": "Object Deleted"}
-    assert refurnished(deleted) == refurnished(deleted) == []
+    assert rebuilt(deleted) == rebuilt(deleted) == []
     assert "goes on as its last sound version says" in desk.newest()
     assert desk.mails() == ["Not taken up: newsroom.toml"]
     assert (
@@ -401,7 +401,7 @@ def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> N
 
 def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> None:
     put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
-    assert refurnished(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
+    assert rebuilt(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []
     for broken in (b"organisation = ", b'organisation = "x"\ncolour = "red"\n', b"\xff\xfe"):
         desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=broken)
         people = desk.s3.put_object(
@@ -411,7 +411,7 @@ def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> No
         assert "subscribers/x.csv" not in objects.listing("uploads", "subscribers/")
 
 
-def refurnished(one: dict[str, Any]) -> list[Any]:
+def rebuilt(one: dict[str, Any]) -> list[Any]:
     return queued(rebuild_newsroom, one)
 
 

@@ -266,8 +266,8 @@ def test_suppressions_come_before_additions(ses: cloud.Ses, monkeypatch: pytest.
     monkeypatch.setattr(import_rows, "BATCH", 2)
     monkeypatch.setattr(import_rows, "AT_ONCE", 1)
     monkeypatch.setattr(import_jobs, "PATIENCE", 0.0)
-    queue = client.client("sqs").create_queue(QueueName="handins")["QueueUrl"]
-    monkeypatch.setenv("HANDINS_QUEUE", queue)
+    queue = client.client("sqs").create_queue(QueueName="imports")["QueueUrl"]
+    monkeypatch.setenv("IMPORTS_QUEUE", queue)
     lines = [f"p{n}@example.org,subscribed" for n in range(9)] + ["P0@example.org,unsubscribed"]
     event = hand_in(("email,status\n" + "\n".join(lines)).encode())
     while not ses.letters:
@@ -313,8 +313,8 @@ def test_a_long_file_takes_several_turns(ses: cloud.Ses, monkeypatch: pytest.Mon
     monkeypatch.setattr(import_rows, "BATCH", 2)
     monkeypatch.setattr(import_rows, "AT_ONCE", 1)
     monkeypatch.setattr(import_jobs, "PATIENCE", 0.0)
-    queue = client.client("sqs").create_queue(QueueName="handins")["QueueUrl"]
-    monkeypatch.setenv("HANDINS_QUEUE", queue)
+    queue = client.client("sqs").create_queue(QueueName="imports")["QueueUrl"]
+    monkeypatch.setenv("IMPORTS_QUEUE", queue)
     event = hand_in(("email\n" + "\n".join(f"p{n}@example.org" for n in range(7))).encode())
     turns = 0
     while True:

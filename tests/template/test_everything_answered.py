@@ -55,7 +55,7 @@ def hears(wanted: list[Any], key: str) -> bool:
     return False
 
 
-UPLOADS = ("UploadArrived", "StrayArrived", "HandinArrived", "NewsroomArrived")
+UPLOADS = ("UploadArrived", "StrayArrived", "ImportArrived", "NewsroomArrived")
 
 
 def heard(key: str) -> list[str]:

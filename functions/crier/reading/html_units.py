@@ -323,7 +323,7 @@ class _Walk:
         kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
         if kind != "line":
             lines = [_joined(lines, " ")]
-        for text in lines:
+        for place, text in enumerate(lines):
             unit = Unit(
                 kind,
                 text,
@@ -333,6 +333,7 @@ class _Walk:
                 centred=bool(hints.get("centred")),
                 size=float(str(hints.get("size", 0))),
                 role=str(hints.get("role", "")),
+                tight=place > 0,
             )
             self.units.append(unit)
 

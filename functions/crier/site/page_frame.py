@@ -17,6 +17,8 @@ from crier.site.language_state import Line
 from crier.text import dates, messages
 from crier.text.characters import xml
 
+FOOT = ("verify", "imprint")  # pages that the foot leads to
+
 
 def fill(
     template: str,
@@ -44,7 +46,7 @@ def fill(
         home=home,
         heading=heading,
         intro=intro,
-        imprint=section == "imprint",
+        foot=[(f"{home}{name}/", say(f"{name}.link"), name == section) for name in FOOT],
         sections=sections.links(language, home, section),
         feeds=[(channel.feed(feed.name), feed.plain_type, feed.title) for feed in FEEDS.values()]
         if feeds

@@ -85,8 +85,8 @@ def hand_in_queue(shop: Workshop) -> None:
     for bucket in ("uploads", "site"):
         s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
-    queue = cloud.client(shop.place, "sqs").create_queue(QueueName="handins")["QueueUrl"]
-    os.environ["HANDINS_QUEUE"] = shop.environment["HANDINS_QUEUE"] = queue
+    queue = cloud.client(shop.place, "sqs").create_queue(QueueName="imports")["QueueUrl"]
+    os.environ["IMPORTS_QUEUE"] = shop.environment["IMPORTS_QUEUE"] = queue
 
 
 def counted(handed: Handed) -> Counter[str]:

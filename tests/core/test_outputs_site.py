@@ -48,7 +48,7 @@ def test_every_page_has_a_foreseen_key_and_a_type(pages):
 
 def test_the_index_lists_releases_newest_first_and_announces_the_feeds(pages):
     root = parsed(pages, "en/index.html")
-    titles = [" ".join(node.text_content().split()) for node in root.xpath("//li/h2/a")]
+    titles = [" ".join(node.text_content().split()) for node in root.xpath("//li/h3/a")]
     assert [title.split()[0] for title in titles][:2] == ["Tenants", "Three"]
     # Dated in the newsroom's zone: half past midnight UTC is the day before in Los Angeles.
     days = root.xpath("//ul[@class='list']//time/@datetime")
@@ -60,10 +60,10 @@ def test_the_index_lists_releases_newest_first_and_announces_the_feeds(pages):
 def test_a_release_is_found_by_topic_year_person_and_word(pages):
     (address,) = [
         node.get("href")
-        for node in parsed(pages, "en/index.html").xpath("//li/h2/a")
+        for node in parsed(pages, "en/index.html").xpath("//li/h3/a")
         if "Tenants" in node.text
     ]
-    assert address in parsed(pages, f"{HOUSING}index.html").xpath("//li/h2/a/@href")
+    assert address in parsed(pages, f"{HOUSING}index.html").xpath("//li/h3/a/@href")
     assert address in parsed(pages, "en/2026/index.html").xpath("//ul[@class='brief']/li/a/@href")
     people = [key for key in pages if re.fullmatch(r"en/people/[^/]+/index.html", key)]
     assert any(address in parsed(pages, key).xpath("//@href") for key in people)

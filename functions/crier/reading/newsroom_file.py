@@ -50,6 +50,8 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     """What staff should know of a newsroom that is sound: whom it no longer reaches, what it drops."""
     say = partial(messages.say, messages.spoken(language))
     found = [] if newsroom.desk else [_warn(say, "no-desk")]
+    if not newsroom.address and (was is None or was.address):  # asked for once
+        found.append(_warn(say, "no-address"))
     if was is not None:
         for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
             kept = {one.slug for one in new}

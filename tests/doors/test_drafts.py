@@ -16,7 +16,7 @@ from visitors import visit
 from crier.aws import client
 from crier.aws import s3 as objects
 from crier.model import naming, proofs
-from crier.stores import address_encryption
+from crier.stores import address_encryption, made_files
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
@@ -61,12 +61,7 @@ def proofed(text: str = TEXT, sequencer: str = "01", key: str = KEY) -> dict[str
     answer = go(decide, reference)
     assert (answer["outcome"], answer["proof"]) == ("ready", True)
     go(render_page, reference)
-    objects.put(
-        "staging",
-        f"{reference['release']}/{reference['version']}/out/release.pdf",
-        b"%PDF-",
-        "application/pdf",
-    )
+    made_files.keep("staging", reference["release"], reference["version"], "pdf", {"release.pdf": b"%PDF-"})
     assert go(proof, reference) == {"outcome": "proofed"}
     return reference
 

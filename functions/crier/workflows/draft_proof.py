@@ -12,14 +12,14 @@ from crier.mail import compose, upload_receipt
 from crier.model import naming, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
-from crier.model.filesets import PICTURES
 from crier.model.lifecycle import Head
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import UploadsBucket
 from crier.model.timestamps import sortable
-from crier.stores import staging
+from crier.rendering import picture_files
+from crier.stores import made_files, staging
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, reach, receipts
@@ -85,13 +85,15 @@ def links(
 
 
 def write_files(settings: Settings, proof: Proof, made: Edition, folder: str) -> None:
-    """Puts page, PDF, pictures and mail into this folder of the uploads bucket, where staff alone read."""
+    """Puts page, PDF, pictures and mail into this folder of the uploads bucket, where staff alone read.
+
+    Of what is staged, what was noted when it was made. Raises as made_files.noted does.
+    """
     mail = compose.mailing(made)
-    out = naming.staged(proof.draft, proof.version, "out/")
-    for key in s3.keys(settings.staging, out):
-        name = key.removeprefix(out)
-        if name in ("index.html", "release.pdf") or naming.extension(name) in PICTURES:
-            s3.put(settings.uploads, folder + name, s3.get(settings.staging, key)[0], content_type(name))
+    shows = {"index.html", "release.pdf", *picture_files.names(made.release)}
+    names, opened = made_files.noted(settings.staging, proof.draft, proof.version)
+    for name in shows.intersection(names):
+        s3.put(settings.uploads, folder + name, opened(name), content_type(name))
     leave = f"{settings.site_url}/"  # nobody's own
     text = f"{mail.subject}\n\n{mail.text}"
     # Nothing is public yet: its picture is the one that lies beside it.

@@ -73,6 +73,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         "wrap": wrapping.wrap,
         # Mail programs know "left" and "right", and few of them "start".
         "start": "right" if release.direction == "rtl" else "left",
+        "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
@@ -158,6 +159,7 @@ def _digest(
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
         "preheader": _short(" · ".join(edition.release.headline for edition in shown)),
         "wrap": wrapping.wrap,
+        "brand": look.brand(newsroom.logo, look.LETTER, editions[-1].site_url),
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/digest/body.txt", **values)

@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from crier.model.errors import Rejected
+from crier.model.logo import Logo
 from crier.model.release import Boilerplate, Contact, Model
 from crier.model.values import Line, Lines, MailAddress, WebAddress, line, lines, mail
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]  # BCP 47
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+WRITTEN = "written"  # the context of a newsroom that a person wrote
 
 
 class Named(Model):
@@ -86,6 +89,14 @@ class Newsroom(Model):
     boilerplates: dict[Language, KnownBoilerplate] = Field(default_factory=dict)
     when_unsure: Literal["ask", "hold"] = "ask"  # the desk, by buttons; or hold it back, and say why
     undo: Windows = Windows()
+    logo: Logo | None = None  # of newsroom/logo.svg or .png; no line of the file says it
+
+    @field_validator("logo", mode="before")
+    @classmethod
+    def _drawn(cls, value: object, info: ValidationInfo) -> object:
+        if info.context == WRITTEN:
+            raise PydanticCustomError("extra_forbidden", "no line says this")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -100,7 +111,7 @@ class Newsroom(Model):
 def read(data: bytes) -> Newsroom:
     """The newsroom of a newsroom.toml. Raises Rejected, quoting the line or the field."""
     try:
-        return Newsroom.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+        return Newsroom.model_validate(tomllib.loads(data.decode("utf-8-sig")), context=WRITTEN)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Rejected("newsroom-unreadable", str(error)) from error
     except ValidationError as error:

@@ -28,6 +28,9 @@ Outcome = Literal[
     "furnished",
     "furnishing",
     "unfurnished",
+    "branded",
+    "unbranded",
+    "bare",
     "withdrawing",
     "withdrawn",
     "dropped",
@@ -81,6 +84,7 @@ class Receipt:
     timezone: str = "UTC"  # IANA, the newsroom's: the zone times are told in
     headline: str | None = None
     url: str | None = None  # the public page
+    picture: str | None = None  # branded: address of the logo as it is shown
     pdf_url: str | None = None
     publish_at: datetime | None = None  # waiting, proofed, asked: when it goes out; archived: its day
     written: str = ""  # with that, IANA: the zone its embargo was written in

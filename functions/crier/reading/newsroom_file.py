@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crier.model.newsroom import Named, Newsroom, Windows
+from crier.model.newsroom import WRITTEN, Named, Newsroom, Windows
 from crier.model.release import Boilerplate, Contact, Finding
 from crier.model.values import shown
 from crier.reading import toml_lines
@@ -25,6 +25,7 @@ _FORMS = {
     "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
 }  # fmt: skip
 _KNOWN = [name for model in (Newsroom, Named, Windows, Contact, Boilerplate) for name in model.model_fields]
+_KNOWN.remove("logo")  # a file of its own
 
 
 def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, ...]]:
@@ -32,7 +33,7 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
     say = partial(messages.say, messages.spoken(language))
     try:
         text = data.decode("utf-8-sig")
-        newsroom = Newsroom.model_validate(tomllib.loads(text))
+        newsroom = Newsroom.model_validate(tomllib.loads(text), context=WRITTEN)
     except UnicodeDecodeError:
         return None, (_stop(say, "encoding"),)
     except tomllib.TOMLDecodeError as error:

@@ -15,6 +15,7 @@ from crier.site.language_state import Line
 from crier.text import dates, messages
 from crier.text.characters import xml
 
+FOOT = ("verify", "imprint")  # pages that the foot leads to
 SECTIONS = ("", "topics", "people", "events", "contacts", "feeds", "search")
 
 
@@ -44,7 +45,7 @@ def fill(
         home=home,
         heading=heading,
         intro=intro,
-        imprint=section == "imprint",
+        foot=[(f"{home}{name}/", say(f"{name}.link"), name == section) for name in FOOT],
         sections=[
             (f"{home}{name}/" if name else home, say(f"site.section.{name or 'all'}"), name == section)
             for name in SECTIONS
@@ -58,7 +59,7 @@ def fill(
         spoken=messages.spoken(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
-        **look.head(newsroom.accent),
+        **look.head(newsroom.accent, newsroom.logo),
         **values,
     )
     return xml(page).encode()

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import re
 
-from crier.reading.fields import contact_blocks, contacts, datelines, events, headlines, labels, written_dates
+from crier.reading.fields import (
+    contact_blocks,
+    contacts,
+    datelines,
+    events,
+    headlines,
+    labels,
+    letterheads,
+    person_names,
+    written_dates,
+)
 from crier.reading.fields.layout import DATE_WORDS, Candidate, Layout, dated, is_prose, squeezed
+
+
+_LONGEST = 320  # characters of a headline
 
 
 def _sentences(words: str) -> int:
@@ -110,6 +123,12 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
     """As `_header_unit`, of what is neither label, date, contact label nor dateline."""
     unit = layout.units[index]
     words = unit.words
+    if unit.level == 1 and len(words) <= _LONGEST:
+        candidates.append(Candidate(index, words, strong=True, after=passed))
+        return 1
+    if letterheads.is_strip(words) or letterheads.is_drawing(words):
+        layout.roles[index] = "letterhead"
+        return 1
     if is_prose(words):
         if _is_byline(words) and candidates:
             layout.roles[index] = "letterhead"
@@ -121,7 +140,10 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
     if _is_byline(words) and candidates:
         layout.roles[index] = "letterhead"
         return 1
-    if len(words) > 320 or (not passed and len(candidates) >= 4):
+    if letterheads.is_address(words):
+        layout.roles[index] = "letterhead"
+        return 1
+    if len(words) > _LONGEST or (not passed and len(candidates) >= 4):
         return 0
     candidates.append(Candidate(index, words, unit.level == 1 or unit.role == "title", after=passed))
     return 1
@@ -189,6 +211,14 @@ def _before_contact(layout: Layout, index: int, head: str) -> None:
             layout.dates.append((index, made[0]))
 
 
+def _is_sender(layout: Layout, candidate: Candidate) -> bool:
+    """Whether a line is only who sends it: short, in capitals or an organisation's, contacts under it."""
+    words = candidate.words
+    named = words.isupper() or person_names.is_organisation(words)
+    contact = "contact" in layout.roles[candidate.index :]
+    return not candidate.after and not candidate.strong and contact and named and letterheads.is_short(words)
+
+
 def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: bool) -> int:
     unit = layout.units[index]
     words = unit.words
@@ -198,7 +228,8 @@ def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: b
         for i in range(index + 1, min(index + 7, len(layout.units)))
         if layout.roles[i] == "body" and layout.units[i].words
     ]
-    if not candidates and not layout.headline:
+    senders = passed and all(_is_sender(layout, each) for each in candidates)
+    if (not candidates or senders) and not layout.headline:
         title = layout.title and squeezed(layout.title) == squeezed(words)
         looks = unit.level == 1 or unit.role == "title" or unit.bold or unit.centred
         followed = any(is_prose(layout.units[i].words) for i in ahead)
@@ -207,7 +238,7 @@ def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: b
             or (looks and single)
             or (
                 single
-                and len(words.split()) <= (14 if words.endswith(".") else 22)
+                and len(words.split()) <= (26 if candidates else 14 if words.endswith(".") else 22)
                 and followed
                 and words[-1:] not in (":", ";")
             )

@@ -46,7 +46,7 @@ def render(edition: Edition) -> bytes:
         script=look.script(),
         feeds=[feed for feed in FEEDS.values() if feed.on_releases],
         others=_others(edition),
-        **look.head(newsroom.accent),
+        **look.head(newsroom.accent, newsroom.logo),
         **story.context(edition),
     )
     return xml(page).encode()
@@ -84,7 +84,13 @@ def _script(data: object) -> Markup:
 def _linked_data(edition: Edition) -> list[dict[str, object]]:
     """schema.org NewsArticle and Events, each whole: not every reader follows a @graph."""
     release, newsroom = edition.release, edition.newsroom
-    logo = {"@type": "ImageObject", "url": edition.site_url + look.asset("icon")}
+    logo: dict[str, object] = {"@type": "ImageObject", "url": edition.site_url + look.asset("icon")}
+    if drawn := newsroom.logo:
+        logo |= {
+            "url": f"{edition.site_url}/{drawn.key('logo')}",
+            "width": drawn.width,
+            "height": drawn.height,
+        }
     publisher: dict[str, object] = {
         "@type": "Organization",
         "name": newsroom.organisation,

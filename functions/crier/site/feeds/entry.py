@@ -138,7 +138,8 @@ class Channel:
     language: str  # BCP 47
     url: str  # of the page, with a slash at its end; the feeds lie beside it
     author: str
-    icon: str | None = None  # address of a square picture
+    icon: str | None = None  # address of a square picture, 192 pixels
+    logo: str | None = None  # address of the organisation's logo
     hub: str | None = None  # of WebSub (W3C Recommendation, 2018)
     archive: int = 0  # which closed page of the feed this is (RFC 5005, section 4); 0: the feed itself
     older: int = 0  # the newest closed page with older entries; 0: there is none
@@ -151,7 +152,8 @@ class Channel:
     @classmethod
     def at(cls, newsroom: Newsroom, language: str, url: str, about: str = "") -> Channel:
         """The channel of the page at this address. about: what sets it apart, in words (a topic)."""
-        name = newsroom.organisation
+        name, logo = newsroom.organisation, newsroom.logo
+        site = "/".join(url.split("/")[:3])
         title = messages.say(language, "feed.title", organisation=name)
         return cls(
             title=xml(f"{title}, {about}" if about else title),
@@ -159,6 +161,8 @@ class Channel:
             language=language,
             url=url,
             author=xml(name),
+            icon=f"{site}/{logo.key('icon')}" if logo else None,
+            logo=f"{site}/{logo.key('logo')}" if logo else None,
             hub=newsroom.hub,
         )
 

@@ -16,7 +16,7 @@ from visitors import visit
 
 from crier.aws import client
 from crier.aws import s3 as objects
-from crier.model import naming, proofs
+from crier.model import filesets, naming, proofs
 from crier.model.errors import Permanent
 from crier.stores import address_encryption, made_files, proof_words
 from crier.stores.releases import Releases
@@ -302,3 +302,7 @@ def jpeg(colour: str) -> bytes:
 def test_drafts_and_releases_are_never_the_same() -> None:
     assert proofs.destination("drafts/council/photo.jpg") == "releases/council/photo.jpg"
     assert len({naming.release_id(key) for key in (KEY, TARGET, "releases/drafts/council.txt")}) == 3
+    keys = [f"{folder}{mark}council.txt" for folder in ("releases/", "drafts/", "archive/")
+            for mark in ("", "\0", "\1", "\2", "\2\1", "\2\0", "\1\1")]  # fmt: skip
+    assert len({naming.release_id(key) for key in keys}) == len(keys), "S3 takes any character in a key"
+    assert len({filesets.group(key) for key in keys}) == len(keys)

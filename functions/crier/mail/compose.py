@@ -76,7 +76,9 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
         **_colours(newsroom.accent),
     }
-    plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
+    plain = templates.fill(
+        "mail/release/body.txt", content=text.words(story.words_first(blocks), release.media), **values
+    )
     content = html_fragment.html(
         blocks,
         media=release.media,

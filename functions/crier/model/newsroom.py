@@ -17,6 +17,10 @@ from crier.model.values import Line, Lines, MailAddress, WebAddress, line, lines
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]  # BCP 47
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+# Crier calls it: a name of the web, over TLS, and no number or name of a machine's own.
+_HUB = r"^https://([\w-]+\.)+[^\W\d_][\w-]*(:\d+)?([/?#]|$)"
+_NO_PLACES = ("localtime", "posixrules", "Factory")  # of the machine that reads, or nobody's
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 WRITTEN = "written"  # the context of a newsroom that a person wrote
@@ -82,7 +86,7 @@ class Newsroom(Model):
     paper: Annotated[str, Field(pattern=r"^(letter|a4)$")] = "letter"
     accent: Colour = "#1d4e89"
     picture_in_mail: bool = True  # the first one, from the newsroom's site; others are links
-    hub: Annotated[WebAddress, Field(pattern=r"^https://")] | None = None  # WebSub
+    hub: Annotated[WebAddress, Field(pattern=_HUB)] | None = None  # WebSub
     lists: tuple[Named, ...] = (Named(slug="press", names={"en": "Press", "es": "Prensa"}),)
     topics: tuple[Named, ...] = ()
     contacts: tuple[KnownContact, ...] = ()
@@ -102,9 +106,11 @@ class Newsroom(Model):
     @classmethod
     def _zone_exists(cls, value: str) -> str:
         try:
+            if value in _NO_PLACES:
+                raise ValueError(value)
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"no such time zone: {value}") from error
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones, like US
+            raise ValueError("no such time zone") from error
         return value
 
 
@@ -112,7 +118,7 @@ def read(data: bytes) -> Newsroom:
     """The newsroom of a newsroom.toml. Raises Rejected, quoting the line or the field."""
     try:
         return Newsroom.model_validate(tomllib.loads(data.decode("utf-8-sig")), context=WRITTEN)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Rejected("newsroom-unreadable", str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]

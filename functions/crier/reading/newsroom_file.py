@@ -38,6 +38,8 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
         return None, (_stop(say, "encoding"),)
     except tomllib.TOMLDecodeError as error:
         return None, (_stop(say, "toml", excerpt=_line(text, str(error))),)
+    except RecursionError:  # brackets in brackets, thousands deep
+        return None, (_stop(say, "toml"),)
     except ValidationError as error:
         return None, tuple(_problem(say, one, text) for one in error.errors(include_url=False))
     twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(newsroom.lists, newsroom.topics)]

@@ -85,7 +85,7 @@ def work(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
     newsroom = newsroom.model_copy(update={"logo": shown})
     before = was.newsroom if was and was.sequencer != upload.sequencer else None
     found = newsroom_file.changes(newsroom, before, newsroom.desk_language)
-    return _furnish(settings, newsroom, upload.shown_with(shown), "furnished", found, now)
+    return _rebuild(settings, newsroom, upload.shown_with(shown), "furnished", found, now)
 
 
 def change_logo(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
@@ -101,8 +101,8 @@ def change_logo(settings: Settings, upload: NewsroomUpload, now: datetime) -> st
     newsroom = was.newsroom
     taken = newsroom_logo.taken(settings, newsroom.logo)
     if taken.problem:
-        found = (checks.explained(newsroom.desk_language, taken.problem),)
-        _answer(settings, newsroom, upload, "unbranded", found, now)
+        why = checks.explained(newsroom.desk_language, taken.problem)
+        _answer(settings, newsroom, upload, "unbranded", (why,), now)
         return "unbranded"
     if not current_newsroom.is_newest(settings.releases, was.sequencer):
         raise Transient("a newsroom.toml is on its way")
@@ -110,14 +110,14 @@ def change_logo(settings: Settings, upload: NewsroomUpload, now: datetime) -> st
     outcome: Outcome = "branded" if taken.logo else "bare"
     upload = replace(upload, sequencer=was.sequencer).shown_with(taken.logo)
     newsroom = newsroom.model_copy(update={"logo": taken.logo})
-    return _furnish(settings, newsroom, upload, outcome, found, now)
+    return _rebuild(settings, newsroom, upload, outcome, found, now)
 
 
 def _refused(newsroom: Newsroom, check: str, upload: NewsroomUpload) -> tuple[Finding, ...]:
     return (checks.explained(newsroom.desk_language, Rejected(check, naming.display(upload.key))),)
 
 
-def _furnish(
+def _rebuild(
     settings: Settings,
     newsroom: Newsroom,
     upload: NewsroomUpload,

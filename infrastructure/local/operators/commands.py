@@ -340,6 +340,17 @@ def keys(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def verify(arguments: argparse.Namespace) -> int:
+    """Say of files whether they were published here and still hold. 0: all are current."""
+    from infrastructure.local.operators import verify as asking_site
+
+    states = []
+    for file, found in asking_site.judged(chosen(arguments), arguments.files):
+        print("\n".join(asking_site.lines(file, found)))
+        states.append(found.state)
+    return 0 if set(states) == {"current"} else 1
+
+
 def explaining(run: Run) -> Run:
     """The command; what AWS refuses is told in plain words."""
 
@@ -365,6 +376,8 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one = on_a_stack("verify", verify, "is FILE what the newsroom published, and is it current?")
+    one.add_argument("files", nargs="+", type=file, metavar="FILE")
     one = command("rights", rights, "what each function and role of staff could do, tried on the laptop")
     one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
     one = on_a_stack("failures", failures, "what failed lately, by call and code, and what to do")

@@ -23,7 +23,8 @@ _SEPARATOR = re.compile(
     r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|(?<=[A-Z])\t(?=[A-Z])|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
-    rf"\A(?:by|por|par|von|from|with|in|at|on|since|after|during|desde|dans|seit)\b|(?<!\w){lexicon.any_of('dateline', 'not_places')}(?!\w)"
+    rf"\A(?:by|por|par|von|from|with|in|at|on|since|after|during|desde|dans|seit)\b"
+    rf"|(?<!\w){lexicon.any_of('dateline', 'not_places')}(?!\w)"
     r"|\b(?:note|notes|notas?|nota|update|statement|release"
     r"|contact|background|editors?|today|what|when|where|who|why|time|press|media"
     r"|news|summary|about|photo|source|foto|fuente|studie|study|analysis|report|re|subject"

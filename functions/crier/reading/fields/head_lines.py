@@ -152,11 +152,11 @@ def _leads_on(words: str, other: str) -> bool:
 
 
 def _alike(one: Unit, words: str, other: Unit, last: bool) -> bool:
-    """Whether two lines without a sign of it read as one: both in capitals, both centred, or the first full."""
+    """Whether two lines without a sign of it read as one: in capitals, centred, or the first full."""
     shouts = [_shouts(each) for each in (words, other.words)]
     if shouts[0] != shouts[1] or (letterheads.is_short(words) and letterheads.is_short(other.words)):
         return False
-    if all(shouts) or (one.centred and other.centred and not one.words[-1:] == ")"):
+    if all(shouts) or (one.centred and other.centred and one.words[-1:] != ")"):
         return not person_names.is_name(other.words) or len(other.words.split()) > 4
     full = len(one.words) >= _LONG_LINE and len(other.words) < len(words) and last
     return full and _titled(words) == _titled(other.words) and len(other.words.split()) <= 8

@@ -17,7 +17,6 @@ from crier.reading.fields import (
 )
 from crier.reading.fields.layout import DATE_WORDS, Candidate, Layout, dated, is_prose, squeezed
 
-
 _LONGEST = 320  # characters of a headline
 
 
@@ -130,7 +129,9 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
         layout.roles[index] = "letterhead"
         return 1
     if is_prose(words):
-        if _is_byline(words) and candidates:
+        if (_is_byline(words) and candidates) or (
+            not candidates and not passed and _is_remark(layout, index)
+        ):
             layout.roles[index] = "letterhead"
             return 1
         return _prose(layout, index, candidates, passed=passed)
@@ -147,6 +148,24 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
         return 0
     candidates.append(Candidate(index, words, unit.level == 1 or unit.role == "title", after=passed))
     return 1
+
+
+_REMARKS = 8  # units that a remark above a release may fill
+
+
+def _is_remark(layout: Layout, index: int) -> bool:
+    """Whether a paragraph stands above all of the release: its labels come below, and most of its text."""
+    units = layout.units
+    unit = units[index]
+    shown = unit.kind == "heading" or unit.bold or unit.centred or not re.search(r"[.!]\W*\Z", unit.words)
+    if layout.headline or (shown and _sentences(unit.words) <= 1):
+        return False
+    for later in range(index + 1, min(index + _REMARKS, len(units))):
+        label = labels.find(units[later].words)
+        if label and not label.named and (label.immediate or label.kind) and not label.rest:
+            above = sum(len(unit.words) for unit in units[:later])
+            return above < 0.3 * sum(len(unit.words) for unit in units)
+    return False
 
 
 def _is_byline(words: str) -> bool:

@@ -84,6 +84,9 @@ def _under(layout: Layout, candidate: Candidate, best: Candidate | None) -> bool
     return best is None or candidate.index - best.index <= 6
 
 
+_NEARLY = 0.85  # of the largest letters
+
+
 def _is_usable(words: str) -> bool:
     """Whether a line may be a headline: letters enough, and no greeting or other line that breaks off."""
     return sum(map(str.isalpha, words)) >= 3 and len(words) <= 320 and not words.rstrip().endswith(",")
@@ -110,6 +113,11 @@ def _best(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> C
     sizes = [layout.units[each.index].size for each in usable]
     if max(sizes) > min(sizes) and max(sizes) > 0:
         biggest = [each for each, size in zip(usable, sizes, strict=True) if size == max(sizes)]
+        # A letterhead may be larger than the headline: under a label, what is nearly as large counts.
+        near = [each for each, size in zip(usable, sizes, strict=True) if size >= _NEARLY * max(sizes)]
+        below = [each for each in near if each.after]
+        if below and not any(each.after for each in biggest):
+            biggest = below
         return max(biggest, key=lambda each: len(each.words))
     before = [each for each in usable if not each.after]
     after = [each for each in usable if each.after]

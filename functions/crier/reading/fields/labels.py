@@ -34,21 +34,26 @@ _UNFILLED = re.compile(
     r"|[_.…]{3,}|[Xx/]{4,}|(?:INSERT )?(?:DATE|FECHA|DATA|DATUM))[\s.:]*\Z"
 )
 _LEGAL = re.compile(
-    r"\s(?:gmbh|ag|kg|e\.? ?v\.?|inc\.?|ltd\.?|llc|corp\.?|s\.?\s?a\.?|s\.?\s?l\.?|plc|b\.?v\.?|s\.?p\.?a\.?|s\.?r\.?l\.?"
+    r"\s(?:gmbh|ag|kg|e\.? ?v\.?|inc\.?|ltd\.?|llc|corp\.?|s\.?\s?a\.?|s\.?\s?l\.?|plc"
+    r"|b\.?v\.?|s\.?p\.?a\.?|s\.?r\.?l\.?"
     r"|ltda\.?|a\.?\s?c\.?|asbl)\W*\Z",
     re.IGNORECASE,
 )
 # Between a label and its day: "vom", "No. 12/2026", "du", "de fecha".
 _BEFORE_DAY = re.compile(
-    r"(?<!\w)(?:vom|du|del?|of|from|le|dated|fecha|data|date|datum|date|em|am|n[o.º°]{1,2}|nr|num|núm|\d{1,4}(?:/\d{2,4})?)(?!\w)",
+    r"(?<!\w)(?:vom|du|del?|of|from|le|dated|fecha|data|date|datum|date|em|am|n[o.º°]{1,2}|nr|num"
+    r"|núm|\d{1,4}(?:/\d{2,4})?)(?!\w)",
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"\s+(?:of|from|by|del?|de la|de los|de las|de l['’]|du|des|der|vom|von|dos?|das?|della|dello|dell['’]|di|dels)\s",
+    r"\s+(?:of|from|by|del?|de l(?:a|os|as)|de l['’]|du|des|der|vom|von"
+    r"|dos?|das?|della|dello|dell['’]|di|dels)\s",
     re.IGNORECASE,
 )
-_SMALL = frozenset("of the from by for and de del la las los el y e du des le les et der die das vom von und do da dos das".split()) | {
-    "della", "dello", "di", "dei", "il", "dels", "l'", "i", "per", "für",
+_SMALL = {
+    "of", "the", "from", "by", "for", "and", "de", "del", "la", "las", "los", "el", "y", "e", "du", "des",
+    "le", "les", "et", "der", "die", "das", "vom", "von", "und", "do", "da", "dos", "della", "dello", "di",
+    "dei", "il", "dels", "i", "per", "für",
 }  # fmt: skip
 
 
@@ -109,7 +114,7 @@ def _rest(after: str) -> str:
 def _is_sender(after: str, kind: Kind, label: str) -> bool:
     """Whether a few words behind a label only name who sends it: "Pressemitteilung Acme GmbH"."""
     words = after.split()
-    if not 1 <= len(words) <= 8 or after.rstrip()[-1:] in (".", "!", "?") and not _LEGAL.search(after):
+    if not 1 <= len(words) <= 8 or (after.rstrip()[-1:] in (".", "!", "?") and not _LEGAL.search(after)):
         return False
     if _LEGAL.search(after):
         return True

@@ -1,4 +1,4 @@
-"""What a sender prints above a release and no release is about: desks, streets, numbers, drawings of letters."""
+"""What a sender prints above a release and no release is about: desks, streets, numbers, drawn letters."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ _DESK = lexicon.any_of("labels", "desks")
 _STRIP = re.compile(rf"\W*{_DESK}(?:\s*[|/•·,&+–—-]\s*{_DESK}){{1,5}}\W*\Z", re.IGNORECASE)
 _ROOM = re.compile(rf"\W*{lexicon.any_of('labels', 'rooms')}\W*\Z", re.IGNORECASE)
 _REACHED = re.compile(
-    rf"\W*{lexicon.any_of('letterheads', 'reached')}\W*(?:no\.?\s*|n[º°.]\s*)?[:.]?\s*(?=[\d+(@]|https?:|www\.|\w+@|\S+\.\w)",
+    rf"\W*{lexicon.any_of('letterheads', 'reached')}\W*(?:no\.?\s*|n[º°.]\s*)?[:.]?\s*"
+    r"(?=[\d+(@]|https?:|www\.|\w+@|\S+\.\w)",
     re.IGNORECASE,
 )
 _BOX = re.compile(rf"(?<!\w){lexicon.any_of('letterheads', 'boxes')}\s*(?:n[º°.o]\.?\s*)?\d", re.IGNORECASE)
 _STREET = re.compile(
-    rf"(?:\A|[,•|·\t]\s*)(?:\d{{1,5}}[\w/-]{{0,4}},?\s+(?:[\w.'’-]{{1,24}}\s+){{0,4}}{lexicon.any_of('letterheads', 'streets')}(?!\w)"
+    rf"(?:\A|[,•|·\t]\s*)(?:\d{{1,5}}[\w/-]{{0,4}},?\s+(?:[\w.'’-]{{1,24}}\s+){{0,4}}"
+    rf"{lexicon.any_of('letterheads', 'streets')}(?!\w)"
     rf"|{lexicon.any_of('letterheads', 'ways')}\s+(?:[^\W\d][\w.'’-]{{0,24}},?\s+){{0,5}}(?:n[º°.o]\.?\s*)?\d"
     rf"|[^\W\d][\w.'’-]{{1,30}}{lexicon.any_of('letterheads', 'endings')}\s+\d)",
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\b(?:[A-Z]{2}|[A-Z]\.\s?[A-Z]|[A-Za-z]{3,6})\.?,? \d{5}(?:-\d{4})?\W*\Z|\A[A-Z]?-?\d{4,5} [^\W\d][\w .'’-]{2,40}\Z|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\W*\Z"
+    r"\b(?:[A-Z]{2}|[A-Z]\.\s?[A-Z]|[A-Za-z]{3,6})\.?,? \d{5}(?:-\d{4})?\W*\Z"
+    r"|\A[A-Z]?-?\d{4,5} [^\W\d][\w .'’-]{2,40}\Z|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\W*\Z"
 )
 _LONGEST = 120  # characters of a letterhead's line
 
@@ -33,7 +36,7 @@ def is_strip(words: str) -> bool:
 
 
 def is_address(words: str) -> bool:
-    """Whether a line is where somebody is: a street, a box, a postal code, a web address, a labelled number."""
+    """Whether a line is where somebody is: a street, a box, a postal code, a web address, a number."""
     if len(words) > _LONGEST:
         return False
     web = contact_points.web(words)

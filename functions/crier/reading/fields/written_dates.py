@@ -141,7 +141,7 @@ def find(text: str, *, year: int | None = None, day_first: bool = True) -> list[
 
 
 def find_short(text: str, *, day_first: bool = True) -> FoundDate | None:
-    """The one date with a year of two digits (05.06.26, 6/5/26) that a date line has; elsewhere it may be anything.
+    """The one date with a year of two digits (05.06.26, 6/5/26) of a date line; elsewhere it may be anything.
 
     Years from 70 on are of the last century.
     """

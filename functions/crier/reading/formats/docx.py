@@ -79,16 +79,18 @@ def _on(element: etree._Element | None) -> bool:
 # ---- the scan ----------------------------------------------------------------------------------
 
 
+def _count(part: etree._Element, tag: str | None) -> int:
+    """How many elements of this name a part has; None: of any."""
+    return sum(1 for _ in part.iter(tag))
+
+
 def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> tuple[list[etree._Element], bytes]:
     """The text's part and the file without what nobody should read; `facts` gets what was met."""
     names = archive.namelist()
     roots = {name: _parse(zip_directory.read(archive, name)) for name in (_MAIN, *_NOTES) if name in names}
     root = roots[_MAIN]
-    paragraphs = sum(1 for part in roots.values() for _ in part.iter(f"{_W}p"))
-    if (
-        paragraphs > _MOST_PARAGRAPHS
-        or sum(1 for part in roots.values() for _ in part.iter()) > _MOST_ELEMENTS
-    ):
+    paragraphs, elements = (sum(_count(part, tag) for part in roots.values()) for tag in (f"{_W}p", None))
+    if paragraphs > _MOST_PARAGRAPHS or elements > _MOST_ELEMENTS:
         raise Rejected("too-hard")
     hidden_styles = _hidden_styles(archive, names)
     for part in roots.values():

@@ -172,7 +172,13 @@ def _glued(made: list[Unit]) -> list[Unit]:
     for unit in made:
         words = unit.words
         if glued and words and re.match(r"[.,;:)!?…](?:\s|\Z)", words) and glued[-1].kind == "line":
-            if len(glued) > 1 and len(glued[-1].words) < 40 and not _END.search(glued[-2].words):
+            # A colon alone stood behind a label, not behind a link.
+            if (
+                words != ":"
+                and len(glued) > 1
+                and len(glued[-1].words) < 40
+                and not _END.search(glued[-2].words)
+            ):
                 link = glued.pop()
                 glued[-1] = _joined(glued[-1], " " + link.words)
             glued[-1] = _joined(glued[-1], words)

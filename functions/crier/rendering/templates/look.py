@@ -1,6 +1,6 @@
 """How everything on the site looks: one style sheet, our own fonts, nothing from elsewhere.
 
-Pages carry their style inline and run nothing, but for the search page; the
+Pages carry their style inline and run nothing, but for two pages; the
 Content-Security-Policy that holds them to it is a header of the distribution
 (infrastructure/site.yaml).
 """

@@ -164,9 +164,8 @@ def test_no_path_tells_anything_without_the_link(ses: cloud.Ses) -> None:
         "cut off": good[:-1],
         "changed": good[:20] + ("A" if good[20] != "A" else "B") + good[21:],
     }
-    paths = {
-        why: f"/desk/proof/{token}/{name}" for why, token in wrong.items() for name in ("page", "index.html")
-    }
+    paths = {f"{why}: page": f"/desk/proof/{token}/page" for why, token in wrong.items()}
+    paths |= {f"{why}: file": f"/desk/proof/{token}/index.html" for why, token in wrong.items()}
     names = (
         "proof.json",
         "..",

@@ -17,7 +17,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import newsroom_facts, proof_view, questions
+from crier.model import fingerprint, newsroom_facts, proof_view, questions
 from crier.model.deletions import Deletion
 from crier.model.newsroom import Named, Newsroom
 from crier.model.proofs import Proof
@@ -193,7 +193,8 @@ def proofed(word: str, chance: int) -> str:
     dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "head", "latest": 1, "revision": 1})
     dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "version#000001", "state": state, "said": said,
                            "key": key, "version_id": version, "against": "", "language": "es",
-                           "question": question.name, "folder": FOLDER})  # fmt: skip
+                           "question": question.name, "folder": FOLDER, "bucket": "uploads",
+                           "sha256": fingerprint.of([b"a"], {})})  # fmt: skip
     return tokens.make(KEYS, word, Proof(draft, 1).subject, until=now + timedelta(days=1))
 
 

@@ -76,7 +76,7 @@ def out(reference: dict[str, Any]) -> None:
 
 def links(ses: cloud.Ses, at: int = -1) -> dict[str, str]:
     text = ses.letters[at]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
     assert set(found) == {"approve", "hold"}
     return found
 
@@ -127,7 +127,7 @@ def test_a_draft_is_proofed_for_the_desk_alone(ses: cloud.Ses) -> None:
     assert public() == {} and Releases("releases").version(reference["release"], 1)["state"] == "proofed"
     assert subjects(ses) == ["Proof: Tenants Found a Council of Their Own"]
     keys = {key.rpartition("/")[2]: key for key in objects.keys("uploads", "receipts/")}
-    assert {"index.html", "release.pdf", "mail.html", "mail.txt"} < set(keys) and len(keys) == 5
+    assert {"index.html", "release.pdf", "mail.html", "mail.txt", "proof.json"} < set(keys) and len(keys) == 6
     page, mail = (objects.get("uploads", keys[name])[0].decode() for name in ("index.html", "mail.txt"))
     assert "Forty tenants" in page and "Forty tenants" in mail
     assert "{{u}}" not in mail

@@ -113,6 +113,8 @@ def trials() -> list[Trial]:
             Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such")),
             Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such")),
         ]
+    proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
+    found.append(Trial("read the proofs below receipts/", proof))
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
                  "out/release.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
         found += [

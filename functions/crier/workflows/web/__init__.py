@@ -81,11 +81,12 @@ PublicRequest = Request[PublicSettings]
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back: a page and its status."""
+    """What goes back: a page and its status, or a file."""
 
-    body: str
+    body: str | bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "text/html; charset=utf-8"
 
 
 def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: datetime) -> Request[S]:

@@ -133,6 +133,7 @@ class Row:
     says: str
     asks: bool = False
     code: int = 0
+    typed: tuple[str, ...] = ()  # what a person answers to its questions
 
 
 ROWS = (
@@ -158,6 +159,12 @@ ROWS = (
     Row("keys sign", "Link key 2", asks=True),
     Row("keys edge", "1 origins", asks=True),
     Row("put NEWSROOM", "comes to the desk", asks=True),
+    Row(
+        "newsroom",
+        "comes to the desk",
+        asks=True,
+        typed=("Lantern", "en", "US America/Chicago", "a@b.org", "Press"),
+    ),
 )
 
 
@@ -185,8 +192,14 @@ def changed(account: Simulated) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.words)
 def test_each_command_works_on_a_stack_and_asks_first(
-    row: Row, account: Simulated, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    row: Row,
+    account: Simulated,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    answers = iter(row.typed * 2)
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
     SharedPace("mailings").stop("bounced")
     words = typed(row.words, tmp_path)
     before = changed(account)

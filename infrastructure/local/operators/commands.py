@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.operators import asking
@@ -211,7 +212,7 @@ def _mail_failed(place: Place | Account, arguments: argparse.Namespace) -> int:
     if not mailings:
         print("Nobody of it was refused.")
         return 0
-    asking.agreed(place, [line for one in mailings for line in one.effects], yes=arguments.yes)
+    asking.agreed(place, list(chain.from_iterable(one.effects for one in mailings)), yes=arguments.yes)
     people = sum(failed_mail.mail(place, one) for one in mailings)
     print(f"{people:,} people are mailed now. How far: ./crier status {arguments.release}")
     return 0

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 
 from lxml import etree
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops, ImageFile, ImageOps
 
 from crier.model.errors import Rejected
 from crier.model.logo import MOST_BYTES, MOST_WIDE, SQUARE, TALL
@@ -185,6 +185,7 @@ def _set(svg: str) -> Image.Image:
 
 
 def _opened(data: bytes) -> Image.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says otherwise: half a logo would be one
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with Image.open(io.BytesIO(data), formats=("PNG",)) as image:

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 
 from lxml import etree
-from PIL import Image, ImageChops, ImageFile, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
 from crier.model.errors import Rejected
 from crier.model.logo import MOST_BYTES, MOST_WIDE, SQUARE, TALL
@@ -185,9 +185,10 @@ def _set(svg: str) -> Image.Image:
 
 
 def _opened(data: bytes) -> Image.Image:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says otherwise: half a logo would be one
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as whole:
+            whole.verify()  # WeasyPrint has Pillow load broken files: half a logo would be one
         with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
             if image.width * image.height > _MOST_PIXELS:
                 raise Rejected("logo-large")

@@ -26,7 +26,7 @@ TOML = f"""organisation = "{NAME}"
 languages = ["en", "es"]
 desk = ["desk@example.org"]
 timezone = "America/Los_Angeles"
-hub = "https://127.0.0.1:9/"
+hub = "https://hub.invalid/"
 undo = {{ page = 0, mail = 0 }}
 [[lists]]
 slug = "press"

@@ -21,7 +21,7 @@ with (Path(__file__).parents[2] / "docs/samples/subscribers.csv").open() as _fil
 # Of everybody whom the run wrote to or imported; test_subscribers.py has the first three. One reader is
 # a media contact of the tests' releases, too, and stands in these for everybody to read.
 CANARIES = ("canary.", "handed.in", "never@", *(reader for reader in READERS if reader != "ada@example.org"))
-PERSONAL = re.compile(r"http://[^/\s]+(/(?:(?:subscribe|desk)/[a-z]+|unsubscribe)/[A-Za-z0-9_-]{46,})")
+PERSONAL = re.compile(r"http://[^/\s]+(/(?:(?:subscribe|desk)/[a-z]+|unsubscribe)/[A-Za-z0-9_-]{46,}(?:/page)?)")
 
 
 @pytest.fixture(scope="module")

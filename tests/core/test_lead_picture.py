@@ -148,7 +148,7 @@ def test_lists_show_it_small_under_the_name_of_its_month():
     (item,) = root.find_class("pictured")
     (image,) = item.iter("img")
     small = picture_files.listed(edition.release.media[0])
-    assert image.get("src") == edition.url + small.name and small.width == picture_files.LISTED
+    assert image.get("src") == edition.address + small.name and small.width == picture_files.LISTED
     assert image.get("alt") == "" and image.get("loading") == "lazy", "its headline stands beside it"
     files = picture_files.render(edition)
     assert set(files) == picture_files.names(edition.release) and len(files[small.name]) < 40_000

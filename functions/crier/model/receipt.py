@@ -84,7 +84,6 @@ class Receipt:
     timezone: str = "UTC"  # IANA, the newsroom's: the zone times are told in
     headline: str | None = None
     url: str | None = None  # the public page
-    picture: str | None = None  # branded: address of the logo as it is shown
     pdf_url: str | None = None
     publish_at: datetime | None = None  # waiting, proofed, asked: when it goes out; archived: its day
     written: str = ""  # with that, IANA: the zone its embargo was written in
@@ -100,6 +99,7 @@ class Receipt:
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
     shown: Glimpse | None = None  # proofed, asked: how the release begins
     see: str = ""  # of a mail with a proof: the address of the page that shows all of it
+    picture: str | None = None  # branded: address of the logo as it is shown
     links: tuple[tuple[str, str], ...] = ()  # of a mail: what its reader can do, in words, and its address
     mailed: bool = False  # of the page in the bucket: such links stand in the mails to the desk
     support: str = ""  # whom to ask, in words; empty: nobody named

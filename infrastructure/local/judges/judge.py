@@ -167,7 +167,12 @@ def links(files: Sequence[Path]) -> list[Fault]:
 
     root, faults = (gallery.FOLDER if files[0].is_relative_to(gallery.FOLDER) else HERE), []
     for file in files:
-        base = f"{editions.SITE}/{file.relative_to(root).as_posix()}"
+        place = (
+            "desk/proof/x/page"
+            if file.name.endswith("desk-proof.html")
+            else file.relative_to(root).as_posix()
+        )
+        base = f"{editions.SITE}/{place}"
         found = lxml.html.fromstring(file.read_bytes()).xpath("//@href | //@src")
         for address in {urldefrag(urljoin(base, one)).url for one in found}:
             path = unquote(address.removeprefix(editions.SITE).partition("?")[0])

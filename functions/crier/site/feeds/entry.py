@@ -37,7 +37,7 @@ class Entry:
     categories: tuple[tuple[str, str], ...] = ()  # (slug, name)
     pdf: tuple[str, int] | None = None  # address, length in bytes
     image: str | None = None  # address of its first picture
-    listed: tuple[str, int, int] | None = None  # address of the picture that lists show, width, height
+    listed: tuple[str, int, int] | None = None  # path of the picture that lists show, width, height
     withdrawn: datetime | None = None  # UTC; what stands here is a notice then, never the release
 
     @classmethod
@@ -59,7 +59,7 @@ class Entry:
             categories=tuple((slug, xml(name)) for slug, name in story.topics(edition)),
             pdf=None if pdf_length is None else (edition.url + "release.pdf", pdf_length),
             image=edition.url + release.media[0].file if release.media else None,
-            listed=(edition.url + small.name, small.width, small.height) if small else None,
+            listed=(edition.address + small.name, small.width, small.height) if small else None,
         )
 
     def notice(self, when: datetime) -> Entry:

@@ -32,6 +32,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "configuration_set": ("CONFIGURATION_SET",),
     "secret_id": ("SECRET_ID",),
     "address_key": ("ADDRESS_KEY",),
+    "signing_key": ("SIGNING_KEY",),
     "edge_secret": ("EDGE_SECRET_ID",),
     "allowed": ("LIVE_RECIPIENTS", "TEST_RECIPIENTS"),
     "publication_arn": ("PUBLICATION_ARN",),
@@ -145,6 +146,12 @@ class AddressKey(Protocol):
     @property
     def address_key(self) -> str:
         """KMS: what opens the data keys behind addresses (stores/address_encryption.py)."""
+
+
+class SigningKey(Protocol):
+    @property
+    def signing_key(self) -> str:
+        """KMS: what signs manifests (aws/kms.py)."""
 
 
 class EdgeSecret(Protocol):

@@ -1,8 +1,8 @@
 """How sure the reading is of its headline, and that the text is a release at all: 0 to 1 each.
 
-Two weighings of what can be counted: of the line that was chosen against the best of the others, and of the
-whole text. How the line was chosen: fields/headline_choice.py. What the weights are: weighing.py. No word of a
-text is weighed or kept.
+Two weighings of what can be counted: of the line that was chosen against the best of the others, and of
+the whole text. How the line was chosen: fields/headline_choice.py. What the weights are: weighing.py. No
+word of a text is weighed or kept.
 """
 
 from __future__ import annotations

@@ -307,6 +307,8 @@ class _Walk:
         size = re.search(r"font-size:\s*([\d.]+)\s*(pt|px)", style)
         if size:
             hints["size"] = float(size.group(1)) * (0.75 if size.group(2) == "px" else 1)
+        if named := re.search(r"\bcrier-named-[a-z]+\b", names):  # from our own readers, too
+            hints["role"] = named.group()
         hint = re.search(r"\bcrier-(\d)-([\d.]+)\b", names.replace("_", "."))
         if hint:  # from our own Word reader
             hints["centred"], hints["size"] = hint.group(1) == "1", float(hint.group(2))
@@ -323,7 +325,7 @@ class _Walk:
         kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
         if kind != "line":
             lines = [_joined(lines, " ")]
-        for text in lines:
+        for place, text in enumerate(lines):
             unit = Unit(
                 kind,
                 text,
@@ -333,6 +335,7 @@ class _Walk:
                 centred=bool(hints.get("centred")),
                 size=float(str(hints.get("size", 0))),
                 role=str(hints.get("role", "")),
+                tight=place > 0,
             )
             self.units.append(unit)
 

@@ -21,7 +21,9 @@ from crier.reading import (
     formats,
     front_matter,
     guard,
+    lead_picture,
     lifted_settings,
+    named_fields,
     picture_captions,
     unseen,
     verdicts,
@@ -78,12 +80,13 @@ def whole(
     try:
         guard.inspect(upload.data, extension)
         seen = unseen.without(formats.reader(EXTENSIONS[extension])(upload.data))
-        document = _accompanied(lifted_settings.lifted(seen), upload)
+        document = _accompanied(named_fields.lifted(lifted_settings.lifted(seen)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)
         raise
     media: tuple[Media, ...] = ()
+    names: Mapping[str, str] = {}
     beside: tuple[Image, ...] = ()
     pictures: dict[str, bytes] = {}
     if document.images:
@@ -93,12 +96,17 @@ def whole(
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.publishable(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
+    if word := lead_picture.unknown(document.front.get("lead"), names):
+        document = replace(document, facts=(*document.facts, Fact("lead-unknown", word)))
     found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
     subject = Subject(
         found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
     )
     findings = tuple(checks.run(subject))
     accepted = _said_of_stops(found)
+    body, media = lead_picture.on_top(
+        (*found.body, *beside) if found.body else (), media, names, document.front.get("lead")
+    )
     reading = Reading(
         kind=found.kind,
         language=found.tag,
@@ -109,7 +117,7 @@ def whole(
         dateline=found.dateline,
         embargo=found.embargo,
         contacts=tuple(each.contact for each in found.contacts),
-        body=(*found.body, *beside) if found.body else (),
+        body=body,
         quotations=tuple(each.quote for each in found.quotations),
         events=tuple(each.event for each in found.events),
         boilerplate=found.boilerplate,

@@ -54,7 +54,8 @@ class Trees:
         """The logarithm of the odds."""
         row = [signs.get(name, 0.0) for name in self.names]
         total = 0.0
-        for node in self.trees:
+        for root in self.trees:
+            node = root
             while isinstance(node, list):
                 node = node[2] if row[node[0]] <= node[1] else node[3]
             total += node
@@ -66,7 +67,7 @@ class Weighings:
     """All that is weighed.
 
     line and trees: of each line, that it is the headline. under: of a line below it, that it is the
-    subheadline. headline, release: of the whole reading, that its headline is right, and that it is a release.
+    subheadline. headline, release: of the reading, that its headline is right, and that it is a release.
     agreed: what the rules' choice is worth, in log odds. asked: below which chance the desk is asked about
     the headline, and about the kind.
     """
@@ -91,20 +92,35 @@ def chance(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
+_SUMS = ("line", "under", "headline", "release")
+
+
 def read(text: str) -> Weighings:
     """The weighings that stand in a file of weights."""
     stored = json.loads(text)
-    sums = {
-        name: Weights(
-            tuple(row["names"]), tuple(row["usual"]), tuple(row["spread"]), tuple(row["weight"]), row["base"]
-        )
-        for name, row in stored["weighings"].items()
-    }
+    sums = {name: _sum(stored["weighings"][name]) for name in _SUMS}
     trees = Trees(tuple(stored["trees"]["names"]), tuple(stored["trees"]["trees"]))
     headline, release = stored["asked"]
     return Weighings(
         **sums, trees=trees, agreed=stored["agreed"], asked=(headline, release), made_from=stored["made_from"]
     )
+
+
+def _sum(row: Mapping[str, Any]) -> Weights:
+    usual, spread, weight = (tuple(row[name]) for name in ("usual", "spread", "weight"))
+    return Weights(tuple(row["names"]), usual, spread, weight, row["base"])
+
+
+def written(made: Weighings) -> str:
+    """As `read` takes it: a line for each weighing and each tree."""
+    stored = {
+        "made_from": dict(made.made_from),
+        "asked": made.asked,
+        "agreed": made.agreed,
+        "weighings": {name: vars(getattr(made, name)) for name in _SUMS},
+        "trees": vars(made.trees),
+    }
+    return json.dumps(stored, separators=(",", ":")).replace("]],[", "]],\n[").replace('},"', '},\n"') + "\n"
 
 
 @cache

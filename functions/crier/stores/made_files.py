@@ -1,4 +1,4 @@
-"""What was made of a version, noted by version and hash by the step that put it; publish and proof take just that.
+"""What was made of a version, noted by version and hash by the step that put it. Proof and publish take that.
 
 Whatever else lies in staging, or came there afterwards, is not what was made.
 """

@@ -17,8 +17,8 @@ from crier.model.questions import Question
 from crier.model.release import Embargo, Reading, inlines, plain
 from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
 from crier.model.timestamps import sortable
-from crier.reading import verdicts, weighing
 from crier.reading import decision as deciding
+from crier.reading import verdicts, weighing
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.text.likeness import CORRECTION, likeness

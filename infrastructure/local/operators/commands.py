@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.operators import asking
@@ -150,6 +151,18 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def template(arguments: argparse.Namespace) -> int:
+    """Write the templates whose fields are named."""
+    from infrastructure.local.operators import templates
+
+    try:
+        for path in templates.write(arguments.folder, arguments.language):
+            print(path)
+    except FileExistsError as error:
+        raise Refused(f"{error.filename} is there already. Move it away first.") from error
+    return 0
+
+
 def rights(arguments: argparse.Namespace) -> int:
     """What each function and each role of staff may do, tried on the laptop's stack: it opens their roles."""
     from infrastructure.local.operators.rights import printed
@@ -175,6 +188,8 @@ def again(arguments: argparse.Namespace) -> int:
     from infrastructure.local.operators.status import identified
 
     place = chosen(arguments)
+    if arguments.failed:
+        return _mail_failed(place, arguments)
     if isinstance(place, Place):
         raise Refused("The laptop's AWS cannot take up what failed. Put the file again: ./crier put FILE")
     if arguments.release:
@@ -196,6 +211,22 @@ def again(arguments: argparse.Namespace) -> int:
     asking.agreed(place, [f"About {letters} dead letters go back to their queues."], yes=arguments.yes)
     failed.redrive_letters(place)
     print("They go back now. What fails again comes back here.")
+    return 0
+
+
+def _mail_failed(place: Place | Account, arguments: argparse.Namespace) -> int:
+    """Mail whom SES refused, now that the cause is gone."""
+    from infrastructure.local.operators import failed_mail
+
+    if not arguments.release:
+        raise Refused("Of which release? ./crier again RELEASE --failed")
+    mailings = failed_mail.of(place, arguments.release)
+    if not mailings:
+        print("Nobody of it was refused.")
+        return 0
+    asking.agreed(place, list(chain.from_iterable(one.effects for one in mailings)), yes=arguments.yes)
+    people = sum(failed_mail.mail(place, one) for one in mailings)
+    print(f"{people:,} people are mailed now. How far: ./crier status {arguments.release}")
     return 0
 
 
@@ -322,6 +353,17 @@ def keys(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def verify(arguments: argparse.Namespace) -> int:
+    """Say of files whether they were published here and still hold. 0: all are current."""
+    from infrastructure.local.operators import verify as asking_site
+
+    states = []
+    for file, found in asking_site.judged(chosen(arguments), arguments.files):
+        print("\n".join(asking_site.lines(file, found)))
+        states.append(found.state)
+    return 0 if set(states) == {"current"} else 1
+
+
 def explaining(run: Run) -> Run:
     """The command; what AWS refuses is told in plain words."""
 
@@ -347,12 +389,22 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one = on_a_stack("verify", verify, "is FILE what the newsroom published, and is it current?")
+    one.add_argument("files", nargs="+", type=file, metavar="FILE")
+    one = command(
+        "template",
+        template,
+        "write release.docx, release.odt and release.md, whose fields are named, into FOLDER",
+    )
+    one.add_argument("folder", type=Path, nargs="?", default=Path(), metavar="FOLDER")
+    one.add_argument("--language", choices=["en", "es"], default="en")
     one = command("rights", rights, "what each function and role of staff could do, tried on the laptop")
     one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
     one = on_a_stack("failures", failures, "what failed lately, by call and code, and what to do")
     one.add_argument("--hours", type=float, default=24, help="how far back; 24")
     one = on_a_stack("again", again, "let RELEASE go on where it failed; without one, the dead letters")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one.add_argument("--failed", action="store_true", help="mail those of it whom SES refused")
     one = on_a_stack("mail", mail, "stop all mail of the stack at once, or start it again")
     one.add_argument("action", choices=["stop", "start"])
     one = on_a_stack("self-test", self_test, "try it all, with SES's mailbox simulator, and say what works")

@@ -15,7 +15,16 @@ from typing import Any
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.model.upload_formats import EXTENSIONS
-from crier.reading import checks, confidence, formats, front_matter, guard, lifted_settings, unseen
+from crier.reading import (
+    checks,
+    confidence,
+    formats,
+    front_matter,
+    guard,
+    lifted_settings,
+    named_fields,
+    unseen,
+)
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document
 from crier.reading.fields import addressees, extraction, headline_choice
@@ -51,6 +60,8 @@ class Case:
     options: tuple[Option, ...] = ()
     titles: list[bool] = field(default_factory=list)  # of each option: whether it is the headline
     by_rules: str = ""
+    vectors: Any = None  # the options' signs as a matrix, and the names of its columns
+    names: list[str] = field(default_factory=list)
     readings: dict[tuple[str | None, str | None], Read] = field(default_factory=dict)
 
     @property
@@ -120,7 +131,9 @@ class Case:
         """publish, hold or reject."""
         if read.stops & {"no-headline", "no-body"}:
             return "reject"
-        accepted = {word.casefold() for word in front_matter.several(read.fields.document.front.get("accept"))}
+        accepted = {
+            word.casefold() for word in front_matter.several(read.fields.document.front.get("accept"))
+        }
         return "publish" if not read.stops - accepted and (certain or _CERTAINTY in accepted) else "hold"
 
 
@@ -142,7 +155,9 @@ def _read(document: Document, name: str, option: Option | None, under: Option | 
         document, newsroom=HOUSE, now=NOW, name=name, choose=lambda *_: option, choose_under=below
     )
     subject = Subject(found, HOUSE, NOW, name, (), frozenset(checks.BY_NAME))
-    hits = [(check, hit) for check in checks.CHECKS if check.name != _CERTAINTY for hit in check.find(subject)]
+    hits = [
+        (check, hit) for check in checks.CHECKS if check.name != _CERTAINTY for hit in check.find(subject)
+    ]
     stops = frozenset(check.name for check, hit in hits if check.allowed(hit.level) == "stop")
     return Read(found, confidence.whole(found), stops, seen)
 
@@ -157,7 +172,7 @@ def _case(path: Path, row: dict[str, Any]) -> Case:
     try:
         guard.inspect(path.read_bytes(), path.suffix)
         seen = unseen.without(formats.reader(EXTENSIONS[path.suffix])(path.read_bytes()))
-        document = lifted_settings.lifted(seen)
+        document = named_fields.lifted(lifted_settings.lifted(seen))
         case = Case(row, path, document)
         found = case.read(None, "rules").fields
     except Rejected:

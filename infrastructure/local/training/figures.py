@@ -1,4 +1,4 @@
-"""What a reading is worth: figures by field, with their intervals, and the curve of asking."""
+"""What readings are worth: figures by field with their intervals, and wrong and public against asked."""
 
 from __future__ import annotations
 
@@ -7,22 +7,63 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from infrastructure.local.training.cases import Case, Read, folded
 
-Counts = dict[str, list[int]]  # field → right, of how many
+Mark = tuple[str, int, int]  # field, how much of it is right, of how much
+Share = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Result:
-    """One case, read: `read` is None for what nobody can read."""
+class Reading:
+    """How one case was read. headline, release: how sure, 0 to 1. asked: below which the desk is asked."""
 
-    case: Case
-    read: Read | None
-    verdict: str
-    headline: float = 0.0  # how sure
-    release: float = 0.0
+    file: str
+    format: str
+    language: str
+    is_release: bool
+    right: bool | None  # the headline; None where it is not known
+    marks: tuple[Mark, ...]
+    headline: float
+    release: float
+    asked: tuple[float, float]
+    open: tuple[bool, bool, bool, bool]  # as `doors`
+
+    @classmethod
+    def of(
+        cls, case: Case, read: Read, headline: float, release: float, asked: tuple[float, float]
+    ) -> Reading:
+        return cls._known(case, read, headline, release, asked, doors(case, read))
+
+    @classmethod
+    def of_nobody(cls, case: Case) -> Reading:
+        """Of what cannot be read."""
+        return cls._known(case, None, 0.0, 0.0, (1.0, 1.0), (False,) * 4)
+
+    @classmethod
+    def _known(
+        cls, case: Case, read: Read | None, headline: float, release: float, asked: Any, public: Any
+    ) -> Reading:
+        right = case.right(read.fields.headline if read else None) if case.scored else None
+        language = str(case.row["language"])
+        return cls(
+            case.file, case.path.suffix[1:], language, case.is_release, right, tuple(marks(case, read)),
+            headline, release, asked, public,
+        )  # fmt: skip
+
+    def is_public(self, asked: tuple[float, float] | None = None) -> bool:
+        """Whether it goes out unasked, with these thresholds or its own."""
+        headline, release = asked or self.asked
+        return self.open[(self.headline >= headline) + 2 * (self.release >= release)]
+
+
+def doors(case: Case, read: Read) -> tuple[bool, bool, bool, bool]:
+    """Whether it goes out: unsure of both, sure of the headline, of the kind, of both."""
+    sure = [case.sure(read, *doubt) for doubt in ((False, False), (True, False), (False, True), (True, True))]
+    first, second, third, fourth = (case.verdict(read, one) == "publish" for one in sure)
+    return first, second, third, fourth
 
 
 def interval(right: int, many: int) -> tuple[float, float]:
@@ -32,110 +73,112 @@ def interval(right: int, many: int) -> tuple[float, float]:
     z, share = 1.96, right / many
     middle = share + z * z / (2 * many)
     wide = z * math.sqrt(share * (1 - share) / many + z * z / (4 * many * many))
-    return tuple(100 * (middle + side * wide) / (1 + z * z / many) for side in (-1, 1))  # type: ignore[return-value]
+    low, high = ((middle + side * wide) / (1 + z * z / many) for side in (-1, 1))
+    return 100 * low, 100 * high
+
+
+# ---- by field ----------------------------------------------------------------------------------
 
 
 def _reach(contacts: Iterable[Mapping[str, Any]]) -> set[str]:
-    both = ((str(one.get("email") or "").lower(), _digits(one.get("phone"))) for one in contacts)
-    return {way for pair in both for way in pair if way}
+    ways = set()
+    for one in contacts:
+        ways |= {str(one.get("email") or "").lower(), re.sub(r"\D", "", str(one.get("phone") or ""))[-9:]}
+    return ways - {""}
 
 
-def _digits(phone: object) -> str:
-    return re.sub(r"\D", "", str(phone or ""))[-9:]
-
-
-def marks(result: Result) -> Iterator[tuple[str, int, int]]:
-    """Of each field that is scored: how much of it is right, of how much."""
-    want = result.case.row
-    if not result.case.is_release:
-        yield "other texts not public", int(result.verdict != "publish"), 1
+def marks(case: Case, read: Read | None) -> Iterator[Mark]:
+    """Of each field that is scored: how much of it is right, of how much. As the labels' own score has it."""
+    if not case.is_release:
         return
-    found = result.read.fields if result.read else None
-    if want["headline"] != "?":
-        yield "headline", int(result.case.right(found.headline if found else None)), 1
+    want, found = case.row, read.fields if read else None
     city = (found.dateline.city or found.dateline.text) if found and found.dateline else ""
-    compared: dict[str, tuple[object, object]] = {
-        "subheadline": (folded(want["subheadline"]), folded(found.subheadline if found else "")),
-        "dateline": (folded(want["dateline"]), folded(city)),
-        "date": (want["date"] or "", str(found.date) if found and found.date else ""),
-        "embargo": (bool(want["embargo"]), bool(found and found.embargo)),
-        "boilerplate": (want["has_boilerplate"], bool(found and found.boilerplate)),
-        "quotations": (want["quotations"], len(found.quotations) if found else 0),
+    events = found.events if found else []
+    start = str(events[0].event.start or "").replace(" ", "T") if events else ""
+    wanted = want["event"] if want["event"] == "?" else (want["event"] or {}).get("start") or ""
+    heads = {folded(one) for one in (want["headline"], *(want.get("headline_also") or []))}
+    right = {
+        "headline": (want["headline"], folded(found.headline if found else "") in heads),
+        "subheadline": _same(want["subheadline"], found.subheadline if found else ""),
+        "dateline": _same(want["dateline"], city),
+        "date": (want["date"], (want["date"] or "") == (str(found.date) if found and found.date else "")),
+        "embargo": (want["embargo"], bool(want["embargo"]) == bool(found and found.embargo)),
+        "quotations": (want["quotations"], want["quotations"] == (len(found.quotations) if found else 0)),
+        "event": (wanted, wanted == start[: len(wanted)] if wanted else not start),
     }
-    keys = {"boilerplate": "has_boilerplate"}
-    for name, (wanted, got) in compared.items():
-        if want[keys.get(name, name)] not in ("?", None) or (name != "boilerplate" and want[name] is None):
-            yield name, int(wanted == got), 1
-    yield from _event(want, result)
-    yield from _contacts(want, result)
+    if (has := want["has_boilerplate"]) is not None:
+        right["boilerplate"] = (has, has == bool(found and found.boilerplate))
+    for name, (label, good) in right.items():
+        if label != "?":
+            yield name, int(good), 1
+    if want["contacts"] != "?":
+        people = [each.contact.model_dump() for each in found.contacts] if found else []
+        meant, got = _reach(want["contacts"] or []), _reach(people)
+        yield "contact recall", len(meant & got), len(meant)
+        yield "contact precision", len(meant & got), len(got)
 
 
-def _event(want: Mapping[str, Any], result: Result) -> Iterator[tuple[str, int, int]]:
-    event = want["event"]
-    start = "?" if event == "?" else (event or {}).get("start") or ""
-    events = result.read.fields.events if result.read else []
-    got = str((events[0].event.start or "") if events else "").replace(" ", "T")
-    if start != "?":
-        yield "event", int(got.startswith(start) if start else not got), 1
+def _same(wanted: object, got: object) -> tuple[object, bool]:
+    return wanted, folded(wanted) == folded(got)
 
 
-def _contacts(want: Mapping[str, Any], result: Result) -> Iterator[tuple[str, int, int]]:
-    if want["contacts"] == "?":
-        return
-    people = [each.contact.model_dump() for each in result.read.fields.contacts] if result.read else []
-    wanted, got = _reach(want["contacts"] or []), _reach(people)
-    yield "contact recall", len(wanted & got), len(wanted)
-    yield "contact precision", len(wanted & got), len(got)
-
-
-def counted(results: Iterable[Result], only: Callable[[Result], bool] = lambda _: True) -> Counts:
-    """The figures by field of those that are meant."""
-    counts: Counts = defaultdict(lambda: [0, 0])
-    for result in results:
-        for name, right, many in marks(result) if only(result) else ():
-            counts[name][0] += right
-            counts[name][1] += many
-    return counts
-
-
-def wrong_public(result: Result) -> bool:
-    known = result.case.scored and result.verdict == "publish"
-    return known and not result.case.right(result.read.fields.headline if result.read else None)
-
-
-def shares(results: Sequence[Result]) -> Counts:
-    """The figures that matter more than all fields: wrong and public, stopped or asked, others public."""
-    releases = [one for one in results if one.case.is_release]
-    others = [one for one in results if not one.case.is_release]
+def counted(readings: Iterable[Reading], deals: int = 1) -> dict[str, Share]:
+    """Right and of how many, by field and over all fields; of several deals the usual one."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for reading in readings:
+        for name, right, many in reading.marks:
+            for row in (counts[name], counts["all"]):
+                row[0] += right
+                row[1] += many
+    whole = counts.pop("all", [0, 0])
     return {
-        "wrong and public": [sum(map(wrong_public, releases)), len(releases)],
-        "stopped or asked": [sum(one.verdict != "publish" for one in releases), len(releases)],
-        "other texts public": [sum(one.verdict == "publish" for one in others), len(others)],
+        name: (round(one / deals), round(many / deals))
+        for name, (one, many) in {**counts, "all": whole}.items()
     }
 
 
-def curve(results: Sequence[Result]) -> Iterator[str]:
-    """Wrong and public against stopped or asked, the headline's threshold moved and the kind's as it is."""
-    yield "asked below   wrong and public   stopped or asked   other texts public"
-    rows = [(one.case, one.read, one.headline, one.release) for one in results if one.read]
-    releases = sum(one.case.is_release for one in results)
-    gone = releases - sum(case.is_release for case, *_ in rows)
-    from infrastructure.local.training.fitting import costs
-
-    for release in (0.0, 0.7, 0.8, 0.85):
-        for headline in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-            wrong, late, others = costs([row for row in rows if row[1]], headline, release)  # type: ignore[misc]
-            percent = f"{100 * wrong / releases:8.1f} % {100 * (late + gone) / releases:16.1f} %"
-            yield f"{headline:4.2f} {release:4.2f} {percent} {others:14}"
+# ---- what goes out -----------------------------------------------------------------------------
 
 
-def reliability(results: Sequence[Result]) -> Iterator[str]:
+def shares(
+    readings: Sequence[Reading], asked: tuple[float, float] | None = None, deals: int = 1
+) -> dict[str, Share]:
+    """What matters more than all fields: wrong and public, stopped or asked, other texts public."""
+    releases = [one for one in readings if one.is_release]
+    others = [one for one in readings if not one.is_release]
+    wrong = sum(one.right is False and one.is_public(asked) for one in releases)
+    late = sum(not one.is_public(asked) for one in releases)
+    public = sum(one.is_public(asked) for one in others)
+    rows = {
+        "wrong and public": (wrong, len(releases)),
+        "stopped or asked": (late, len(releases)),
+        "other texts public": (public, len(others)),
+    }
+    return {name: (round(one / deals), round(many / deals)) for name, (one, many) in rows.items()}
+
+
+STEPS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+
+
+def curve(
+    readings: Sequence[Reading], kinds: Iterable[float]
+) -> Iterator[tuple[float, float, float, float, float]]:
+    """Thresholds of headline and kind; in percent wrong and public, stopped or asked, other texts public."""
+    for release in kinds:
+        for headline in STEPS:
+            rows = shares(readings, (headline, release))
+            wrong, late, others = (100 * one / many for one, many in rows.values())
+            yield headline, release, wrong, late, others
+
+
+EDGES = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1.01)
+
+
+def reliability(
+    readings: Sequence[Reading], of: Callable[[Reading], tuple[float, bool | None]]
+) -> Iterator[str]:
     """How often what was said to be so sure is right."""
-    yield "how sure of the headline   right      of"
-    edges = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
-    for low, high in zip(edges, edges[1:], strict=False):
-        known = [one for one in results if one.case.scored and not one.case.said and one.read]
-        rows = [one for one in known if low <= one.headline < high]
-        right = sum(one.case.right(one.read.fields.headline if one.read else None) for one in rows)
+    for low, high in pairwise(EDGES):
+        rows = [good for chance, good in map(of, readings) if good is not None and low <= chance < high]
         if rows:
-            yield f"{low:4.1f} to {min(high, 1.0):3.1f} {100 * right / len(rows):21.0f} % {len(rows):7}"
+            yield f"| {low:.1f} to {min(high, 1.0):.1f} | {100 * sum(rows) / len(rows):.0f} % | {len(rows)} |"

@@ -1,11 +1,12 @@
-"""Fits the weighings to labelled cases. Nothing here is shipped; what it makes is read by crier.reading.weighing."""
+"""Fits the weighings to labelled cases. Nothing here is shipped; crier.reading.weighing reads what it makes."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crier.reading import confidence
@@ -23,9 +24,9 @@ TREES = {
 }  # fmt: skip
 ROUNDS = 200
 INNER = 4  # hands that the training cases are dealt into, for what learns from what was learned
+AS_RULES = Weights(("of-rules",), (0.0,), (1.0,), (10.0,), -5.0)  # the rules' line
 AGREED = (0.0, 0.5, 1.0, 1.5, 2.0)  # what the rules' choice may be worth
-# What asking may cost, in shares of the releases; a little less than the goals, which are for unseen ones.
-WRONG, LATE = 0.027, 0.385
+ASKED = (0.85, 0.75)  # below which chance of the headline, of the kind, the desk is asked: decision 101
 
 
 @dataclass
@@ -42,7 +43,7 @@ def dealt(cases: Sequence[Case], hands: int, deal: int) -> list[int]:
     """Which hand each case is in: an organisation's are all in one, and the hands about equal."""
     count = Counter(case.organisation for case in cases)
     names = sorted(count)
-    random.Random(deal).shuffle(names)
+    random.Random(deal).shuffle(names)  # noqa: S311  a deal is no secret
     load, hand = [0] * hands, {}
     for name in sorted(names, key=lambda one: -count[one]):
         hand[name] = load.index(min(load))
@@ -58,31 +59,46 @@ def table(rows: Sequence[Signs]) -> tuple[Any, list[str]]:
     return numpy.array([[row.get(name, 0.0) for name in names] for row in rows]), names
 
 
-def logistic(rows: Sequence[Signs], answers: Sequence[bool], strength: float) -> Weights:
+def _options(cases: Sequence[Case]) -> tuple[Any, list[str], list[bool]]:
+    """The signs of all lines that might be headlines, and whether they are. A case's are made once."""
+    import numpy
+
+    for case in cases:
+        if case.vectors is None:
+            case.vectors, case.names = table([option.signs for option in case.options])
+    names = next(case.names for case in cases if case.options)
+    if any(case.names != names for case in cases if case.options):
+        raise ValueError("options with other signs than the rest")
+    titles = [title for case in cases for title in case.titles]
+    return numpy.concatenate([case.vectors for case in cases if case.options]), names, titles
+
+
+def logistic(matrix: Any, names: Sequence[str], answers: Sequence[bool], strength: float) -> Weights:
     """The logistic weighing that fits these answers; signs that never vary are left out."""
     import numpy
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 
-    matrix, names = table(rows)
     usual, spread = matrix.mean(axis=0), matrix.std(axis=0)
     used = spread > 1e-9
     scaled = numpy.clip((matrix[:, used] - usual[used]) / spread[used], -4, 4)
-    model = LogisticRegression(C=strength, max_iter=1000).fit(scaled, numpy.array(answers))
+    model = LogisticRegression(C=strength, solver="newton-cholesky").fit(scaled, numpy.array(answers))
     kept = tuple(name for name, one in zip(names, used, strict=True) if one)
     columns = (usual[used], spread[used], model.coef_[0])
     made = [tuple(round(float(one), 5) for one in column) for column in columns]
     return Weights(kept, made[0], made[1], made[2], round(float(model.intercept_[0]), 5))
 
 
-def trees(rows: Sequence[Signs], answers: Sequence[bool]) -> Trees:
+def trees(matrix: Any, names: Sequence[str], answers: Sequence[bool]) -> Trees:
     """Boosted trees that fit these answers. Raises ValueError where the plain form says something else."""
     import lightgbm  # type: ignore[import-not-found]
 
-    matrix, names = table(rows)
     model = lightgbm.train(TREES, lightgbm.Dataset(matrix, [float(one) for one in answers]), ROUNDS)
-    made = Trees(tuple(names), tuple(_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]))
+    made = Trees(
+        tuple(names), tuple(_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"])
+    )
     wanted = model.predict(matrix[:300], raw_score=True)
-    if any(abs(made.odds(row) - odds) > 0.05 for row, odds in zip(rows[:300], wanted, strict=True)):
+    plain = [made.odds(dict(zip(names, row, strict=True))) for row in matrix[:300]]
+    if any(abs(one - other) > 0.05 for one, other in zip(plain, wanted, strict=True)):
         raise ValueError("the plain trees say something else than the library's")
     return made
 
@@ -90,16 +106,14 @@ def trees(rows: Sequence[Signs], answers: Sequence[bool]) -> Trees:
 def _node(node: dict[str, Any]) -> Node:
     if "leaf_value" in node:
         return round(float(node["leaf_value"]), 5)
-    limit = round(float(node["threshold"]), 6)
+    limit = float(f"{node['threshold']:.10g}")
     return [node["split_feature"], limit, _node(node["left_child"]), _node(node["right_child"])]
 
 
 def _line(cases: Sequence[Case]) -> tuple[Weights, Trees]:
     """The two readers of the headline."""
-    known = [case for case in cases if case.scored]
-    rows = [option.signs for case in known for option in case.options]
-    titles = [title for case in known for title in case.titles]
-    return logistic(rows, titles, LINE), trees(rows, titles)
+    matrix, names, titles = _options([case for case in cases if case.scored])
+    return logistic(matrix, names, titles, LINE), trees(matrix, names, titles)
 
 
 def _under(outcomes: Sequence[Outcome], agreed: float) -> Weights:
@@ -114,7 +128,7 @@ def _under(outcomes: Sequence[Outcome], agreed: float) -> Weights:
         for line in first.below:
             rows.append(line.signs)
             answers.append(bool(expected) and same(line.option.words, expected))
-    return logistic(rows, answers, UNDER)
+    return logistic(*table(rows), answers, UNDER)
 
 
 def _agreed(outcomes: Sequence[Outcome]) -> float:
@@ -131,28 +145,49 @@ def _agreed(outcomes: Sequence[Outcome]) -> float:
     return max(AGREED, key=lambda one: (right(one), -abs(one - 1)))
 
 
-def fitted(cases: Sequence[Case], made_from: dict[str, Any]) -> Weighings:
-    """All weighings from these cases. What weighs a choice learns from choices among cases that it was not
-    made from; so do the thresholds."""
+@dataclass
+class Learned:
+    """The readers of a headline's lines: from all cases, and what they say of each from the others."""
+
+    line: Weights
+    trees: Trees
+    outcomes: list[Outcome]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the weighings may decide beside their doubts: the headline, the line under it."""
+
+    headline: bool = True
+    under: bool = True
+
+
+def learned(cases: Sequence[Case]) -> Learned:
+    """What weighs a choice learns from choices among cases that it was not made from."""
     hands = dealt(cases, INNER, 99)
     outcomes: list[Outcome] = []
     for hand in range(INNER):
         line, wood = _line([case for case, at in zip(cases, hands, strict=True) if at != hand])
-        bare = Weighings(line, wood, line, line, line, 0.0, (0.0, 0.0), {})
+        bare = Weighings(line, wood, line, line, line, 0.0, ASKED, {})
         outcomes += [
             Outcome(case, headline_choice.ranked(case.options, bare))
             for case, at in zip(cases, hands, strict=True)
             if at == hand
         ]
-    agreed = _agreed(outcomes)
-    under = _under(outcomes, agreed)
-    line, wood = _line(cases)
-    made = Weighings(line, wood, under, line, line, agreed, (0.0, 0.0), made_from)
-    readable = [each for each in outcomes if each.case.document is not None]
+    return Learned(*_line(cases), outcomes)
+
+
+def fitted(lines: Learned, made_from: dict[str, Any], plan: Plan) -> Weighings:
+    """All weighings. What weighs the whole reading learns from readings by weights not made from them."""
+    agreed = _agreed(lines.outcomes) if plan.headline else math.inf
+    under = _under(lines.outcomes, agreed) if plan.under else AS_RULES
+    made = Weighings(lines.line, lines.trees, under, lines.line, lines.line, agreed, ASKED, made_from)
+    readable = [Outcome(each.case, each.best) for each in lines.outcomes if each.case.document is not None]
     for each in readable:
         each.read = each.case.reading(each.best, made)
         each.signs = signs(each.best, each.read, each.case)
-    return _sure(readable, made)
+    title, kind = _whole(readable)
+    return replace(made, headline=title, release=kind)
 
 
 def signs(best: dict[str, Ranked], read: Read, case: Case) -> Signs:
@@ -160,54 +195,11 @@ def signs(best: dict[str, Ranked], read: Read, case: Case) -> Signs:
     return confidence.votes(best, read.fields.headline or "", case.by_rules) | dict(read.whole)
 
 
-def _sure(outcomes: Sequence[Outcome], made: Weighings) -> Weighings:
-    """The weighings of the whole reading, and below what is asked: chosen by hands, like all else."""
-    hands = dealt([each.case for each in outcomes], INNER, 7)
-    sure: list[tuple[Outcome, float, float]] = []
-    for hand in range(INNER):
-        others = [each for each, at in zip(outcomes, hands, strict=True) if at != hand]
-        title, kind = _whole(others)
-        sure += [
-            (each, title.chance(each.signs or {}), kind.chance(each.signs or {}))
-            for each, at in zip(outcomes, hands, strict=True)
-            if at == hand
-        ]
-    title, kind = _whole(outcomes)
-    asked = _asked(sure)
-    return Weighings(made.line, made.trees, made.under, title, kind, made.agreed, asked, made.made_from)
-
-
 def _whole(outcomes: Sequence[Outcome]) -> tuple[Weights, Weights]:
     every = [each for each in outcomes if each.read and each.read.fields.headline]
     known = [each for each in every if each.case.scored]
     right = [each.case.right(each.read.fields.headline if each.read else None) for each in known]
-    title = logistic([each.signs or {} for each in known], right, HEADLINE)
-    kind = logistic([each.signs or {} for each in every], [each.case.is_release for each in every], RELEASE)
+    title = logistic(*table([each.signs or {} for each in known]), right, HEADLINE)
+    answers = [each.case.is_release for each in every]
+    kind = logistic(*table([each.signs or {} for each in every]), answers, RELEASE)
     return title, kind
-
-
-def costs(rows: Sequence[tuple[Case, Read, float, float]], headline: float, release: float) -> tuple[int, int, int]:
-    """Of these thresholds: releases public with a wrong headline, releases stopped or asked, others public."""
-    wrong = late = others = 0
-    for case, read, title, kind in rows:
-        certain = case.sure(read, title >= headline, kind >= release)
-        public = case.verdict(read, certain) == "publish"
-        wrong += public and case.scored and not case.right(read.fields.headline)
-        late += case.is_release and not public
-        others += public and not case.is_release
-    return wrong, late, others
-
-
-def _asked(sure: Sequence[tuple[Outcome, float, float]]) -> tuple[float, float]:
-    """The thresholds under which the fewest other texts go out, at what asking may cost."""
-    rows = [(each.case, each.read, title, kind) for each, title, kind in sure if each.read]
-    many = sum(case.is_release for case, *_ in rows)
-    best: tuple[Any, tuple[float, float]] | None = None
-    for headline in (step / 50 for step in range(10, 46)):
-        for release in (step / 50 for step in range(20, 48)):
-            wrong, late, others = costs(rows, headline, release)
-            over = max(0.0, wrong / many - WRONG) + max(0.0, late / many - LATE)
-            rank = (round(over, 4), others, late)
-            if best is None or rank < best[0]:
-                best = rank, (headline, release)
-    return best[1] if best else (0.5, 0.7)

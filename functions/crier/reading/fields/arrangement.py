@@ -10,6 +10,7 @@ from crier.reading.document import Unit
 from crier.reading.fields import (
     contact_blocks,
     contacts,
+    head_lines,
     header,
     headlines,
     labels,
@@ -31,7 +32,7 @@ def arrange(
 ) -> Layout:
     """The layout of a document. `sure_title`: the title was said in front matter. `weighed`: which line is
     the headline, whatever the rules say."""
-    units = _unrolled(units, country, day_first)
+    units = head_lines.as_seen(_unrolled(units, country, day_first), country, day_first)
     layout = Layout(units, country, day_first, title)
     layout.roles = ["body" for _ in units]
     for index, unit in enumerate(units):

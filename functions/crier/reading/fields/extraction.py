@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from crier.model.newsroom import Newsroom
 from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Evidence, Kind
-from crier.reading import front_matter
+from crier.reading import front_matter, named_fields
 from crier.reading.document import Document
 from crier.reading.fields import (
     addressees,
@@ -29,6 +29,7 @@ from crier.reading.fields import (
     instants,
     labels,
     layout,
+    letterheads,
     quotations,
     text_language,
     written_dates,
@@ -112,7 +113,7 @@ def _arranged(
     day_first: bool,
     choose: headline_choice.Choose,
 ) -> Fields:
-    """The layout, first by the rules; anew where another line is likelier the headline, and nobody named one."""
+    """The layout, first by the rules; anew where another line is likelier the headline and none is named."""
     said = _said_headline(document.front)
     subject = next((fact.text for fact in document.facts if fact.kind == "subject"), "")
 
@@ -129,7 +130,9 @@ def _arranged(
     first = arranged(None)
     _from_subject(first, subject)
     page = headline_signs.Page(first, document.title, subject)
-    found = Fields(document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page)))
+    found = Fields(
+        document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page))
+    )
     if "headline" not in document.front and (option := choose(found.options, found.by_rules)):
         found.layout = arranged(option)
     return found
@@ -191,12 +194,29 @@ def _from_subject(arranged: layout.Layout, subject: str) -> None:
     subject = headline_signs.bare_subject(subject)
     at = [index for index, role in enumerate(arranged.roles) if role == "headline"]
     sentence = (arranged.headline or "").endswith(".") and not any(arranged.units[i].bold for i in at)
-    if len(subject.split()) < 3 or (arranged.headline and not sentence):
+    sender = _is_sender(arranged, at, subject)
+    if len(subject.split()) < 3 or (arranged.headline and not sentence and not sender):
+        return
+    if sender:
+        for index in at:
+            arranged.roles[index] = "letterhead"
+        arranged.headline, arranged.headline_rule = subject, "mail subject"
         return
     for index in at:
         arranged.roles[index] = "body"
         arranged.lead = min(arranged.lead, index)
     arranged.headline, arranged.headline_rule = subject, "mail subject"
+
+
+def _is_sender(arranged: layout.Layout, at: list[int], subject: str) -> bool:
+    """Whether the line that was chosen only says who sends it, above the labels; the subject says more."""
+    line = arranged.headline or ""
+    key, other = layout.squeezed(line), layout.squeezed(subject)
+    if arranged.headline_rule != "position" or not at or key in other or len(subject.split()) < 4:
+        return False
+    below = arranged.roles[at[-1] + 1 : max(arranged.lead, 0)]
+    marked = any(role in ("label", "date", "contact") for role in below)
+    return marked and (letterheads.is_short(line) or line.endswith(":"))
 
 
 def _line(text: str | None) -> str | None:
@@ -354,12 +374,30 @@ def _boilerplate(found: Fields) -> None:
                 place = end
                 continue
         place += 1
+    if named := found.document.front.get("boilerplate"):
+        texts = [named] if isinstance(named, str) else list(front_matter.several(named))
+        made = _named_boilerplate(found, texts)
     if not made:
         made = _unheaded(found)
     found.boilerplate = tuple(made)
     found.notes = tuple(notes)
     if notes:
         found.tell("notes", "\n".join(notes), "heading")
+
+
+def _named_boilerplate(found: Fields, texts: Sequence[str]) -> list[Boilerplate]:
+    """What staff named so: each heading in it begins another organisation's."""
+    made: list[Boilerplate] = []
+    organisation, lines = None, list[str]()
+    for text in (*texts, ""):
+        name = boilerplates.heading(text)
+        if lines and (name or not text):
+            made.append(Boilerplate(organisation=organisation, text="\n\n".join(lines)))
+            found.tell(f"boilerplate[{len(made) - 1}]", "\n".join(lines), "front matter")
+            organisation, lines = None, []
+        organisation = name or organisation
+        lines += [text] if text and not name else []
+    return made
 
 
 def _section_end(found: Fields, free: list[int], place: int) -> int:
@@ -445,6 +483,8 @@ def _contacts(found: Fields, front: Mapping[str, object]) -> None:
             people.append(_said_contact(each))
         elif isinstance(each, str):
             people += contacts.parse([each], found.layout.country, "front matter")
+        elif isinstance(each, list):  # the lines of what is named so
+            people += contacts.parse(each, found.layout.country, "front matter")
     found.contacts = contacts.merged(people)
     for number, contact in enumerate(found.contacts):
         found.tell(f"contacts[{number}]", contact.words, contact.rule)
@@ -479,8 +519,19 @@ def _body(found: Fields) -> None:
             found.tell("left out", unit.words[len(kept) :].strip(), "end mark")
     found.body_units = chosen
     found.body = bodies.blocks(arranged, chosen)
-    speech = [(arranged.words(index), arranged.units[index].kind == "quotation") for index in chosen]
+    speech = [
+        (
+            arranged.words(index),
+            arranged.units[index].kind == "quotation" or bool(named_fields.speech(arranged.units[index])),
+        )
+        for index in chosen
+    ]
     found.quotations = quotations.find(speech)
+    for place, index in enumerate(chosen):
+        spoken = named_fields.speech(arranged.units[index])
+        if spoken and not any(place in each.paragraphs for each in found.quotations):
+            found.quotations.append(quotations.named(spoken, place))
+    found.quotations.sort(key=lambda each: each.paragraphs)
     for number, quote in enumerate(found.quotations):
         found.tell(f"quotations[{number}]", quote.quote.text, "marks and attribution")
 

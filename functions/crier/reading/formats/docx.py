@@ -18,7 +18,7 @@ from lxml import etree
 from mammoth import documents
 
 from crier.model.errors import Rejected
-from crier.reading import html_units, zip_directory
+from crier.reading import html_units, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
 from crier.reading.formats import docx_unread
 
@@ -79,16 +79,18 @@ def _on(element: etree._Element | None) -> bool:
 # ---- the scan ----------------------------------------------------------------------------------
 
 
+def _count(part: etree._Element, tag: str | None) -> int:
+    """How many elements of this name a part has; None: of any."""
+    return sum(1 for _ in part.iter(tag))
+
+
 def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> tuple[list[etree._Element], bytes]:
     """The text's part and the file without what nobody should read; `facts` gets what was met."""
     names = archive.namelist()
     roots = {name: _parse(zip_directory.read(archive, name)) for name in (_MAIN, *_NOTES) if name in names}
     root = roots[_MAIN]
-    paragraphs = sum(1 for part in roots.values() for _ in part.iter(f"{_W}p"))
-    if (
-        paragraphs > _MOST_PARAGRAPHS
-        or sum(1 for part in roots.values() for _ in part.iter()) > _MOST_ELEMENTS
-    ):
+    paragraphs, elements = (sum(_count(part, tag) for part in roots.values()) for tag in (f"{_W}p", None))
+    if paragraphs > _MOST_PARAGRAPHS or elements > _MOST_ELEMENTS:
         raise Rejected("too-hard")
     hidden_styles = _hidden_styles(archive, names)
     for part in roots.values():
@@ -377,7 +379,10 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         return {"src": name}
 
     def hint(paragraph: documents.Paragraph) -> documents.Paragraph:
-        """The look of a paragraph without a style of its own, as a style name that becomes a class."""
+        """The look of a paragraph without a style of its own, as a style name that becomes a class; so does
+        the field that a style names."""
+        if role := named_fields.role_of(paragraph.style_name or ""):
+            return paragraph.copy(style_name=f"{role}{_kept(paragraph.style_name or '')}")
         if paragraph.numbering or (paragraph.style_name or "normal").casefold() not in (
             "normal",
             "standard",
@@ -400,6 +405,11 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         for centred in (0, 1)
         for size in _sizes(data)
     )
+    style_map += "".join(
+        f"\np[style-name='{role}{tag}'] => {tag or 'p'}.{role}:fresh"
+        for role in map(named_fields.PREFIX.__add__, named_fields.STYLES)
+        for tag in ("", "h1", "h2")
+    )
     try:
         result = mammoth.convert_to_html(
             io.BytesIO(data),
@@ -413,6 +423,11 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         raise Rejected("not-what-it-says") from error
     # A cell of Word's may reach from the head into the body, which one of HTML's cannot.
     return re.sub(r"</?t(?:head|body)>", "", result.value.replace("↑", "")), images
+
+
+def _kept(style: str) -> str:
+    """The heading that mammoth makes of Word's own styles."""
+    return {"title": "h1", "subtitle": "h2"}.get(style.casefold(), "")
 
 
 def _sizes(data: bytes) -> list[str]:

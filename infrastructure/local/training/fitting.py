@@ -1,4 +1,4 @@
-"""Fits the weighings to labelled cases. Nothing here is shipped; crier.reading.weighing reads what it makes."""
+"""Fits the weighings to labelled cases. None of this is shipped; crier.reading.weighing reads the weights."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from crier.reading.fields.layout import Layout, squeezed
 from crier.reading.weighing import Signs, Weighings, shipped
 
 OPEN = 0.3  # odds that none of the options is the headline
-_TREES = 12  # options that the trees look at: the likeliest by the plain sum
+TREES = 12  # options that the trees look at: the likeliest by the plain sum
 # What is lost where there is a headline after all, and a release is refused for want of one.
 _NOTHING = 0.7
 _UNDER = 4  # units below a headline in which its subheadline begins
@@ -55,7 +55,7 @@ def ranked(options: Iterable[Option], weighings: Weighings) -> dict[str, Ranked]
         if option.key in best:
             continue
         # Whatever the sum finds unlikely, the trees would have to find likely twice over.
-        trees = weighings.trees.odds(option.signs) if seen < _TREES else line - 2
+        trees = weighings.trees.odds(option.signs) if seen < TREES else line - 2
         seen += 1
         best[option.key] = Ranked(option, math.exp(min(30.0, (line + trees) / 2)), line, trees)
     return best

@@ -66,6 +66,7 @@ def feeds() -> dict[str, bytes]:
     return {key: body for key, body in public().items() if key.endswith((".atom", ".rss", "feed.json"))}
 
 
+@pytest.mark.long
 def test_an_old_release_is_on_the_site_and_new_to_nobody(desk: cloud.Ses) -> None:
     released()
     before = feeds()

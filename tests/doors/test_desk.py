@@ -81,6 +81,7 @@ def take_up() -> None:
         assert take(message) == []
 
 
+@pytest.mark.long
 def test_looking_changes_nothing_and_withdraw_now_is_the_withdrawal_at_once(
     ses: cloud.Ses, links: dict[str, str]
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_file_that_came_back_is_not_withdrawn(ses: cloud.Ses, links: dict[str,
     assert take(later) == [] and lingers()
 
 
+@pytest.mark.long
 def test_the_desks_word_and_the_clock_at_once(ses: cloud.Ses, links: dict[str, str]) -> None:
     """The quarter of an hour ends while somebody presses Keep: one of them is first, and both are told so."""
     (later,) = waiting()

@@ -97,6 +97,7 @@ def lingers(words: str = SECRET) -> list[str]:
     return [key for key, body in public().items() if words.encode() in body]
 
 
+@pytest.mark.long
 def test_a_deleted_file_is_announced_and_then_withdrawn(ses: cloud.Ses) -> None:
     release = out()
     address = Releases("releases").head(release).address[1:]
@@ -118,6 +119,7 @@ def test_a_deleted_file_is_announced_and_then_withdrawn(ses: cloud.Ses) -> None:
     assert len(ses.letters) == 2 and public() == pages and not waiting(), "twice is once"
 
 
+@pytest.mark.long
 def test_a_file_that_comes_back_stays(ses: cloud.Ses) -> None:
     release = out()
     assert delete(KEY) == []

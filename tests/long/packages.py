@@ -10,9 +10,10 @@ import sys
 import zipfile
 from pathlib import Path
 
+from templates import sam
+
 from infrastructure.local.stack import artefact
 from infrastructure.local.stack.place import LOCAL, ROOT
-from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
 

@@ -63,6 +63,7 @@ def join(*groups: tuple[int, tuple[str, ...]]) -> None:
         at += many
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WAITS)
 def test_an_embargo_is_answered_at_once_and_once(desk: Desk, name: str) -> None:
     zone, more, wanted, unwanted = WAITS[name]
@@ -81,12 +82,14 @@ def test_an_embargo_is_answered_at_once_and_once(desk: Desk, name: str) -> None:
     assert desk.mails() == ["Published: Ferry Crews Vote to End Their Strike"]
 
 
+@pytest.mark.long
 def test_an_embargo_that_is_over_and_none_at_all_wait_for_nothing(desk: Desk) -> None:
     desk.put("releases/ferry.txt", ENGLISH)
     assert desk.outcomes() == ["published published"]
     assert desk.mails() == ["Published: Ferry Crews Vote to End Their Strike"]
 
 
+@pytest.mark.long
 def test_a_correction_that_waits_says_that_nobody_is_mailed(desk: Desk) -> None:
     desk.put("releases/ferry.txt", ENGLISH)
     desk.run()
@@ -116,6 +119,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_correction_says_that_it_is_one_and_what_changed(desk: Desk, name: str) -> None:
     corrected, told = CHANGES[name]
@@ -131,6 +135,7 @@ def test_a_correction_says_that_it_is_one_and_what_changed(desk: Desk, name: str
     assert desk.mails()[0].startswith("Corrected: ")
 
 
+@pytest.mark.long
 def test_a_correction_before_the_mail_is_out_says_that_the_mail_brings_it(desk: Desk) -> None:
     join((12, ("press",)))
     desk.put("releases/ferry.txt", ENGLISH)
@@ -140,6 +145,7 @@ def test_a_correction_before_the_mail_is_out_says_that_the_mail_brings_it(desk: 
     assert "is not out yet: it brings these words, to The press (about 10 people)." in desk.newest()
 
 
+@pytest.mark.long
 def test_people_are_counted_once_for_many_receipts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No answer goes through everybody again: numbers may be a quarter of an hour old."""
     join((12, ("press",)))
@@ -168,6 +174,7 @@ def test_a_long_time_to_take_a_page_back_is_told_at_once(desk: Desk) -> None:
 # ---- what lost ----
 
 
+@pytest.mark.long
 def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
     """Both were registered before either was decided on; the newer is decided first."""
     desk.put("releases/ferry.txt", ENGLISH)
@@ -179,6 +186,7 @@ def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
     assert desk.tell(old, "publication", "superseded") == "superseded told", "twice is once"
 
 
+@pytest.mark.long
 def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws: Any) -> None:
     key = "releases/ferry.txt"
     versions = [
@@ -190,6 +198,7 @@ def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws
     assert sorted(desk.mails())[0] == "Another file took its place: ferry.txt"
 
 
+@pytest.mark.long
 def test_what_waited_and_was_replaced_is_not_told_at_the_hour_of_the_newer(desk: Desk) -> None:
     until = datetime.now(UTC) + timedelta(days=40)
     desk.put("releases/ferry.txt", embargoed(until, "UTC"))
@@ -214,6 +223,7 @@ TWINS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TWINS)
 def test_of_two_formats_the_better_is_the_text_and_the_other_is_answered(desk: Desk, name: str) -> None:
     files, answered = TWINS[name]
@@ -303,6 +313,7 @@ def test_what_people_name_is_an_upload() -> None:
     assert [name for name in MEANT[:5] + MEANT[6:] if naming.ignorable(f"releases/{name}")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.jpg", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
 def test_another_file_in_the_newsrooms_folder_is_answered_once(desk: Desk, name: str) -> None:
     there = event(f"newsroom/{name}", "01", "v1")
@@ -324,6 +335,7 @@ def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> N
     )
 
 
+@pytest.mark.long
 def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> None:
     put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
     assert rebuilt(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []

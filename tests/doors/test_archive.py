@@ -22,6 +22,7 @@ from handlers import decide, report
 __all__ = ["desk", "few", "machine", "ses"]  # fixtures
 
 
+@pytest.mark.long
 def test_an_old_release_is_on_the_site_and_new_to_nobody(desk: cloud.Ses) -> None:
     released()
     before = feeds()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import cloud
+import pytest
 from arrivals import machine
 from deleting import KEY, SECRET, delete, lingers, put, ses, subjects, take, waiting
 from desk_links import go, links, take_up
@@ -25,6 +26,7 @@ def everything() -> list[Any]:
     return sorted(found, key=str)
 
 
+@pytest.mark.long
 def test_looking_changes_nothing_and_withdraw_now_is_the_withdrawal_at_once(
     ses: cloud.Ses, links: dict[str, str]
 ) -> None:
@@ -71,6 +73,7 @@ def test_a_file_that_came_back_is_not_withdrawn(ses: cloud.Ses, links: dict[str,
     assert take(later) == [] and lingers()
 
 
+@pytest.mark.long
 def test_the_desks_word_and_the_clock_at_once(ses: cloud.Ses, links: dict[str, str]) -> None:
     """The quarter of an hour ends while somebody presses Keep: one of them is first, and both are told so."""
     (later,) = waiting()

@@ -82,6 +82,7 @@ def test_a_week_is_one_mail_in_the_readers_language(world: World) -> None:
     assert world.send() == Counter(ana=3, eli=3, ben=1)  # dee asked for water alone
 
 
+@pytest.mark.long
 def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
     for minutes in range(0, 60, 15):
@@ -93,6 +94,7 @@ def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
     }
 
 
+@pytest.mark.long
 def test_who_changes_their_mind_gets_nothing_twice_and_misses_nothing(world: World) -> None:
     """cam had it at once and wants it daily; ana wants it at once, after it came for her digest."""
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
@@ -183,6 +185,7 @@ def translated(world: World) -> World:
     return world
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cadence", ["daily", "weekly"])
 def test_another_language_brings_no_old_news_again(translated: World, cadence: str) -> None:
     world = translated
@@ -203,6 +206,7 @@ def send(world: World, release: str) -> None:
     send_mail.handler({**given, "start_at": zulu(MONDAY)}, cloud.Context())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("was", "becomes"), [("es", "en"), ("en", "es")])
 def test_who_changes_language_between_the_two_plans_of_one_release_has_it_once(
     translated: World, was: str, becomes: str
@@ -221,6 +225,7 @@ def test_who_changes_language_between_the_two_plans_of_one_release_has_it_once(
     assert at_once.count("cam") + len(in_digests) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["ana", "cam"])
 def test_who_left_by_mistake_and_undid_it_misses_nothing(world: World, name: str) -> None:
     """It came out before they left, while they were away, and after."""

@@ -27,6 +27,7 @@ from handlers import decide, proof, render_page
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
 
 
+@pytest.mark.long
 def test_the_proof_of_a_mail_shows_the_picture_that_lies_beside_it(ses: cloud.Ses) -> None:
     key = KEY.rpartition(".")[0] + ".eml"
     written = client.client("s3").put_object(Bucket="uploads", Key=key, Body=pictured.mail())["VersionId"]
@@ -91,6 +92,7 @@ def test_a_newer_draft_has_a_proof_of_its_own(ses: cloud.Ses) -> None:
     assert b"Fifty" in objects.get("uploads", TARGET)[0]
 
 
+@pytest.mark.long
 def test_an_old_proof_says_so(ses: cloud.Ses) -> None:
     """A draft that intake has not seen yet, one that was deleted, a release put under its name."""
     proofed()

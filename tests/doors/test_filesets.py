@@ -49,6 +49,7 @@ def world(aws: Any, machine: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(aws, machine)
 
 
+@pytest.mark.long
 def test_two_languages_are_one_release_and_link_to_each_other(world: World) -> None:
     world.put(EN, ENGLISH)
     world.put(ES, SPANISH)
@@ -97,6 +98,7 @@ def test_a_release_without_a_language_in_its_name_is_found_by_its_translation(wo
     assert world.links("releases/ferry.txt") == {"es": url(ES)}
 
 
+@pytest.mark.long
 def test_what_is_not_public_is_not_linked_to(world: World) -> None:
     later = SPANISH.replace(
         "PARA PUBLICACIÓN INMEDIATA".encode(), b"EMBARGADO HASTA el 25 de mayo de 2099, 6:00, hora del Pac\xc3\xadfico"
@@ -118,6 +120,7 @@ def test_what_is_not_public_is_not_linked_to(world: World) -> None:
 TEXT, PHOTO, SIDE = "releases/ferry/release.txt", "releases/ferry/photo.jpg", "releases/ferry/photo.jpg.txt"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [(PHOTO, SIDE, TEXT), (TEXT, PHOTO, SIDE), (SIDE, TEXT, PHOTO)])
 def test_a_folder_is_one_release_whatever_comes_first(world: World, order: tuple[str, ...]) -> None:
     bodies = {TEXT: ENGLISH, PHOTO: photograph(), SIDE: b"Alt: Crews on a pier\nCredit: Ana Ruiz"}
@@ -131,6 +134,7 @@ def test_a_folder_is_one_release_whatever_comes_first(world: World, order: tuple
     assert "Ana Ruiz" in world.page(TEXT).xpath("string(//figure)")
 
 
+@pytest.mark.long
 def test_only_the_last_of_a_folders_files_is_answered(world: World) -> None:
     world.put(TEXT, ENGLISH)
     world.put(PHOTO, photograph())
@@ -197,6 +201,7 @@ def mailed(key: str) -> set[str]:
     return {name for name in PEOPLE if audience.has(subscriber_id(KEY, f"{name}@example.org"))}
 
 
+@pytest.mark.long
 def test_everybody_gets_it_once_in_their_language(world: World, people: None) -> None:
     world.put(EN, ENGLISH)
     world.put(ES, SPANISH)

@@ -88,6 +88,7 @@ def a_file_that_nothing_makes(note: Any, _: Any) -> None:
     note["evil.html"] = note["index.html"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", [another_version, another_hash, a_file_that_nothing_makes])
 def test_a_note_that_does_not_fit_what_lies_there_stops_the_publication(
     reference: dict[str, Any], change: Callable[[Any, Any], None]
@@ -100,6 +101,7 @@ def test_a_note_that_does_not_fit_what_lies_there_stops_the_publication(
     assert public() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["page", "pdf"])
 def test_what_no_step_has_noted_is_not_published(reference: dict[str, Any], step: str) -> None:
     before = public()

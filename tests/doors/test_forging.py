@@ -216,6 +216,7 @@ def test_a_language_is_no_path(ses: cloud.Ses, other: dict[str, Any], language: 
     assert public() == before
 
 
+@pytest.mark.long
 def test_a_reading_that_is_kept_back_is_no_newer_one(ses: cloud.Ses, other: dict[str, Any]) -> None:
     """Whether something newer answers is looked up: else whoever writes no reading could silence a release."""
     reference = {**put("releases/summit/council.txt"), "gather": 30}

@@ -25,6 +25,7 @@ def put(s3: Any, key: str, body: bytes = b"words") -> str:
     return s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 def test_any_key_becomes_a_release(aws: Any, machine: Any, key: str) -> None:
     version = put(aws, key)

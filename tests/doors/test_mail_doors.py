@@ -258,6 +258,7 @@ def complaint(address: str, **mail: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "named",
     ["ben@example.org", "Ana <ana@example.org>", "<ana@example.org>", "rfc822;ana@x", "", "undisclosed"],
@@ -506,6 +507,7 @@ def test_what_ses_refuses_to_the_desk_ends_no_flow_and_keeps_nobody_else_from_th
     assert "SendEmail: MessageRejected" in output and "real-life" not in output
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["SendBulkEmail: MessageRejected", "SendBulkEmail: NEVER_HEARD_OF"])
 def test_a_hold_is_told_once_with_what_aws_said_and_who_waits(
     ses: cloud.Ses, people: Subscribers, word: str

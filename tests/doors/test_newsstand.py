@@ -20,6 +20,7 @@ from infrastructure.local.bench import publish as bench
 __all__ = ["whole_calls"]  # a fixture
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("whole_calls")
 def test_eight_publish_at_once_round_after_round(aws: Any) -> None:
     """tests/long/newsstand.py goes on for thirty rounds."""
@@ -51,6 +52,7 @@ def test_every_interleaving_of_two_ends_with_both(aws: Any, monkeypatch: pytest.
         assert len(feed(EVERYTHING)) == len(set(feed(EVERYTHING)))
 
 
+@pytest.mark.long
 def test_a_closed_page_never_changes_and_a_correction_comes_back_to_the_feed(
     aws: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_publishing_twice_is_publishing_once(aws: Any) -> None:
     assert public() == before
 
 
+@pytest.mark.long
 def test_two_releases_of_one_headline_have_two_addresses(aws: Any) -> None:
     out(reading())
     out(reading(sha="b" * 64), "fedcba9876543210")

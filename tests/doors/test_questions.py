@@ -84,6 +84,7 @@ def test_another_text_under_a_public_name_is_asked_about(ses: cloud.Ses) -> None
     assert (head.ready, head.version) == (1, 1)
 
 
+@pytest.mark.long
 def test_a_correction_asks_nothing(ses: cloud.Ses) -> None:
     assert run(put(FIRST, "01")) == "published"
     assert run(put(FIRST.replace("Forty", "Fifty").replace("Found", "Start"), "02")) == "published"
@@ -115,6 +116,7 @@ def test_it_is_a_correction(ses: cloud.Ses) -> None:
     assert press("POST", found["correction"])[0] == 200 and answers() == [], "the execution's name is taken"
 
 
+@pytest.mark.long
 def test_it_is_a_new_release(ses: cloud.Ses) -> None:
     reference = asked()
     found = buttons(ses)
@@ -145,6 +147,7 @@ def test_hold(ses: cloud.Ses) -> None:
     assert answers() == [] and state(reference) == "held" and public() == before
 
 
+@pytest.mark.long
 def test_silence_leaves_it(ses: cloud.Ses) -> None:
     """However often it is looked at: nothing is public without a press, and the desk has one mail."""
     reference = asked()
@@ -155,6 +158,7 @@ def test_silence_leaves_it(ses: cloud.Ses) -> None:
     assert public() == before and answers() == [] and subjects(ses).count(ASKED) == 1
 
 
+@pytest.mark.long
 def test_an_embargo_that_passes_meanwhile_needs_the_press(ses: cloud.Ses) -> None:
     reference = asked("EMBARGOED UNTIL December 1, 2030, 9:00 AM PST\n\n" + OTHER)
     before = public()
@@ -170,6 +174,7 @@ def test_an_embargo_that_passes_meanwhile_needs_the_press(ses: cloud.Ses) -> Non
     )
 
 
+@pytest.mark.long
 def test_too_late(ses: cloud.Ses) -> None:
     """A newer file, seen by intake or not, or one that was taken away: the old links say so."""
     asked()
@@ -241,6 +246,7 @@ def test_an_approved_draft_is_asked_about_as_any_file(ses: cloud.Ses) -> None:
     assert run(arrived(KEY, lies(KEY)[0], "03")) == "asked" and public() == before
 
 
+@pytest.mark.long
 def test_who_wants_no_questions_gets_a_hold_that_says_why(ses: cloud.Ses) -> None:
     put_newsroom('when_unsure = "hold"\n')
     assert run(put(FIRST, "01")) == "published"
@@ -299,6 +305,7 @@ def test_an_embargo_without_an_end_waits_as_long_as_nobody_answers(ses: cloud.Se
     assert public() == {} and subjects(ses) == [ASKED]
 
 
+@pytest.mark.long
 def test_one_question_after_the_other(ses: cloud.Ses) -> None:
     reference = asked(UNSURE)
     before = public()
@@ -312,6 +319,7 @@ def test_one_question_after_the_other(ses: cloud.Ses) -> None:
     assert run(begun) == "published" and state(reference) == "published"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stop", ["[NUMBER] of them", "Monday, November 24, 2026"])
 def test_what_is_held_anyway_is_not_asked_about(ses: cloud.Ses, stop: str) -> None:
     assert run(put(FIRST, "01")) == "published"

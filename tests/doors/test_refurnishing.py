@@ -43,6 +43,7 @@ def furnished(ses: cloud.Ses) -> None:
     ses.letters.clear()
 
 
+@pytest.mark.long
 def test_a_newsroom_makes_every_page_anew_and_says_so(ses: cloud.Ses) -> None:
     furnished(ses)
     event = put(NEW, "02")

@@ -21,6 +21,7 @@ from handlers import intake, publish, render_page
 __all__ = ["machine", "ses"]  # a fixture: what intake starts
 
 
+@pytest.mark.long
 def test_a_deleted_file_is_announced_and_then_withdrawn(ses: cloud.Ses) -> None:
     release = out()
     address = Releases("releases").head(release).address[1:]
@@ -42,6 +43,7 @@ def test_a_deleted_file_is_announced_and_then_withdrawn(ses: cloud.Ses) -> None:
     assert len(ses.letters) == 2 and public() == pages and not waiting(), "twice is once"
 
 
+@pytest.mark.long
 def test_a_file_that_comes_back_stays(ses: cloud.Ses) -> None:
     release = out()
     assert delete(KEY) == []

@@ -74,7 +74,7 @@ def gathering(newsroom: Stack) -> dict[str, staff.Upload]:
 def releases() -> list[Any]:
     sample = pytest.param(SAMPLES / "night-buses.txt", id="sample")
     there = pytest.mark.skipif(not REAL.exists(), reason="the real releases are not beside this checkout")
-    return [sample, pytest.param(REAL, id="real", marks=there)]
+    return [sample, pytest.param(REAL, id="real", marks=[there, pytest.mark.long])]
 
 
 @pytest.mark.parametrize("file", releases())

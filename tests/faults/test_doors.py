@@ -416,6 +416,7 @@ def plans(calls: int) -> Iterator[Plan]:
     yield from pairs[calls :: max(1, len(pairs) // share)] if share < len(pairs) else pairs
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOORS)
 def test_whatever_goes_wrong_the_end_is_as_on_a_quiet_day(
     name: str, histories: Callable[[Plan], tuple[Any, Faults]]
@@ -438,6 +439,7 @@ def test_whatever_goes_wrong_the_end_is_as_on_a_quiet_day(
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["send_mail"])
 def test_a_sender_that_claims_nothing_is_caught(
     name: str, histories: Callable[[Plan], tuple[Any, Faults]], monkeypatch: pytest.MonkeyPatch

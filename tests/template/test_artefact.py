@@ -108,6 +108,7 @@ def test_wheels_are_judged(tag: str, answer: bool) -> None:
     assert unfit(tag) == answer
 
 
+@pytest.mark.long
 @KINDS
 def test_what_is_built_for_lambda_runs_there(
     requirements: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

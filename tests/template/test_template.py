@@ -52,6 +52,7 @@ def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
     assert set(RULES) <= {fault["found_by"] for fault in FAULTS}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lint", [(), ("--lint",)], ids=["validate", "validate --lint"])
 def test_sam_finds_it_valid(lint: tuple[str, ...], sam: Path, tmp_path: Path) -> None:
     """Both: with --lint it passes what it refuses without (an unknown event property)."""
@@ -65,6 +66,7 @@ def test_sam_finds_it_valid(lint: tuple[str, ...], sam: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_what_is_for_aws_alone_is_granted(clean: Mapping[str, Any]) -> None:
     """aws_only.toml excuses no right that nobody has."""
     stack = Stack(clean["parent"], clean["children"], clean["flows"])

@@ -209,6 +209,14 @@ def gallery(arguments: argparse.Namespace) -> int:
     return rooms.main()
 
 
+def figures(arguments: argparse.Namespace) -> int:
+    """Print how large, how dense and how tested the code is."""
+    from infrastructure.local.repository import figures as measures
+
+    print("\n".join(measures.report(arguments.commit)))
+    return 0
+
+
 def golden(arguments: argparse.Namespace) -> int:
     """Write the golden files anew, and say which changed and how."""
     from infrastructure.local.repository import golden as files
@@ -285,6 +293,10 @@ def _commands_that_measure(command: commands.Adding) -> None:
     one.add_argument("what", choices=["road", "render", "send", "plan", "publish", "import", "read"])
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
     one.add_argument("--rows", type=int, help="import, plan: how many people")
+    one = command("figures", figures, "print how large, how dense and how tested the code is")
+    one.add_argument(
+        "commit", nargs="?", default="", metavar="COMMIT", help="of this commit, not of the files"
+    )
     one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
     one.add_argument("count", type=int, metavar="COUNT")
     one = command(

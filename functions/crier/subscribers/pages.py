@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from crier.model.lifecycle import Head
@@ -155,6 +156,46 @@ def proof(
     values = {"view": view, "frames": frames, "buttons": buttons, "state": state, "by": by, "mine": mine}
     values |= {"moment": moment, "approved": approved, "number": number, "uncounted": uncounted}
     return _fill("proof.html", language, facts, "desk.proof.title", **values)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of who did what when. `words`: in the catalogues."""
+
+    words: str
+    by: str = ""
+    number: int = 0  # of the version; 0: of none
+    moment: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A release on the desk's list. state: words staff.state.…, which tell of `moment`."""
+
+    title: str
+    state: str
+    moment: str
+    address: str  # empty: not public
+    approved: str  # who approved so far
+    number: str  # how many more must; empty: no count is asked for
+    see: str  # where its proof is seen
+    buttons: tuple[tuple[str, str, str], ...]  # where it posts to, words, the moment they tell of
+    events: tuple[Event, ...]
+
+
+def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
+    """Where staff say who they are; problem: words staff.problem.…"""
+    return _fill("sign_in.html", language, facts, "staff.sign_in.title", stamp=stamp, problem=problem)
+
+
+def enter(language: str, facts: Facts) -> str:
+    """A button that signs in."""
+    return _fill("enter.html", language, facts, "staff.enter.title")
+
+
+def desk_list(language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str) -> str:
+    """The desk's list. who: who is signed in; proof: what its forms carry."""
+    return _fill("desk_list.html", language, facts, "staff.title", lines=lines, who=who, proof=proof)
 
 
 def verify_page(language: str, facts: Facts) -> str:

@@ -13,9 +13,13 @@ import botocore.session
 import cloud
 import hypothesis
 import moto.kms.models
+import moto.kms.utils
 import moto.s3.models
 import moto.s3.urls
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 # On a busy machine any example may take its time: no test waits on the clock.
 hypothesis.settings.register_profile("crier", deadline=None)
@@ -36,12 +40,20 @@ def aws() -> Iterator[Any]:
         yield s3
 
 
+def _signed(key: Any, digest: bytes, algorithm: str) -> bytes:
+    """As KMS signs what is called a digest (MessageType DIGEST)."""
+    assert (len(digest), algorithm) == (32, "ECDSA_SHA_256")
+    return key.private_key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _made_once() -> Iterator[None]:
     """What takes long for every new account: AWS's services as botocore knows them, moto's key and addresses."""
     shared = botocore.loaders.create_loader()
     patch = pytest.MonkeyPatch()
     patch.setattr(moto.kms.models, "generate_private_key", cache(moto.kms.models.generate_private_key))
+    # moto takes a digest for a message, and would sign the hash of a hash.
+    patch.setattr(moto.kms.utils.ECDSAPrivateKey, "sign", _signed)
     patch.setattr(moto.s3.models.S3Backend, "_url_module", moto.s3.urls)
     patch.setattr(botocore.session, "create_loader", lambda _path: shared)
     yield

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from crier.workflows.web import proof_links, serving, withdrawal_links
+from crier.workflows.web import proof_links, proof_page, serving, withdrawal_links
 from handlers.settings.desk import Settings
 
 
 def routes() -> serving.Routes[Settings]:
     """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
     return {
+        "/desk/proof/<token>/<name>": (proof_page.show, withdrawal_links.unknown),
         "/desk/withdraw/<token>": withdrawal_links.link("withdraw"),
         "/desk/keep/<token>": withdrawal_links.link("keep"),
         "/desk/approve/<token>": proof_links.link("approve"),

@@ -11,11 +11,11 @@ from crier.model import naming
 from crier.model.errors import Transient
 from crier.model.lifecycle import take
 from crier.model.timestamps import sortable, zulu
-from crier.site import bundles, handover
+from crier.site import handover
 from crier.site.handover import Handover
 from crier.stores import made_files, site_bucket
 from crier.stores.releases import Releases
-from crier.workflows import embargo_clock
+from crier.workflows import embargo_clock, verification
 from handlers.settings.publish import Settings
 
 
@@ -44,14 +44,16 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
     names, opened = made_files.of(settings.staging, release, made)
-    bundle = partial(bundles.bundled, made)
-    files = site_bucket.publish(names, opened, settings.site, made.address, bundle)
-    site_bucket.retire(settings.site, made.address, set(head.files) - set(files))
+    bundle = partial(verification.signed, settings, made, head)
+    whole = site_bucket.publish(names, opened, settings.site, made.address, bundle)
+    manifest = verification.note(settings, made, whole)
+    site_bucket.retire(settings.site, made.address, set(head.files) - set(whole))
     head = releases.head(release)
     first = head.first or version
-    facts = {"sha256": made.sha256, "files": sorted(files), "first": first, "links": list(made.links)}
-    place = made.place(release, head.language, head.published, files)
-    if head.publishing != version or not releases.published(head, facts, place):
+    facts = {"sha256": made.sha256, "files": sorted(whole), "first": first, "links": list(made.links)}
+    sizes = {name: len(body) for name, body in whole.items()}
+    place = made.place(release, head.language, head.published, sizes)
+    if head.publishing != version or not releases.published(head, facts | {"manifest": manifest}, place):
         raise Transient("the lock was taken over")
     return _published(made, first, now)
 

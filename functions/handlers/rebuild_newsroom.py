@@ -17,14 +17,22 @@ from handlers.settings.rebuild_newsroom import Settings
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3, or another turn at one."""
     # Models and templates: after Powertools, which looks for models.
+    from crier.model import logo
     from crier.stores import current_newsroom
     from crier.workflows import rebuild_site
     from crier.workflows.rebuild_site import NewsroomUpload
 
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object
     key, deleted = str(object_["key"]), message.get("detail-type") == "Object Deleted"
-    if naming.ignorable(key) or (deleted and key != current_newsroom.FILE):
+    known = (current_newsroom.FILE, *logo.FILES)
+    if naming.ignorable(key) or (deleted and key not in known):
         return "ignored"
+    if key in logo.FILES:
+        mark = str(object_.get("version-id") or object_.sequencer)
+        outcome = rebuild_site.change_logo(settings, NewsroomUpload(key, mark, ""), now)
+        if outcome == "more":
+            sqs.again(settings.newsrooms, message)
+        return outcome
     if deleted or key != current_newsroom.FILE:
         stray = NewsroomUpload(key, str(object_.get("version-id") or object_.sequencer), object_.sequencer)
         return rebuild_site.answered(settings, stray, now, deleted=deleted)

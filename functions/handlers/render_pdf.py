@@ -19,13 +19,14 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     made, files = staging.load(settings.staging, release, version), dict[str, bytes]()
     for output in public_files.outputs("pdf"):
         try:
-            body = confined.run(settings, in_sandbox.PAPER, in_sandbox.Sheet(output.name, made))
+            body: dict[str, bytes] = confined.run(
+                settings, in_sandbox.PAPER, in_sandbox.Sheet(output.name, made)
+            )
         except Permanent as error:
             logger().warning("no_pdf", extra=kind(error))
             made_files.keep(settings.staging, release, version, "pdf", {})
             return {"outcome": "no_pdf"}
-        if body is not None:
-            files[output.name] = body
+        files |= body
     made_files.keep(settings.staging, release, version, "pdf", files)
     return {"outcome": "rendered"}
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from crier.aws.handler import Answer, Event, count, logger, step
 from crier.mail.sending import mailing_slice
 from crier.mail.sending.sweep import SLICES, Unfinished
-from crier.model.timestamps import zulu
+from crier.model.timestamps import sortable
 from crier.stores import mailings
 from crier.workflows import send_slice
 from handlers.settings.send_mail import Settings
@@ -44,7 +44,7 @@ def _answer(done: mailing_slice.Slice, *, last: bool) -> Answer:
         logger().warning("mailing held", extra={"said": str(done.held.said), "times": done.held.times})
     if last:
         return {"outcome": "handed_over"}
-    next_at = zulu(datetime.fromtimestamp(done.next_at, UTC))
+    next_at = sortable(datetime.fromtimestamp(done.next_at, UTC))
     if done.held and done.held.times <= TOLD:
         return {"outcome": "held", "next_at": next_at, "said": str(done.held.said)}
     return {"outcome": "more", "next_at": next_at}

@@ -1,9 +1,9 @@
-"""The public's door: signing up, confirming, choosing, leaving. GET and HEAD show, POST acts (RFC 8058)."""
+"""The public's door: joining, confirming, choosing, leaving, verifying. GET shows, POST acts (RFC 8058)."""
 
 from __future__ import annotations
 
 from crier.workflows import web
-from crier.workflows.web import choosing, joining, leaving, serving
+from crier.workflows.web import choosing, joining, leaving, serving, verifying
 from handlers.settings.subscriptions import Settings
 
 
@@ -19,6 +19,7 @@ def routes() -> serving.Routes[Settings]:
         "/subscribe/forget/<token>": (choosing.ask_to_forget, choosing.forget),
         "/subscribe/undo/<token>": (leaving.ask_to_undo, leaving.undo),
         "/unsubscribe/<token>": (leaving.ask, leaving.act),
+        "/verify/answer/<language>": (verifying.answer, verifying.answer),
     }
 
 

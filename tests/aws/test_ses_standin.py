@@ -346,6 +346,10 @@ def test_what_does_not_exist_fails_every_entry(
             lambda r: r["Content"]["Simple"].update(Headers=[{"Name": "Subject", "Value": "x"}]),
             "BadRequestException",
         ),
+        (
+            lambda r: r["Content"]["Simple"].update(Attachments=[{"FileName": "", "RawContent": b"x"}]),
+            "BadRequestException",
+        ),
     ],
 )
 def test_a_single_mail_is_refused(change: Change, code: str, ses: Any, newsroom: Mailroom) -> None:
@@ -355,6 +359,22 @@ def test_a_single_mail_is_refused(change: Change, code: str, ses: Any, newsroom:
         ses.send_email(**request)
     assert refused.value.response["Error"]["Code"] == code
     assert standin.stats(newsroom.place)["accepted"] == 0
+
+
+def test_a_picture_comes_with_its_mail(ses: Any, newsroom: Mailroom) -> None:
+    request, picture = copy.deepcopy(_simple()), b"\xff\xd8 a picture"
+    part = {"RawContent": picture, "FileName": "a.jpg", "ContentId": "picture", "ContentType": "image/jpeg"}
+    request["Content"]["Simple"]["Attachments"] = [{**part, "ContentDisposition": "INLINE"}]
+    request["Content"]["Simple"]["Body"]["Html"] = {"Data": '<img src="cid:picture" alt="">'}
+    ses.send_email(**request)
+    standin.settle(newsroom.place)
+    [mail] = inbox.mails(newsroom.place, "desk@example.org")
+    [shown] = [one for one in mail.walk() if one["Content-ID"]]
+    assert (shown["Content-ID"], shown.get_content()) == ("<picture>", picture)
+    assert (
+        shown.get_content_disposition() == "inline"
+        and mail.get_body(("plain",)).get_content() == "Published."
+    )
 
 
 # ---- rate, quota, a paused account ----

@@ -32,7 +32,8 @@ def test_what_costs_by_the_month_is_counted() -> None:
     price = sum(max(1, number) for number in metrics) / 10
     assert f"| {len(alarms)}, one of them over {max(metrics)} metrics | {price:.2f} |" in TEXT
     assert len(list(every("AWS::SecretsManager::Secret"))) == 2 and "two secrets" in TEXT
-    assert len(list(every("AWS::KMS::Key"))) == 1 and "one customer key" in TEXT
+    uses = sorted(key.get("KeyUsage", "") for key in every("AWS::KMS::Key"))
+    assert uses == ["", "SIGN_VERIFY"] and "one customer key" in TEXT and "one that signs" in TEXT
     assert len(list(every("AWS::Lambda::EventSourceMapping"))) == 8 and "8 queues" in TEXT
 
 

@@ -94,7 +94,7 @@ def test_a_picture_of_the_folder_is_published_with_its_words(words, told):
     made = pipeline.whole(upload, newsroom=Newsroom(), now=NOW)
     (media,) = made.reading.media
     assert (media.alt, media.caption, media.credit) == told
-    assert made.reading.body[-1].model_dump() == {"type": "image", "file": media.file}
+    assert made.reading.body[0].model_dump() == {"type": "image", "file": media.file}, "it leads"
     assert b"CAMERA" not in made.pictures[media.file]
     assert ("images" in {each.check for each in made.reading.findings}) is (told[0] is None)
 

@@ -195,6 +195,20 @@ def test_it_is_looked_at_when_something_may_be_proven(waited: float) -> None:
     assert waited < at <= min(end for end in (ledger.ABSENT, ledger.UNSEEN, ledger.GIVEN_UP) if end > waited)
 
 
+def test_whom_ses_refused_is_due_again_once_a_person_says_so() -> None:
+    call = Call(0, 0, 5, "UNKNOWN", 3, 10.0, failed=frozenset({1, 3}), sent=frozenset({0, 2}), word="x")
+    call = replace(call, unknown=frozenset({4}), tries=ledger.ATTEMPTS)
+    again = ledger.reopened(call, 20.0)
+    assert (again.state, again.open, again.failed, again.tries) == (ledger.RETRY, (1, 3), frozenset(), 0)
+    assert ledger.due(again, 20.0) == 20.0 and ledger.reopened(again, 30.0) == again
+    claimed = ledger.claim(again, 21.0, left=frozenset({3}), withheld=frozenset())
+    ended = ledger.answered(claimed, ["SUCCESS"], 22.0)
+    assert ended.state == ledger.SENT and claimed.attempt == 4
+    assert (ended.sent, ended.left, ended.unknown) == ({0, 1, 2}, {3}, {4})
+    for state in ("", ledger.CLAIMED, ledger.RETRY, ledger.UNCERTAIN, ledger.WITHDRAWN):
+        assert ledger.reopened(replace(call, state=state), 20.0).failed == {1, 3}, state
+
+
 def test_nobody_is_sent_to_over_and_over() -> None:
     call, now, claims = lost_at(0.0, 1), 0.0, 1
     while not call.final:
@@ -413,6 +427,40 @@ def test_what_somebody_waits_for_goes_before_a_long_mailing(rate: float) -> None
         slot = pace.reserve(state, now, plan.call_size(rate), rate)
         now, state = slot.at, slot.pace
         assert pace.reserve(state, now, 1, rate, waited_for=True).at - now < 0.6
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 50), st.sampled_from([0.0, 0.1, 1.0, 20.0])), min_size=1, max_size=60),
+    st.sampled_from([1.0, 14.0, 200.0]),
+)
+def test_a_turn_that_nobody_uses_is_soon_past(asked: list[tuple[int, float]], rate: float) -> None:
+    """However many reserve and die: the pace is never further ahead than AHEAD and one call."""
+    now, state, called_back = 1000.0, pace.Pace(), [0.0]
+    for recipients, later in asked:
+        now += later
+        many = min(recipients, plan.call_size(rate))
+        slot = pace.reserve(state, now, many, rate)
+        state = slot.pace
+        assert now <= slot.at <= now + (pace.AHEAD if slot.taken else pace.FURTHEST)
+        assert state.mailing <= now + pace.AHEAD + many / (rate * pace.SHARE) + 1e-6
+        if not slot.taken:  # one after another, each as long after the other as its call takes
+            assert slot.at >= called_back[-1]
+            called_back.append(slot.at)
+    assert pace.reserve(state, now + pace.AHEAD + 1.1, 1, rate).at <= now + pace.AHEAD + 1.2
+
+
+def test_who_was_sent_away_comes_before_who_had_a_slice() -> None:
+    state, away = pace.Pace(), list[float]()
+    for _ in range(8):
+        slot = pace.reserve(state, 100.0, 14, 14.0)
+        state = slot.pace
+        away += [] if slot.taken else [slot.at]
+    assert away == pytest.approx([100 + n / pace.SHARE for n in (1, 2, 3)], abs=1.1)
+    behind = pace.give_way(state, 100.0, 14, 14.0)
+    assert not behind.taken and behind.at == pytest.approx(away[-1] + 1 / pace.SHARE)
+    assert behind.pace.queue == pytest.approx(behind.at + 1 / pace.SHARE)
+    alone = pace.give_way(pace.Pace(queue=99.0), 100.0, 14, 14.0)
+    assert alone.at == 100.0 and alone.pace == pace.Pace(queue=99.0)  # nobody waits: nothing is written
 
 
 @given(st.integers(0, 2000), st.sampled_from([1.0, 14.0, 200.0, 5000.0]))

@@ -139,7 +139,7 @@ def test_pictures_are_as_large_as_the_page_says():
     edition = editions.load("pictures")
     made = picture_files.render(edition)
     assert made == picture_files.render(edition)
-    assert sorted(made) == ["image-1-800.jpg", "image-1.jpg", "image-2.png"]
+    assert sorted(made) == ["image-1-400.jpg", "image-1-800.jpg", "image-1.jpg", "image-2.png"]
     for media in edition.release.media:
         for file in picture_files.files(media):
             with Image.open(BytesIO(made[file.name])) as image:

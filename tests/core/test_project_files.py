@@ -18,7 +18,7 @@ CARRIED = sorted(
     path
     for folder in ("fonts", "scripts")
     for path in (ROOT / "functions/crier/rendering/templates" / folder).iterdir()
-    if path.name != "search.js"  # ours
+    if path.name not in ("search.js", "verify.js")  # ours
 )
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 

@@ -1,5 +1,8 @@
 """Tables whose cells reach over others: each value stays under its head, from a page or a file to the page."""
 
+import io
+import re
+import zipfile
 from itertools import product
 
 import lxml.html
@@ -7,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crier.model.errors import Rejected
 from crier.model.release import Span, Table, TableRow, plain
 from crier.reading import html_units
+from crier.reading.formats import docx, odt
 from crier.reading.table_grid import WIDEST, GridCell, TableGrid
 from crier.rendering import html_fragment, table_cells
+from tests.support import wordfiles
+from tests.support.wordfiles import paragraph
 
 
 def rows(markup):
@@ -45,11 +52,157 @@ TWO_HEADS = (
         ("<tr><td colspan=2>a<tr><td>b<td>c", [["a", ""], ["b", "c"]]),
         ("<tr><td rowspan=3>a<td>b<tr><td> <tr><td>c", [["a", "b"], ["", "c"]]),  # the empty row is left out
         ("<tr><td rowspan=2> <td> <tr><td>b<td>c", [["", "b", "c"]]),
+        ("<tr><td colspan='2.5'>a<tr><td>b<td>c", [["a", ""], ["b", "c"]]),  # what follows digits is ignored
+        ("<tr><td colspan=' +2 '>a<tr><td>b<td>c", [["a", ""], ["b", "c"]]),
+        ("<thead><tr><th rowspan=3>a<th>b<tbody><tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
+        (
+            "<tfoot><tr><td>sum<td>3<tbody><tr><td>a<td>3<thead><tr><th>x<th>y",
+            [["x", "y"], ["a", "3"], ["sum", "3"]],
+        ),
+        ("<tr><td>a<td style='display:none'>b<td>c<tr><td>d<td>e", [["a", "c"], ["d", "e"]]),
+        (
+            "<tr><td>a<td style='visibility:hidden'>b<td>c<tr><td>d<td>e<td>f",
+            [["a", "", "c"], ["d", "e", "f"]],
+        ),
+        ("<tr style='display:none'><td>a<td>b<tr><td>c<td>d", [["c", "d"]]),
+        ("<tr hidden><td>a<td>b<tr><td>c<td>d", [["c", "d"]]),
+        ("<tbody hidden><tr><td>a<td>b<tbody><tr><td>c<td>d", [["c", "d"]]),
+        ("<tr><th style='color:white'>a<th>b<tr><td>c<td>d", [["a", "b"], ["c", "d"]]),  # on its row's colour
+        ("<tr><td><ul><li>a<li>b</ul><td>c<tr><td>d<td>e", [["a\nb", "c"], ["d", "e"]]),
         ("<tr><td colspan=x>a<td rowspan=-1>b<tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
     ],
 )
 def test_each_cell_stands_in_its_column(markup, seen):
     assert [shown(row) for row in rows(markup)] == seen
+
+
+@pytest.mark.parametrize("hides", ["hidden", "style='display:none'", "style='visibility:hidden'"])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<tr {}><td>one<td>two",
+        "<tr><td {}>one two<td>x",
+        "<tbody {}><tr><td>one<td>two",
+        "<caption {}>one two</caption>",
+    ],
+)
+def test_words_of_a_table_that_nobody_sees_are_a_fact(markup, hides):
+    page = html_units.read(
+        f"<main><p>Before.</p><table>{markup.format(hides)}<tbody><tr><td>a<td>b</table></main>",
+        picture=lambda *_: None,
+    )
+    assert [(fact.kind, "".join(fact.text.split())) for fact in page.facts] == [("hidden", "onetwo")]
+
+
+def test_a_tables_caption_is_read():
+    page = html_units.read("<table><caption>Buses</caption><tr><td>a<td>b</table>", picture=lambda *_: None)
+    assert [plain(unit.text) for unit in page.units] == ["Buses", ""]
+
+
+def word_table(markup):
+    """The rows of a Word table, as they are read."""
+    cells = markup.replace("[", "<w:tc><w:p><w:r><w:t>").replace("]", "</w:t></w:r></w:p></w:tc>")
+    units = docx.read(wordfiles.docx(paragraph("Before."), f"<w:tbl>{cells}</w:tbl>")).units
+    return [unit.row for unit in units if unit.row]
+
+
+@pytest.mark.parametrize(
+    ("before", "seen"),
+    [
+        ("1", [["a", "b", "c"], ["", "d", "e"]]),
+        ("2", [["a", "b", "c", ""], ["", "", "d", "e"]]),
+        ("0", [["a", "b", "c"], ["d", "e", ""]]),
+        ("x", [["a", "b", "c"], ["d", "e", ""]]),
+        ("999", [["a", "b", "c"], ["d", "e", ""]]),
+    ],
+)
+def test_a_row_that_begins_further_right_stays_there(before, seen):
+    begin = f'<w:tr><w:trPr><w:gridBefore w:val="{before}"/></w:trPr>[d][e]</w:tr>'
+    made = word_table(f"<w:tr>[a][b][c]</w:tr>{begin}")
+    assert [(shown(row) + [""] * 4)[: len(want)] for row, want in zip(made, seen, strict=True)] == seen
+
+
+def test_a_cell_of_words_may_reach_from_the_head_into_the_body():
+    head = "<w:trPr><w:tblHeader/></w:trPr>"
+    over = '<w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc>'
+    under = "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+    made = word_table(f"<w:tr>{head}{over}[b]</w:tr><w:tr>{under}[c]</w:tr>")
+    assert [shown(row) for row in made] == [["a", "b"], ["", "c"]]
+
+
+def odt_document(markup):
+    """What is read of an OpenDocument table: row, cell and gone are its elements, [x] a cell's paragraph."""
+    sample = odt.sample(["Before.", "MARK"])
+    names = (("row", "table:table-row"), ("gone", "table:covered-table-cell"), ("cell", "table:table-cell"))
+    for short, name in names:
+        markup = re.sub(rf"(</?){short}\b", rf"\1{name}", markup)
+    markup = markup.replace("[", "<t:p>").replace("]", "</t:p>")
+    table = f'</t:p><table:table xmlns:table="{TABLE}">{markup}</table:table><t:p>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sample)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).decode().replace("MARK", table))
+    return odt.read(made.getvalue())
+
+
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ODT_REPEATED = 'table:number-{}-repeated="{}"'
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen", "facts"),
+    [
+        (
+            '<row><cell table:number-columns-spanned="2">[a]</cell><gone/></row><row><cell>[b]</cell><cell>[c]</cell></row>',
+            [["a", ""], ["b", "c"]],
+            [],
+        ),
+        (
+            '<row><cell table:number-columns-spanned="2">[a]</cell><gone>[under]</gone></row><row><cell>[b]</cell><cell>[c]</cell></row>',
+            [["a", ""], ["b", "c"]],
+            [("hidden", "under")],
+        ),
+        (f"<row><cell {ODT_REPEATED.format('columns', 3)}>[a]</cell></row>", [["a", "a", "a"]], []),
+        (
+            f"<row {ODT_REPEATED.format('rows', 2)}><cell>[a]</cell><cell>[b]</cell></row>",
+            [["a", "b"]] * 2,
+            [],
+        ),
+        (
+            f"<row><cell {ODT_REPEATED.format('columns', 2)}/><cell>[a]</cell></row><row><cell>[b]</cell><cell>[c]</cell><cell>[d]</cell></row>",
+            [["", "", "a"], ["b", "c", "d"]],
+            [],
+        ),
+        (
+            f"<row><cell>[a]</cell><cell>[b]</cell></row><row {ODT_REPEATED.format('rows', 1048000)}><cell/><cell/></row>",
+            [["a", "b"]],
+            [],
+        ),
+        (
+            '<row table:visibility="collapse"><cell>[a]</cell><cell>[b]</cell></row><row><cell>[c]</cell><cell>[d]</cell></row>',
+            [["c", "d"]],
+            [("hidden", "ab")],
+        ),
+    ],
+)
+def test_a_table_of_opendocument_is_read_as_it_is_seen(markup, seen, facts):
+    document = odt_document(markup)
+    assert [shown(unit.row) for unit in document.units if unit.row] == seen
+    assert [(fact.kind, fact.text) for fact in document.facts] == facts
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<row><cell {ODT_REPEATED.format('columns', 999999999)}>[a]</cell><cell>[b]</cell></row>",
+        f"<row {ODT_REPEATED.format('rows', 999999999)}><cell>a</cell><cell>[b]</cell></row>",
+        f"<row {ODT_REPEATED.format('rows', 900)}><cell {ODT_REPEATED.format('columns', 50)}>{'word ' * 50}</cell></row>",
+    ],
+)
+def test_a_cell_that_asks_to_stand_there_too_often_is_refused(markup):
+    with pytest.raises(Rejected) as refused:
+        odt_document(markup)
+    assert refused.value.check == "too-hard"
 
 
 def test_no_cell_makes_a_table_wider_by_saying_so():

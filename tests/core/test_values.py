@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from crier.model import newsroom, values
 from crier.model.errors import Rejected
@@ -46,6 +48,14 @@ WRONG = {
     "a boilerplate": ('[boilerplates.en]\ntext = "About\\u0000 us"', "lines", 2, "boilerplates.en.text"),
     "no language": ("languages = []", "language", 1, "languages"),
     "a colour": ('accent = "#12345\\n"', "colour", 1, "accent"),
+    "a hub at home": ('hub = "https://[::1]:4566/"', "hub", 1, "hub = https://[::1]"),
+    "a hub by its number": ('hub = "https://127.0.0.1/"', "hub", 1, "hub = https://127"),
+    "a hub without a domain": ('hub = "https://localhost/hub.example"', "hub", 1, "hub = https://localhost"),
+    "a folder of zones": ('timezone = "America"', "timezone", 1, "timezone = America"),
+    "another folder of zones": ('\ntimezone = "US"', "timezone", 2, "timezone = US"),
+    "a zone of the machine's": ('timezone = "localtime"', "timezone", 1, "timezone = localtime"),
+    "a zone that fits no disk": (f'timezone = "{"A" * 5000}"', "timezone", 1, "timezone = AAA"),
+    "a zone of nothing": ('timezone = ""', "timezone", 1, "timezone"),
     "a zone": ('timezone = "../../etc/passwd"', "timezone", 1, "timezone"),
 }  # fmt: skip
 
@@ -61,6 +71,29 @@ def test_a_newsroom_is_refused_with_line_and_advice(name: str, language: str) ->
     assert not values.unfit(found[0].excerpt)
     with pytest.raises(Rejected):
         newsroom.read(text.encode())
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "a = " + "{a=" * 5_000, "[" + "a." * 5_000 + "a]"])
+def test_brackets_in_brackets_are_refused_in_words(text: str) -> None:
+    room, found = newsroom_file.judge(text.encode(), "en")
+    assert room is None and found[0].check == "newsroom" and found[0].level == "stop"
+    with pytest.raises(Rejected):
+        newsroom.read(text.encode())
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.datetimes()
+    | st.sampled_from(["US", "Europe", "en", "https://x.example", "a@example.org", "#ffffff", "press"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.sampled_from(sorted(Newsroom.model_fields)), ANY)
+def test_a_value_of_any_type_is_taken_or_refused(name: str, value: object) -> None:
+    """Nothing else: what raises anything but pydantic's own stops the newsroom without a word."""
+    with contextlib.suppress(ValidationError):
+        Newsroom.model_validate({name: value})
 
 
 def test_what_is_right_stays_right() -> None:

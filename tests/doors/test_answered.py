@@ -378,7 +378,7 @@ def test_what_people_name_is_an_upload() -> None:
     assert [name for name in MEANT[:5] + MEANT[6:] if naming.ignorable(f"releases/{name}")] == []
 
 
-@pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.png", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
+@pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.jpg", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
 def test_another_file_in_the_newsrooms_folder_is_answered_once(desk: Desk, name: str) -> None:
     there = event(f"newsroom/{name}", "01", "v1")
     assert rebuilt(there) == rebuilt(there) == []

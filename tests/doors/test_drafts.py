@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from io import BytesIO
 from typing import Any
@@ -15,8 +16,9 @@ from visitors import visit
 
 from crier.aws import client
 from crier.aws import s3 as objects
-from crier.model import naming, proofs
-from crier.stores import address_encryption
+from crier.model import filesets, naming, proofs
+from crier.model.errors import Permanent
+from crier.stores import address_encryption, made_files, proof_words
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
@@ -61,12 +63,7 @@ def proofed(text: str = TEXT, sequencer: str = "01", key: str = KEY) -> dict[str
     answer = go(decide, reference)
     assert (answer["outcome"], answer["proof"]) == ("ready", True)
     go(render_page, reference)
-    objects.put(
-        "staging",
-        f"{reference['release']}/{reference['version']}/out/release.pdf",
-        b"%PDF-",
-        "application/pdf",
-    )
+    made_files.keep("staging", reference["release"], reference["version"], "pdf", {"release.pdf": b"%PDF-"})
     assert go(proof, reference) == {"outcome": "proofed"}
     return reference
 
@@ -79,7 +76,7 @@ def out(reference: dict[str, Any]) -> None:
 
 def links(ses: cloud.Ses, at: int = -1) -> dict[str, str]:
     text = ses.letters[at]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
     assert set(found) == {"approve", "hold"}
     return found
 
@@ -130,7 +127,7 @@ def test_a_draft_is_proofed_for_the_desk_alone(ses: cloud.Ses) -> None:
     assert public() == {} and Releases("releases").version(reference["release"], 1)["state"] == "proofed"
     assert subjects(ses) == ["Proof: Tenants Found a Council of Their Own"]
     keys = {key.rpartition("/")[2]: key for key in objects.keys("uploads", "receipts/")}
-    assert {"index.html", "release.pdf", "mail.html", "mail.txt"} < set(keys) and len(keys) == 5
+    assert {"index.html", "release.pdf", "mail.html", "mail.txt", "proof.json"} < set(keys) and len(keys) == 6
     page, mail = (objects.get("uploads", keys[name])[0].decode() for name in ("index.html", "mail.txt"))
     assert "Forty tenants" in page and "Forty tenants" in mail
     assert "{{u}}" not in mail
@@ -239,6 +236,63 @@ def test_a_folder_goes_with_its_pictures(ses: cloud.Ses) -> None:
     assert objects.get("uploads", target)[0] == jpeg("red") and len(lies("releases/council/")) == 2
 
 
+# Two texts with one MD5 (Wang and Yu, 2005): S3 gives both the same ETag.
+_ONE = bytes.fromhex(
+    "d131dd02c5e6eec4693d9a0698aff95c2fcab58712467eab4004583eb8fb7f89"
+    "55ad340609f4b30283e488832571415a085125e8f7cdc99fd91dbdf280373c5b"
+    "d8823e3156348f5bae6dacd436c919c6dd53e2b487da03fd02396306d248cda0"
+    "e99f33420f577ee8ce54b67080a80d1ec69821bcb6a8839396f9652b6ff72a70"
+)
+_OTHER = bytes.fromhex(
+    "d131dd02c5e6eec4693d9a0698aff95c2fcab50712467eab4004583eb8fb7f89"
+    "55ad340609f4b30283e4888325f1415a085125e8f7cdc99fd91dbd7280373c5b"
+    "d8823e3156348f5bae6dacd436c919c6dd53e23487da03fd02396306d248cda0"
+    "e99f33420f577ee8ce54b67080280d1ec69821bcb6a8839396f965ab6ff72a70"
+)
+
+
+def in_a_folder(ses: cloud.Ses, side: bytes) -> dict[str, str]:
+    """A draft with a picture and words about it, proofed; its links."""
+    for name, body in (("photo.jpg", jpeg("red")), ("photo.jpg.txt", side)):
+        client.client("s3").put_object(Bucket="uploads", Key=f"drafts/council/{name}", Body=body)
+    proofed(key="drafts/council/release.txt")
+    return links(ses)
+
+
+def test_what_has_the_same_mark_as_what_was_proofed_is_not_put(ses: cloud.Ses) -> None:
+    """A writer shows one picture, and lays another with its MD5 in its place: nothing of that goes out."""
+    assert _ONE != _OTHER and hashlib.md5(_ONE, usedforsecurity=False).digest() == (
+        hashlib.md5(_OTHER, usedforsecurity=False).digest()
+    )
+    found = in_a_folder(ses, _ONE)
+    key = "drafts/council/photo.jpg.txt"
+    was = objects.head("uploads", key).etag
+    client.client("s3").put_object(Bucket="uploads", Key=key, Body=_OTHER)
+    assert objects.head("uploads", key).etag == was
+    assert press("POST", found["approve"]) == (410, "This proof is no longer the newest")
+    assert lies("releases/council/") == []
+    client.client("s3").put_object(Bucket="uploads", Key=key, Body=_ONE)
+    assert press("POST", found["approve"]) == (200, "The draft is approved")
+    assert objects.get("uploads", "releases/council/photo.jpg.txt")[0] == _ONE
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.jpg.txt", "photo-2.jpg"])
+def test_what_comes_between_the_press_and_the_putting_is_not_put(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    found = in_a_folder(ses, b"Alt: Tenants on a pier")
+    settle = proof_words.settle
+
+    def swapped(*given: Any, **named: Any) -> None:
+        settle(*given, **named)
+        client.client("s3").put_object(Bucket="uploads", Key=f"drafts/council/{name}", Body=jpeg("blue"))
+
+    monkeypatch.setattr(proof_words, "settle", swapped)
+    with pytest.raises(Permanent):
+        press("POST", found["approve"])
+    assert lies("releases/council/") == []
+
+
 def jpeg(colour: str) -> bytes:
     made = BytesIO()
     Image.new("RGB", (40, 30), colour).save(made, "JPEG")
@@ -248,3 +302,7 @@ def jpeg(colour: str) -> bytes:
 def test_drafts_and_releases_are_never_the_same() -> None:
     assert proofs.destination("drafts/council/photo.jpg") == "releases/council/photo.jpg"
     assert len({naming.release_id(key) for key in (KEY, TARGET, "releases/drafts/council.txt")}) == 3
+    keys = [f"{folder}{mark}council.txt" for folder in ("releases/", "drafts/", "archive/")
+            for mark in ("", "\0", "\1", "\2", "\2\1", "\2\0", "\1\1")]  # fmt: skip
+    assert len({naming.release_id(key) for key in keys}) == len(keys), "S3 takes any character in a key"
+    assert len({filesets.group(key) for key in keys}) == len(keys)

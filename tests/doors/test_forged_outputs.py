@@ -1,4 +1,4 @@
-"""Whoever can write under out/ in staging writes what they like there. Nothing of it is published, ever.
+"""Whoever can write under out/ in staging writes what they like there. Nothing of it is published or proofed, ever.
 
 What a renderer that was broken into can say is bounded elsewhere: it has no right to write there at all
 (tests/template), and its answer holds its own files' bytes and nothing else (tests/doors/test_confined.py).
@@ -22,7 +22,7 @@ from doors.test_drafts import TEXT, newsroom, put
 from doors.test_intake import machine
 from doors.test_publication import few, go, public
 from doors.test_withdrawing import ses
-from handlers import decide, publish, render_page, syndicate
+from handlers import decide, proof, publish, render_page, syndicate
 
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
 ROOT = Path(__file__).parents[2]
@@ -127,6 +127,36 @@ def test_a_file_that_nothing_makes_stops_the_publication(reference: dict[str, An
     with pytest.raises(Permanent):
         go(publish, reference)
     assert public() == before
+
+
+@pytest.fixture
+def draft(ses: cloud.Ses, machine: Any) -> dict[str, Any]:
+    """A draft that was drawn, and is about to be proofed."""
+    reference = put("drafts/council.txt")
+    for door in (decide, render_page):
+        go(door, reference)
+    return reference
+
+
+@pytest.mark.parametrize("name", ["index.html", "release.pdf", "evil.png", "image-1.jpg", "index.html.png"])
+def test_a_proof_shows_what_was_made_and_nothing_that_lies_beside_it(
+    draft: dict[str, Any], name: str, ses: cloud.Ses
+) -> None:
+    """What the desk approves by is noted as what is published is: nobody else's bytes stand in a proof."""
+    s3.put("staging", out(draft, name), FORGED, "text/html")
+    assert go(proof, draft) == {"outcome": "proofed"}
+    shown = {key.rpartition("/")[2]: s3.get("uploads", key)[0] for key in s3.keys("uploads", "receipts/")}
+    assert FORGED not in shown.values() and b"Forty tenants" in shown["index.html"]
+    assert name in ("index.html",) or name not in shown
+
+
+def test_a_proof_of_other_bytes_than_were_noted_is_none(draft: dict[str, Any], ses: cloud.Ses) -> None:
+    key, note = noted(draft)
+    note["index.html"][1] = "0" * 64
+    s3.put("staging", key, json.dumps(note).encode(), "application/json")
+    with pytest.raises(Permanent):
+        go(proof, draft)
+    assert ses.letters == [] and s3.keys("uploads", "receipts/") == []
 
 
 def test_all_that_is_made_may_be_published(reference: dict[str, Any]) -> None:

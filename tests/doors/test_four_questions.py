@@ -93,7 +93,7 @@ def ask(ses: cloud.Ses, question: str) -> Case:
 
 def links(ses: cloud.Ses) -> dict[str, str]:
     text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    return {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+    return {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
 
 
 def decided(reference: dict[str, Any], at: datetime) -> Any:

@@ -21,10 +21,14 @@ from botocore.exceptions import ClientError
 from operated import Simulated, simulated
 from visitors import CANARY, KEY
 
-from crier.aws import secretsmanager
+from crier.aws import dynamodb, secretsmanager
+from crier.mail.sending import ledger
+from crier.mail.sending.ledger import Call
+from crier.mail.sending.sweep import Unfinished
 from crier.operations import rotate_keys
 from crier.stores import mailings
 from crier.stores.mailings import SharedPace
+from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
@@ -43,6 +47,8 @@ DEPLOYED = {
     "Mailings": "mailings",
     "LinkKey": "link-key",
     "AddressKey": cloud.ENV["ADDRESS_KEY"],
+    "SigningKey": cloud.ENV["SIGNING_KEY"],
+    "Site": "site",
     "Publication": MACHINE.format("publication"),
     "Mailing": MACHINE.format("mailing"),
     "DeadLetters": DEAD,
@@ -94,12 +100,29 @@ def account(simulated: Simulated) -> Simulated:
             },
         },
         "UpdateDistribution": {},
+        "StartExecution": {"executionArn": "arn:new", "startDate": 0},
     }  # fmt: skip
     boto3.client("dynamodb").put_item(
         TableName="releases",
         Item={"pk": {"S": f"release#{RELEASE}"}, "sk": {"S": "head"}, "state": {"S": "published"}},
     )
+    version = {"number": {"N": "1"}, "state": {"S": "published"}, "key": {"S": "releases/x.md"}}
+    version |= {"received": {"S": "2026-11-24T10:00:00"}, "told_mailing": {"S": "2026-11-24T11:00:00"}}
+    key = {"pk": {"S": f"release#{RELEASE}"}, "sk": {"S": "version#000001"}}
+    boto3.client("dynamodb").put_item(TableName="releases", Item=key | version)
+    refused_two()
     return simulated
+
+
+def refused_two() -> None:
+    """Of the three people of a mailing that has ended SES refused two."""
+    book = mailings.Mailing("mailings", f"{RELEASE}-1-release")
+    ended = Call(
+        0, 0, 3, "SENT", 1, 10.0, sent=frozenset({0}), failed=frozenset({1, 2}), word="MESSAGE_REJECTED"
+    )
+    book.planned(3, "x.json", 1, "2026-11-24T10:00:00")
+    assert book.write(ended, Call(0, 0, 3))
+    book.close(0, ledger.balance([ended]))
 
 
 @dataclass(frozen=True)
@@ -110,14 +133,18 @@ class Row:
     says: str
     asks: bool = False
     code: int = 0
+    typed: tuple[str, ...] = ()  # what a person answers to its questions
 
 
 ROWS = (
     Row("status", RELEASE),
     Row(f"status {RELEASE}", "SendEmail: AccessDenied"),
     Row("failures", "deploy again"),
+    Row("verify PEOPLE", "We do not know this", code=1),
     Row(f"again {RELEASE}", "1 go on", asks=True),
     Row("again", "go back now", asks=True),
+    Row(f"again {RELEASE} --failed", "2 people are mailed now", asks=True),
+    Row(f"again {RELEASE}-1-weekly --failed", "Nobody of it was refused"),
     Row("mail stop", "No mail leaves any more", asks=True),
     Row("mail start", "goes out again", asks=True),
     Row("resume", "Too many bounced", asks=True),
@@ -132,6 +159,12 @@ ROWS = (
     Row("keys sign", "Link key 2", asks=True),
     Row("keys edge", "1 origins", asks=True),
     Row("put NEWSROOM", "comes to the desk", asks=True),
+    Row(
+        "newsroom",
+        "comes to the desk",
+        asks=True,
+        typed=("Lantern", "en", "US America/Chicago", "a@b.org", "Press"),
+    ),
 )
 
 
@@ -159,8 +192,14 @@ def changed(account: Simulated) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.words)
 def test_each_command_works_on_a_stack_and_asks_first(
-    row: Row, account: Simulated, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    row: Row,
+    account: Simulated,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    answers = iter(row.typed * 2)
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
     SharedPace("mailings").stop("bounced")
     words = typed(row.words, tmp_path)
     before = changed(account)
@@ -198,6 +237,18 @@ def test_a_person_says_yes_or_nothing_is_done(
     capsys.readouterr()
 
 
+def test_five_questions_put_the_first_newsroom_and_replace_none(
+    account: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter(["Lantern", "en", "US America/Chicago", "a@b.org", "Press"])
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    assert command.main(["newsroom", "--stack", "crier", "--yes"]) == 0
+    lies = boto3.client("s3").get_object(Bucket="uploads", Key="newsroom/newsroom.toml")["Body"].read()
+    assert lies.startswith(b'organisation = "Lantern"\n') and lies.decode() in capsys.readouterr().out
+    assert command.main(["newsroom", "--stack", "crier", "--yes"]) == 2
+    assert "has a newsroom.toml" in capsys.readouterr().err
+
+
 def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> None:
     for words in (
         f"again {RELEASE}",
@@ -221,6 +272,36 @@ def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> N
     assert secretsmanager.before("edge-key") == "through the edge", "the old one must stay good"
     assert rotate_keys.rows("subscribers") == {2: 1}
     assert mailings.unfinished("mailings") == []
+
+
+def test_whom_ses_refused_is_mailed_by_one_command(
+    account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["again", RELEASE, "--failed", "--stack", "crier", "--yes"]
+    assert command.main(words) == 0
+    said = capsys.readouterr().out
+    assert "2 people of" in said and "MESSAGE_REJECTED" in said and "nobody is mailed twice" in said
+    (started,) = account.asked("StartExecution")
+    given = json.loads(started["input"])
+    assert (given["release"], given["version"], given["kind"]) == (RELEASE, 1, "release")
+    (call,) = mailings.Mailing("mailings", f"{RELEASE}-1-release").calls(0, [3])
+    assert (call.state, call.open, call.failed) == ("RETRY", (1, 2), frozenset())
+    assert mailings.Mailing("mailings", f"{RELEASE}-1-release").done() == {}
+    assert "told_mailing" not in Releases("releases").version(RELEASE, 1)  # its end is told anew
+    assert len(mailings.unfinished("mailings")) == 1  # should we have died: the sweep goes on with it
+    assert command.main(words) == 0 and "Nobody of it was refused" in capsys.readouterr().out
+    assert len(account.asked("StartExecution")) == 1
+
+
+@pytest.mark.parametrize(("state", "sentence"), [("withdrawn", "was withdrawn"), ("published", "under way")])
+def test_whom_ses_refused_waits_where_it_must(
+    state: str, sentence: str, account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamodb.update("releases", f"release#{RELEASE}", "head", {"state": state})
+    mailings.begun("mailings", Unfinished(RELEASE, 1, "release", 0.0))
+    assert command.main(["again", RELEASE, "--failed", "--stack", "crier", "--yes"]) == 2
+    assert sentence in capsys.readouterr().err
+    assert account.asked("StartExecution") == []
 
 
 def test_a_change_of_the_edge_key_that_broke_off_is_finished(account: Simulated, tmp_path: Path) -> None:

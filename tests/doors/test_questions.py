@@ -85,7 +85,10 @@ def buttons(ses: cloud.Ses, words: set[str] = WORDS) -> dict[str, str]:
         for one in ses.letters
         if one["Content"]["Simple"]["Subject"]["Data"] == ASKED
     ]
-    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", mail["Body"]["Text"]["Data"])}
+    found = {
+        link.split("/")[-2]: link
+        for link in re.findall(r"\S+/desk/(?!proof/)\S+", mail["Body"]["Text"]["Data"])
+    }
     assert set(found) == words
     return found
 
@@ -410,7 +413,7 @@ def buttons_of(ses: cloud.Ses, subject: str) -> dict[str, str]:
         for one in ses.letters
         if one["Content"]["Simple"]["Subject"]["Data"] == subject
     ]
-    return {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+    return {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
 
 
 def unsure(text: str = AGENDA) -> dict[str, Any]:

@@ -267,3 +267,21 @@ def test_what_a_change_takes_away_is_told() -> None:
     told = {(one.excerpt, one.level) for one in newsroom_file.changes(after, before, "en")}
     assert {("Members", "warn"), ("Heat", "warn"), ("es", "warn"), ("fr", "warn"), ("", "warn")} == told
     assert newsroom_file.changes(newsroom.read(NEW), newsroom.read(OLD), "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        (None, "", True),
+        (None, 'address = "12 Hill Street"', False),
+        ("", "", False),
+        ('address = "12 Hill Street"', "", True),
+        ('address = "12 Hill Street"', 'address = "14 Hill Street"', False),
+        ("", 'address = "12 Hill Street"', False),
+    ],
+)
+def test_a_postal_address_is_asked_for_once(before: str | None, after: str, asked: bool) -> None:
+    was = None if before is None else newsroom.read(f'desk = ["a@example.org"]\n{before}'.encode())
+    new = newsroom.read(f'desk = ["a@example.org"]\n{after}'.encode())
+    told = [one.message for one in newsroom_file.changes(new, was, "en")]
+    assert told == ([messages.say("en", "furnishing.no-address.is")] if asked else [])

@@ -103,7 +103,7 @@ def mailed(ses: cloud.Ses) -> dict[str, dict[str, str]]:
     for letter in ses.letters:
         (to,) = letter["Destination"]["ToAddresses"]
         text = letter["Content"]["Simple"]["Body"]["Text"]["Data"]
-        found[to] = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", text)}
+        found[to] = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
     return found
 
 

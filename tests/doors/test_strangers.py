@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -15,7 +15,7 @@ from visitors import KEY, KEYS, World
 
 from crier.model import mail_address
 from crier.model.errors import Rejected
-from crier.subscribers import mailbox, request_source, tokens
+from crier.subscribers import mailbox, request_source, subscription, tokens
 
 VICTIM = "Vic.Tim@example.org"
 SPELLINGS = (
@@ -261,6 +261,24 @@ def test_an_undo_takes_back_its_own_leaving_alone(world: World) -> None:
     assert now is not None and now.status == "left"
 
 
+def test_whoever_left_in_somebodys_name_as_often_as_a_link_counts_stops_no_leaving(world: World) -> None:
+    """Leave, take it back, sixty-five thousand times: the person's own leaving is as good as the first."""
+    world.join(VICTIM)
+    row = world.row(VICTIM)
+    assert row is not None
+    leave = f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}"
+    often = replace(row, leavings=subscription.LAST_LEAVING - 1)
+    world.people.change(row.id, lambda was: replace(was, row=often))
+    for undos in (1, 0):
+        answer = world.visit("POST", leave)
+        assert answer["statusCode"] == 200 and answer["body"].count('action="/subscribe/undo/') >= undos
+        world.deliver()
+        now = world.row(VICTIM)
+        assert now is not None and now.status == "left"
+        for undo in {part.split('"')[0] for part in answer["body"].split('action="')[1:]}:
+            assert world.visit("POST", undo)["statusCode"] == (200 if undos else 410)
+
+
 def test_refused_tries_of_one_source_close_nothing_for_others(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,6 +293,31 @@ def test_refused_tries_of_one_source_close_nothing_for_others(
     )
     assert told == {202: request_source.PER_SOURCE, 429: request_source.IN_ALL - request_source.PER_SOURCE}
     assert world.sign_up("b@example.net", source="192.0.2.1")["statusCode"] == 202
+
+
+NETWORKS = {
+    "a /48 of IPv6": lambda n: f"2001:db8:1:{n:x}::{n + 1:x}",
+    "a /24": lambda n: f"203.0.113.{n}",
+}
+
+
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_a_whole_network_closes_nothing_for_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Each of its addresses is a source of its own; together they are one customer's."""
+    monkeypatch.setattr(request_source, "PER_NETWORK", 6)
+    monkeypatch.setattr(request_source, "IN_ALL", 12)
+    stamp = tokens.stamp(KEYS, world.now)
+    world.later(seconds=10)
+    form = {"list": ["press"], "language": "en", "shown": stamp}
+    told = [
+        world.visit("POST", "/subscribe/en", form | {"email": f"a{n}@gmail.com"}, source=NETWORKS[kind](n))
+        for n in range(14)
+    ]
+    assert [each["statusCode"] for each in told] == [202] * 6 + [429] * 8
+    assert world.sign_up("b@example.net", source="2001:db8:2::1")["statusCode"] == 202
+    assert world.sign_up("c@example.net", source="192.0.2.1")["statusCode"] == 202
 
 
 def test_a_domain_of_one_person_is_not_bombed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 NAME, WORD = "The Harbour Street Newsroom", "quillwort"
 HEADLINE = "Harbour Street Library Reopens With a Reading Room"
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><rect width="60" height="20"/></svg>'
 TOML = f"""organisation = "{NAME}"
 languages = ["en", "es"]
 desk = ["desk@example.org"]
 timezone = "America/Los_Angeles"
-hub = "https://127.0.0.1:9/"
+hub = "https://hub.invalid/"
 undo = {{ page = 0, mail = 0 }}
 [[lists]]
 slug = "press"
@@ -224,3 +225,15 @@ def test_a_draft_is_proofed_and_approved(newsroom: Stack, stack: Stack, release:
     until(lambda: told(stack, f"Published: {DRAFTED}"), 60)
     assert DRAFTED in stack.get("/en/")[2].decode()
     assert stack.get(desk_link(stack, "hold", "Proof"), "POST", b"")[0] == 410
+
+
+@pytest.mark.long
+def test_a_logo_is_drawn_without_rights_and_shown(newsroom: Stack, stack: Stack) -> None:
+    key = "newsroom/logo.svg"
+    staff.put(newsroom.place, key, LOGO)
+    until(lambda: told(stack, "Your logo is shown"), 90)
+    (path,) = set(re.findall(r'src="(/[^"]*logo[^"]*\.png)"', stack.get("/en/")[2].decode()))
+    status, headers, picture = stack.get(path)
+    assert (status, headers["content-type"], picture[:4]) == (200, "image/png", b"\x89PNG")
+    newsroom.client("s3").delete_object(Bucket=newsroom.names["Uploads"], Key=key)
+    until(lambda: path not in stack.get("/en/")[2].decode(), 90)

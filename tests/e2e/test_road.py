@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 import subprocess
@@ -101,6 +102,14 @@ def test_a_release_goes_the_whole_road(newsroom: Stack, lost: staff.Upload, stac
     assert subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.count(
         b"Tagged:          yes"
     )
+
+    # Whoever was sent the PDF can tell: by the page, the edge and the function on the way.
+    assert b"<h1>Is this file ours?</h1>" in stack.get("/en/verify/")[2] == stack.get("/verify/")[2]
+    for body, says in ((pdf, "Authentic, and current"), (pdf + b" ", "We do not know this")):
+        digest = hashlib.sha256(body).hexdigest()
+        status, headers, answer = stack.get(f"/verify/answer/en?asked={digest}")
+        assert status == 200 and f"<h1>{says}</h1>" in answer.decode()
+        assert headers["Cache-Control"] == "no-store"
 
     # Text and calendar of the same version.
     assert headline.split()[0].lower() in stack.get(head["address"] + "release.txt")[2].decode().lower()

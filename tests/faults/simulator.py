@@ -255,14 +255,18 @@ class World:
         self.items[f"done {chunk}"] = vars(balance)
         self.after(fault)
 
-    def turn(self, recipients: int, now: float) -> float:
+    def turn(self, recipients: int, now: float) -> pace.Slot:
         fault = self.step("turn", ("die before", "die after", "fail before", "breaker", "another"))
         if fault == "breaker":
             raise Stopped
         slot = pace.reserve(self.pace, now, recipients, RATE)
         self.pace = slot.pace
         self.after(fault)
-        return slot.at
+        return slot
+
+    def give_way(self, recipients: int, now: float) -> float:
+        self.step("give way", ("die before", "fail before", "another"))
+        return pace.give_way(self.pace, now, recipients, RATE).at
 
     def slow(self, now: float) -> None:
         self.pace = pace.slowed(self.pace, now)

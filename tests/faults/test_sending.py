@@ -272,6 +272,37 @@ def test_a_refusal_of_a_persons_own_is_theirs_at_once(world: World, word: str) -
     judge(world, failed=2)
 
 
+@pytest.mark.parametrize("dies", [False, True])
+def test_whom_ses_refused_is_mailed_once_the_cause_is_gone(
+    world: World, dies: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice, half-way, or with somebody gone since: nobody twice, nobody forgotten."""
+    refused = {f"person{n}@example.org": "MESSAGE_REJECTED" for n in range(0, 60, 5)}
+    world.ses.rejected = dict(refused)
+    world.run()
+    judge(world, failed=12)
+    world.ses.rejected = {}
+    Subscribers("subscribers", 1).end(subscriber_id(KEY, "person30@example.org"), "left", "2026-11-24")
+    if dies:
+        write, after = mailings.Mailing.write, itertools.count()
+
+        def broken(book: mailings.Mailing, call: Call, was: Call) -> bool:
+            if next(after) == 1:
+                raise cloud.Crash
+            return write(book, call, was)
+
+        with monkeypatch.context() as patch, pytest.raises(cloud.Crash):
+            patch.setattr(mailings.Mailing, "write", broken)
+            mailings.reopen("mailings", MAILING, world.now)
+    mailings.reopen("mailings", MAILING, world.now)
+    assert mailings.reopen("mailings", MAILING, world.now) == 0
+    world.run()
+    judge(world)
+    balance = mailings.balance("mailings", MAILING)
+    assert (balance.sent, balance.left) == (PEOPLE - 1, 1)
+    assert refused.keys() - {"person30@example.org"} <= set(world.ses.accepted)
+
+
 @pytest.mark.parametrize("account", ["MessageRejected", "entry MESSAGE_REJECTED", "AccessDeniedException"])
 def test_a_refused_probe_ends_no_mailing(world: World, account: str) -> None:
     """An answer is lost, and what is asked then is refused as well."""

@@ -8,7 +8,8 @@ import editions
 import pytest
 
 from crier import sandbox
-from crier.model.errors import Permanent
+from crier.model import logo
+from crier.model.errors import Permanent, Rejected
 from crier.model.release import ListEntry, Listing, Paragraph, Span, Table, TableRow
 from crier.rendering import in_sandbox
 from crier.rendering.pdf import typesetting
@@ -71,6 +72,24 @@ def test_a_picture_of_400_million_pixels_is_answered_in_time():
     assert time.monotonic() - begun < 15
 
 
+def test_a_logo_is_drawn_in_a_child():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><path fill="#b3123a" d="M0 0h90v30z"/></svg>'
+    made = logo.of(svg.encode(), sandbox.run(in_sandbox.PAPER, in_sandbox.LogoFile(svg.encode())))
+    assert (made.width, made.height) == (576, 192)
+    with pytest.raises(Rejected) as refused:
+        sandbox.run(in_sandbox.PAPER, in_sandbox.LogoFile(svg.replace("path", "text").encode()))
+    assert (refused.value.check, refused.value.excerpt) == ("logo-part", "text")
+
+
+@pytest.mark.long
+def test_a_logo_that_draws_ten_million_lines_is_answered_in_time():
+    begun = time.monotonic()
+    drawn = SVG.replace("<svg", '<svg viewBox="0 0 9 9"')
+    with pytest.raises(Permanent):
+        sandbox.run(in_sandbox.PAPER, in_sandbox.LogoFile(drawn.encode()))
+    assert time.monotonic() - begun < 20
+
+
 def _nested(depth):
     inner = Listing(items=(ListEntry(text=(Span(text="x"),)),))
     for _ in range(depth):
@@ -96,6 +115,6 @@ def test_the_heaviest_releases_are_answered_in_time(body, printed):
     heavy = replace(edition, release=edition.release.model_copy(update={"body": body}))
     begun = time.monotonic()
     with contextlib.nullcontext() if printed else pytest.raises(Permanent):
-        body = sandbox.run(in_sandbox.PAPER, in_sandbox.Sheet("release.pdf", heavy))
+        body = sandbox.run(in_sandbox.PAPER, in_sandbox.Sheet("release.pdf", heavy))["release.pdf"]
         assert body.startswith(b"%PDF")
     assert time.monotonic() - begun < 15

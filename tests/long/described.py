@@ -17,7 +17,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import newsroom_facts, questions
+from crier.model import fingerprint, newsroom_facts, proof_view, questions
 from crier.model.deletions import Deletion
 from crier.model.newsroom import Named, Newsroom
 from crier.model.proofs import Proof
@@ -42,6 +42,10 @@ ROOM = Newsroom(
 # What a path's token is made for; the others a stranger may try.
 PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
 
+FOLDER = "receipts/2026-11-24/a-1a2b3c4d/"
+VIEW = proof_view.ProofView(
+    "a.txt", proof_view.Glimpse("A", "", (), "en", "ltr"), ("This is a proof.",), (), (), (), pdf=True
+)
 number = count()
 seen: set[tuple[str, str, str]] = set()
 
@@ -81,6 +85,9 @@ def account() -> Iterator[None]:
             for queue in ("deletions", "arrivals"):
                 client.client("sqs").create_queue(QueueName=queue)
             cloud.Ses().attach(client.client("sesv2"))
+            for name in ("index.html", "mail.html", "mail.txt", "release.pdf", "image-1.jpg"):
+                s3.put("uploads", FOLDER + name, b"<!doctype html>", "text/html")
+            s3.put("uploads", FOLDER + proof_view.FILE, proof_view.to_json(VIEW), "application/json")
             s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
             yield
     told = {
@@ -131,7 +138,7 @@ def enliven(case: Any) -> None:
     if "language" in (case.path_parameters or {}) and chance % 4:
         case.path_parameters["language"] = messages.languages()[chance % len(messages.languages())]
     if "token" in (case.path_parameters or {}) and chance % 4:
-        where = case.path.split("/")[-2]
+        where = case.path.split("/")[2 if case.path.startswith("/desk/") else -2]
         if case.path.startswith("/desk/"):
             make = deleted if where in ("withdraw", "keep") else proofed
             case.path_parameters["token"] = make(where, chance // 4)
@@ -178,14 +185,16 @@ def proofed(word: str, chance: int) -> str:
     draft, now = f"{next(number):016x}", datetime.now(UTC)
     key = f"drafts/{draft}.txt"
     version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=b"a")["VersionId"]
-    question = next(row for row in questions.QUESTIONS.values() if row.reply(word))
+    asked = (row for row in questions.QUESTIONS.values() if row.reply(word))
+    question = next(asked, questions.QUESTIONS[questions.DRAFT])
     state, said = [("ready", None), (question.state, None), (question.state, "hold"), (question.state, word)][
         chance % 4
     ]
     dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "head", "latest": 1, "revision": 1})
     dynamodb.put("releases", {"pk": f"release#{draft}", "sk": "version#000001", "state": state, "said": said,
                            "key": key, "version_id": version, "against": "", "language": "es",
-                           "question": question.name})  # fmt: skip
+                           "question": question.name, "folder": FOLDER, "bucket": "uploads",
+                           "sha256": fingerprint.of([b"a"], {})})  # fmt: skip
     return tokens.make(KEYS, word, Proof(draft, 1).subject, until=now + timedelta(days=1))
 
 

@@ -70,7 +70,7 @@ def buttons(stack: Stack, upload: staff.Upload) -> dict[str, str]:
     """The newest links that are about this upload: a link's token names it and no other."""
     texts = [mail.get_body(("plain",)).get_content() for mail in stack.mails(DESK)]
     (text,) = [one for one in texts if naming.display(upload.key) in one and "/desk/" in one][-1:]
-    return {link.split("/")[-2]: urlsplit(link).path for link in re.findall(r"\S+/desk/\S+", text)}
+    return {link.split("/")[-2]: urlsplit(link).path for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
 
 
 def press(stack: Stack, path: str, method: str = "POST") -> int:

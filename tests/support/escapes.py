@@ -73,6 +73,17 @@ CALLS = {
     "copy_file_range": (326, 285),
     "vmsplice": (278, 75),
     "setxattr": (188, 5),
+    "memfd_secret": (447, 447),
+    "process_madvise": (440, 440),
+    "timerfd_create": (283, 85),
+    "eventfd2": (290, 19),
+    "signalfd4": (289, 74),
+    "epoll_create1": (291, 20),
+    "sched_setattr": (314, 274),
+    "ioprio_set": (251, 30),
+    "splice": (275, 76),
+    "flock": (73, 32),
+    "mlock": (149, 228),
 }
 
 
@@ -490,6 +501,35 @@ def dumpable(yes: bool) -> None:
     ctypes.CDLL(None).prctl(4, int(yes), 0, 0, 0)
 
 
+def _fcntl(command: int, argument: int) -> Callable[[Ground], int]:
+    def attempt(_: Ground) -> int:
+        return int(fcntl.fcntl(0, command, argument))
+
+    return attempt
+
+
+def _ioctl(request: int) -> Callable[[Ground], str]:
+    def attempt(_: Ground) -> str:
+        fcntl.ioctl(0, request, ctypes.create_string_buffer(64))
+        return "done"
+
+    return attempt
+
+
+def its_own_memory_by_its_file(_: Ground) -> int:
+    return os.open("/proc/self/mem", os.O_RDWR)
+
+
+def spared_when_memory_ends(_: Ground) -> int:
+    return os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+
+
+def an_alarm_for_later(_: Ground) -> str:
+    signal.setitimer(signal.ITIMER_REAL, 100)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return "set"
+
+
 def _raw(name: str, *arguments: Any) -> Callable[[Ground], int]:
     def attempt(_: Ground) -> int:
         return call(name, *arguments)
@@ -603,6 +643,28 @@ ATTEMPTS: dict[str, tuple[Callable[[Ground], object], str]] = {
     "a file by its handle": (_raw("open_by_handle_at", -100, ROOM, 0), HOST),
     "watching files": (_raw("inotify_init1", 0), OPEN),
     "a timer": (_raw("timer_create", 1, None, ctypes.create_string_buffer(8)), OPEN),
+    "memory that nobody else sees": (_raw("memfd_secret", 0), HOST),
+    "advice about another's memory": (_raw("process_madvise", 0, None, 0, 4, 0), HOST),
+    "a timer to be read": (_raw("timerfd_create", 1, 0), OPEN),
+    "an event": (_raw("eventfd2", 0, 0), OPEN),
+    "signals to be read": (_raw("signalfd4", -1, bytes(8), 8, 0), OPEN),
+    "an epoll": (_raw("epoll_create1", 0), OPEN),
+    "an alarm for later": (an_alarm_for_later, OPEN),
+    "another scheduler": (_raw("sched_setattr", 0, struct.pack("=IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0), 0), HOST),
+    "another place in the queue of disks": (_raw("ioprio_set", 1, 0, 3 << 13), HOST),
+    "a splice": (_raw("splice", 0, None, 1, None, 1, 0), HOST),
+    "a lock on what others have open": (_raw("flock", 0, 2), HOST),
+    "memory that stays": (_raw("mlock", None, 0), OPEN),
+    "its own memory by its file": (its_own_memory_by_its_file, OPEN),
+    "spared when memory ends": (spared_when_memory_ends, OPEN),
+    "a debugger of its choice": (_prctl(0x59616D61, 1), HOST),
+    "its own map": (_prctl(35, 8, 0), HOST),
+    "a lease": (_fcntl(1024, 0), HOST),
+    "news of a folder": (_fcntl(1026, 1), HOST),
+    "another signal by a pipe": (_fcntl(10, 9), OPEN),
+    "a larger pipe": (_fcntl(1031, 1 << 20), HOST),
+    "typing on a terminal": (_ioctl(0x5412), HOST),
+    "news by signal": (_ioctl(0x5452), HOST),
     "the kernel's log": (_raw("syslog", 10, 0, 0), HOST),
     "a module": (_raw("init_module", ROOM, 1, b""), HOST),
     "another kernel": (_raw("kexec_load", 0, 0, None, 0), HOST),

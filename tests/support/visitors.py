@@ -40,9 +40,9 @@ def visit(
 ) -> Any:
     """What a web door answers to what came through the distribution."""
     body = given if isinstance(given, str) else urlencode(given or {}, doseq=True)
-    path = urlsplit(url).path
+    path, query = urlsplit(url).path, urlsplit(url).query
     event = {
-        "version": "2.0", "rawPath": path, "rawQueryString": "", "body": body, "isBase64Encoded": False,
+        "version": "2.0", "rawPath": path, "rawQueryString": query, "body": body, "isBase64Encoded": False,
         "headers": {"x-crier-edge": "through the edge", "x-crier-source": source, "accept-language": accept},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
     }  # fmt: skip

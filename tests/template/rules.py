@@ -12,7 +12,7 @@ import hashlib
 import importlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -494,10 +494,9 @@ def everything_only_with_a_reason(stack: Stack) -> Iterator[str]:
     )
 
 
-# What a person's client asks for before it shows a folder, and to go on with a large file.
+# What a person's client asks for before it shows a folder.
 CLIENTS_ASK = (
     "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions",
-    "s3:ListBucketMultipartUploads",
 )  # fmt: skip
 # The roles of staff, and the folders each works in.
 ROLES_OF_STAFF = {
@@ -533,6 +532,19 @@ def staff_can_work_and_no_more(stack: Stack) -> Iterator[str]:
                 yield f"{policy.name} allows {action} in {folder}/"
         if any(one.allows("s3:GetObjectVersion", f"{bucket}/subscribers/x") for one in own):
             yield f"{policy.name} reads subscribers by their versions"
+        seen = ("receipts", "subscribers", *ROLES_OF_STAFF.get(policy.name, ()))
+        for prefix in (each for one in own if one.allows("s3:ListBucket", bucket) for each in _listed(one)):
+            if not prefix.startswith(tuple(f"{folder}/" for folder in seen)):
+                yield f"{policy.name} lists the names of all that begins with {prefix!r}"
+
+
+def _listed(statement: Statement) -> Sequence[str]:
+    """The prefixes under which a statement lists whatever lies at any depth; of one level only: none."""
+    of = {**statement.condition.get("StringLike", {}), **statement.condition.get("StringEquals", {})}
+    if of.get("s3:delimiter") == "/":
+        return ()
+    prefixes = of.get("s3:prefix", "")
+    return [prefixes] if isinstance(prefixes, str) else prefixes
 
 
 def rights_on_objects_name_their_keys(stack: Stack) -> Iterator[str]:
@@ -553,6 +565,8 @@ def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
     """Whoever may use the key of addresses opens addresses with it, and says so (its encryption context)."""
     ((name, value),) = address_encryption.CONTEXT.items()
     for key in stack.of("KMS::Key"):
+        if key.get("KeyUsage") == "SIGN_VERIFY":
+            continue  # it opens nothing
         denied: set[str] = set()
         for statement in key.get("KeyPolicy.Statement", []):
             others = statement.get("Condition", {}).get("StringNotEquals")
@@ -560,6 +574,39 @@ def keys_open_what_they_were_made_for(stack: Stack) -> Iterator[str]:
                 denied |= set(statement["Action"])
         if not {"kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"} <= denied:
             yield f"{key.name} opens whatever was sealed with it"
+
+
+def conditions_can_hold(stack: Stack) -> Iterator[str]:
+    """A condition names keys that its actions know, by AWS's reference; or says IfExists."""
+    known: dict[str, set[str]] = {}
+    for row in _data("conditions.toml")["known"]:
+        for action in row["actions"]:
+            known.setdefault(action, set()).update(row["keys"])
+    for statement in stack.statements():
+        for how, keys in statement.condition.items():
+            own = [key for key in keys if not key.lower().startswith("aws:")]
+            for action in statement.actions:
+                unknown = [key for key in own if key not in known.get(action, ())]
+                if unknown and not how.endswith("IfExists"):
+                    yield f"{statement.owner}: {action} knows no {', '.join(unknown)}"
+
+
+def who_publishes_signs(stack: Stack) -> Iterator[str]:
+    """One function signs: whatever else may write the site makes nothing authentic by it."""
+    keys = [key for key in stack.of("KMS::Key") if key.get("KeyUsage") == "SIGN_VERIFY"]
+    for key in keys:
+        if key.get("KeySpec") != "ECC_NIST_P256":
+            yield f"{key.name} is none that openssl and every browser know alike"
+        signers = {
+            statement.owner
+            for statement in _allowed(stack)
+            if statement.principal is None and statement.allows("kms:Sign", key.arn)
+        }
+        wanted = stack.role(stack.resources["Publish"]).name
+        if signers != {wanted}:
+            yield f"{key.name} signs for {sorted(signers)}"
+    if len(keys) != 1:
+        yield f"{len(keys)} keys sign"
 
 
 def no_open_door(stack: Stack) -> Iterator[str]:
@@ -958,7 +1005,8 @@ def mail_goes_out_by_this_stack_s_set(stack: Stack) -> Iterator[str]:
         ):
             yield f"{statement.owner} sends with {statement.resources}"
         # SES's sandbox asks IAM for the recipient's identity too: it is the sender that narrows them.
-        if "ses:FromAddress" not in statement.condition.get("StringEquals", {}):
+        how = "StringEqualsIfExists" if bulk else "StringEquals"  # see conditions.toml
+        if "ses:FromAddress" not in statement.condition.get(how, {}):
             yield f"{statement.owner} may send from any address"
 
 
@@ -1017,11 +1065,14 @@ def _states(flow: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], b
 
 def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
     """Every task tries again as it should and ends, whatever happens, in a report."""
-    patience = [
-        (["Permanent"], 0),
-        (["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Transient"], 8),
-        (["States.TaskFailed"], 3),
-    ]  # fmt: skip
+    passing = ["Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException"]
+    full = "Lambda.TooManyRequestsException"
+    last = (["States.TaskFailed"], 3)
+    patience = {
+        # Many mailings begin at once, and wait until an account's functions have room for them.
+        "Mailing": [(["Permanent"], 0), ([full], 200), ([*passing, "Transient"], 8), last],
+        "Publication": [(["Permanent"], 0), ([*passing, full, "Transient"], 8), last],
+    }
     for machine, flow in _flows(stack):
         if flow.get("QueryLanguage") != "JSONata":
             yield f"{machine.name} is not JSONata"
@@ -1029,7 +1080,7 @@ def flows_answer_for_everything(stack: Stack) -> Iterator[str]:
             where = f"{machine.name}, {name}"
             calls = state.get("Resource") == "arn:aws:states:::lambda:invoke"
             retry = state.get("Retry", [])
-            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience:
+            if calls and [(r["ErrorEquals"], r["MaxAttempts"]) for r in retry] != patience[machine.name]:
                 yield f"{where}: its retriers are not the house's"
             if any(r["MaxAttempts"] and r.get("JitterStrategy") != "FULL" for r in retry):
                 yield f"{where}: retries without jitter come back all at once"
@@ -1106,8 +1157,10 @@ RULES: Mapping[str, Rule] = {
     "everything-only-with-a-reason": everything_only_with_a_reason,
     "staff-can-work-and-no-more": staff_can_work_and_no_more,
     "rights-on-objects-name-their-keys": rights_on_objects_name_their_keys,
+    "conditions-can-hold": conditions_can_hold,
     "no-open-door": no_open_door,
     "keys-open-what-they-were-made-for": keys_open_what_they_were_made_for,
+    "who-publishes-signs": who_publishes_signs,
     "strangers-words-meet-no-power": strangers_words_meet_no_power,
     "askers-do-not-render": askers_do_not_render,
     "outputs-can-be-handed-over": outputs_can_be_handed_over,

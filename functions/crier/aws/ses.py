@@ -52,6 +52,16 @@ class Account:
     sandbox: bool = False  # verified addresses alone are written to
 
 
+@dataclass(frozen=True)
+class Inline:
+    """A picture that comes with a mail, which shows it as `cid:{cid}`."""
+
+    cid: str
+    name: str  # its file's
+    media_type: str
+    body: bytes
+
+
 def records() -> tuple[Account, Said | None]:
     """The account, or what SES refuses to say it with; then nothing may be sent."""
     try:
@@ -115,6 +125,22 @@ def bulk_request(
     }
 
 
+def _attached(inline: Sequence[Inline]) -> dict[str, list[dict[str, Any]]]:
+    """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html"""
+    parts = [
+        {
+            "RawContent": one.body,
+            "ContentDisposition": "INLINE",
+            "FileName": one.name,
+            "ContentId": one.cid,
+            "ContentType": one.media_type,
+            "ContentTransferEncoding": "BASE64",
+        }
+        for one in inline
+    ]
+    return {"Attachments": parts} if parts else {}
+
+
 def _reply_to(letter: Letter) -> dict[str, list[str]]:
     return {"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}
 
@@ -169,8 +195,18 @@ def _doubtful(result: Mapping[str, Any]) -> bool:
     return not word or ("MessageId" in result and refusals.status(word).topic == "unknown")
 
 
-def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Mapping[str, str]) -> str:
-    """One mail that somebody waits for; SES's message id. Raises Transient or Permanent."""
+def send(
+    letter: Letter,
+    to: Sequence[str],
+    *,
+    configuration_set: str,
+    tags: Mapping[str, str],
+    inline: Sequence[Inline] = (),
+) -> str:
+    """One mail that somebody waits for; SES's message id. Raises Transient or Permanent.
+
+    inline: what its HTML shows by `cid:` addresses.
+    """
     with translated():
         answer = client("sesv2").send_email(
             FromEmailAddress=letter.sender,
@@ -186,6 +222,7 @@ def send(letter: Letter, to: Sequence[str], *, configuration_set: str, tags: Map
                         "Html": {"Data": letter.html, "Charset": "UTF-8"},
                     },
                     "Headers": [{"Name": name, "Value": value} for name, value in letter.headers.items()],
+                    **_attached(inline),
                 }
             },
         )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from crier.mail import letter
 from crier.model.edition import Edition
+from crier.model.proof_view import Change, Point, ProofView
 from crier.model.receipt import MailCounts, Receipt
 from crier.model.release import Block, Finding, Image, Paragraph, Release, plain
 from crier.rendering import html_fragment, story, templates
@@ -26,6 +27,8 @@ PREHEADER = 110  # characters: as much as inboxes show beside a subject
 SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
+PICTURE = "picture"  # the content id of a proof's picture
+_PROOFS = ("proofed", "asked", "reminded")
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
@@ -70,9 +73,12 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         "wrap": wrapping.wrap,
         # Mail programs know "left" and "right", and few of them "start".
         "start": "right" if release.direction == "rtl" else "left",
+        "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
         **_colours(newsroom.accent),
     }
-    plain = templates.fill("mail/release/body.txt", content=text.words(blocks, release.media), **values)
+    plain = templates.fill(
+        "mail/release/body.txt", content=text.words(story.words_first(blocks), release.media), **values
+    )
     content = html_fragment.html(
         blocks,
         media=release.media,
@@ -155,6 +161,7 @@ def _digest(
         "items": [_item(edition, zone, summary=summaries) for edition in shown],
         "preheader": _short(" · ".join(edition.release.headline for edition in shown)),
         "wrap": wrapping.wrap,
+        "brand": look.brand(newsroom.logo, look.LETTER, editions[-1].site_url),
         **_colours(newsroom.accent),
     }
     plain = templates.fill("mail/digest/body.txt", **values)
@@ -176,9 +183,12 @@ def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:
     }
 
 
-def receipt(receipt: Receipt) -> Template:
-    """The receipt as a mail. No holes: it is sent as it stands, not as a template."""
-    values = _context(receipt)
+def receipt(receipt: Receipt, *, pictured: bool = False) -> Template:
+    """The receipt as a mail. No holes: it is sent as it stands, not as a template.
+
+    pictured: the release's first picture comes with the mail, under the id PICTURE (RFC 2392).
+    """
+    values = _context(receipt, f"cid:{PICTURE}" if pictured else "")
     plain = templates.fill("mail/receipt/body.txt", wrap=wrapping.wrap, **values)
     return Template(
         subject=header(templates.fill("mail/receipt/subject.txt", **values)),
@@ -192,7 +202,26 @@ def receipt_page(receipt: Receipt) -> bytes:
     return xml(templates.fill("mail/receipt/body.html", **_context(receipt))).encode()
 
 
-def _context(receipt: Receipt) -> dict[str, object]:
+def proof_view(receipt: Receipt, changes: Sequence[Change], *, pdf: bool) -> ProofView:
+    """What the private page shows of a proof, in the words of its mail. pdf: there is one."""
+    say = partial(messages.say, messages.spoken(receipt.language))
+    if receipt.shown is None:
+        raise ValueError("no proof")
+    return ProofView(
+        file=receipt.file,
+        glimpse=receipt.shown,
+        lines=tuple(_lines(receipt, say)),
+        counts=tuple((name, _people(n, receipt)) for name, n in _reach(receipt.reach, say)),
+        points=tuple(
+            (title, tuple(Point(one.message, one.excerpt, one.suggestion) for one in findings))
+            for title, findings in _groups(receipt, say)
+        ),
+        changes=tuple(changes),
+        pdf=pdf,
+    )
+
+
+def _context(receipt: Receipt, picture: str = "") -> dict[str, object]:
     say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
     numbers = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
@@ -203,6 +232,7 @@ def _context(receipt: Receipt) -> dict[str, object]:
         "say": say,
         "subject": say(f"receipt.subject.{receipt.outcome}", name=name),
         "lines": _lines(receipt, say),
+        "picture": picture,
         "then": _then(receipt, say),
         "counts": [(name, _people(n, receipt)) for name, n in numbers],
         "parts": [100 * n // max(1, least[0]) for n in least],  # of all: the chart
@@ -219,7 +249,11 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
     day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
     first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
     written = dates.moment(at, receipt.language, receipt.written or zone)
-    if receipt.outcome in ("waiting", "moved") and written != moment:
+    if receipt.outcome in _PROOFS and receipt.publish_at:
+        first.append(say("receipt.hour.at", moment=moment))
+    elif receipt.outcome == "proofed":
+        first.append(say("receipt.hour.once"))
+    if receipt.publish_at and receipt.outcome in (*_PROOFS, "waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
     lines = [" ".join(first), receipt.question, " ".join(_changed(receipt, say)), _mail(receipt, say)]
     return [line for line in lines if line]

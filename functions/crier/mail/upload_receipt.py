@@ -13,14 +13,19 @@ from slugify import slugify
 
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
-from crier.model import naming, questions
+from crier.model import changes, naming, questions
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
+from crier.model.proof_view import Glimpse
 from crier.model.receipt import MailCounts, MailWord, Outcome, Reach, Receipt
-from crier.model.release import Finding, Reading
+from crier.model.release import Finding, Image, Paragraph, Reading, plain
+from crier.rendering import picture_files, story
 from crier.subscribers.subscriber import CADENCES
 from crier.text import messages
+from crier.text.characters import cut
+
+_BEGINS = 300  # characters of a paragraph that a proof's mail shows
 
 _OUTCOMES: Mapping[str, Outcome] = {
     "published": "published",
@@ -84,23 +89,27 @@ def receipt(
 
 def proofed(
     upload: Mapping[str, Any],
-    newsroom: Newsroom,
+    made: Edition,
     reading: Reading,
     reach: Reach | None,
     site_url: str,
     now: datetime,
+    public: Edition | None = None,
 ) -> Receipt:
     """The receipt with a proof, of a draft or of what is asked about: nothing is public.
 
-    reach: who would get the mail; None: nobody, whoever is on the list.
+    reach: who would get the mail; None: nobody, whoever is on the list. public: the edition that is
+    corrected, where that is known.
     """
+    newsroom = made.newsroom
     people = {"none": 0}
     if reach is not None:
         people = {"all": reach.people, **{name: reach.cadences.get(name, 0) for name in CADENCES}}
     language = messages.spoken(newsroom.desk_language)
-    drafted = questions.asked(upload).name == questions.DRAFT
+    question = questions.asked(upload).name
+    drafted = question == questions.DRAFT
     doubts = doubted(upload, site_url, language)
-    return Receipt(
+    receipt = Receipt(
         language=language,
         outcome="proofed" if drafted else "asked",
         organisation=newsroom.organisation,
@@ -113,6 +122,34 @@ def proofed(
         mail="correction" if reach is None else "asked",
         to=reach,
         question="" if drafted else doubts[0].message,
+        shown=glimpse(made),
+    )
+    until = made.release.embargo.until if made.release.embargo else None
+    if until and until > now and question not in (questions.EMBARGO, questions.DAY_MONTH):
+        receipt = waiting(receipt, made, until)
+    if public is None:
+        return receipt
+    return replace(
+        receipt,
+        changed=changes.changed(public.release, made.release),
+        correction=made.release.correction or "",
+    )
+
+
+def glimpse(made: Edition) -> Glimpse:
+    """How a release begins, as the proof's mail and page show it first."""
+    release, blocks = made.release, story.body(made.release)
+    texts = [plain(block.text) for block in blocks if isinstance(block, Paragraph)]
+    first = next((block.file for block in blocks if isinstance(block, Image)), None)
+    picture = next((media for media in release.media if media.file == first), None)
+    return Glimpse(
+        headline=release.headline,
+        subheadline=release.subheadline or "",
+        begins=tuple(cut(text, _BEGINS) for text in texts[:2]),
+        language=release.language,
+        direction=release.direction,
+        picture=picture_files.files(picture)[0].name if picture else "",
+        alt=(picture.alt or picture.caption or "") if picture else "",
     )
 
 

@@ -1,10 +1,13 @@
-"""What a correction changed: which parts of a release, and how many paragraphs of its text."""
+"""What a correction changed: parts of a release, how many paragraphs of its text, and which sentences."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from crier.model.release import Reading
+from crier.model.proof_view import Change, Kind
+from crier.model.release import Contact, Reading, inlines, plain
 
 # Each field that readers see, and the part it belongs to (receipt.changed in the catalogues).
 _PARTS = {
@@ -13,6 +16,11 @@ _PARTS = {
     "media": "pictures", "topics": "topics", "lists": "lists", "language": "language", "kind": "kind",
 }  # fmt: skip
 TEXT = "text"
+MOST_CHANGES = 80  # sentences that are told; whoever changed more had better read it whole
+_MOST_SENTENCES = 4_000  # of both texts: beyond, comparing takes too long
+
+# After what ends a sentence, a closing mark with it, and before what may begin one. Han needs no space.
+_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+(?=[^a-z\s])|(?<=[。！？])|\n+")
 
 
 def changed(before: Reading, after: Reading) -> tuple[str, ...]:
@@ -34,3 +42,37 @@ def _blocks(before: Reading, after: Reading) -> int:
         for tag, old_at, old_end, new_at, new_end in steps
         if tag != "equal"
     )
+
+
+def sentences(before: Reading, after: Reading) -> tuple[Change, ...]:
+    """The sentences that are taken out and put in, in order of reading; at most MOST_CHANGES.
+
+    None of texts that are too long to be compared so.
+    """
+    old, new = list(_sentences(before)), list(_sentences(after))
+    if len(old) + len(new) > _MOST_SENTENCES:
+        return ()
+    changes: list[Change] = []
+    for tag, old_at, old_end, new_at, new_end in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if tag != "equal":
+            changes += _each("gone", old[old_at:old_end]) + _each("new", new[new_at:new_end])
+    return tuple(changes[:MOST_CHANGES])
+
+
+def _each(kind: Kind, words: Sequence[str]) -> list[Change]:
+    return [Change(kind, one) for one in words]
+
+
+def _sentences(reading: Reading) -> Iterator[str]:
+    texts = [reading.headline or "", reading.subheadline or "", *map(plain, inlines(reading.body))]
+    texts += [one.text for one in reading.boilerplate]
+    for text in (*texts, *reading.notes):
+        yield from filter(None, (part.strip() for part in _END.split(text)))
+    yield from filter(None, map(_line, reading.contacts))
+
+
+def _line(contact: Contact) -> str:
+    known = (contact.name, contact.role, contact.organisation, contact.phone, contact.email)
+    return ", ".join(filter(None, known))

@@ -60,6 +60,7 @@ class Head:
     published: str = ""  # ISO 8601 UTC, first publication
     first: int = 0  # the version that was published first: the one that is mailed
     sha256: str = ""  # of the published version's file
+    manifest: str = ""  # SHA-256 of the published version's manifest; empty: made before those were signed
     files: tuple[str, ...] = ()  # what the published version put at its address
     links: tuple[str, ...] = ()  # "language address" of the translations the published page links to
     shelved: tuple[

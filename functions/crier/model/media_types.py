@@ -14,6 +14,8 @@ _TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
+    ".pem": "application/x-pem-file",
+    ".sig": "application/octet-stream",
     ".xml": "application/xml",
     ".js": "text/javascript; charset=utf-8",
 }

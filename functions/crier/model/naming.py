@@ -23,8 +23,10 @@ DRAFTS = "drafts/"  # what is put here is proofed: model/proofs.py
 # comes to 89.
 MOST_COLLECTIONS = {"topics": 6, "lists": 4, "people": 6, "events": 6}
 
-# Names below these are no names of anything below releases/: the mark cannot stand in one.
+# Names below these are no names of anything below releases/. S3 takes any character in a key: a name below
+# releases/ that begins like a mark gets one of its own.
 _MARKS = {ARCHIVE: "\0", DRAFTS: "\1"}
+_UNMARKED = "\2"
 
 
 # What Finder, Explorer, NAS boxes and archivers keep of their own beside people's files.
@@ -88,6 +90,8 @@ def stem(key: str) -> str:
     """What an upload is called, without prefix and extension: two files of one release share it."""
     name = below(unicodedata.normalize("NFC", key))
     mark = next((mark for prefix, mark in _MARKS.items() if key.startswith(prefix)), "")
+    if not mark and name.startswith((*_MARKS.values(), _UNMARKED)):
+        mark = _UNMARKED
     return mark + name.removesuffix(PurePosixPath(name).suffix)
 
 

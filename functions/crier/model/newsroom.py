@@ -7,16 +7,23 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from crier.model.errors import Rejected
+from crier.model.logo import Logo
 from crier.model.release import Boilerplate, Contact, Model
 from crier.model.values import Line, Lines, MailAddress, WebAddress, line, lines, mail
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]  # BCP 47
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+# Crier calls it: a name of the web, over TLS, and no number or name of a machine's own.
+_HUB = r"^https://([\w-]+\.)+[^\W\d_][\w-]*(:\d+)?([/?#]|$)"
+_NO_PLACES = ("localtime", "posixrules", "Factory")  # of the machine that reads, or nobody's
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+WRITTEN = "written"  # the context of a newsroom that a person wrote
 
 
 class Named(Model):
@@ -79,29 +86,39 @@ class Newsroom(Model):
     paper: Annotated[str, Field(pattern=r"^(letter|a4)$")] = "letter"
     accent: Colour = "#1d4e89"
     picture_in_mail: bool = True  # the first one, from the newsroom's site; others are links
-    hub: Annotated[WebAddress, Field(pattern=r"^https://")] | None = None  # WebSub
+    hub: Annotated[WebAddress, Field(pattern=_HUB)] | None = None  # WebSub
     lists: tuple[Named, ...] = (Named(slug="press", names={"en": "Press", "es": "Prensa"}),)
     topics: tuple[Named, ...] = ()
     contacts: tuple[KnownContact, ...] = ()
     boilerplates: dict[Language, KnownBoilerplate] = Field(default_factory=dict)
     when_unsure: Literal["ask", "hold"] = "ask"  # the desk, by buttons; or hold it back, and say why
     undo: Windows = Windows()
+    logo: Logo | None = None  # of newsroom/logo.svg or .png; no line of the file says it
+
+    @field_validator("logo", mode="before")
+    @classmethod
+    def _drawn(cls, value: object, info: ValidationInfo) -> object:
+        if info.context == WRITTEN:
+            raise PydanticCustomError("extra_forbidden", "no line says this")
+        return value
 
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
         try:
+            if value in _NO_PLACES:
+                raise ValueError(value)
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"no such time zone: {value}") from error
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones, like US
+            raise ValueError("no such time zone") from error
         return value
 
 
 def read(data: bytes) -> Newsroom:
     """The newsroom of a newsroom.toml. Raises Rejected, quoting the line or the field."""
     try:
-        return Newsroom.model_validate(tomllib.loads(data.decode("utf-8-sig")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Newsroom.model_validate(tomllib.loads(data.decode("utf-8-sig")), context=WRITTEN)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Rejected("newsroom-unreadable", str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 # When a file is made: with the page; by the function that carries WeasyPrint; of the finished files, on
-# the way to the public.
-Step = Literal["page", "pdf", "publication"]
+# the way to the public; of the manifest's signature, last.
+Step = Literal["page", "pdf", "publication", "signature"]
 # Where the page links to it: among the downloads, with each event that has a start, below the contacts.
 Section = Literal["downloads", "event", "contacts"]
 
@@ -31,7 +31,8 @@ class Output(_Served):
 
     Its module lies in crier.rendering.outputs and has `render(edition)`, bytes or None where it does not
     apply; of one that is there only `sometimes`, also `applies(edition)`, which says so without making it.
-    Of the step "publication" it lies in crier.site.bundles and has `bundle(handover, files)`.
+    Of the step "publication" it lies in crier.site.bundles and has `bundle(handover, files)`; of the step
+    "signature" it lies there and has `render(signature)`.
     """
 
     name: str
@@ -100,6 +101,8 @@ _OUTPUTS = (
     Output("captions.csv", "text/csv; charset=utf-8", "caption_table", sometimes=True, in_kit=True),
     Output("ninjs.json", "application/json", "ninjs", alternate=True, title="IPTC ninjs"),
     Output("manifest.json", "application/json", "manifest", "publication"),  # of all before it
+    Output("manifest.sig", "application/octet-stream", "der", "signature"),
+    Output("signature.json", "application/json", "both_forms", "signature"),
 )
 _FEEDS = (
     Feed("feed.atom", "Atom", "application/atom+xml; charset=utf-8", "atom"),
@@ -121,6 +124,14 @@ def archived(name: str, number: int) -> str:
     """The file name of a closed page of a feed: feed-3.atom. 0 is the feed itself."""
     stem, dot, ending = name.rpartition(".")
     return f"{stem}-{number}{dot}{ending}" if number else name
+
+
+def key_file(named: str) -> str:
+    """Where on the site the public key of this name lies, as docs/verify.md says."""
+    return f".well-known/crier/{named}.pem"
+
+
+KEY_FILE = key_file("key")  # the one that signs now
 
 
 def feed(key: str) -> Feed | None:

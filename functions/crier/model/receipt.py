@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from crier.model.proof_view import Glimpse
 from crier.model.release import Finding
 
 Outcome = Literal[
@@ -27,6 +28,9 @@ Outcome = Literal[
     "furnished",
     "furnishing",
     "unfurnished",
+    "branded",
+    "unbranded",
+    "bare",
     "withdrawing",
     "withdrawn",
     "dropped",
@@ -81,8 +85,8 @@ class Receipt:
     headline: str | None = None
     url: str | None = None  # the public page
     pdf_url: str | None = None
-    publish_at: datetime | None = None  # waiting: when it goes out; archived: its day
-    written: str = ""  # waiting only, IANA: the zone its embargo was written in
+    publish_at: datetime | None = None  # waiting, proofed, asked: when it goes out; archived: its day
+    written: str = ""  # with that, IANA: the zone its embargo was written in
     mail: MailWord = ""  # what there is to say of its mail; of those who get it, `to` says who
     to: Reach | None = None  # who is mailed, or would be
     mail_at: datetime | None = None  # published only: when its mail goes out
@@ -93,6 +97,9 @@ class Receipt:
     counts: MailCounts | None = None  # mailed only
     folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
+    shown: Glimpse | None = None  # proofed, asked: how the release begins
+    see: str = ""  # of a mail with a proof: the address of the page that shows all of it
+    picture: str | None = None  # branded: address of the logo as it is shown
     links: tuple[tuple[str, str], ...] = ()  # of a mail: what its reader can do, in words, and its address
     mailed: bool = False  # of the page in the bucket: such links stand in the mails to the desk
     support: str = ""  # whom to ask, in words; empty: nobody named

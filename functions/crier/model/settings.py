@@ -32,6 +32,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "configuration_set": ("CONFIGURATION_SET",),
     "secret_id": ("SECRET_ID",),
     "address_key": ("ADDRESS_KEY",),
+    "signing_key": ("SIGNING_KEY",),
     "edge_secret": ("EDGE_SECRET_ID",),
     "allowed": ("LIVE_RECIPIENTS", "TEST_RECIPIENTS"),
     "publication_arn": ("PUBLICATION_ARN",),
@@ -45,8 +46,8 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "distribution": ("DISTRIBUTION",),
     "confined": ("CONFINED_ARN",),
 }
-# What a deployment may leave empty for a while, and nothing can be done without.
-NEVER_EMPTY = frozenset({"SITE_URL"})
+# What a deployment leaves empty and means it. Everything else is empty by mistake, or not there yet.
+MAY_BE_EMPTY = frozenset({"LIVE_RECIPIENTS", "TEST_RECIPIENTS", "DISTRIBUTION"})
 
 
 def read(needs: type[S], env: Mapping[str, str]) -> S:
@@ -56,7 +57,7 @@ def read(needs: type[S], env: Mapping[str, str]) -> S:
     """
     names = [field.name for field in fields(needs)]  # type: ignore[arg-type]
     variables = chain.from_iterable(VARIABLES[name] for name in names)
-    missing = [one for one in variables if one not in env or (one in NEVER_EMPTY and not env[one])]
+    missing = [one for one in variables if one not in env or not (env[one] or one in MAY_BE_EMPTY)]
     if missing:
         raise MissingSetting(needs.__module__.rpartition(".")[2], missing)
     return needs(**{name: _value(name, env) for name in names})
@@ -145,6 +146,12 @@ class AddressKey(Protocol):
     @property
     def address_key(self) -> str:
         """KMS: what opens the data keys behind addresses (stores/address_encryption.py)."""
+
+
+class SigningKey(Protocol):
+    @property
+    def signing_key(self) -> str:
+        """KMS: what signs manifests (aws/kms.py)."""
 
 
 class EdgeSecret(Protocol):

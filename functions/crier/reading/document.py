@@ -33,6 +33,7 @@ class Unit:
     item: ListEntry | None = None  # kind "item": with its children
     ordered: bool = False
     row: TableRow | None = None
+    tight: bool = False  # right under the unit before: no blank line, no new paragraph
     file: str = ""  # kind "image": a name in `Document.images`
 
     @cached_property

@@ -43,6 +43,8 @@ _NAMES = {
     "accept": "accept, aceptar, acepto",
     "contacts": "contacts, contactos",
     "draft": "draft, borrador",
+    "lead": "lead, lead picture, lead image, lead photo, main picture, main image, main photo,"
+    " imagen principal, foto principal, imagen de portada, foto de portada, portada",
 }
 # What other programs write at the top of a text; it says nothing about the release.
 _OTHERS = (  # author, layout …: a website generator wrote them

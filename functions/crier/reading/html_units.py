@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import nh3
@@ -64,7 +64,9 @@ _TEMPLATE = re.compile(
     re.DOTALL,
 )
 _QUOTED = re.compile(r"\s*[“”„«\"‘]")
-_COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
+_COUNT = re.compile(r"\s*\+?([0-9]{1,9})", re.ASCII)  # HTML Living Standard, 2.3.4.2: what follows is ignored
+_GROUNDED = frozenset({"thead", "tbody", "tfoot", "tr", "td", "th"})  # may stand on another's colour
+_PARTS = ("thead", "tbody", "tfoot")  # of a table, from the top as a browser shows them
 _SAFE = ("http", "https", "mailto", "tel")
 
 
@@ -238,9 +240,9 @@ class _Walk:
         tag = element.tag
         if not isinstance(tag, str):
             return
-        style = self.style(element)
-        if self.hidden(element, style) or self.crossed(element, tag, style):
+        if self.unseen(element):
             return
+        style = self.style(element)
         if (
             tag in _INLINE
             and tag not in ("img", "br")
@@ -321,7 +323,7 @@ class _Walk:
         kind: UnitKind = "quotation" if self.quoting else "heading" if level else "line"
         if kind != "line":
             lines = [_joined(lines, " ")]
-        for text in lines:
+        for place, text in enumerate(lines):
             unit = Unit(
                 kind,
                 text,
@@ -331,6 +333,7 @@ class _Walk:
                 centred=bool(hints.get("centred")),
                 size=float(str(hints.get("size", 0))),
                 role=str(hints.get("role", "")),
+                tight=place > 0,
             )
             self.units.append(unit)
 
@@ -348,6 +351,8 @@ class _Walk:
             raise Rejected("too-hard")
         made: list[ListEntry] = []
         for child in element:
+            if child.tag in ("ul", "ol") and self.unseen(child):
+                continue
             if child.tag in ("ul", "ol"):  # a list right inside a list: it belongs to the item before
                 below = Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
                 if made and below.items:
@@ -357,8 +362,7 @@ class _Walk:
                 continue
             if not isinstance(child.tag, str):
                 continue
-            style = self.style(child)
-            if self.hidden(child, style) or self.crossed(child, child.tag, style):
+            if self.unseen(child):
                 continue
             outer, self.line = self.line, []
             lists: list[Listing] = []
@@ -369,13 +373,18 @@ class _Walk:
                 made.append(ListEntry(text=text, children=tuple(lists)))
         return made
 
-    def item(self, element: lxml_html.HtmlElement, look: _Look, depth: int, lists: list[Listing]) -> None:
+    def item(
+        self, element: lxml_html.HtmlElement, look: _Look, depth: int, lists: list[Listing] | None
+    ) -> None:
+        """What stands in an item, or a cell. `lists`: where its lists go; None: their items are lines."""
         if depth > _MOST_DEPTH:
             raise Rejected("too-hard")
         self.text(element.text, look)
         for child in element:
             self.elements += 1
-            if child.tag in ("ul", "ol"):
+            if child.tag in _BLOCK and self.unseen(child):
+                pass
+            elif lists is not None and child.tag in ("ul", "ol"):
                 lists.append(
                     Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
                 )
@@ -388,9 +397,14 @@ class _Walk:
             self.text(child.tail, look)
 
     def table(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
-        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
-        self.elements += len(rows)
-        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+        for caption in element.findall("caption"):
+            self.node(caption, look, depth + 1, {})
+        groups = [
+            [list(self.cells(row)) for row in group if not self.unseen(row)]
+            for group in self.row_groups(element)
+        ]
+        cells = list(chain.from_iterable(groups))
+        self.elements += len(cells)
         layout = max((len(row) for row in cells), default=0) <= 1 or any(
             cell.find(".//table") is not None
             or len(cell.findall(".//br")) >= 3
@@ -406,14 +420,35 @@ class _Walk:
             return
         group = self.next_group()
         grid = TableGrid()
-        for row in cells:
-            header = bool(row) and all(cell.tag == "th" for cell in row)
-            grid.add([GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row], header=header)
+        for rows in groups:
+            for row in rows:
+                header = bool(row) and all(cell.tag == "th" for cell in row)
+                read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
+                grid.add(read, header=header)
+            grid.end_group()
         self.units += [Unit("row", (), group, row=row) for row in grid.rows()]
+
+    def row_groups(self, table: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
+        """The rows of each head, body and foot that is seen, from the top as a browser shows them."""
+        parts = [part for part in table if part.tag in _PARTS and not self.unseen(part)]
+        parts.sort(key=lambda part: _PARTS.index(part.tag))
+        own = [row for row in table if row.tag == "tr"]
+        return [own, *([row for row in part if row.tag == "tr"] for part in parts)]
+
+    def cells(self, row: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+        """The cells of a row that take room; one whose words nobody should read is empty."""
+        for cell in row:
+            if cell.tag in ("td", "th") and self.unseen(cell):
+                if cell.get("hidden") is not None or re.search(r"display:\s*none", self.style(cell)):
+                    continue
+                cell.text = None
+                del cell[:]
+            if cell.tag in ("td", "th"):
+                yield cell
 
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []
-        self.item(element, look, depth + 1, [])
+        self.item(element, look, depth + 1, None)
         text = _joined(_lines(self.line), "\n")
         self.line = outer
         return text
@@ -530,6 +565,11 @@ class _Walk:
                 style = self.styles[name].lower() + ";" + style
         return style
 
+    def unseen(self, element: lxml_html.HtmlElement) -> bool:
+        """Whether nobody should read an element: hidden, or crossed out. What it says is a fact."""
+        style = self.style(element)
+        return self.hidden(element, style) or self.crossed(element, element.tag, style)
+
     def hidden(self, element: lxml_html.HtmlElement, style: str) -> bool:
         hides = element.get("hidden") is not None or re.search(
             r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all|font-size:\s*0(?:px|pt)?\s*(?:;|$)", style
@@ -537,6 +577,7 @@ class _Walk:
         white = (
             re.search(r"(?<!-)color:\s*(?:#fff(?:fff)?\b|white\b|rgb\(255,\s*255,\s*255\))", style)
             and "background" not in style
+            and element.tag not in _GROUNDED
         )
         words = " ".join(element.text_content().split()) if hides or white else ""
         if words:
@@ -597,8 +638,8 @@ def _cloudflare(code: str) -> str:
 
 def _reach(cell: lxml_html.HtmlElement) -> tuple[int, int]:
     """How many columns and rows a cell says that it reaches over."""
-    across, down = (cell.get(name, "1").strip() for name in ("colspan", "rowspan"))
-    return int(across) if _COUNT.fullmatch(across) else 1, int(down) if _COUNT.fullmatch(down) else 1
+    across, down = (_COUNT.match(cell.get(name, "")) for name in ("colspan", "rowspan"))
+    return int(across[1]) if across else 1, int(down[1]) if down else 1
 
 
 def _joined(lines: Iterable[Inline], between: str) -> Inline:

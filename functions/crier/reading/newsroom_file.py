@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crier.model.newsroom import Named, Newsroom, Windows
+from crier.model.newsroom import WRITTEN, Named, Newsroom, Windows
 from crier.model.release import Boilerplate, Contact, Finding
 from crier.model.values import shown
 from crier.reading import toml_lines
@@ -25,6 +25,7 @@ _FORMS = {
     "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
 }  # fmt: skip
 _KNOWN = [name for model in (Newsroom, Named, Windows, Contact, Boilerplate) for name in model.model_fields]
+_KNOWN.remove("logo")  # a file of its own
 
 
 def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, ...]]:
@@ -32,11 +33,13 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
     say = partial(messages.say, messages.spoken(language))
     try:
         text = data.decode("utf-8-sig")
-        newsroom = Newsroom.model_validate(tomllib.loads(text))
+        newsroom = Newsroom.model_validate(tomllib.loads(text), context=WRITTEN)
     except UnicodeDecodeError:
         return None, (_stop(say, "encoding"),)
     except tomllib.TOMLDecodeError as error:
         return None, (_stop(say, "toml", excerpt=_line(text, str(error))),)
+    except RecursionError:  # brackets in brackets, thousands deep
+        return None, (_stop(say, "toml"),)
     except ValidationError as error:
         return None, tuple(_problem(say, one, text) for one in error.errors(include_url=False))
     twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(newsroom.lists, newsroom.topics)]
@@ -47,6 +50,8 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     """What staff should know of a newsroom that is sound: whom it no longer reaches, what it drops."""
     say = partial(messages.say, messages.spoken(language))
     found = [] if newsroom.desk else [_warn(say, "no-desk")]
+    if not newsroom.address and (was is None or was.address):  # asked for once
+        found.append(_warn(say, "no-address"))
     if was is not None:
         for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
             kept = {one.slug for one in new}

@@ -21,6 +21,7 @@ from crier.reading import (
     formats,
     front_matter,
     guard,
+    lead_picture,
     lifted_settings,
     picture_captions,
     unseen,
@@ -84,6 +85,7 @@ def whole(
         error.values.setdefault("extension", extension)
         raise
     media: tuple[Media, ...] = ()
+    names: Mapping[str, str] = {}
     beside: tuple[Image, ...] = ()
     pictures: dict[str, bytes] = {}
     if document.images:
@@ -93,12 +95,17 @@ def whole(
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.publishable(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
+    if word := lead_picture.unknown(document.front.get("lead"), names):
+        document = replace(document, facts=(*document.facts, Fact("lead-unknown", word)))
     found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
     subject = Subject(
         found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
     )
     findings = tuple(checks.run(subject))
     accepted = _said_of_stops(found)
+    body, media = lead_picture.on_top(
+        (*found.body, *beside) if found.body else (), media, names, document.front.get("lead")
+    )
     reading = Reading(
         kind=found.kind,
         language=found.tag,
@@ -109,7 +116,7 @@ def whole(
         dateline=found.dateline,
         embargo=found.embargo,
         contacts=tuple(each.contact for each in found.contacts),
-        body=(*found.body, *beside) if found.body else (),
+        body=body,
         quotations=tuple(each.quote for each in found.quotations),
         events=tuple(each.event for each in found.events),
         boilerplate=found.boilerplate,

@@ -64,6 +64,10 @@ class TableGrid:
             row.width = max(self.above, default=-1) + 1
             self.made.append(row)
 
+    def end_group(self) -> None:
+        """A head, body or foot is over: no cell reaches out of it."""
+        self.above = {}
+
     def _passed(self, cells: Sequence[GridCell], *, counts: bool) -> None:
         """A row went by: whoever reaches over it reaches one row less far, or over one row more."""
         for cell in {id(cell): cell for cell in cells}.values():

@@ -68,7 +68,9 @@ def html(
     """
     from markupsafe import Markup  # comes with Jinja2
 
-    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, shown, paper)
+    blocks = tuple(blocks)
+    first = blocks[0].file if blocks and isinstance(blocks[0], Image) else None
+    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, shown, paper, first)
     return Markup("\n".join(writer.blocks(blocks)))  # noqa: S704 (made of escaped parts only)
 
 
@@ -107,6 +109,7 @@ class _Writer:
     linked: str | None
     shown: str | None
     paper: bool
+    first: str | None  # the picture on top
 
     def blocks(self, blocks: Iterable[Block]) -> list[str]:
         parts: list[str] = []
@@ -228,6 +231,8 @@ class _Writer:
         if len(files) > 1 and not self.base:
             several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)
             sizes = f' srcset="{several}" sizes="(min-width: 60em) 36rem, 100vw"'
+        if self.save:  # a page: the picture on top is what a reader waits for, the others can wait
+            sizes += ' fetchpriority="high"' if media.file == self.first else ' loading="lazy"'
         return (
             f'<img src="{_escape(self.base + quote(media.file))}"{sizes} alt="{_escape(media.alt or "")}"'
             f' width="{media.width}" height="{media.height}">'

@@ -1,4 +1,7 @@
-"""What is rendered of strangers' words and pictures, as tasks of the sandbox: page and paper."""
+"""What is rendered of strangers' words and pictures, as tasks of the sandbox: page and paper.
+
+PAPER is whatever WeasyPrint draws: a release's PDF and card, and a newsroom's logo.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crier import sandbox
-from crier.model import edition, public_files
+from crier.model import edition, logo, public_files
 from crier.model.edition import Edition
 from crier.rendering import outputs, picture_files
 from crier.rendering.outputs import paper
@@ -22,6 +25,13 @@ class Sheet:
     edition: Edition
 
 
+@dataclass(frozen=True)
+class LogoFile:
+    """A logo as staff put it, to be drawn (crier/rendering/pdf/logo_drawing.py)."""
+
+    data: bytes
+
+
 def _parts(asked: Edition) -> dict[str, bytes]:
     pictures = {str(place): data for place, data in enumerate(asked.pictures.values())}
     return {"edition": edition.to_json(asked), "names": json.dumps(list(asked.pictures)).encode(), **pictures}
@@ -32,16 +42,29 @@ def _edition(parts: Mapping[str, bytes]) -> Edition:
     return replace(edition.from_json(parts["edition"]), pictures=pictures)
 
 
-def _sheet_parts(asked: Sheet) -> dict[str, bytes]:
+def _drawing_parts(asked: Sheet | LogoFile) -> dict[str, bytes]:
+    if isinstance(asked, LogoFile):
+        return {"logo": asked.data}
     return {"output": asked.output.encode(), **_parts(asked.edition)}
 
 
-def _sheet(parts: Mapping[str, bytes]) -> Sheet:
+def _drawing(parts: Mapping[str, bytes]) -> Sheet | LogoFile:
+    if "logo" in parts:
+        return LogoFile(parts["logo"])
     return Sheet(parts["output"].decode(), _edition(parts))
 
 
-def _set(asked: Sheet) -> bytes | None:
-    return outputs.render(asked.output, asked.edition)
+def _drawn(asked: Sheet | LogoFile) -> dict[str, bytes]:
+    if isinstance(asked, LogoFile):
+        from crier.rendering.pdf import logo_drawing
+
+        return logo_drawing.draw(asked.data)
+    body = outputs.render(asked.output, asked.edition)
+    return {} if body is None else {asked.output: body}
+
+
+def _drawn_names(asked: Sheet | LogoFile) -> tuple[str, ...]:
+    return logo.DRAWN if isinstance(asked, LogoFile) else (asked.output,)
 
 
 def _page(asked: Edition) -> dict[str, bytes]:
@@ -67,9 +90,9 @@ PAGE = sandbox.Task(
 )
 PAPER = sandbox.Task(
     "crier.rendering.in_sandbox:PAPER",
-    _set,
-    question=frames.Shape(_sheet_parts, _sheet),
-    answer=lambda _: frames.BODY,
+    _drawn,
+    question=frames.Shape(_drawing_parts, _drawing),
+    answer=lambda asked: frames.some(_drawn_names(asked)),
     limits=paper.LIMITS,
     warm=paper.warm,
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
 
 from crier.model.edition import Edition
 from crier.model.release import Media, Release
 
+LISTED = 400  # pixels: the picture beside a headline in a list, at two to the point
 SMALL = 800  # pixels: a phone's width at two to the point
 _WIDE = 1200  # narrower than this a second file saves too little
 
@@ -27,14 +28,30 @@ def files(media: Media) -> tuple[PictureFile, ...]:
     whole = PictureFile(media.file, media.width, media.height)
     if media.width < _WIDE:
         return (whole,)
+    return _scaled(media, SMALL), whole
+
+
+def listed(media: Media) -> PictureFile:
+    """The file that lists show of a release's first picture."""
+    return (
+        _scaled(media, LISTED) if media.width > LISTED else PictureFile(media.file, media.width, media.height)
+    )
+
+
+def _scaled(media: Media, width: int) -> PictureFile:
     stem, _, ending = media.file.rpartition(".")
-    height = max(1, round(media.height * SMALL / media.width))
-    return PictureFile(f"{stem}-{SMALL}.{ending}", SMALL, height), whole
+    return PictureFile(f"{stem}-{width}.{ending}", width, max(1, round(media.height * width / media.width)))
+
+
+def _all(release: Release) -> Iterator[tuple[Media, PictureFile]]:
+    for place, media in enumerate(release.media):
+        several = files(media) if place else (listed(media), *files(media))
+        yield from ((media, file) for file in dict.fromkeys(several))
 
 
 def names(release: Release) -> frozenset[str]:
     """The names of all its picture files."""
-    return frozenset(file.name for file in chain.from_iterable(map(files, release.media)))
+    return frozenset(file.name for _, file in _all(release))
 
 
 def warm() -> None:
@@ -53,10 +70,9 @@ def render(edition: Edition) -> dict[str, bytes]:
     The same bytes in give the same bytes out.
     """
     made: dict[str, bytes] = {}
-    for media in edition.release.media:
+    for media, file in _all(edition.release):
         data = edition.pictures[media.file]
-        for file in files(media):
-            made[file.name] = data if file.name == media.file else _smaller(data, file)
+        made[file.name] = data if file.name == media.file else _smaller(data, file)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,18 @@ from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 from crier.model.edition import Edition
-from crier.model.release import Block, Boilerplate, Contact, Event, Paragraph, Place, Release, Span, plain
+from crier.model.release import (
+    Block,
+    Boilerplate,
+    Contact,
+    Event,
+    Image,
+    Paragraph,
+    Place,
+    Release,
+    Span,
+    plain,
+)
 from crier.model.timestamps import zulu
 from crier.rendering import html_fragment, outputs, templates
 from crier.text import dates, messages
@@ -23,14 +34,23 @@ if TYPE_CHECKING:
 
 def body(release: Release) -> tuple[Block, ...]:
     """The body's blocks, the dateline run into the first paragraph unless it stands there already."""
-    first = release.body[0]
+    at = 1 if isinstance(release.body[0], Image) and len(release.body) > 1 else 0  # below the lead picture
+    first = release.body[at]
     if release.dateline is None or not isinstance(first, Paragraph):
         return release.body
     line = release.dateline.text.strip().rstrip("—–-").rstrip()
     if plain(first.text).lstrip().casefold().startswith(line.casefold()):
         return release.body
     lead = Paragraph(text=(Span(text=line, strong=True), Span(text=" — "), *first.text))
-    return (lead, *release.body[1:])
+    return (*release.body[:at], lead, *release.body[at + 1 :])
+
+
+def words_first(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks where pictures are words: the text begins, and what the lead picture shows is told last."""
+    if not blocks:
+        return ()
+    first, *rest = blocks
+    return (*rest, first) if rest and isinstance(first, Image) else (first, *rest)
 
 
 def summary(release: Release, limit: int = 280) -> str:

@@ -24,6 +24,7 @@ from crier.site import (
     missing_page,
     root_page,
     sitemaps,
+    verify_page,
     withdrawn_page,
 )
 from crier.site.collections import EVERYTHING, Collection
@@ -44,6 +45,7 @@ DIRECTORIES: dict[str, Renderer] = {
     "feeds": directories.feeds,
     "search": directories.search,
     "imprint": imprint_page.render,
+    "verify": verify_page.render,
 }
 
 
@@ -131,6 +133,9 @@ def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str
     for name, render in DIRECTORIES.items():
         page = replace(told, url=f"{told.url}{name}/")
         made[f"{home}{name}/index.html"] = partial(render, newsroom, page, state)
+    if language == newsroom.languages[0].lower():  # short, to be printed: the page names its own address
+        page = replace(told, url=f"{told.url}verify/")
+        made["verify/index.html"] = partial(verify_page.render, newsroom, page, state)
     made[f"{home}events/events.ics"] = partial(
         event_pages.calendar, told.title, f"{told.url}events/", state.events
     )

@@ -24,7 +24,7 @@ def render(newsroom: Newsroom, channel: Channel, collection: Collection, state: 
         messages.say(language, f"site.{said}", organisation=newsroom.organisation, name=collection.name),
         feeds=section != "people",
         role=collection.role,
-        entries=page_frame.listed(newsroom, language, state.newest.get(collection.home, ())),
+        months=page_frame.by_month(newsroom, language, state.newest.get(collection.home, ())),
         years=page_frame.years(collection),
         topics=[(f"/{topic.home}", topic.name) for topic in state.kind("topic")] if own else [],
         search=own,

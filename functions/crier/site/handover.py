@@ -28,6 +28,8 @@ class Handover:
     archived: bool = False  # an old release: neither mailed nor new in a feed
     links: Sequence[str] = ()  # "language address" of the translations its page links to
     outputs: Sequence[str] = ()  # names of the files that may be published with it; none: made before these
+    # Version and hash of the manifest that this one takes the place of: publish fills it in. None: the first.
+    supersedes: Mapping[str, Any] | None = None
     noted: bool = False  # whether what is made of it is noted (stores/staging.py); False: made before that
 
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Membership:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from crier.site.collections import EVERYTHING, Collection
-from crier.site.feeds.entry import Entry
+from crier.site.feeds.entry import Entry, listed
 
 NEWEST = 30  # lines on the first page of a shelf; older ones stand on the pages of their years
 BRIEF = ("url", "title", "language", "published", "updated")  # of a line, for the page of its year
@@ -24,6 +24,7 @@ class Line:
     published: datetime  # UTC
     updated: datetime  # UTC
     summary: str = ""
+    listed: tuple[str, int, int] | None = None  # its picture: address, width, height
     words: str = ""  # for the search; a language's own shelf has them
 
     @classmethod
@@ -32,7 +33,7 @@ class Line:
         texts = {name: str(item[name]) for name in ("url", "title", "language")}
         texts |= {name: str(item.get(name, "")) for name in ("summary", "words")}
         published, updated = (datetime.fromisoformat(str(item[name])) for name in ("published", "updated"))
-        return cls(**texts, published=published, updated=updated)
+        return cls(**texts, published=published, updated=updated, listed=listed(item.get("listed")))
 
 
 def lines(items: Iterable[Mapping[str, object]]) -> tuple[Line, ...]:

@@ -23,7 +23,7 @@ def render(newsroom: Newsroom) -> bytes:
         sections=[(tag, f"/{tag.lower()}/", partial(messages.say, tag)) for tag in _spoken(newsroom)],
         say=partial(messages.say, language),
         foreign=story.foreign(language),
-        **look.head(newsroom.accent),
+        **look.head(newsroom.accent, newsroom.logo),
     )
     return xml(page).encode()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from crier.model.newsroom import Newsroom
 from crier.model.public_files import FEEDS
-from crier.rendering import story, templates
+from crier.rendering import sections, story, templates
 from crier.rendering.templates import look
 from crier.site.collections import Collection
 from crier.site.feeds.entry import Channel
@@ -15,7 +17,7 @@ from crier.site.language_state import Line
 from crier.text import dates, messages
 from crier.text.characters import xml
 
-SECTIONS = ("", "topics", "people", "events", "contacts", "feeds", "search")
+FOOT = ("verify", "imprint")  # pages that the foot leads to
 
 
 def fill(
@@ -44,11 +46,8 @@ def fill(
         home=home,
         heading=heading,
         intro=intro,
-        imprint=section == "imprint",
-        sections=[
-            (f"{home}{name}/" if name else home, say(f"site.section.{name or 'all'}"), name == section)
-            for name in SECTIONS
-        ],
+        foot=[(f"{home}{name}/", say(f"{name}.link"), name == section) for name in FOOT],
+        sections=sections.links(language, home, section),
         feeds=[(channel.feed(feed.name), feed.plain_type, feed.title) for feed in FEEDS.values()]
         if feeds
         else [],
@@ -58,7 +57,7 @@ def fill(
         spoken=messages.spoken(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
-        **look.head(newsroom.accent),
+        **look.head(newsroom.accent, newsroom.logo),
         **values,
     )
     return xml(page).encode()
@@ -68,6 +67,16 @@ def listed(newsroom: Newsroom, language: str, lines: tuple[Line, ...]) -> list[t
     """Each line with its day, for machines and in words, on the newsroom's clock."""
     days = [line.published.astimezone(ZoneInfo(newsroom.timezone)).date() for line in lines]
     return [(line, day.isoformat(), dates.day(day, language)) for line, day in zip(lines, days, strict=True)]
+
+
+def by_month(
+    newsroom: Newsroom, language: str, lines: tuple[Line, ...]
+) -> list[tuple[str, list[tuple[Line, str, str]]]]:
+    """The lines as `listed`, under the name of each month."""
+    groups = groupby(listed(newsroom, language, lines), key=lambda one: one[1][:7])
+    return [
+        (dates.month(date.fromisoformat(f"{month}-01"), language), list(group)) for month, group in groups
+    ]
 
 
 def years(collection: Collection) -> list[tuple[str, str]]:

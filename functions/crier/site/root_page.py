@@ -23,6 +23,6 @@ def render(newsroom: Newsroom) -> bytes:
         choices=[(tag, f"/{tag.lower()}/", dates.own_name(tag)) for tag in newsroom.languages],
         say=partial(messages.say, language),
         foreign=story.foreign(language),
-        **look.head(newsroom.accent),
+        **look.head(newsroom.accent, newsroom.logo),
     )
     return xml(page).encode()

@@ -164,6 +164,7 @@ def _number(home: str, before: set[Key], count: int) -> int:
 def _line(place: Membership, *, with_words: bool) -> Item:
     names = ("id", "url", "title", "summary", "language", "published", "updated")
     line = {name: place.entry[name] for name in names}
+    line |= {"listed": place.entry["listed"]} if "listed" in place.entry else {}
     return line | ({"words": place.memberships.get("words", "")} if with_words else {})
 
 

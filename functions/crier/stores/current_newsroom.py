@@ -146,12 +146,13 @@ def uploaded(uploads: str) -> Newsroom:
 
 def current(settings: Current) -> tuple[Newsroom, Rejected | None]:
     """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
+    known = in_force(settings.releases)
     try:
         found_file = s3.find(settings.uploads, FILE)
         if found_file is not None:
-            return newsroom.read(found_file[0]), None
-        known = in_force(settings.releases)  # deleted: the one in force stays
-        return (known.newsroom if known else Newsroom()), None  # nobody put one yet: the stack's desk hears
+            shown = known.newsroom.logo if known else None  # what was drawn is known by what is in force
+            return newsroom.read(found_file[0]).model_copy(update={"logo": shown}), None
+        # Deleted: the one in force stays. Nobody put one yet: the stack's desk hears.
+        return (known.newsroom if known else Newsroom()), None
     except Rejected as error:
-        found = in_force(settings.releases)
-        return (found.newsroom, None) if found else (Newsroom(), error)
+        return (known.newsroom, None) if known else (Newsroom(), error)

@@ -1,4 +1,4 @@
-"""What was made of a version, noted by version and hash by the step that put it; publish takes just that.
+"""What was made of a version, noted by version and hash by the step that put it. Proof and publish take that.
 
 Whatever else lies in staging, or came there afterwards, is not what was made.
 """
@@ -19,13 +19,13 @@ from crier.site.handover import Handover
 
 def keep(bucket: str, release: str, version: int, step: Step, files: Mapping[str, bytes]) -> None:
     """Puts what a step has made, and then the note of it."""
-    noted: dict[str, list[str | None]] = {}
+    notes: dict[str, list[str | None]] = {}
     for name, body in files.items():
         key = naming.staged(release, version, f"out/{name}")
         put = s3.put_version(bucket, key, body, content_type(name))
-        noted[name] = [put, hashlib.sha256(body).hexdigest()]
+        notes[name] = [put, hashlib.sha256(body).hexdigest()]
     key = naming.staged(release, version, f"made-{step}.json")
-    s3.put(bucket, key, json.dumps(noted).encode(), "application/json")
+    s3.put(bucket, key, json.dumps(notes).encode(), "application/json")
 
 
 def of(bucket: str, release: str, handover: Handover) -> tuple[Sequence[str], Callable[[str], bytes]]:
@@ -40,18 +40,24 @@ def of(bucket: str, release: str, handover: Handover) -> tuple[Sequence[str], Ca
         raise Permanent("a file is staged that nothing makes")
     if not handover.noted:  # made before notes were taken, and asleep in an embargo since
         return there, lambda name: s3.get(bucket, staged + name)[0]
-    noted: dict[str, tuple[str | None, str]] = {}
-    for step in ("page", "pdf"):
-        note, _ = s3.get(bucket, naming.staged(release, handover.version, f"made-{step}.json"))
-        noted |= json.loads(note)
-    if not set(noted) <= set(handover.outputs):
+    names, opened = noted(bucket, release, handover.version)
+    if not set(names) <= set(handover.outputs):
         raise Permanent("a file is noted that nothing makes")
+    return names, opened
+
+
+def noted(bucket: str, release: str, version: int) -> tuple[Sequence[str], Callable[[str], bytes]]:
+    """The names of what each step noted, and what opens just that. Raises as `of`."""
+    notes: dict[str, tuple[str | None, str]] = {}
+    for step in ("page", "pdf"):
+        note, _ = s3.get(bucket, naming.staged(release, version, f"made-{step}.json"))
+        notes |= json.loads(note)
 
     def opened(name: str) -> bytes:
-        version_id, sha256 = noted[name]
-        body, _ = s3.get(bucket, staged + name, version_id)
+        version_id, sha256 = notes[name]
+        body, _ = s3.get(bucket, naming.staged(release, version, f"out/{name}"), version_id)
         if hashlib.sha256(body).hexdigest() != sha256:
             raise Permanent("other bytes are staged than were made")
         return body
 
-    return sorted(noted), opened
+    return sorted(notes), opened

@@ -29,18 +29,31 @@ class SharedPace:
         self.name = name
         self.item: Mapping[str, Any] | None = None  # as we last saw it
 
-    def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> float:
-        """Reserves the next turn: the instant (seconds since the epoch) it comes. Raises Stopped."""
+    def turn(self, recipients: int, now: float, rate: float, *, waited_for: bool) -> pace.Slot:
+        """Reserves the next turn, or a mailing's place among those who come back. Raises Stopped."""
 
-        def reserve() -> float | Literal[Race.LOST]:
+        def reserve() -> pace.Slot | Literal[Race.LOST]:
             item = self._seen()
             if "stopped" in item and not waited_for:
                 raise Stopped
             slot = pace.reserve(_pace(item), now, recipients, rate, waited_for=waited_for)
-            won = self._become(slot.pace, recipients=item.get("recipients", 0) + recipients)
-            return slot.at if won else LOST
+            many = item.get("recipients", 0) + (recipients if slot.taken else 0)
+            return slot if self._become(slot.pace, recipients=many) else LOST
 
         return retry("pace", reserve, TRIES)
+
+    def give_way(self, recipients: int, now: float, rate: float) -> float:
+        """When a mailing goes on whose slice is over: behind those who wait to come back, if anybody does."""
+
+        def ask() -> float | Literal[Race.LOST]:
+            known = _pace(self._seen())
+            slot = pace.give_way(known, now, recipients, rate)
+            return slot.at if slot.pace == known or self._become(slot.pace) else LOST
+
+        try:
+            return retry("pace", ask, TRIES)
+        except LostEveryRace:  # it is no more than good manners
+            return now
 
     def slow(self, now: float) -> None:
         """Notes that SES throttled us."""
@@ -194,6 +207,22 @@ def balance(name: str, mailing: str) -> Balance:
     return replace(total, planned=plan.planned) if plan else total
 
 
+def reopen(name: str, mailing: str, now: float) -> int:
+    """Makes due again whom SES refused in a mailing that has ended; how many. Twice, or half-way, is once."""
+    book, people = Mailing(name, mailing), 0
+    for call in book.claimed():
+        again = ledger.reopened(call, now)
+        if again == call:
+            continue
+        # Its chunk first: without that mark the next slice looks at every call, with it at none.
+        dynamodb.delete(name, book.pk, f"chunk#{call.chunk:06d}")
+        people += len(again.open) if book.write(again, call) else 0
+    if people:
+        book.keep_hold(None)
+        dynamodb.delete(name, book.pk, "told#mailing")  # staff are told of how it ends now
+    return people
+
+
 def progress(name: str, mailing: str) -> ledger.Progress | None:
     """How a mailing stands, call by call; None where none was planned."""
     book = Mailing(name, mailing)
@@ -302,9 +331,13 @@ class Mailing:
         values = {"said": str(hold.said), "since": str(hold.since), "until": str(hold.until)}
         dynamodb.put(self.name, {"pk": self.pk, "sk": "hold", "times": hold.times, **values})
 
-    def turn(self, recipients: int, now: float) -> float:
-        """The mailing's next turn at the shared pace. Raises Stopped."""
+    def turn(self, recipients: int, now: float) -> pace.Slot:
+        """The mailing's next turn at the shared pace, or when to ask again. Raises Stopped."""
         return self.pace.turn(recipients, now, self.rate, waited_for=False)
+
+    def give_way(self, recipients: int, now: float) -> float:
+        """When the mailing goes on after its slice, with so many recipients."""
+        return self.pace.give_way(recipients, now, self.rate)
 
     def slow(self, now: float) -> None:
         """SES throttled."""

@@ -15,6 +15,12 @@ def count_source(subscribers: str, drawer: int, now: datetime) -> int:
     return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%dT%H}#{drawer}", "count", expires=_ends(now))
 
 
+def count_network(subscribers: str, drawer: int, now: datetime) -> int:
+    """Counts one sign-up from a drawer of networks; how many came from it in this hour."""
+    home = f"ceiling#{now:%Y-%m-%dT%H}#network#{drawer}"
+    return dynamodb.increment(subscribers, home, "count", expires=_ends(now))
+
+
 def count_domain(subscribers: str, domain: str, now: datetime) -> int:
     """Counts one sign-up for a domain (mailbox.domain_id); how many there were on this day."""
     ends = int(now.timestamp()) + DAY

@@ -34,8 +34,8 @@ def publish(
     site: str,
     address: str,
     bundle: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
-) -> dict[str, int]:
-    """Copies what was made, and what `bundle` makes of it, to its address; the sizes in bytes by name.
+) -> Mapping[str, bytes]:
+    """Copies what was made, and what `bundle` makes of it, to its address; all of it, by name.
 
     index.html comes last: what it links is there when it appears. Raises what `opened` raises of any
     file, and has copied nothing then.
@@ -48,7 +48,7 @@ def publish(
 
         list(pool.map(put, (name for name in files if name != "index.html")))
         put("index.html")
-    return {name: len(body) for name, body in files.items()}
+    return files
 
 
 def bury(site: str, address: str, page: bytes) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from crier.model.lifecycle import Head
+from crier.model.manifests import Verification
 from crier.model.newsroom_facts import Facts
+from crier.model.proof_view import ProofView
+from crier.model.timestamps import zulu
 from crier.rendering import templates
 from crier.rendering.templates import look
 from crier.subscribers.forms import Wanted
@@ -121,6 +124,58 @@ def desk(
     """
     values = {"headline": headline, "head": head, "file": file, "moment": moment}
     return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values)
+
+
+def proof(
+    language: str,
+    facts: Facts,
+    view: ProofView,
+    frames: Sequence[tuple[str, str]],
+    buttons: Sequence[tuple[str, str, str]],
+    *,
+    state: str,
+    by: str,
+    mine: str,
+    moment: str = "",
+) -> str:
+    """For the desk: everything that there is to see of a proof, and what can be said of it.
+
+    frames: name (page, mail) and document of each. buttons: where it posts to, words, and the moment that
+    these tell of. state, by, moment: how it stands, who said so, and the moment they said. mine: whom the
+    link was mailed to.
+    """
+    values = {"view": view, "frames": frames, "buttons": buttons, "state": state, "by": by, "mine": mine}
+    return _fill("proof.html", language, facts, "desk.proof.title", moment=moment, **values)
+
+
+def verify_page(language: str, facts: Facts) -> str:
+    """Where a file is checked: the page in this language, or in the newsroom's first."""
+    known = [one.lower() for one in facts.languages]
+    return f"/{language if language in known else known[0]}/verify/"
+
+
+def verified(language: str, facts: Facts, found: Verification) -> str:
+    """What a file or an address is. Times in UTC, as nobody knows where the reader is."""
+    manifest, state = found.manifest, f"verify.{found.state}"
+    days = {
+        name: (zulu(moment), dates.moment(moment, language, "UTC"))
+        for name, moment in (
+            ("published", manifest.published if manifest else None),
+            ("updated", manifest.updated if manifest else None),
+            ("withdrawn", found.withdrawn),
+        )
+        if moment
+    }
+    return _fill(
+        "verified.html",
+        language,
+        facts,
+        f"{state}.title",
+        text=f"{state}.text",
+        found=found,
+        days=days,
+        back=verify_page(language, facts),
+    )
 
 
 def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:

@@ -17,6 +17,7 @@ from crier.subscribers.subscriber import ENDED, Subscriber
 CONFIRM = timedelta(days=14)  # a confirmation can be answered this long
 UNDO = timedelta(days=28)  # a subscription that was left can be had back
 CHOOSE = timedelta(days=28)  # a link to one's own choices opens them
+LAST_LEAVING = 0xFFFF  # a link counts no further (tokens.py): whoever left so often is not asked back
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,11 @@ def ended(records: SubscriptionRecords, status: str, since: str) -> Subscription
     row = records.row
     if row is None or (row.status in ENDED and not (status == "complained" and row.status == "left")):
         return None
-    if status == "left":
+    last = row.leavings >= LAST_LEAVING
+    if status == "left" and not last:
         row = replace(row, leavings=row.leavings + 1)
     undo = None
-    if status == "left" and row.status == "confirmed":
+    if status == "left" and row.status == "confirmed" and not last:
         undo = replace(row, since=since, joined=row.since)
     return SubscriptionRecords(bare(row, status, since), None, undo)
 

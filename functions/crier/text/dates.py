@@ -35,6 +35,14 @@ def day(value: date, language: str) -> str:
     return _plain(format_date(value, "long", locale(language)))
 
 
+def month(value: date, language: str) -> str:
+    """A month of a year at the beginning of a line: November 2026, Noviembre de 2026."""
+    from babel.dates import format_skeleton
+
+    named = _plain(format_skeleton("yMMMM", value, locale=locale(language)))
+    return named[:1].upper() + named[1:]
+
+
 def weekday(value: date, language: str) -> str:
     """A day with its name: Tuesday, November 24, 2026."""
     from babel.dates import format_date

@@ -46,6 +46,17 @@ def links(
     return of
 
 
+def page(settings: Settings, subject: str, desk: Sequence[str], now: datetime) -> Callable[[str], str]:
+    """Where the mail to one address of the desk leads to see all of a proof (workflows/web/proof_page.py)."""
+    keys, until = secretsmanager.keys(settings.secret_id), now + WORKS
+
+    def of(to: str) -> str:
+        token = tokens.make(keys, "proof", subject, desk.index(to) + 1, until)
+        return f"{settings.site_url}/desk/proof/{token}/page"
+
+    return of
+
+
 def called(item: Mapping[str, Any], reply: Reply, language: str, now: datetime) -> tuple[str, str]:
     """What a reply's words are called in the catalogues, and the moment they tell of, as it is said.
 

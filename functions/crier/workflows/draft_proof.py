@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from crier.aws import s3
+from crier.aws import s3, ses
 from crier.mail import compose, upload_receipt
-from crier.model import naming, questions
+from crier.model import changes, naming, proof_view, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
-from crier.model.filesets import PICTURES
 from crier.model.lifecycle import Head
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import UploadsBucket
 from crier.model.timestamps import sortable
-from crier.stores import staging
+from crier.rendering import picture_files
+from crier.stores import made_files, staging
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, reach, receipts
+
+MOST_PICTURE = 1_000_000  # bytes: a mail is read on the road
 
 
 class Settings(receipts.Settings, desk_links.Settings, reach.Settings, UploadsBucket, Protocol):
@@ -47,19 +49,42 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
         None if made.correction is not None else reach.people(settings, upload["key"], made, language, now)
     )
     releases = Releases(settings.releases)
-    releases.note(proof.draft, proof.version, {"desk": list(desk)})  # first: a link names its place in it
-    receipt = upload_receipt.proofed(upload, made.newsroom, reading, people, settings.site_url, now)
+    public = corrected(settings, made)
+    receipt = upload_receipt.proofed(upload, made, reading, people, settings.site_url, now, public)
     if about == "reminder":
         receipt = replace(receipt, outcome="reminded")
     name = "reminder" if about == "reminder" else "proof"
     key = upload_receipt.key(receipt, proof.draft, proof.version, name)
     receipt = replace(receipt, folder=upload_receipt.folder(key))
-    write_files(settings, proof, made, receipt.folder)
+    names, opened = write_files(settings, proof, made, receipt.folder)
+    different = changes.sentences(public.release, made.release) if public else ()
+    view = compose.proof_view(receipt, different, pdf="release.pdf" in names)
+    s3.put(settings.uploads, receipt.folder + proof_view.FILE, proof_view.to_json(view), "application/json")
+    # Before the mails: a link names its place among the desk, and opens this folder.
+    facts = {"desk": list(desk), "folder": receipt.folder, "language": receipt.language}
+    releases.note(proof.draft, proof.version, facts)
     tags = {"receipt": f"{proof.draft}-{proof.version}-{name}"}
     replies = links(settings, proof, upload, desk, receipt.language, now)
-    receipts.send_receipt(settings, made.newsroom, receipt, key, tags, replies)
-    told = {f"told_{about}": sortable(now), f"receipt_{about}": key, "language": receipt.language}
+    see, shown = desk_links.page(settings, proof.subject, desk, now), view.glimpse.picture
+    lead = picture(shown, opened(shown)) if shown in names else None
+    receipts.send_receipt(settings, made.newsroom, receipt, key, tags, replies, see, lead)
+    told = {f"told_{about}": sortable(now), f"receipt_{about}": key}
     releases.note(proof.draft, proof.version, told)
+
+
+def corrected(settings: Settings, made: Edition) -> Edition | None:
+    """The public edition that an edition corrects, while that is known."""
+    if made.correction is None:
+        return None
+    head = Releases(settings.releases).head(made.release_id)
+    return staging.known(settings.staging, made.release_id, head.version)
+
+
+def picture(name: str, body: bytes) -> ses.Inline | None:
+    """A release's first picture for the mail about its proof; None: too large to be mailed."""
+    if len(body) > MOST_PICTURE:
+        return None
+    return ses.Inline(compose.PICTURE, name, content_type(name), body)
 
 
 def closed(proof: Proof, upload: Mapping[str, object], head: Head) -> bool:
@@ -84,17 +109,24 @@ def links(
     return desk_links.links(settings, proof.subject, words, desk, now)
 
 
-def write_files(settings: Settings, proof: Proof, made: Edition, folder: str) -> None:
-    """Puts page, PDF, pictures and mail into this folder of the uploads bucket, where staff alone read."""
+def write_files(
+    settings: Settings, proof: Proof, made: Edition, folder: str
+) -> tuple[frozenset[str], Callable[[str], bytes]]:
+    """Puts page, PDF, pictures and mail into this folder of the uploads bucket, where staff alone read.
+
+    Of what is staged, what was noted when it was made: those names, and what opens each. Raises as
+    made_files.noted does.
+    """
     mail = compose.mailing(made)
-    out = naming.staged(proof.draft, proof.version, "out/")
-    for key in s3.keys(settings.staging, out):
-        name = key.removeprefix(out)
-        if name in ("index.html", "release.pdf") or naming.extension(name) in PICTURES:
-            s3.put(settings.uploads, folder + name, s3.get(settings.staging, key)[0], content_type(name))
+    shows = {"index.html", "release.pdf", *picture_files.names(made.release)}
+    names, opened = made_files.noted(settings.staging, proof.draft, proof.version)
+    ready = frozenset(shows.intersection(names))
+    for name in ready:
+        s3.put(settings.uploads, folder + name, opened(name), content_type(name))
     leave = f"{settings.site_url}/"  # nobody's own
     text = f"{mail.subject}\n\n{mail.text}"
     # Nothing is public yet: its picture is the one that lies beside it.
     shown = mail.html.replace(f'src="{made.url}', 'src="')
     for name, body in (("mail.html", shown), ("mail.txt", text)):
         s3.put(settings.uploads, folder + name, body.replace("{{u}}", leave).encode(), content_type(name))
+    return ready, opened

@@ -52,5 +52,6 @@ def wait_turn(mailings: str, recipients: int) -> None:
     account = sending_account.account(mailings, time.time())
     if not account.open or account.left < recipients:
         raise Transient("SES does not take mail from this account now")
-    at = mailings_store.SharedPace(mailings).turn(recipients, time.time(), account.rate, waited_for=True)
-    time.sleep(max(0.0, at - time.time()))
+    pace = mailings_store.SharedPace(mailings)
+    slot = pace.turn(recipients, time.time(), account.rate, waited_for=True)
+    time.sleep(max(0.0, slot.at - time.time()))

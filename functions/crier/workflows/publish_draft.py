@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from crier.aws import s3, sqs
-from crier.model import filesets, naming, proofs, questions
+from crier.model import fingerprint, naming, proofs, questions
+from crier.model.errors import Permanent
 from crier.model.proofs import Proof
 from crier.model.questions import AnswerState, Reply
 from crier.model.settings import ArrivalsQueue
 from crier.stores.releases import Releases
-from crier.workflows import register_upload
+from crier.workflows import provenance, register_upload
 
 
 class Settings(register_upload.Settings, ArrivalsQueue, Protocol):
@@ -42,16 +43,46 @@ def do(settings: Settings, proof: Proof, item: Mapping[str, Any], reply: Reply) 
 
 
 def put(settings: Settings, proof: Proof, item: Mapping[str, Any]) -> None:
-    """Puts what was proofed into releases/, its text last. The same bytes again are published once."""
+    """Puts what was proofed into releases/, its text last. The same bytes again are published once.
+
+    Raises Permanent, and puts nothing, where other bytes lie there than were proofed.
+    """
     if item.get("put"):
         return
-    key = item["key"]
-    home = filesets.folder(key)
-    beside = filesets.beside(key, s3.listing(settings.uploads, home)) if home else []
-    for name, version in [*((name, None) for name in beside), (key, item["version_id"])]:
+    files = _proofed(settings, item)
+    if files is None:
+        raise Permanent("other bytes lie there than were proofed")
+    for name, version in files.items():
         body, stored = s3.get(settings.uploads, name, version)
         s3.put(settings.uploads, proofs.destination(name), body, stored.content_type)
     Releases(settings.releases).note(proof.draft, proof.version, {"put": True})
+
+
+def unchanged(settings: Settings, item: Mapping[str, Any], reply: Reply) -> bool:
+    """Whether what a reply would put lies there byte for byte as it was proofed.
+
+    S3's ETags, which tell one set of files from another, are MD5: whoever makes two pictures that have one
+    shows the first and publishes the second.
+    """
+    return reply.deed != "put" or bool(item.get("put")) or _proofed(settings, item) is not None
+
+
+def _proofed(settings: Settings, item: Mapping[str, Any]) -> dict[str, str | None] | None:
+    """The files that were proofed, by key, with the version of each that was looked at, the text last; None
+    where other bytes lie there now."""
+    files: dict[str, str | None] = {}
+    prints: dict[str, str] = {}
+    try:
+        for name, key in provenance.beside(item):
+            prints[name] = fingerprint.of((), {})
+            if key:
+                files[key] = s3.head(settings.uploads, key).version_id
+                prints[name] = fingerprint.of(s3.pieces(settings.uploads, key, files[key]), {})
+        text, files[item["key"]] = item["key"], item["version_id"] or None
+        whole = fingerprint.of(s3.pieces(settings.uploads, text, files[text]), prints)
+    except s3.Missing:
+        return None
+    return files if whole == item["sha256"] else None
 
 
 def _lies(settings: Settings, key: str) -> str:

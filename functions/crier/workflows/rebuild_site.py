@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -21,7 +21,8 @@ from typing import Protocol
 from crier import site
 from crier.aws import cloudfront, s3
 from crier.model import naming
-from crier.model.errors import Rejected
+from crier.model.errors import Rejected, Transient
+from crier.model.logo import Logo
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Outcome, Receipt
@@ -30,13 +31,14 @@ from crier.model.settings import Distribution, NewsroomsQueue, SiteBucket, SiteU
 from crier.reading import checks, newsroom_file
 from crier.stores import current_newsroom, site_bucket
 from crier.stores.current_newsroom import InForce
-from crier.workflows import receipts
+from crier.workflows import newsroom_logo, receipts
 from crier.workflows.site_builder import Folder, SiteBuilder
 
 
 class Settings(
     receipts.Settings,
     current_newsroom.Current,
+    newsroom_logo.Settings,
     StagingBucket,
     SiteBucket,
     SiteUrl,
@@ -52,16 +54,22 @@ PATIENCE = 120.0  # seconds of making pages; then the queue is asked for another
 
 @dataclass(frozen=True)
 class NewsroomUpload:
-    """One version of newsroom.toml. `sequencer` is S3's."""
+    """One version of newsroom.toml, or of a file beside it. `sequencer` is S3's, of the newsroom.toml."""
 
     key: str
     version: str
     sequencer: str
+    logo: str = ""  # what lies ready was made with this one (Logo.source)
 
     @property
     def mark(self) -> str:
         """Names this upload: its files in staging, its receipts."""
-        return hashlib.sha256(f"{self.key}\0{self.version}".encode()).hexdigest()[:16]
+        parts = (self.key, self.version, *filter(None, (self.logo,)))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def shown_with(self, logo: Logo | None) -> NewsroomUpload:
+        """The same upload, whose pages show this logo."""
+        return replace(self, logo=logo.source if logo else "")
 
 
 def work(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
@@ -72,14 +80,61 @@ def work(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
     if newsroom is None:
         _answer(settings, was.newsroom if was else Newsroom(), upload, "unfurnished", found, now)
         return "unfurnished"
+    # What is wrong with a logo, its own event tells.
+    shown = newsroom_logo.taken(settings, was.newsroom.logo if was else None).logo
+    newsroom = newsroom.model_copy(update={"logo": shown})
+    before = was.newsroom if was and was.sequencer != upload.sequencer else None
+    found = newsroom_file.changes(newsroom, before, newsroom.desk_language)
+    return _rebuild(settings, newsroom, upload.shown_with(shown), "furnished", found, now)
+
+
+def change_logo(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
+    """One turn at a logo that came or went: unbranded, more, branded or bare. Twice comes to the same.
+
+    Raises Transient while a newsroom.toml is on its way: it is to be shown with this logo.
+    """
+    was = current_newsroom.in_force(settings.releases)
+    if was is None:
+        waits = current_newsroom.current(settings)[0]
+        _answer(settings, waits, upload, "unbranded", _refused(waits, "logo-waits", upload), now)
+        return "unbranded"
+    newsroom = was.newsroom
+    taken = newsroom_logo.taken(settings, newsroom.logo)
+    if taken.problem:
+        why = checks.explained(newsroom.desk_language, taken.problem)
+        _answer(settings, newsroom, upload, "unbranded", (why,), now)
+        return "unbranded"
+    if not current_newsroom.is_newest(settings.releases, was.sequencer):
+        raise Transient("a newsroom.toml is on its way")
+    found = () if taken.key in (None, upload.key) else _refused(newsroom, "logo-two", upload)
+    outcome: Outcome = "branded" if taken.logo else "bare"
+    upload = replace(upload, sequencer=was.sequencer).shown_with(taken.logo)
+    newsroom = newsroom.model_copy(update={"logo": taken.logo})
+    return _rebuild(settings, newsroom, upload, outcome, found, now)
+
+
+def _refused(newsroom: Newsroom, check: str, upload: NewsroomUpload) -> tuple[Finding, ...]:
+    return (checks.explained(newsroom.desk_language, Rejected(check, naming.display(upload.key))),)
+
+
+def _rebuild(
+    settings: Settings,
+    newsroom: Newsroom,
+    upload: NewsroomUpload,
+    outcome: Outcome,
+    found: Sequence[Finding],
+    now: datetime,
+) -> str:
+    """Makes every page anew, brings this newsroom into force, and answers: `outcome`, superseded or more."""
     if not current_newsroom.announce(settings.releases, upload.sequencer):
         return "superseded"
     builder = SiteBuilder(settings.releases, settings.site, newsroom, settings.site_url, now)
-    site_bucket.assets(settings.site, {key: (body, content_type(key)) for key, body in site.assets().items()})
+    assets = {**site.assets(), **(newsroom.logo.files if newsroom.logo else {})}
+    site_bucket.assets(settings.site, {key: (body, content_type(key)) for key, body in assets.items()})
     if not _made_ready(settings, builder, newsroom, upload, time.monotonic() + PATIENCE):
-        _answer(settings, newsroom, upload, "furnishing", (), now)
+        if outcome == "furnished":
+            _answer(settings, newsroom, upload, "furnishing", (), now)
         return "more"
-    before = was.newsroom if was and was.sequencer != upload.sequencer else None
     if not current_newsroom.enforce(settings.releases, InForce(newsroom, upload.sequencer)):
         return "superseded"
     steps = list(_steps(settings, upload))
@@ -90,16 +145,9 @@ def work(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
         if folder not in ready:
             builder.bring_up_to_date(folder.language, (folder.home,), folder.times)
     cloudfront.invalidate(settings.distribution, upload.mark, ("/*",))
-    _answer(
-        settings,
-        newsroom,
-        upload,
-        "furnished",
-        newsroom_file.changes(newsroom, before, newsroom.desk_language),
-        now,
-    )
+    _answer(settings, newsroom, upload, outcome, found, now)
     _note(settings, upload, len(steps), len(steps))
-    return "furnished"
+    return outcome
 
 
 def answered(settings: Settings, upload: NewsroomUpload, now: datetime, *, deleted: bool) -> str:
@@ -224,7 +272,10 @@ def _answer(
         file=naming.display(upload.key),
         happened_at=now,
         timezone=newsroom.timezone,
-        url=f"{settings.site_url}/" if outcome == "furnished" else None,
+        url=f"{settings.site_url}/" if outcome in ("furnished", "branded", "bare") else None,
+        picture=f"{settings.site_url}/{newsroom.logo.key('logo')}"
+        if newsroom.logo and outcome == "branded"
+        else None,
         findings=tuple(findings),
     )
     key = f"receipts/{now:%Y-%m-%d}/newsroom-{upload.mark[:8]}.html"

@@ -6,7 +6,7 @@ The desk is always mailed, also before mail goes out to everybody. Where it cann
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -33,6 +33,8 @@ from crier.stores import mailings as ledger
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, pacing
+
+Pictured = tuple[compose.Template, ses.Inline]  # a mail that shows a picture, and that picture
 
 
 class Settings(
@@ -86,11 +88,14 @@ def send_receipt(
     key: str,
     tags: Mapping[str, str],
     links: desk_links.Links | None = None,
+    see: Callable[[str], str] | None = None,
+    picture: ses.Inline | None = None,
 ) -> None:
     """Writes the page at this key and mails the desk. Twice is harmless: the page is the same.
 
-    links: what the desk can do. They stand in the mails alone, each with its own: whoever may read receipts
-    can say nothing by them, and what is said names whom it was mailed to.
+    links: what the desk can do; see: where it looks at a proof. They stand in the mails alone, each with its
+    own: whoever may read receipts can say nothing by them, and what is said names whom it was mailed to.
+    picture: what the mail shows by compose.PICTURE.
     """
     receipt = whole(settings, newsroom, replace(receipt, links=(), mailed=links is not None))
     s3.put(settings.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
@@ -98,8 +103,10 @@ def send_receipt(
         mail(settings, newsroom, compose.receipt(receipt), tags)
         return
     for to in desk(settings, newsroom):
-        mine = replace(receipt, links=links(to))
-        mail(settings, newsroom.model_copy(update={"desk": (to,)}), compose.receipt(mine), tags)
+        mine = replace(receipt, links=links(to), see=see(to) if see else "")
+        alone, plain = newsroom.model_copy(update={"desk": (to,)}), compose.receipt(mine)
+        pictured = compose.receipt(mine, pictured=True) if picture else None
+        mail(settings, alone, plain, tags, (pictured, picture) if pictured and picture else None)
 
 
 def whole(settings: Settings, newsroom: Newsroom, receipt: Receipt) -> Receipt:
@@ -114,8 +121,14 @@ def whole(settings: Settings, newsroom: Newsroom, receipt: Receipt) -> Receipt:
     return replace(receipt, findings=(*receipt.findings, told))
 
 
-def mail(settings: Settings, newsroom: Newsroom, composed: compose.Template, tags: Mapping[str, str]) -> None:
-    """Mails the desk. Raises Transient where SES may take it later.
+def mail(
+    settings: Settings,
+    newsroom: Newsroom,
+    composed: compose.Template,
+    tags: Mapping[str, str],
+    pictured: Pictured | None = None,
+) -> None:
+    """Mails the desk. Raises Transient where SES may take it later. pictured: rather so, if SES takes that.
 
     What SES refuses for good ends no flow: the page has been written, and what it is about has happened.
     """
@@ -123,6 +136,8 @@ def mail(settings: Settings, newsroom: Newsroom, composed: compose.Template, tag
     to = [one for one in every if settings.allowed.staff(one)]
     if len(to) < len(every):
         _unreached(len(every) - len(to), why="reserved domain")
+    if pictured and to and _sent_pictured(settings, newsroom, pictured, to, tags):
+        return
     if to and not _sent(settings, newsroom, composed, to, tags) and len(to) > 1:
         for one in to:  # one of them may be why SES refused
             _sent(settings, newsroom, composed, [one], tags)
@@ -131,6 +146,21 @@ def mail(settings: Settings, newsroom: Newsroom, composed: compose.Template, tag
 def desk(settings: Settings, newsroom: Newsroom) -> Sequence[str]:
     """The desk's addresses: this newsroom's, or the stack's own while it names none."""
     return newsroom.desk or (settings.desk_email,)
+
+
+def _sent_pictured(
+    settings: Settings, newsroom: Newsroom, pictured: Pictured, to: Sequence[str], tags: Mapping[str, str]
+) -> bool:
+    """Whether SES took it; a picture keeps no mail from the desk."""
+    composed, picture = pictured
+    text = letter.receipt(composed, newsroom.organisation, settings.from_email)
+    pacing.wait_turn(settings.mailings, len(to))
+    try:
+        ses.send(text, to, configuration_set=settings.configuration_set, tags=dict(tags), inline=(picture,))
+    except Permanent as error:
+        logger().warning("picture not mailed", extra={"why": ses.why(error), **kind(error)})
+        return False
+    return True
 
 
 def _sent(

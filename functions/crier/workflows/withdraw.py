@@ -17,7 +17,7 @@ from crier.model.errors import Transient
 from crier.model.lifecycle import Head
 from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Distribution, SiteBucket
-from crier.stores import current_newsroom, deletions, site_bucket
+from crier.stores import current_newsroom, deletions, site_bucket, verify_index
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, receipts, translation_group
@@ -111,6 +111,7 @@ def _take_down(settings: Settings, deletion: Deletion, head: Head, now: datetime
     notice = Releases(settings.releases).entry(head)
     when = (notice.withdrawn if notice else None) or now
     page = site.withdrawn(stand.current(), settings.site_url, head.language, head.address, when)
+    verify_index.withdraw(settings.site, head.address, when)
     site_bucket.bury(settings.site, head.address, page)
     site_bucket.retire(settings.site, head.address, set(head.files) - {"index.html"})
     stand.take_back(head.language, head.shelved, head.touched, head.address)

@@ -12,3 +12,4 @@ class Settings:
     staging: str
     site: str
     releases: str
+    signing_key: str

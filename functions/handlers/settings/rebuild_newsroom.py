@@ -23,3 +23,4 @@ class Settings:
     allowed: Allowed
     newsrooms: str
     distribution: str
+    confined: str

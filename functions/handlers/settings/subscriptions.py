@@ -14,4 +14,5 @@ class Settings:
     secret_id: str
     address_key: str
     edge_secret: str
+    signing_key: str
     greetings: str

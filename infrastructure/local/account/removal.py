@@ -20,6 +20,7 @@ KEPT = (
     "Mailings",
     "LinkKey",
     "AddressKey",
+    "SigningKey",
 )
 
 

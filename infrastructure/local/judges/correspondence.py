@@ -13,6 +13,7 @@ from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
 from crier.model.newsroom_facts import Facts
+from crier.model.proof_view import Change
 from crier.model.receipt import MailCounts, Reach, Receipt
 from crier.reading import pipeline
 from crier.reading.pipeline import Upload
@@ -94,10 +95,41 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     moment = dates.moment(NOW, language, "Europe/Madrid")
     for word in WORDS[2:]:
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file, moment=moment)
+    yield "desk-proof", _proof(language, public, edition)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
         yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
+
+
+def _proof(language: str, public: Facts, edition: Edition) -> str:
+    """A proof of a correction with a picture, open, for Ana."""
+    receipt = replace(
+        _plain(edition, edition.newsroom.model_copy(update={"desk_language": language})),
+        outcome="proofed", url=None, pdf_url=None, reach={"all": 1_204, "immediate": 1_100, "weekly": 104},
+        shown=upload_receipt.glimpse(edition), publish_at=NOW + timedelta(days=2), written="America/New_York",
+        mail="asked", to=Reach((("Press", 1_100), ("Members", 311)), {"immediate": 1_204}),
+        changed=("headline", "text:1"),
+    )  # fmt: skip
+    upload = Upload(UPLOAD.read_bytes(), UPLOAD.name)
+    warned = pipeline.read(upload, newsroom=edition.newsroom, now=NOW).findings
+    receipt = replace(receipt, findings=tuple(one for one in warned if one.level != "stop"))
+    different = (Change("gone", "The hearing is on Monday."), Change("new", "The hearing is on Tuesday."))
+    view = compose.proof_view(receipt, different, pdf=True)
+    frames = [
+        (name, f"<!doctype html><html lang={language}><title>A</title><p>{name}") for name in ("page", "mail")
+    ]
+    buttons = [(f"/desk/{word}/x", f"desk.{word}", "") for word in ("approve", "hold")]
+    mine = "ana@lantern.example"
+    return pages.proof(language, public, view, frames, buttons, state="open", by="", mine=mine)
+
+
+def _plain(edition: Edition, newsroom: Newsroom) -> Receipt:
+    return Receipt(
+        newsroom.desk_language, "published", newsroom.organisation, "refugios 24 nov.docx", NOW,
+        newsroom.timezone, edition.release.headline, edition.url, f"{edition.url}release.pdf",
+        support="Rosa, +1 310 555 0142",
+    )  # fmt: skip
 
 
 def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
@@ -115,11 +147,7 @@ def _letters(language: str, public: Facts) -> Iterator[tuple[str, str]]:
 def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Receipt]]:
     upload = Upload(UPLOAD.read_bytes(), UPLOAD.name)
     found = pipeline.read(upload, newsroom=newsroom, now=NOW).findings
-    plain = Receipt(
-        newsroom.desk_language, "published", newsroom.organisation, "refugios 24 nov.docx", NOW,
-        newsroom.timezone, edition.release.headline, edition.url, f"{edition.url}release.pdf",
-        support="Rosa, +1 310 555 0142",
-    )  # fmt: skip
+    plain = _plain(edition, newsroom)
     unseen = replace(plain, file=UPLOAD.name, url=None, pdf_url=None)
     warned = tuple(one for one in found if one.level != "stop")
     yield "published", replace(plain, findings=warned)
@@ -139,6 +167,7 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
     reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}
     proof = replace(unseen, outcome="proofed", links=(links["approve"], links["hold"]), reach=reach)
+    proof = replace(proof, shown=upload_receipt.glimpse(edition), see=f"{editions.SITE}/desk/proof/x/page")
     yield "proof", replace(proof, findings=warned, folder="receipts/2026-11-24/refugios-docx-1a2b3c4d/")
     question = upload_receipt.doubted(
         {"question": questions.SAME_NAME, "against": edition.address}, editions.SITE, plain.language

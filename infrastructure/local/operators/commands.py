@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.operators import asking
@@ -115,6 +116,26 @@ def _put(place: Place | Account, file: Path, folder: str) -> bool:
     return item.get("state") in ("published", "proofed") or about == "waiting"
 
 
+def newsroom(arguments: argparse.Namespace) -> int:
+    """Ask five questions, and put the first newsroom.toml; one that is there is not replaced."""
+    from infrastructure.local.operators import first_newsroom
+
+    place = chosen(arguments)
+    if staff.there(place, f"newsroom/{NEWSROOM}"):
+        raise Refused(
+            "This stack has a newsroom.toml. Get it from the bucket's folder newsroom, change it, "
+            "and put it again: ./crier put newsroom.toml"
+        )
+    text = first_newsroom.ask(first_newsroom.QUESTIONS, input, print)
+    print(f"\n{text}")
+    asking.agreed(place, ["This newsroom.toml is put, and the newsroom's pages are made."], yes=arguments.yes)
+    staff.put(place, f"newsroom/{NEWSROOM}", text.encode())
+    print(
+        "Its answer comes to the desk. More can be said in it: docs/newsroom.md, docs/samples/newsroom.toml"
+    )
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """What happened to all releases, or to one."""
     from infrastructure.local.operators.status import every, follow, one
@@ -155,6 +176,8 @@ def again(arguments: argparse.Namespace) -> int:
     from infrastructure.local.operators.status import identified
 
     place = chosen(arguments)
+    if arguments.failed:
+        return _mail_failed(place, arguments)
     if isinstance(place, Place):
         raise Refused("The laptop's AWS cannot take up what failed. Put the file again: ./crier put FILE")
     if arguments.release:
@@ -176,6 +199,22 @@ def again(arguments: argparse.Namespace) -> int:
     asking.agreed(place, [f"About {letters} dead letters go back to their queues."], yes=arguments.yes)
     failed.redrive_letters(place)
     print("They go back now. What fails again comes back here.")
+    return 0
+
+
+def _mail_failed(place: Place | Account, arguments: argparse.Namespace) -> int:
+    """Mail whom SES refused, now that the cause is gone."""
+    from infrastructure.local.operators import failed_mail
+
+    if not arguments.release:
+        raise Refused("Of which release? ./crier again RELEASE --failed")
+    mailings = failed_mail.of(place, arguments.release)
+    if not mailings:
+        print("Nobody of it was refused.")
+        return 0
+    asking.agreed(place, list(chain.from_iterable(one.effects for one in mailings)), yes=arguments.yes)
+    people = sum(failed_mail.mail(place, one) for one in mailings)
+    print(f"{people:,} people are mailed now. How far: ./crier status {arguments.release}")
     return 0
 
 
@@ -302,6 +341,17 @@ def keys(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def verify(arguments: argparse.Namespace) -> int:
+    """Say of files whether they were published here and still hold. 0: all are current."""
+    from infrastructure.local.operators import verify as asking_site
+
+    states = []
+    for file, found in asking_site.judged(chosen(arguments), arguments.files):
+        print("\n".join(asking_site.lines(file, found)))
+        states.append(found.state)
+    return 0 if set(states) == {"current"} else 1
+
+
 def explaining(run: Run) -> Run:
     """The command; what AWS refuses is told in plain words."""
 
@@ -323,15 +373,19 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     one = on_a_stack("put", put, "upload files and follow each to its receipt")
     one.add_argument("files", nargs="+", type=file, metavar="FILE")
     one.add_argument("--to", choices=FOLDERS, help="the folder; releases where it is not newsroom.toml")
+    on_a_stack("newsroom", newsroom, "ask five questions, and put the first newsroom.toml")
     on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one = on_a_stack("verify", verify, "is FILE what the newsroom published, and is it current?")
+    one.add_argument("files", nargs="+", type=file, metavar="FILE")
     one = command("rights", rights, "what each function and role of staff could do, tried on the laptop")
     one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
     one = on_a_stack("failures", failures, "what failed lately, by call and code, and what to do")
     one.add_argument("--hours", type=float, default=24, help="how far back; 24")
     one = on_a_stack("again", again, "let RELEASE go on where it failed; without one, the dead letters")
     one.add_argument("release", nargs="?", metavar="RELEASE")
+    one.add_argument("--failed", action="store_true", help="mail those of it whom SES refused")
     one = on_a_stack("mail", mail, "stop all mail of the stack at once, or start it again")
     one.add_argument("action", choices=["stop", "start"])
     one = on_a_stack("self-test", self_test, "try it all, with SES's mailbox simulator, and say what works")

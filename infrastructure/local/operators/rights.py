@@ -44,7 +44,8 @@ def _writes(bucket: str, key: str, clients: Clients, names: Names) -> object:
 
 
 def _lists(bucket: str, clients: Clients, names: Names) -> object:
-    return clients("s3").list_objects_v2(Bucket=names[bucket], MaxKeys=1)
+    # With a prefix, if an empty one: to who names none, a policy about prefixes has nothing to say.
+    return clients("s3").list_objects_v2(Bucket=names[bucket], Prefix="", MaxKeys=1)
 
 
 def _gets(table: str, clients: Clients, names: Names) -> object:
@@ -71,6 +72,11 @@ def _secret(name: str, clients: Clients, names: Names) -> object:
 
 def _opens(clients: Clients, names: Names) -> object:
     return clients("kms").decrypt(CiphertextBlob=b"no such", KeyId=names["Storage.AddressKey"])
+
+
+def _signs(clients: Clients, names: Names) -> object:
+    asked = {"Message": b"no such", "MessageType": "DIGEST", "SigningAlgorithm": "ECDSA_SHA_256"}
+    return clients("kms").sign(KeyId=names["Storage.SigningKey"], **asked)
 
 
 def _takes(queue: str, clients: Clients, names: Names) -> object:
@@ -107,6 +113,8 @@ def trials() -> list[Trial]:
             Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such")),
             Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such")),
         ]
+    proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
+    found.append(Trial("read the proofs below receipts/", proof))
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
                  "out/release.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
         found += [
@@ -127,6 +135,7 @@ def trials() -> list[Trial]:
         ]
     found += [
         Trial("open addresses", _opens),
+        Trial("sign what is published", _signs),
         Trial("get the link key", partial(_secret, "Storage.LinkKey")),
         Trial("get the edge key", partial(_secret, "Storage.EdgeKey")),
     ]

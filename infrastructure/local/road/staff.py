@@ -40,6 +40,13 @@ def put(place: Place | Account, key: str, data: bytes) -> Upload:
     return Upload(key, answer["VersionId"], time.monotonic())
 
 
+def there(place: Place | Account, key: str) -> bool:
+    """Whether a file lies in the uploads bucket."""
+    bucket = deploy.outputs(place)["Uploads"]
+    answer = client(place, "s3").list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1)
+    return any(each["Key"] == key for each in answer.get("Contents", ()))
+
+
 def put_release(place: Place | Account, path: Path) -> Upload:
     """Put a file under releases/, by its own name."""
     return put(place, naming.RELEASES + path.name, path.read_bytes())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
@@ -33,6 +34,7 @@ class Mail:
     configuration_set: str | None = None
     failure: str | None = None  # why rendering failed; such a mail is never sent
     template: str | None = None
+    attached: list[Mapping[str, str]] = field(default_factory=list)  # as SES's API has them
 
     def header(self, name: str) -> str | None:
         """The first header of this name."""
@@ -45,12 +47,11 @@ class Mail:
         parts = [
             (kind, body) for kind, body in (("plain", self.text), ("html", self.html)) if body is not None
         ]
-        if len(parts) == 1:
-            return _lines(self.headers) + _part(*parts[0])
-        boundary = f"----=_Part_{uuid.uuid4().hex}"
-        kind = [("Content-Type", f'multipart/alternative; boundary="{boundary}"')]
-        inner = b"".join(f"--{boundary}\r\n".encode() + _part(*part) + b"\r\n" for part in parts)
-        return _lines(self.headers + kind) + b"\r\n" + inner + f"--{boundary}--\r\n".encode()
+        whole = [_part(*part) for part in parts]
+        body = whole[0] if len(whole) == 1 else _multipart("alternative", whole)
+        if self.attached:
+            body = _multipart("related", [body, *map(_attachment, self.attached)])
+        return _lines(self.headers) + body
 
 
 def identifier() -> str:
@@ -100,6 +101,28 @@ def take_apart(data: bytes) -> tuple[Pairs, bytes, list[str]]:
 
 def _lines(headers: Pairs) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii", "surrogateescape")
+
+
+def _multipart(kind: str, parts: Sequence[bytes]) -> bytes:
+    boundary = f"----=_Part_{uuid.uuid4().hex}"
+    inner = b"".join(f"--{boundary}\r\n".encode() + part + b"\r\n" for part in parts)
+    head = _lines([("Content-Type", f'multipart/{kind}; boundary="{boundary}"')])
+    return head + b"\r\n" + inner + f"--{boundary}--\r\n".encode()
+
+
+def _attachment(given: Mapping[str, str]) -> bytes:
+    disposition = given.get("ContentDisposition", "ATTACHMENT").lower()
+    headers = [
+        ("Content-Type", given.get("ContentType", "application/octet-stream")),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-Disposition", f'{disposition}; filename="{given["FileName"]}"'),
+    ]
+    headers += [("Content-ID", f"<{given['ContentId']}>")] if given.get("ContentId") else []
+    return (
+        _lines(headers)
+        + b"\r\n"
+        + base64.encodebytes(base64.b64decode(given["RawContent"])).replace(b"\n", b"\r\n")
+    )
 
 
 def _part(kind: str, body: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -97,6 +98,26 @@ def headers(given: Iterable[Json]) -> list[tuple[str, str]]:
             raise bad(f"Value of header {name} is invalid")
         seen.add(name.lower())
     return pairs
+
+
+def attachments(given: Iterable[Json]) -> list[Json]:
+    """Attachments of a Simple message. Raises Refusal for what names no file, or is not base64.
+
+    https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html
+    """
+    kept = list(given)
+    for one in kept:
+        if not 1 <= len(str(one.get("FileName") or "")) <= 255:
+            raise bad("Attachment file name is required, of at most 255 characters")
+        if one.get("ContentDisposition", "ATTACHMENT") not in ("ATTACHMENT", "INLINE"):
+            raise bad("ContentDisposition is ATTACHMENT or INLINE")
+        try:
+            size = len(base64.b64decode(one.get("RawContent") or "", validate=True))
+        except ValueError as error:
+            raise bad("RawContent is not base64") from error
+        if not 0 < size <= MESSAGE_SIZE:
+            raise bad("Message length is more than 41943040 bytes long, or an attachment is empty")
+    return kept
 
 
 def tags(given: Iterable[Json]) -> dict[str, str]:

@@ -339,6 +339,7 @@ class Service:
                 headers=rules.headers(simple.get("Headers") or []),
                 tags=tags,
             )
+            mail.attached = rules.attachments(simple.get("Attachments") or [])
         else:
             template = content["Template"]
             mail = self._filled(

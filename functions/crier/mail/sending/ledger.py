@@ -2,6 +2,7 @@
 
     (none) → CLAIMED → SENT | RETRY | UNCERTAIN
     RETRY → CLAIMED          UNCERTAIN → SENT | RETRY | UNKNOWN
+    SENT, UNKNOWN → RETRY, by a person, with those of it whom SES refused
     (none), RETRY → WITHDRAWN, where the release was
 
 SES has no idempotency token, so a call whose answer was lost is UNCERTAIN and
@@ -211,6 +212,17 @@ def refused_alone(call: Call, now: float, said: Said, *, others: bool) -> Call:
     call = replace(call, alone=tuple(sorted(known.items())))
     others_first = any(known.get(i, 0) < times for i in call.rest)
     return _due(call, [index, *call.rest], now, 0.0 if others_first else pause(times))
+
+
+def reopened(call: Call, now: float) -> Call:
+    """The call of a mailing that has ended, with whom SES refused due again: a person mended the cause.
+
+    Nobody of them was ever accepted. Who is unknown stays so.
+    """
+    if call.state not in (SENT, UNKNOWN) or not call.failed:
+        return call
+    anew = replace(call, failed=frozenset(), tries=0, span=0, alone=(), word="")
+    return _due(anew, call.failed, now, 0.0)
 
 
 def withdrawn(call: Call, now: float) -> Call:

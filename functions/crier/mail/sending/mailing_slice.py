@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Literal, Protocol
 
-from crier.mail.sending import ledger, plan, refusals
+from crier.mail.sending import ledger, pace, plan, refusals
 from crier.mail.sending.ledger import Call, Flow, Hold
 from crier.mail.sending.refusals import Said
 from crier.subscribers.subscriber import Subscriber
@@ -27,8 +27,10 @@ from crier.subscribers.subscriber import Subscriber
 SLICE = 110.0  # seconds a slice works: under two minutes, so that it ends before its function does
 REST = 20.0  # seconds before a slice's end in which no call is begun
 HELD = 300.0  # seconds until a mailing that is held or an account that is paused is looked at again
+PATIENT = 5.0  # seconds: a mailing that is to come back later than that gives its function away
 LOOK = 1.0  # seconds for which it is believed that nobody withdrew the release
 AHEAD = 2  # calls whose people are read before their turn
+FRESH = 30.0  # seconds: people who were read longer ago are read again before their turn
 LONGEST = 1.0  # seconds an answer of SES may take without holding up the pace
 THREADS = 32
 
@@ -66,7 +68,8 @@ class Book(Protocol):
     def calls(self, chunk: int, people: Sequence[int]) -> list[Call]: ...
     def write(self, call: Call, was: Call) -> bool: ...
     def close(self, chunk: int, balance: ledger.Balance) -> None: ...
-    def turn(self, recipients: int, now: float) -> float: ...
+    def turn(self, recipients: int, now: float) -> pace.Slot: ...
+    def give_way(self, recipients: int, now: float) -> float: ...
     def slow(self, now: float) -> None: ...
     def halted(self) -> Halt: ...
     def hold(self) -> Hold | None: ...
@@ -132,12 +135,29 @@ def flights_of(rate: float, call: int) -> int:
 
 
 @dataclass(frozen=True)
+class _Read:
+    """People as they stood at an instant, by subscriber id."""
+
+    at: float
+    people: Mapping[str, Subscriber]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Of a call's people in order: None where there is nobody any more; who of them is not asked for."""
+
+    people: Sequence[Subscriber | None]
+    left: frozenset[int]
+    withheld: frozenset[int]
+
+
+@dataclass(frozen=True)
 class _Due:
     """A call that may be sent, and its people: asked for, perhaps not here yet."""
 
     call: Call
     ids: Sequence[str]
-    people: Future[Mapping[str, Subscriber]]
+    people: Future[_Read]
 
 
 @dataclass(frozen=True)
@@ -185,7 +205,7 @@ class _Work:
         """What is due, in order, its people asked for a little before its turn."""
         waiting: deque[_Due] = deque()
         for call, ids in self._due():
-            waiting.append(_Due(call, ids, self.pool.submit(self.tools.people, ids)))
+            waiting.append(_Due(call, ids, self.pool.submit(self._read, ids)))
             if len(waiting) > AHEAD:
                 yield waiting.popleft()
         yield from waiting
@@ -231,32 +251,54 @@ class _Work:
     def _over(self) -> bool:
         return self.stop is not None or self.tools.clock() > self.ends - REST
 
+    def _read(self, ids: Sequence[str]) -> _Read:
+        at = self.tools.clock()  # before: who leaves while we read may be in it
+        return _Read(at, self.tools.people(ids))
+
     def _begin(self, due: _Due) -> bool:
         """Waits for a call's turn and hands it to a thread; False: no more in this slice."""
-        tools, wanted = self.tools, due.people.result()
-        settings = [wanted.get(subscriber) for subscriber in due.ids]
-        left = frozenset(i for i, one in enumerate(settings) if one is None or not tools.wants(one))
-        withheld = frozenset(
-            i for i, one in enumerate(settings) if one and i not in left and not tools.may_mail(one.address)
-        )
-        recipients = len(ledger.claim(due.call, 0.0, left=left, withheld=withheld).open)
+        tools, read = self.tools, due.people.result()
         while len(self.under_way) >= self.flights:
             wait(self.under_way, return_when=FIRST_COMPLETED)
             self._collect()
-        if self._over() or self._halted():
-            return False
-        if recipients:
-            try:
-                at = tools.book.turn(recipients, tools.clock())
-            except Stopped:
-                self.stop = tools.clock() + HELD
+        while True:
+            if self._over() or self._halted():
                 return False
-            tools.sleep(max(0.0, at - tools.clock()))
+            if tools.clock() - read.at > FRESH:  # who left since then gets nothing
+                read = self._read(due.ids)
+            asked = self._asked(due.ids, read.people)
+            recipients = len(ledger.claim(due.call, 0.0, left=asked.left, withheld=asked.withheld).open)
+            if not recipients or self._turn(recipients):
+                break
         self._collect()
         if self.stop is not None:  # SES said so while we waited
             return False
-        self.under_way.add(self.pool.submit(self._call, due.call, settings, left, withheld))
+        self.under_way.add(self.pool.submit(self._call, due.call, asked))
         return True
+
+    def _asked(self, ids: Sequence[str], wanted: Mapping[str, Subscriber]) -> _Asked:
+        people = [wanted.get(subscriber) for subscriber in ids]
+        left = frozenset(i for i, one in enumerate(people) if one is None or not self.tools.wants(one))
+        withheld = frozenset(
+            i
+            for i, one in enumerate(people)
+            if one and i not in left and not self.tools.may_mail(one.address)
+        )
+        return _Asked(people, left, withheld)
+
+    def _turn(self, recipients: int) -> bool:
+        """Waits for the next turn at the pace, seconds at most; False where there is none yet."""
+        tools = self.tools
+        try:
+            slot = tools.book.turn(recipients, tools.clock())
+        except Stopped:
+            self.stop = tools.clock() + HELD
+            return False
+        if not slot.taken and slot.at > tools.clock() + PATIENT:
+            self.stop = slot.at
+            return False
+        tools.sleep(max(0.0, slot.at - tools.clock()))
+        return slot.taken
 
     def _halted(self) -> bool:
         now = self.tools.clock()
@@ -266,23 +308,17 @@ class _Work:
                 self.stop = now + (HELD if halt == "held" else 1.0)
         return self.stop is not None
 
-    def _call(
-        self,
-        call: Call,
-        settings: Sequence[Subscriber | None],
-        left: frozenset[int],
-        withheld: frozenset[int],
-    ) -> Call:
+    def _call(self, call: Call, asked: _Asked) -> Call:
         """Claims a call, asks SES, writes down what it said. Runs in a thread of its own."""
         tools = self.tools
-        claimed = ledger.claim(call, tools.clock(), left=left, withheld=withheld)
+        claimed = ledger.claim(call, tools.clock(), left=asked.left, withheld=asked.withheld)
         if not tools.book.write(claimed, call):
             return call  # another slice has it: its claim is looked at when it is due
         after = claimed
         if not claimed.open:
             after = ledger.answered(claimed, [], tools.clock())
         else:
-            to = [one for i in claimed.open if (one := settings[i]) is not None]
+            to = [one for i in claimed.open if (one := asked.people[i]) is not None]
             try:
                 statuses = tools.send(claimed, to)
                 after = self._answered(claimed, statuses)
@@ -400,6 +436,7 @@ class _Work:
         if self.stop is not None:
             return Slice(max(now, self.stop), total, len(self.done))
         if len(self.done) + len({call.chunk for call in unfinished}) < self.manifest.chunks:
-            return Slice(now, total, len(self.done))  # the time of the slice was over first
+            # The time of the slice was over first: who was sent away meanwhile comes before it.
+            return Slice(tools.book.give_way(self.manifest.call, now), total, len(self.done))
         wake = min(ledger.due(call, now) or now for call in unfinished)
         return Slice(max(now, wake), total, len(self.done))

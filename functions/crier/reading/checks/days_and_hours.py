@@ -44,7 +44,7 @@ def weekday(subject: Subject) -> Iterator[Hit]:
     found = subject.fields
     seen: set[str] = set()
     year = found.date.year if found.date else None
-    texts = [unit.words for i, unit in enumerate(found.document.units) if found.layout.roles[i] != "leftover"]
+    texts = [unit.words for i, unit in enumerate(found.layout.units) if found.layout.roles[i] != "leftover"]
     for text in texts:
         for each in written_dates.find(text, year=year, day_first=found.layout.day_first):
             if (

@@ -121,5 +121,7 @@ def images(subject: Subject) -> Iterator[Hit]:
         yield Hit(text, "linked")
     for text in subject.facts("refused-image"):
         yield Hit(text, "refused")
+    for text in subject.facts("lead-unknown"):
+        yield Hit(f"lead: {text}", "lead")
     for text in subject.facts("photo-place"):
         yield Hit(text, "gps", level="note")

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from crier.model.release import Span
 from crier.reading.document import Unit
-from crier.reading.fields import contact_blocks, contacts, header, labels, page_chrome, written_dates
+from crier.reading.fields import (
+    contact_blocks,
+    contacts,
+    head_lines,
+    header,
+    labels,
+    page_chrome,
+    written_dates,
+)
 from crier.reading.fields.layout import Layout
 
 
@@ -15,7 +23,7 @@ def arrange(
     units: Sequence[Unit], *, country: str, day_first: bool, title: str | None, sure_title: bool
 ) -> Layout:
     """The layout of a document. `sure_title`: the title was said in front matter."""
-    units = _unrolled(units, country, day_first)
+    units = head_lines.as_seen(_unrolled(units, country, day_first), country, day_first)
     layout = Layout(units, country, day_first, title)
     layout.roles = ["body" for _ in units]
     for index, unit in enumerate(units):

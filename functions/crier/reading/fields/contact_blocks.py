@@ -53,7 +53,7 @@ def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
         if reached and len(words) > 110 and units[end].group != units[end - 1].group:
             break  # an office's address under the contacts
         if has:
-            if contacts.PUBLIC.search(words) and not reached:
+            if _public(words) and not reached:
                 break
             reached = True
         elif not _belongs(layout, end, reached=reached, first=len(lines) == 1 and len(lines[0]) < 40):
@@ -103,7 +103,7 @@ def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
     if len(words) > 100:
         return False
     following = units[index + 1].words if index + 1 < len(units) else ""
-    opens = person_names.is_name(words) or (person_names.is_name(following) and len(words) < 40)
+    opens = _is_somebody(words) or (_is_somebody(following) and len(words) < 60)
     ahead = 8 if not reached or opens else 3
     near = False
     for later in range(index + 1, min(index + 1 + ahead, len(units))):
@@ -118,6 +118,14 @@ def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
     if same and reached and len(words) < 70:
         return True
     return first and not reached and person_names.is_name(words)
+
+
+def _is_somebody(words: str) -> bool:
+    """Whether a line begins with a person's name, or is an organisation's."""
+    names = person_names.names_in(words[:60])
+    begins = bool(names) and not person_names.untitled(words[: names[0][1]])
+    legal = person_names.is_organisation(words) and words[:1].isupper() and len(words.split()) <= 8
+    return person_names.is_name(words) or begins or (legal and not words.endswith((".", ":")))
 
 
 def reach_run(layout: Layout, index: int, candidates: list[Candidate]) -> int:
@@ -171,18 +179,22 @@ def later_contacts(layout: Layout) -> None:
             continue
         if _opens_a_block(layout, index):
             index += contact_run(layout, index)
-        elif contacts.is_sentence(words) and not _public(words):
+        elif contacts.is_sentence(words) and not _public(words) and not contacts.invites_anybody(words):
             index += _sentence_run(layout, index)
         else:
             index += 1
     if not layout.people:
         _closing_lines(layout)
+    if not layout.people:
+        _closing_blocks(layout)
 
 
 def _opens_a_block(layout: Layout, index: int) -> bool:
     """Whether a unit under the body is the label of a block with somebody who can be reached."""
     words = layout.units[index].words
-    if contacts.label_at(words) != 0 or len(words) >= 200 or _public(words):
+    if contacts.label_at(words) is None or len(words) >= 200 or _public(words):
+        return False
+    if contacts.invites_anybody(words):
         return False
     if len(words) >= 60 or contacts.LABEL.fullmatch(words.strip(" :*")):
         return True
@@ -225,7 +237,35 @@ def _reaches(layout: Layout, index: int) -> bool:
 
 
 def _public(words: str) -> bool:
-    return bool(contacts.PUBLIC.search(re.sub(r"\bfax\b", "", words, flags=re.IGNORECASE)))
+    """Whether a line is for everybody; a telefax beside a telephone says nothing of it."""
+    return bool(contacts.PUBLIC.search(re.sub(r"\b(?:fax|facsimile)\b", "", words, flags=re.IGNORECASE)))
+
+
+_SHORT_LINE = 90  # characters
+_MOST_CLOSING = 24  # lines
+
+
+def _closing_blocks(layout: Layout) -> None:
+    """People at the very end, with nothing that calls them contacts: names and addresses in short lines."""
+    lines: list[int] = []
+    for index in reversed(layout.free()[-_MOST_CLOSING:]):
+        words = layout.units[index].words
+        if len(words) > _SHORT_LINE or is_prose(words) or boilerplates.heading(words) or _public(words):
+            break
+        if layout.units[index].kind not in ("line", "item", "row") or events.label(words):
+            break
+        lines.insert(0, index)
+    while lines and not _is_somebody(layout.units[lines[0]].words):
+        lines.pop(0)
+    if not lines or lines[0] <= layout.lead or any(labels.find(layout.units[i].words) for i in lines):
+        return
+    made = contacts.parse([layout.units[i].words for i in lines], layout.country, "closing lines")
+    people = [each for each in made if each.contact.name and (each.contact.email or each.contact.phone)]
+    if not people:
+        return
+    layout.people += people
+    for index in lines:
+        layout.roles[index] = "contact"
 
 
 def _closing_lines(layout: Layout) -> None:

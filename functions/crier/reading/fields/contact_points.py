@@ -95,13 +95,17 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[ContactPoint]
 # What stands before a number that nobody can call: of companies, charities, taxes, books, accounts.
 _BEFORE = 30  # characters
 _REGISTERED = re.compile(
-    r"\b(?:ABN|ACN|ARBN|VAT|CIF|NIF|NIPC|CNPJ|RUT|RUC|CUIT|RFC|SIRET|SIREN|EIN|UID|HRB|IBAN|ISBN|ISSN|DOI"
+    r"\b(?:ABN|ACN|ARBN|VAT|CIF|NIF|NIT|NIPC|CNPJ|RUT|RUC|CUIT|RFC|SIRET|SIREN|EIN|UID|HRB|IBAN|ISBN|ISSN|DOI"
     r"|tax id|(?:company|charity|registration|registered|reg\.?|account|licen[cs]e|permit)"
     r"(?: charity| company)?|steuernummer|ust-?id(?:nr)?|partita iva|registro)"
     r"\.?:?\s*(?:no\.?|number|nr\.?|n[.ºo°]+)?\s*[:#]?\s*(?:[\d\s./-]{0,12})?\Z",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d")
+# Years, a postal code of nine digits, a paper's number and its year.
+_YEARS = re.compile(
+    r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d|\d{5}-\d{4}"
+    r"|\d{1,4}[-/](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
+)
 
 
 def _known(number: str) -> bool:

@@ -8,42 +8,9 @@ from dataclasses import dataclass, field
 
 from crier.model.release import Contact
 from crier.reading.fields import contact_points, person_names
+from crier.text import lexicon
 
-_WHO = r"(?:press|media|editorial|news|public relations|pr)"
-LABEL = re.compile(
-    r"(?:for (?:more|further|additional) (?:information|details|info)(?: and "
-    r"interviews?)?,?(?: please)?(?: contact| call| e-?mail| write to)"
-    r"|(?:to (?:learn|find out) more|to (?:arrange|schedule|request)|for (?:interviews?|media"
-    r"|press|questions|enquiries|inquiries|comment))\b[^.:]{0,110}?"
-    r"(?:please )?(?:contact|call|e-?mail)"
-    rf"|{_WHO} (?:contacts?|inquiries|enquiries|relations|office|queries|liaison)(?: person| "
-    rf"information| details)?(?! (?:for|of)\b)"
-    r"|contacts? for (?:the )?(?:media|press|journalists)|(?:media |press )?contacts?(?: "
-    r"information| details| person| us)?(?=\s*[:：\t|–—-]|\s*\Z)"
-    r"|contact(?=\s+(?-i:[A-Z]).{0,100}(?:@|\d{3}[\s.-]\d{4}))"
-    r"|contact(?=[:\s]+(?:[A-Z][\w.]+ ){1,3}(?:at|on|via)\b)"
-    r"|(?:informaci[oó]n|persona|datos) de contacto|contactos?(?: (?:de|para(?: la)?|con(?: "
-    r"la)?|con los)? ?(?:prensa|medios|comunicaci[oó]n|medios de comunicaci[oó]n))?(?=\s*[:：\t"
-    r"|–—-]|\s*\Z)"
-    r"|contacto(?: de| para la)? prensa|(?:atenci[oó]n|informes|oficina|relaciones) (?:a|de"
-    r"|con) (?:la )?(?:prensa|los medios|medios)"
-    r"|para (?:m[aá]s|mayor(?:es)?) (?:informaci[oó]n|informes|detalles)(?: y "
-    r"entrevistas)?,?(?: (?:favor(?: de)?|por favor))?,?(?: (?:contact(?:ar|e|o)"
-    r"|comun[ií](?:carse|quese)|escrib[ai]r?|llam(?:ar|e)))?(?: (?:a|con|al))?"
-    r"|para (?:entrevistas|solicitar entrevistas|concertar "
-    r"entrevistas)\b[^.:]{0,60}?(?:contact(?:ar|e)|escrib[ai]r?|llam(?:ar|e)|:)"
-    r"|prensa(?=\s*:)|contacts? (?:presse|m[eé]dias?)|relations? (?:avec la )?presse|service de presse"
-    r"|pour (?:plus d['’]informations?|toute information)[^.:]{0,40}?(?:contact(?:er|ez)|:)"
-    r"|(?:assessoria|contato|contacto|informa[cç][oõ]es) (?:de|com a|à|para a) imprensa"
-    r"|contatos?(?=\s*:)|mais informa[cç][oõ]es(?=\s*:)"
-    r"|para mais informa[cç][oõ]es,?(?: (?:contact(?:ar|e)|contate|entre em contato com))?"
-    r"|(?:presse|medien)(?:kontakt|stelle)|ansprechpartner(?:in)?(?: für (?:die )?(?:presse"
-    r"|medien))?|kontakte?(?: für (?:die )?(?:presse|medien|journalisten))?(?=\s*[:\t]|\s*\Z)"
-    r"|perscontact|voor (?:meer|verdere) informatie(?=\s*:)|(?:media )?interviews?(?=\s*:)"
-    r"|entrevistas(?=\s*:)|contatti? stampa|ufficio stampa|contacte (?:de )?premsa|li[eê]n "
-    r"h[eệ](?: b[aá]o ch[ií])?(?=\s*:))",
-    re.IGNORECASE,
-)
+LABEL = re.compile(lexicon.any_of("contacts", "labels"), re.IGNORECASE)
 _AVAILABLE = re.compile(
     r"\b(?:(?:is|are) available for (?:comment|interviews?)|available for interview|can be "
     r"(?:contacted|reached)|who can be contacted"
@@ -84,7 +51,9 @@ _BARE_KIND = re.compile(
 )
 _CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
 _LATER_LABEL = re.compile(
-    r"(?:^|[\t|]|(?<=\d)\s+|\s{2,})(?=(?:media |press )?contacts?:|contacto:|contact presse ?:)",
+    r"(?:^|[\t|]|(?<=\d)\s+|\s{2,})(?=(?:media |press )?contacts?:|contacto:|contact presse ?:)"
+    # Whose contact, before the label: "Acme Media Contact: …", "PHE press office".
+    r"|\A(?:(?-i:[A-ZÀ-Þ])[\w&.'’-]{0,24}\s){1,4}(?=(?:media|press|information) (?:contacts?:|office\s*\Z))",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"\bfax\b", re.IGNORECASE)
@@ -150,6 +119,10 @@ def label_at(words: str) -> int | None:
     return later.end() if later else None
 
 
+_CUED = re.compile(
+    r"conta[ct]t|contat|call|mail|llam|escrib|comun|verf[uü]gung|ste(?:hen|ht)|wenden|truq|escri|rivolg|:",
+    re.IGNORECASE,
+)
 _LONGEST_SENTENCE = 3_000  # characters
 
 
@@ -158,7 +131,7 @@ def is_sentence(words: str) -> bool:
     if len(words) > _LONGEST_SENTENCE:
         return False
     match = LABEL.search(words)
-    cued = match and re.search(r"contact|call|mail|llam|escrib|comun|:", match.group(), re.IGNORECASE)
+    cued = match and _CUED.search(match.group())
     return bool(cued and match and (match.start() == 0 or words[match.start() - 2] in '.!?”"')) or bool(
         _AVAILABLE.search(words)
     )
@@ -171,6 +144,24 @@ def is_only_contact(words: str) -> bool:
         return len(words) < 420
     available = _AVAILABLE.search(words)
     return bool(available and available.start() < 80 and len(words) < 200)
+
+
+_VISITED = re.compile(
+    r"(?<!\w)(?:visit|go to|log on|follow|visite[n]?|consult[ae]|ingres[ae]"
+    r"|consulte[rz]|rendez-vous|besuchen|visita[re]?|acesse)"
+    r"(?!\w)|(?<!\w)(?:https?://|www\.)",
+    re.IGNORECASE,
+)
+_PRESS = re.compile(
+    r"(?<!\w)(?:press|media|journalists?|reporters?|editors?|interviews?|prensa|medios|periodistas|entrevistas|presse|medien"
+    r"|imprensa|jornalistas|stampa|giornalisti|premsa|mitjans)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def invites_anybody(words: str) -> bool:
+    """Whether a sentence sends whoever likes to a website, a number or an address: no press contact."""
+    return bool(_VISITED.search(words)) and not _PRESS.search(words) and not person_names.names_in(words[8:])
 
 
 @dataclass
@@ -189,10 +180,21 @@ class _Draft:
         return bool(self.phone or self.email or self.hidden)
 
 
+def _by_column(lines: Sequence[str]) -> list[str]:
+    """The lines of people who stand side by side, one person's after the other's."""
+    rows = [line.split("\t") for line in lines]
+    run = [row for row in rows if len(row) == 2]
+    names = [row for row in run if all(map(person_names.is_name, row))]
+    if len(run) < 2 or not names or run[0] is not names[0]:
+        return list(lines)
+    others = [line for line, row in zip(lines, rows, strict=True) if len(row) != 2]
+    return [*others, *(row[0] for row in run), *(row[1] for row in run)]
+
+
 def parse(lines: Sequence[str], country: str, rule: str) -> list[FoundContact]:
     """The contacts of a block: one line or several, columns, commas or a sentence."""
     drafts: list[_Draft] = [_Draft()]
-    for line in lines:
+    for line in _by_column(lines):
         _line(line, drafts, country)
     made = [draft for draft in drafts if draft.reached or (draft.name and rule != "reach")]
     if any(draft.name for draft in made):
@@ -219,6 +221,8 @@ def _found(draft: _Draft, rule: str) -> FoundContact:
 def _line(line: str, drafts: list[_Draft], country: str) -> None:
     line = line.strip()
     at = label_at(line)
+    if at and _DESK.search(line):
+        at = None  # "Union Press Office": somebody's desk has its name
     if at is not None:
         line = line[at:].lstrip("*#•-–— \t")
         match = LABEL.match(line)
@@ -264,7 +268,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
         piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
         if not piece or not any(c.isalpha() for c in piece):
             continue
-        _piece(piece, drafts, may_begin=new_line or connected or after_reach)
+        _piece(piece, drafts, may_begin=new_line or connected or after_reach, fresh=new_line)
         new_line = False
 
 
@@ -276,8 +280,11 @@ _DESK = re.compile(
 )
 
 
-def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
+def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) -> None:
     draft = drafts[-1]
+    if fresh and draft.reached and not draft.name and person_names.is_organisation(piece):
+        drafts.append(_Draft(organisation=piece))  # a list of organisations, a line each
+        return
     if _SPOKEN.fullmatch(piece):
         spoken = (code for code, names in _LANGUAGES.items() if re.search(names, piece, re.IGNORECASE))
         draft.languages = (*draft.languages, *spoken)
@@ -297,6 +304,10 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
             drafts.append(_Draft(name=name, organisation=None))
         return
     names = person_names.names_in(piece)
+    if names and may_begin and draft.name and draft.reached and len(piece) < 90:
+        role = piece[: names[0][1]].strip(" ,:")
+        drafts.append(_Draft(name=names[0][0], role=role if person_names.is_role(role) else None))
+        return
     if names and draft.name is None and person_names.is_role(piece[: names[0][1]]) and len(piece) < 90:
         draft.name, draft.role = names[0][0], piece[: names[0][1]].strip(" ,:")
         return

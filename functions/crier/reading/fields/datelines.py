@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from crier.model.release import Dateline
 from crier.reading.fields import person_names, written_dates
+from crier.text import lexicon
 
 _UP = r"[^\W\d_a-zà-öø-ÿ]"
 _WORD = rf"(?:{_UP}[\w'’.-]*(?:/(?:M|Main|O|Oder|S|Saale)\.?(?!\w))?|St\.|Ft\.|D\.C\.)"
 _JOIN = r"(?:de|del|la|las|los|el|of|the|and|y|e|da|do|dos|am|an der|upon|sur|en|im|du|le|les|i|di)"
 _PART = rf"{_WORD}(?:[ -](?:{_JOIN} ){{0,2}}{_WORD}){{0,4}}"
 _PLACE = re.compile(rf"({_PART})((?:\s*[,/|;&]\s*(?:{_JOIN} )?{_PART}){{0,12}})\Z")
+_OPENER = lexicon.any_of("dateline", "openers")  # words that a first sentence begins with
 _SEPARATOR = re.compile(
-    r"\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
+    rf"(?<=[^\W\d_]),\s+(?={_OPENER}(?!\w))|(?<=\d{{4}}),\s+(?={_UP})|(?<=\w)[.]\s+(?=[\"“«]?{_UP})|(?<=[^\W\d_])-(?={_OPENER}\s)"
+    rf"|(?<=[A-ZÀ-Þ]{{3}})\s(?={_OPENER}\s[^\W\d_]*[a-zà-þ])"
+    r"|\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
     r"|(?<=[)\]])\s(?=[A-Z«“\"])"
     r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|(?<=[A-Z])\t(?=[A-Z])|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
-    r"\A(?:by|por|par|von|from|with)\b|\b(?:note|notes|notas?|nota|update|statement|release"
+    rf"\A(?:by|por|par|von|from|with|in|at|on|since|after|during|desde|dans|seit)\b"
+    rf"|(?<!\w){lexicon.any_of('dateline', 'not_places')}(?!\w)"
+    r"|\b(?:note|notes|notas?|nota|update|statement|release"
     r"|contact|background|editors?|today|what|when|where|who|why|time|press|media"
     r"|news|summary|about|photo|source|foto|fuente|studie|study|analysis|report|re|subject"
     r"|date|fecha|tel|phone|e-?mail|breaking"
@@ -27,6 +33,7 @@ _NOT_PLACES = re.compile(
     r"|cost|the following|comunicado|communiqué)\b",
     re.IGNORECASE,
 )
+_OPENS = re.compile(rf"{_OPENER}(?!\w)")
 # A wire's mark between place and dash.
 # AMSTERDAM and PARIS: two places, not one name.
 _SHOUTED_PAIR = re.compile(r"([A-ZÀ-Þ][A-ZÀ-Þ. '-]+) (?:and|y|e|et|und) ([A-ZÀ-Þ][A-ZÀ-Þ. '-]+)")
@@ -87,39 +94,57 @@ def find(words: str, *, day_first: bool, alone: bool = False) -> FoundDateline |
         made = _read(head, day_first)
         if made and not rest and alone:
             return FoundDateline(made[0], made[1], len(words))
-        plain_colon = (
-            match.group().strip() in (":", ".", "")
-            and not (made and made[1])
-            and head.strip()[-1:] not in ")]"
-        )
-        if (
-            made
-            and not plain_colon
-            and rest
-            and (rest[0].isupper() or not rest[0].isalpha() or _trusted(head, made))
-        ):
-            if match.group() == "-" and not made[1]:
-                continue
-            if made[0] is not None or match.group().strip():
-                more = _rest_of_head(words, match, made, day_first)
-                return more or FoundDateline(made[0], made[1], match.end())
+        if made and rest and _parts(match, head, rest, made):
+            more = _rest_of_head(words, match, made, day_first)
+            return more or FoundDateline(made[0], made[1], match.end())
     if alone and len(words) <= 120:
-        made = _read(words.rstrip(" .:–—-"), day_first)
-        region = made[0].region if made and made[0] else None
-        placed = bool(region) and bool(_STATES.fullmatch(region or "") or _REGIONS.match(region or ""))
-        if made and made[0] and (made[1] or placed):
+        made = _read(words.rstrip(" .:–—-"), day_first, short=len(words) < _SHORT)
+        if made and made[0] and (made[1] or _is_placed(made[0].region)):
             return FoundDateline(made[0], made[1], len(words))
     return None
 
 
-def _trusted(head: str, made: tuple[Dateline | None, written_dates.FoundDate | None]) -> bool:
+_Read = tuple[Dateline | None, written_dates.FoundDate | None]
+_SHORT = 60  # characters: a line that may tell its year in two digits
+
+
+def _parts(match: re.Match[str], head: str, rest: str, made: _Read) -> bool:
+    """Whether a sign between two pieces of a paragraph parts its dateline from the text."""
+    dateline, date = made
+    sign = match.group()
+    mark = sign.strip()
+    if not (rest[0].isupper() or not rest[0].isalpha() or _trusted(head, made)):
+        return False
+    if mark == ",":  # "On May 4, 2026, the League …" is a sentence
+        return dateline is not None and bool(date or _is_placed(dateline.region))
+    if mark == "-" and not sign.endswith(" ") and not date and not sign.startswith(" "):
+        return dateline is not None and bool(_OPENS.match(rest))
+    if sign == "-" and not date:
+        return False
+    if mark in (":", ".") and not date:
+        return dateline is not None and _is_placed(dateline.region)
+    if not mark and not date and head.strip()[-1:] not in ")]":
+        shouted = "".join(character for character in head if character.isalpha())
+        return dateline is not None and shouted.isupper() and len(shouted) >= 5
+    return dateline is not None or bool(mark)
+
+
+def _is_placed(region: str | None) -> bool:
+    """Whether what stands behind a city is a state or a country."""
+    last = (region or "").rpartition(", ")[2]
+    return bool(last) and bool(
+        _STATES.fullmatch(last) or _STATES.fullmatch(last + ".") or _REGIONS.match(last)
+    )
+
+
+def _trusted(head: str, made: _Read) -> bool:
     return bool(made[1]) or head.isupper()
 
 
 def _rest_of_head(
     words: str,
     match: re.Match[str],
-    made: tuple[Dateline | None, written_dates.FoundDate | None],
+    made: _Read,
     day_first: bool,
 ) -> FoundDateline | None:
     """Munich – March 26, 2020. · May 12th, 2022- Cambridge, MA: place and date on both sides of a dash."""
@@ -128,7 +153,7 @@ def _rest_of_head(
     if dateline is not None and date is None:
         begins = written_dates.find(rest[:40], day_first=day_first)
         if begins and begins[0].start == 0:
-            after = re.match(r"\s*(?:[.:–—-]+\s*|\Z)", rest[begins[0].end :])
+            after = re.match(r"\s*(?:[)\].:–—-]+\s*|\Z)", rest[begins[0].end :])
             if after:
                 end = match.end() + begins[0].end + after.end()
                 text = words[: match.end() + begins[0].end].strip()
@@ -148,11 +173,13 @@ def _rest_of_head(
     return None
 
 
-def _read(head: str, day_first: bool) -> tuple[Dateline | None, written_dates.FoundDate | None] | None:
+def _read(head: str, day_first: bool, *, short: bool = False) -> _Read | None:
     """Place and date of the words before a separator; None where they are something else."""
     text = _WIRE.sub(" ", head).strip(" *•#")
     found = written_dates.find(text, day_first=day_first)
     date = found[0] if len(found) == 1 else None
+    if not found and short:
+        date = written_dates.find_short(text, day_first=day_first)
     if len(found) > 1:
         return None
     # "Dec. 1" and "março de 2026" tell no whole date; they are no part of the place either.
@@ -161,11 +188,11 @@ def _read(head: str, day_first: bool) -> tuple[Dateline | None, written_dates.Fo
     place = text[: told.start] + " " + text[told.end :] if told else whole
     place = re.sub(r"[\[\](){}]", " ", place)
     place = re.sub(
-        r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de)\s*\Z|^\s*(?:le|el|a|on|den|em|en|in|am)\s+(?=\Z)",
+        r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de|aos?|il|lì)\s*\Z|^\s*(?-i:[Ll]e|[Ee]l|[Aa]|[Oo]n|[Dd]en|[Ee]m|[Ee]n|[Ii]n|[Aa]m|[Ii]l)\s+(?=\Z)",
         " ",
-        place.strip() + " ",
+        place.strip(" ,") + " ",
     ).strip()
-    place = re.sub(r"\s+", " ", place).strip(" ,.;:–—-|/")
+    place = re.sub(r"\s+", " ", place).strip(" ,.;:–—-|/·•")
     if not place:
         return (None, date) if date else None
     if (

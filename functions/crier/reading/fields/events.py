@@ -11,6 +11,7 @@ from itertools import chain
 
 from crier.model.release import Event, Place
 from crier.reading.fields import contact_points, person_names, time_zones, written_dates
+from crier.text import lexicon
 
 # Labels of an advisory, and what each tells.
 _LABELS = {
@@ -59,13 +60,12 @@ _ARRIVES = re.compile(
     r"\b(?:arriv\w*|doors?|check-?in|set-?up|llegada|acreditaci\w*|accueil|einlass|credenciamento)\b",
     re.IGNORECASE,
 )
-_COMING = re.compile(
-    r"\b(?:will|to be held|takes? place|taking place|invites?|invited|join us|is hosting|are "
-    r"hosting|hosts|holds|mark your calendars?|save the date|is set for|is scheduled"
-    r"|tendrá|tendrán|realizará|realizarán|llevará a cabo|llevarán a cabo|celebrará|celebrarán"
-    r"|será|serán|invitan?|reserven? la fecha|convocan?|dará|ofrecerá"
-    r"|aura lieu|auront lieu|se tiendra|organise(?:nt|ra)?|invite(?:nt)?|findet|laden|lädt"
-    r"|acontecerá|será realizad\w|ocorre|realiza)\b",
+_COMING = re.compile(rf"(?<!\w){lexicon.any_of('events', 'coming')}(?!\w)", re.IGNORECASE)
+# Between a day and its hour where both are one: ", from ", " a las ", " at 7pm".
+_BETWEEN = re.compile(
+    r"[\s,;:(–—-]*(?:(?:from|at|between|a las?|de|desde las|entre las|à|dès|um|von|ab|alle|"
+    r"dalle ore|ore|às|das|a les|de les|"
+    r"the|las|les)\s*)*",
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(
@@ -83,6 +83,9 @@ _PLACE = re.compile(
     rf"|em)\s+((?:(?:the|el|la|los|las|le|les|der|die|das|o"
     rf"|a)\s+)?[{person_names._UPPER}][^.;:!?()]{{2,110}})"
 )
+
+
+_HEADING = 120  # characters of a line that names a day
 
 
 @dataclass
@@ -221,6 +224,7 @@ def _labelled(
     when = re.sub(r"\b((?:19|20)\d\d)(?=\d{1,2}:\d\d)", r"\1 ", " ".join(block.parts.get("when", [])))
     hours = " ".join(block.parts.get("time", []))
     day = _day(when or hours, released, day_first)
+    day = day or (_day_above(lines, block.first, released, day_first) if when or hours else None)
     time = _time(when) or _time(hours)
     zone = time_zones.find(f"{when} {hours}")
     place = _place(block.parts.get("where", []))
@@ -269,6 +273,17 @@ def _day(words: str, released: Date | None, day_first: bool) -> written_dates.Fo
         moved = written_dates.find(words, year=released.year + 1, day_first=day_first)
         return moved[0] if moved else first
     return first
+
+
+def _day_above(
+    lines: Sequence[tuple[int, str]], first: int, released: Date | None, day_first: bool
+) -> written_dates.FoundDate | None:
+    """The day that the line above the labels names, where they give only the hour."""
+    for _, words in reversed(lines[max(0, first - 3) : first]):
+        day = _day(words, released, day_first) if len(words) < _HEADING else None
+        if day and (released is None or day.value >= released):
+            return day
+    return None
 
 
 def _time(words: str) -> written_dates.FoundTime | None:
@@ -322,8 +337,6 @@ def _labelled_event(
 ) -> FoundEvent | None:
     year = released.year if released else None
     for _, words in lines:
-        if not _COMING.search(words):
-            continue
         times = written_dates.find_times(words)
         days = written_dates.find(words, year=year, day_first=day_first)
         days = [
@@ -334,6 +347,8 @@ def _labelled_event(
         if not times or not days:
             continue
         day = min(days, key=lambda each: max(each.start - times[0].end, times[0].start - each.end))
+        if not _COMING.search(words) and not _at_once(words, day, times):
+            continue
         time = _time(words) or times[0]
         if released is None and not day.has_year:
             continue
@@ -351,6 +366,16 @@ def _labelled_event(
         )
         return FoundEvent(event, (), words, "sentence", zone, day, tuple(times))
     return None
+
+
+def _at_once(words: str, day: written_dates.FoundDate, times: Sequence[written_dates.FoundTime]) -> bool:
+    """Whether an hour stands right behind its day, and a place behind both: enough without a verb."""
+    after = [time for time in times if time.start >= day.end]
+    if not after or after[0].start - day.end > 60 or not _BETWEEN.fullmatch(words[day.end : after[0].start]):
+        return False
+    return bool(
+        _PLACE.match(words[after[0].end :].lstrip(" ,.")) or _PLACE.search(words[after[0].end :][:30])
+    )
 
 
 def _place_told(words: str, time: written_dates.FoundTime) -> Place | None:

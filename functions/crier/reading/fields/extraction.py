@@ -26,6 +26,7 @@ from crier.reading.fields import (
     instants,
     labels,
     layout,
+    letterheads,
     quotations,
     text_language,
     written_dates,
@@ -156,12 +157,29 @@ def _from_subject(found: Fields) -> None:
     subject = label.rest if label and label.rest else subject
     at = [index for index, role in enumerate(arranged.roles) if role == "headline"]
     sentence = (arranged.headline or "").endswith(".") and not any(arranged.units[i].bold for i in at)
-    if len(subject.split()) < 3 or (arranged.headline and not sentence):
+    sender = _is_sender(arranged, at, subject)
+    if len(subject.split()) < 3 or (arranged.headline and not sentence and not sender):
+        return
+    if sender:
+        for index in at:
+            arranged.roles[index] = "letterhead"
+        arranged.headline, arranged.headline_rule = subject, "mail subject"
         return
     for index in at:
         arranged.roles[index] = "body"
         arranged.lead = min(arranged.lead, index)
     arranged.headline, arranged.headline_rule = subject, "mail subject"
+
+
+def _is_sender(arranged: layout.Layout, at: list[int], subject: str) -> bool:
+    """Whether the line that was chosen only says who sends it, above the labels; the subject says more."""
+    line = arranged.headline or ""
+    key, other = layout.squeezed(line), layout.squeezed(subject)
+    if arranged.headline_rule != "position" or not at or key in other or len(subject.split()) < 4:
+        return False
+    below = arranged.roles[at[-1] + 1 : max(arranged.lead, 0)]
+    marked = any(role in ("label", "date", "contact") for role in below)
+    return marked and (letterheads.is_short(line) or line.endswith(":"))
 
 
 def _line(text: str | None) -> str | None:

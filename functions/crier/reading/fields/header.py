@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import re
 
-from crier.reading.fields import contact_blocks, contacts, datelines, events, headlines, labels, written_dates
+from crier.reading.fields import (
+    contact_blocks,
+    contacts,
+    datelines,
+    events,
+    headlines,
+    labels,
+    letterheads,
+    person_names,
+    written_dates,
+)
 from crier.reading.fields.layout import DATE_WORDS, Candidate, Layout, dated, is_prose, squeezed
+
+_LONGEST = 320  # characters of a headline
 
 
 def _sentences(words: str) -> int:
@@ -110,8 +122,16 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
     """As `_header_unit`, of what is neither label, date, contact label nor dateline."""
     unit = layout.units[index]
     words = unit.words
+    if unit.level == 1 and len(words) <= _LONGEST:
+        candidates.append(Candidate(index, words, strong=True, after=passed))
+        return 1
+    if letterheads.is_strip(words) or letterheads.is_drawing(words):
+        layout.roles[index] = "letterhead"
+        return 1
     if is_prose(words):
-        if _is_byline(words) and candidates:
+        if (_is_byline(words) and candidates) or (
+            not candidates and not passed and _is_remark(layout, index)
+        ):
             layout.roles[index] = "letterhead"
             return 1
         return _prose(layout, index, candidates, passed=passed)
@@ -121,10 +141,31 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
     if _is_byline(words) and candidates:
         layout.roles[index] = "letterhead"
         return 1
-    if len(words) > 320 or (not passed and len(candidates) >= 4):
+    if letterheads.is_address(words):
+        layout.roles[index] = "letterhead"
+        return 1
+    if len(words) > _LONGEST or (not passed and len(candidates) >= 4):
         return 0
     candidates.append(Candidate(index, words, unit.level == 1 or unit.role == "title", after=passed))
     return 1
+
+
+_REMARKS = 8  # units that a remark above a release may fill
+
+
+def _is_remark(layout: Layout, index: int) -> bool:
+    """Whether a paragraph stands above all of the release: its labels come below, and most of its text."""
+    units = layout.units
+    unit = units[index]
+    shown = unit.kind == "heading" or unit.bold or unit.centred or not re.search(r"[.!]\W*\Z", unit.words)
+    if layout.headline or (shown and _sentences(unit.words) <= 1):
+        return False
+    for later in range(index + 1, min(index + _REMARKS, len(units))):
+        label = labels.find(units[later].words)
+        if label and not label.named and (label.immediate or label.kind) and not label.rest:
+            above = sum(len(unit.words) for unit in units[:later])
+            return above < 0.3 * sum(len(unit.words) for unit in units)
+    return False
 
 
 def _is_byline(words: str) -> bool:
@@ -189,6 +230,14 @@ def _before_contact(layout: Layout, index: int, head: str) -> None:
             layout.dates.append((index, made[0]))
 
 
+def _is_sender(layout: Layout, candidate: Candidate) -> bool:
+    """Whether a line is only who sends it: short, in capitals or an organisation's, contacts under it."""
+    words = candidate.words
+    named = words.isupper() or person_names.is_organisation(words)
+    contact = "contact" in layout.roles[candidate.index :]
+    return not candidate.after and not candidate.strong and contact and named and letterheads.is_short(words)
+
+
 def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: bool) -> int:
     unit = layout.units[index]
     words = unit.words
@@ -198,7 +247,8 @@ def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: b
         for i in range(index + 1, min(index + 7, len(layout.units)))
         if layout.roles[i] == "body" and layout.units[i].words
     ]
-    if not candidates and not layout.headline:
+    senders = passed and all(_is_sender(layout, each) for each in candidates)
+    if (not candidates or senders) and not layout.headline:
         title = layout.title and squeezed(layout.title) == squeezed(words)
         looks = unit.level == 1 or unit.role == "title" or unit.bold or unit.centred
         followed = any(is_prose(layout.units[i].words) for i in ahead)
@@ -207,7 +257,7 @@ def _prose(layout: Layout, index: int, candidates: list[Candidate], *, passed: b
             or (looks and single)
             or (
                 single
-                and len(words.split()) <= (14 if words.endswith(".") else 22)
+                and len(words.split()) <= (26 if candidates else 14 if words.endswith(".") else 22)
                 and followed
                 and words[-1:] not in (":", ";")
             )

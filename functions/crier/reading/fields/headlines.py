@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crier.reading.fields import boilerplates, events, person_names
+from crier.reading.fields import boilerplates, events, letterheads, person_names
 from crier.reading.fields.layout import Candidate, Layout, squeezed
 
 
@@ -17,6 +17,8 @@ def choose(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> 
         if best is None:
             if sure_title:
                 layout.headline, layout.headline_rule = layout.title, "front matter"
+            elif not candidates:
+                _from_label(layout)
             for each in candidates:
                 if layout.roles[each.index] == "body":
                     layout.lead = min(layout.lead, each.index)
@@ -51,6 +53,17 @@ def choose(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> 
             layout.lead = min(layout.lead, each.index)
 
 
+def _from_label(layout: Layout) -> None:
+    """Where no other line is a headline, one that is more than a sender's name and a label's words."""
+    for index, label in layout.labels:
+        before = label.words[: label.words.casefold().rfind(label.paper.casefold())] if label.named else ""
+        several = len(before.split()) >= 4 and not person_names.is_organisation(before)
+        if several and layout.roles[index] == "label":
+            layout.headline, layout.headline_rule = label.words, "position"
+            layout.roles[index] = "headline"
+            return
+
+
 def _under(layout: Layout, candidate: Candidate, best: Candidate | None) -> bool:
     """Whether a line is a subheadline: it stands in the header, and the body begins after it."""
     unit = layout.units[candidate.index]
@@ -71,14 +84,16 @@ def _under(layout: Layout, candidate: Candidate, best: Candidate | None) -> bool
     return best is None or candidate.index - best.index <= 6
 
 
-def _is_letterhead(words: str) -> bool:
-    """Whether a line above the labels reads as the sender's name rather than as news."""
-    count = len(words.split())
-    return count < 5 or (count < 7 and (person_names.is_organisation(words) or person_names.is_role(words)))
+_NEARLY = 0.85  # of the largest letters
+
+
+def _is_usable(words: str) -> bool:
+    """Whether a line may be a headline: letters enough, and no greeting or other line that breaks off."""
+    return sum(map(str.isalpha, words)) >= 3 and len(words) <= 320 and not words.rstrip().endswith(",")
 
 
 def _best(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> Candidate | None:
-    usable = [each for each in candidates if len(squeezed(each.words)) >= 3 and len(each.words) <= 320]
+    usable = [each for each in candidates if _is_usable(each.words)]
     if not usable:
         return None
     if layout.title:
@@ -98,12 +113,17 @@ def _best(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> C
     sizes = [layout.units[each.index].size for each in usable]
     if max(sizes) > min(sizes) and max(sizes) > 0:
         biggest = [each for each, size in zip(usable, sizes, strict=True) if size == max(sizes)]
+        # A letterhead may be larger than the headline: under a label, what is nearly as large counts.
+        near = [each for each, size in zip(usable, sizes, strict=True) if size >= _NEARLY * max(sizes)]
+        below = [each for each in near if each.after]
+        if below and not any(each.after for each in biggest):
+            biggest = below
         return max(biggest, key=lambda each: len(each.words))
     before = [each for each in usable if not each.after]
     after = [each for each in usable if each.after]
     if after and before:
         # A letterhead is short; a headline before the date is a whole thought.
-        whole = [each for each in before if not _is_letterhead(each.words)]
+        whole = [each for each in before if not letterheads.is_short(each.words)]
         shouts = after[0].words.isupper() and not any(each.words.isupper() for each in whole)
         return whole[0] if whole and not shouts else after[0]
     pool = after or before

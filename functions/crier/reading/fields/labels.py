@@ -5,68 +5,56 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from crier.model.release import Kind
 from crier.reading.fields import embargoes, written_dates
+from crier.text import lexicon
 
-# When it may be used. Each stands at the start of a line, in any case.
-_IMMEDIATE = (
-    r"for immediate (?:press |media )?(?:release|use|publication|distribution)",
-    r"immediate release",
-    r"for release ?:? ?(?:immediate(?:ly)?|at once|upon receipt|at will|now)",
-    r"release immediately",
-    r"para (?:su )?(?:publicaci[oó]n|divulgaci[oó]n|difusi[oó]n|distribuci[oó]n) inmediata",
-    r"(?:publicaci[oó]n|difusi[oó]n|divulgaci[oó]n) inmediata",
-    r"de (?:publicaci[oó]n|difusi[oó]n) inmediata",
-    r"pour (?:diffusion|publication) imm[eé]diate",
-    r"(?:[aà] diffuser|diffusion) imm[eé]diate(?:ment)?",
-    r"para (?:divulga[cç][aã]o|publica[cç][aã]o|difus[aã]o) imediata",
-    r"zur sofortigen ver[oö]ffentlichung",
-    r"per (?:la )?(?:pubblicazione|diffusione) immediata",
-    r"per a (?:publicaci[oó]|difusi[oó]) immediata",
-    r"đ[eể] phát hành ngay lập tức",
-    r"للنشر الفوري",
-)
+_PAPERS: tuple[Kind, ...] = ("release", "advisory", "statement")
+_AT_IMMEDIATE = re.compile(lexicon.any_of("labels", "immediate"), re.IGNORECASE)
+
+
 # What kind of paper it is. The words around them (an organisation's name) may stay.
-_KINDS: dict[str, Kind] = {
-    r"(?:press|media|news) ?release": "release",
-    r"press (?:bulletin|notice)": "release",
-    r"(?:media|press|news) advisory": "advisory",
-    r"(?:media|press) (?:alert|invitation|call)": "advisory",
-    r"(?:press |media |public )?statement": "statement",
-    r"comunicado(?: de prensa| a la opini[oó]n p[uú]blica)?": "release",
-    r"(?:nota|bolet[ií]n) (?:de|para la) prensa": "release",
-    r"nota informativa": "release",
-    r"(?:convocatoria|invitaci[oó]n|aviso)(?: de| a la| para la| a los| a)? (?:prensa|medios)(?: "
-    r"de comunicaci[oó]n)?": "advisory",
-    r"convocatoria": "advisory",
-    r"(?:declaraci[oó]n|pronunciamiento)(?: p[uú]blic[oa]| de prensa)?": "statement",
-    r"communiqu[eé](?: de presse)?": "release",
-    r"(?:invitation|avis)(?: [aà] la)? presse|avis aux m[eé]dias": "advisory",
-    r"d[eé]claration(?: publique)?": "statement",
-    r"comunicado (?:de|à|a) imprensa|nota (?:de|à|a) imprensa|release [àa] imprensa": "release",
-    r"(?:aviso de pauta|convite à imprensa|sugestão de pauta)": "advisory",
-    r"(?:presse|medien)(?:mitteilung|information|meldung)": "release",
-    r"(?:presse|medien)einladung": "advisory",
-    r"comunicato stampa": "release",
-    r"nota de premsa|comunicat de premsa": "release",
-    r"persbericht": "release",
-    r"th[oô]ng c[aá]o b[aá]o ch[ií]": "release",
-    r"بيان صحفي": "release",
-    r"прес+-?релиз": "release",
-    r"basın bülteni|siaran pers": "release",
-}
+def _kinds(kind: Kind) -> tuple[tuple[re.Pattern[str], Kind], ...]:
+    every = lexicon.words("labels", kind)
+    return tuple((re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), kind) for words in every)
 
-_AT_IMMEDIATE = re.compile(rf"(?:{'|'.join(_IMMEDIATE)})", re.IGNORECASE)
-_AT_KIND = tuple((re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), kind) for words, kind in _KINDS.items())
+
+_AT_KIND = tuple(chain.from_iterable(map(_kinds, _PAPERS)))
 # Whom a public letter addresses: neither headline nor body.
-_ADDRESSED = re.compile(
-    r"(?:a la opini[oó]n p[uú]blica|a los medios(?: de comunicaci[oó]n)?|al p[uú]blico(?: en "
-    r"general)?|a la ciudadan[ií]a"
-    r"|to whom it may concern|to all media|aux m[eé]dias|[àa] imprensa)[\W]*\Z",
+_ADDRESSED = re.compile(rf"{lexicon.any_of('labels', 'addressed')}[\W]*\Z", re.IGNORECASE)
+# Words of a label that say nothing by themselves: "For Release:".
+_NEUTRAL = re.compile(rf"{lexicon.any_of('labels', 'neutral')}\s*[:.]*\s*\Z", re.IGNORECASE)
+_OPEN = " \t*#«»[]()_–—-|•:."
+_WITHIN = re.compile(rf"(?:\A|(?<=[\s|(\[*])){lexicon.any_of('labels', 'immediate')}", re.IGNORECASE)
+# Places that a template leaves to be filled in.
+_UNFILLED = re.compile(
+    r"[\s:*–—-]*(?:\[[^\[\]]{1,60}\]|<[^<>]{1,60}>|\{{1,2}[^{}]{1,60}\}{1,2}|\((?:date|time|fecha|data|datum)\)"
+    r"|[_.…]{3,}|[Xx/]{4,}|(?:INSERT )?(?:DATE|FECHA|DATA|DATUM))[\s.:]*\Z"
+)
+_LEGAL = re.compile(
+    r"\s(?:gmbh|ag|kg|e\.? ?v\.?|inc\.?|ltd\.?|llc|corp\.?|s\.?\s?a\.?|s\.?\s?l\.?|plc"
+    r"|b\.?v\.?|s\.?p\.?a\.?|s\.?r\.?l\.?"
+    r"|ltda\.?|a\.?\s?c\.?|asbl)\W*\Z",
     re.IGNORECASE,
 )
-_OPEN = " \t*#«»[]()_–—-|•:."
+# Between a label and its day: "vom", "No. 12/2026", "du", "de fecha".
+_BEFORE_DAY = re.compile(
+    r"(?<!\w)(?:vom|du|del?|of|from|le|dated|fecha|data|date|datum|date|em|am|n[o.º°]{1,2}|nr|num"
+    r"|núm|\d{1,4}(?:/\d{2,4})?)(?!\w)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"\s+(?:of|from|by|del?|de l(?:a|os|as)|de l['’]|du|des|der|vom|von"
+    r"|dos?|das?|della|dello|dell['’]|di|dels)\s",
+    re.IGNORECASE,
+)
+_SMALL = {
+    "of", "the", "from", "by", "for", "and", "de", "del", "la", "las", "los", "el", "y", "e", "du", "des",
+    "le", "les", "et", "der", "die", "das", "vom", "von", "und", "do", "da", "dos", "della", "dello", "di",
+    "dei", "il", "dels", "i", "per", "für",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +67,7 @@ class Label:
     immediate: bool = False
     embargo: bool = False
     named: bool = False  # a name stands before it: Acme Press Release
+    paper: str = ""  # of a named one: its own words, without the name
 
 
 @lru_cache(2_000)  # lines: more than a release has, and each is asked for several times
@@ -91,21 +80,23 @@ def find(line: str) -> Label | None:
     text = line.lstrip(_OPEN)
     match = _AT_IMMEDIATE.match(text)
     if match and not re.match(r"\w", text[match.end() :]):
-        return Label(match.group(), text[match.end() :].lstrip(_OPEN), immediate=True)
+        return Label(match.group(), _rest(text[match.end() :]), immediate=True)
     if embargoes.labels(text):
         return Label(text.rstrip(_OPEN), "", embargo=True)
-    if _ADDRESSED.match(text):
+    if _ADDRESSED.match(text) or _NEUTRAL.match(text):
         return Label(text.rstrip(_OPEN), "")
     for pattern, kind in _AT_KIND:
         match = pattern.match(text)
         if match and _alone(text[match.end() :]):
-            return Label(match.group(), _capital(text[match.end() :].lstrip(_OPEN)), kind)
+            return Label(match.group(), _capital(_rest(text[match.end() :])), kind)
+        if match and _is_sender(text[match.end() :], kind, match.group()):
+            return Label(text.rstrip(_OPEN), "", kind)
         # "Acme Press Release:": a name, then the label, then nothing but a colon or the end.
         match = pattern.search(text)
         if match and len(text) < 80 and re.match(r"[\s:*\])]*\Z", text[match.end() :]):
             before = text[: match.start()].strip(_OPEN)
             if before and len(before.split()) <= 6 and before[0].isupper() and kind != "statement":
-                return Label(text.strip(" \t*"), "", kind, named=True)
+                return Label(text.strip(" \t*"), "", kind, named=True, paper=match.group())
     return None
 
 
@@ -114,12 +105,44 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _rest(after: str) -> str:
+    """What stands behind a label; nothing where only a place to fill in does: [DATE], ____, (fecha)."""
+    rest = after.lstrip(_OPEN)
+    return "" if _UNFILLED.match(after) else rest
+
+
+def _is_sender(after: str, kind: Kind, label: str) -> bool:
+    """Whether a few words behind a label only name who sends it: "Pressemitteilung Acme GmbH"."""
+    words = after.split()
+    if not 1 <= len(words) <= 8 or (after.rstrip()[-1:] in (".", "!", "?") and not _LEGAL.search(after)):
+        return False
+    if _LEGAL.search(after):
+        return True
+    # One word is too little: "Communiqué du C3N concernant …" is a headline.
+    several = len(label.split()) > 1 or len(label) > 12
+    named = all(word[:1].isupper() or word.casefold() in _SMALL for word in words)
+    return bool(kind == "release" and several and _FROM.match(after) and named)
+
+
+def trailing(line: str) -> int | None:
+    """Where the label begins that a line ends in: "… Opens Second Office – For Immediate Release"."""
+    found = None
+    for match in _WITHIN.finditer(line[:400]):
+        if match.start() and match.group()[:1].isupper() and not re.match(r"\w", line[match.end() :]):
+            found = match.start()
+    return found
+
+
 def _alone(after: str) -> bool:
+    if _AT_IMMEDIATE.match(after.lstrip(_OPEN)):
+        return True
     if re.match(r"\s*(?:[:|\t–—-]|[*_#\s]*\Z|[.\])]\s*\Z)", after):
         return True
     begins = written_dates.find(after[:60], year=2000)
-    if begins and not re.search(r"\w", after[: begins[0].start].replace("No", "")):
+    if begins and not re.search(r"\w", _BEFORE_DAY.sub("", after[: begins[0].start])):
         return True
+    if re.match(r"\s*[*#=~•_]{2,}\s", after):
+        return True  # *** MEDIA ADVISORY *** WASHINGTON
     # "Communiqué de presse – Paris", "Comunicado No. 12": a number.
     return bool(re.match(r"\s*(?:n[o.º°]+\.?\s*)?\d{1,4}(?:[/-]\d{2,4})?\s*\Z", after, re.IGNORECASE))
 

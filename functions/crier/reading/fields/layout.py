@@ -15,6 +15,7 @@ from typing import Literal
 from crier.reading.document import Unit
 from crier.reading.fields import contacts, datelines, labels, time_zones
 from crier.reading.fields import written_dates as dates
+from crier.text import lexicon
 
 Role = Literal[
     "body", "label", "date", "contact", "headline", "subheadline", "dateline", "event", "boilerplate",
@@ -81,12 +82,28 @@ def is_prose(words: str) -> bool:
     return bool(ends or inside) or len(words) > 330
 
 
-DATE_WORDS = re.compile(
-    r"\b(?:date|dated|dateline|fecha|data|datum|ngày|published|publicado|publié|on|released?|issued"
-    r"|posted|updated|le|el|day|día|of|de|a|at"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|[\W_]",
-    re.IGNORECASE,
-)
+DATE_WORDS = re.compile(rf"(?<!\w){lexicon.any_of('dates', 'words')}(?!\w)|[\W_]", re.IGNORECASE)
+# "Prepared by Ada Brook, May 4, 2026", "Published: 22 February 2026 · Harbour League": whose the day is.
+_PREPARED = lexicon.any_of("labels", "prepared")
+_BY = lexicon.any_of("labels", "by")
+_WHOSE = re.compile(rf"\A\W*(?:{_PREPARED})\s+{_BY}\s+[^,:\d]{{2,60}}[\s,:|–—-]\s*", re.IGNORECASE)
+_DATED = re.compile(rf"\A\W*(?:{_PREPARED})(?!\w)", re.IGNORECASE)
+_BYLINE = re.compile(rf"(?:\s+{_BY}\s+|\s*[·|•–—]\s*)[^,\d]{{2,50}}\Z", re.IGNORECASE)
+
+
+def beside(words: str, day: dates.FoundDate) -> str:
+    """What a line says besides its day: without hour, zone and who prepared it."""
+    before, after = words[: day.start], words[day.end :]
+    before = _WHOSE.sub("", before)
+    if _DATED.match(before):
+        after = _BYLINE.sub("", after)
+    rest = before + " " + after
+    rest = re.sub(r"T?\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?", " ", rest)
+    for time in reversed(dates.find_times(rest)):
+        rest = rest[: time.start] + " " + rest[time.end :]
+    if zone := time_zones.find(rest):
+        rest = rest.replace(zone.words, " ")
+    return rest
 
 
 def dated(layout: Layout, index: int, words: str) -> str:
@@ -94,15 +111,11 @@ def dated(layout: Layout, index: int, words: str) -> str:
     if len(words) > 90:
         return ""
     found = dates.find(words, day_first=layout.day_first)
+    if not found and (short := dates.find_short(words, day_first=layout.day_first)):
+        found = [short]
     if len(found) != 1:
         return ""
-    rest = words[: found[0].start] + " " + words[found[0].end :]
-    rest = re.sub(r"T?\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?", " ", rest)
-    for time in reversed(dates.find_times(rest)):
-        rest = rest[: time.start] + " " + rest[time.end :]
-    if zone := time_zones.find(rest):
-        rest = rest.replace(zone.words, " ")
-    if DATE_WORDS.sub("", rest):
+    if DATE_WORDS.sub("", beside(words, found[0])):
         return ""
     layout.dates.append((index, found[0]))
     if layout.roles[index] == "body":

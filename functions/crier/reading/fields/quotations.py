@@ -56,10 +56,15 @@ _VERBS = (
 )
 _VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
 _BEGINS = re.compile(rf"\W*(?:\w+\W+){{0,2}}?(?:{_VERBS})(?!\w)", re.IGNORECASE)
-_HANDS_OVER = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)[^.!?“”«»\"]{{0,90}}[:,]?\s*\Z", re.IGNORECASE)
+# The full stop of Dr., Mrs., Prof. or an initial ends no sentence.
+_WITHIN = (
+    r"(?:[^.!?“”«»\"]|(?<=[DMS]r)\.|(?<=M[sx])\.|(?<=Mrs)\.|(?<=Mme)\.|"
+    r"(?<=Sra)\.|(?<=Dra)\.|(?<=Prof)\.|(?<=\s[A-Z])\.)"
+)
+_HANDS_OVER = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w){_WITHIN}{{0,90}}[:,]?\s*\Z", re.IGNORECASE)
 _BARE = re.compile(rf"\W*([{person_names._UPPER}][\w’'-]+)\s+(?:{_VERBS})\b")
 # Where a sentence ends before an attribution: not after an initial or "Dr.".
-_STOP = re.compile(r"(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
+_STOP = re.compile(r"(?<!Prof)(?<!Mrs)(?<!Sra)(?<!Dra)(?<!Mme)(?<=[^\WA-Z][^\WA-Z]|[^\WA-Z][)»”])[.!?]\s+")
 _ISSUED = re.compile(
     r",?\s+(?:(?:today|this \w+|in a statement)\s+)?(?:issued|released|made|gave|offered"
     r"|publicó|emitió|hizo|a publié|divulgou)\b",
@@ -73,6 +78,16 @@ _STATEMENT = re.compile(
 )
 _ARABIC = re.compile(r"(?<!\w)و?(?:قال|قالت|صرح|صرحت|أضاف|أضافت|أكد|أكدت)(?!\w)")
 _OPENERS = {"“": '”"“', "«": "»", "„": '“”"', "‟": '”"', "「": "」", "『": "』", "‹": "›"}
+# Where words are not parted by blanks, who speaks stands right behind the marks, or before a colon.
+_SAYS_BEHIND = re.compile(
+    r"[^。！？“”「」]{0,40}?(?:说|說|表示|指出|称|稱|强调|強調|补充|補充|认为|認為|介绍|透露)"
+    r"|と[^。「」]{0,40}?(?:述べ|語|話|コメント|説明|強調|指摘|言)|(?:이?라고|고|며|면서)[^.“”]{0,40}?(?:말했|밝혔|전했|강조|설명|덧붙|했다)"
+)
+_SAYS_BEFORE = re.compile(
+    r"(?:说|說|表示|指出|称|稱|强调|強調|补充|補充|认为|認為|コメント|述べ|語|話)[^。！？“”「」]{0,12}[:：,，]?\s*\Z"
+)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNCLOSED = re.compile(r"\A‘(?=\w)[^“”\"]{20,}\Z")
 _BRITISH = re.compile(r"(?:^|(?<=\s))[‘'](?=\w)((?:(?![“”\"]).){20,}?[,.!?…])[’'](?=\s|\Z|,)")
 
 
@@ -127,6 +142,8 @@ def segments(text: str) -> list[Segment]:
         position = end + 1
     if not found:
         found = [Segment(m.start(), m.end(), m.group(1)) for m in _BRITISH.finditer(text)]
+    if not found and _UNCLOSED.match(text):
+        found = [Segment(0, len(text), text[1:].strip(), closed=False)]
     return found
 
 
@@ -244,11 +261,11 @@ def _block(
 
 def _introduces(before: str) -> bool:
     """Whether a paragraph ends by handing over to a speaker: "The minister, Ana Ruiz, said:"."""
+    tail = before[-200:]
+    if _STATEMENT.search(tail) and before.rstrip().endswith((":", "：", ".")):
+        return True
     if not before.rstrip().endswith((":", "：")):
         return False
-    tail = before[-200:]
-    if _STATEMENT.search(tail):
-        return True
     return bool(_VERB.search(tail) or _ARABIC.search(tail) or person_names.names_in(tail))
 
 
@@ -259,6 +276,8 @@ def _is_speech(part: Segment) -> bool:
 def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool]:
     """The words that give a segment to its speaker ("": none do), and whether they stand before it."""
     part = parts[number]
+    if _UNSPACED.search(part.text):
+        return _unspaced_clause(text, parts, number)
     if len(part.text.split()) < 3 and not part.text.rstrip().endswith((",", "!", "?", ".")):
         return "", False
     until = parts[number + 1].start if number + 1 < len(parts) else len(text)
@@ -276,12 +295,7 @@ def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool
     if part.closed and part.text.rstrip().endswith((",", "،")) and _named(sentence) and not part.start:
         return sentence.strip(" ,.–—-"), False
     # “….” – Ana Ruiz, director.
-    if (
-        part.closed
-        and part.start <= 2
-        and re.match(r"\s*[–—-]{1,2}\s*", after)
-        and person_names.names_in(after[:120])
-    ):
+    if part.closed and part.start <= 2 and _is_signature(after):
         return after.strip(" ,.–—-"), False
     # Ana Ruiz said: “…”; Fermigier, vice-président, rappelle pour sa part « … »
     lead = _STOP.split(before)[-1]
@@ -289,10 +303,38 @@ def _clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool
         tight = lead.rstrip().endswith((":", ",")) or part.text[:1].isupper()
         if tight and len(part.text.split()) >= 4 and (_named(lead) or len(lead.split()) <= 14):
             return lead.strip(" ,:"), True
+    # Ana Ruiz, an organiser, shared her hopes for the office. “…”
+    handed = _STOP.split(before.rstrip(" .!") + " ")[-1] if not lead.strip() and before.strip() else ""
+    if len(part.text.split()) >= 5 and part.text[:1].isupper() and part.text.rstrip()[-1:] in tuple(".!?…"):
+        people = person_names.names_in(handed)
+        if people and people[0][1] <= 12 and _VERB.search(handed, people[0][2]):
+            return handed.strip(" ,.:"), True
     # Ana Ruiz, director of the network: “…”
     names = person_names.names_in(lead) if lead.rstrip().endswith(":") else []
     if names and len(part.text.split()) >= 5 and len(lead[: names[0][1]].split()) <= 4 and len(lead) < 200:
         return lead.strip(" ,:"), True
+    return "", False
+
+
+def _is_signature(after: str) -> bool:
+    """Whether what stands behind speech only says whose it is: – Ana Ruiz; -The Harbour Collective."""
+    dash = re.match(r"\s*[–—-]{1,2}\s*", after)
+    if not dash:
+        return False
+    told = after[dash.end() :].strip()
+    short = 0 < len(told) <= 90 and len(told.split()) <= 9 and told[:1].isupper()
+    return bool(person_names.names_in(after[:120])) or (short and not re.search(r"[.!?]\s", told))
+
+
+def _unspaced_clause(text: str, parts: Sequence[Segment], number: int) -> tuple[str, bool]:
+    """As `_clause`, of a language that puts no blanks between words."""
+    part = parts[number]
+    after = text[part.end : parts[number + 1].start if number + 1 < len(parts) else len(text)]
+    before = text[parts[number - 1].end if number else 0 : part.start]
+    if part.closed and len(part.text) >= 6 and (match := _SAYS_BEHIND.match(after)):
+        return match.group(), False
+    if len(part.text) >= 6 and _SAYS_BEFORE.search(before):
+        return re.split(r"[。！？]", before)[-1].strip(), True
     return "", False
 
 

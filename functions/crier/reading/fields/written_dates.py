@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import time as Time
 from functools import lru_cache
@@ -31,6 +31,17 @@ _MONTHS = {
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
     "id": "januari februari maret april mei juni juli agustus september oktober november desember",
+    "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "fa": "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
+    "el": "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου"
+    " νοεμβρίου δεκεμβρίου",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "nb": "januar februar mars april mai juni juli august september oktober november desember",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta"
+    " lokakuuta marraskuuta joulukuuta",
+    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
 }
 _MORE_MONTHS = {
@@ -83,7 +94,7 @@ _FORMS = (
     # June 7, 2022 · Tue, June 7 · May 12th, 2022 · Jan. 3
     rf"{_W}\b{_M}\.?\s*{_D}{_ORDINAL}(?!\d|[:.]\d)(?:\s*,?\s*(?:of\s+|del?\s+)?{_Y}\b)?",
     # 7 June 2022 · 7 de junio de(l) 2022 · 8. März 2018 · le 1er juin 2024 · 7th of June
-    rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*)?{_M}\b\.?(?:\s*,?\s*(?:de\s+"
+    rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*|ב)?{_M}\b\.?(?:\s*,?\s*(?:de\s+"
     rf"|del\s+|de l['’]any\s+)?{_Y}\b)?",
     # 23 tháng 5 năm 2026
     rf"{_D}\s+tháng\s+(?P<number>\d{{1,2}})(?:\s+năm\s+{_Y})?",
@@ -95,7 +106,12 @@ _FORMS = (
     rf"\b{_D}-{_M}-{_Y}\b",
 )
 MONTH_AND_YEAR = re.compile(rf"\b{_M}\.?,?\s+(?:de\s+|of\s+)?{_Y}\b", re.IGNORECASE)
-_NUMBERS = rf"{_W}(?<![\d/.-])(?P<first>\d{{1,2}})(?P<sep>[/.-])(?P<second>\d{{1,2}})(?P=sep){_Y}(?![\d/])"
+_NUMBERS = (
+    rf"{_W}(?<![\d/.-])(?P<first>\d{{1,2}})(?P<sep>[/.-])\s?(?P<second>\d{{1,2}})(?P=sep)\s?{_Y}(?![\d/])"
+)
+_SHORT = re.compile(
+    r"(?<![\d/.-])(?P<first>\d{1,2})(?P<sep>[/.-])(?P<second>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d/.-])"
+)
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _SLASHED = re.compile(_NUMBERS, re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -122,6 +138,20 @@ def find(text: str, *, year: int | None = None, day_first: bool = True) -> list[
     `day_first` decides between 3/4 and 4/3 where both could be.
     """
     return list(_dates(text, year, day_first)) if _DIGIT.search(text) else []
+
+
+def find_short(text: str, *, day_first: bool = True) -> FoundDate | None:
+    """The one date with a year of two digits (05.06.26, 6/5/26) of a date line; elsewhere it may be anything.
+
+    Years from 70 on are of the last century.
+    """
+    matches = list(_SHORT.finditer(text))
+    if len(matches) != 1:
+        return None
+    match = matches[0]
+    year = int(match["year"]) + (1900 if int(match["year"]) >= 70 else 2000)
+    made = _slashed(match, day_first, year)
+    return replace(made, has_year=True) if made else None
 
 
 @lru_cache(2_000)  # lines and paragraphs: every field asks for the dates of most of them
@@ -157,7 +187,7 @@ def _named_month(match: re.Match[str], year: int | None) -> FoundDate | None:
     return _found(match, written, month, int(parts["day"])) if written else None
 
 
-def _slashed(match: re.Match[str], day_first: bool) -> FoundDate | None:
+def _slashed(match: re.Match[str], day_first: bool, year: int = 0) -> FoundDate | None:
     first, second = int(match["first"]), int(match["second"])
     if match["sep"] == "." or first > 12:
         day, month = first, second
@@ -166,7 +196,7 @@ def _slashed(match: re.Match[str], day_first: bool) -> FoundDate | None:
     else:
         day, month = (first, second) if day_first else (second, first)
     either = match["sep"] != "." and first <= 12 and second <= 12 and first != second
-    return _found(match, int(match["year"]), month, day, ambiguous=either)
+    return _found(match, year or int(match["year"]), month, day, ambiguous=either)
 
 
 def _found(

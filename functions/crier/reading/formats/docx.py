@@ -25,6 +25,7 @@ from crier.reading.formats import docx_unread
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAIN = "word/document.xml"
+_NOTES = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote"}
 _MOST_PARAGRAPHS = 5_000
 _MOST_ELEMENTS = 150_000
 _LEGACY = re.compile(
@@ -44,11 +45,12 @@ def read(data: bytes) -> Document:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _MAIN not in archive.namelist():
                 raise Rejected("not-what-it-says")
-            root, clean = _cleaned(archive, facts)
+            parts, clean = _cleaned(archive, facts)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError, ValueError) as error:
         raise Rejected("not-what-it-says") from error
     html, images = _converted(clean)
-    facts += docx_unread.lost(root, html)
+    for part in parts:
+        facts += docx_unread.lost(part, html)
     names = set(images)
     page = html_units.read(html, picture=lambda source, _: source if source in names else None)
     return Document(units=tuple(page.units), facts=(*facts, *page.facts), images=images)
@@ -77,31 +79,43 @@ def _on(element: etree._Element | None) -> bool:
 # ---- the scan ----------------------------------------------------------------------------------
 
 
-def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> tuple[etree._Element, bytes]:
+def _count(part: etree._Element, tag: str | None) -> int:
+    """How many elements of this name a part has; None: of any."""
+    return sum(1 for _ in part.iter(tag))
+
+
+def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> tuple[list[etree._Element], bytes]:
     """The text's part and the file without what nobody should read; `facts` gets what was met."""
-    root = _parse(zip_directory.read(archive, _MAIN))
-    if sum(1 for _ in root.iter(f"{_W}p")) > _MOST_PARAGRAPHS or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
-        raise Rejected("too-hard")
     names = archive.namelist()
+    roots = {name: _parse(zip_directory.read(archive, name)) for name in (_MAIN, *_NOTES) if name in names}
+    root = roots[_MAIN]
+    paragraphs, elements = (sum(_count(part, tag) for part in roots.values()) for tag in (f"{_W}p", None))
+    if paragraphs > _MOST_PARAGRAPHS or elements > _MOST_ELEMENTS:
+        raise Rejected("too-hard")
     hidden_styles = _hidden_styles(archive, names)
-    _changes(root, facts)
-    _fields(root, facts)
-    _fonts(root, facts)
-    _text_boxes(root, facts)
-    _runs(root, hidden_styles, facts)
-    docx_unread.unfold(root, facts)
+    for part in roots.values():
+        _changes(part, facts)
+    for name, note in _NOTES.items():
+        if name in roots:
+            _unnamed_notes(root, roots[name], note)
+    for part in roots.values():
+        _fields(part, facts)
+        _fonts(part, facts)
+        _text_boxes(part, facts)
+        _runs(part, hidden_styles, facts)
+        docx_unread.unfold(part, facts)
     _linked(root, archive, facts)
     _other_parts(archive, names, facts)
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as copy:
         for name in names:
-            if name == _MAIN:
-                copy.writestr(name, _slim(root))
+            if name in roots:
+                copy.writestr(name, _slim(roots[name]))
             elif name in ("word/styles.xml", "word/numbering.xml"):
                 copy.writestr(name, _slim(_parse(zip_directory.read(archive, name))))
             elif not name.startswith(("customXML", "customXml", "docProps", "word/theme", "word/embeddings")):
                 copy.writestr(name, zip_directory.read(archive, name, most=40 << 20))
-    return root, body.getvalue()
+    return list(roots.values()), body.getvalue()
 
 
 # ---- less for mammoth to read ------------------------------------------------------------------
@@ -171,6 +185,14 @@ def _changes(root: etree._Element, facts: list[Fact]) -> None:
         is not None
     ):
         facts.append(Fact("format-change"))
+
+
+def _unnamed_notes(root: etree._Element, notes: etree._Element, name: str) -> None:
+    """Notes that no text names (any more) are on no page of Word's either."""
+    named = {each.get(f"{_W}id") for each in root.iter(f"{_W}{name}Reference")}
+    for note in list(notes.iter(_W + name)):
+        if note.get(f"{_W}id") not in named:
+            _remove(note)
 
 
 def _fields(root: etree._Element, facts: list[Fact]) -> None:
@@ -391,7 +413,8 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         raise Rejected("too-hard") from error
     except (KeyError, AttributeError, ValueError, TypeError, ExpatError) as error:
         raise Rejected("not-what-it-says") from error
-    return result.value.replace("↑", ""), images
+    # A cell of Word's may reach from the head into the body, which one of HTML's cannot.
+    return re.sub(r"</?t(?:head|body)>", "", result.value.replace("↑", "")), images
 
 
 def _sizes(data: bytes) -> list[str]:

@@ -15,18 +15,12 @@ from crier.model.errors import Rejected
 from crier.reading.decoding import decode
 from crier.reading.document import Document, Fact, Picture, Unit
 from crier.reading.formats import plain_text
+from crier.text import lexicon
 
 _MOST_PARTS = 100
-_FORWARDED = re.compile(
-    r"\s*(?:-{2,}\s*)?(?:(?:begin )?forwarded message|mensaje reenviado|message transféré"
-    r"|weitergeleitete nachricht|mensagem encaminhada|original message|mensaje original)\b.*",
-    re.IGNORECASE,
-)
-_HEADER_LINE = re.compile(
-    r"\s*>?\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|de|para|asunto|fecha|enviado"
-    r"|objet|envoyé|à|von|an|betreff|gesendet|assunto|data)\s*:\*?\s",
-    re.IGNORECASE,
-)
+_FORWARDED = re.compile(rf"\s*(?:[-_>*]{{2,}}\s*)?{lexicon.any_of('mail', 'forwarded')}\b.*", re.IGNORECASE)
+_HEADER_LINE = re.compile(rf"\s*>?\s*\*?{lexicon.any_of('mail', 'head')}\s*:\*?\s", re.IGNORECASE)
+_STORED = re.compile(r">?From \S+ .{0,40}\d\d:\d\d")  # how a mailbox file begins a mail
 _HEADERS = 3  # so many such lines in a row are a mail's head
 _SIGNATURE = 20  # lines it may have
 # As in: On Mon, Jan 3, 2022 at 5:00 PM Ana Ruiz (her address) wrote,
@@ -173,8 +167,8 @@ def _bounds(lines: list[str]) -> tuple[int, int, list[Fact]]:
     # A note before what is forwarded is shorter than it; a release is longer than the mail it answers.
     before = list(accumulate(len(line.split()) for line in lines))
     middle = next((at for at, count in enumerate(before) if count * 2 > before[-1]), len(lines))
-    begin = max((at + 1 for at, line in enumerate(lines[:middle]) if _FORWARDED.match(line)), default=0)
-    past = begin
+    begin = max((at + 1 for at, line in enumerate(lines[:middle]) if _begins(line)), default=0)
+    past = _after_head(lines, begin) if begin and _STORED.match(lines[begin - 1]) else begin
     while past < len(lines) and (not lines[past].strip() or _HEADER_LINE.match(lines[past])):
         past += 1
     headers = sum(1 for line in lines[begin:past] if line.strip())
@@ -196,6 +190,16 @@ def _bounds(lines: list[str]) -> tuple[int, int, list[Fact]]:
     if signature := _joined(lines[signed:end]).strip(" -"):
         facts.append(Fact("signature", signature))
     return begin, signed, facts
+
+
+def _after_head(lines: list[str], begin: int) -> int:
+    """Where a stored mail's own head ends: at the first empty line."""
+    return next((at for at in range(begin, len(lines)) if not lines[at].strip()), begin)
+
+
+def _begins(line: str) -> bool:
+    """Whether what is forwarded begins after this line."""
+    return bool(_FORWARDED.match(line) or _STORED.match(line))
 
 
 def _answered(lines: list[str], at: int) -> bool:

@@ -13,6 +13,7 @@ from lxml import etree
 from crier.model.errors import Rejected
 from crier.reading import html_units, zip_directory
 from crier.reading.document import Document, Fact, Picture
+from crier.reading.table_grid import WIDEST
 
 _NS = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -29,6 +30,7 @@ _NS = {
 _MOST_ELEMENTS = 60_000
 _MOST_DEPTH = 100
 _MOST_SPACES = 200  # text:s may ask for millions
+_MOST_REPEATED = 1_000_000  # characters: a cell may ask to stand there a million times
 
 
 def _q(name: str) -> str:
@@ -135,6 +137,7 @@ class _Walk:
         self.images: dict[str, Picture] = {}
         self.notes: list[str] = []
         self.elements = 0
+        self.repeated = 0  # characters
 
     def body(self, content: etree._Element) -> None:
         text = content.find(f".//{_q('office:text')}")
@@ -169,10 +172,18 @@ class _Walk:
         if not isinstance(tag, str) or tag in _SKIPPED:
             return
         words = " ".join("".join(element.itertext()).split())
-        if tag in _AUTO and element.get(_q("text:fixed")) != "true":
+        if element.get(_q("table:visibility")) in ("collapse", "filter"):
+            self.covered(element, words, depth)
+        elif tag in _AUTO and element.get(_q("text:fixed")) != "true":
             self.facts.append(Fact("auto-date", words))
         elif tag in _WRAPPED:
-            self.wrapped(element, _WRAPPED[tag], depth, _spans(element))
+            times = _times(element, words)
+            self.elements += times - 1
+            self.repeated += len(words) * (times - 1)
+            if self.elements > _MOST_ELEMENTS or self.repeated > _MOST_REPEATED:
+                raise Rejected("too-hard")
+            for _ in range(times):
+                self.wrapped(element, _WRAPPED[tag], depth, _spans(element))
         elif tag in _ACTS:
             _ACTS[tag](self, element, words, depth)
         else:
@@ -190,6 +201,11 @@ class _Walk:
 
     def hidden(self, element: etree._Element, words: str, depth: int) -> None:
         self.facts.append(Fact("hidden", element.get(_q("text:string-value")) or words))
+
+    def covered(self, element: etree._Element, words: str, depth: int) -> None:
+        """A place in a table that another cell reaches over, or a row or column that is folded away."""
+        if words:
+            self.facts.append(Fact("hidden", words))
 
     def anchor(self, element: etree._Element, words: str, depth: int) -> None:
         href = html.escape(element.get(_q("xlink:href")) or "", quote=True)
@@ -298,6 +314,13 @@ def _spans(element: etree._Element) -> str:
     )
 
 
+def _times(element: etree._Element, words: str) -> int:
+    """How often a cell or row stands there; each counts as an element."""
+    named = (element.get(_q(f"table:number-{what}-repeated"), "") for what in ("columns", "rows"))
+    times = max((int(value[:9]) for value in named if value.isdecimal()), default=1)
+    return max(1, min(times, _MOST_ELEMENTS + 1 if words else WIDEST))  # a sheet ends in a million empty ones
+
+
 # An element that is one of HTML's, and what is done with those that are not.
 _WRAPPED = {
     _q("text:list"): "ul",
@@ -310,6 +333,7 @@ _WRAPPED = {
 _ACTS: Mapping[str, Callable[[_Walk, etree._Element, str, int], None]] = {
     _q("text:tracked-changes"): _Walk.tracked_changes,
     _q("office:annotation"): _Walk.annotation,
+    _q("table:covered-table-cell"): _Walk.covered,
     _q("text:hidden-text"): _Walk.hidden,
     _q("text:hidden-paragraph"): _Walk.hidden,
     _P: _Walk.paragraph,

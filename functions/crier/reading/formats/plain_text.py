@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crier.model.errors import Rejected
@@ -49,10 +49,10 @@ def units(text: str) -> list[Unit]:
     group = 0
     for paragraphs in _blocks(lines, width):
         short = all(len(words) < 70 for words, _ in paragraphs)
-        for words, centred in paragraphs:
+        for place, (words, centred) in enumerate(paragraphs):
             if not short:
                 group += 1
-            made.append(_unit(words, group, centred))
+            made.append(_unit(words, group, centred, tight=place > 0))
         group += 1
     return _lists(_glued(made))
 
@@ -119,10 +119,12 @@ def _blocks(lines: list[_Line], width: int) -> list[list[tuple[str, bool]]]:
 def _continues(before: _Line, line: _Line, width: int, centred: bool, hanging: bool) -> bool:
     if _bullet(line.words) or before.columns or line.columns:
         return False
+    if _RULE.match(line.words) or _RULE.match(before.words):
+        return False
     if not width:
         return False
     if before.indent >= 14 and centred and not _LABEL.match(line.words):
-        return not before.words.endswith((".", ":"))
+        return not before.words.endswith((".", ":")) and before.words.isupper() == line.words.isupper()
     first = line.words.split(maxsplit=1)[0]
     length = before.indent + len(before.words)
     if hanging and line.indent > before.indent and line.indent >= 4:
@@ -155,13 +157,13 @@ def _across_gaps(blocks: list[list[tuple[str, bool]]]) -> list[list[tuple[str, b
     return joined
 
 
-def _unit(words: str, group: int, centred: bool) -> Unit:
+def _unit(words: str, group: int, centred: bool, *, tight: bool) -> Unit:
     if _RULE.match(words):
         return Unit("rule", group=group)
     if words.startswith("> "):
         return Unit("quotation", (Span(text=" ".join(words.replace("> ", " ").split())),), group=group)
     tidy = "\t".join(" ".join(piece.split()) for piece in words.split("\t"))
-    return Unit("line", (Span(text=tidy),), group=group, centred=centred)
+    return Unit("line", (Span(text=tidy),), group=group, centred=centred, tight=tight)
 
 
 def _glued(made: list[Unit]) -> list[Unit]:
@@ -170,7 +172,13 @@ def _glued(made: list[Unit]) -> list[Unit]:
     for unit in made:
         words = unit.words
         if glued and words and re.match(r"[.,;:)!?…](?:\s|\Z)", words) and glued[-1].kind == "line":
-            if len(glued) > 1 and len(glued[-1].words) < 40 and not _END.search(glued[-2].words):
+            # A colon alone stood behind a label, not behind a link.
+            if (
+                words != ":"
+                and len(glued) > 1
+                and len(glued[-1].words) < 40
+                and not _END.search(glued[-2].words)
+            ):
                 link = glued.pop()
                 glued[-1] = _joined(glued[-1], " " + link.words)
             glued[-1] = _joined(glued[-1], words)
@@ -180,7 +188,7 @@ def _glued(made: list[Unit]) -> list[Unit]:
 
 
 def _joined(unit: Unit, words: str) -> Unit:
-    return Unit(unit.kind, (Span(text=unit.words + words),), unit.group, centred=unit.centred)
+    return replace(unit, text=(Span(text=unit.words + words),))
 
 
 def _bullet(words: str) -> re.Match[str] | None:

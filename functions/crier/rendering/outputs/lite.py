@@ -12,7 +12,7 @@ MOST = 14_000  # bytes: what a server may send before it hears from the reader a
 
 def render(edition: Edition) -> bytes:
     """lite.html: at most 14,000 bytes. A longer release ends early there and leads to its plain text."""
-    blocks = story.body(edition.release)
+    blocks = story.words_first(story.body(edition.release))
     whole = _page(edition, len(blocks), short=False)
     if len(whole) <= MOST:
         return whole
@@ -33,7 +33,7 @@ def _page(edition: Edition, blocks: int, *, short: bool) -> bytes:
         context |= {"boilerplate": (), "contacts": story.contacts(edition)[:5]}
         context["occasions"] = tuple(story.occasion(event, release.language) for event in release.events[:5])
     content = html_fragment.html(
-        story.body(release)[:blocks],
+        story.words_first(story.body(release))[:blocks],
         media=release.media,
         frame=messages.say(release.language, "page.table"),
         linked=messages.say(release.language, "page.picture"),

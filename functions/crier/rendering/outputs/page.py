@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from crier.model.edition import Edition
+from crier.model.media_types import content_type
 from crier.model.public_files import FEEDS
 from crier.model.release import Event
 from crier.model.timestamps import zulu
-from crier.rendering import collection_slugs, html_fragment, story, templates
+from crier.rendering import collection_slugs, html_fragment, sections, story, templates
+from crier.rendering.outputs import card
 from crier.rendering.templates import look
 from crier.text import dates, messages
 from crier.text.characters import cut, xml
+
+_SHARED = 600  # pixels: what is smaller, networks show as a stamp
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -46,7 +51,9 @@ def render(edition: Edition) -> bytes:
         script=look.script(),
         feeds=[feed for feed in FEEDS.values() if feed.on_releases],
         others=_others(edition),
-        **look.head(newsroom.accent),
+        shown=_shown(edition),
+        sections=sections.links(messages.spoken(release.language), home),
+        **look.head(newsroom.accent, newsroom.logo),
         **story.context(edition),
     )
     return xml(page).encode()
@@ -63,6 +70,29 @@ def _quoted(language: str, quotation: str) -> list[str]:
     ends = told[-1].endswith(".") and not told[-1].endswith("..")
     told[-1] = told[-1][:-1] + say("page.quote_stop") if ends else told[-1] + say("page.quote_close")
     return told
+
+
+def _shown(edition: Edition) -> Mapping[str, object] | None:
+    """What is shown beside a link to the page: its photograph, where it is large enough; else the card."""
+    release = edition.release
+    photo = release.media[0] if release.media else None
+    if photo and min(photo.width, photo.height) >= _SHARED and photo.width >= photo.height:
+        return {
+            "address": edition.url + photo.file,
+            "type": content_type(photo.file),
+            "width": photo.width,
+            "height": photo.height,
+            "alt": photo.alt or photo.caption or release.headline,
+        }
+    if not edition.has_pdf:
+        return None
+    return {
+        "address": f"{edition.url}card.png",
+        "type": "image/png",
+        "width": card.WIDTH,
+        "height": card.HEIGHT,
+        "alt": release.headline,
+    }
 
 
 def _others(edition: Edition) -> tuple[tuple[str, str, str], ...]:
@@ -84,7 +114,13 @@ def _script(data: object) -> Markup:
 def _linked_data(edition: Edition) -> list[dict[str, object]]:
     """schema.org NewsArticle and Events, each whole: not every reader follows a @graph."""
     release, newsroom = edition.release, edition.newsroom
-    logo = {"@type": "ImageObject", "url": edition.site_url + look.asset("icon")}
+    logo: dict[str, object] = {"@type": "ImageObject", "url": edition.site_url + look.asset("icon")}
+    if drawn := newsroom.logo:
+        logo |= {
+            "url": f"{edition.site_url}/{drawn.key('logo')}",
+            "width": drawn.width,
+            "height": drawn.height,
+        }
     publisher: dict[str, object] = {
         "@type": "Organization",
         "name": newsroom.organisation,

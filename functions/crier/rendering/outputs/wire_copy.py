@@ -27,7 +27,7 @@ def render(edition: Edition) -> bytes:
     release = edition.release
     text = templates.fill(
         "release.txt",
-        content=words(story.body(release), release.media),
+        content=words(story.words_first(story.body(release)), release.media),
         wrap=wrap,
         **story.context(edition),
     )

@@ -152,7 +152,7 @@ class _Writer:
         if self.edition.correction:
             corrected = f"{self.word('page.corrected_on')} {told['updated']}: "
             self.say((Span(text=corrected, strong=True), Span(text=self.edition.correction)))
-        self.blocks(story.body(release))
+        self.blocks(story.words_first(story.body(release)))
         self.centred("###")
         self.events()
         self.contacts()

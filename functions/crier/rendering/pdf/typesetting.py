@@ -28,6 +28,7 @@ from crier.text.characters import cut, xml
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+    from PIL.Image import Image
     from pydyf import PDF
     from weasyprint.document import Document
 
@@ -46,6 +47,7 @@ _CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))
 _CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
 _SMALLEST = 16
+_LOGO, _LETTERHEAD = "letterhead.png", 34  # a name that no picture of a release has; points
 _PAPER_LINES = {"letter": 475.0, "a4": 459.0}  # points: the paper without its margins in release.css
 _STANDFIRST = 12.5  # points, as release.css has it
 _BOLD, _REGULAR = _FONTS["Source Serif 4", 700, "normal"], _FONTS["Source Serif 4", 400, "normal"]
@@ -89,7 +91,7 @@ def _sheet(name: str) -> CSS:
 
 def pdf(edition: Edition) -> bytes:
     """The PDF of an edition. See crier.rendering.outputs.paper."""
-    release = edition.release
+    release, logo = edition.release, edition.newsroom.logo
     content = html_fragment.html(story.body(release), media=release.media, paper=True)
     size = next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST)
     line = _PAPER_LINES[edition.newsroom.paper]
@@ -105,6 +107,7 @@ def pdf(edition: Edition) -> bytes:
         band=edition.newsroom.accent,
         accent=look.readable(edition.newsroom.accent, look.PAPER),
         page_of=_page_of(release.language),
+        brand=look.Brand(_LOGO, *logo.high(_LETTERHEAD), logo.named) if logo else None,
         **story.context(edition),
     )
     source = Attachment(
@@ -116,13 +119,13 @@ def pdf(edition: Edition) -> bytes:
         modified=edition.updated.astimezone(UTC),
         relationship="Alternative",
     )
-    return _write(xml(page), [source], edition.pictures)
+    letterhead = {_LOGO: logo.files[logo.key("logo")]} if logo else {}
+    return _write(xml(page), [source], {**edition.pictures, **letterhead})
 
 
 def card(edition: Edition, width: int, height: int) -> bytes:
     """A picture of the release's headline. See crier.rendering.outputs.card."""
     from PIL.Image import Dither
-    from pypdfium2 import PdfDocument
 
     release = edition.release
     headline = cut(release.headline, 200)
@@ -144,17 +147,37 @@ def card(edition: Edition, width: int, height: int) -> bytes:
         made = html.write_pdf(stylesheets=[_sheet("card.css")], font_config=_fonts(), finisher=_no_pictures)
     if said:
         raise NotTypeset("; ".join(sorted(set(said))))
-    document = PdfDocument(made)
-    try:
-        picture = (
-            document[0].render(scale=96 / 72).to_pil().convert("RGB")
-        )  # a point is 1/72, a pixel 1/96 inch
-    finally:
-        document.close()
+    picture = _pixels(made)
     out = BytesIO()
     # Sixty-four colours are enough for letters on white, and a third of the bytes.
     picture.quantize(64, dither=Dither.NONE).save(out, "PNG", compress_level=9)
     return out.getvalue()
+
+
+def picture(svg: str, width: int, height: int) -> Image:
+    """A drawing, on white, in the corner of a picture of this size in pixels. It names nothing elsewhere."""
+    page = (
+        f"<style>@page{{size:{width}px {height}px;margin:0}}body{{margin:0}}img{{display:block}}</style>"
+        '<img src="picture:/logo.svg" alt="">'
+    )
+    with _complaints() as said:
+        html = HTML(string=page, base_url="about:blank", url_fetcher=_Ours({"logo.svg": svg.encode()}))
+        made = html.write_pdf(font_config=_fonts())
+    if said:
+        raise NotTypeset("; ".join(sorted(set(said))))
+    return _pixels(made)
+
+
+def _pixels(made: bytes) -> Image:
+    """The first page of a PDF as a picture: a point is 1/72, a pixel 1/96 inch."""
+    from pypdfium2 import PdfDocument
+
+    document = PdfDocument(made)
+    try:
+        image: Image = document[0].render(scale=96 / 72).to_pil().convert("RGB")
+    finally:
+        document.close()
+    return image
 
 
 def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:

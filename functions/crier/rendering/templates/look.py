@@ -1,6 +1,6 @@
 """How everything on the site looks: one style sheet, our own fonts, nothing from elsewhere.
 
-Pages carry their style inline and run nothing, but for the search page; the
+Pages carry their style inline and run nothing, but for two pages; the
 Content-Security-Policy that holds them to it is a header of the distribution
 (infrastructure/site.yaml).
 """
@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
+from crier.model.logo import Logo
 from crier.rendering.templates import FOLDER
 
 PAPER, INK = "#f4f5f7", "#1d2229"  # the less favourable grounds of the light and the dark page (--tint)
+MASTHEAD, LETTER = 44, 40  # pixels: how high a logo is on a page, and in a mail
 LEGIBLE = 7.0  # contrast of text to its ground, WCAG 2.2 AAA (1.4.6)
 
 # Which letters each piece of a font holds, as the package's own style sheet says.
@@ -94,9 +97,37 @@ def script() -> str:
     return (FOLDER / "copy.js").read_text("utf-8")
 
 
-def head(accent: str) -> dict[str, object]:
-    """What the <head> of every page is filled with."""
-    return {"style": sheet(accent), "preloads": preloads(), "icon": asset("icon")}
+def head(accent: str, logo: Logo | None = None) -> dict[str, object]:
+    """What the <head> and the masthead of every page are filled with."""
+    badge = "/" + logo.key("icon") if logo else None
+    # A wide logo is a line of letters: nobody reads it in a tab.
+    drawn = bool(logo and not logo.named)
+    icon = (badge, "image/png") if drawn else (asset("icon"), "image/svg+xml")
+    return {
+        "style": sheet(accent),
+        "preloads": preloads(),
+        "icon": icon,
+        "badge": badge,
+        "brand": brand(logo, MASTHEAD),
+    }
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A logo as it is shown in one place: its address, its size in pixels, whether the name stands in it."""
+
+    address: str
+    width: int
+    height: int
+    named: bool
+
+
+def brand(logo: Logo | None, height: int, site_url: str = "") -> Brand | None:
+    """The logo at most this high. site_url: where it is shown away from the site."""
+    if logo is None:
+        return None
+    wide, high = logo.high(height)
+    return Brand(f"{site_url}/{logo.key('logo')}", wide, high, logo.named)
 
 
 def contrast(one: str, other: str) -> float:

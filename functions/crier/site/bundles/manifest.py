@@ -1,21 +1,31 @@
-"""Which files a release consists of, with their hashes: what archives and mirrors compare."""
+"""Which files a release consists of, with their hashes: what is signed, and what archives compare."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
+from crier.model.manifests import FORMAT
 from crier.model.media_types import content_type
+from crier.model.timestamps import zulu
 from crier.site.handover import Handover
 
 
 def bundle(handover: Handover, files: Mapping[str, bytes]) -> bytes:
-    """manifest.json: name, size in bytes, media type and SHA-256 in hex of every file but itself."""
+    """manifest.json, as docs/verify.md has it: every file but itself and its signatures.
+
+    The same version has the same bytes whenever it is made.
+    """
     told = {
-        "format": 1,
+        "format": FORMAT,
+        "publisher": handover.entry["authors"][0],
         "url": handover.url,
         "version": handover.version,
+        "published": zulu(datetime.fromisoformat(handover.entry["published"])),
+        "updated": zulu(datetime.fromisoformat(handover.entry["updated"])),
+        "supersedes": handover.supersedes,
         "files": [
             {
                 "name": name,

@@ -11,7 +11,7 @@ from crier.model.edition import Edition
 from crier.model.newsroom import Newsroom
 from crier.model.public_files import archived
 from crier.model.timestamps import with_offset
-from crier.rendering import story
+from crier.rendering import picture_files, story
 from crier.text import messages
 from crier.text.characters import xml
 
@@ -37,12 +37,14 @@ class Entry:
     categories: tuple[tuple[str, str], ...] = ()  # (slug, name)
     pdf: tuple[str, int] | None = None  # address, length in bytes
     image: str | None = None  # address of its first picture
+    listed: tuple[str, int, int] | None = None  # path of the picture that lists show, width, height
     withdrawn: datetime | None = None  # UTC; what stands here is a notice then, never the release
 
     @classmethod
     def from_edition(cls, edition: Edition, pdf_length: int | None) -> Entry:
         """The entry of an edition. `pdf_length` in bytes; None: there is no PDF."""
         release = edition.release
+        small = picture_files.listed(release.media[0]) if release.media else None
         content = story.feed_content(edition)
         return cls(
             id=identity(edition),
@@ -57,6 +59,7 @@ class Entry:
             categories=tuple((slug, xml(name)) for slug, name in story.topics(edition)),
             pdf=None if pdf_length is None else (edition.url + "release.pdf", pdf_length),
             image=edition.url + release.media[0].file if release.media else None,
+            listed=(edition.address + small.name, small.width, small.height) if small else None,
         )
 
     def notice(self, when: datetime) -> Entry:
@@ -92,6 +95,8 @@ class Entry:
             item["pdf_url"], item["pdf_length"] = self.pdf
         if self.image:
             item["image"] = self.image
+        if self.listed:
+            item["listed"] = list(self.listed)
         if self.withdrawn:
             item["withdrawn"] = self.withdrawn.isoformat()
         return item
@@ -116,8 +121,18 @@ class Entry:
             # int(): DynamoDB answers Decimal.
             pdf=(str(item["pdf_url"]), int(str(item["pdf_length"]))) if "pdf_url" in item else None,
             image=str(item["image"]) if "image" in item else None,
+            listed=listed(item.get("listed")),
             withdrawn=datetime.fromisoformat(str(item["withdrawn"])) if "withdrawn" in item else None,
         )
+
+
+def listed(said: object) -> tuple[str, int, int] | None:
+    """The picture of an item, None where it has none; ValueError for what is no address, width and height."""
+    if said is None:
+        return None
+    if not isinstance(said, list) or len(said) != 3:
+        raise ValueError("an address and two sizes")
+    return str(said[0]), int(said[1]), int(said[2])  # int(): DynamoDB answers Decimal
 
 
 def identity(edition: Edition) -> str:
@@ -138,7 +153,8 @@ class Channel:
     language: str  # BCP 47
     url: str  # of the page, with a slash at its end; the feeds lie beside it
     author: str
-    icon: str | None = None  # address of a square picture
+    icon: str | None = None  # address of a square picture, 192 pixels
+    logo: str | None = None  # address of the organisation's logo
     hub: str | None = None  # of WebSub (W3C Recommendation, 2018)
     archive: int = 0  # which closed page of the feed this is (RFC 5005, section 4); 0: the feed itself
     older: int = 0  # the newest closed page with older entries; 0: there is none
@@ -151,7 +167,8 @@ class Channel:
     @classmethod
     def at(cls, newsroom: Newsroom, language: str, url: str, about: str = "") -> Channel:
         """The channel of the page at this address. about: what sets it apart, in words (a topic)."""
-        name = newsroom.organisation
+        name, logo = newsroom.organisation, newsroom.logo
+        site = "/".join(url.split("/")[:3])
         title = messages.say(language, "feed.title", organisation=name)
         return cls(
             title=xml(f"{title}, {about}" if about else title),
@@ -159,6 +176,8 @@ class Channel:
             language=language,
             url=url,
             author=xml(name),
+            icon=f"{site}/{logo.key('icon')}" if logo else None,
+            logo=f"{site}/{logo.key('logo')}" if logo else None,
             hub=newsroom.hub,
         )
 

@@ -146,6 +146,10 @@ def _feed(channel: Channel, entries: Sequence[Entry], name: str, media_type: str
     feed.lastBuildDate(updated)
     if channel.icon:
         feed.icon(channel.icon)
+        # An RSS reader shows it in 144 pixels at most.
+        feed.image(channel.icon, title=channel.title, link=channel.url, width="144", height="144")
+    if channel.logo and media_type == "application/atom+xml":
+        feed.logo(channel.logo)
     others = [("hub", channel.hub), ("prev-archive", channel.previous(name))]
     if channel.archive:
         others.append(("current", channel.feed(name)))

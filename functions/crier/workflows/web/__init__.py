@@ -11,7 +11,15 @@ from typing import Any, Generic, Protocol, TypeVar
 from crier.aws import secretsmanager
 from crier.model.errors import Rejected
 from crier.model.newsroom_facts import Facts
-from crier.model.settings import AddressKey, EdgeSecret, GreetingsQueue, LinkKey, SiteBucket, SubscribersTable
+from crier.model.settings import (
+    AddressKey,
+    EdgeSecret,
+    GreetingsQueue,
+    LinkKey,
+    SigningKey,
+    SiteBucket,
+    SubscribersTable,
+)
 from crier.stores import site_bucket
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import forms, pages, tokens
@@ -24,8 +32,8 @@ class Settings(SiteBucket, LinkKey, EdgeSecret, Protocol):
     """What every page asks of the stack."""
 
 
-class PublicSettings(Settings, SubscribersTable, AddressKey, GreetingsQueue, Protocol):
-    """What the pages of those who subscribe ask besides."""
+class PublicSettings(Settings, SubscribersTable, AddressKey, GreetingsQueue, SigningKey, Protocol):
+    """What the public's pages ask besides."""
 
 
 S = TypeVar("S", bound=Settings)
@@ -39,7 +47,8 @@ class Request(Generic[S_co]):
     named: Mapping[str, str]
     accept: str
     source: str
-    given: Fields
+    given: Fields  # of the form that was sent
+    query: Fields  # of the address
     now: datetime
     settings: S_co
 
@@ -72,11 +81,12 @@ PublicRequest = Request[PublicSettings]
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back: a page and its status."""
+    """What goes back: a page and its status, or a file."""
 
-    body: str
+    body: str | bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "text/html; charset=utf-8"
 
 
 def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: datetime) -> Request[S]:
@@ -88,6 +98,7 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: d
         accept=headers.get("accept-language", ""),
         source=headers.get("x-crier-source", ""),
         given=forms.fields(raw),
+        query=forms.fields(str(event.get("rawQueryString", "")).encode()),
         now=now,
         settings=settings,
     )

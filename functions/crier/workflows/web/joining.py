@@ -116,6 +116,9 @@ def _limit(request: PublicRequest, address: str) -> tuple[str, int] | None:
     drawer = request_source.drawer(request.keys.names, request.source, now)
     if rate_limits.count_source(table, drawer, now) > request_source.PER_SOURCE:
         return "join.busy", 3600
+    network = request_source.network(request.keys.names, request.source, now)
+    if rate_limits.count_network(table, network, now) > request_source.PER_NETWORK:
+        return "join.busy", 3600
     domain = mailbox.domain_id(request.keys.names, address)
     in_domain = rate_limits.count_domain(table, domain, now)
     if in_domain > request_source.PER_DOMAIN and not mailbox.is_provider(normal(address).rpartition("@")[2]):

@@ -6,7 +6,7 @@ The first counts; who comes later reads how it stands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from crier.model import naming, proofs, questions
@@ -85,6 +85,8 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
+    if asked.state == "open" and not publish_draft.unchanged(request.settings, asked.item, asked.reply):
+        asked = replace(asked, state="newer")
     if asked.state == "open":
         by = desk_links.presser(asked.item.get("desk", ()), asked.person)
         proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply, by)

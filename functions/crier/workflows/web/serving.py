@@ -1,4 +1,4 @@
-"""What every web door does around its pages: GET and HEAD show, POST acts; no cookie, no redirect."""
+"""What every web door does around its pages: GET and HEAD show, POST acts; no cookie."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ def web_handler(
 def _resolver(routes: Routes[S], unknown: Act[S], needs: type[S]) -> LambdaFunctionUrlResolver:
     made = LambdaFunctionUrlResolver()
 
-    def page(act: Act[S], named: Mapping[str, str]) -> Response[str]:
+    def page(act: Act[S], named: Mapping[str, str]) -> Response[Any]:
         try:
             done = act(web.read(made.current_event.raw_event, named, settings(needs), datetime.now(UTC)))
         except Exception as error:
             failure = failures.cleaned(error)
         else:
-            headers = {"Cache-Control": "no-store", **done.headers}
-            return Response(done.status, "text/html; charset=utf-8", done.body, headers=headers)
+            headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **done.headers}
+            return Response(done.status, done.media_type, done.body, headers=headers)
         raise failure  # cleaned in here already: Powertools logs, words and causes, what it sees pass
 
-    def answer(act: Act[S]) -> Callable[..., Response[str]]:
+    def answer(act: Act[S]) -> Callable[..., Response[Any]]:
         return lambda **named: page(act, named)
 
     for path, (show, act) in routes.items():
@@ -66,7 +66,7 @@ def _resolver(routes: Routes[S], unknown: Act[S], needs: type[S]) -> LambdaFunct
         made.route(path, method="POST")(answer(act))
 
     @made.not_found
-    def other(_: Exception) -> Response[str]:
+    def other(_: Exception) -> Response[Any]:
         if made.current_event.http_method in ("GET", "HEAD", "POST"):
             return page(unknown, {})
         return Response(405, "text/plain", "Method Not Allowed", headers={"Allow": "GET, HEAD, POST"})

@@ -1,0 +1,304 @@
+"""Heads, days and people of releases in the shapes that strangers give them: one kind a table, in words of our own."""
+
+import pytest
+
+from crier.model.release import Span
+from crier.reading.document import Unit
+from crier.reading.fields import (
+    arrangement,
+    contacts,
+    datelines,
+    events,
+    labels,
+    letterheads,
+    quotations,
+    written_dates,
+)
+from crier.reading.formats import eml, plain_text
+from crier.text import lexicon
+
+BODY = "The league opened a second advice office today, giving renting families a place to ask without an appointment, it said."
+
+
+def arranged(text, **known):
+    units = plain_text.units(text)
+    settings = {"country": "US", "day_first": False, "title": None, "sure_title": False} | known
+    return arrangement.arrange(units, **settings)
+
+
+def tight(*lines, **looks):
+    return [Unit("line", (Span(text=line),), 1, tight=at > 0, **looks) for at, line in enumerate(lines)] + [
+        Unit("line", (Span(text=BODY + " " + BODY),), 2)
+    ]
+
+
+HEADS = {
+    "Tenants League Opens Second Office\tFor Immediate Release: May 4, 2026": ("Tenants League Opens Second Office", "2026-05-04"),
+    "For Immediate Release: May 4, 2026\tTenants League Opens Second Office": ("Tenants League Opens Second Office", "2026-05-04"),
+    "La liga abre una segunda oficina | PARA PUBLICACIÓN INMEDIATA": ("La liga abre una segunda oficina", None),
+    "A Lliga obre una segona oficina\tPER A DIFUSIÓ IMMEDIATA": ("A Lliga obre una segona oficina", None),
+    "Mieterbund eröffnet zweite Stelle\tZur sofortigen Veröffentlichung": ("Mieterbund eröffnet zweite Stelle", None),
+    "La ligue ouvre un second bureau • Pour diffusion immédiate": ("La ligue ouvre un second bureau", None),
+    "La lega apre un secondo sportello\tComunicato stampa": ("La lega apre un secondo sportello", None),
+    "Tenants League Opens Second Office - For Immediate Release": ("Tenants League Opens Second Office", None),
+    "Tenants League Opens Second Office (FOR IMMEDIATE RELEASE)": ("Tenants League Opens Second Office", None),
+    "PRESS INFORMATION FOR IMMEDIATE RELEASE\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "press | prensa | premsa\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "Newsroom\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "Presse / Medien\n\nMieterbund eröffnet zweite Stelle": ("Mieterbund eröffnet zweite Stelle", None),
+    "2600 Quay Avenue, NW, Suite 100\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "Fax: 562.555.0199\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "Dear editors,\n\nFOR IMMEDIATE RELEASE\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "FOR IMMEDIATE RELEASE: [DATE]\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "For Release:\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "Pressemitteilung Mieterbund e.V.\n\nMieterbund eröffnet zweite Stelle": ("Mieterbund eröffnet zweite Stelle", None),
+    "This came to me in today's post, and I thought you should know.\n\nFOR IMMEDIATE RELEASE\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", None),
+    "Prepared by Ada Brook, May 4, 2026\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", "2026-05-04"),
+    "Publicado: 22 febrero 2026 · Liga del Puerto\n\nLa liga abre una segunda oficina": ("La liga abre una segunda oficina", "2026-02-22"),
+    "Date 5/26/26\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", "2026-05-26"),
+    "Admin | May 4, 2026\n\nTenants League Opens Second Office": ("Tenants League Opens Second Office", "2026-05-04"),
+    "Tenants League Opens Second Office\n----------------------------------": ("Tenants League Opens Second Office", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_headline_is_told_from_what_stands_around_it(head):
+    made = arranged(f"{head}\n\n{BODY}\n\n{BODY}\n")
+    headline, day = HEADS[head]
+    assert made.headline == headline
+    assert [str(each.value) for _, each in made.dates] == ([day] if day else [])
+
+
+JOINED = [
+    (("Tenants League Opens Second Office and", "Promises Longer Hours"), {}),
+    (("TENANTS LEAGUE: ROOM IN MILLBROOK", "CELEBRATES", "RENTERS AND THEIR MANY NEIGHBOURS"), {}),
+    (("La liga abre una segunda oficina para", "familias sin cita previa"), {"bold": True}),
+    (("Mieterbund eröffnet eine zweite Stelle für", "Familien ohne Termin"), {"centred": True}),
+    (("La ligue ouvre un second bureau pour les", "familles sans rendez-vous"), {}),
+    (("Tenants League Opens Second Office for All", "of the Harbour and Its Neighbours"), {"centred": True}),
+    (("Tenants League Opens a Second Advice Office in Millbrook,", "Promises Longer Hours"), {}),
+]
+
+
+@pytest.mark.parametrize(("lines", "looks"), JOINED)
+def test_a_headline_over_several_lines_is_one(lines, looks):
+    made = arrangement.arrange(
+        tight(*lines, **looks), country="US", day_first=False, title=None, sure_title=False
+    )
+    assert made.headline == " ".join(lines)
+
+
+APART = [
+    ("TENANTS LEAGUE OPENS SECOND OFFICE", "It promises longer hours to all"),
+    ("Tenants League Opens Second Office", "Longer hours promised to families"),
+    ("Tenants League Opens Second Office", "Millbrook, May 4, 2026"),
+    ("Tenants League Opens Second Office", "Media contact: Ada Brook, ada@example.org"),
+]
+
+
+@pytest.mark.parametrize("lines", APART)
+def test_what_follows_a_headline_is_not_part_of_it(lines):
+    made = arrangement.arrange(tight(*lines), country="US", day_first=False, title=None, sure_title=False)
+    assert made.headline == lines[0]
+
+
+PLACES = {
+    "Millbrook, CA.  The league opened": ("Millbrook", None),
+    "Millbrook, California, The league opened": ("Millbrook", None),
+    "St. Paul, Minn. The league opened": ("St. Paul", None),
+    "MILLBROOK The league announced today": ("MILLBROOK", None),
+    "Millbrook, CA: A league of renters": ("Millbrook", None),
+    "Millbrook-At the meeting of members": ("Millbrook", None),
+    "Saltillo, Coahuila a 29 de enero de 2026.- La liga": ("Saltillo", "2026-01-29"),
+    "(Millbrook, PA --- February 1, 2026) The league": ("Millbrook", "2026-02-01"),
+    "Baños · 15 de agosto de 2026. Un llamado": ("Baños", "2026-08-15"),
+    "Berlin, 27. 10.2026. Der Mieterbund": ("Berlin", "2026-10-27"),
+    "Montreal, November 12, 2026, The league": ("Montreal", "2026-11-12"),
+    "January 21, 2026 (MILLBROOK) — The league": ("MILLBROOK", "2026-01-21"),
+    "Barcelona, 4 de maig de 2026. La Lliga": ("Barcelona", "2026-05-04"),
+    "Roma, 4 maggio 2026. La lega apre": ("Roma", "2026-05-04"),
+    "Paris, le 4 mai 2026. La ligue ouvre": ("Paris", "2026-05-04"),
+    "Lisboa, 4 de maio de 2026. A liga abre": ("Lisboa", "2026-05-04"),
+    "Київ, 4 травня 2026 — Ліга": ("Київ", "2026-05-04"),
+    "תל אביב, 4 במאי 2026 - הליגה": ("תל אביב", "2026-05-04"),
+}
+NO_PLACES = [
+    "On May 4, 2026, The league opened", "In Millbrook, May 4, 2026, The league", "Denver, Colorado, Mayor Ada Brook said",
+    "Dr. Ada Brook. The league", "Harbour League, Inc. The office", "NASA The office", "Jean-Paul said to the league",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PLACES)
+def test_a_place_is_parted_from_the_text_by_any_sign(words):
+    found = datelines.find(words, day_first=True)
+    assert found and found.dateline
+    city, day = PLACES[words]
+    assert (found.dateline.city, found.date and str(found.date.value)) == (city, day)
+
+
+@pytest.mark.parametrize("words", NO_PLACES)
+def test_a_sentence_is_no_place(words):
+    found = datelines.find(words, day_first=True)
+    assert found is None or found.dateline is None
+
+
+DAYS = {
+    "13 באוקטובר 2026": "2026-10-13", "אוקטובר 13, 2026": "2026-10-13", "4 травня 2026": "2026-05-04",
+    "4 Μαΐου 2026": "2026-05-04", "4. května 2026": "2026-05-04", "4. toukokuuta 2026": "2026-05-04", "4 mai 2026": "2026-05-04",
+    "4 de maig de 2026": "2026-05-04", "27. 10.2026": "2026-10-27",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", DAYS)
+def test_months_of_other_tongues(words):
+    assert [str(each.value) for each in written_dates.find(words)] == [DAYS[words]]
+
+
+def reached(*lines):
+    return [(each.contact.email or each.contact.phone) for each in contacts.parse(list(lines), "US", "label")]
+
+
+LABELS = [
+    "Contact DetailsAda Brook", "For Further Information:", "FROM MORE INFORMATION CONTACT:", "Information for the Press",
+    "For further information or pictures of the office please contact", "Für Rückfragen stehen Ihnen zur Verfügung:",
+    "Pressesprecherin: Ada Brook", "Per ulteriori informazioni: Ada Brook", "Per a més informació: ada@example.org",
+    "Pour toute question, contactez", "Más información:", "Mais informações:", "Ansprechpartner:in", "Portavoz: Ada Brook",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LABELS)
+def test_what_a_contact_begins_with(words):
+    assert contacts.label_at(words) == 0
+
+
+@pytest.mark.parametrize("words", ["APP Media Contact: Ada", "PHE press office", "Humana Media Contact: Ada"])
+def test_whose_contact_may_stand_before_the_label(words):
+    assert contacts.label_at(words) == 4 or words[contacts.label_at(words) :].startswith("Media")
+
+
+def test_people_side_by_side_and_organisations_a_line_each():
+    assert reached("Ada Brook\tBen Cole", "Harbour Inc.\tQuay Inc.", "ada@example.org\tben@example.org") == [
+        "ada@example.org", "ben@example.org",
+    ]  # fmt: skip
+    assert reached("Harbour Party, 519-852-8279", "Quay Party, 416-469-2446", "Town Party, 613-288-9089") == [
+        "519-852-8279", "416-469-2446", "613-288-9089",
+    ]  # fmt: skip
+
+
+CLOSINGS = {
+    "###\n\nAda Brook\nCommunications Director\nHarbour League\n562 555 0142\npress@example.org": ["press@example.org"],
+    "Mieterbund am Hafen e. V.\nAda Brook, +49 30 555 70 36 66,\nada@example.org\n\nBündnis Wohnen e. V.\nBen Cole, +49 163 555 42 07,\nben@example.org": ["ada@example.org", "ben@example.org"],
+    "Media contacts:\nFor further information, please contact either:\n\nAda Brook, Manager\nEmail: ada@example.org\n\nBen Cole, Events (New York office)\nE-mail : ben@example.org": ["ada@example.org", "ben@example.org"],
+    "Editor Notes:\nFor further press information, images etc., please contact Ada.Brook@example.org": ["Ada.Brook@example.org"],
+    "Für Rückfragen stehen wir unter der Adresse presse@example.org gern zur Verfügung.": ["presse@example.org"],
+    "For more information call (760) 555-8216, visit example.org/academy or write to outreach@example.org.": [],
+    "For more information visit www.example.org or write to outreach@example.org.": [],
+    "For further information, please contact:\nMr. Olli Roe, Manager\nTel. +358 9 859 900, Fax. +358 9 8599 0599\nE-Mail: olli@example.org": ["olli@example.org"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+def test_people_under_the_text(closing):
+    made = arranged(f"Tenants League Opens Second Office\n\n{BODY}\n\n{BODY}\n\n{closing}\n")
+    assert [mail for each in made.people if (mail := each.contact.email)] == CLOSINGS[closing]
+
+
+SPEECH = {
+    "“The landlords are reckless. They must answer.” -The Harbour Collective.": 1,
+    "“The landlords are reckless. They must answer.” – Ada Brook, director.": 1,
+    "Ada Brook, an organiser, shared her hopes for the office. “We hope it will be a clear place to ask.”": 1,
+    "According to Dr. Brook, “The answer from the wider community has been phenomenal.”": 1,
+    "Selon Mme. Brook, « la réponse de la communauté a été formidable. »": 1,
+    "“我们很高兴为所有需要建议的人再开一扇门，”联盟主任王小明说。": 1,
+    "联盟主任王小明表示：“我们很高兴为所有需要建议的人再开一扇门。”": 1,
+    "「新しい窓口を開設できてうれしい」と田中さんは述べた。": 1,
+    "“새로운 사무실을 열게 되어 기쁩니다”라고 김 대표는 말했다.": 1,
+    "It calls the rule “a floor to stand on” for renters.": 0,
+    "它被称为“红色的房子”。": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", SPEECH)
+def test_whose_speech_it_is(words):
+    assert len(quotations.find([(words, False)])) == SPEECH[words]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    ["‘Bad repairs can make people ill. The office gives skills.", "“Bad repairs can make people ill."],
+)
+@pytest.mark.parametrize(
+    "before", ["Housing minister Ada Brook said:", "Ada Brook released the following statement."]
+)
+def test_speech_over_two_paragraphs(opened, before):
+    closing = "’" if opened.startswith("‘") else "”"
+    found = quotations.find(
+        [(before, False), (opened, False), (f"{opened[0]}We know that it works.{closing}", False)]
+    )
+    assert len(found) == 1 and found[0].paragraphs == (1, 2)
+
+
+MEETINGS = {
+    "The League celebrates its renters December 7, 2026, from 6:00 to 8:30 p.m., at the Centre": "2026-12-07T18:00",
+    "The tenants' own day: December 7, 2026, at 6 p.m., at the Centre for Common Rooms": "2026-12-07T18:00",
+    "The programme begins on Monday, December 7 at the County Building, and runs from 6 to 9 p.m.": "2026-12-07T18:00",
+    "Mañana lunes 14 de diciembre a las 16:30 hs. en el Centro Vecinal realizaremos una conferencia": "2026-12-14T16:30",
+    "La conférence aura lieu le 7 décembre 2026 à 14h30 à la Maison des Locataires": "2026-12-07T14:30",
+    "Am 7. Dezember 2026 um 10:00 Uhr laden wir in das Rathaus": "2026-12-07T10:00",
+    "El 7 de desembre de 2026 a les 18:30 h farem una assemblea a la Plaça Major": "2026-12-07T18:30",
+    "Register until December 7, 2026, 6 p.m., at the office": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", MEETINGS)
+def test_a_meeting_in_a_sentence(words):
+    released = written_dates.find("May 4, 2026")[0].value
+    found = events.find([(0, words)], released=released, day_first=True)
+    begins = [f"{each.event.start:%Y-%m-%dT%H:%M}" for each in found if each.event.start]
+    assert begins == ([MEETINGS[words]] if MEETINGS[words] else [])
+
+
+def test_the_day_above_labels_that_tell_only_the_hour():
+    lines = ["Freitag, 7. August 2026: Aktion", "Wann: 10:00 Uhr", "Wo: Rathaus, Haupteingang"]
+    (found,) = events.find(list(enumerate(lines)), released=None, day_first=True)
+    assert found.event.start and f"{found.event.start:%Y-%m-%dT%H:%M}" == "2026-08-07T10:00"
+
+
+def test_a_colon_on_a_line_of_its_own_belongs_to_its_label():
+    units = plain_text.units("WHO\n:\nAda Brook\nWHEN\n:\nMonday, December 7, 2026, 2 p.m.\n")
+    assert [unit.words for unit in units if unit.words.endswith(":")] == ["WHO:", "WHEN:"]
+
+
+FORWARDS = [
+    "Forwarded from:", "---------- Messaggio inoltrato ----------", "Début du message réexpédié :", "Missatge reenviat",
+    "Anfang der weitergeleiteten Nachricht:", "Mensagem encaminhada", "Inicio del mensaje reenviado:", ">From ada Tue Aug 26 23:08:09 2026",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", FORWARDS)
+def test_a_mail_that_was_sent_on(line):
+    text, facts = eml._without_mail(
+        f"{line}\nTo: desk\n\nTenants League Opens Second Office\n\n{BODY}\n{BODY}\n"
+    )
+    assert text.split()[:2] == ["Tenants", "League"] and facts[0].kind == "forwarded"
+
+
+@pytest.mark.parametrize("words", ["1528 Pennsylvania Avenue SE", "P.O. Box 1696", "Washington, D.C. 20427", "Hafenstraße 12", "Calle Mayor 12", "www.example.org", "12 rue de la Paix", "Via Roma 12"])  # fmt: skip
+def test_an_address_is_no_headline(words):
+    assert letterheads.is_address(words)
+
+
+@pytest.mark.parametrize("words", ["Tenants League Opens Office on Quay Street", "5 Ways to Lower Your Rent This Winter", "Rents Rise 12 Percent in Millbrook", "News of the Harbour"])  # fmt: skip
+def test_a_headline_is_no_address(words):
+    assert not letterheads.is_address(words) and not letterheads.is_strip(words)
+
+
+@pytest.mark.parametrize("words", ["PRESS RELEASE", "NOTA DE PREMSA", "보도자료", "新闻稿", "プレスリリース", "הודעה לעיתונות", "Прес-реліз"])  # fmt: skip
+def test_words_of_all_languages_are_read_together(words):
+    found = labels.find(words)
+    assert found and found.kind == "release"
+
+
+def test_a_group_without_words_is_a_mistake_of_ours():
+    with pytest.raises(KeyError):
+        lexicon.words("labels", "nothing")

@@ -43,6 +43,11 @@ DATED = 946_684_800  # seconds: 2000-01-01, the date of the folder of fonts, by 
 _SECONDS = 60
 _LENGTH = 200  # of the folder's name that fontconfig writes into its cache: the same wherever this is built
 _LINE = re.compile(r"^([0-9a-f]{64})  (pool/\S+/([^/_]+)_[^/_]+_[^/_]+\.deb)$")
+_LANGUAGE = """<match target="pattern">
+<test name="lang" compare="contains"><string>{language}</string></test>
+<edit name="family" mode="append" binding="strong"><string>{family}</string></edit>
+</match>
+"""
 _INIT = '"""Libraries and fonts for PDFs: see infrastructure/typesetting.py of Crier."""\n'
 
 
@@ -180,6 +185,9 @@ def _fill(target: Path, pinned: Mapping[str, tuple[str, str]], cache: Path) -> N
         if name not in pinned:
             raise Failed(f"{LOCK.name} does not pin {name}: python infrastructure/typesetting.py lock")
         _take(name, dict(members(fetched(*pinned[name], cache))), stated, target)
+    rows = [_LANGUAGE.format(language=key, family=family) for key, family in stated["languages"].items()]
+    rules = f'<?xml version="1.0"?>\n<fontconfig>\n{"".join(rows)}</fontconfig>\n'
+    (target / "rules" / "99-languages.conf").write_text(rules)
     libraries = [library for names in stated["libraries"].values() for library in names]
     about = {"libraries": libraries, "fonts": FONTS, "dated": DATED, "packages": pinned}
     (target / "about.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")

@@ -6,9 +6,11 @@ the system's own libraries and fonts are what WeasyPrint finds.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import os
+import shutil
 import tempfile
 from functools import cache
 from importlib.util import find_spec
@@ -42,6 +44,7 @@ def use() -> Path | None:
         # What is loaded is found by its name afterwards, by the libraries that need it and by WeasyPrint.
         ctypes.CDLL(str(folder / "libraries" / name))
     place = Path(tempfile.mkdtemp(prefix="crier-fonts-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     fonts = _dated(folder / "fonts", place / "fonts", about["dated"])
     rules = _RULES.format(known_as=about["fonts"], fonts=fonts, folder=folder)
     (place / "fonts.conf").write_text(rules, "utf-8")

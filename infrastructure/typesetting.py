@@ -41,6 +41,7 @@ PACKAGE = "crier_typesetting"  # the folder of that name, as Python would import
 FONTS = "/crier/fonts"  # where fontconfig's cache believes the fonts to be: typesetting_files.py says where
 DATED = 946_684_800  # seconds: 2000-01-01, the date of the folder of fonts, by which the cache is judged
 _SECONDS = 60
+_LINKS = 8  # one after the other
 _LENGTH = 200  # of the folder's name that fontconfig writes into its cache: the same wherever this is built
 _LINE = re.compile(r"^([0-9a-f]{64})  (pool/\S+/([^/_]+)_[^/_]+_[^/_]+\.deb)$")
 _LANGUAGE = """<match target="pattern">
@@ -125,15 +126,21 @@ def members(deb: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Path and content of every file of a package; a link counts as what it leads to. Raises Failed."""
     with tarfile.open(fileobj=io.BytesIO(_data(deb))) as archive:
         by_path = {PurePosixPath("/") / member.name: member for member in archive}
-        for path, member in by_path.items():
-            target, at = member, path
-            while target and target.issym():
-                at = PurePosixPath(os.path.normpath(at.parent / target.linkname))
-                target = by_path.get(at)  # type: ignore[assignment]
-            if target and target.isfile():
-                content = archive.extractfile(target)
-                assert content  # noqa: S101 (of a file)
+        for path in by_path:
+            target = _led_to(path, by_path)
+            content = archive.extractfile(target) if target and target.isfile() else None
+            if content:
                 yield path, content.read()
+
+
+def _led_to(path: PurePosixPath, by_path: Mapping[PurePosixPath, tarfile.TarInfo]) -> tarfile.TarInfo | None:
+    """What a path stands for in the end; None where its links lead nowhere, or in a circle."""
+    for _ in range(_LINKS):
+        member = by_path.get(path)
+        if member is None or not member.issym():
+            return member
+        path = PurePosixPath(os.path.normpath(path.parent / member.linkname))
+    return None
 
 
 def _data(deb: bytes) -> bytes:

@@ -21,7 +21,11 @@ PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023 has glibc 2.34; few whee
 # Published as source alone, plain Python both; everything else comes as a wheel or not at all.
 NO_WHEEL = ("feedgen", "striprtf")
 BUILDERS = ROOT / "infrastructure" / "build.txt"  # what builds these two, by hash as well
-LEFT_OUT = {"Makefile", "requirements.txt", "requirements-paper.txt"}  # of the functions' folder: for building
+LEFT_OUT = {
+    "Makefile",
+    "requirements.txt",
+    "requirements-paper.txt",
+}  # of the functions' folder: for building
 PAPER = "ConfinedPaper"  # the function with packages of its own: WeasyPrint, and no more than it uses
 
 

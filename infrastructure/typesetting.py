@@ -74,7 +74,14 @@ def archives() -> list[str]:
     """Addresses of Debian archives, without a slash at the end. Raises Failed where none is known."""
     stated = os.environ.get(ARCHIVES, "").split()
     if not stated and shutil.which("apt-get"):
-        asked = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian"]
+        asked = [
+            "apt-get",
+            "indextargets",
+            "--format",
+            "$(REPO_URI)",
+            "Created-By: Packages",
+            "Origin: Debian",
+        ]
         stated = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()  # noqa: S603
     unique = dict.fromkeys(address.rstrip("/") for address in stated)
     addresses = [address for address in unique if address.startswith(("https://", "http://"))]
@@ -169,7 +176,10 @@ def packages(stated: Mapping[str, Any]) -> list[str]:
 
 
 def built(cache: Path = CACHE, lock: Path = LOCK) -> Path:
-    """The folder that is the layer: `python/crier_typesetting`, built once for each state of lock and list."""
+    """The folder that is the layer: `python/crier_typesetting`, built once for each state of lock and list.
+
+    Raises Failed.
+    """
     recipe = hashlib.sha256(lock.read_bytes() + LIST.read_bytes() + Path(__file__).read_bytes())
     folder = cache / recipe.hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
@@ -231,7 +241,7 @@ def _take(name: str, files: Mapping[PurePosixPath, bytes], stated: Mapping[str, 
 def _know_fonts(target: Path) -> None:
     """Fills `target`/cache where this machine can run the libraries; else says that it does not."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        print("No font cache: this machine cannot run the libraries. Cold starts take longer.", file=sys.stderr)
+        sys.stderr.write("No font cache: this machine cannot run the libraries. Cold starts take longer.\n")
         return
     run = [sys.executable, str(Path(__file__).resolve()), "know", str(target)]
     done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603 (ourselves)
@@ -253,7 +263,9 @@ def _know(target: Path) -> None:
         os.utime(fonts, (DATED, DATED))
         where = f'<remap-dir as-path="{FONTS}">{fonts}</remap-dir><cachedir>{kept}</cachedir>'
         config = ctypes.c_void_p(fontconfig.FcConfigCreate())
-        read = fontconfig.FcConfigParseAndLoadFromMemory(config, f"<fontconfig>{where}</fontconfig>".encode(), 1)
+        read = fontconfig.FcConfigParseAndLoadFromMemory(
+            config, f"<fontconfig>{where}</fontconfig>".encode(), 1
+        )
         if not read or not fontconfig.FcConfigBuildFonts(config):
             raise Failed("it refuses its configuration")
         for path in kept.glob("*.cache-*"):

@@ -34,7 +34,9 @@ from tests.support import editions, lambda_root
 FUNCTIONS = ROOT / "functions"
 CACHE = LOCAL / "artefacts" / "lambda"
 MOST = 250 << 20  # bytes of function and layers, unpacked: Lambda's quota
-DRAWN = tuple(sorted((row.name for row in public_files.outputs("pdf")), reverse=True))  # release.pdf, card.png
+DRAWN = tuple(
+    sorted((row.name for row in public_files.outputs("pdf")), reverse=True)
+)  # release.pdf, card.png
 # A sentence of each script that a release may quote, with the font that has it, as the PDF names it.
 SCRIPTS = {
     "ja": ("避難所は今夜六時に開きます。", "Noto-Sans-CJK-JP"),
@@ -165,7 +167,7 @@ def of_the_laptop(layer: Path) -> dict[str, dict[str, bytes]]:
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
-    made: dict[str, dict[str, bytes]] = pickle.loads(done.stdout)
+    made: dict[str, dict[str, bytes]] = pickle.loads(done.stdout)  # noqa: S301 (our own)
     return made
 
 
@@ -185,7 +187,7 @@ print(json.dumps({"user": os.getuid(), "writable": writable, "gone": gone}))
 """
     seen: dict[str, Any] = json.loads(lambda_root.said(root, program))
     assert seen["user"] == lambda_root.NOBODY
-    assert seen["writable"] == ["/tmp"]
+    assert seen["writable"] == ["/tmp"]  # noqa: S108
     assert seen["gone"] == ["/usr", "/etc", "/root", "/home", "/var/cache"]
 
 
@@ -209,7 +211,7 @@ def test_function_and_layer_are_small_enough(built: Built) -> None:
         name: sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         for name, folder in {"function": built.task, "layer": built.layer}.items()
     }
-    print(f"\nUnpacked, in MB: {({name: size >> 20 for name, size in sizes.items()})}, of 250")
+    print(f"\nUnpacked, in MB: { ({name: size >> 20 for name, size in sizes.items()}) }, of 250")
     assert sum(sizes.values()) < MOST
 
 

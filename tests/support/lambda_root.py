@@ -30,7 +30,15 @@ _START = 120.0  # seconds
 # Of the C library; Amazon Linux 2023 has these, of 2.34. The last two every wheel may rely on beside it
 # (PEP 600), and AWS's own client does.
 _C_LIBRARY = (
-    *("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libresolv.so.2", "libutil.so.1"),
+    *(
+        "libc.so.6",
+        "libm.so.6",
+        "libdl.so.2",
+        "libpthread.so.0",
+        "librt.so.1",
+        "libresolv.so.2",
+        "libutil.so.1",
+    ),
     *("ld-linux-x86-64.so.2", "libgcc_s.so.1", "libstdc++.so.6"),
 )
 # Modules of Python that Lambda's has not, or that drag half a desktop along.
@@ -97,7 +105,12 @@ def made(folder: Path, python: Path, task: Path, layer: Path, runtime: Path) -> 
         _copied(path, (folder / "lib64" if path.name in _C_LIBRARY else lang / "lib") / path.name)
     # Where this machine's loader looks by itself, as Amazon's does in /lib64.
     (folder / "lib/x86_64-linux-gnu").symlink_to("/lib64")
-    mounts = {task: "/var/task", runtime: "/var/runtime", layer: "/opt", library: f"/var/lang/lib/{library.name}"}
+    mounts = {
+        task: "/var/task",
+        runtime: "/var/runtime",
+        layer: "/opt",
+        library: f"/var/lang/lib/{library.name}",
+    }
     return Root(folder, mounts, library.name)
 
 

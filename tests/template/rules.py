@@ -714,9 +714,6 @@ def _defined(path: Path) -> set[str]:
 
 def layers_fit_their_functions(stack: Stack) -> Iterator[str]:
     """Whoever imports WeasyPrint has Pango and fonts beside it, built for the same Python and processor."""
-    for layer in stack.of("Lambda::LayerVersion"):
-        if layer.body.get("Metadata", {}).get("BuildMethod") != "makefile":
-            yield f"{layer.name} is not built by functions/Makefile"
     for function in stack.of("Lambda::Function"):
         named = function.get("Layers", [])
         if (function.name == packages.PAPER) != bool(named):

@@ -59,7 +59,9 @@ def test_every_package_that_is_named_is_pinned_and_no_other() -> None:
     assert set(typesetting.locked()) == set(typesetting.packages(typesetting.wanted()))
 
 
-@pytest.mark.parametrize("line", ["", "0" * 64, f"{'0' * 64}  ../x_1_amd64.deb", f"{'0' * 63}g  pool/x_1_a.deb"])
+@pytest.mark.parametrize(
+    "line", ["", "0" * 64, f"{'0' * 64}  ../x_1_amd64.deb", f"{'0' * 63}g  pool/x_1_a.deb"]
+)
 def test_a_lock_of_another_shape_is_refused(line: str, tmp_path: Path) -> None:
     (tmp_path / "lock").write_text(f"{line}\n")
     with pytest.raises(typesetting.Failed, match="none of its own"):
@@ -74,7 +76,7 @@ def test_a_package_comes_from_the_archive_once(archive: Path, tmp_path: Path) ->
     (archive / "pool" / "x_1_all.deb").unlink()
     assert typesetting.fetched("pool/x_1_all.deb", digest, tmp_path) == data
     (tmp_path / f"{digest}.deb").write_bytes(b"spoilt")
-    with pytest.raises(typesetting.Failed, match="typesetting.py lock"):
+    with pytest.raises(typesetting.Failed, match=r"typesetting\.py lock"):
         typesetting.fetched("pool/x_1_all.deb", digest, tmp_path)
 
 

@@ -6,8 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from infrastructure.local.progress import Steps
-from infrastructure.local.stack import artefact, cloud, deploy, environments, inbox, machine, processes
-from infrastructure.local.stack import site, standin
+from infrastructure.local.stack import (
+    artefact,
+    cloud,
+    deploy,
+    environments,
+    inbox,
+    machine,
+    processes,
+    site,
+    standin,
+)
 from infrastructure.local.stack.place import Place, Refused, choose
 
 DOMAIN = "news.example.org"  # verified in the local SES alone; RFC 2606: nobody's

@@ -11,11 +11,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from templates import sam
 
 from infrastructure import packages, typesetting
 from infrastructure.local.stack import artefact
 from infrastructure.local.stack.place import LOCAL, ROOT
-from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
 

@@ -28,7 +28,6 @@ from crier.rendering import in_sandbox
 from crier.sandbox import Heard, frames
 from infrastructure import packages, typesetting
 from infrastructure.local.stack.place import LOCAL, ROOT
-from template.test_artefact import lambdas_python
 from tests.support import editions, lambda_root
 
 FUNCTIONS = ROOT / "functions"
@@ -88,7 +87,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="module")
 def root(built: Built, tmp_path_factory: pytest.TempPathFactory) -> lambda_root.Root:
     """The root with them in it."""
-    python = lambdas_python()
+    python = lambda_root.lambdas_python()
     if not lambda_root.possible() or python is None:
         pytest.skip(f"This machine lets nobody make a root, or has no Python {packages.PYTHON}.")
     return lambda_root.made(tmp_path_factory.mktemp("root"), python, built.task, built.layer, built.runtime)

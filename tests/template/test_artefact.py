@@ -9,12 +9,13 @@ import sys
 import zipfile
 from pathlib import Path
 
+import lambda_root
 import pytest
+from templates import sam
 
 from infrastructure import packages
 from infrastructure.local.stack import artefact
 from infrastructure.local.stack.place import LOCAL, ROOT
-from template.conftest import sam
 
 __all__ = ["sam"]  # a fixture
 DOORS = sorted(path.stem for path in (ROOT / "functions" / "handlers").glob("[a-z]*.py"))
@@ -57,20 +58,6 @@ def test_every_door_starts_from_the_artefact_alone(requirements: Path, tmp_path:
     start(sys.executable, tmp_path, doors(requirements))
 
 
-def lambdas_python() -> Path | None:
-    """A Python of Lambda's version that runs here; a shim of pyenv's may be there and not run."""
-    name = f"python{packages.PYTHON}"
-    on_path = [Path(folder) / name for folder in os.get_exec_path()]
-    kept = sorted((Path.home() / ".pyenv" / "versions").glob(f"{packages.PYTHON}.*/bin/{name}"))
-    for candidate in (Path(sys.executable), *on_path, *kept):
-        if candidate.exists():
-            asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-            answer = subprocess.run(asked, capture_output=True, text=True, check=False)
-            if answer.stdout.strip() == packages.PYTHON:
-                return candidate
-    return None
-
-
 def unfit(tag: str) -> bool:
     """Whether a wheel of this tag ("cp313-cp313-manylinux_2_28_x86_64") does not run on Lambda."""
     python, abi, platform = tag.split("-")
@@ -108,6 +95,7 @@ def test_wheels_are_judged(tag: str, answer: bool) -> None:
     assert unfit(tag) == answer
 
 
+@pytest.mark.long
 @KINDS
 def test_what_is_built_for_lambda_runs_there(
     requirements: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -126,7 +114,7 @@ def test_what_is_built_for_lambda_runs_there(
         if (version := re.search(r"\.cpython-(\d+)", name)) and version[1] != packages.PYTHON.replace(".", "")
     ]
     assert len(libraries) > 15 and not others
-    python = lambdas_python()
+    python = lambda_root.lambdas_python()
     if python is None:
         with capsys.disabled():
             print(

@@ -61,12 +61,16 @@ def notice(
     links: Sequence[tuple[str, str]] = (),
     by: str = "",
     moment: str = "",
+    approved: str = "",
+    number: str = "",
 ) -> str:
     """A page that says one thing: words `{state}.title` and `{state}.text`; a button to `undo`; links.
 
-    by: of the desk's pages: whom the link that was pressed had been mailed to; moment: the one it means.
+    by: of the desk's pages: whom the link that was pressed had been mailed to; moment: the one it means;
+    approved: who approved so far; number: how many more must.
     """
     values = {"text": f"{state}.text", "undo": undo, "links": links, "by": by, "moment": moment}
+    values |= {"approved": approved, "number": number}
     return _fill("notice.html", language, facts, f"{state}.title", **values)
 
 
@@ -137,15 +141,20 @@ def proof(
     by: str,
     mine: str,
     moment: str = "",
+    approved: str = "",
+    number: str = "",
+    uncounted: str = "",
 ) -> str:
     """For the desk: everything that there is to see of a proof, and what can be said of it.
 
     frames: name (page, mail) and document of each. buttons: where it posts to, words, and the moment that
     these tell of. state, by, moment: how it stands, who said so, and the moment they said. mine: whom the
-    link was mailed to.
+    link was mailed to. number: how many more people must approve it, where the newsroom asks for several;
+    approved: who did so far. uncounted: why this reader's word would add nothing (words desk.…).
     """
     values = {"view": view, "frames": frames, "buttons": buttons, "state": state, "by": by, "mine": mine}
-    return _fill("proof.html", language, facts, "desk.proof.title", moment=moment, **values)
+    values |= {"moment": moment, "approved": approved, "number": number, "uncounted": uncounted}
+    return _fill("proof.html", language, facts, "desk.proof.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:
@@ -188,7 +197,7 @@ def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:
 
 
 def _fill(template: str, language: str, facts: Facts, title: str, **values: object) -> str:
-    say = partial(messages.say, language, moment=values.get("moment", ""))
+    say = partial(messages.say, language, moment=values.get("moment", ""), number=values.get("number", ""))
     told = say(title)
     if values.get("problems"):
         told = f"{say('join.problem.title')} {told}"  # read first by a screen reader (WCAG 2.2, 3.3.1)

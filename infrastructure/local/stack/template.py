@@ -65,8 +65,8 @@ def package(path: Path, upload: Upload, code: Code, bucket: str, site: str) -> T
         del template["Resources"][name]
     globals_ = template.get("Globals", {}).get("Function", {})
     for name, body in resources(template, FUNCTION, LAYER):
-        local = "CodeUri" if body["Type"] == FUNCTION else "ContentUri"
-        body["Properties"][local] = {"Bucket": bucket, "Key": code(name, body["Type"])}
+        uri = "CodeUri" if body["Type"] == FUNCTION else "ContentUri"
+        body["Properties"][uri] = {"Bucket": bucket, "Key": code(name, body["Type"])}
     globals_.pop("CodeUri", None)
     for _, body in resources(template, "AWS::Serverless::StateMachine"):
         definition = body["Properties"].get("DefinitionUri")

@@ -35,8 +35,8 @@ _ZIP = b"PK\x03\x04"
 FORMATS = (
     Format((".docx",), "docx", 50, _ZIP, zipped=True, pictured=True),
     Format((".txt",), "plain_text"),
-    Format((".md",), "markdown"),
-    Format((".html", ".htm"), "html"),
+    Format((".md",), "markdown", 40, pictured=True),
+    Format((".html", ".htm"), "html", 40, pictured=True),
     Format((".eml",), "eml", 40, pictured=True),
     Format((".odt",), "odt", 50, _ZIP, zipped=True, pictured=True),
     Format((".rtf",), "rtf", 50, b"{\\rtf", loses=1),

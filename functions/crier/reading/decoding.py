@@ -21,6 +21,29 @@ _LOST = re.compile(r"(?<!\S)â(?=[A-Z])|(?<=[A-Za-z])â(?=(?:s|t|m|re|ve|ll|d)\b
 _LOST_TOO = re.compile(r"(?<!\S)â(?=\w)")
 
 
+# What a label means to those who write it: a browser's reading of it (encoding.spec.whatwg.org, 4.2).
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+
+
+def labelled(charset: str) -> str:
+    """The codec that a charset's label means: "iso-8859-1" is Windows-1252 wherever it stands.
+
+    Raises LookupError for a label nobody knows.
+    """
+    name = codecs.lookup(charset).name
+    return _MEANT.get(name, name)
+
+
 def decode(data: bytes) -> tuple[str, tuple[Fact, ...]]:
     """The text in NFC with line feeds only, and what was wrong with its letters.
 

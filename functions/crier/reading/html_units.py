@@ -19,6 +19,7 @@ from lxml.etree import ParserError
 
 from crier.model.errors import Rejected
 from crier.model.release import Inline, ListEntry, Listing, Span
+from crier.reading import word_lists
 from crier.reading.document import Fact, Unit, UnitKind
 from crier.reading.table_grid import GridCell, TableGrid
 from crier.text.characters import xml
@@ -145,6 +146,7 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
         root = lxml_html.fragment_fromstring(xml(clean), create_parent="div")
     except ParserError:
         return Page([], facts, title)
+    word_lists.gather(root)
     walk = _Walk(facts, styles, picture)
     walk.root(root)
     return Page(
@@ -546,7 +548,7 @@ class _Walk:
             else:
                 self.flush(hints)
             self.units.append(Unit("image", file=name, group=self.next_group()))
-        elif source and not source.startswith(("cid:", "data:")):
+        elif source and not source.startswith("cid:"):
             self.facts.append(Fact("linked-image", source[:200]))
 
     def link(self, element: lxml_html.HtmlElement) -> str | None:

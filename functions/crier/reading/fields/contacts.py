@@ -40,6 +40,14 @@ _KIND_WORDS = re.compile(
     r"|/technical",
     re.IGNORECASE,
 )
+# The same in scripts that know no words' borders.
+_OTHER_KIND_WORDS = re.compile(
+    r"(?:(?:携帯)?電話(?:番号)?|携帯|电话|電郵|电邮|邮箱|电子邮件|電子郵件|手机|手機|传真|メールアドレス|メール|担当(?:者)?"
+    r"|联系人|聯絡人|전화(?:번호)?|휴대폰|이메일|메일|팩스|담당자?"
+    r"|(?:ال)?هاتف|جوال|(?:ال)?بريد(?: الإلكتروني)?|إيميل|فاكس"
+    r"|تلفن|ایمیل|نمابر|موبایل|טלפון|נייד|דוא[\"״']?ל|מייל|פקס)\s*[:：]"
+)
+_LONGEST_UNCAPITALISED = 40  # characters
 _PHONE_CUE = re.compile(
     r"\b(?:tel|tél|phone|call(?!\w)|mobile|cell(?!\w)|m[oó]vil|m[oó]bil|tel[eé]fono|telefon|celular"
     r"|whatsapp|direct(?!\w)|office|oficina|llam|fon(?!\w)|ph(?!\w)|contact)",
@@ -110,6 +118,13 @@ def reaches(text: str, country: str, *, cued: bool = False) -> list[contact_poin
     return sorted(taken + numbers, key=lambda each: each.start)
 
 
+def _spoken(words: str) -> str:
+    """A line with blanks for its addresses: "presse" in a mailbox or on a website labels nobody."""
+    for point in (*contact_points.emails(words), *contact_points.web(words)):
+        words = words[: point.start] + " " * (point.end - point.start) + words[point.end :]
+    return words
+
+
 def label_at(words: str) -> int | None:
     """Where in a line a contact label begins: at its start, or after a date or a column; None: nowhere."""
     match = LABEL.match(words.lstrip("*#•-–— \t"))
@@ -130,7 +145,7 @@ def is_sentence(words: str) -> bool:
     """Whether a paragraph says in a sentence how the press may reach someone."""
     if len(words) > _LONGEST_SENTENCE:
         return False
-    match = LABEL.search(words)
+    match = LABEL.search(_spoken(words))
     cued = match and _CUED.search(match.group())
     return bool(cued and match and (match.start() == 0 or words[match.start() - 2] in '.!?”"')) or bool(
         _AVAILABLE.search(words)
@@ -139,7 +154,7 @@ def is_sentence(words: str) -> bool:
 
 def is_only_contact(words: str) -> bool:
     """Whether such a sentence is all its paragraph says; else the paragraph is body, too."""
-    match = LABEL.search(words)
+    match = LABEL.search(_spoken(words))
     if match and match.start() <= 2:
         return len(words) < 420
     available = _AVAILABLE.search(words)
@@ -228,7 +243,7 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
         match = LABEL.match(line)
         line = line[match.end() :].lstrip(" :：–—-\t|") if match else line
     else:
-        match = LABEL.search(line)
+        match = LABEL.search(_spoken(line))
         if match and len(line) > 60:
             line = line[match.end() :].lstrip(" :：")
         elif available := _AVAILABLE.search(line):
@@ -251,6 +266,7 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
 
 def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -> None:
     connected = bool(_CONNECTIVE.match(text)) and after_reach
+    text = _OTHER_KIND_WORDS.sub(" | ", text)
     # "Genoa Systems: Joseph …", "In Geneva: Carla …": whose, or where, before the name.
     whose = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
     if whose and first and not _KIND_WORDS.fullmatch(whose.group(1).strip() + ":"):
@@ -262,7 +278,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
                 drafts[-1].organisation = name
             text = text[whose.end() :]
     text = _KIND_WORDS.sub(" | ", text)
-    pieces = re.split(r"[\t|;•·,()<>]|\.\s|\.\Z|\s[–—/-]\s", text)
+    pieces = re.split(r"[\t|;•·,()<>،؛、，；（）\u3000]|\.\s|\.\Z|\s[–—/-]\s", text)
     new_line = first
     for raw in pieces:
         piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
@@ -293,6 +309,9 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         drafts.append(_Draft(organisation=piece))
         return
     if _BARE_KIND.fullmatch(piece):
+        return
+    if person_names.without_capitals(piece):
+        _uncapitalised(piece, drafts, may_begin=may_begin)
         return
     name = person_names.untitled(piece)
     if person_names.is_name(piece):
@@ -330,6 +349,25 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         or (draft.name is None and draft.organisation is None and piece.isupper() and len(piece) < 20)
     ):
         draft.organisation = piece
+
+
+def _uncapitalised(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
+    """A part of a contact in a script without capitals: whoever is not an office or a body is a person."""
+    piece = piece.strip("\u200e\u200f ")
+    if len(piece) > _LONGEST_UNCAPITALISED or not piece:
+        return
+    draft = drafts[-1]
+    if person_names.is_body(piece):
+        if draft.name and not draft.reached:
+            draft.role = draft.role or piece
+        else:
+            draft.organisation = draft.organisation or piece
+    elif draft.name is None and not draft.reached:
+        draft.name = piece
+    elif may_begin and draft.reached:
+        drafts.append(_Draft(name=piece))
+    else:
+        draft.role = draft.role or piece
 
 
 def _attach(found: contact_points.ContactPoint, drafts: list[_Draft]) -> None:

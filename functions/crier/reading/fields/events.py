@@ -342,7 +342,7 @@ def _labelled_event(
         days = [
             day
             for day in days
-            if not _DEADLINE.search(words[: day.start]) and (released is None or day.value >= released)
+            if not _ends_at(words, day.start) and (released is None or day.value >= released)
         ]
         if not times or not days:
             continue
@@ -352,7 +352,7 @@ def _labelled_event(
         time = _time(words) or times[0]
         if released is None and not day.has_year:
             continue
-        if _DEADLINE.search(words[: time.start]):
+        if _ends_at(words, time.start):
             continue
         zone = time_zones.find(words[time.start : time.end + 40])
         start, end = _moments(day, time, zone)
@@ -366,6 +366,11 @@ def _labelled_event(
         )
         return FoundEvent(event, (), words, "sentence", zone, day, tuple(times))
     return None
+
+
+def _ends_at(words: str, position: int) -> bool:
+    """Whether right before the position stands a word that makes it an end ("until"), not a beginning."""
+    return _DEADLINE.search(words[max(0, position - 60) : position]) is not None
 
 
 def _at_once(words: str, day: written_dates.FoundDate, times: Sequence[written_dates.FoundTime]) -> bool:

@@ -24,7 +24,7 @@ _ROLE = re.compile(
     r"|coordinatrice|communications?|comunicaci[oó]n|comunicação"
     r"|press|prensa|imprensa|presse|media|medios|relations?|relaciones|relações|spokes\w+"
     r"|portavoz|vocer[oa]|porte-parole|porta-voz"
-    r"|sprecher(?:in)?|leiter(?:in)?|executive|ejecutiv[oa]|strategist|specialist|especialista"
+    r"|\w*sprecher(?:in)?|\w*leiter(?:in)?|\w*referent(?:in)?|executive|ejecutiv[oa]|strategist|specialist|especialista"
     r"|consultant|consultor[a]?|associate"
     r"|assistant|asistente|advisor|adviser|asesor[a]?|assessor[a]?|counsel|attorneys?|abogad[oa]"
     r"|lawyer|organizer|organizador[a]?"
@@ -111,6 +111,27 @@ def is_name(text: str) -> bool:
     }:
         return False
     return all(word[0].isupper() and not word.rstrip(".,").endswith((".", "…")) for word in capital)
+
+
+# Offices, departments and organisations in scripts without capitals.
+_BODY = re.compile(
+    r"[室部局課科处處组組司会會社党署院盟]\Z|(?:广报|広報|宣传|公关|办公|編集|협회|연합|센터|재단|위원회|팀|부|과|실|국|대변인|담당|회장|대표)\Z"
+    r"|(?:代表|主任|発言人|发言人|發言人|担当|記者|记者|理事長?|会長|主席)"
+    r"|(?:ال)?(?:مكتب|قسم|إدارة|دائرة|مؤسسة|جمعية|منظمة|ائتلاف|متحدث|ناطق|مدير|مسؤول|رئيس|وزارة|شركة|منسق)"
+    r"|سخنگو|روابط عمومی|دفتر|سازمان|انجمن|موسسه|مؤسسه|ائتلاف|مدیر|رئیس|وزارت|شرکت|مسئول"
+    r"|דובר|מנהל|יושב|יו[\"״]ר|לשכת|עמותת|ארגון|משרד|עיריית|מחלקת|סמנכ|מנכ|רכז|אגף|חברת"
+)
+
+
+def without_capitals(text: str) -> bool:
+    """Whether a text is in a script that has no capitals: Arabic, Hebrew, Chinese, Japanese, Korean …"""
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) > 1 and all(sign.upper() == sign.lower() for sign in letters)
+
+
+def is_body(text: str) -> bool:
+    """Whether such a text names an office or an organisation, as far as its words tell."""
+    return bool(_BODY.search(text))
 
 
 def is_role(text: str) -> bool:

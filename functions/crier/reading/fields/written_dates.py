@@ -93,8 +93,10 @@ _W = rf"(?:\b(?P<weekday>{_any(WEEKDAYS)})\b\.?,?\s*(?:(?:the|el|día|le|den|dem
 _FORMS = (
     # June 7, 2022 · Tue, June 7 · May 12th, 2022 · Jan. 3
     rf"{_W}\b{_M}\.?\s*{_D}{_ORDINAL}(?!\d|[:.]\d)(?:\s*,?\s*(?:of\s+|del?\s+)?{_Y}\b)?",
+    # Both names of an Arabic month: ٢٨ تشرين الثاني/نوفمبر ٢٠٢٦.
     # 7 June 2022 · 7 de junio de(l) 2022 · 8. März 2018 · le 1er juin 2024 · 7th of June
-    rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*|ב)?{_M}\b\.?(?:\s*,?\s*(?:de\s+"
+    rf"{_W}(?<![\d:.])\b{_D}{_ORDINAL}\s*(?:de\s+|of\s+|d['’]\s*|ב)?{_M}\b\.?(?:\s?/\s?[\u0600-\u06ff]{{2,12}})?"
+    rf"(?:\s*,?\s*(?:de\s+"
     rf"|del\s+|de l['’]any\s+)?{_Y}\b)?",
     # 23 tháng 5 năm 2026
     rf"{_D}\s+tháng\s+(?P<number>\d{{1,2}})(?:\s+năm\s+{_Y})?",
@@ -115,6 +117,9 @@ _SHORT = re.compile(
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _SLASHED = re.compile(_NUMBERS, re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_ASCII = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789"
+)  # digits of Arabic and Persian, one for one
 # Words that are months only with a number beside them are safe; "may" and "mar" need a capital.
 _CAREFUL = {"may", "mar", "set", "out", "mars", "mart", "dec", "sept"}
 
@@ -137,6 +142,7 @@ def find(text: str, *, year: int | None = None, day_first: bool = True) -> list[
 
     `day_first` decides between 3/4 and 4/3 where both could be.
     """
+    text = text.translate(_ASCII)
     return list(_dates(text, year, day_first)) if _DIGIT.search(text) else []
 
 
@@ -222,7 +228,8 @@ _AM = r"(?:\s*(?P<{0}half>[ap])\.?\s?m\b\.?)"
 _CLOCK = rf"(?P<{{0}}h>[01]?\d|2[0-4])(?:\s?[:.h]\s?(?P<{{0}}m>[0-5]\d))?{_AM}?"
 _TO = r"\s*(?:–|—|-|to|until|till|through|and|a las|a la|a|hasta(?: las)?|y las|à|até(?: as)?|às|bis)\s*"
 _RANGE = re.compile(
-    rf"(?<![\d$€£/.:-])\b{_CLOCK.format('a')}(?:\s*(?:horas|hrs?\.?|h\b|uhr))?{_TO}{_CLOCK.format('b')}"
+    rf"(?<![\d$€£/.:-])\b{_CLOCK.format('a')}(?:\s*(?:horas|hrs?\.?|h\b|uhr))?(?:\s*(?P<azone>(?-i:[A-Z]{{2,5}})))?"
+    rf"{_TO}{_CLOCK.format('b')}"
     rf"(?P<unit>\s*(?:horas|hrs?\b\.?|h\b|uhr))?(?![\d%]|[.,]\d)",
     re.IGNORECASE,
 )
@@ -280,6 +287,8 @@ def _range(match: re.Match[str], text: str) -> FoundTime | None:
         return None
     if not match["bm"] and not match["bhalf"] and not match["unit"]:
         return None
+    if match["azone"] and not _one_zone(match["azone"], text[match.end() :]):
+        return None
     end_at, half = _clock(match, "b", text)
     start_at, _ = _clock(match, "a", text, borrowed=half)
     if start_at is None or end_at is None:
@@ -288,6 +297,12 @@ def _range(match: re.Match[str], text: str) -> FoundTime | None:
         # 11:30 – 2 p.m.: the morning is meant.
         start_at = start_at.replace(hour=start_at.hour - 12)
     return FoundTime(start_at, end_at, match.start(), match.end(), match.group().strip())
+
+
+def _one_zone(first: str, after: str) -> bool:
+    """Whether both hours of a span are of one clock: PST and PDT are, on the night it is put forward."""
+    then = re.match(r"\s*([A-Z]{2,5})\b", after)
+    return then is None or re.sub(r"[SD](?=T\Z)", "", first) == re.sub(r"[SD](?=T\Z)", "", then[1])
 
 
 def _said(match: re.Match[str], which: str, text: str) -> bool:

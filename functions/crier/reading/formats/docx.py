@@ -20,12 +20,12 @@ from mammoth import documents
 from crier.model.errors import Rejected
 from crier.reading import html_units, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
-from crier.reading.formats import docx_unread
+from crier.reading.formats import docx_links, docx_parts, docx_unread
+from crier.reading.formats.docx_parts import Parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MAIN = "word/document.xml"
-_NOTES = {"word/footnotes.xml": "footnote", "word/endnotes.xml": "endnote"}
+_MAIN = "word/document.xml"  # of a sample
 _MOST_PARAGRAPHS = 5_000
 _MOST_ELEMENTS = 150_000
 _LEGACY = re.compile(
@@ -43,12 +43,11 @@ def read(data: bytes) -> Document:
     facts: list[Fact] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if _MAIN not in archive.namelist():
-                raise Rejected("not-what-it-says")
-            parts, clean = _cleaned(archive, facts)
+            places = docx_parts.find(archive)
+            parts, clean = _cleaned(archive, places, facts)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError, ValueError) as error:
         raise Rejected("not-what-it-says") from error
-    html, images = _converted(clean)
+    html, images = _converted(clean, places.main)
     for part in parts:
         facts += docx_unread.lost(part, html)
     names = set(images)
@@ -84,34 +83,41 @@ def _count(part: etree._Element, tag: str | None) -> int:
     return sum(1 for _ in part.iter(tag))
 
 
-def _cleaned(archive: zipfile.ZipFile, facts: list[Fact]) -> tuple[list[etree._Element], bytes]:
+def _cleaned(
+    archive: zipfile.ZipFile, places: Parts, facts: list[Fact]
+) -> tuple[list[etree._Element], bytes]:
     """The text's part and the file without what nobody should read; `facts` gets what was met."""
     names = archive.namelist()
-    roots = {name: _parse(zip_directory.read(archive, name)) for name in (_MAIN, *_NOTES) if name in names}
-    root = roots[_MAIN]
+    roots = {
+        name: _parse(zip_directory.read(archive, name))
+        for name in (places.main, *places.notes)
+        if name in names
+    }
+    root = roots[places.main]
     paragraphs, elements = (sum(_count(part, tag) for part in roots.values()) for tag in (f"{_W}p", None))
     if paragraphs > _MOST_PARAGRAPHS or elements > _MOST_ELEMENTS:
         raise Rejected("too-hard")
-    hidden_styles = _hidden_styles(archive, names)
+    hidden_styles = _hidden_styles(archive, places.styles, names)
     for part in roots.values():
         _changes(part, facts)
-    for name, note in _NOTES.items():
+    for name, note in places.notes.items():
         if name in roots:
             _unnamed_notes(root, roots[name], note)
     for part in roots.values():
         _fields(part, facts)
+        docx_links.plain(part)
         _fonts(part, facts)
         _text_boxes(part, facts)
         _runs(part, hidden_styles, facts)
         docx_unread.unfold(part, facts)
-    _linked(root, archive, facts)
+    _linked(root, archive, places.relations, facts)
     _other_parts(archive, names, facts)
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as copy:
         for name in names:
             if name in roots:
                 copy.writestr(name, _slim(roots[name]))
-            elif name in ("word/styles.xml", "word/numbering.xml"):
+            elif name in (places.styles, places.numbering):
                 copy.writestr(name, _slim(_parse(zip_directory.read(archive, name))))
             elif not name.startswith(("customXML", "customXml", "docProps", "word/theme", "word/embeddings")):
                 copy.writestr(name, zip_directory.read(archive, name, most=40 << 20))
@@ -241,14 +247,13 @@ def _text_boxes(root: etree._Element, facts: list[Fact]) -> None:
     )
 
 
-def _linked(root: etree._Element, archive: zipfile.ZipFile, facts: list[Fact]) -> None:
+def _linked(root: etree._Element, archive: zipfile.ZipFile, relations: str, facts: list[Fact]) -> None:
     """Pictures that are only named, not carried: nothing is fetched for them."""
     ids = {
         element.get(f"{_R}link")
         for element in root.iter()
         if isinstance(element.tag, str) and element.get(f"{_R}link") and not element.get(f"{_R}embed")
     }
-    relations = "word/_rels/document.xml.rels"
     if ids and relations in archive.namelist():
         facts.extend(
             Fact("linked-image", relation.get("Target") or "")
@@ -257,10 +262,10 @@ def _linked(root: etree._Element, archive: zipfile.ZipFile, facts: list[Fact]) -
         )
 
 
-def _hidden_styles(archive: zipfile.ZipFile, names: list[str]) -> set[str]:
-    if "word/styles.xml" not in names:
+def _hidden_styles(archive: zipfile.ZipFile, part: str, names: list[str]) -> set[str]:
+    if part not in names:
         return set()
-    styles = _parse(zip_directory.read(archive, "word/styles.xml"))
+    styles = _parse(zip_directory.read(archive, part))
     return {
         style.get(f"{_W}styleId") or ""
         for style in styles.iter(f"{_W}style")
@@ -365,7 +370,7 @@ def _header(root: etree._Element) -> Iterator[Fact]:
 # ---- mammoth -----------------------------------------------------------------------------------
 
 
-def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
+def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
     images: dict[str, Picture] = {}
 
     def keep(image: documents.Image) -> dict[str, str]:
@@ -383,6 +388,8 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
         the field that a style names."""
         if role := named_fields.role_of(paragraph.style_name or ""):
             return paragraph.copy(style_name=f"{role}{_kept(paragraph.style_name or '')}")
+        if listed := _LISTED.fullmatch(paragraph.style_name or ""):
+            return _in_list(paragraph, listed)
         if paragraph.numbering or (paragraph.style_name or "normal").casefold() not in (
             "normal",
             "standard",
@@ -403,7 +410,7 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
     style_map = "p[style-name='caption'] => figcaption:fresh\n" + "\n".join(
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
         for centred in (0, 1)
-        for size in _sizes(data)
+        for size in _sizes(data, main)
     )
     style_map += "".join(
         f"\np[style-name='{role}{tag}'] => {tag or 'p'}.{role}:fresh"
@@ -425,15 +432,26 @@ def _converted(data: bytes) -> tuple[str, dict[str, Picture]]:
     return re.sub(r"</?t(?:head|body)>", "", result.value.replace("↑", "")), images
 
 
+_LISTED = re.compile(r"list (?P<kind>bullet|number) ?(?P<level>[1-5])?", re.IGNORECASE)
+
+
+def _in_list(paragraph: documents.Paragraph, style: re.Match[str]) -> documents.Paragraph:
+    """A list's paragraph at the level that its style's name says; the file itself says none of these."""
+    own = paragraph.numbering
+    level = max(int(style["level"] or 1) - 1, int(own.level_index) if own else 0)
+    ordered = own.is_ordered if own else style["kind"].lower() == "number"
+    return paragraph.copy(numbering=documents.numbering_level(str(level), ordered))
+
+
 def _kept(style: str) -> str:
     """The heading that mammoth makes of Word's own styles."""
     return {"title": "h1", "subtitle": "h2"}.get(style.casefold(), "")
 
 
-def _sizes(data: bytes) -> list[str]:
+def _sizes(data: bytes, main: str) -> list[str]:
     """The font sizes a document names, as mammoth writes them."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        halves = set(re.findall(rb'<w:sz w:val="(\d{1,3})"', archive.read(_MAIN)))
+        halves = set(re.findall(rb'<w:sz w:val="(\d{1,3})"', archive.read(main)))
     points = {int(half) / 2 for half in halves} | {0}
     return sorted(str(int(size) if size == 0 else size).replace(".", "_") for size in points)
 

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from itertools import accumulate
 
 from crier.model.errors import Rejected
-from crier.reading.decoding import decode
+from crier.reading.decoding import decode, labelled
 from crier.reading.document import Document, Fact, Picture, Unit
 from crier.reading.formats import plain_text
 from crier.text import lexicon
@@ -78,6 +78,8 @@ def read(data: bytes) -> Document:
     if text is None:
         raise Rejected("empty-file")
     words, more = decode(_bytes(text))
+    if _parameter(text, "format") == "flowed":
+        words = _unfolded(words, delsp=_parameter(text, "delsp") == "yes")
     words, met = _without_mail(words)
     return Document(units=tuple(plain_text.units(words)), facts=(*facts, *more, *met), title=subject)
 
@@ -110,11 +112,37 @@ def _bytes(part: EmailMessage) -> bytes:
     """The part's text as UTF-8, or as it came where its charset is unknown or wrong."""
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset() or "utf-8"
     try:
-        return content.decode(charset).encode("utf-8")
+        return content.decode(labelled(part.get_content_charset() or "utf-8")).encode("utf-8")
     except (LookupError, UnicodeDecodeError):
         return content
+
+
+def _parameter(part: EmailMessage, name: str) -> str:
+    """A parameter of a part's type, in small letters."""
+    return str(part.get_param(name) or "").casefold()
+
+
+def _unfolded(text: str, *, delsp: bool) -> str:
+    """The lines of a text that its mail program folded (RFC 3676): one that ends in a space goes on.
+
+    delsp: that space was put there to fold, and is none of the text.
+    """
+    whole: list[str] = []
+    depth = -1  # of quotation marks, where the line before goes on
+    for raw in text.split("\n"):
+        line = raw.rstrip("\r")
+        marks = len(line) - len(line.lstrip(">"))
+        line = line[marks:].removeprefix(" ")
+        if marks == depth:
+            whole[-1] += line
+        else:
+            whole.append(">" * marks + (" " if marks else "") + line)
+        goes_on = line.endswith(" ") and line != "-- "
+        depth = marks if goes_on else -1
+        if goes_on and delsp:
+            whole[-1] = whole[-1][:-1]
+    return "\n".join(whole)
 
 
 def _html(part: EmailMessage, parts: list[EmailMessage], facts: list[Fact], subject: str | None) -> Document:

@@ -1,33 +1,54 @@
-"""Markdown (CommonMark with tables), front matter first; raw HTML in it goes the way of all HTML."""
+"""Markdown (CommonMark with tables and footnotes), front matter first; raw HTML goes the way of all HTML."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
 
 from crier.model.errors import Rejected
-from crier.reading import front_matter, html_units
+from crier.reading import carried_pictures, front_matter, html_units
 from crier.reading.decoding import MOST_CHARACTERS, decode
-from crier.reading.document import Document
+from crier.reading.document import Document, Picture
+
+# What other tools write behind a heading for its address: {#opening-hours .wide}.
+_ATTRIBUTES = re.compile(
+    r"^( {0,3}#{1,6}[ \t][^\n{}]*?)[ \t]*\{[ \t]*(?:[#.][\w:.-]{1,80}[ \t]*)+\}[ \t]*#*[ \t]*$", re.M
+)
+# A year that begins a line is no number of a list.
+_YEAR = re.compile(r"^( {0,3}(?:1[5-9]|20)\d\d)([.)])(?=[ \t])", re.M)
+_BACK = re.compile(r"\s*<a href=\"#fnref[\w:-]{1,40}\" class=\"footnote-backref\">[^<]{0,4}</a>")
+_AGAIN = re.compile(r"(class=\"footnote-ref\"><a [^<>]{1,200}>\[\d{1,4}):\d{1,4}\]")
 
 
 def read(data: bytes) -> Document:
     """The Document of a Markdown file. Raises Rejected for bytes that are no text."""
+    data, carried = carried_pictures.lifted(data)
     text, facts = decode(data)
     if len(text) > MOST_CHARACTERS:
         raise Rejected("too-hard")
     front, text, met = front_matter.split(text)
     facts = (*facts, *met)
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
-    page = html_units.read(parser.render(text))
+    images: dict[str, Picture] = {}
+    page = html_units.read(_rendered(text), picture=carried_pictures.placed(carried, images))
     return Document(
         units=tuple(page.units),
         front=front,
         facts=(*facts, *page.facts),
+        images=images,
         language=page.language,
         direction="rtl" if page.direction == "rtl" else None,
     )
+
+
+def _rendered(text: str) -> str:
+    text = _YEAR.sub(r"\1\\\2", _ATTRIBUTES.sub(r"\1", text))
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
+    footnote_plugin(parser, inline=False)
+    # A note named twice has one number; the ways back are for screens.
+    return _AGAIN.sub(r"\1]", _BACK.sub("", parser.render(text)))
 
 
 def sample(lines: Sequence[str]) -> bytes:

@@ -13,7 +13,9 @@ from crier.reading.document import Document, Fact
 from crier.reading.formats import plain_text
 
 _MOST_DEPTH = 100
-_HYPERLINK = re.compile(r'(?<=\w)?HYPERLINK\s+"[^"]*"')
+_ADDRESS = re.compile(
+    r'(?<=\S)\("((?:https?://|mailto:)[^"\s()]{1,2000})"\)'
+)  # a link, as striprtf writes it
 _CODE = re.compile(rb"\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|\\[^a-z]|[{}]|[^\\{}]+", re.IGNORECASE)
 
 # A picture's bytes as hex digits: megabytes of them, and no text looks like it.
@@ -29,8 +31,17 @@ def read(data: bytes) -> Document:
         raise Rejected("not-what-it-says") from error
     facts.append(Fact("formatting-lost"))
     facts.extend(_heads(data))
+    words = _ADDRESS.sub(r" (\1)", _letters(words))
     # Each paragraph of the file is one line here; a blank line between keeps them apart.
     return Document(units=tuple(plain_text.units(words.replace("\u2028", "\n"))), facts=tuple(facts))
+
+
+def _letters(words: str) -> str:
+    """The text with letters beyond the first 65,536, which RTF writes in two halves, made whole.
+
+    Half a letter alone is the sign for a damaged one.
+    """
+    return words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _HEAD = re.compile(rb"\{\\(?:(header|footer)[lrf]?|(title|subject|doccomm|keywords|category))\b")
@@ -55,7 +66,7 @@ def _heads(data: bytes) -> list[Fact]:
         except (LookupError, ValueError, IndexError, RecursionError, AttributeError, OverflowError):
             continue
         if any(map(str.isalpha, words)):
-            facts.append(Fact("header" if match[1] else "property", " ".join(words.split())))
+            facts.append(Fact("header" if match[1] else "property", " ".join(_letters(words).split())))
     return facts
 
 

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import tzdata
+from answered_desk import Desk, desk
+from arrivals import machine
+from fileset_world import ENGLISH
 
 from crier.aws import handler
 from crier.model.release import Embargo
 from crier.stores.releases import Releases
 from crier.workflows import embargo_clock
-from doors.test_answered import Desk, desk, machine
-from doors.test_filesets import ENGLISH
 from handlers import publish
 
 __all__ = ["desk", "machine"]  # fixtures

@@ -13,15 +13,15 @@ from typing import Any
 
 import cloud
 import pytest
+from arrivals import machine
+from deleting import ses
+from drafting import TEXT, newsroom, put
+from publishing import few, go, public
 
 from crier.aws import s3
 from crier.model import naming
 from crier.model.errors import Permanent
 from crier.site import handover
-from doors.test_drafts import TEXT, newsroom, put
-from doors.test_intake import machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses
 from handlers import decide, proof, publish, render_page, syndicate
 
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures

@@ -9,66 +9,34 @@ from typing import Any
 
 import cloud
 import pytest
+from arrivals import deliver, machine
+from deleting import ses, subjects
+from desk_questions import (
+    AGENDA,
+    FIRST,
+    KEY,
+    OTHER,
+    answers,
+    newsroom,
+    put,
+    put_newsroom,
+    run,
+    started,
+    state,
+)
+from drafting import arrived, join, lies, press
+from publishing import few, go, public
 
 from crier.aws import client, handler
 from crier.aws import s3 as objects
 from crier.model import naming, questions
 from crier.stores.releases import Releases
 from crier.text import messages
-from doors.test_drafts import SAID, arrived, join, lies, press
-from doors.test_intake import deliver, machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses, subjects
-from handlers import decide, proof, publish, read, render_page, report
+from handlers import decide, proof, publish, read, render_page
 
-__all__ = ["few", "machine", "ses"]  # fixtures
-KEY = "releases/press release.txt"
-FIRST = """Tenants Found a Council of Their Own
-
-LOS ANGELES, November 23, 2026. Forty tenants of Harbour Street founded a council yesterday. They want the
-landlord to mend the roof before the rains, and to answer letters within a week.
-
-Contact: Ada Example, +1 213 555 0100, ada@example.org
-"""
-OTHER = """Library Stays Open on Sundays
-
-LOS ANGELES, November 24, 2026. The branch on Seventh Avenue keeps its Sunday hours, its readers announced.
-Volunteers from three schools will look after the desk until spring.
-
-Contact: Ada Example, +1 213 555 0100, ada@example.org
-"""
+__all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
 ASKED = "A question: Library Stays Open on Sundays"
 WORDS = {"correction", "anew", "hold"}
-
-
-@pytest.fixture(autouse=True)
-def newsroom(aws: Any, few: None, ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
-    put_newsroom()
-    monkeypatch.setenv("ARRIVALS_QUEUE", client.client("sqs").create_queue(QueueName="uploads")["QueueUrl"])
-    cloud.fresh()
-    ses.attach(client.client("sesv2"))
-
-
-def put_newsroom(more: str = "") -> None:
-    objects.put("uploads", "newsroom/newsroom.toml", (more + SAID).encode(), "text/plain")
-
-
-def put(text: str, sequencer: str, key: str = KEY) -> dict[str, Any]:
-    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
-    return arrived(key, version, sequencer)
-
-
-def run(reference: dict[str, Any]) -> str:
-    """The flow of publication.asl.yaml from decide on; how it ended."""
-    answer = go(decide, reference)
-    if answer["outcome"] in ("ready", "asked"):
-        go(render_page, reference)
-        if "proof" in answer:
-            return str(go(proof, reference)["outcome"])
-        answer = go(publish, reference)
-    if answer["outcome"] != "superseded":
-        go(report, {**reference, "about": "publication", "outcome": answer["outcome"]})
-    return str(answer["outcome"])
 
 
 def asked(text: str = OTHER) -> dict[str, Any]:
@@ -91,32 +59,6 @@ def buttons(ses: cloud.Ses, words: set[str] = WORDS) -> dict[str, str]:
     }
     assert set(found) == words
     return found
-
-
-def answers() -> list[dict[str, Any]]:
-    """What the desk's door handed to intake, taken in: the executions that intake started."""
-    queue, before = client.client("sqs"), set(started())
-    url = queue.get_queue_url(QueueName="uploads")["QueueUrl"]
-    while found := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for one in found:
-            assert deliver(json.loads(one["Body"])) == []
-            queue.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    return [given for name, given in started().items() if name not in before]
-
-
-def started() -> dict[str, dict[str, Any]]:
-    """Executions that intake started: what each was given, by its name."""
-    states = client.client("stepfunctions")
-    (machine,) = states.list_state_machines()["stateMachines"]
-    every = states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
-    return {
-        one["name"]: json.loads(states.describe_execution(executionArn=one["executionArn"])["input"])
-        for one in every
-    }
-
-
-def state(reference: dict[str, Any]) -> str:
-    return str(Releases("releases").version(reference["release"], reference["version"])["state"])
 
 
 def pages() -> list[str]:
@@ -399,18 +341,6 @@ def test_every_question_has_its_words(language: str) -> None:
         assert set(keys) <= set(messages.catalogue(language))
 
 
-AGENDA = """Agenda
-
-18:00 Doors
-
-18:30 Welcome
-
-19:00 Talks
-
-21:00 Music
-
-Bring a chair, and tell your friends about the evening.
-"""
 AS_READ = {"right", "hold"}
 UNSURE_ABOUT = "A question: Agenda"
 

@@ -24,7 +24,7 @@ from infrastructure.local.road import staff
 from infrastructure.local.stack import standin
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "docs" / "samples"

@@ -19,7 +19,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import cloud
+import mailings_staged as mail
+import mornings
 import pytest
+from arrivals import event
 from botocore.exceptions import ReadTimeoutError
 
 from crier.aws import client, handler, s3, secretsmanager
@@ -32,9 +35,6 @@ from crier.stores import address_encryption, mailings
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from doors import test_digest as mornings
-from doors import test_mail_doors as mail
-from doors.test_intake import event
 from handlers import digest, plan_mailing, record_feedback, send_mail, sweep, tally
 
 KINDS = ("before", "after", "throttle", "no answer")

@@ -12,27 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from templates import CHILDREN, FAULTS, FLOWS, PARENT, ROOT, faults_of, planted, sources
 
-from template.conftest import CHILDREN, FAULTS, FLOWS, PARENT, ROOT, planted, sources
 from template.model import Stack
 from template.rules import CONFINED, RULES
-
-
-def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What every check finds, by the name `found_by` uses."""
-    if "refused" in answer:
-        return {"refused": [answer["refused"]]}
-    found: dict[str, list[str]] = {}
-    for line in answer["lint"]:
-        found.setdefault(f"cfn-lint {line.split()[1]}", []).append(line)
-    try:
-        stack = Stack(answer["parent"], answer["children"], answer["flows"])
-    except KeyError as error:
-        return found | {"unresolved": [str(error)]}
-    for name, rule in RULES.items():
-        if sentences := list(rule(stack)):
-            found[name] = sentences
-    return found
 
 
 @pytest.mark.long

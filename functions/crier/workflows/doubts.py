@@ -17,8 +17,8 @@ from crier.model.questions import Question
 from crier.model.release import Embargo, Reading, inlines, plain
 from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
 from crier.model.timestamps import sortable
-from crier.reading import confidence, verdicts
 from crier.reading import decision as deciding
+from crier.reading import verdicts, weighing
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.text.likeness import CORRECTION, likeness
@@ -130,7 +130,7 @@ def evidence(doubt: str, reading: Reading) -> Mapping[str, str]:
     """
     if doubt != questions.AS_READ:
         return {}
-    names = confidence.weights()["headline"].names
+    names = weighing.shipped().headline.names
     known = {name: round(reading.signs[name], 3) for name in names if name in reading.signs}
     return {"signs": json.dumps(known)}
 

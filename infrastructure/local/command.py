@@ -100,6 +100,12 @@ def bench(arguments: argparse.Namespace) -> int:
             print(line, flush=True)
             kept = kept and in_time
         return 0 if kept else 1
+    if arguments.what == "reading":
+        from infrastructure.local.bench import reading
+
+        for line in reading.measure(arguments.folder, arguments.deals):
+            print(line, flush=True)
+        return 0
     if arguments.what == "import":
         from infrastructure.local.bench import imports
 
@@ -288,11 +294,15 @@ def _commands_that_measure(command: commands.Adding) -> None:
         "send (rate, CPU and cost of mail), plan (who gets a mailing: time, CPU, memory), "
         "publish (what a publication costs with few and many releases in the archive), "
         "import (a file of people, turn by turn), "
-        "read (each file of FOLDER, warm, jail included)",
+        "read (each file of FOLDER, warm, jail included), "
+        "reading (how well the labelled releases of FOLDER are read by weights of other organisations)",
     )
-    one.add_argument("what", choices=["road", "render", "send", "plan", "publish", "import", "read"])
+    one.add_argument(
+        "what", choices=["road", "render", "send", "plan", "publish", "import", "read", "reading"]
+    )
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
     one.add_argument("--rows", type=int, help="import, plan: how many people")
+    one.add_argument("--deals", type=int, default=2, help="reading: how often organisations are dealt anew")
     one = command("figures", figures, "print how large, how dense and how tested the code is")
     one.add_argument(
         "commit", nargs="?", default="", metavar="COMMIT", help="of this commit, not of the files"

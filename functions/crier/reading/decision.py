@@ -13,6 +13,7 @@ from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
+from crier.model.questions import APPROVAL
 from crier.model.release import Reading, Release
 from crier.text import messages
 
@@ -114,7 +115,7 @@ def _stopped(reading: Reading, newsroom: Newsroom, doubt: str) -> Decision | Non
     if reading.verdict == "hold":
         return Decision("held")
     if doubt:
-        return Decision("asked" if newsroom.when_unsure == "ask" else "held")
+        return Decision("asked" if newsroom.when_unsure == "ask" or doubt == APPROVAL else "held")
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crier.model.newsroom import WRITTEN, Named, Newsroom, Windows
+from crier.model.newsroom import WRITTEN, Named, Newsroom, Person, Windows
 from crier.model.release import Boilerplate, Contact, Finding
 from crier.model.values import shown
 from crier.reading import toml_lines
@@ -24,7 +24,8 @@ _FORMS = {
     "accent": "colour", "country": "country", "desk_language": "language", "hub": "hub",
     "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
 }  # fmt: skip
-_KNOWN = [name for model in (Newsroom, Named, Windows, Contact, Boilerplate) for name in model.model_fields]
+_MODELS = (Newsroom, Named, Person, Windows, Contact, Boilerplate)
+_KNOWN = [name for model in _MODELS for name in model.model_fields]
 _KNOWN.remove("logo")  # a file of its own
 
 
@@ -46,19 +47,26 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
     return (None, tuple(twice)) if twice else (newsroom, ())
 
 
+def _gone(newsroom: Newsroom, was: Newsroom, language: str) -> Iterator[tuple[str, str]]:
+    """What the newsroom had and has no more: "list", "topic" or "language", and how it is called."""
+    for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
+        slugs = {one.slug for one in new}
+        yield from ((kind, one.name(language)) for one in old if one.slug not in slugs)
+    yield from (("language", one) for one in was.languages if one not in newsroom.languages)
+
+
 def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Finding, ...]:
     """What staff should know of a newsroom that is sound: whom it no longer reaches, what it drops."""
     say = partial(messages.say, messages.spoken(language))
     found = [] if newsroom.desk else [_warn(say, "no-desk")]
     if not newsroom.address and (was is None or was.address):  # asked for once
         found.append(_warn(say, "no-address"))
+    approvers = {one.address.casefold() for one in newsroom.people if "approver" in one.roles}
+    if newsroom.approval != "none" and len(approvers or set(newsroom.desk)) <= newsroom.approvals:
+        found.append(_warn(say, "few-approvers"))
     if was is not None:
-        for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
-            kept = {one.slug for one in new}
-            gone = [one for one in old if one.slug not in kept]
-            found += [_warn(say, f"{kind}-gone", excerpt=one.name(language)) for one in gone]
-        gone_languages = [one for one in was.languages if one not in newsroom.languages]
-        found += [_warn(say, "language-gone", excerpt=one) for one in gone_languages]
+        gone = _gone(newsroom, was, language)
+        found += [_warn(say, f"{kind}-gone", excerpt=named) for kind, named in gone]
     if messages.spoken(newsroom.desk_language) != newsroom.desk_language.partition("-")[0]:
         found.append(
             _warn(

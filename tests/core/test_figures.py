@@ -34,7 +34,7 @@ def test_ways_through_a_function_are_counted_as_radon_counts_them(body: str, way
     ],
 )  # fmt: skip
 def test_a_file_is_counted_in_its_folder(path: str, folder: str) -> None:
-    assert figures.folder(path) == folder
+    assert figures.folder_of(path) == folder
 
 
 def test_the_figures_of_a_small_tree() -> None:
@@ -65,7 +65,7 @@ MOST_LINES, LONGER = 40, 22
 @pytest.fixture(scope="module")
 def measured() -> list[figures.Measured]:
     """Every function outside the heuristics of fields."""
-    sources = {path: text for path, text in figures.present().items() if path.startswith(figures.ROOMS)}
+    sources = {path: text for path, text in figures.of_the_files().items() if path.startswith(figures.ROOMS)}
     return [one for one in figures.functions(sources) if not one.where.startswith(FIELDS)]
 
 

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from browsers import Browser, until
+from browsers import Browser, until, words_of
 
 from crier.text import messages
-from e2e.test_subscribers import words_of
 from infrastructure.local.road import staff
 
 if TYPE_CHECKING:

@@ -359,7 +359,7 @@ def queued(door: Any, one: dict[str, Any]) -> list[Any]:
 
 # ---- folders ----
 
-STRAYS = ("IMG_2041.HEIC", "logo.svg", "budget.xlsx", "clip.mp4", "annex.pdf", "factsheet.docx", "x", "factsheet.es.odt")  # fmt: skip
+STRAYS = ("IMG_2041.CR2", "logo.svg", "budget.xlsx", "clip.mp4", "annex.pdf", "factsheet.docx", "x", "factsheet.es.odt")  # fmt: skip
 
 
 @pytest.mark.long
@@ -393,7 +393,7 @@ def test_several_releases_may_lie_in_one_folder(desk: Desk) -> None:
 # ---- kinds that are no release ----
 
 KINDS = {
-    "a.heic": ".jpg", "a.HEIC": ".jpg", "a.tiff": ".jpg", "a.svg": ".jpg", "a.mp4": "link to it", "a.mov": "link to it", "a.mp3": "link to it",
+    "a.cr2": ".jpg", "a.PSD": ".jpg", "a.dng": ".jpg", "a.svg": ".jpg", "a.mp4": "link to it", "a.mov": "link to it", "a.mp3": "link to it",
     "people.csv": "subscribers/", "people.vcf": "subscribers/", "people.xlsx": "CSV", "people.ods": "CSV", "a.numbers": "CSV",
     "a.url": "copy the text", "a.webloc": "copy the text", "a.gdoc": "Download", "a.msg": "attached", "a.pages": "Export",
     "a.pptx": "Slides", "a.key": "Slides", "a.doc": "Save As", "a.zip": "Unpack", "a.rar": "Unpack", "a": "Save As", "a.xyz": ".docx",

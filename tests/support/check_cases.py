@@ -135,7 +135,7 @@ FACTS = [
     ("contact-broken", Fact("mail-link", "press@example.org"), "warn"),
     ("left-out", Fact("left-out", "budget.xlsx"), "note"),
     ("images", Fact("linked-image", "http://localhost/x.png"), "warn"),
-    ("images", Fact("refused-image", "image-1"), "warn"),
+    ("images", Fact("refused-image", "image-1"), "stop"),
     ("images", Fact("photo-place", ""), "note"),
     ("outside-body", Fact("text-box", "Press contact"), "warn"),
     ("outside-body", Fact("header", "Confidential"), "warn"),

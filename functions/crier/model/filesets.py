@@ -17,7 +17,9 @@ from typing import Literal
 from crier.model import naming
 from crier.model.upload_formats import EXTENSIONS
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
+PICTURES = frozenset(
+    {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp"}
+)
 
 # How the text of a folder is called where it is one release: what lies beside it are annexes.
 _MAIN = frozenset(

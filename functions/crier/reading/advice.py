@@ -9,7 +9,7 @@ _ROWS: Mapping[str, str] = {
     "macros": ".docm .dotm",
     "pages": ".pages",
     "zip": ".zip .rar .7z .tar .gz .tgz",
-    "kind-picture": ".heic .heif .tif .tiff .svg .avif .bmp .psd .ai .eps .raw .cr2 .nef .dng",
+    "kind-picture": ".svg .psd .ai .eps .raw .cr2 .nef .dng",
     "kind-recording": ".mp4 .mov .m4v .avi .mkv .webm .mp3 .m4a .wav .ogg",
     "kind-people": ".csv .tsv .vcf",
     "kind-table": ".xlsx .xls .xlsm .ods .numbers",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Literal
 
 from crier.reading.document import Document, Fact, Unit
@@ -42,6 +43,7 @@ STYLES: Mapping[Field, tuple[str, ...]] = {
 _BY_STYLE = {name: field for field, names in STYLES.items() for name in names}
 _ONE_LINE = ("headline", "subheadline", "dateline", "embargo", "lists", "topics")
 PREFIX = "crier-named-"
+ROLES = tuple(PREFIX + field for field in STYLES)
 # What a template says where something is to be written: it stays in the text, and is asked about there.
 _UNFILLED = re.compile(r"\[[^\[\]]*\]")
 
@@ -81,7 +83,7 @@ def lifted(document: Document) -> Document:
         front[field] = [lines] if field == "contacts" else value
         if field == "dateline" and written_dates.find(" ".join(lines), day_first=True):
             front.setdefault("date", value)
-    taken = {at for field, places in named.items() if field != "quotation" for at in places}
+    taken = set(chain.from_iterable(places for field, places in named.items() if field != "quotation"))
     units = tuple(unit for at, unit in enumerate(document.units) if at not in taken)
     return replace(document, units=units, front=front, facts=(*document.facts, *facts))
 

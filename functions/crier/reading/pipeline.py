@@ -204,7 +204,7 @@ def read_in_sandbox(
     translations: tuple[Reading, ...] = (),
     run: Run = sandbox.run,
 ) -> Read:
-    """As `whole`, in the sandbox: 20 s of CPU, 25 s by the clock, 700 MiB, no files.
+    """As `whole`, in the sandbox: 20 s of CPU, 25 s by the clock, 1 GiB, no files.
 
     Raises Rejected("too-hard") for a file that breaks these limits: with the
     same bytes it always will. Whatever else happens there is sandbox.Crashed.
@@ -304,7 +304,7 @@ READ = sandbox.Task(
     _read,
     question=frames.Shape(_asked_parts, _asked),
     answer=lambda _: frames.Shape(_parts, _whole),
-    limits={"cpu_seconds": 20, "memory_bytes": 700 << 20, "wall_seconds": 25},
+    limits={"cpu_seconds": 20, "memory_bytes": 1 << 30, "wall_seconds": 25},
     warm=_warm,
     warmth=lambda asked: (asked.upload.extension, asked.newsroom.desk_language, asked.newsroom.country),
 )

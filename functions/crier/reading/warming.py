@@ -39,7 +39,7 @@ def pictures() -> None:
     from crier.reading.document import Picture
 
     made = {}
-    for kind in ("PNG", "JPEG"):
+    for kind in ("PNG", "JPEG", "AVIF", "TIFF"):
         out = io.BytesIO()
         exif = Image.Exif()
         exif[0x0112] = 1  # orientation: its reader is Pillow's for TIFF

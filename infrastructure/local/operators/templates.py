@@ -101,12 +101,12 @@ _ODT = "application/vnd.oasis.opendocument.text"
 
 def opendocument(language: str, lines: tuple[tuple[Field | None, str], ...] | None = None) -> bytes:
     """The OpenDocument template, or with other lines in its styles."""
+    looks = {style(field, language): look for field, look in _LOOKS.items()}
     styles = "".join(
         f'<style:style style:name="{_coded(name)}" style:display-name="{name}" style:family="paragraph" '
         f'style:parent-style-name="Standard"><style:text-properties fo:font-size="{size}pt"'
         f' fo:font-weight="{"bold" if bold else "normal"}"/></style:style>'
-        for field, (size, bold) in _LOOKS.items()
-        for name in [style(field, language)]
+        for name, (size, bold) in looks.items()
     )
     text = "".join(
         f'<text:p text:style-name="{_coded(style(name, language) if name else "Standard")}">'

@@ -12,6 +12,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.stack.place import ROOT
@@ -43,16 +44,16 @@ def report(commit: str = "") -> list[str]:
 
     Raises subprocess.CalledProcessError where there is no such commit.
     """
-    sources = at(commit) if commit else here()
+    sources = at(commit) if commit else of_the_files()
     housed = {path: text for path, text in sources.items() if path.startswith(ROOMS)}
     product = {path: text for path, text in sources.items() if path.startswith(PRODUCT)}
     tests = {path: text for path, text in sources.items() if path.startswith("tests/")}
     return [*rooms(housed), "", "Of functions/:", *whole(product), *tested(tests, housed)]
 
 
-def here() -> Sources:
+def of_the_files() -> Sources:
     """The Python files of this tree, by path."""
-    paths = [path for part in (*ROOMS, "tests/") for path in (ROOT / part).rglob("*.py")]
+    paths = chain.from_iterable((ROOT / part).rglob("*.py") for part in (*ROOMS, "tests/"))
     return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in sorted(paths)}
 
 
@@ -70,7 +71,7 @@ def at(commit: str) -> Sources:
     return sources
 
 
-def room(path: str) -> str:
+def folder_of(path: str) -> str:
     """The folder a file is counted in: the first below crier/, handlers/, infrastructure/local/."""
     parts = Path(path).parts[:-1]
     deep = 3 if parts[:2] in (("functions", "crier"), ("infrastructure", "local")) else 2
@@ -82,8 +83,8 @@ def rooms(sources: Sources) -> list[str]:
     files: Counter[str] = Counter()
     lines: Counter[str] = Counter()
     for path, text in sources.items():
-        files[room(path)] += 1
-        lines[room(path)] += text.count("\n")
+        files[folder_of(path)] += 1
+        lines[folder_of(path)] += text.count("\n")
     return [f"{name:36}{files[name]:4} files{lines[name]:7,} lines" for name in sorted(files)]
 
 

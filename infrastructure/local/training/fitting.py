@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from crier.reading import confidence
@@ -69,7 +70,7 @@ def _options(cases: Sequence[Case]) -> tuple[Any, list[str], list[bool]]:
     names = next(case.names for case in cases if case.options)
     if any(case.names != names for case in cases if case.options):
         raise ValueError("options with other signs than the rest")
-    titles = [title for case in cases for title in case.titles]
+    titles = list(chain.from_iterable(case.titles for case in cases))
     return numpy.concatenate([case.vectors for case in cases if case.options]), names, titles
 
 

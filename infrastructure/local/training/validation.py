@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 
 from crier.reading.fields import headline_choice
 from crier.reading.weighing import Weighings
@@ -44,7 +45,7 @@ def unseen(cases: Sequence[Case], deals: int, plans: Mapping[str, Plan] = PLANS)
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(2, context) as pool:
         dealt = list(pool.map(_deal, range(deals), [dict(plans)] * deals))
-    return {name: [reading for deal in dealt for reading in deal[name]] for name in plans}
+    return {name: list(chain.from_iterable(deal[name] for deal in dealt)) for name in plans}
 
 
 def _deal(deal: int, plans: dict[str, Plan]) -> dict[str, list[Reading]]:

@@ -70,7 +70,7 @@ CHECKS = (
     Check("language", "warn", house_style.language, 24, lesser=("note",)),
     Check("translation", "warn", translations.differ, 25),
     Check("dates-disagree", "warn", days_and_hours.dates_disagree, 26),
-    Check("images", "warn", house_style.images, 27, lesser=("note",)),
+    Check("images", "stop", house_style.images, 27, lesser=("warn", "note")),
     Check("outside-body", "warn", word_traces.outside_body, 28, lesser=("note",)),
     Check("private-data", "warn", word_traces.private_data, 29, lesser=("note",)),
     Check("front-matter", "stop", release_kind.front_matter, lesser=("warn",)),

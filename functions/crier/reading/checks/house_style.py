@@ -98,7 +98,7 @@ def _by_language(subject: Subject, code: str) -> str:
 
 
 _PATH = re.compile(
-    r"[\\/]{2}|[A-Za-z]:\\|\.(?:jpe?g|png|gif|webp|tiff?|heic)\Z|\A(?:image|img|picture"
+    r"[\\/]{2}|[A-Za-z]:\\|\.(?:jpe?g|png|gif|webp|avif|tiff?|bmp|hei[cf]|svg)\Z|\A(?:image|img|picture"
     r"|screen ?shot|dsc|photo|imagen|captura)[ _-]?\d*\Z",
     re.IGNORECASE,
 )
@@ -111,17 +111,17 @@ def left_out(subject: Subject) -> Iterator[Hit]:
 
 
 def images(subject: Subject) -> Iterator[Hit]:
-    """Pictures without a description, and pictures that did not come with the file."""
+    """Pictures without a description, or that did not come along; one that is lost stops the release."""
     for name, picture in subject.fields.document.images.items():
         if not picture.alt:
-            yield Hit(name, "no-alt")
+            yield Hit(name, "no-alt", level="warn")
         elif _PATH.search(picture.alt):
-            yield Hit(picture.alt, "alt-is-path")
+            yield Hit(picture.alt, "alt-is-path", level="warn")
     for text in subject.facts("linked-image"):
-        yield Hit(text, "linked")
+        yield Hit(text, "linked", level="warn")
     for text in subject.facts("refused-image"):
         yield Hit(text, "refused")
     for text in subject.facts("lead-unknown"):
-        yield Hit(f"lead: {text}", "lead")
+        yield Hit(f"lead: {text}", "lead", level="warn")
     for text in subject.facts("photo-place"):
         yield Hit(text, "gps", level="note")

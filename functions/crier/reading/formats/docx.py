@@ -8,6 +8,7 @@ of the file before mammoth sees it.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -208,27 +209,32 @@ def _fields(root: etree._Element, facts: list[Fact]) -> None:
             facts.append(Fact("auto-date", _text(field) or (field.get(f"{_W}instr") or "").strip()))
             _remove(field)
     for paragraph in root.iter(f"{_W}p"):
-        instruction, shown, state, runs = "", "", "", []
-        for run in list(paragraph.iter(f"{_W}r")):
-            mark = run.find(f"{_W}fldChar")
-            kind = mark.get(f"{_W}fldCharType") if mark is not None else ""
-            if kind == "begin":
-                instruction, shown, state, runs = "", "", "instruction", [run]
-                continue
-            if state:
-                runs.append(run)
-            if state == "instruction":
-                instruction += "".join(each.text or "" for each in run.iter(f"{_W}instrText"))
-            elif state == "shown":
-                shown += _text(run) + " "
-            if kind == "separate":
-                state = "shown"
-            elif kind == "end":
-                if _AUTO.match(instruction):
-                    facts.append(Fact("auto-date", shown.strip() or instruction.strip()))
-                    for each in runs:
-                        _remove(each)
-                state = ""
+        _fields_in_runs(paragraph, facts)
+
+
+def _fields_in_runs(paragraph: etree._Element, facts: list[Fact]) -> None:
+    """Fields of several runs: between begin and separate the instruction, until end what it shows."""
+    instruction, shown, state, runs = "", "", "", list[etree._Element]()
+    for run in list(paragraph.iter(f"{_W}r")):
+        mark = run.find(f"{_W}fldChar")
+        kind = mark.get(f"{_W}fldCharType") if mark is not None else ""
+        if kind == "begin":
+            instruction, shown, state, runs = "", "", "instruction", [run]
+            continue
+        if state:
+            runs.append(run)
+        if state == "instruction":
+            instruction += "".join(each.text or "" for each in run.iter(f"{_W}instrText"))
+        elif state == "shown":
+            shown += _text(run) + " "
+        if kind == "separate":
+            state = "shown"
+        elif kind == "end":
+            if _AUTO.match(instruction):
+                facts.append(Fact("auto-date", shown.strip() or instruction.strip()))
+                for each in runs:
+                    _remove(each)
+            state = ""
 
 
 def _fonts(root: etree._Element, facts: list[Fact]) -> None:
@@ -387,7 +393,7 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
         """The look of a paragraph without a style of its own, as a style name that becomes a class; so does
         the field that a style names."""
         if role := named_fields.role_of(paragraph.style_name or ""):
-            return paragraph.copy(style_name=f"{role}{_kept(paragraph.style_name or '')}")
+            return paragraph.copy(style_name=f"{role}{_heading_of(paragraph.style_name or '')}")
         if listed := _LISTED.fullmatch(paragraph.style_name or ""):
             return _in_list(paragraph, listed)
         if paragraph.numbering or (paragraph.style_name or "normal").casefold() not in (
@@ -414,8 +420,7 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
     )
     style_map += "".join(
         f"\np[style-name='{role}{tag}'] => {tag or 'p'}.{role}:fresh"
-        for role in map(named_fields.PREFIX.__add__, named_fields.STYLES)
-        for tag in ("", "h1", "h2")
+        for role, tag in itertools.product(named_fields.ROLES, ("", "h1", "h2"))
     )
     try:
         result = mammoth.convert_to_html(
@@ -443,7 +448,7 @@ def _in_list(paragraph: documents.Paragraph, style: re.Match[str]) -> documents.
     return paragraph.copy(numbering=documents.numbering_level(str(level), ordered))
 
 
-def _kept(style: str) -> str:
+def _heading_of(style: str) -> str:
     """The heading that mammoth makes of Word's own styles."""
     return {"title": "h1", "subtitle": "h2"}.get(style.casefold(), "")
 

@@ -107,7 +107,9 @@ def decide(
         translations=translations,
     )
     if same and public:  # its words are as they were: nothing was corrected
-        edition = replace(edition, updated=public.updated, correction=public.correction)
+        edition = replace(
+            edition, updated=public.updated, correction=public.correction, changes=public.changes
+        )
     public_at = max(until or now, now) + timedelta(seconds=newsroom.undo.page)
     waits = bool(until and until > now) or newsroom.undo.page > _SOON
     return Decision("ready", edition, public_at, waiting=waits)

@@ -11,8 +11,10 @@ lock() { "$uv" pip compile --quiet ${upgrade:+"$upgrade"} --universal --python-v
     --no-emit-index-url --no-header --no-annotate "$@"; }
 
 lock pyproject.toml --all-extras --output-file requirements.lock
+# All that runs on AWS together, for who looks at the top level alone (scanners, people).
 lock pyproject.toml --extra pdf --constraints requirements.lock --output-file requirements.txt
 lock pyproject.toml --constraints requirements.lock --output-file functions/requirements.txt
+lock infrastructure/paper.in --constraints requirements.lock --output-file functions/requirements-paper.txt
 for tool in infrastructure/build.in infrastructure/local/requirements/*.in; do
     lock "$tool" --output-file "${tool%.in}.txt"
 done

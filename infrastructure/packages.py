@@ -16,12 +16,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTHON = "3.13"  # Runtime in template.yaml, and the base of pdf.Dockerfile
+PYTHON = "3.13"  # Runtime in template.yaml
 PLATFORM = "x86_64-manylinux_2_28"  # Amazon Linux 2023 has glibc 2.34; few wheels ask for more than 2.28
 # Published as source alone, plain Python both; everything else comes as a wheel or not at all.
 NO_WHEEL = ("feedgen", "striprtf")
 BUILDERS = ROOT / "infrastructure" / "build.txt"  # what builds these two, by hash as well
-LEFT_OUT = {"Makefile", "requirements.txt"}  # of the functions' folder: for building only
+LEFT_OUT = {
+    "Makefile",
+    "requirements.txt",
+    "requirements-paper.txt",
+}  # of the functions' folder: for building
+PAPER = "ConfinedPaper"  # the function with packages of its own: WeasyPrint, and no more than it uses
 
 
 class Failed(Exception):
@@ -105,8 +110,9 @@ def _link(source: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    functions, target = map(Path, sys.argv[1:])
+    functions, target = map(Path, sys.argv[1:3])
+    lock = "requirements-paper.txt" if sys.argv[3:] == [PAPER] else "requirements.txt"
     try:
-        build(functions, functions / "requirements.txt", target, ROOT / ".local" / "artefacts" / "lambda")
+        build(functions, functions / lock, target, ROOT / ".local" / "artefacts" / "lambda")
     except Failed as problem:
         sys.exit(str(problem))

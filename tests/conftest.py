@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
+from crier.aws import handler
+
 # On a busy machine any example may take its time: no test waits on the clock.
 hypothesis.settings.register_profile("crier", deadline=None)
 hypothesis.settings.load_profile("crier")
@@ -56,6 +58,8 @@ def _made_once() -> Iterator[None]:
     patch.setattr(moto.kms.utils.ECDSAPrivateKey, "sign", _signed)
     patch.setattr(moto.s3.models.S3Backend, "_url_module", moto.s3.urls)
     patch.setattr(botocore.session, "create_loader", lambda _path: shared)
+    # Its stream is that of whoever asks first: a test that captures would leave it a closed one.
+    handler.logger()
     yield
     patch.undo()
 

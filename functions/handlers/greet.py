@@ -1,4 +1,4 @@
-"""Mails to single people about their subscription: confirm, choose, welcome, goodbye, my data."""
+"""Mails to single people: confirm, choose, welcome, goodbye, my data; and the way in to the desk's page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from crier.aws.queue_handler import batch
-from crier.workflows import subscription_mail
+from crier.workflows import desk_entry, subscription_mail
 from handlers.settings.greet import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One message of the queue (crier.aws.sqs)."""
+    if message["kind"] == "enter":
+        return desk_entry.write(message, settings, now)
     return subscription_mail.write(message, settings, now)
 
 

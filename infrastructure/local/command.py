@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
-import shlex
-import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.account import commands as account
@@ -20,7 +16,7 @@ from infrastructure.local.progress import Steps
 from infrastructure.local.road import staff
 from infrastructure.local.stack import machine, running, standin
 from infrastructure.local.stack.cloud import client
-from infrastructure.local.stack.place import LOCAL, ROOT, Place, Refused, laptop
+from infrastructure.local.stack.place import ROOT, Place, Refused, laptop
 
 SAMPLES = ROOT / "docs" / "samples"
 SAMPLE = SAMPLES / "night-buses.txt"
@@ -104,6 +100,12 @@ def bench(arguments: argparse.Namespace) -> int:
             print(line, flush=True)
             kept = kept and in_time
         return 0 if kept else 1
+    if arguments.what == "reading":
+        from infrastructure.local.bench import reading
+
+        for line in reading.measure(arguments.folder, arguments.deals):
+            print(line, flush=True)
+        return 0
     if arguments.what == "import":
         from infrastructure.local.bench import imports
 
@@ -154,83 +156,9 @@ def chaos(arguments: argparse.Namespace) -> int:
 def test(arguments: argparse.Namespace) -> int:
     """Everything that must hold: style, layers, types, tests; the deployed template beside others."""
     machine.require(*machine.TESTS)
-    started = time.monotonic()
-    python = [sys.executable, "-m"]
-    checks = [
-        ("style", [*python, "ruff", "check", "."]),
-        ("format", [*python, "ruff", "format", "--check", "."]),
-        ("layers", [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]),
-        ("types", [*python, "mypy"]),
-    ]
-    if arguments.pytest:
-        # What is named runs, however long it takes.
-        code = _checked([*checks, ("tests", [*python, "pytest", "-m", "", *arguments.pytest])], started)
-    elif arguments.long:
-        # The deployed template twice, one after the other: each run looks back on all that it did.
-        half = _begun("long, the other half", ("-m", "", "tests/e2e"), ("-m", "", *HALF))
-        apart = [argument for file in (*HALF, "tests/e2e") for argument in ("--ignore", file)]
-        command = [*python, "pytest", "-m", "long", "-o", f"python_files={LONG}", *apart]
-        code = _checked([("long tests", command)], started)
-        code = _joined("long, the other half", half) or code
-    else:
-        beside = [(name, _begun(name, folders)) for name, folders in BESIDE.items()]
-        apart = [f"--ignore={folder}" for folder in chain.from_iterable(BESIDE.values())]
-        code = _checked([*checks, ("tests", [*python, "pytest", *apart])], started)
-        for name, begun in beside:
-            code = _joined(name, begun) or code
-    print(f"== {'failed' if code else 'all passed'} after {time.monotonic() - started:.0f} s", flush=True)
-    return code
+    from infrastructure.local.repository import testing
 
-
-# What runs beside the other tests: the deployed template waits more than it works.
-BESIDE = {
-    "on the deployed template, its SES, hostile files": ("tests/e2e", "tests/aws", "tests/hostile"),
-    "template, faults, publication, withdrawal": (
-        *("tests/template", "tests/faults", "tests/doors/test_newsstand.py"),
-        *("tests/doors/test_publication.py", "tests/doors/test_withdrawing.py"),
-    ),
-}
-
-
-# Half of what is long, by time, and whatever waits for a deployed template: one runs at a time.
-HALVED = ("filesets", "mailing", "mails", "mutations", "planted", "questions")
-HALF = tuple(f"tests/long/{name}.py" for name in HALVED)
-LONG = "test_*.py long/[abd-z]*.py"  # not conftest.py
-
-
-def _joined(name: str, begun: tuple[subprocess.Popen[bytes], Path]) -> int:
-    """Waits for what runs beside, and shows what it wrote; its exit code."""
-    process, log = begun
-    failed = process.wait()
-    print(f"== tests: {name}\n{log.read_text()}", flush=True)
-    return failed
-
-
-def _begun(name: str, *runs: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
-    """Runs of tests, one after the other, in a process of their own, and the file they write to."""
-    log = LOCAL / "tests" / f"{name.replace(' ', '-').replace(',', '')}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as out:
-        each = [shlex.join([sys.executable, "-m", "pytest", *run]) for run in runs]
-        script = "failed=0; " + "".join(f"{command} || failed=$?; " for command in each) + "exit $failed"
-        command = ["sh", "-c", script]
-        process = subprocess.Popen(command, cwd=ROOT, env=_bare_environment(), stdout=out, stderr=out)
-    return process, log
-
-
-def _checked(commands: Sequence[tuple[str, list[str]]], started: float) -> int:
-    """Runs one after the other until one fails; its exit code."""
-    for name, command in commands:
-        print(f"== {name}", flush=True)
-        if code := subprocess.run(command, cwd=ROOT, env=_bare_environment(), check=False).returncode:
-            print(f"== {name} failed after {time.monotonic() - started:.0f} s", flush=True)
-            return code
-    return 0
-
-
-def _bare_environment() -> dict[str, str]:
-    """The caller's, without an AWS account in it."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return testing.run(arguments.pytest, long=arguments.long)
 
 
 def _until(events: Iterator[tuple[str, float]], wanted: Callable[[str], bool]) -> str:
@@ -285,6 +213,14 @@ def gallery(arguments: argparse.Namespace) -> int:
     from infrastructure.local.judges import gallery as rooms
 
     return rooms.main()
+
+
+def figures(arguments: argparse.Namespace) -> int:
+    """Print how large, how dense and how tested the code is."""
+    from infrastructure.local.repository import figures as measures
+
+    print("\n".join(measures.report(arguments.commit)))
+    return 0
 
 
 def golden(arguments: argparse.Namespace) -> int:
@@ -358,11 +294,19 @@ def _commands_that_measure(command: commands.Adding) -> None:
         "send (rate, CPU and cost of mail), plan (who gets a mailing: time, CPU, memory), "
         "publish (what a publication costs with few and many releases in the archive), "
         "import (a file of people, turn by turn), "
-        "read (each file of FOLDER, warm, jail included)",
+        "read (each file of FOLDER, warm, jail included), "
+        "reading (how well the labelled releases of FOLDER are read by weights of other organisations)",
     )
-    one.add_argument("what", choices=["road", "render", "send", "plan", "publish", "import", "read"])
+    one.add_argument(
+        "what", choices=["road", "render", "send", "plan", "publish", "import", "read", "reading"]
+    )
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
     one.add_argument("--rows", type=int, help="import, plan: how many people")
+    one.add_argument("--deals", type=int, default=2, help="reading: how often organisations are dealt anew")
+    one = command("figures", figures, "print how large, how dense and how tested the code is")
+    one.add_argument(
+        "commit", nargs="?", default="", metavar="COMMIT", help="of this commit, not of the files"
+    )
     one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
     one.add_argument("count", type=int, metavar="COUNT")
     one = command(

@@ -168,6 +168,7 @@ def nowhere(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deployment.keep, "__defaults__", (tmp_path / ".crier",))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.check} {sorted(fault.answers)}")
 def test_each_fault_of_the_first_hour_has_its_sentence(
     fault: Fault, simulated: Simulated, capsys: pytest.CaptureFixture[str]

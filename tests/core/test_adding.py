@@ -140,7 +140,7 @@ def test_a_mail_is_a_row_or_stands_on_the_page() -> None:
     told = set(
         re.findall(r"^\| `mail/(\w+)/` \|", (guides.PAGES / "mail.md").read_text("utf-8"), re.MULTILINE)
     )
-    assert told == {"release", "digest", "receipt", "import"}
+    assert told == {"release", "digest", "receipt", "import", "enter"}
     assert folders == told | set(MESSAGES) and not told & set(MESSAGES)
 
 

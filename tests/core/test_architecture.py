@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,14 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """A module's syntax tree, made once for all tests."""
+    return ast.parse(source)
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -58,7 +65,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def full_imports(path: Path) -> set[str]:
     """The modules an import names, those that are taken from a package among them."""
-    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    nodes = [node for node in ast.walk(parsed(path.read_text())) if isinstance(node, ast.ImportFrom)]
     return {f"{node.module}.{alias.name}" for node in nodes for alias in node.names} | set(imports(path))
 
 
@@ -84,9 +91,111 @@ def test_the_laptop_has_rooms() -> None:
             assert others <= {*below, "progress"}, path
 
 
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def taken_from_tests(source: str) -> set[str]:
+    """The test modules that a module imports, or something of them, by whatever way."""
+    taken = set[str]()
+    for node in ast.walk(parsed(source)):
+        if isinstance(node, ast.Import):
+            named = [(*alias.name.split("."), "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            named = [(*(node.module or "").split("."), alias.name) for alias in node.names]
+        else:
+            continue
+        ours = [parts for parts in named if parts[0] not in ("crier", "handlers", "infrastructure")]
+        taken |= {part for parts in ours for part in parts if part.startswith("test_") or part == "conftest"}
+        taken |= {parts[1] for parts in ours if parts[0] == "long" and len(parts) > 1}
+    return taken
+
+
+def test_no_test_module_is_imported() -> None:
+    """What two share lies in tests/support: a test may be renamed, moved or dropped without another knowing."""
+    taken = {name(path): taken_from_tests(path.read_text()) for path in TESTS}
+    assert {path: modules for path, modules in taken.items() if modules} == {}
+
+
+def test_an_import_of_a_test_module_is_seen() -> None:
+    for source in (
+        "from doors.test_intake import machine", "from doors import test_intake", "import core.test_checks",
+        "from . import test_publication as publication", "def f():\n    from test_intake import event",
+        "from e2e.conftest import Stack", "import conftest", "from long.described import x", "from long import feeds",
+    ):  # fmt: skip
+        assert taken_from_tests(source), source
+    assert not taken_from_tests("import cloud\nfrom arrivals import machine\nfrom crier.reading import long")
+
+
+# Names with an underscore that others own and we touch nevertheless, and why.
+REACHED_INTO = {
+    "os._exit": "documented under this name: a child that must not run its parent's exit handlers",
+    "etree._Element": "lxml's type of an element has no other name; it is for annotations",
+    "page._page_box": "WeasyPrint 70 shows its boxes nowhere else; tagging.py numbers lists by them",
+    "box._box": "the same: the box behind the placeholder of something positioned",
+    "BaseClient._make_api_call": "botocore has no place around a whole call: moto's tables stand one thread",
+    "moto.s3.models.S3Backend._url_module": "moto's addresses, made once for all tests",
+}
+PUBLIC_ALL_THE_SAME = {"_replace", "_asdict", "_make", "_fields"}  # of named tuples, by their documentation
+BY_STRING = {"getattr", "setattr", "delattr", "hasattr"}
+PACKAGES = {"crier", "handlers", "infrastructure", "tests"}  # ours, with what tests import without a folder
+PACKAGES |= {path.stem for path in (ROOT / "tests").iterdir()} | {path.stem for path in TESTS}
+
+
+def is_private(one: str) -> bool:
+    return one.startswith("_") and not one.startswith("__") and one not in {"_", *PUBLIC_ALL_THE_SAME}
+
+
+def reached_into(source: str) -> set[str]:
+    """Names with an underscore that belong to neither the module itself nor to what it imports of ours."""
+    tree = parsed(source)
+    ours, reached = {"self", "cls"}, set[str]()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            parts = [*module.split("."), *alias.name.split(".")]
+            if (module or alias.name).partition(".")[0] in PACKAGES:
+                ours.add((alias.asname or alias.name).partition(".")[0])
+            elif any(is_private(part) for part in parts):
+                reached.add(".".join(parts).strip("."))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner, attribute = node.value, node.attr
+        elif isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+            if getattr(node.func, "attr", getattr(node.func, "id", "")) not in BY_STRING:
+                continue
+            owner, attribute = node.args[0], str(node.args[1].value)
+        else:
+            continue
+        if is_private(attribute) and re.split(r"\W", ast.unparse(owner))[0] not in ours:
+            reached.add(f"{ast.unparse(owner)}.{attribute}")
+    return reached
+
+
+def test_nobody_reaches_into_a_library() -> None:
+    """What begins with an underscore is its owner's to change with the next version."""
+    reached = {name(path): reached_into(path.read_text()) for path in [*SHIPPED, *TOOLS, *TESTS]}
+    assert {
+        path: names - set(REACHED_INTO) for path, names in reached.items() if names - set(REACHED_INTO)
+    } == {}
+    assert set().union(*reached.values()) == set(REACHED_INTO), "one needs no leave any more"
+
+
+def test_a_reach_into_a_library_is_seen() -> None:
+    for source in (
+        "run._r.addprevious(x)", "document.add_table(1, 1)._tbl", "x = getattr(page, '_page_box', None)",
+        "monkeypatch.setattr(BaseClient, '_make_api_call', x)", "from docx.table import _Row",
+        "import weasyprint._x", "from botocore._x import y", "def f(run):\n    return self.lines[0].run, run._r",
+    ):  # fmt: skip
+        assert reached_into(source), source
+    for source in ("self._x", "import cloud\ncloud._error(1)", "row._replace(a=1)", "x.__class__"):
+        assert not reached_into(source), source
+
+
 def nested_loops(path: Path) -> int:
     """How many comprehensions of a file have two `for`."""
-    nodes = ast.walk(ast.parse(path.read_text()))
+    nodes = ast.walk(parsed(path.read_text()))
     comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
     return sum(isinstance(node, comprehensions) and len(node.generators) > 1 for node in nodes)
 
@@ -104,7 +213,7 @@ def test_boto3_is_imported_at_the_seam_alone(path: Path) -> None:
 
 def key_words(source: str) -> list[str]:
     """The strings of a module that look like a table's key, or like what a key is called."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
     strings = [
         node.value
@@ -165,7 +274,7 @@ def test_the_core_reads_neither_environment_nor_clock(path: Path) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
 def test_nothing_turns_bytes_into_code(path: Path) -> None:
     """No exec, no eval, no pickled object: strangers' bytes pass by here."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path.read_text())
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
     assert not named & {"exec", "eval", "compile", "__import__"}
@@ -176,7 +285,7 @@ def test_nothing_turns_bytes_into_code(path: Path) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
 def test_no_library_is_changed_from_outside(path: Path) -> None:
     """What is reached into breaks with the library's next version: nothing of another's is replaced."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path.read_text())
     foreign = set[str]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -212,7 +321,7 @@ def second_lists(source: str) -> list[str]:
     from crier.model.upload_formats import EXTENSIONS
 
     lists = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         members = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
         words = {one.value for one in members if isinstance(one, ast.Constant)}
         if any(len(words & set(registry)) > 1 for registry in (EXTENSIONS, OUTPUTS, FEEDS)):
@@ -262,7 +371,7 @@ BY_NAME = {
 
 def imports_by_name(source: str) -> set[str]:
     """What is imported by a name that is reckoned."""
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(source)) if isinstance(node, ast.Call)]
     return {
         ast.unparse(call.args[0])
         for call in calls
@@ -299,7 +408,7 @@ def test_handlers_know_nothing_of_one_another(path: Path) -> None:
 def test_a_module_says_what_it_is_for(path: Path) -> None:
     if path.name == "__init__.py" and not path.read_text().strip():
         return
-    assert ast.get_docstring(ast.parse(path.read_text()))
+    assert ast.get_docstring(parsed(path.read_text()))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=name)
@@ -393,7 +502,7 @@ NOT_OURS_TO_NAME = {
 
 @pytest.mark.parametrize("path", [*SHIPPED, *TOOLS], ids=name)
 def test_no_name_is_a_word_that_the_glossary_retired(path: Path) -> None:
-    found = {one for one in (path.stem, *names(ast.parse(path.read_text()))) if retired(one)}
+    found = {one for one in (path.stem, *names(parsed(path.read_text()))) if retired(one)}
     assert found == NOT_OURS_TO_NAME.get(name(path), set())
 
 

@@ -2,8 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
-from crier.reading import confidence, pipeline
-from crier.reading.fields import other_papers
+from crier.reading import pipeline, weighing
+from crier.reading.fields import headline_choice, other_papers
+from crier.reading.fields.headline_signs import Option
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 HEAD = "Ferry Crews Vote to End Their Strike"
@@ -121,26 +122,53 @@ def test_who_wrote_it_can_say_that_it_is_right() -> None:
 
 def test_signs_are_numbers_under_names_and_no_words() -> None:
     signs = read(*SURE["a letterhead"]).signs
-    known = {name for weights in confidence.weights().values() for name in weights.names}
-    assert set(confidence.weights()["headline"].names) <= set(signs) and signs
+    made = weighing.shipped()
+    known = made.names()
+    assert set(made.headline.names) | set(made.release.names) <= set(signs) and signs
     assert all(re.fullmatch(r"[a-z:-]+", name) for name in known | set(signs))
     assert not re.search("ferry|seafarers|idris", json.dumps(dict(signs)), re.IGNORECASE)
 
 
 def test_the_weights_that_are_shipped_have_no_words() -> None:
-    shipped = Path(confidence.__file__).with_suffix(".json").read_text("utf-8")
-    names = {name for row in json.loads(shipped)["weighings"].values() for name in row["names"]}
-    assert all(re.fullmatch(r"[a-z:-]+", name) for name in names)
-    assert len(shipped) < 60_000
+    shipped = weighing.FILE.read_text("utf-8")
+    made = weighing.read(shipped)
+    assert all(re.fullmatch(r"[a-z:-]+", name) for name in made.names())
+    assert len(shipped) < 300_000 and weighing.read(weighing.written(made)) == made
+
+
+def test_the_trees_and_the_sums_take_few_steps() -> None:
+    """A headline is weighed in a few thousand sums and comparisons: no more than a page takes to be read."""
+    made = weighing.shipped()
+    deepest = max(map(_depth, made.trees.trees))
+    assert len(made.trees.trees) * deepest * headline_choice.TREES < 40_000
+    assert len(made.line.names) < 200
+
+
+def _depth(node: weighing.Node) -> int:
+    return 1 + max(_depth(node[2]), _depth(node[3])) if isinstance(node, list) else 0
+
+
+def test_a_likelier_line_is_taken_though_the_rules_chose_another() -> None:
+    """The second reader: what the rules chose counts for something, and no more."""
+    made = weighing.shipped()
+    lines = [Option("Guild News", {"a": 1.0}, "line", (0,)), Option(HEAD, {"a": 2.0}, "line", (1,))]
+    weights = weighing.Weights(("a",), (0.0,), (1.0,), (1.0,), 0.0)
+    for odds, agreed, taken in ((1.0, 0.5, HEAD), (1.0, 4.0, None), (-1.0, 0.5, None)):
+        trees = weighing.Trees(("a",), ([0, 1.5, 0.0, odds * 3],))
+        likely = replace(made, line=weights, trees=trees, agreed=agreed)
+        option = headline_choice.chosen(headline_choice.ranked(lines, likely), "Guild News", agreed)
+        assert (option.words if option else None) == taken
+    # What the rules chose and no option says stands, and so does silence about every line.
+    assert headline_choice.chosen(headline_choice.ranked(lines, made), "Something else", 0.5) is None
+    assert headline_choice.chosen({}, "", 0.5) is None
 
 
 @given(
-    st.dictionaries(
-        st.sampled_from(sorted(confidence.weights()["headline"].names)), st.floats(allow_nan=False)
-    )
+    st.dictionaries(st.sampled_from(sorted(weighing.shipped().headline.names)), st.floats(allow_nan=False))
 )
 def test_whatever_is_counted_a_chance_is_one(signs: dict[str, float]) -> None:
-    for weights in confidence.weights().values():
+    made = weighing.shipped()
+    for weights in (made.line, made.under, made.headline, made.release):
         assert 0 <= weights.chance(signs) <= 1
 
 

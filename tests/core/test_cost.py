@@ -26,6 +26,7 @@ def every(kind: str) -> Iterator[Any]:
             yield body.get("Properties", {})
 
 
+@pytest.mark.long
 def test_what_costs_by_the_month_is_counted() -> None:
     alarms = list(every("AWS::CloudWatch::Alarm"))
     metrics = [sum("MetricStat" in one for one in alarm.get("Metrics", ())) for alarm in alarms]

@@ -173,6 +173,7 @@ def wrong(world: World) -> Counter[str]:
     return +found
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(st.integers(0, 2**32))
 def test_everybody_gets_everything_once_however_they_change(seed: int) -> None:

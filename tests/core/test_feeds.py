@@ -164,6 +164,7 @@ def test_a_withdrawn_release_leaves_a_notice_and_a_tombstone(channel, entries):
     assert _instant(entry.updated_parsed) == when and _instant(entry.published_parsed) == gone.published
 
 
+@pytest.mark.long
 def test_bytes_do_not_depend_on_zone_or_hash_seed(channel):
     program = (
         "import sys, editions, hashlib\n"

@@ -7,8 +7,9 @@ from io import BytesIO
 import editions
 import lxml.html
 import pytest
+from logos import png, svg
 from lxml import etree
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from crier import site
 from crier.mail import compose
@@ -27,24 +28,11 @@ from crier.site.language_state import State
 SITE = "https://news.example.org"
 
 
-def png(size=(600, 200), colour="#b3123a", ground=(0, 0, 0, 0), **more):
-    """A disc on a ground, with white or nothing around it."""
-    image = Image.new("RGBA", size, ground)
-    ImageDraw.Draw(image).ellipse((20, 20, size[0] - 20, size[1] - 20), fill=colour)
-    out = BytesIO()
-    image.save(out, "PNG", **more)
-    return out.getvalue()
-
-
 def drawn(upload):
     return logo.of(upload, logo_drawing.draw(upload))
 
 
 WIDE, BADGE = drawn(png()), drawn(png((200, 200)))
-
-
-def svg(inner, head='viewBox="0 0 90 30"'):
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{inner}</svg>'.encode()
 
 
 # ---- what is taken ----

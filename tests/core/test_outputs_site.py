@@ -181,6 +181,7 @@ print(hashlib.sha256(repr(sorted(made.items())).encode()).hexdigest(), len(made)
 """
 
 
+@pytest.mark.long
 def test_every_page_is_the_same_on_another_machine_in_another_zone(pages):
     told = set()
     for zone, seed in (("Pacific/Kiritimati", "1"), ("America/Los_Angeles", "2")):

@@ -13,6 +13,7 @@ import editions
 import lxml.html
 import mammoth
 import pytest
+from docx.enum.table import WD_TABLE_DIRECTION
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from PIL import Image
 
 from crier.model import public_files
 from crier.model.errors import Permanent
-from crier.model.release import Contact, ListEntry, Listing, Media, Paragraph, Span
+from crier.model.release import Contact, ListEntry, Listing, Media, Paragraph, Span, Table, TableRow
 from crier.rendering import outputs, picture_files, story
 from crier.rendering.outputs import (
     caption_table,
@@ -224,8 +225,16 @@ def test_each_numbered_list_of_the_word_file_begins_at_one():
     )
     document = docx.Document(BytesIO(word_file.render(release)))
     listed = [one for one in document.paragraphs if one.style.name == "List Paragraph"]
-    numbers = [one._p.pPr.numPr.numId.val for one in listed]
+    numbers = [one.paragraph_format.element.pPr.numPr.numId.val for one in listed]
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+
+
+@pytest.mark.parametrize("direction", ["rtl", "ltr"])
+def test_a_table_of_a_language_from_the_right_begins_there(direction):
+    rows = (TableRow(header=True, cells=((Span(text="x"),),)),) * 2
+    release = changed("cooling", direction=direction, body=(Table(rows=rows),))
+    (table,) = docx.Document(BytesIO(word_file.render(release))).tables
+    assert (table.table_direction == WD_TABLE_DIRECTION.RTL) is (direction == "rtl")
 
 
 @pytest.mark.long

@@ -147,6 +147,7 @@ def _spent():
     return time.process_time() + own / 1e9 + keeping.spent()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("blow", ["killed", "silent"])
 def test_another_takes_its_place_when_its_process_is_gone(blow):
     process = keeping.process_id()
@@ -435,6 +436,7 @@ def test_an_error_of_ours_is_the_nearest_that_the_task_names():
         assert (type(caught.value), caught.value.args) == (kind, ("cells", "3"))
 
 
+@pytest.mark.long
 def test_nothing_that_runs_what_it_reads_is_imported():
     known = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "multiprocessing"}
     for path in FUNCTIONS.rglob("*.py"):

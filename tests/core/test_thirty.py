@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
+import check_cases
 import pytest
+import translation_cases
 
-from core import test_checks, test_filesets
 from crier.model.newsroom import Newsroom
 from crier.reading import checks, pipeline
 from crier.text import messages
@@ -13,9 +14,9 @@ from crier.text import messages
 THIRTY = {check.number: check.name for check in checks.CHECKS if check.number}
 
 # From (text that fires it, near miss), and from facts that text cannot show (near miss: the file without).
-BY_TEXT = {check for check, _, _ in test_checks.FIRES}
-BY_FACT = {check for check, _, _ in test_checks.FACTS}
-BY_SIBLING = {"translation"} if test_filesets.CHANGES else set()
+BY_TEXT = {check for check, _, _ in check_cases.FIRES}
+BY_FACT = {check for check, _, _ in check_cases.FACTS}
+BY_SIBLING = {"translation"} if translation_cases.CHANGES else set()
 
 
 def test_all_thirty_are_checks_and_none_goes_by_two_names():
@@ -30,8 +31,8 @@ def test_each_has_a_case_that_fires_and_one_that_does_not(check):
 
 
 @pytest.mark.parametrize(
-    ("check", "fires"), [(check, fires) for check, fires, _ in test_checks.FIRES],
-    ids=[f"{at}-{case[0]}" for at, case in enumerate(test_checks.FIRES)],
+    ("check", "fires"), [(check, fires) for check, fires, _ in check_cases.FIRES],
+    ids=[f"{at}-{case[0]}" for at, case in enumerate(check_cases.FIRES)],
 )  # fmt: skip
 def test_each_is_said_in_every_language_with_what_to_do(check, fires):
     told = []

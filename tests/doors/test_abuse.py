@@ -47,6 +47,7 @@ def test_whatever_strangers_do_a_mailbox_gets_one_mail_a_day(world: World, statu
     assert all(later - earlier >= timedelta(hours=24) for earlier, later in pairwise(sent))
 
 
+@pytest.mark.long
 def test_a_forwarded_mail_fills_no_mailbox(world: World) -> None:
     """Its link lets anybody leave in somebody's name, take it back and ask for links: two mails a day at most."""
     stand(world, VICTIM, "confirmed")
@@ -85,6 +86,7 @@ GIVEN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GIVEN)
 @pytest.mark.parametrize("language", messages.languages())
 def test_known_and_unknown_cost_the_same(

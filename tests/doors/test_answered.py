@@ -6,11 +6,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import cloud
 import pytest
+from answered_desk import LISTS, Desk, desk
+from arrivals import deliver, event, machine
+from fileset_world import ENGLISH, NEWSROOM, photograph
 
-from crier.aws import client, handler
+from crier.aws import handler
 from crier.aws import s3 as objects
 from crier.model import filesets, naming
 from crier.model.errors import Rejected
@@ -23,89 +25,12 @@ from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.subscriber import Subscriber
 from crier.workflows import uploaded_files
-from doors.test_filesets import ENGLISH, NEWSROOM, World, photograph
-from doors.test_intake import deliver, event, machine
 from handlers import (
-    decide,
     import_subscribers,
-    publish,
-    read,
     rebuild_newsroom,
-    render_page,
-    report,
-    syndicate,
 )
 
-__all__ = ["machine"]
-
-LISTS = b"""[[lists]]
-slug = "press"
-names = { en = "The press", es = "La prensa" }
-[[lists]]
-slug = "members"
-names = { en = "Our members", es = "Nuestros miembros" }
-[[lists]]
-slug = "friends"
-names = { en = "Our friends", es = "Nuestras amistades" }
-[[lists]]
-slug = "enemies"
-names = { en = "Our enemies", es = "Nuestros enemigos" }
-"""
-
-
-class Desk(World):
-    """The machine by hand, as publication.asl.yaml has it, stopping where it waits; and the desk's mailbox."""
-
-    def __init__(self, s3: Any, started: Any, ses: cloud.Ses) -> None:
-        super().__init__(s3, started)
-        self.ses, self.asleep = ses, list[dict[str, Any]]()
-
-    def tell(self, reference: dict[str, Any], about: str, outcome: str) -> str:
-        answer = report.handler({**reference, "about": about, "outcome": outcome}, cloud.Context())
-        return f"{outcome} {answer['outcome']}"
-
-    def publication(self, reference: dict[str, Any]) -> str:
-        read.handler(reference, cloud.Context())
-        decision = decide.handler(reference, cloud.Context())
-        outcome = str(decision["outcome"])
-        if outcome != "ready":
-            return self.tell(reference, "publication", outcome)
-        render_page.handler(reference, cloud.Context())
-        if "waiting" in decision:
-            self.asleep.append(reference)
-            return self.tell(reference, "waiting", "waiting")
-        return self.wake(reference)
-
-    def wake(self, reference: dict[str, Any]) -> str:
-        """What comes after the wait."""
-        outcome = str(publish.handler(reference, cloud.Context())["outcome"])
-        if outcome != "superseded":
-            syndicate.handler(reference, cloud.Context())
-        return self.tell(reference, "publication", outcome)
-
-    def mails(self) -> list[str]:
-        """The subjects of what the desk got, and forgets them."""
-        subjects = [mail["Content"]["Simple"]["Subject"]["Data"] for mail in self.ses.letters]
-        self.ses.letters.clear()
-        return subjects
-
-    def newest(self) -> str:
-        """The words of the newest mail to the desk, on one line."""
-        return " ".join(self.ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"].split())
-
-    def outcomes(self) -> list[str]:
-        return sorted(each for some in self.run().values() for each in some)
-
-
-@pytest.fixture
-def desk(aws: Any, machine: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    made = boto3.client("sqs").create_queue(QueueName="arrivals")["QueueUrl"]
-    monkeypatch.setenv("ARRIVALS_QUEUE", made)
-    cloud.fresh()
-    ses = cloud.Ses()
-    ses.attach(client.client("sesv2"))
-    aws.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
-    return Desk(aws, machine, ses)
+__all__ = ["desk", "machine"]  # fixtures
 
 
 # ---- what waits ----
@@ -138,6 +63,7 @@ def join(*groups: tuple[int, tuple[str, ...]]) -> None:
         at += many
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WAITS)
 def test_an_embargo_is_answered_at_once_and_once(desk: Desk, name: str) -> None:
     zone, more, wanted, unwanted = WAITS[name]
@@ -156,12 +82,14 @@ def test_an_embargo_is_answered_at_once_and_once(desk: Desk, name: str) -> None:
     assert desk.mails() == ["Published: Ferry Crews Vote to End Their Strike"]
 
 
+@pytest.mark.long
 def test_an_embargo_that_is_over_and_none_at_all_wait_for_nothing(desk: Desk) -> None:
     desk.put("releases/ferry.txt", ENGLISH)
     assert desk.outcomes() == ["published published"]
     assert desk.mails() == ["Published: Ferry Crews Vote to End Their Strike"]
 
 
+@pytest.mark.long
 def test_a_correction_that_waits_says_that_nobody_is_mailed(desk: Desk) -> None:
     desk.put("releases/ferry.txt", ENGLISH)
     desk.run()
@@ -191,6 +119,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_correction_says_that_it_is_one_and_what_changed(desk: Desk, name: str) -> None:
     corrected, told = CHANGES[name]
@@ -206,6 +135,7 @@ def test_a_correction_says_that_it_is_one_and_what_changed(desk: Desk, name: str
     assert desk.mails()[0].startswith("Corrected: ")
 
 
+@pytest.mark.long
 def test_a_correction_before_the_mail_is_out_says_that_the_mail_brings_it(desk: Desk) -> None:
     join((12, ("press",)))
     desk.put("releases/ferry.txt", ENGLISH)
@@ -215,6 +145,7 @@ def test_a_correction_before_the_mail_is_out_says_that_the_mail_brings_it(desk: 
     assert "is not out yet: it brings these words, to The press (about 10 people)." in desk.newest()
 
 
+@pytest.mark.long
 def test_people_are_counted_once_for_many_receipts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No answer goes through everybody again: numbers may be a quarter of an hour old."""
     join((12, ("press",)))
@@ -243,6 +174,7 @@ def test_a_long_time_to_take_a_page_back_is_told_at_once(desk: Desk) -> None:
 # ---- what lost ----
 
 
+@pytest.mark.long
 def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
     """Both were registered before either was decided on; the newer is decided first."""
     desk.put("releases/ferry.txt", ENGLISH)
@@ -254,6 +186,7 @@ def test_the_loser_of_two_uploads_is_answered(desk: Desk) -> None:
     assert desk.tell(old, "publication", "superseded") == "superseded told", "twice is once"
 
 
+@pytest.mark.long
 def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws: Any) -> None:
     key = "releases/ferry.txt"
     versions = [
@@ -265,6 +198,7 @@ def test_an_older_upload_whose_event_comes_late_is_answered_once(desk: Desk, aws
     assert sorted(desk.mails())[0] == "Another file took its place: ferry.txt"
 
 
+@pytest.mark.long
 def test_what_waited_and_was_replaced_is_not_told_at_the_hour_of_the_newer(desk: Desk) -> None:
     until = datetime.now(UTC) + timedelta(days=40)
     desk.put("releases/ferry.txt", embargoed(until, "UTC"))
@@ -289,6 +223,7 @@ TWINS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TWINS)
 def test_of_two_formats_the_better_is_the_text_and_the_other_is_answered(desk: Desk, name: str) -> None:
     files, answered = TWINS[name]
@@ -378,6 +313,7 @@ def test_what_people_name_is_an_upload() -> None:
     assert [name for name in MEANT[:5] + MEANT[6:] if naming.ignorable(f"releases/{name}")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["newsroom.toml.txt", "Newsroom.toml", "logo.jpg", "newsroom (1).toml", "old/newsroom.toml"])  # fmt: skip
 def test_another_file_in_the_newsrooms_folder_is_answered_once(desk: Desk, name: str) -> None:
     there = event(f"newsroom/{name}", "01", "v1")
@@ -399,6 +335,7 @@ def test_a_deleted_newsroom_stays_in_force_and_the_desk_is_told(desk: Desk) -> N
     )
 
 
+@pytest.mark.long
 def test_people_are_imported_while_newsroom_toml_has_a_mistake(desk: Desk) -> None:
     put = desk.s3.put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=NEWSROOM + LISTS)
     assert rebuilt(event("newsroom/newsroom.toml", "01", put["VersionId"])) == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import cloud
 import pytest
+from arrivals import machine
+from deleting import ses
+from drafting import newsroom, put
+from publishing import few, go, public
 
 from crier.aws import s3
-from doors.test_drafts import go, newsroom, put
-from doors.test_intake import machine
-from doors.test_publication import few, public
-from doors.test_withdrawing import ses
 from handlers import decide, publish, render_page, report
 
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures

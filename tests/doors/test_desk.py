@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 import cloud
 import pytest
-from visitors import KEYS, ROOM, visit
+from arrivals import machine
+from deleting import KEY, SECRET, delete, lingers, put, ses, subjects, take, waiting
+from desk_links import go, links, take_up
+from publishing import few
+from visitors import KEYS, visit
 
-from crier.aws import client, dynamodb, s3
-from crier.model import newsroom_facts
+from crier.aws import client, dynamodb
 from crier.model.deletions import Deletion
-from crier.stores.releases import Releases
 from crier.subscribers import tokens
-from doors.test_intake import machine
-from doors.test_publication import few
-from doors.test_publication import go as step
-from doors.test_withdrawing import (
-    KEY,
-    SECRET,
-    delete,
-    lingers,
-    put,
-    read,
-    ses,
-    subjects,
-    take,
-    waiting,
-)
-from handlers import desk, publish, render_page
+from handlers import desk
 
-__all__ = ["few", "machine", "ses"]  # fixtures
-
-
-def published(text: str = "one", sequencer: str = "01", headline: str = SECRET) -> str:
-    """A public release, its page and its feed's entry; lists and feeds themselves are others' to test."""
-    release = put(KEY, text, sequencer)
-    assert read(release, KEY, text, headline)["outcome"] == "ready"
-    reference = {"format": 1, "release": release, "version": Releases("releases").head(release).latest}
-    step(render_page, reference)
-    assert step(publish, reference)["outcome"] == "published"
-    return release
-
-
-@pytest.fixture
-def links(ses: cloud.Ses, few: None) -> dict[str, str]:
-    """The links of the mail that tells of a public release's deletion, by word."""
-    s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
-    published()
-    assert delete(KEY) == []
-    return told(ses)
-
-
-def told(ses: cloud.Ses) -> dict[str, str]:
-    body = ses.letters[-1]["Content"]["Simple"]["Body"]
-    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/\S+", body["Text"]["Data"])}
-    assert set(found) == {"withdraw", "keep"} and all(link in body["Html"]["Data"] for link in found.values())
-    return found
-
-
-def go(method: str, link: str, **more: str) -> tuple[int, str]:
-    """Status of a visit, and what the page says."""
-    answer = visit(desk, method, link, **more)
-    assert answer["headers"]["Cache-Control"] == "no-store"
-    (heading,) = re.findall(r"<h1>(.*)</h1>", answer["body"])
-    assert 'name="robots" content="noindex"' in answer["body"] and "no-referrer" in answer["body"]
-    return answer["statusCode"], heading
+__all__ = ["few", "links", "machine", "ses"]  # fixtures
 
 
 def everything() -> list[Any]:
@@ -75,12 +26,7 @@ def everything() -> list[Any]:
     return sorted(found, key=str)
 
 
-def take_up() -> None:
-    """What waits in the queue is worked on."""
-    for message in waiting():
-        assert take(message) == []
-
-
+@pytest.mark.long
 def test_looking_changes_nothing_and_withdraw_now_is_the_withdrawal_at_once(
     ses: cloud.Ses, links: dict[str, str]
 ) -> None:
@@ -127,6 +73,7 @@ def test_a_file_that_came_back_is_not_withdrawn(ses: cloud.Ses, links: dict[str,
     assert take(later) == [] and lingers()
 
 
+@pytest.mark.long
 def test_the_desks_word_and_the_clock_at_once(ses: cloud.Ses, links: dict[str, str]) -> None:
     """The quarter of an hour ends while somebody presses Keep: one of them is first, and both are told so."""
     (later,) = waiting()

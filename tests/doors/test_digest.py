@@ -6,109 +6,26 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import cloud
 import pytest
+from mornings import MONDAY, PEOPLE, World
 
-from crier.aws import client, handler, s3
-from crier.mail import letter
+from crier.aws import client, s3
 from crier.mail.digest import DigestIssue
-from crier.model import edition
-from crier.model.edition import Edition
-from crier.model.newsroom import Named, Newsroom
-from crier.model.release import Paragraph, Release, Source, Span
 from crier.model.timestamps import zulu
 from crier.stores import digest_issues, mailings
 from crier.stores.releases import Releases
-from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.workflows import translation_group
-from handlers import digest, plan_mailing, report, send_mail
+from handlers import report, send_mail
 
 KEY = b"a key of tests alone"
-ROOM = Newsroom(
-    organisation="Lantern & Co",
-    desk=("desk@example.org",),
-    timezone="America/New_York",
-    lists=(Named(slug="press", names={"en": "Press", "es": "Prensa"}),),
-    topics=(Named(slug="rent", names={"en": "Rent"}), Named(slug="water", names={"en": "Water"})),
-)
 NOTHING = {"outcome": "nothing", "people": 0}
-MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)  # 7 in the morning in New York
-PEOPLE = (
-    ("ana", "en", "daily", (), ""),
-    ("ben", "es", "weekly", (), ""),
-    ("cam", "en", "immediate", (), ""),
-    ("dee", "en", "daily", ("water",), ""),
-    ("eli", "en", "daily", (), "Europe/Madrid"),
-)
-
-
-class World:
-    """A newsroom with its people, and the executions that were asked for."""
-
-    def __init__(self) -> None:
-        self.ses = cloud.Ses()
-        self.people = Subscribers("subscribers", 1)
-        self.started: list[dict[str, Any]] = []
-
-    def attach(self) -> None:
-        self.ses.attach(client.client("sesv2"))
-        events = client.client("stepfunctions").meta.events
-        events.register("before-call.sfn.StartExecution", self._start)
-
-    def _start(self, params: Any, **_: Any) -> Any:
-        asked = json.loads(params["body"])
-        if asked["name"] in [one["name"] for one in self.started]:
-            return cloud._error(400, "ExecutionAlreadyExists")
-        self.started.append(asked)
-        return cloud._answer(200, {"executionArn": "x", "startDate": MONDAY})
-
-    def publish(
-        self,
-        release: str,
-        headline: str,
-        at: datetime,
-        *topics: str,
-        language: str = "en",
-        key: str | None = None,
-    ) -> None:
-        """A release goes out, and its own mailing is planned."""
-        made = Edition(
-            Release(
-                language=language, headline=headline, topics=topics,
-                body=(Paragraph(text=(Span(text=f"All about {headline}."),)),),
-                source=Source(sha256="a" * 64, format=".txt", key=key),
-            ),
-            ROOM, release, 1, f"/{language}/2026/11/24-{release}/", "https://news.example.org", at, at,
-        )  # fmt: skip
-        s3.put("staging", f"{release}/1/edition.json", edition.to_json(made), "application/json")
-        releases = Releases("releases")
-        for state in ("publishing", "published"):
-            releases.change_head(release, releases.head(release), {"state": state, "version": 1})
-        given = {"format": 1, "release": release, "version": 1, "kind": "release"}
-        plan_mailing.work(given, handler.settings(plan_mailing.Settings), at)
-
-    def tick(self, at: datetime) -> dict[str, Any]:
-        return digest.work({}, handler.settings(digest.Settings), at)
-
-    def send(self) -> Counter[str]:
-        """Every mailing that was started; who got how many mails."""
-        before = len(self.ses.accepted)
-        for one in self.started:
-            given = json.loads(one["input"])
-            assert plan_mailing.handler(given, cloud.Context()) == {"outcome": "planned"}
-            assert send_mail.handler(given, cloud.Context()) == {"outcome": "done"}
-            assert report.handler({**given, "about": "mailing", "outcome": "done"}, cloud.Context())
-        return Counter(to.partition("@")[0] for to in self.ses.accepted[before:])
-
-    def letter(self, number: int = -1) -> letter.Letter:
-        release = json.loads(self.started[number]["input"])["release"]
-        return letter.from_json(s3.get("staging", f"{release}/1/letter.json")[0])
 
 
 @pytest.fixture
@@ -165,6 +82,7 @@ def test_a_week_is_one_mail_in_the_readers_language(world: World) -> None:
     assert world.send() == Counter(ana=3, eli=3, ben=1)  # dee asked for water alone
 
 
+@pytest.mark.long
 def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
     for minutes in range(0, 60, 15):
@@ -176,6 +94,7 @@ def test_ticking_again_and_again_is_ticking_once(world: World) -> None:
     }
 
 
+@pytest.mark.long
 def test_who_changes_their_mind_gets_nothing_twice_and_misses_nothing(world: World) -> None:
     """cam had it at once and wants it daily; ana wants it at once, after it came for her digest."""
     world.publish("a" * 16, "Rent rules change", MONDAY + timedelta(hours=3))
@@ -266,6 +185,7 @@ def translated(world: World) -> World:
     return world
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cadence", ["daily", "weekly"])
 def test_another_language_brings_no_old_news_again(translated: World, cadence: str) -> None:
     world = translated
@@ -286,6 +206,7 @@ def send(world: World, release: str) -> None:
     send_mail.handler({**given, "start_at": zulu(MONDAY)}, cloud.Context())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("was", "becomes"), [("es", "en"), ("en", "es")])
 def test_who_changes_language_between_the_two_plans_of_one_release_has_it_once(
     translated: World, was: str, becomes: str
@@ -304,6 +225,7 @@ def test_who_changes_language_between_the_two_plans_of_one_release_has_it_once(
     assert at_once.count("cam") + len(in_digests) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["ana", "cam"])
 def test_who_left_by_mistake_and_undid_it_misses_nothing(world: World, name: str) -> None:
     """It came out before they left, while they were away, and after."""

@@ -10,104 +10,24 @@ from typing import Any
 import cloud
 import pictured
 import pytest
+from arrivals import machine
+from deleting import ses, subjects
+from drafting import KEY, TARGET, TEXT, arrived, join, lies, links, newsroom, out, press, proofed, put
 from PIL import Image
-from visitors import KEY as SECRET_KEY
-from visitors import visit
+from publishing import few, go, public
 
 from crier.aws import client
 from crier.aws import s3 as objects
 from crier.model import filesets, naming, proofs
 from crier.model.errors import Permanent
-from crier.stores import address_encryption, made_files, proof_words
+from crier.stores import proof_words
 from crier.stores.releases import Releases
-from crier.stores.subscribers import Subscribers
-from crier.subscribers.address import subscriber_id
-from crier.subscribers.subscriber import Subscriber
-from doors.test_intake import deliver, event, machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses, subjects
-from handlers import decide, desk, proof, publish, read, render_page
+from handlers import decide, proof, render_page
 
-__all__ = ["few", "machine", "ses"]  # fixtures
-KEY, TARGET = "drafts/council.txt", "releases/council.txt"
-TEXT = """Tenants Found a Council of Their Own
-
-LOS ANGELES, November 23, 2026. Forty tenants of Harbour Street founded a council yesterday.
-
-Contact: Ada Example, +1 213 555 0100, ada@example.org
-"""
-SAID = 'organisation = "Lantern"\ndesk = ["desk@example.org"]\nundo = { page = 0, mail = 0 }\n'
+__all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
 
 
-@pytest.fixture(autouse=True)
-def newsroom(aws: Any, few: None) -> None:
-    objects.put("uploads", "newsroom/newsroom.toml", SAID.encode(), "text/plain")
-
-
-def put(key: str = KEY, text: str = TEXT, sequencer: str = "01") -> dict[str, Any]:
-    """A file, seen by intake and read; its reference."""
-    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
-    return arrived(key, version, sequencer)
-
-
-def arrived(key: str, version: str, sequencer: str) -> dict[str, Any]:
-    assert deliver(event(key, sequencer, version)) == []
-    release = Releases("releases").called(naming.release_id(key))
-    reference = {"format": 1, "release": release, "version": Releases("releases").head(release).latest}
-    go(read, reference)
-    return reference
-
-
-def proofed(text: str = TEXT, sequencer: str = "01", key: str = KEY) -> dict[str, Any]:
-    reference = put(key, text, sequencer)
-    answer = go(decide, reference)
-    assert (answer["outcome"], answer["proof"]) == ("ready", True)
-    go(render_page, reference)
-    made_files.keep("staging", reference["release"], reference["version"], "pdf", {"release.pdf": b"%PDF-"})
-    assert go(proof, reference) == {"outcome": "proofed"}
-    return reference
-
-
-def out(reference: dict[str, Any]) -> None:
-    assert go(decide, reference)["outcome"] == "ready"
-    go(render_page, reference)
-    assert go(publish, reference)["outcome"] == "published"
-
-
-def links(ses: cloud.Ses, at: int = -1) -> dict[str, str]:
-    text = ses.letters[at]["Content"]["Simple"]["Body"]["Text"]["Data"]
-    found = {link.split("/")[-2]: link for link in re.findall(r"\S+/desk/(?!proof/)\S+", text)}
-    assert set(found) == {"approve", "hold"}
-    return found
-
-
-def press(method: str, link: str) -> tuple[int, str]:
-    answer = visit(desk, method, link)
-    return answer["statusCode"], re.findall(r"<h1>(.*)</h1>", answer["body"])[0]
-
-
-def lies(key: str) -> list[str]:
-    """The version ids of what lies, or lay, at a key, newest first."""
-    found = client.client("s3").list_object_versions(Bucket="uploads", Prefix=key).get("Versions", [])
-    return [one["VersionId"] for one in found]
-
-
-def join(name: str, cadence: str = "immediate", **more: Any) -> None:
-    address = f"{name}@example.org"
-    address_encryption.ensure("subscribers", cloud.ENV["ADDRESS_KEY"])
-    person = Subscriber(
-        subscriber_id(SECRET_KEY, address),
-        address,
-        "en",
-        ("press",),
-        "confirmed",
-        "test",
-        cadence=cadence,
-        **more,
-    )
-    Subscribers("subscribers", 1).add(person)
-
-
+@pytest.mark.long
 def test_the_proof_of_a_mail_shows_the_picture_that_lies_beside_it(ses: cloud.Ses) -> None:
     key = KEY.rpartition(".")[0] + ".eml"
     written = client.client("s3").put_object(Bucket="uploads", Key=key, Body=pictured.mail())["VersionId"]
@@ -172,6 +92,7 @@ def test_a_newer_draft_has_a_proof_of_its_own(ses: cloud.Ses) -> None:
     assert b"Fifty" in objects.get("uploads", TARGET)[0]
 
 
+@pytest.mark.long
 def test_an_old_proof_says_so(ses: cloud.Ses) -> None:
     """A draft that intake has not seen yet, one that was deleted, a release put under its name."""
     proofed()

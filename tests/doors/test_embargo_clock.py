@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import tzdata
+from answered_desk import Desk, desk
+from arrivals import machine
+from fileset_world import ENGLISH
 
 from crier.aws import handler
 from crier.model.release import Embargo
 from crier.stores.releases import Releases
 from crier.workflows import embargo_clock
-from doors.test_answered import Desk, desk, machine
-from doors.test_filesets import ENGLISH
 from handlers import publish
 
 __all__ = ["desk", "machine"]  # fixtures
@@ -61,6 +62,7 @@ def look(reference: dict[str, Any], at: datetime) -> Any:
     return publish.work({**reference, "look": True}, handler.settings(publish.Settings), at)
 
 
+@pytest.mark.long
 # Summer time is given up (later by an hour), or kept all the year round and moved by one more (earlier).
 @pytest.mark.parametrize(("like", "hours"), [("Etc/GMT+8", 1), ("Etc/GMT+6", -1)])
 def test_new_rules_move_the_instant_and_the_desk_is_told_once(
@@ -84,6 +86,7 @@ def test_new_rules_move_the_instant_and_the_desk_is_told_once(
     assert desk.wake(reference) == "published published"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "UTC", "UTC+5"])
 def test_rules_that_stay_move_nothing(desk: Desk, zone: str) -> None:
     reference, told = waiting(desk, zone)

@@ -241,6 +241,7 @@ class Sink:
         self.all += map(str, said)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("work", "name", "said"), FAILURES.values(), ids=FAILURES)
 def test_lambdas_own_runtime_says_no_words(aws: Any, work: Callable[[], None], name: str, said: str) -> None:
     """awslambdaric is what runs on AWS: what it logs, and what Step Functions gets of it."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 
 import boto3
 import cloud
 import lxml.html
 import pytest
-from PIL import Image
+from arrivals import deliver, event, machine
+from fileset_world import ENGLISH, NEWSROOM, World, photograph, url
 
 from crier.aws import client, handler
 from crier.aws import s3 as objects
@@ -25,20 +23,11 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.workflows import withdraw
 from crier.workflows.withdraw import Deletion
-from doors.test_intake import deliver, event, machine
-from handlers import decide, plan_mailing, publish, read, render_page, report, syndicate
+from handlers import decide, plan_mailing, read
 from handlers.settings.withdraw import Settings
 
 __all__ = ["machine"]
 
-ENGLISH = b"""FOR IMMEDIATE RELEASE
-
-Ferry Crews Vote to End Their Strike
-
-SEATTLE, May 18, 2026 - Ferry crews voted on Sunday to end a strike of nineteen days at every pier.
-
-Contact: Idris Calloway, idris@example.org
-"""
 SPANISH = """PARA PUBLICACIÓN INMEDIATA
 
 Las tripulaciones votan para terminar la huelga
@@ -47,71 +36,7 @@ SEATTLE, 18 de mayo de 2026 - Las tripulaciones votaron el domingo para terminar
 
 Contacto: Idris Calloway, idris@example.org
 """.encode()
-NEWSROOM = b"""organisation = "Coalition"
-languages = ["en", "es"]
-timezone = "America/Los_Angeles"
-desk = ["desk@example.org"]
-"""
 EN, ES = "releases/ferry.en.txt", "releases/ferry.es.txt"
-
-
-class World:
-    """The machine by hand: what intake starts waits until it is run; what syndicate asks for comes back."""
-
-    def __init__(self, s3: Any, started: Callable[[], list[dict[str, Any]]]) -> None:
-        self.s3, self.started = s3, started
-        self.done: list[dict[str, Any]] = []
-        self.count = 0
-
-    def put(self, key: str, body: bytes) -> None:
-        self.count += 1
-        version = self.s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
-        assert deliver(event(key, f"{self.count:04X}", version)) == []
-
-    def run(self) -> dict[str, list[str]]:
-        """Runs all that was started, and all that follows from it; the outcomes by release."""
-        outcomes: dict[str, list[str]] = {}
-        while waiting := [one for one in self.started() if one not in self.done]:
-            for reference in sorted(waiting, key=lambda one: (one["release"], one["version"])):
-                self.done.append(reference)
-                outcomes.setdefault(reference["release"], []).append(self.publication(reference))
-            self.relay()
-        return outcomes
-
-    def publication(self, reference: dict[str, Any]) -> str:
-        go = [step.handler(reference, cloud.Context()) for step in (read, decide)]
-        outcome = str(go[-1]["outcome"])
-        if outcome == "ready":
-            for step in (render_page, publish, syndicate):
-                answer = step.handler(reference, cloud.Context())
-                outcome = answer["outcome"] if step is publish else outcome
-        if outcome != "superseded":
-            about = {**reference, "about": "publication", "outcome": outcome}
-            outcome += " " + report.handler(about, cloud.Context())["outcome"]
-        return outcome
-
-    def relay(self) -> None:
-        queue = boto3.client("sqs")
-        url = queue.get_queue_url(QueueName="arrivals")["QueueUrl"]
-        while found := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            for message in found:
-                assert deliver(json.loads(message["Body"])) == []
-                queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-
-    def page(self, key: str) -> Any:
-        address = Releases("releases").head(naming.release_id(key)).address
-        return lxml.html.fromstring(objects.get("site", f"{address[1:]}index.html")[0].decode())
-
-    def links(self, key: str) -> dict[str, str]:
-        """What a page says of its other languages, in its head; the line under its name says the same."""
-        page = self.page(key)
-        found = page.xpath("//link[@rel='alternate'][@hreflang]")
-        settings = page.xpath("//link[@rel='canonical']/@href")
-        others = {one.get("hreflang"): one.get("href") for one in found if one.get("href") not in settings}
-        assert {
-            one.get("hreflang"): one.get("href") for one in page.xpath("//article//a[@hreflang]")
-        } == others
-        return others
 
 
 @pytest.fixture
@@ -124,10 +49,7 @@ def world(aws: Any, machine: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(aws, machine)
 
 
-def url(key: str) -> str:
-    return "https://news.example.org" + Releases("releases").head(naming.release_id(key)).address
-
-
+@pytest.mark.long
 def test_two_languages_are_one_release_and_link_to_each_other(world: World) -> None:
     world.put(EN, ENGLISH)
     world.put(ES, SPANISH)
@@ -176,6 +98,7 @@ def test_a_release_without_a_language_in_its_name_is_found_by_its_translation(wo
     assert world.links("releases/ferry.txt") == {"es": url(ES)}
 
 
+@pytest.mark.long
 def test_what_is_not_public_is_not_linked_to(world: World) -> None:
     later = SPANISH.replace(
         "PARA PUBLICACIÓN INMEDIATA".encode(), b"EMBARGADO HASTA el 25 de mayo de 2099, 6:00, hora del Pac\xc3\xadfico"
@@ -194,15 +117,10 @@ def test_what_is_not_public_is_not_linked_to(world: World) -> None:
     assert "2099" not in lxml.html.tostring(world.page(EN), encoding="unicode")
 
 
-def photograph(colour: str = "navy") -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
-    return out.getvalue()
-
-
 TEXT, PHOTO, SIDE = "releases/ferry/release.txt", "releases/ferry/photo.jpg", "releases/ferry/photo.jpg.txt"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [(PHOTO, SIDE, TEXT), (TEXT, PHOTO, SIDE), (SIDE, TEXT, PHOTO)])
 def test_a_folder_is_one_release_whatever_comes_first(world: World, order: tuple[str, ...]) -> None:
     bodies = {TEXT: ENGLISH, PHOTO: photograph(), SIDE: b"Alt: Crews on a pier\nCredit: Ana Ruiz"}
@@ -216,6 +134,7 @@ def test_a_folder_is_one_release_whatever_comes_first(world: World, order: tuple
     assert "Ana Ruiz" in world.page(TEXT).xpath("string(//figure)")
 
 
+@pytest.mark.long
 def test_only_the_last_of_a_folders_files_is_answered(world: World) -> None:
     world.put(TEXT, ENGLISH)
     world.put(PHOTO, photograph())
@@ -282,6 +201,7 @@ def mailed(key: str) -> set[str]:
     return {name for name in PEOPLE if audience.has(subscriber_id(KEY, f"{name}@example.org"))}
 
 
+@pytest.mark.long
 def test_everybody_gets_it_once_in_their_language(world: World, people: None) -> None:
     world.put(EN, ENGLISH)
     world.put(ES, SPANISH)

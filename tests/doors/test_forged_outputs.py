@@ -13,15 +13,15 @@ from typing import Any
 
 import cloud
 import pytest
+from arrivals import machine
+from deleting import ses
+from drafting import TEXT, newsroom, put
+from publishing import few, go, public
 
 from crier.aws import s3
 from crier.model import naming
 from crier.model.errors import Permanent
 from crier.site import handover
-from doors.test_drafts import TEXT, newsroom, put
-from doors.test_intake import machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses
 from handlers import decide, proof, publish, render_page, syndicate
 
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
@@ -88,6 +88,7 @@ def a_file_that_nothing_makes(note: Any, _: Any) -> None:
     note["evil.html"] = note["index.html"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", [another_version, another_hash, a_file_that_nothing_makes])
 def test_a_note_that_does_not_fit_what_lies_there_stops_the_publication(
     reference: dict[str, Any], change: Callable[[Any, Any], None]
@@ -100,6 +101,7 @@ def test_a_note_that_does_not_fit_what_lies_there_stops_the_publication(
     assert public() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["page", "pdf"])
 def test_what_no_step_has_noted_is_not_published(reference: dict[str, Any], step: str) -> None:
     before = public()

@@ -13,6 +13,10 @@ from typing import Any
 
 import cloud
 import pytest
+from arrivals import machine
+from deleting import ses
+from drafting import TEXT, newsroom, put
+from publishing import few, go, public
 
 from crier.aws import client, s3
 from crier.model import edition, fingerprint, naming
@@ -20,10 +24,6 @@ from crier.model.errors import CrierError, Permanent
 from crier.model.release import Finding, Reading, Source
 from crier.reading import checks, verdicts
 from crier.stores.releases import Releases
-from doors.test_drafts import TEXT, newsroom, put
-from doors.test_intake import machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses
 from handlers import decide, proof, publish, read, render_page, report, syndicate
 
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
@@ -216,6 +216,7 @@ def test_a_language_is_no_path(ses: cloud.Ses, other: dict[str, Any], language: 
     assert public() == before
 
 
+@pytest.mark.long
 def test_a_reading_that_is_kept_back_is_no_newer_one(ses: cloud.Ses, other: dict[str, Any]) -> None:
     """Whether something newer answers is looked up: else whoever writes no reading could silence a release."""
     reference = {**put("releases/summit/council.txt"), "gather": 30}

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 import cloud
 import pytest
+from arrivals import machine
+from deleting import ses, subjects
+from desk_questions import AGENDA, FIRST, KEY, OTHER, answers, newsroom, put, put_newsroom, run, state
+from drafting import press
+from publishing import few, go, public
 
 from crier.aws import client, handler
 from crier.model import questions
 from crier.stores.releases import Releases
-from doors.test_drafts import press
-from doors.test_intake import machine
-from doors.test_publication import few, go, public
-from doors.test_questions import AGENDA, FIRST, KEY, OTHER, answers, newsroom, put, put_newsroom, run, state
-from doors.test_withdrawing import ses, subjects
 from handlers import decide, proof, publish, read, render_page
 
 __all__ = ["few", "machine", "newsroom", "ses"]  # fixtures

@@ -8,10 +8,10 @@ from typing import Any
 
 import cloud
 import pytest
+from publishing import NEWSROOM, out, reading
+from site_pages import publish, stand
 
 from crier.aws import client, handler, s3, websub
-from doors.test_newsstand import publish, stand
-from doors.test_publication import NEWSROOM, out, reading
 from handlers import freshen, ping
 
 EVENT = {

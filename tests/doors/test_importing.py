@@ -11,6 +11,7 @@ from typing import Any
 
 import cloud
 import pytest
+from importing import hand_in, ses, take
 
 from crier.aws import client, s3
 from crier.model.errors import Rejected
@@ -21,11 +22,11 @@ from crier.subscribers.csv_file import CsvRow, Problem, Rules
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages as words
 from crier.workflows import import_jobs, import_rows
-from handlers import import_subscribers
+
+__all__ = ["ses"]  # fixtures
 
 KEY = b"a key of tests alone"
 RULES = Rules(("press", "members"), ("housing",), ("en", "es"), "2026-11-24 imported: x.csv")
-TOML = 'languages = ["en", "es"]\n[[lists]]\nslug = "press"\nnames = { en = "Press" }\n[[lists]]\nslug = "members"\nnames = { en = "Members" }\n'
 
 FILES = {
     "utf-8": b"email,language,lists\nana@example.org,es,press members\n",
@@ -118,32 +119,6 @@ def test_small_numbers_are_hidden() -> None:
 
 
 # ---- through the door ----
-
-
-@pytest.fixture
-def ses(aws: Any, monkeypatch: pytest.MonkeyPatch) -> cloud.Ses:
-    monkeypatch.setattr(
-        import_rows, "ThreadPoolExecutor", cloud.AtOnce
-    )  # one order, so that a kill is the same kill
-    played = cloud.Ses()
-    played.attach(client.client("sesv2"))
-    s3.put("uploads", "newsroom/newsroom.toml", TOML.encode(), "application/toml")
-    return played
-
-
-def hand_in(data: bytes, name: str = "people.csv") -> dict[str, Any]:
-    s3.put("uploads", f"subscribers/{name}", data, "text/csv")
-    version = s3.head("uploads", f"subscribers/{name}").version_id
-    return {
-        "detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1", "time": "2026-11-24T00:00:00Z",
-        "region": "us-east-1", "resources": [],
-        "detail": {"bucket": {"name": "uploads"}, "object": {"key": f"subscribers/{name}", "version-id": version, "sequencer": "01", "size": len(data)}},
-    }  # fmt: skip
-
-
-def take(event: dict[str, Any]) -> list[Any]:
-    record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(event), "eventSource": "aws:sqs"}
-    return import_subscribers.handler({"Records": [record]}, cloud.Context())["batchItemFailures"]
 
 
 def rows() -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import boto3
 import cloud
 import pytest
+from arrivals import deliver, event, machine
 
 from crier.model import naming
 from crier.model.lifecycle import Head
 from crier.stores.releases import Releases
 from handlers import intake
+
+__all__ = ["machine"]  # fixtures
 
 KEYS = {
     "spaces": "releases/a b.txt", "plus": "releases/a+b.txt", "accents": "releases/ñandú é.md", "emoji": "releases/🎉.md",
@@ -20,47 +21,11 @@ KEYS = {
 }  # fmt: skip
 
 
-def event(key: str, sequencer: str, version: str | None = None) -> dict[str, Any]:
-    """What EventBridge sends for an upload; MiniStack leaves the version out, AWS does not."""
-    object_ = {"key": key, "size": 5, "etag": "e", "sequencer": sequencer}
-    if version:
-        object_["version-id"] = version
-    return {
-        "version": "0", "id": "i", "detail-type": "Object Created", "source": "aws.s3", "account": "123456789012",
-        "time": "2026-11-24T12:00:00Z", "region": "us-east-1", "resources": [],
-        "detail": {"version": "0", "bucket": {"name": "uploads"}, "object": object_, "request-id": "r",
-                   "requester": "1", "source-ip-address": "127.0.0.1", "reason": "PutObject"},
-    }  # fmt: skip
-
-
-def deliver(*events: dict[str, Any]) -> list[str]:
-    """The queue hands them over; the message ids that come back to it."""
-    records = [
-        {"messageId": str(n), "receiptHandle": "h", "body": json.dumps(one), "eventSource": "aws:sqs",
-         "attributes": {}, "messageAttributes": {}, "md5OfBody": "", "eventSourceARN": "a", "awsRegion": "us-east-1"}
-        for n, one in enumerate(events)
-    ]  # fmt: skip
-    answer = intake.handler({"Records": records}, cloud.Context())
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
-
-
-@pytest.fixture
-def machine(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    states = boto3.client("stepfunctions")
-    definition = '{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}'
-    role = "arn:aws:iam::123456789012:role/r"
-    made = states.create_state_machine(name="publication", definition=definition, roleArn=role)
-    monkeypatch.setenv("PUBLICATION_ARN", made["stateMachineArn"])
-    return lambda: [
-        json.loads(states.describe_execution(executionArn=one["executionArn"])["input"])
-        for one in states.list_executions(stateMachineArn=made["stateMachineArn"])["executions"]
-    ]
-
-
 def put(s3: Any, key: str, body: bytes = b"words") -> str:
     return s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 def test_any_key_becomes_a_release(aws: Any, machine: Any, key: str) -> None:
     version = put(aws, key)

@@ -7,13 +7,13 @@ from typing import Any
 
 import cloud
 import pytest
+from logos import png, svg
+from newsroom_files import NEW, OLD, mails, put, take
+from site_pages import publish
 
-from core.test_logo import png, svg
 from crier.aws import client, handler, s3
 from crier.model import naming
 from crier.stores import current_newsroom
-from doors.test_newsstand import publish
-from doors.test_refurnishing import NEW, OLD, mails, put, take
 from handlers import intake, rebuild_newsroom
 
 NUMBERS = itertools.count(1)

@@ -10,18 +10,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import cloud
+import publishing as publication
 import pytest
+from mailings_staged import EVENT, KEY, queue, stage
 
 from crier.aws import client, s3
 from crier.aws import handler as door
 from crier.mail import letter
 from crier.mail.sending import plan
 from crier.mail.sending.mailing_slice import Stopped
-from crier.model import edition
-from crier.model.edition import Edition
 from crier.model.errors import Transient
-from crier.model.newsroom import Named, Newsroom
-from crier.model.release import Finding, Paragraph, Release, Source, Span
+from crier.model.release import Finding
 from crier.stores import mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
@@ -30,16 +29,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from handlers import plan_mailing, record_feedback, report, subscriptions, tally
 
-from . import test_publication as publication
-
-KEY = b"a key of tests alone"
-EVENT = {"format": 1, "release": publication.WHO, "version": 1, "kind": "release"}
 MAILING = f"{publication.WHO}-1-release"
-ROOM = Newsroom(
-    organisation="Coalición de Prueba",
-    desk=("desk@example.org",),
-    lists=(Named(slug="press", names={"en": "Press"}), Named(slug="members", names={"en": "Members"})),
-)
 
 
 @pytest.fixture
@@ -62,19 +52,6 @@ def people(aws: Any) -> Iterator[Subscribers]:
         address = f"{name}@example.org"
         table.add(Subscriber(subscriber_id(KEY, address), address, "en", lists, status, "test"))
     yield table
-
-
-def stage(*, lists: tuple[str, ...] = (), version: int = 1, headline: str = "Rent {{rules}} change") -> None:
-    release = Release(
-        language="en", headline=headline, lists=lists,
-        body=(Paragraph(text=(Span(text="All about {{it}}."),)),), source=Source(sha256="a" * 64, format=".txt"),
-    )  # fmt: skip
-    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    made = Edition(
-        release, ROOM, publication.WHO, version, "/en/2026/11/24-x/", "https://news.example.org", now, now
-    )
-    staged_at = f"{publication.WHO}/{version}/edition.json"
-    s3.put("staging", staged_at, edition.to_json(made), "application/json")
 
 
 def frozen() -> list[str]:
@@ -231,14 +208,6 @@ def test_the_page_speaks_spanish(people: Subscribers) -> None:
 # ---- what SES says ----
 
 
-def queue(handler: Any, *bodies: Any) -> list[dict[str, str]]:
-    records = [
-        {"messageId": str(n), "receiptHandle": "h", "body": json.dumps(body), "eventSource": "aws:sqs"}
-        for n, body in enumerate(bodies)
-    ]
-    return handler({"Records": records}, cloud.Context())["batchItemFailures"]
-
-
 def test_a_bounce_ends_a_subscription_and_an_import_does_not_bring_it_back(people: Subscribers) -> None:
     bounce = {
         "eventType": "Bounce",
@@ -289,6 +258,7 @@ def complaint(address: str, **mail: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "named",
     ["ben@example.org", "Ana <ana@example.org>", "<ana@example.org>", "rfc822;ana@x", "", "undisclosed"],
@@ -375,7 +345,7 @@ def test_a_file_of_send_events_tells_the_ledger_who_was_sent_to(aws: Any) -> Non
         for i in (0, 2)
     ]
     s3.put("mail-events", "sends/a b+c", "\n".join(lines).encode(), "application/json")
-    from .test_intake import event
+    from arrivals import event
 
     assert queue(tally.handler, event("sends/a b+c", "01"), event("sends/a b+c", "01")) == []
     assert book.calls(0, [3])[0].seen == {0, 2}
@@ -390,7 +360,7 @@ def test_a_line_that_cannot_be_read_is_kept_and_proves_nothing(aws: Any) -> None
     tags = {"mailing": ["m"], "call": ["0-0"], "i": ["1"]}
     whole = json.dumps({"eventType": "Send", "mail": {"timestamp": "2026-11-24T12:00:00.500Z", "tags": tags}})
     s3.put("mail-events", "sends/a", f"{whole}\n{whole[:-9]}".encode(), "application/json")
-    from .test_intake import event
+    from arrivals import event
 
     assert queue(tally.handler, event("sends/a", "01")) == []
     assert book.calls(0, [3])[0].seen == {1}
@@ -537,6 +507,7 @@ def test_what_ses_refuses_to_the_desk_ends_no_flow_and_keeps_nobody_else_from_th
     assert "SendEmail: MessageRejected" in output and "real-life" not in output
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["SendBulkEmail: MessageRejected", "SendBulkEmail: NEVER_HEARD_OF"])
 def test_a_hold_is_told_once_with_what_aws_said_and_who_waits(
     ses: cloud.Ses, people: Subscribers, word: str

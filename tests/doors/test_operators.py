@@ -190,6 +190,7 @@ def changed(account: Simulated) -> tuple[object, ...]:
     return items, values, [one["Key"] for one in listed], orders
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.words)
 def test_each_command_works_on_a_stack_and_asks_first(
     row: Row,

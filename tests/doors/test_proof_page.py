@@ -11,6 +11,10 @@ from typing import Any
 import cloud
 import pictured
 import pytest
+from arrivals import machine
+from deleting import ses
+from drafting import KEY, TARGET, TEXT, arrived, join, lies, links, out, proofed
+from publishing import few, go
 from visitors import KEYS, visit
 
 from crier.aws import client
@@ -18,10 +22,6 @@ from crier.aws import s3 as objects
 from crier.model.proofs import Proof
 from crier.stores.releases import Releases
 from crier.subscribers import tokens
-from doors.test_drafts import KEY, TARGET, TEXT, arrived, join, lies, links, out, proofed
-from doors.test_intake import machine
-from doors.test_publication import few, go
-from doors.test_withdrawing import ses
 from handlers import decide, desk, proof, render_page
 
 __all__ = ["few", "machine", "ses"]  # fixtures

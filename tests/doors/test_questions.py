@@ -9,66 +9,34 @@ from typing import Any
 
 import cloud
 import pytest
+from arrivals import deliver, machine
+from deleting import ses, subjects
+from desk_questions import (
+    AGENDA,
+    FIRST,
+    KEY,
+    OTHER,
+    answers,
+    newsroom,
+    put,
+    put_newsroom,
+    run,
+    started,
+    state,
+)
+from drafting import arrived, join, lies, press
+from publishing import few, go, public
 
 from crier.aws import client, handler
 from crier.aws import s3 as objects
 from crier.model import naming, questions
 from crier.stores.releases import Releases
 from crier.text import messages
-from doors.test_drafts import SAID, arrived, join, lies, press
-from doors.test_intake import deliver, machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses, subjects
-from handlers import decide, proof, publish, read, render_page, report
+from handlers import decide, proof, publish, read, render_page
 
-__all__ = ["few", "machine", "ses"]  # fixtures
-KEY = "releases/press release.txt"
-FIRST = """Tenants Found a Council of Their Own
-
-LOS ANGELES, November 23, 2026. Forty tenants of Harbour Street founded a council yesterday. They want the
-landlord to mend the roof before the rains, and to answer letters within a week.
-
-Contact: Ada Example, +1 213 555 0100, ada@example.org
-"""
-OTHER = """Library Stays Open on Sundays
-
-LOS ANGELES, November 24, 2026. The branch on Seventh Avenue keeps its Sunday hours, its readers announced.
-Volunteers from three schools will look after the desk until spring.
-
-Contact: Ada Example, +1 213 555 0100, ada@example.org
-"""
+__all__ = ["few", "machine", "newsroom", "ses"]  # fixtures
 ASKED = "A question: Library Stays Open on Sundays"
 WORDS = {"correction", "anew", "hold"}
-
-
-@pytest.fixture(autouse=True)
-def newsroom(aws: Any, few: None, ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) -> None:
-    put_newsroom()
-    monkeypatch.setenv("ARRIVALS_QUEUE", client.client("sqs").create_queue(QueueName="uploads")["QueueUrl"])
-    cloud.fresh()
-    ses.attach(client.client("sesv2"))
-
-
-def put_newsroom(more: str = "") -> None:
-    objects.put("uploads", "newsroom/newsroom.toml", (more + SAID).encode(), "text/plain")
-
-
-def put(text: str, sequencer: str, key: str = KEY) -> dict[str, Any]:
-    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
-    return arrived(key, version, sequencer)
-
-
-def run(reference: dict[str, Any]) -> str:
-    """The flow of publication.asl.yaml from decide on; how it ended."""
-    answer = go(decide, reference)
-    if answer["outcome"] in ("ready", "asked"):
-        go(render_page, reference)
-        if "proof" in answer:
-            return str(go(proof, reference)["outcome"])
-        answer = go(publish, reference)
-    if answer["outcome"] != "superseded":
-        go(report, {**reference, "about": "publication", "outcome": answer["outcome"]})
-    return str(answer["outcome"])
 
 
 def asked(text: str = OTHER) -> dict[str, Any]:
@@ -91,32 +59,6 @@ def buttons(ses: cloud.Ses, words: set[str] = WORDS) -> dict[str, str]:
     }
     assert set(found) == words
     return found
-
-
-def answers() -> list[dict[str, Any]]:
-    """What the desk's door handed to intake, taken in: the executions that intake started."""
-    queue, before = client.client("sqs"), set(started())
-    url = queue.get_queue_url(QueueName="uploads")["QueueUrl"]
-    while found := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for one in found:
-            assert deliver(json.loads(one["Body"])) == []
-            queue.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    return [given for name, given in started().items() if name not in before]
-
-
-def started() -> dict[str, dict[str, Any]]:
-    """Executions that intake started: what each was given, by its name."""
-    states = client.client("stepfunctions")
-    (machine,) = states.list_state_machines()["stateMachines"]
-    every = states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
-    return {
-        one["name"]: json.loads(states.describe_execution(executionArn=one["executionArn"])["input"])
-        for one in every
-    }
-
-
-def state(reference: dict[str, Any]) -> str:
-    return str(Releases("releases").version(reference["release"], reference["version"])["state"])
 
 
 def pages() -> list[str]:
@@ -142,6 +84,7 @@ def test_another_text_under_a_public_name_is_asked_about(ses: cloud.Ses) -> None
     assert (head.ready, head.version) == (1, 1)
 
 
+@pytest.mark.long
 def test_a_correction_asks_nothing(ses: cloud.Ses) -> None:
     assert run(put(FIRST, "01")) == "published"
     assert run(put(FIRST.replace("Forty", "Fifty").replace("Found", "Start"), "02")) == "published"
@@ -173,6 +116,7 @@ def test_it_is_a_correction(ses: cloud.Ses) -> None:
     assert press("POST", found["correction"])[0] == 200 and answers() == [], "the execution's name is taken"
 
 
+@pytest.mark.long
 def test_it_is_a_new_release(ses: cloud.Ses) -> None:
     reference = asked()
     found = buttons(ses)
@@ -203,6 +147,7 @@ def test_hold(ses: cloud.Ses) -> None:
     assert answers() == [] and state(reference) == "held" and public() == before
 
 
+@pytest.mark.long
 def test_silence_leaves_it(ses: cloud.Ses) -> None:
     """However often it is looked at: nothing is public without a press, and the desk has one mail."""
     reference = asked()
@@ -213,6 +158,7 @@ def test_silence_leaves_it(ses: cloud.Ses) -> None:
     assert public() == before and answers() == [] and subjects(ses).count(ASKED) == 1
 
 
+@pytest.mark.long
 def test_an_embargo_that_passes_meanwhile_needs_the_press(ses: cloud.Ses) -> None:
     reference = asked("EMBARGOED UNTIL December 1, 2030, 9:00 AM PST\n\n" + OTHER)
     before = public()
@@ -228,6 +174,7 @@ def test_an_embargo_that_passes_meanwhile_needs_the_press(ses: cloud.Ses) -> Non
     )
 
 
+@pytest.mark.long
 def test_too_late(ses: cloud.Ses) -> None:
     """A newer file, seen by intake or not, or one that was taken away: the old links say so."""
     asked()
@@ -299,6 +246,7 @@ def test_an_approved_draft_is_asked_about_as_any_file(ses: cloud.Ses) -> None:
     assert run(arrived(KEY, lies(KEY)[0], "03")) == "asked" and public() == before
 
 
+@pytest.mark.long
 def test_who_wants_no_questions_gets_a_hold_that_says_why(ses: cloud.Ses) -> None:
     put_newsroom('when_unsure = "hold"\n')
     assert run(put(FIRST, "01")) == "published"
@@ -357,6 +305,7 @@ def test_an_embargo_without_an_end_waits_as_long_as_nobody_answers(ses: cloud.Se
     assert public() == {} and subjects(ses) == [ASKED]
 
 
+@pytest.mark.long
 def test_one_question_after_the_other(ses: cloud.Ses) -> None:
     reference = asked(UNSURE)
     before = public()
@@ -370,6 +319,7 @@ def test_one_question_after_the_other(ses: cloud.Ses) -> None:
     assert run(begun) == "published" and state(reference) == "published"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stop", ["[NUMBER] of them", "Monday, November 24, 2026"])
 def test_what_is_held_anyway_is_not_asked_about(ses: cloud.Ses, stop: str) -> None:
     assert run(put(FIRST, "01")) == "published"
@@ -391,18 +341,6 @@ def test_every_question_has_its_words(language: str) -> None:
         assert set(keys) <= set(messages.catalogue(language))
 
 
-AGENDA = """Agenda
-
-18:00 Doors
-
-18:30 Welcome
-
-19:00 Talks
-
-21:00 Music
-
-Bring a chair, and tell your friends about the evening.
-"""
 AS_READ = {"right", "hold"}
 UNSURE_ABOUT = "A question: Agenda"
 

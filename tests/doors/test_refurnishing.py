@@ -9,6 +9,8 @@ from typing import Any
 
 import cloud
 import pytest
+from newsroom_files import NEW, OLD, mails, put, ses, take
+from site_pages import publish, stand
 
 from crier.aws import client, handler, s3
 from crier.model import newsroom
@@ -18,33 +20,11 @@ from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import rebuild_site
-from doors.test_newsstand import publish, stand
 from handlers import rebuild_newsroom
 
-PLAIN = 'organisation = "{name}"\nlanguages = ["en"]\ndesk = ["desk@example.org"]\n'
-OLD, NEW = (PLAIN.format(name=name).encode() for name in ("Old Name", "New Name"))
+__all__ = ["ses"]  # fixtures
+
 HOMES = (EVERYTHING, "en/", "en/topics/housing/")
-
-
-@pytest.fixture
-def ses(aws: Any) -> cloud.Ses:
-    played = cloud.Ses()
-    played.attach(client.client("sesv2"))
-    return played
-
-
-def put(data: bytes, sequencer: str) -> dict[str, Any]:
-    s3.put("uploads", current_newsroom.FILE, data, "application/toml")
-    version = s3.head("uploads", current_newsroom.FILE).version_id
-    object_ = {"key": current_newsroom.FILE, "version-id": version, "sequencer": sequencer, "size": len(data)}
-    return {"detail-type": "Object Created", "source": "aws.s3", "id": "1", "version": "0", "account": "1",
-            "time": "2026-11-24T00:00:00Z", "region": "us-east-1", "resources": [],
-            "detail": {"bucket": {"name": "uploads"}, "object": object_}}  # fmt: skip
-
-
-def take(event: dict[str, Any]) -> list[Any]:
-    record = {"messageId": "1", "receiptHandle": "h", "body": json.dumps(event), "eventSource": "aws:sqs"}
-    return rebuild_newsroom.handler({"Records": [record]}, cloud.Context())["batchItemFailures"]
 
 
 def names() -> set[str]:
@@ -52,10 +32,6 @@ def names() -> set[str]:
     pages = [key for key in s3.keys("site", "") if key.endswith(("html", "newsroom.json"))]
     bodies = [s3.get("site", key)[0].decode() for key in pages]
     return {name for name in ("Old Name", "New Name") if any(name in body for body in bodies)}
-
-
-def mails(ses: cloud.Ses) -> list[str]:
-    return [mail["Content"]["Simple"]["Subject"]["Data"] for mail in ses.letters]
 
 
 def furnished(ses: cloud.Ses) -> None:
@@ -67,6 +43,7 @@ def furnished(ses: cloud.Ses) -> None:
     ses.letters.clear()
 
 
+@pytest.mark.long
 def test_a_newsroom_makes_every_page_anew_and_says_so(ses: cloud.Ses) -> None:
     furnished(ses)
     event = put(NEW, "02")

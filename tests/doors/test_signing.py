@@ -7,13 +7,13 @@ from typing import Any
 
 import cloud
 import pytest
+from publishing import go, prepare, public, reading
+from verifying import SITE, asked, sha, state
 
 from crier.aws import s3
 from crier.model.release import Embargo
 from crier.stores import verify_index
 from crier.stores.releases import Releases
-from doors.test_publication import go, prepare, public, reading
-from doors.test_verify import SITE, asked, sha, state
 from handlers import publish
 
 

@@ -9,6 +9,12 @@ from typing import Any
 
 import cloud
 import pytest
+from arrivals import machine
+from deleting import ses
+from drafting import TEXT, proofed
+from importing import hand_in, take
+from importing import ses as importing_ses
+from publishing import few
 from visitors import KEYS, visit
 
 from crier.aws import dynamodb
@@ -20,12 +26,6 @@ from crier.stores.releases import Releases
 from crier.subscribers import tokens
 from crier.subscribers.counts import tens
 from crier.text import messages
-from doors.test_drafts import TEXT, proofed
-from doors.test_importing import hand_in, take
-from doors.test_importing import ses as importing_ses
-from doors.test_intake import machine
-from doors.test_publication import few
-from doors.test_withdrawing import ses
 from handlers import desk
 
 __all__ = ["few", "importing_ses", "machine", "ses"]  # fixtures

@@ -392,6 +392,7 @@ def test_every_flipped_bit_is_refused(world: World) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("made_for", list(tokens.PURPOSES))
 def test_a_link_opens_its_own_door_alone(world: World, made_for: str) -> None:
     world.join(CANARY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import subprocess
@@ -19,6 +18,7 @@ import cloud
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from verifying import SETTINGS, SITE, asked, sha, state
 from visitors import visit
 
 from crier.aws import s3
@@ -31,26 +31,9 @@ from crier.stores import site_bucket, verify_index
 from crier.text import messages
 from crier.workflows import verification
 from handlers import subscriptions
-from handlers.settings import subscriptions as declared
 
-SETTINGS = declared.Settings("site", "", "link-key", "", "edge-key", cloud.ENV["SIGNING_KEY"], "")
-SITE = "https://news.example.org"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CURRENT, CORRECTED, WITHDRAWN = (f"/en/2026/11/24-{name}/" for name in ("park", "rents", "library"))
-
-
-def sha(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
-
-def state(body: bytes) -> str:
-    return verification.of_file(SETTINGS, sha(body)).state
-
-
-def asked(text: str, language: str = "en") -> tuple[int, str]:
-    """The status and the page of whoever asks the public's door."""
-    answer = visit(subscriptions, "GET", f"/verify/answer/{language}?asked={text}")
-    return answer["statusCode"], answer["body"]
 
 
 def files(what: str) -> dict[str, bytes]:

@@ -19,7 +19,7 @@ from infrastructure.local.road import staff
 from infrastructure.local.stack import deploy, standin
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 NEWSROOM = b"""organisation = "The Market Hall Friends"
 desk = ["desk@example.org"]

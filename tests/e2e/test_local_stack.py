@@ -16,7 +16,7 @@ from infrastructure.local.stack.place import Place, Ports, Refused, loopback
 from infrastructure.local.stack.running import PARTS
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import feedparser
 import icalendar
 import pytest
+from browsers import Browser, until
+from deployed_stack import invoke
 
-from e2e.test_subscribers import Browser, until
 from infrastructure.local.road import staff
-from infrastructure.local.stack import deploy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 NAME, WORD = "The Harbour Street Newsroom", "quillwort"
 HEADLINE = "Harbour Street Library Reopens With a Reading Room"
@@ -73,14 +72,6 @@ FAIRVIEW, Ohio. They met in the kitchen of number 12, and agreed on five rules f
 
 Contact: Ada Example, +1 213 555 0100, ada@example.org
 """
-
-
-def invoke(stack: Stack, function: str, event: dict[str, Any]) -> Any:
-    name = deploy.resources(stack.place)[function]
-    answer = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
-    said = answer["Payload"].read()
-    assert "FunctionError" not in answer, said
-    return json.loads(said)
 
 
 def told(stack: Stack, subject: str) -> bool:

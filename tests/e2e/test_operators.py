@@ -16,7 +16,7 @@ from infrastructure.local import command
 from infrastructure.local.stack.place import STACK
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 LEAVER = "leaver.by.letter@example.org"
 TEXT = (

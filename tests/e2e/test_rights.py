@@ -13,7 +13,7 @@ from infrastructure.local.operators import rights
 from infrastructure.local.stack.cloud import RIGHTS
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 AWS_ONLY = Path(__file__).parents[1] / "template" / "aws_only.toml"
 

@@ -24,7 +24,7 @@ from infrastructure.local.road import staff
 from infrastructure.local.stack import standin
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "docs" / "samples"
@@ -74,7 +74,7 @@ def gathering(newsroom: Stack) -> dict[str, staff.Upload]:
 def releases() -> list[Any]:
     sample = pytest.param(SAMPLES / "night-buses.txt", id="sample")
     there = pytest.mark.skipif(not REAL.exists(), reason="the real releases are not beside this checkout")
-    return [sample, pytest.param(REAL, id="real", marks=there)]
+    return [sample, pytest.param(REAL, id="real", marks=[there, pytest.mark.long])]
 
 
 @pytest.mark.parametrize("file", releases())

@@ -14,7 +14,7 @@ from infrastructure.local.stack import standin
 from infrastructure.local.stack.place import ROOT, STACK
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 pytestmark = pytest.mark.long
 CLOSED = '\n[[lists]]\nslug = "selftest"\nnames = { en = "Trials" }\nopen = false\n'

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
 
 import pytest
+from browsers import HERE, Browser, until
+from deployed_stack import Stack
 
 from crier.aws import secretsmanager
 from crier.model import newsroom_facts
@@ -23,48 +23,11 @@ from crier.subscribers import request_source
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
-from e2e.conftest import Stack
-from infrastructure.local.judges import judge
 from infrastructure.local.road import staff
 from infrastructure.local.stack import inbox
 
-HERE = Path(__file__).parent
 SAMPLES = HERE.parents[1] / "docs" / "samples"
 CANARY = "canary.{language}@reader.example.org"
-
-
-class Browser:
-    """Chromium, without JavaScript unless given "scripts", led line by line (browser.mjs)."""
-
-    def __init__(self, *given: str) -> None:
-        tools = judge.TOOLS
-        wanted = [one for one in judge.NPM if one.startswith(("playwright-core", "axe-core"))]
-        if not all((tools / "node_modules" / one.partition("@")[0]).is_dir() for one in wanted):
-            command = [
-                "npm",
-                "install",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                "--no-save",
-                "--prefix",
-            ]
-            subprocess.run([*command, str(tools), *wanted], check=True, capture_output=True)
-        self.process = subprocess.Popen(
-            ["node", str(HERE / "browser.mjs"), *given], cwd=tools, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def __getattr__(self, name: str) -> Any:
-        def ask(*given: str) -> Any:
-            assert self.process.stdin and self.process.stdout
-            self.process.stdin.write(json.dumps([name, *given]) + "\n")
-            self.process.stdin.flush()
-            answer = json.loads(self.process.stdout.readline())
-            assert "failed" not in answer, answer["failed"]
-            return answer["done"]
-
-        return ask
 
 
 @pytest.fixture(scope="module")
@@ -117,14 +80,6 @@ def curl(*given: str) -> str:
     """The head of what curl, no program of ours, is answered."""
     command = ["curl", "--silent", "--show-error", "--output", "/dev/null", "--dump-header", "-", *given]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.lower()
-
-
-def until(what: Any, patience: float = 120) -> Any:
-    deadline = time.monotonic() + patience
-    while not (found := what()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert found
-    return found
 
 
 def scan(stack: Stack, mail: EmailMessage, address: str) -> None:

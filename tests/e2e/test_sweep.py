@@ -10,7 +10,7 @@ from crier.stores import mailings
 from infrastructure.local.stack import deploy
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 
 def test_the_sweep_starts_a_mailing_again_that_nobody_works_on(stack: Stack) -> None:

@@ -14,7 +14,7 @@ import pytest
 from infrastructure.local.stack import inbox, standin
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 with (Path(__file__).parents[2] / "docs/samples/subscribers.csv").open() as _file:
     READERS = tuple(row["email"].lower() for row in csv.DictReader(_file))

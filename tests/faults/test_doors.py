@@ -19,7 +19,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import cloud
+import mailings_staged as mail
+import mornings
 import pytest
+from arrivals import event
 from botocore.exceptions import ReadTimeoutError
 
 from crier.aws import client, handler, s3, secretsmanager
@@ -32,9 +35,6 @@ from crier.stores import address_encryption, mailings
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from doors import test_digest as mornings
-from doors import test_mail_doors as mail
-from doors.test_intake import event
 from handlers import digest, plan_mailing, record_feedback, send_mail, sweep, tally
 
 KINDS = ("before", "after", "throttle", "no answer")
@@ -416,6 +416,7 @@ def plans(calls: int) -> Iterator[Plan]:
     yield from pairs[calls :: max(1, len(pairs) // share)] if share < len(pairs) else pairs
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOORS)
 def test_whatever_goes_wrong_the_end_is_as_on_a_quiet_day(
     name: str, histories: Callable[[Plan], tuple[Any, Faults]]
@@ -438,6 +439,7 @@ def test_whatever_goes_wrong_the_end_is_as_on_a_quiet_day(
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["send_mail"])
 def test_a_sender_that_claims_nothing_is_caught(
     name: str, histories: Callable[[Plan], tuple[Any, Faults]], monkeypatch: pytest.MonkeyPatch

@@ -139,6 +139,7 @@ def test_dying_after_ses_accepted_is_settled_by_its_events(world: World) -> None
     assert sorted(world.ses.accepted) == sorted(f"person{n}@example.org" for n in range(PEOPLE))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fate", ["throttle", "lose-accepted", "error", "lose"])
 def test_an_odd_answer_doubles_nobody(world: World, fate: str) -> None:
     world.ses.fate = lambda call: fate if call == 1 else "accept"
@@ -146,6 +147,7 @@ def test_an_odd_answer_doubles_nobody(world: World, fate: str) -> None:
     judge(world, unknown=50 if fate == "lose" else 0)
 
 
+@pytest.mark.long
 def test_a_slice_run_twice_at_once_shares_the_work(world: World) -> None:
     """The second begins while the first is between its claim and SES."""
     world.attach()
@@ -173,6 +175,7 @@ def test_who_leaves_between_plan_and_slice_gets_nothing(world: World) -> None:
     judge(world)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_what_is_the_accounts_holds_the_mailing_and_charges_nobody(world: World, answer: str) -> None:
     """It refuses every call, the probe's too, for minutes; then it passes, and so does the mailing by itself."""
@@ -206,6 +209,7 @@ def test_an_account_that_does_not_answer_for_itself_holds_the_mailing(world: Wor
     assert len(world.ses.accepted) == PEOPLE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("account", [{"SendingEnabled": False}, {"EnforcementStatus": "SHUTDOWN"},
     {"SendQuota": {"Max24HourSend": 200.0, "MaxSendRate": 14.0, "SentLast24Hours": 160.0}}])  # fmt: skip
 def test_an_account_that_may_not_send_is_asked_nothing_and_waited_for(
@@ -220,6 +224,7 @@ def test_an_account_that_may_not_send_is_asked_nothing_and_waited_for(
     judge(world)
 
 
+@pytest.mark.long
 def test_in_the_sandbox_a_refusal_is_nobodys(world: World) -> None:
     """Verified addresses alone are taken there: a list of people would be charged one by one."""
     world.ses.account = {"ProductionAccessEnabled": False}
@@ -265,6 +270,7 @@ def test_when_every_single_call_is_refused_it_is_the_account(world: World) -> No
     assert len(world.ses.accepted) == PEOPLE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["MESSAGE_REJECTED", "INVALID_PARAMETER"])
 def test_a_refusal_of_a_persons_own_is_theirs_at_once(world: World, word: str) -> None:
     world.ses.rejected = {"person7@example.org": word, "person55@example.org": word}
@@ -303,6 +309,7 @@ def test_whom_ses_refused_is_mailed_once_the_cause_is_gone(
     assert refused.keys() - {"person30@example.org"} <= set(world.ses.accepted)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("account", ["MessageRejected", "entry MESSAGE_REJECTED", "AccessDeniedException"])
 def test_a_refused_probe_ends_no_mailing(world: World, account: str) -> None:
     """An answer is lost, and what is asked then is refused as well."""
@@ -314,6 +321,7 @@ def test_a_refused_probe_ends_no_mailing(world: World, account: str) -> None:
     assert world.held
 
 
+@pytest.mark.long
 def test_dying_anywhere_while_one_is_looked_for_doubles_nobody(world: World) -> None:
     """Some calls die after SES answered it: halves are claimed like any call."""
     bad = "person7@example.org"
@@ -346,6 +354,7 @@ def withdraw() -> None:
     assert releases.change_head(RELEASE, releases.head(RELEASE), {"state": "withdrawn"})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fate", ["accept", "lose", "lose-accepted", "throttle"])
 def test_a_withdrawn_release_ends_its_mailing_for_good(world: World, fate: str) -> None:
     """After one call: who has it has it, everybody else is accounted for, and nothing waits."""
@@ -367,6 +376,7 @@ def test_a_withdrawn_release_ends_its_mailing_for_good(world: World, fate: str) 
     assert send_mail.handler(EVENT, cloud.Context()) == {"outcome": "withdrawn"}
 
 
+@pytest.mark.long
 def test_an_execution_gives_way_to_another_before_its_history_is_full(world: World) -> None:
     world.attach()
     world.ses.fate = lambda call: "throttle" if call == 1 else "accept"

@@ -18,6 +18,7 @@ from faults import simulator
 FAULTS = int(os.environ.get("CRIER_FAULTS", "12000"))
 
 
+@pytest.mark.long
 def test_seeded_faults() -> None:
     fired, seed = Counter[str](), 0
     while fired.total() < FAULTS:

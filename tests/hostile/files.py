@@ -50,7 +50,7 @@ def cases() -> dict[str, tuple[Make, str | None]]:
 # ---- zip archives ------------------------------------------------------------------------------
 
 
-def _archive(parts: list[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zip_of(parts: list[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as archive:
         for name, part in parts:
@@ -99,7 +99,7 @@ def _zips() -> dict[str, tuple[Make, str | None]]:
             "bomb",
         ),
         "bomb-in-a-bomb.docx": (
-            lambda: _with("word/media/inner.zip", _archive([("a", zeros)], zipfile.ZIP_DEFLATED)),
+            lambda: _with("word/media/inner.zip", zip_of([("a", zeros)], zipfile.ZIP_DEFLATED)),
             None,
         ),
         "lying-small.docx": (lambda: _lying(_big(30 << 20), b"word/document.xml", 400), "*"),
@@ -112,7 +112,7 @@ def _zips() -> dict[str, tuple[Make, str | None]]:
         "password.docx": (lambda: _flagged(docx(*WORDS)), "encrypted"),
         "truncated.docx": (lambda: docx(*WORDS)[:-300], "not-what-it-says"),
         "half.docx": (lambda: docx(*WORDS)[: len(docx(*WORDS)) // 2], "not-what-it-says"),
-        "no-document.docx": (lambda: _archive([("a.txt", b"x")]), "*"),
+        "no-document.docx": (lambda: zip_of([("a.txt", b"x")]), "*"),
         "text.docx": (lambda: TEXT.encode(), "not-what-it-says"),
         "old-word.docx": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "encrypted"),
         "macro.docx": (lambda: _with("word/vbaProject.bin", b"\xd0\xcf"), "macros"),
@@ -234,13 +234,13 @@ def _utf16(data: bytes) -> bytes:
                     part.decode().replace('version="1.0"', 'version="1.0" encoding="UTF-16"').encode("utf-16")
                 )
             parts.append((name, part))
-    return _archive(parts)
+    return zip_of(parts)
 
 
 # ---- pictures ----------------------------------------------------------------------------------
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk_of(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
@@ -251,7 +251,11 @@ def png(width: int, height: int, *, extra: bytes = b"") -> bytes:
     packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + extra + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk_of(b"IHDR", head)
+        + extra
+        + chunk_of(b"IDAT", packed)
+        + chunk_of(b"IEND", b"")
     )
 
 
@@ -264,7 +268,7 @@ def jpeg_with_place() -> bytes:
     exif.get_ifd(0x8825).update({1: "N", 2: (47.0, 36.0, 22.0), 3: "W", 4: (122.0, 20.0, 1.0)})
     out = io.BytesIO()
     Image.new("RGB", (64, 48), "navy").save(out, "JPEG", exif=exif)
-    return out.getvalue() + _archive([("x.txt", SECRET.encode())])
+    return out.getvalue() + zip_of([("x.txt", SECRET.encode())])
 
 
 def _shown(data: bytes, name: str = "image1.png") -> bytes:
@@ -278,7 +282,7 @@ def _shown(data: bytes, name: str = "image1.png") -> bytes:
 
 def _pictures() -> dict[str, tuple[Make, str | None]]:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><image href="{EVIL}"/></svg>'.encode()
-    text = _chunk(b"tEXt", b"Comment\0" + SECRET.encode())
+    text = chunk_of(b"tEXt", b"Comment\0" + SECRET.encode())
     return {
         "20000-squared.docx": (lambda: _shown(png(20_000, 20_000)), None),
         "65000-by-1.docx": (lambda: _shown(png(65_000, 1)), None),
@@ -289,7 +293,7 @@ def _pictures() -> dict[str, tuple[Make, str | None]]:
         "page-as-picture.docx": (lambda: _shown(b"<html><script>alert(1)</script>"), None),
         "svg.docx": (lambda: _shown(svg), None),
         "svg-by-name.docx": (lambda: _shown(svg, "image1.svg"), None),
-        "archive-behind-png.docx": (lambda: _shown(png(20, 20) + _archive([("a", SECRET.encode())])), None),
+        "archive-behind-png.docx": (lambda: _shown(png(20, 20) + zip_of([("a", SECRET.encode())])), None),
         "no-picture.docx": (lambda: _shown(b""), None),
         "picture.docx.png": (lambda: png(20, 20), "unknown-format"),
     }
@@ -423,7 +427,7 @@ def _texts() -> dict[str, tuple[Make, str | None]]:
         "11-mb.txt": (lambda: b"a" * (11 << 20), "too-large-text"),
         "program.txt": (lambda: b"\x7fELF" + bytes(500), "binary-file"),
         "picture.txt": (lambda: png(4, 4), "binary-file"),
-        "archive.txt": (lambda: _archive([("a", b"b")]), "binary-file"),
+        "archive.txt": (lambda: zip_of([("a", b"b")]), "binary-file"),
     }  # fmt: skip
 
 
@@ -483,14 +487,14 @@ _ODT = (
 )
 
 
-def _odt(inside: str, head: str = "") -> bytes:
+def odt_of(inside: str, head: str = "") -> bytes:
     body = f"<text:h>Ferry Crews Vote</text:h><text:p>{LEAD}</text:p>{inside}"
     content = (
         f'<?xml version="1.0"?>{head}<office:document-content {_ODT}><office:body><office:text>{body}'
         "</office:text></office:body></office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.text"
-    return _archive([("mimetype", kind), ("content.xml", content.encode())])
+    return zip_of([("mimetype", kind), ("content.xml", content.encode())])
 
 
 def _others() -> dict[str, tuple[Make, str | None]]:
@@ -506,23 +510,23 @@ def _others() -> dict[str, tuple[Make, str | None]]:
     )
     action = loop + "\n3 0 obj<</S/JavaScript/JS(app.alert\\(1\\))>>endobj"
     return {
-        "xxe.odt": (lambda: _odt("<text:p>&e;</text:p>", _XXE), "unsafe"),
-        "laughs.odt": (lambda: _odt("<text:p>&i;</text:p>", _LAUGHS), "unsafe"),
-        "deep.odt": (lambda: _odt(deep), "*?"),
-        "billion-spaces.odt": (lambda: _odt('<text:p>a<text:s text:c="1000000000"/>b</text:p>'), "*?"),
+        "xxe.odt": (lambda: odt_of("<text:p>&e;</text:p>", _XXE), "unsafe"),
+        "laughs.odt": (lambda: odt_of("<text:p>&i;</text:p>", _LAUGHS), "unsafe"),
+        "deep.odt": (lambda: odt_of(deep), "*?"),
+        "billion-spaces.odt": (lambda: odt_of('<text:p>a<text:s text:c="1000000000"/>b</text:p>'), "*?"),
         "million-columns.odt": (
-            lambda: _odt(
+            lambda: odt_of(
                 '<table:table><table:table-row table:number-rows-repeated="1000000"><table:table-cell '
                 'table:number-columns-repeated="1000000"><text:p>x</text:p></table:table-cell></table:table-row></table:table>'
             ),
             "*?",
         ),
-        "javascript.odt": (lambda: _odt(f'<text:p><text:a xlink:href="javascript:{SECRET}">go</text:a></text:p>'), None),
+        "javascript.odt": (lambda: odt_of(f'<text:p><text:a xlink:href="javascript:{SECRET}">go</text:a></text:p>'), None),
         "picture-elsewhere.odt": (
-            lambda: _odt(f'<text:p><draw:frame><draw:image xlink:href="{EVIL}"/></draw:frame></text:p>'),
+            lambda: odt_of(f'<text:p><draw:frame><draw:image xlink:href="{EVIL}"/></draw:frame></text:p>'),
             None,
         ),
-        "macro.odt": (lambda: _archive([("content.xml", b"<a/>"), ("Basic/Standard/M.xml", b"<a/>")]), "macros"),
+        "macro.odt": (lambda: zip_of([("content.xml", b"<a/>"), ("Basic/Standard/M.xml", b"<a/>")]), "macros"),
         "deep.rtf": (rtf("{" * 50_000 + "}" * 50_000), "*?"),
         "open.rtf": (rtf("{" * 20_000), "*?"),
         "binary.rtf": (rtf("\\bin999999999 x"), "*?"),
@@ -538,7 +542,7 @@ def _others() -> dict[str, tuple[Make, str | None]]:
         "page.pdf": (lambda: PAGE.encode(), "not-what-it-says"),
         "macro.docm": (lambda: docx(*WORDS), "macros"),
         "old.doc": (lambda: b"\xd0\xcf\x11\xe0", "old-word"),
-        "all.zip": (lambda: _archive([("a", b"b")]), "zip"),
+        "all.zip": (lambda: zip_of([("a", b"b")]), "zip"),
         "drawing.svg": (lambda: b"<svg onload=alert(1)/>", "kind-picture"),
         "no-extension": (lambda: TEXT.encode(), "kind-none"),
         "program.exe": (lambda: b"MZ" + bytes(100), "unknown-format"),
@@ -557,7 +561,7 @@ def _broken_streams() -> dict[str, tuple[Make, str | None]]:
         "stream.docx": (lambda: broken(docx(*WORDS), b"word/document.xml", 30), "not-what-it-says"),
         "stream-begin.docx": (lambda: broken(docx(*WORDS), b"word/document.xml", 0), "not-what-it-says"),
         "stream-rels.docx": (lambda: broken(docx(*WORDS), b"_rels/.rels", 10), "not-what-it-says"),
-        "stream.odt": (lambda: broken(_odt(""), b"content.xml", 30), "not-what-it-says"),
+        "stream.odt": (lambda: broken(odt_of(""), b"content.xml", 30), "not-what-it-says"),
     }
 
 

@@ -19,7 +19,7 @@ from email.message import EmailMessage
 from PIL import Image
 from wordfiles import docx, picture
 
-from hostile.files import EVIL, LEAD, PAGE, SECRET, TEXT, WORDS, _archive, _odt
+from hostile.files import EVIL, LEAD, PAGE, SECRET, TEXT, WORDS, odt_of, zip_of
 
 Lie = Callable[[bytes, random.Random], bytes]
 
@@ -54,7 +54,7 @@ def bases() -> dict[str, bytes]:
     """A sound file of each kind."""
     return {
         ".docx": _word(),
-        ".odt": _odt("<text:p>And more.</text:p>"),
+        ".odt": odt_of("<text:p>And more.</text:p>"),
         ".rtf": ("{\\rtf1\\ansi Ferry Crews Vote\\par " + LEAD + "}").encode(),
         ".html": PAGE.encode(),
         ".md": f"# Ferry Crews Vote\n\n{LEAD}\n\n[more](https://ferry.example)\n".encode(),
@@ -134,7 +134,7 @@ def _in_parts(lie: Lie) -> Lie:
         found = parts(data)
         at = chance.randrange(len(found))
         found[at] = (found[at][0], lie(found[at][1] or b"x", chance))
-        return _archive(found)
+        return zip_of(found)
 
     return changed
 
@@ -155,7 +155,7 @@ def related(data: bytes, chance: random.Random) -> bytes:
         (name, body.replace(b"</Relationships>", row) if name.endswith(".rels") else body)
         for name, body in parts(data)
     ]
-    return _archive(found)
+    return zip_of(found)
 
 
 NAMES = ("../../../../tmp/evil", "/etc/cron.d/evil", "C:\\evil", "word/document.xml", "word\\document.xml", "a" * 60_000,
@@ -166,7 +166,7 @@ def more_parts(data: bytes, chance: random.Random) -> bytes:
     inner = chance.choice(
         (b"MZ" + SECRET.encode(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), data, bytes(3 << 20))
     )
-    return _archive([*parts(data), (chance.choice(NAMES), inner)])  # fmt: skip
+    return zip_of([*parts(data), (chance.choice(NAMES), inner)])  # fmt: skip
 
 
 def directory(data: bytes, chance: random.Random) -> bytes:
@@ -178,7 +178,7 @@ def directory(data: bytes, chance: random.Random) -> bytes:
 
 def nested(data: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(2, 60)):
-        data = _archive([("word/document.xml", data), ("[Content_Types].xml", b"<a/>")])
+        data = zip_of([("word/document.xml", data), ("[Content_Types].xml", b"<a/>")])
     return data
 
 
@@ -206,11 +206,11 @@ def polyglots() -> dict[str, bytes]:
         for kind, second in bases().items():
             made[f"{head}-before{kind}"] = first + second
     for kind, second in bases().items():
-        made[f"{kind[1:]}-before-zip{kind}"] = second + _archive([("x", SECRET.encode())])
+        made[f"{kind[1:]}-before-zip{kind}"] = second + zip_of([("x", SECRET.encode())])
     return made  # fmt: skip
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk_of(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
@@ -225,7 +225,7 @@ def pictures() -> Iterator[tuple[str, bytes]]:
     from base64 import b64encode
 
     png, jpeg = photo("PNG"), photo("JPEG")
-    lying = [png[:33] + _chunk(b"eXIf", exif) + png[33:] for exif in EXIFS]
+    lying = [png[:33] + chunk_of(b"eXIf", exif) + png[33:] for exif in EXIFS]
     lying += [
         jpeg[:2] + b"\xff\xe1" + struct.pack(">H", min(65535, len(exif) + 2)) + exif[:65533] + jpeg[2:]
         for exif in EXIFS
@@ -234,7 +234,7 @@ def pictures() -> Iterator[tuple[str, bytes]]:
         png[:16] + struct.pack(">II", *size) + png[24:] for size in ((1, 1 << 31), (0, 0), (60_000, 60_000))
     ]
     lying += [
-        png[:33] + _chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(30 << 20))) + png[33:],
+        png[:33] + chunk_of(b"zTXt", b"x\0\0" + zlib.compress(bytes(30 << 20))) + png[33:],
         photo("GIF")[:40],
         jpeg[:-200],
     ]

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+import archived as archive
 import cloud
+import desk_links as deleted
+import drafting as drafts
+from archived import desk
+from arrivals import machine
+from deleting import delete, lingers, ses, subjects, take, waiting
+from desk_links import links
+from drafting import newsroom
+from publishing import few, public
 
 from crier.aws import s3
 from crier.model import naming
 from crier.stores.releases import Releases
-from doors import test_archive as archive
-from doors import test_desk as kept
-from doors import test_drafts as drafts
-from doors.test_archive import desk
-from doors.test_desk import few, links, machine, ses
-from doors.test_drafts import newsroom
-from doors.test_publication import public
-from doors.test_withdrawing import delete, lingers, subjects, take, waiting
 
 __all__ = ["desk", "few", "links", "machine", "newsroom", "ses"]  # fixtures
 
 
 def test_a_kept_release_is_corrected_and_withdrawn(ses: cloud.Ses, links: dict[str, str]) -> None:
     waiting()
-    kept.go("POST", links["keep"])
-    kept.take_up()
-    release = kept.published("two", "0B", "Corrected after all")
+    deleted.go("POST", links["keep"])
+    deleted.take_up()
+    release = deleted.published("two", "0B", "Corrected after all")
     assert Releases("releases").head(release).version == 2 and lingers("Corrected after all")
-    assert delete(kept.KEY, "0C") == []
-    assert kept.go("GET", links["withdraw"]) == (410, "This link is about an earlier deletion")
-    newer = kept.told(ses)
-    assert kept.go("POST", newer["withdraw"])[0] == 200
-    kept.take_up()
+    assert delete(deleted.KEY, "0C") == []
+    assert deleted.go("GET", links["withdraw"]) == (410, "This link is about an earlier deletion")
+    newer = deleted.told(ses)
+    assert deleted.go("POST", newer["withdraw"])[0] == 200
+    deleted.take_up()
     assert lingers("Corrected after all") == []
 
 

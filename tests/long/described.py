@@ -28,7 +28,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
-from handlers import desk, subscriptions
+from handlers import desk, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
@@ -70,7 +70,7 @@ def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         "headers": headers | {"x-crier-edge": "through the edge", "x-crier-source": "198.51.100.7"},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
     }  # fmt: skip
-    door = desk if path.startswith("/desk/") else subscriptions
+    door = desk if path.startswith("/desk/") else staff if path.startswith("/staff/") else subscriptions
     answer = door.handler(event, cloud.Context())
     start(f"{answer['statusCode']} as it is", list(answer["headers"].items()))
     return [] if method == "HEAD" else [answer["body"].encode()]
@@ -199,7 +199,7 @@ def proofed(word: str, chance: int) -> str:
 
 
 def test_the_description_has_every_route_and_no_other() -> None:
-    routes = {*subscriptions.routes(), *desk.routes()}
+    routes = {*subscriptions.routes(), *desk.routes(), *staff.routes()}
     assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in API["paths"]} == routes
     form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
         "schema"

@@ -7,13 +7,13 @@ import time
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from deployed_stack import put_newsroom
 from PIL import Image
 
 from infrastructure.local.road import staff
-from long.conftest import put_newsroom
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 ENGLISH = b"""---
 lists: two-tongues

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from harmless import harmless
 
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
@@ -12,7 +13,6 @@ from crier.reading import pipeline
 from crier.sandbox import keeping
 from crier.text import messages
 from hostile import generated
-from hostile.test_hostile import _harmless
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 FILES = generated.files(4)
@@ -40,6 +40,6 @@ def test_it_ends_in_words_or_in_a_harmless_reading(name: str, monkeypatch: pytes
             assert generated.CANARY not in told.message and "root:" not in told.message
     else:
         assert made.reading.findings or made.reading.verdict == "publish"
-        _harmless(made)
+        harmless(made)
         assert generated.CANARY not in made.reading.model_dump_json()
     assert keeping.spent() - before < MOST_SECONDS

@@ -14,15 +14,17 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from deployed_stack import put_newsroom
+
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import SLICES
 from crier.stores import mailings
 from infrastructure.local.stack import deploy, standin
-from long.conftest import put_newsroom
 
 if TYPE_CHECKING:
+    from deployed_stack import Stack
+
     from crier.mail.sending.sweep import Unfinished
-    from e2e.conftest import Stack
 
 PEOPLE = int(os.environ.get("CRIER_PEOPLE", "1000"))
 RATE = 100.0  # recipients a second: long enough to be interrupted

@@ -1,8 +1,7 @@
 """All 20,000 mutated payloads leave nothing dangerous; tests/hostile runs the first few thousand every day."""
 
 import pytest
-
-from hostile.test_mutations import BATCHES, leaves_nothing_dangerous
+from mutated import BATCHES, leaves_nothing_dangerous
 
 ALL = 20_000
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import cloud
 import pytest
-
-from doors.test_newsstand import eight_at_once, whole_calls
+from site_pages import eight_at_once, whole_calls
 
 __all__ = ["whole_calls"]  # a fixture
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from template.conftest import FAULTS, PARENT, planted, sam, sources, translated
-from template.test_template import faults_of
+from templates import FAULTS, PARENT, faults_of, planted, sam, sources, translated
 
 __all__ = ["sam"]  # a fixture
 

@@ -9,10 +9,10 @@ from typing import Any
 import cloud
 import feedparser
 import pytest
+from publishing import MOMENTS, die_at, few, go, out, prepare, public, reading
 
 from crier.aws import client
 from crier.site import collections
-from doors.test_publication import MOMENTS, die_at, few, go, out, prepare, public, reading
 from handlers import publish, syndicate
 
 __all__ = ["few"]  # a fixture

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from deployed_stack import invoke, put_newsroom
+from desk_questions import AGENDA, FIRST, OTHER
 
 from crier.model import naming
-from doors.test_questions import AGENDA, FIRST, OTHER
-from e2e.test_newsroom import invoke
 from infrastructure.local.road import staff
-from long.conftest import put_newsroom
 
 if TYPE_CHECKING:
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 DESK = "desk@example.org"
 

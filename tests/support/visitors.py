@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -36,7 +36,14 @@ ROOM = Newsroom(
 
 
 def visit(
-    door: Any, method: str, url: str, given: Any = None, *, source: str = "198.51.100.7", accept: str = ""
+    door: Any,
+    method: str,
+    url: str,
+    given: Any = None,
+    *,
+    source: str = "198.51.100.7",
+    accept: str = "",
+    cookies: Sequence[str] = (),
 ) -> Any:
     """What a web door answers to what came through the distribution."""
     body = given if isinstance(given, str) else urlencode(given or {}, doseq=True)
@@ -45,6 +52,7 @@ def visit(
         "version": "2.0", "rawPath": path, "rawQueryString": query, "body": body, "isBase64Encoded": False,
         "headers": {"x-crier-edge": "through the edge", "x-crier-source": source, "accept-language": accept},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
+        "cookies": list(cookies),
     }  # fmt: skip
     return door.handler(event, cloud.Context())
 

@@ -25,7 +25,7 @@ from template.rights import needed, settings_read
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
-OPEN_URLS = {"Subscriptions", "Desk"}  # their door checks the header that CloudFront alone sends
+OPEN_URLS = {"Subscriptions", "Desk", "Staff"}  # their door checks the header that CloudFront alone sends
 # What has strangers' bytes parsed and their words drawn, and by which function without rights.
 ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
 BOUNDARY = "Boundary"  # what cuts off the rights that SAM attaches
@@ -695,7 +695,7 @@ def outputs_can_be_handed_over(stack: Stack) -> Iterator[str]:
 def doors_exist(stack: Stack) -> Iterator[str]:
     """Each handler is a name in a file under functions/."""
     for function in stack.of("Lambda::Function"):
-        handler = function.get("Handler") or (function.get("ImageConfig.Command") or [""])[0]
+        handler = function.get("Handler")
         module, _, name = handler.rpartition(".")
         path = FUNCTIONS / f"{module.replace('.', '/')}.py"
         if not module or not path.is_file() or name not in _defined(path):
@@ -712,36 +712,24 @@ def _defined(path: Path) -> set[str]:
     return found
 
 
-def images_can_be_built(stack: Stack) -> Iterator[str]:
-    """What a Dockerfile copies is there, and the runtime client it starts is among its packages."""
-    root = FUNCTIONS.parent
+def layers_fit_their_functions(stack: Stack) -> Iterator[str]:
+    """Whoever imports WeasyPrint has Pango and fonts beside it, built for the same Python and processor."""
     for function in stack.of("Lambda::Function"):
-        if function.get("PackageType") != "Image":
-            continue
-        given = function.body.get("Metadata", {})
-        path = root / given.get("DockerContext", "") / given.get("Dockerfile", "nowhere")
-        if not path.is_file():
-            yield f"{function.name}: there is no {given.get('Dockerfile')}"
-            continue
-        text = path.read_text("utf-8")
-        for copied in re.findall(r"^COPY (\S+)", text, re.MULTILINE):
-            if not (root / copied).exists():
-                yield f"{function.name}: there is no {copied} to copy"
-        for module, name in re.findall(r'-c "from ([\w.]+) import (\w+);', text):
-            folder = FUNCTIONS / module.replace(".", "/")
-            if not (folder / f"{name}.py").is_file():
-                yield f"{function.name}: its image cannot be built, there is no {module}.{name}"
-        started = re.search(r'^ENTRYPOINT \["python", "-m", "(\w+)"\]$', text, re.MULTILINE)
-        pinned = (root / "requirements.txt").read_text("utf-8")
-        if not started or not re.search(rf"^{started[1]}==", pinned, re.MULTILINE):
-            yield f"{function.name}: nothing in the image answers Lambda"
+        named = function.get("Layers", [])
+        if (function.name == packages.PAPER) != bool(named):
+            yield f"{function.name} has {named or 'no layer'}: {packages.PAPER} alone sets type"
+        for layer in map(stack.at, named):
+            if layer is None:
+                yield f"{function.name} has a layer that is nowhere"
+            elif function.get("Runtime") not in layer.get("CompatibleRuntimes", []):
+                yield f"{layer.name} is for another Python than {function.name}"
+            elif layer.get("CompatibleArchitectures") != function.get("Architectures"):
+                yield f"{layer.name} is for another processor than {function.name}"
 
 
 def functions_run_what_is_built_for_them(stack: Stack) -> Iterator[str]:
     """By functions/Makefile, for Lambda's own Python: SAM's own way would want that Python on the machine."""
     for function in stack.of("Lambda::Function"):
-        if function.get("PackageType") == "Image":
-            continue
         if function.get("Runtime") != f"python{packages.PYTHON}":
             yield f"{function.name} runs on another Python than its packages are for"
         if function.body.get("Metadata", {}).get("BuildMethod") != "makefile":
@@ -774,8 +762,7 @@ def rights_are_what_the_doors_use(stack: Stack) -> Iterator[str]:
 
 def _door(function: Resource) -> str | None:
     """The module of a function's handler; None where there is none: doors-exist says so."""
-    handler = function.get("Handler") or (function.get("ImageConfig.Command") or [""])[0]
-    door = str(handler).rpartition(".")[0]
+    door = str(function.get("Handler")).rpartition(".")[0]
     return door if (FUNCTIONS / f"{door.replace('.', '/')}.py").is_file() else None
 
 
@@ -1165,7 +1152,7 @@ RULES: Mapping[str, Rule] = {
     "askers-do-not-render": askers_do_not_render,
     "outputs-can-be-handed-over": outputs_can_be_handed_over,
     "doors-exist": doors_exist,
-    "images-can-be-built": images_can_be_built,
+    "layers-fit-their-functions": layers_fit_their_functions,
     "rights-are-what-the-doors-use": rights_are_what_the_doors_use,
     "settings-are-given": settings_are_given,
     "settings-and-rights-agree": settings_and_rights_agree,

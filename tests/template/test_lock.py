@@ -19,6 +19,9 @@ EXTRAS = PROJECT["optional-dependencies"]
 FILES = {  # what each file is made from
     "functions/requirements.txt": PROJECT["dependencies"],
     "requirements.txt": PROJECT["dependencies"] + EXTRAS["pdf"],
+    "functions/requirements-paper.txt": [
+        line for line in (ROOT / "infrastructure/paper.in").read_text().splitlines() if line[:1] != "#"
+    ],
     "requirements.lock": PROJECT["dependencies"] + [each for extra in EXTRAS.values() for each in extra],
 }
 _PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)(\[[a-z,0-9-]+\])?==(?P<version>\S+?)(?P<marker> ; [^\\]+)? \\$")
@@ -77,13 +80,16 @@ def test_the_file_holds_what_is_wanted_and_all_it_needs(file: str) -> None:
 
 
 def test_what_ships_is_part_of_the_lock_and_no_more_than_it_needs() -> None:
-    lock, laptop, functions = (
-        locked(ROOT / f) for f in ("requirements.lock", "requirements.txt", "functions/requirements.txt")
+    lock, paper, functions = (
+        locked(ROOT / file)
+        for file in ("requirements.lock", "functions/requirements-paper.txt", "functions/requirements.txt")
     )
-    assert functions.items() <= laptop.items() <= lock.items()
+    assert functions.items() <= lock.items() and paper.items() <= lock.items()
+    assert locked(ROOT / "requirements.txt").items() == (functions | paper).items()
     elsewhere = {"colorama", "async-timeout"}  # of another system or an older Python
     assert set(functions) - closure(PROJECT["dependencies"]) <= elsewhere
     assert not {"pytest", "moto", "mypy", "weasyprint"} & set(functions)
+    assert not {"pytest", "moto", "mypy", "boto3", "cryptography"} & set(paper)
 
 
 @pytest.mark.parametrize("name", ["ministack", "inbox", "sam", "uv"])

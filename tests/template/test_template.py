@@ -12,27 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from templates import CHILDREN, FAULTS, FLOWS, PARENT, ROOT, faults_of, planted, sources
 
-from template.conftest import CHILDREN, FAULTS, FLOWS, PARENT, ROOT, planted, sources
 from template.model import Stack
 from template.rules import CONFINED, RULES
-
-
-def faults_of(answer: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What every check finds, by the name `found_by` uses."""
-    if "refused" in answer:
-        return {"refused": [answer["refused"]]}
-    found: dict[str, list[str]] = {}
-    for line in answer["lint"]:
-        found.setdefault(f"cfn-lint {line.split()[1]}", []).append(line)
-    try:
-        stack = Stack(answer["parent"], answer["children"], answer["flows"])
-    except KeyError as error:
-        return found | {"unresolved": [str(error)]}
-    for name, rule in RULES.items():
-        if sentences := list(rule(stack)):
-            found[name] = sentences
-    return found
 
 
 @pytest.mark.long
@@ -69,6 +52,7 @@ def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
     assert set(RULES) <= {fault["found_by"] for fault in FAULTS}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lint", [(), ("--lint",)], ids=["validate", "validate --lint"])
 def test_sam_finds_it_valid(lint: tuple[str, ...], sam: Path, tmp_path: Path) -> None:
     """Both: with --lint it passes what it refuses without (an unknown event property)."""
@@ -82,6 +66,7 @@ def test_sam_finds_it_valid(lint: tuple[str, ...], sam: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_what_is_for_aws_alone_is_granted(clean: Mapping[str, Any]) -> None:
     """aws_only.toml excuses no right that nobody has."""
     stack = Stack(clean["parent"], clean["children"], clean["flows"])

@@ -42,8 +42,8 @@ def packaged(template):
         if body["Type"] == "AWS::Serverless::StateMachine":
             body["Metadata"] = {"Definition": properties["DefinitionUri"]}
             properties["DefinitionUri"] = "s3://bucket/definition"
-        if properties.get("PackageType") == "Image":
-            properties["ImageUri"] = f"123456789012.dkr.ecr.{REGION}.amazonaws.com/pdf:1"
+        if body["Type"] == "AWS::Serverless::LayerVersion":
+            properties["ContentUri"] = "s3://bucket/layer"
     return template
 
 

@@ -256,8 +256,22 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
         first.append(say("receipt.hour.once"))
     if receipt.publish_at and receipt.outcome in (*_PROOFS, "waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
-    lines = [" ".join(first), receipt.question, " ".join(_changed(receipt, say)), _mail(receipt, say)]
+    lines = [
+        " ".join(first),
+        receipt.question,
+        " ".join(_approval(receipt, say)),
+        " ".join(_changed(receipt, say)),
+        _mail(receipt, say),
+    ]
     return [line for line in lines if line]
+
+
+def _approval(receipt: Receipt, say: partial[str]) -> list[str]:
+    """How many people must approve it, and whose word does not count."""
+    if not receipt.needs:
+        return []
+    told = [say("receipt.approval.needs", count=receipt.needs)]
+    return [*told, say("receipt.approval.stranger")] if receipt.stranger else told
 
 
 def _then(receipt: Receipt, say: partial[str]) -> str:

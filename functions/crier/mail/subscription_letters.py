@@ -107,9 +107,18 @@ def _names(chosen: tuple[str, ...], offered: tuple[Choice, ...], language: str) 
     return [names.get(slug, slug) for slug in chosen]
 
 
+def enter(facts: Facts, from_email: str, language: str, link: str) -> Letter:
+    """The link that signs somebody of the newsroom in to the desk's page."""
+    return _filled("enter", facts, from_email, language, link)
+
+
 def _letter(kind: str, desk: Desk, person: Subscriber, address: str, **more: object) -> Letter:
-    language, accent = messages.spoken(person.language), desk.facts.accent
-    organisation = header(desk.facts.organisation, 80)
+    return _filled(kind, desk.facts, desk.from_email, person.language, address, **more)
+
+
+def _filled(kind: str, facts: Facts, from_email: str, spoken: str, address: str, **more: object) -> Letter:
+    language, accent = messages.spoken(spoken), facts.accent
+    organisation = header(facts.organisation, 80)
     values = {
         "language": language,
         "organisation": organisation,
@@ -123,7 +132,7 @@ def _letter(kind: str, desk: Desk, person: Subscriber, address: str, **more: obj
     }
     values["subject"] = header(templates.fill(f"mail/{kind}/subject.txt", **values))
     return Letter(
-        sender=letter.sender(organisation, desk.from_email),
+        sender=letter.sender(organisation, from_email),
         subject=str(values["subject"]),
         text=tidy(templates.fill(f"mail/{kind}/body.txt", **values)) + "\n",
         html=xml(templates.fill(f"mail/{kind}/body.html", **values)),

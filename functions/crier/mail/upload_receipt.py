@@ -13,7 +13,7 @@ from slugify import slugify
 
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
-from crier.model import changes, naming, questions
+from crier.model import changes, four_eyes, naming, questions
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
@@ -123,6 +123,8 @@ def proofed(
         to=reach,
         question="" if drafted else doubts[0].message,
         shown=glimpse(made),
+        needs=four_eyes.missing(upload),
+        stranger=four_eyes.UNKNOWN in upload.get("writers", ()),
     )
     until = made.release.embargo.until if made.release.embargo else None
     if until and until > now and question not in (questions.EMBARGO, questions.DAY_MONTH):

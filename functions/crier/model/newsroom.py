@@ -23,6 +23,7 @@ _NO_PLACES = ("localtime", "posixrules", "Factory")  # of the machine that reads
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
+Role = Literal["writer", "approver", "keeper"]
 WRITTEN = "written"  # the context of a newsroom that a person wrote
 
 
@@ -72,6 +73,16 @@ class Windows(Model):
     mail: Annotated[int, Field(ge=0, le=86400)] = 60
 
 
+class Person(Model):
+    """Somebody of the newsroom, what they may do on the desk's page, and who they are to AWS."""
+
+    address: MailAddress
+    name: Line | None = None
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    # As S3 names who put a file: AWS:AIDA… of an IAM user, AWS:AROA…:session of who signed in to a role.
+    principals: tuple[Line, ...] = ()
+
+
 class Newsroom(Model):
     """Who publishes, in which languages and zone, to which lists, and who is told."""
 
@@ -92,6 +103,9 @@ class Newsroom(Model):
     contacts: tuple[KnownContact, ...] = ()
     boilerplates: dict[Language, KnownBoilerplate] = Field(default_factory=dict)
     when_unsure: Literal["ask", "hold"] = "ask"  # the desk, by buttons; or hold it back, and say why
+    people: tuple[Person, ...] = ()  # who signs in to the desk's page
+    approval: Literal["none", "drafts", "embargoed", "all"] = "none"  # what people approve first
+    approvals: Annotated[int, Field(ge=1, le=9)] = 1  # of how many, whoever wrote it not counted
     undo: Windows = Windows()
     logo: Logo | None = None  # of newsroom/logo.svg or .png; no line of the file says it
 

@@ -18,7 +18,7 @@ from crier.model.timestamps import sortable
 Word = Literal["approve", "hold", "correction", "anew", "now", "earlier", "later", "right"]
 AnswerState = Literal[
     "open", "approved", "held", "corrected", "parted", "freed", "is-earlier", "is-later", "set-aside",
-    "mending", "confirmed", "misread", "newer", "over",
+    "mending", "confirmed", "misread", "cleared", "newer", "over",
 ]  # fmt: skip
 Deed = Literal["put", "go on", "nothing"]
 
@@ -62,6 +62,7 @@ DRAFT = "draft"  # may this go out?
 EMBARGO = "embargo"  # it says that there is one, and when it ends nobody can tell: may it go out now?
 DAY_MONTH = "day-month"  # its embargo's day and month read two ways: which instant does it mean?
 AS_READ = "as-read"  # is this a release, and its headline the one that was read?
+APPROVAL = "approval"  # may it go out? Asked of as many people as the newsroom says (model/four_eyes.py)
 SAME_NAME = "same-name"  # another release has this file's name: is this a correction of it?
 
 _ROWS = (
@@ -103,6 +104,11 @@ _ROWS = (
         (Reply("right", "right", "confirmed", "go on"), Reply("hold", "wrong", "misread", state="held")),
         check="as-read",
         lets=frozenset({"right"}),
+    ),
+    Question(
+        APPROVAL,
+        "asked",
+        (Reply("approve", "let-out", "cleared", "go on"), Reply("hold", "aside", "set-aside", state="held")),
     ),
 )
 QUESTIONS: Mapping[str, Question] = {row.name: row for row in _ROWS}

@@ -98,6 +98,8 @@ class Receipt:
     counts: MailCounts | None = None  # mailed only
     folder: str = ""  # proofed, asked: where page, PDF and mail lie in the uploads bucket
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
+    needs: int = 0  # proofed, asked: how many people must approve it; 0: whoever presses first
+    stranger: bool = False  # and one of them because nobody knows who wrote it
     shown: Glimpse | None = None  # proofed, asked: how the release begins
     see: str = ""  # of a mail with a proof: the address of the page that shows all of it
     picture: str | None = None  # branded: address of the logo as it is shown

@@ -1,29 +1,24 @@
 """How sure the reading is of its headline, and that the text is a release at all: 0 to 1 each.
 
-Three weighings of what can be counted (fields/headline_signs.py), with the weights of confidence.json:
-one ranks every line that might be the headline; one weighs the line that the rules chose against the best
-of the others; one weighs the whole text. infrastructure/train.py makes the weights, and prints how well they
-do on organisations that they were not made from. No word of a text is weighed or kept.
+Two weighings of what can be counted: of the line that was chosen against the best of the others, and of
+the whole text. How the line was chosen: fields/headline_choice.py. What the weights are: weighing.py. No
+word of a text is weighed or kept.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from crier.reading.fields import headline_signs, other_papers
+from crier.reading import weighing
+from crier.reading.fields import headline_choice, headline_signs, other_papers
 from crier.reading.fields.extraction import Fields
-from crier.reading.fields.headline_signs import Option, Page, Signs
+from crier.reading.fields.headline_choice import Ranked
 from crier.reading.fields.layout import is_prose, squeezed
+from crier.reading.weighing import Signs, Weighings
 
-# Below these the desk is asked. What that costs: decision 100.
-HEADLINE, RELEASE = 0.7, 0.7
-_OPEN = 0.3  # odds that none of the options is the headline
 # What texts for the press call themselves, anywhere; and who speaks where a text is somebody's own.
 _CALLED = re.compile(
     r"\b(?:(?:press|news|media) (?:release|statement|advisory|alert|notice|contact|office|inquir|enquir)"
@@ -49,40 +44,12 @@ _OF_CHOICE = (
 
 
 @dataclass(frozen=True)
-class Weights:
-    """A logistic weighing: a sign's weight is for its distance from the usual, in its own spread."""
-
-    names: tuple[str, ...]
-    usual: tuple[float, ...]
-    spread: tuple[float, ...]
-    weight: tuple[float, ...]
-    base: float
-
-    def odds(self, signs: Signs) -> float:
-        """The logarithm of the odds."""
-        rows = zip(self.names, self.usual, self.spread, self.weight, strict=True)
-        return self.base + sum(
-            weight * max(-4.0, min(4.0, (signs.get(name, 0.0) - usual) / spread))
-            for name, usual, spread, weight in rows
-        )
-
-    def chance(self, signs: Signs) -> float:
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds(signs)))))
-
-
-@dataclass(frozen=True)
 class Confidence:
     """headline, release: how sure, 0 to 1. signs: what that was weighed from."""
 
     headline: float
     release: float
     signs: Signs
-
-
-def page(found: Fields) -> Page:
-    """The lines of a document that its headline is one of."""
-    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
-    return Page(found.layout, found.document.title, subject)
 
 
 def whole(found: Fields) -> dict[str, float]:
@@ -143,32 +110,30 @@ def whole(found: Fields) -> dict[str, float]:
     }
 
 
-def ranked(options: Iterable[Option], weights: Weights) -> dict[str, tuple[float, Option]]:
-    """The likeliest option of each wording, by its letters, with the odds that it is the headline."""
-    best: dict[str, tuple[float, Option]] = {}
-    for option in options:
-        odds = math.exp(weights.odds(option.signs))
-        if option.key not in best or odds > best[option.key][0]:
-            best[option.key] = (odds, option)
-    return best
-
-
-def votes(best: Mapping[str, tuple[float, Option]], headline: str) -> dict[str, float]:
-    """How the chosen line stands among all, and what it looks like."""
+def votes(best: Mapping[str, Ranked], headline: str, by_rules: str) -> dict[str, float]:
+    """How the chosen line stands among all, what each reader says of it, and what it looks like."""
     key = squeezed(headline)
-    total = _OPEN + sum(odds for odds, _ in best.values())
-    mine, choice = best.get(key, (0.0, None))
-    rival, other = max(((odds, each) for each, (odds, _) in best.items() if each != key), default=(0.0, ""))
-    within = bool(key) and bool(other) and (other in key or key in other)
-    said = choice.signs if choice else headline_signs.shape(headline)
+    total = headline_choice.OPEN + sum(each.odds for each in best.values())
+    mine = best.get(key)
+    others = [each for each in best.values() if each.option.key != key]
+    rival = max(others, key=lambda each: each.odds, default=None)
+    own, other = (mine.odds if mine else 0.0), (rival.odds if rival else 0.0)
+    rival_key = rival.option.key if rival else ""
+    signs = mine.option.signs if mine else headline_signs.shape(headline)
     return {
-        "share": mine / total,
-        "rival": rival / total,
-        "ahead": float(mine > rival),
-        "margin": math.log(mine + 1e-4) - math.log(rival + 1e-4),
-        "within": float(within),
-        "known": float(choice is not None),
-        **{name: said.get(name, 0.0) for name in _OF_CHOICE},
+        "share": own / total,
+        "rival": other / total,
+        "ahead": float(own > other),
+        "margin": math.log(own + 1e-4) - math.log(other + 1e-4),
+        "within": float(bool(key and rival_key) and (rival_key in key or key in rival_key)),
+        "known": float(mine is not None),
+        "line-odds": mine.line if mine else -9.0,
+        "trees-odds": mine.trees if mine else -9.0,
+        "line-first": float(mine is not None and all(mine.line >= each.line for each in others)),
+        "trees-first": float(mine is not None and all(mine.trees >= each.trees for each in others)),
+        "agreed": float(squeezed(by_rules) == key),
+        "rules-silent": float(not by_rules),
+        **{name: signs.get(name, 0.0) for name in _OF_CHOICE},
     }
 
 
@@ -182,23 +147,16 @@ def for_another(found: Fields) -> bool:
     return any(fact.kind in ("foreign-key", "unknown-key") for fact in found.document.facts)
 
 
-@cache
-def weights() -> Mapping[str, Weights]:
-    """The weights of each weighing, by its name: line, headline, release."""
-    rows = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-    return {
-        name: Weights(
-            tuple(row["names"]), tuple(row["usual"]), tuple(row["spread"]), tuple(row["weight"]), row["base"]
-        )
-        for name, row in rows["weighings"].items()
-    }
+def signs_of(found: Fields, made: Weighings) -> dict[str, float]:
+    """Everything that is weighed of one reading."""
+    best = headline_choice.ranked(found.options, made)
+    return votes(best, found.headline or "", found.by_rules) | whole(found)
 
 
 def of(found: Fields) -> Confidence:
     """How sure the reading of a document is."""
     if not found.headline:
         return Confidence(0.0, 0.0, {})
-    made = weights()
-    best = ranked(headline_signs.options(page(found)), made["line"])
-    signs = votes(best, found.headline) | whole(found)
-    return Confidence(made["headline"].chance(signs), made["release"].chance(signs), signs)
+    made = weighing.shipped()
+    signs = signs_of(found, made)
+    return Confidence(made.headline.chance(signs), made.release.chance(signs), signs)

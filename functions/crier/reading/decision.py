@@ -13,6 +13,7 @@ from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
+from crier.model.questions import APPROVAL
 from crier.model.release import Reading, Release
 from crier.text import messages
 
@@ -84,7 +85,7 @@ def decide(
     if reading.verdict == "hold" and not same:
         return Decision("held")
     if doubt and not same:
-        return Decision("asked" if newsroom.when_unsure == "ask" else "held")
+        return Decision("asked" if newsroom.when_unsure == "ask" or doubt == APPROVAL else "held")
     release = Release.model_validate(reading.model_dump() | {"verdict": "publish"})
     published = first_published(reading, newsroom, head, now)
     until = reading.embargo.until if reading.embargo else None

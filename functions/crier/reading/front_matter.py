@@ -44,6 +44,7 @@ _NAMES = {
     "accept": "accept, aceptar, acepto",
     "contacts": "contacts, contactos",
     "draft": "draft, borrador",
+    "boilerplate": "boilerplate",
     "lead": "lead, lead picture, lead image, lead photo, main picture, main image, main photo,"
     " imagen principal, foto principal, imagen de portada, foto de portada, portada",
 }
@@ -287,7 +288,13 @@ def _fitting(value: object) -> object:
     return "\n".join(fit(line) for line in value.split("\n")) if isinstance(value, str) else value
 
 
-_LISTS = ("lists", "topics", "accept", "contacts")  # fields whose value may be more than one text
+_LISTS = (
+    "lists",
+    "topics",
+    "accept",
+    "contacts",
+    "boilerplate",
+)  # fields whose value may be more than one text
 _HOLDING = ("embargo", "release", "draft")  # fields that keep a release from going out
 
 

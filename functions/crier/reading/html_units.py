@@ -309,6 +309,8 @@ class _Walk:
         size = re.search(r"font-size:\s*([\d.]+)\s*(pt|px)", style)
         if size:
             hints["size"] = float(size.group(1)) * (0.75 if size.group(2) == "px" else 1)
+        if named := re.search(r"\bcrier-named-[a-z]+\b", names):  # from our own readers, too
+            hints["role"] = named.group()
         hint = re.search(r"\bcrier-(\d)-([\d.]+)\b", names.replace("_", "."))
         if hint:  # from our own Word reader
             hints["centred"], hints["size"] = hint.group(1) == "1", float(hint.group(2))

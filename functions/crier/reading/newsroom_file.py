@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crier.model.newsroom import WRITTEN, Named, Newsroom, Windows
+from crier.model.newsroom import WRITTEN, Named, Newsroom, Person, Windows
 from crier.model.release import Boilerplate, Contact, Finding
 from crier.model.values import shown
 from crier.reading import toml_lines
@@ -24,7 +24,8 @@ _FORMS = {
     "accent": "colour", "country": "country", "desk_language": "language", "hub": "hub",
     "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
 }  # fmt: skip
-_KNOWN = [name for model in (Newsroom, Named, Windows, Contact, Boilerplate) for name in model.model_fields]
+_MODELS = (Newsroom, Named, Person, Windows, Contact, Boilerplate)
+_KNOWN = [name for model in _MODELS for name in model.model_fields]
 _KNOWN.remove("logo")  # a file of its own
 
 
@@ -52,6 +53,9 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     found = [] if newsroom.desk else [_warn(say, "no-desk")]
     if not newsroom.address and (was is None or was.address):  # asked for once
         found.append(_warn(say, "no-address"))
+    approvers = {one.address.casefold() for one in newsroom.people if "approver" in one.roles}
+    if newsroom.approval != "none" and len(approvers or set(newsroom.desk)) <= newsroom.approvals:
+        found.append(_warn(say, "few-approvers"))
     if was is not None:
         for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
             kept = {one.slug for one in new}

@@ -94,9 +94,9 @@ def publishable(document: Document, names: Mapping[str, str], facts: Sequence[Fa
 @cache
 def _openers() -> None:
     """HEIC, which Pillow does not know: decoded by libheif, without thumbnails, depth and the like."""
-    import pi_heif
+    import pillow_heif
 
-    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=2)
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=2)
 
 
 def _encoded(

@@ -23,6 +23,7 @@ from crier.reading import (
     guard,
     lead_picture,
     lifted_settings,
+    named_fields,
     picture_captions,
     unseen,
     verdicts,
@@ -79,7 +80,7 @@ def whole(
     try:
         guard.inspect(upload.data, extension)
         seen = unseen.without(formats.reader(EXTENSIONS[extension])(upload.data))
-        document = _accompanied(lifted_settings.lifted(seen), upload)
+        document = _accompanied(named_fields.lifted(lifted_settings.lifted(seen)), upload)
         _weigh(document)
     except Rejected as error:
         error.values.setdefault("extension", extension)

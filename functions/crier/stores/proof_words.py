@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from crier.aws import dynamodb
-from crier.model import questions
+from crier.model import four_eyes
 from crier.model.proofs import Proof
 from crier.model.questions import Reply
 from crier.stores.releases import version_key
 
 
-def settle(table: str, proof: Proof, item: Mapping[str, Any], reply: Reply, by: str = "") -> None:
-    """The first word counts: about the bytes and the question that `item`, the version's, has.
+def settle(table: str, proof: Proof, item: Mapping[str, Any], reply: Reply, by: str = "") -> bool:
+    """The first word counts, or that of as many people as must approve (four_eyes.word): about the bytes and
+    the question that `item`, the version's, has.
 
-    by: whom its link was mailed to.
+    by: whom its link was mailed to. False: nothing was noted, as the item is no longer as read, or the
+    approval of this person does not count.
     """
-    question = questions.asked(item)
-    values = {**questions.answered(item, reply)} | ({"state": reply.state} if reply.state else {})
-    values |= {"said_by": by} if by else {}
-    asked = {"state": question.state, "question": item.get("question"), "sha256": item.get("sha256")}
-    dynamodb.update(table, *version_key(proof.draft, proof.version), values, where={"said": None, **asked})
+    noted = four_eyes.word(item, reply, by)
+    if noted is None:
+        return False
+    values, where = noted
+    return dynamodb.update(table, *version_key(proof.draft, proof.version), values, where=where)

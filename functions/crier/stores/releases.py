@@ -12,7 +12,7 @@ from crier.aws.dynamodb import Item
 from crier.model.errors import Permanent
 from crier.model.lifecycle import HEAD, VERSION, Head, newer
 from crier.site.collections import PAGE, Collection, Membership
-from crier.stores import collection_items
+from crier.stores import collection_items, desk_arrivals
 from crier.stores.collection_items import Writes
 from crier.stores.optimistic import LOST, Race, retry
 
@@ -113,6 +113,7 @@ class Releases:
                     self._head_change(release, head, {"latest": number, "sequencer": made["sequencer"]}),
                     dynamodb.put_request(self.name, version, new=True),
                     dynamodb.put_request(self.name, files, new=True),
+                    dynamodb.put_request(self.name, desk_arrivals.line(release, number, version["received"])),
                 ]
             )
             return number if won else LOST

@@ -73,12 +73,12 @@ class Subscribers:
 
     def people(self, ids: Sequence[str]) -> Mapping[str, Subscriber]:
         """Those who are still there, by id, with their addresses: one key call per start at most."""
-        keys = [self._key(subscriber) for subscriber in ids]
+        keys = [self.key(subscriber) for subscriber in ids]
         return {item["id"]: self._opened(item) for item in dynamodb.batch(self.name, keys, MAILED)}
 
     def find(self, subscriber: str) -> Subscriber | None:
         """One person, or nobody."""
-        item = dynamodb.get(self.name, *self._key(subscriber))
+        item = dynamodb.get(self.name, *self.key(subscriber))
         return self._opened(item) if item else None
 
     def add(self, person: Subscriber) -> bool:
@@ -97,11 +97,11 @@ class Subscribers:
 
     def whole(self, ids: Sequence[str]) -> list[Subscriber]:
         """All that is kept of these people in their rows, with their addresses."""
-        return [self._opened(item) for item in dynamodb.batch(self.name, [self._key(one) for one in ids])]
+        return [self._opened(item) for item in dynamodb.batch(self.name, [self.key(one) for one in ids])]
 
     def rows(self, ids: Sequence[str]) -> list[Subscriber]:
         """The rows of these ids that are there, their addresses left sealed."""
-        return [from_item(item) for item in dynamodb.batch(self.name, [self._key(one) for one in ids])]
+        return [from_item(item) for item in dynamodb.batch(self.name, [self.key(one) for one in ids])]
 
     def records(self, subscriber: str) -> SubscriptionRecords:
         """Everything about one person, as it stands."""
@@ -129,7 +129,7 @@ class Subscribers:
 
     def once(self, subscriber: str, what: str, until: int) -> bool:
         """True the first time this is asked for this person; remembered until `until` (epoch seconds)."""
-        pk, _ = self._key(subscriber)
+        pk, _ = self.key(subscriber)
         return dynamodb.put(
             self.name, {"pk": pk, "sk": f"told#{self.key_id}#{subscriber}#{what}", "expires": until}, new=True
         )
@@ -141,11 +141,12 @@ class Subscribers:
 
     # ---- how it lies in the table ----
 
-    def _key(self, subscriber: str, kind: str = "subscriber") -> tuple[str, str]:
+    def key(self, subscriber: str, kind: str = "subscriber") -> tuple[str, str]:
+        """Where a subscriber's item of a kind lies: its pk and sk."""
         return f"shard#{shard(subscriber)}", f"{kind}#{self.key_id}#{subscriber}"
 
     def _sealed(self, kind: str, person: Subscriber) -> dynamodb.Item:
-        pk, sk = self._key(person.id, kind)
+        pk, sk = self.key(person.id, kind)
         item = {"pk": pk, "sk": sk, **to_item(person)}
         if person.address:
             sealed = address_encryption.encrypt(self.name, person.address, sk)
@@ -161,7 +162,7 @@ class Subscribers:
         return from_item(item, address_encryption.decrypt(self.name, sealed, item["sk"]))
 
     def _read(self, subscriber: str) -> tuple[SubscriptionRecords, int | None]:
-        keys = [self._key(subscriber, kind) for kind in ("subscriber", *BESIDE)]
+        keys = [self.key(subscriber, kind) for kind in ("subscriber", *BESIDE)]
         found = {item["sk"].partition("#")[0]: item for item in dynamodb.batch(self.name, keys)}
         opened = {kind: self._opened(item) for kind, item in found.items()}
         known = SubscriptionRecords(opened.get("subscriber"), opened.get("wish"), opened.get("undo"))
@@ -180,7 +181,7 @@ class Subscribers:
             if after is not None and after != before:
                 requests.append(dynamodb.put_request(self.name, self._sealed(kind, after)))
             elif after is None and before is not None:
-                requests.append(dynamodb.delete_request(self.name, *self._key(subscriber, kind)))
+                requests.append(dynamodb.delete_request(self.name, *self.key(subscriber, kind)))
         try:
             return dynamodb.transact(requests)
         except Transient:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from crier.model.lifecycle import Head
@@ -61,12 +62,16 @@ def notice(
     links: Sequence[tuple[str, str]] = (),
     by: str = "",
     moment: str = "",
+    approved: str = "",
+    number: str = "",
 ) -> str:
     """A page that says one thing: words `{state}.title` and `{state}.text`; a button to `undo`; links.
 
-    by: of the desk's pages: whom the link that was pressed had been mailed to; moment: the one it means.
+    by: of the desk's pages: whom the link that was pressed had been mailed to; moment: the one it means;
+    approved: who approved so far; number: how many more must.
     """
     values = {"text": f"{state}.text", "undo": undo, "links": links, "by": by, "moment": moment}
+    values |= {"approved": approved, "number": number}
     return _fill("notice.html", language, facts, f"{state}.title", **values)
 
 
@@ -137,15 +142,60 @@ def proof(
     by: str,
     mine: str,
     moment: str = "",
+    approved: str = "",
+    number: str = "",
+    uncounted: str = "",
 ) -> str:
     """For the desk: everything that there is to see of a proof, and what can be said of it.
 
     frames: name (page, mail) and document of each. buttons: where it posts to, words, and the moment that
     these tell of. state, by, moment: how it stands, who said so, and the moment they said. mine: whom the
-    link was mailed to.
+    link was mailed to. number: how many more people must approve it, where the newsroom asks for several;
+    approved: who did so far. uncounted: why this reader's word would add nothing (words desk.…).
     """
     values = {"view": view, "frames": frames, "buttons": buttons, "state": state, "by": by, "mine": mine}
-    return _fill("proof.html", language, facts, "desk.proof.title", moment=moment, **values)
+    values |= {"moment": moment, "approved": approved, "number": number, "uncounted": uncounted}
+    return _fill("proof.html", language, facts, "desk.proof.title", **values)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of who did what when. `words`: in the catalogues."""
+
+    words: str
+    by: str = ""
+    number: int = 0  # of the version; 0: of none
+    moment: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A release on the desk's list. state: words staff.state.…, which tell of `moment`."""
+
+    title: str
+    state: str
+    moment: str
+    address: str  # empty: not public
+    approved: str  # who approved so far
+    number: str  # how many more must; empty: no count is asked for
+    see: str  # where its proof is seen
+    buttons: tuple[tuple[str, str, str], ...]  # where it posts to, words, the moment they tell of
+    events: tuple[Event, ...]
+
+
+def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
+    """Where staff say who they are; problem: words staff.problem.…"""
+    return _fill("sign_in.html", language, facts, "staff.sign_in.title", stamp=stamp, problem=problem)
+
+
+def enter(language: str, facts: Facts) -> str:
+    """A button that signs in."""
+    return _fill("enter.html", language, facts, "staff.enter.title")
+
+
+def desk_list(language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str) -> str:
+    """The desk's list. who: who is signed in; proof: what its forms carry."""
+    return _fill("desk_list.html", language, facts, "staff.title", lines=lines, who=who, proof=proof)
 
 
 def verify_page(language: str, facts: Facts) -> str:
@@ -188,7 +238,7 @@ def _choices(language: str, facts: Facts, wanted: Wanted) -> dict[str, object]:
 
 
 def _fill(template: str, language: str, facts: Facts, title: str, **values: object) -> str:
-    say = partial(messages.say, language, moment=values.get("moment", ""))
+    say = partial(messages.say, language, moment=values.get("moment", ""), number=values.get("number", ""))
     told = say(title)
     if values.get("problems"):
         told = f"{say('join.problem.title')} {told}"  # read first by a screen reader (WCAG 2.2, 3.3.1)

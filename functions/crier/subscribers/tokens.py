@@ -39,11 +39,18 @@ PURPOSES: Mapping[str, int] = {
         "earlier": 13,
         "later": 14,
         "proof": 32,
+        "enter": 33,
     },  # the desk's
 }
 # The desk's links and the readers' have keys of their own, derived from the secret's.
 DESK = frozenset(
-    {"withdraw", "keep", "proof", *(reply.word for row in QUESTIONS.values() for reply in row.replies)}
+    {
+        "withdraw",
+        "keep",
+        "proof",
+        "enter",
+        *(reply.word for row in QUESTIONS.values() for reply in row.replies),
+    }
 )
 # Links from before were signed by the secret's key itself. They go on working: to leave for ever, the others
 # until they end, which is 28 days after the last could be made; nothing later is believed under that key.

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
-from crier.model import edition, naming, proofs
+from crier.model import edition, four_eyes, naming, proofs
 from crier.model.newsroom import Newsroom
 from crier.model.proofs import Proof
 from crier.model.release import Reading
@@ -16,7 +16,7 @@ from crier.model.timestamps import sortable
 from crier.reading import decision as deciding
 from crier.stores.releases import Releases
 from crier.text import language_choice
-from crier.workflows import doubts, translation_group
+from crier.workflows import doubts, translation_group, writers
 
 
 class Settings(StagingBucket, ReleasesTable, SiteUrl, Protocol):
@@ -40,6 +40,9 @@ def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Pro
     )
     answer: Answer = {"outcome": decision.outcome, "release": proof.draft, "version": proof.version}
     facts = {"sha256": reading.source.sha256, "decided": sortable(now), "against": head.sequencer}
+    upload = releases.version(proof.draft, proof.version)
+    if needs := doubts.asked_for(reading, newsroom, upload):
+        facts |= four_eyes.facts(newsroom, needs, writers.of(settings, newsroom, upload))
     if decision.edition is None:
         releases.settle(proof.draft, proof.version, decision.outcome, facts)
         return answer

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
-from crier.model import changes, edition, naming
+from crier.model import changes, edition, four_eyes, naming, questions
 from crier.model.edition import Edition
 from crier.model.errors import Transient
 from crier.model.lifecycle import Head
@@ -20,7 +20,7 @@ from crier.reading import decision as deciding
 from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
-from crier.workflows import doubts, embargo_clock, translation_group
+from crier.workflows import doubts, embargo_clock, translation_group, writers
 
 
 class Settings(doubts.Settings, UploadsBucket, Protocol):
@@ -55,6 +55,9 @@ def decided(
     if doubt and decision.outcome in ("asked", "held"):
         facts |= {"question": doubt, "against": head.address, **doubts.evidence(doubt, reading)}
         facts |= doubts.offered(doubt, reading, newsroom)
+        if doubt == questions.APPROVAL:
+            needs = doubts.asked_for(reading, newsroom, upload)
+            facts |= four_eyes.facts(newsroom, needs, writers.of(settings, newsroom, upload))
     if decision.outcome == "asked":
         _stage(
             settings,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
-from crier.model import naming, questions
+from crier.model import four_eyes, naming, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
@@ -17,8 +17,8 @@ from crier.model.questions import Question
 from crier.model.release import Embargo, Reading, inlines, plain
 from crier.model.settings import ReleasesTable, SiteUrl, StagingBucket
 from crier.model.timestamps import sortable
-from crier.reading import confidence, verdicts
 from crier.reading import decision as deciding
+from crier.reading import verdicts, weighing
 from crier.stores import staging
 from crier.stores.releases import Releases
 from crier.text.likeness import CORRECTION, likeness
@@ -59,7 +59,31 @@ def about(
     if _another_text(settings, reading, head, release, version, upload):
         return questions.SAME_NAME, free
     open_ = (row.name for row in asking if questions.answer(upload, row.name, sha256) not in row.lets)
-    return next(open_, ""), free
+    if doubt := next(open_, ""):
+        return doubt, free
+    # Last: what people approve is what goes out, with every other answer in it.
+    needs = asked_for(reading, newsroom, upload)
+    return (questions.APPROVAL if _unapproved(settings, upload, sha256, needs) else ""), free
+
+
+def asked_for(reading: Reading, newsroom: Newsroom, upload: Mapping[str, Any]) -> int:
+    """How many people must approve this version (model/four_eyes.py). upload: its item."""
+    received = datetime.fromisoformat(upload["received"])
+    unclear = "embargo" in verdicts.stopping(reading.findings)
+    return four_eyes.asked_for(
+        newsroom,
+        draft=naming.draft(upload["key"]),
+        embargoed=unclear or four_eyes.embargoed(reading.embargo, received),
+    )
+
+
+def _unapproved(settings: Settings, upload: Mapping[str, Any], sha256: str, needs: int) -> bool:
+    """Whether so many people have not approved these very bytes yet, here or as a draft."""
+    if not needs or questions.answer(upload, questions.APPROVAL, sha256) == four_eyes.APPROVE:
+        return False
+    draft = _draft(settings, upload)
+    approved = questions.answer(draft, questions.DRAFT, sha256) == four_eyes.APPROVE
+    return not approved or draft.get("sha256") != sha256 or four_eyes.missing(draft, needs) > 0
 
 
 def _asking(reading: Reading, stops: set[str]) -> list[Question]:
@@ -106,20 +130,24 @@ def evidence(doubt: str, reading: Reading) -> Mapping[str, str]:
     """
     if doubt != questions.AS_READ:
         return {}
-    names = confidence.weights()["headline"].names
+    names = weighing.shipped().headline.names
     known = {name: round(reading.signs[name], 3) for name in names if name in reading.signs}
     return {"signs": json.dumps(known)}
 
 
 def _approved(settings: Settings, upload: Mapping[str, Any], sha256: str) -> bool:
     """Whether these very bytes were approved as a draft: somebody saw how they are read."""
+    return questions.answer(_draft(settings, upload), questions.DRAFT, sha256) == "approve"
+
+
+def _draft(settings: Settings, upload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The newest version of the draft of this name; empty where there is none."""
     if not upload["key"].startswith(naming.RELEASES):
-        return False
+        return {}
     releases = Releases(settings.releases)
     draft = releases.called(naming.release_id(naming.DRAFTS + naming.below(upload["key"])))
     latest = releases.head(draft).latest
-    item = releases.version(draft, latest) if latest else {}
-    return questions.answer(item, questions.DRAFT, sha256) == "approve"
+    return releases.version(draft, latest) if latest else {}
 
 
 def _another_text(

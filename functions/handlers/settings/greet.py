@@ -12,6 +12,7 @@ class Settings:
     """Names of crier/model/settings.py."""
 
     site: str
+    releases: str
     subscribers: str
     mailings: str
     site_url: str

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from infrastructure import typesetting
 from infrastructure.local.account import records
 from infrastructure.local.account.facts import Facts, Wanted
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.place import ROOT, Refused
 
 FOLDER = ROOT / ".crier"  # git does not look there: what one installation is told
-ENGINES = ("docker", "finch", "podman")  # the PDF's function is an image
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def deploying(account: Account, facts: Facts, answers: Answers, sam: str, *, yes
     return (
         *(sam, "deploy", "--stack-name", account.stack, "--region", facts.region, *profile),
         *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
-        *("--resolve-s3", "--resolve-image-repos", "--no-fail-on-empty-changeset"),
+        *("--resolve-s3", "--no-fail-on-empty-changeset"),
         "--no-confirm-changeset" if yes else "--confirm-changeset",
         *(
             "--parameter-overrides",
@@ -130,12 +130,14 @@ def parameters(facts: Facts, answers: Answers) -> dict[str, str]:
 
 def missing_tools() -> Sequence[str]:
     """What this machine lacks to build, one sentence each."""
-    if any(shutil.which(engine) for engine in ENGINES):
-        return ()
-    return (
-        "The PDF's function is built as an image, and this machine has no container engine. "
-        "Install Docker, Finch or Podman.",
-    )
+    lacking = list[str]()
+    if not shutil.which("make"):
+        lacking.append("SAM builds with make, and this machine has none: on Debian, apt-get install make.")
+    try:
+        typesetting.archives()
+    except typesetting.Failed as failed:
+        lacking.append(str(failed))
+    return lacking
 
 
 def addressed(answers: Answers, outputs: Mapping[str, str]) -> Answers:

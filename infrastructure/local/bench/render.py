@@ -95,7 +95,7 @@ def _fresh(*codes: str) -> list[float]:
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             "PYTHONPATH": str(ROOT / "functions"),
             "PYTHONPYCACHEPREFIX": cache,
-            "PYDANTIC_DISABLE_PLUGINS": "__all__",  # as pdf.Dockerfile has it
+            "PYDANTIC_DISABLE_PLUGINS": "__all__",  # as template.yaml has it
         }
 
         def seconds(code: str) -> float:

@@ -242,7 +242,7 @@ def _requests() -> Iterator[dict[str, Any]]:
 
     def read(ids: list[str]) -> list[Subscriber]:
         """As anybody would with boto3, the addresses opened as ours are."""
-        wanted = [table._key(one) for one in ids]
+        wanted = [table.key(one) for one in ids]
         asked = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in wanted]
         answer = dynamodb.batch_get_item(
             RequestItems={"subscribers": {"Keys": asked, "ConsistentRead": True}}

@@ -31,7 +31,7 @@ SHOWN = {"en": "cooling", "es": "refugios"}
 # What the desk's links are called (desk.… in the catalogues).
 WORDS = (
     "withdraw", "keep", "approve", "hold", "correction", "anew", "aside", "now", "mend", "right", "wrong",
-    "instant", "instant-over",
+    "instant", "instant-over", "let-out",
 )  # fmt: skip
 NOTICES = (
     "join.asked",
@@ -52,7 +52,12 @@ NOTICES = (
     "desk.approved",
     "desk.held",
     "desk.newer",
+    "desk.cleared",
+    "desk.counted",
+    "desk.writer",
     "desk.unknown",
+    "staff.asked",
+    "staff.over",
 )
 
 
@@ -96,10 +101,32 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     for word in WORDS[2:]:
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file, moment=moment)
     yield "desk-proof", _proof(language, public, edition)
+    yield "staff-sign-in", pages.sign_in(language, public, "x", "again")
+    yield "staff-enter", pages.enter(language, public)
+    yield "staff-list", _list(language, public, edition)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
         yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
+
+
+def _list(language: str, public: Facts, edition: Edition) -> str:
+    """The desk's page, with a draft that waits for one more, an embargo, a deletion, and what is public."""
+    moment = dates.moment(NOW, language, "Europe/Madrid")
+    came = pages.Event("staff.came", "ana@lantern.example", 1, moment)
+    said = pages.Event("staff.said.approve", "ana@lantern.example, ben@lantern.example", 1)
+    asked, deleted = (
+        tuple((f"/desk/{word}/x", f"desk.{word}", "") for word in words)
+        for words in (("approve", "hold"), ("withdraw", "keep"))
+    )
+    ana, see = "ana@lantern.example", "/desk/proof/x/page"
+    lines = [
+        pages.Line("refugios 24 nov.docx", "asked", "", "", ana, "1", see, asked, (came,)),
+        pages.Line("carta abierta.txt", "waiting", moment, "", "", "", "", (), (said, came)),
+        pages.Line("calor.md", "deleted", "", edition.address, "", "", "", deleted, (came,)),
+        pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came)),
+    ]  # fmt: skip
+    return pages.desk_list(language, public, lines, "Ana Gil", "x")
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:

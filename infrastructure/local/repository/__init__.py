@@ -1,1 +1,1 @@
-"""What the repository keeps of what it makes, and of what it pins."""
+"""What the repository keeps of what it makes, of what it pins, and how its tests run."""

@@ -23,7 +23,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[3]
 LIST = Path(__file__).with_name("advisories.toml")
-SHIPPED = ("functions/requirements.txt", "requirements.txt")
+SHIPPED = ("functions/requirements.txt", "functions/requirements-paper.txt", "requirements.txt")
 LOCKS = (
     *SHIPPED,
     "requirements.lock",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
+from infrastructure import typesetting
 from infrastructure.local.stack.environments import alone, environment, install
 from infrastructure.local.stack.place import LOCAL, ROOT
 from infrastructure.packages import code as sources
 
 FUNCTIONS = ROOT / "functions"
 ZIP = FUNCTIONS / "requirements.txt"  # what the zip functions carry
-IMAGE = ROOT / "requirements.txt"  # the same with WeasyPrint: on AWS an image, here a zip
+PAPER = FUNCTIONS / "requirements-paper.txt"  # what the PDF's function carries
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code gives the same zip, whenever it is built
 
 
@@ -38,9 +42,35 @@ def build(requirements: Path = ZIP, functions: Path = FUNCTIONS) -> Path:
     return target
 
 
+def layer() -> bytes:
+    """The layer of the PDF's function, as a zip: here it says where the folder is that AWS gets unpacked.
+
+    Empty where this machine cannot run those libraries, or no archive of Debian has them: its own Pango and
+    fonts are used.
+    """
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        place = typeset()
+        name = f"python/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages/crier.pth"
+        archive.writestr(zipfile.ZipInfo(name, EPOCH), f"{place / 'python'}\n" if place else "")
+    return zipped.getvalue()
+
+
+@cache
+def typeset() -> Path | None:
+    """The layer's folder, built where it is not; None where this machine runs without it."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        return None
+    try:
+        return typesetting.built()
+    except typesetting.Failed as failed:
+        print(f"PDFs are set with this machine's own Pango and fonts. {failed}", file=sys.stderr)
+        return None
+
+
 def _packages(requirements: Path) -> Path:
     """The folder with the installed packages, zipped once per state of the requirements file."""
-    with alone(f"packages-{requirements.parent.name}"):
+    with alone(f"packages-{requirements.stem}"):
         return _installed(requirements)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from botocore.exceptions import ClientError
@@ -15,7 +16,8 @@ from infrastructure.local.stack import artefact
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import ROOT, STACK, Place, Refused
-from infrastructure.local.stack.template import Template, package
+from infrastructure.local.stack.template import LAYER, Template, package
+from infrastructure.packages import PAPER
 
 BUCKET = "crier-artefacts"
 PATIENCE = 180  # seconds for CloudFormation to finish
@@ -27,7 +29,7 @@ def deploy(
     template: Path = ROOT / "template.yaml",
     functions: Path = artefact.FUNCTIONS,
     requirements: Path = artefact.ZIP,
-    image_requirements: Path = artefact.IMAGE,
+    paper: Path = artefact.PAPER,
     progress: Callable[[str], None] = lambda text: None,
 ) -> dict[str, str]:
     """Create or update the stack and return its outputs. Raises Refused with what failed.
@@ -43,11 +45,16 @@ def deploy(
         s3.put_object(Bucket=BUCKET, Key=key, Body=data)
         return key
 
-    def image() -> str:
-        return upload("image.zip", artefact.build(image_requirements, functions).read_bytes())
+    @cache
+    def zipped(lock: Path) -> str:
+        return upload("functions.zip", artefact.build(lock, functions).read_bytes())
 
-    zip_key = upload("functions.zip", artefact.build(requirements, functions).read_bytes())
-    packed = package(template, upload, zip_key, image, BUCKET, place.aws)
+    def code(name: str, kind: str) -> str:
+        if kind == LAYER:
+            return upload("layer.zip", artefact.layer())
+        return zipped(paper if name == PAPER else requirements)
+
+    packed = package(template, upload, code, BUCKET, place.aws)
     body = upload("template.json", json.dumps(packed, default=str).encode())
     done = _apply(place, f"{place.aws}/{BUCKET}/{body}", _declared(packed, parameters), progress)
     _bound(place, packed)

@@ -6,7 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from infrastructure.local.progress import Steps
-from infrastructure.local.stack import artefact, cloud, deploy, environments, inbox, processes, site, standin
+from infrastructure.local.stack import (
+    artefact,
+    cloud,
+    deploy,
+    environments,
+    inbox,
+    machine,
+    processes,
+    site,
+    standin,
+)
 from infrastructure.local.stack.place import Place, Refused, choose
 
 DOMAIN = "news.example.org"  # verified in the local SES alone; RFC 2606: nobody's
@@ -32,7 +42,10 @@ def up(place: Place, steps: Steps) -> Place:
     with steps.step("Installing the local cloud and the inbox"), ThreadPoolExecutor() as pool:
         list(pool.map(environments.environment, ("ministack", "inbox")))
     with steps.step("Building what will be deployed"), ThreadPoolExecutor() as pool:
-        list(pool.map(artefact.build, (artefact.ZIP, artefact.IMAGE)))
+        layer = pool.submit(artefact.typeset)
+        list(pool.map(artefact.build, (artefact.ZIP, artefact.PAPER)))
+        if layer.result() is None:
+            machine.require(machine.PANGO)
     with steps.step("Starting the local cloud, mail, inbox and site"):
         place, fresh = _started(place)
     with steps.step("Deploying the template"):

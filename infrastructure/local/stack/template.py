@@ -11,6 +11,8 @@ import yaml
 
 Template = dict[str, Any]
 Upload = Callable[[str, bytes], str]  # name, content → key in the artefacts bucket
+Code = Callable[[str, str], str]  # name and type of a resource → key of its zip
+FUNCTION, LAYER = "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
 
 
 class _Loader(yaml.SafeLoader):
@@ -55,32 +57,16 @@ def resources(template: Template, *kinds: str) -> Iterator[tuple[str, Template]]
             yield name, body
 
 
-def package(
-    path: Path, upload: Upload, zip_key: str, image_key: Callable[[], str], bucket: str, site: str
-) -> Template:
-    """The template with every local path replaced by what was uploaded; `site` is the store's address.
-
-    Functions get the zip; an image function becomes a zip function of the same
-    code with the image's packages, because an image needs a container engine.
-    """
+def package(path: Path, upload: Upload, code: Code, bucket: str, site: str) -> Template:
+    """The template with every local path replaced by what was uploaded; `site` is the store's address."""
     template = load(path)
     _drop_metric_math(template)
     for name, _ in list(resources(template, *UNKNOWN)):
         del template["Resources"][name]
     globals_ = template.get("Globals", {}).get("Function", {})
-    for name, body in resources(template, "AWS::Serverless::Function"):
-        properties = body["Properties"]
-        if properties.get("PackageType") == "Image":
-            properties["CodeUri"] = {"Bucket": bucket, "Key": image_key()}
-            properties["Handler"] = _handler(name, properties)
-            properties["Runtime"] = globals_["Runtime"]  # MiniStack wants one, and ignores it
-            properties.pop("PackageType")
-            for only_image in ("ImageUri", "ImageConfig"):
-                properties.pop(only_image, None)
-            for of_image in ("Metadata", "IgnoreGlobals"):
-                body.pop(of_image, None)
-        else:
-            properties["CodeUri"] = {"Bucket": bucket, "Key": zip_key}
+    for name, body in resources(template, FUNCTION, LAYER):
+        uri = "CodeUri" if body["Type"] == FUNCTION else "ContentUri"
+        body["Properties"][uri] = {"Bucket": bucket, "Key": code(name, body["Type"])}
     globals_.pop("CodeUri", None)
     for _, body in resources(template, "AWS::Serverless::StateMachine"):
         definition = body["Properties"].get("DefinitionUri")
@@ -104,11 +90,3 @@ def _drop_metric_math(template: Template) -> None:
     for name, body in list(resources(template, "AWS::CloudWatch::Alarm")):
         if "Metrics" in body["Properties"]:
             del template["Resources"][name]
-
-
-def _handler(name: str, properties: Template) -> str:
-    """The handler of an image function: its command, as pdf.Dockerfile runs it."""
-    command = properties.get("ImageConfig", {}).get("Command")
-    if not command:
-        raise ValueError(f"{name}: an image function says its handler in ImageConfig.Command")
-    return str(command[0])

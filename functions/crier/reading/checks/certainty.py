@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crier.reading import confidence
+from crier.reading import confidence, weighing
 from crier.reading.checks.subject import Hit, Subject
 from crier.reading.fields import addressees
 
@@ -20,7 +20,8 @@ def as_read(subject: Subject) -> Iterator[Hit]:
     if not found.headline or (named and not confidence.for_another(found)):
         return
     weighed = subject.confidence
-    if weighed.headline < confidence.HEADLINE and not named:
+    headline, release = weighing.shipped().asked
+    if weighed.headline < headline and not named:
         yield Hit(found.headline, "headline")
-    if weighed.release < confidence.RELEASE and not ("kind" in front and addressees.kind(str(front["kind"]))):
+    if weighed.release < release and not ("kind" in front and addressees.kind(str(front["kind"]))):
         yield Hit(found.headline, "kind")

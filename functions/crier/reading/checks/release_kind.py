@@ -138,7 +138,9 @@ _BRACKETED_PLACE = re.compile(r"\A\[[A-ZÀ-Þ][\w .'-]+, [A-ZÀ-Þ][\w .'-]+\]:"
 def placeholder(subject: Subject) -> Iterator[Hit]:
     """A gap somebody meant to fill: [DATE], <INSERT LINK HERE>, (List all NE, NW, SE etc.), TK."""
     seen: set[str] = set()
-    texts = [*subject.published_words, *(contact.words for contact in subject.fields.contacts)]
+    front = subject.fields.document.front
+    named = [settings.words(front.get(key)) for key in ("dateline", "contacts")]
+    texts = [*subject.published_words, *(contact.words for contact in subject.fields.contacts), *named]
     dateline = subject.fields.dateline
     if dateline and _BRACKETED_PLACE.match(dateline.text + ":") and dateline.text.startswith("["):
         yield Hit(dateline.text)

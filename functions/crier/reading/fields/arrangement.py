@@ -12,17 +12,26 @@ from crier.reading.fields import (
     contacts,
     head_lines,
     header,
+    headlines,
     labels,
     page_chrome,
     written_dates,
 )
+from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import Layout
 
 
 def arrange(
-    units: Sequence[Unit], *, country: str, day_first: bool, title: str | None, sure_title: bool
+    units: Sequence[Unit],
+    *,
+    country: str,
+    day_first: bool,
+    title: str | None,
+    sure_title: bool,
+    weighed: Option | None = None,
 ) -> Layout:
-    """The layout of a document. `sure_title`: the title was said in front matter."""
+    """The layout of a document. `sure_title`: the title was said in front matter. `weighed`: which line is
+    the headline, whatever the rules say."""
     units = head_lines.as_seen(_unrolled(units, country, day_first), country, day_first)
     layout = Layout(units, country, day_first, title)
     layout.roles = ["body" for _ in units]
@@ -33,6 +42,8 @@ def arrange(
     page_chrome.page_foot(layout)
     page_chrome.repeated(layout)
     page_chrome.end_mark(layout)
+    if weighed:
+        headlines.place(layout, weighed)
     header.read(layout, begin, sure_title=sure_title)
     contact_blocks.later_contacts(layout)
     return layout

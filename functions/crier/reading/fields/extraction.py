@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from crier.model.newsroom import Newsroom
 from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Evidence, Kind
-from crier.reading import front_matter
+from crier.reading import front_matter, named_fields
 from crier.reading.document import Document
 from crier.reading.fields import (
     addressees,
@@ -23,6 +23,9 @@ from crier.reading.fields import (
     datelines,
     embargoes,
     events,
+    headline_choice,
+    headline_signs,
+    headlines,
     instants,
     labels,
     layout,
@@ -40,6 +43,8 @@ class Fields:
     document: Document
     layout: layout.Layout
     language: text_language.DetectedLanguage
+    by_rules: str = ""  # the headline that the rules chose, before it was weighed
+    options: tuple[headline_signs.Option, ...] = ()  # what else might be the headline
     kind: Kind = "release"
     tag: str = "und"  # BCP 47
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -64,26 +69,31 @@ class Fields:
         self.evidence.append(Evidence(field=field_name, words=words, rule=rule))
 
 
-def fields(document: Document, *, newsroom: Newsroom, now: datetime, name: str = "") -> Fields:
+# Of the lines under the headline, the one that is the subheadline; or None.
+ChooseUnder = Callable[[Sequence[headline_choice.Under]], headline_signs.Option | None]
+
+
+def fields(
+    document: Document,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    name: str = "",
+    choose: headline_choice.Choose = headline_choice.choose,
+    choose_under: ChooseUnder = headline_choice.choose_under,
+) -> Fields:
     """The fields of one document. Nothing is invented: what the text does not say stays null.
 
-    `name` is what staff called the file: it may say that it is under embargo.
+    `name` is what staff called the file: it may say that it is under embargo. `choose`, `choose_under`: the
+    second reader of the headline and of the line under it.
     """
     front = document.front
-    said = _said_headline(front)
     text = "\n".join(unit.words for unit in document.units)
     language = text_language.find(text, document.language)
     day_first = _day_first(text, newsroom.country, language.language)
-    arranged = arrangement.arrange(
-        document.units,
-        country=newsroom.country,
-        day_first=day_first,
-        title=said or document.title,
-        sure_title=bool(said),
-    )
-    found = Fields(document, arranged, language)
+    found = _arranged(document, language, newsroom.country, day_first, choose)
     _language(found, front, newsroom)
-    _headline(found, front)
+    _headline(found, front, choose_under)
     _date(found, front, day_first)
     _dateline(found, front)
     _embargo(found, newsroom, now, name)
@@ -93,6 +103,38 @@ def fields(document: Document, *, newsroom: Newsroom, now: datetime, name: str =
     _body(found)
     _kind(found, front)
     _left_out(found)
+    return found
+
+
+def _arranged(
+    document: Document,
+    language: text_language.DetectedLanguage,
+    country: str,
+    day_first: bool,
+    choose: headline_choice.Choose,
+) -> Fields:
+    """The layout, first by the rules; anew where another line is likelier the headline and none is named."""
+    said = _said_headline(document.front)
+    subject = next((fact.text for fact in document.facts if fact.kind == "subject"), "")
+
+    def arranged(weighed: headline_signs.Option | None) -> layout.Layout:
+        return arrangement.arrange(
+            document.units,
+            country=country,
+            day_first=day_first,
+            title=said or document.title,
+            sure_title=bool(said),
+            weighed=weighed,
+        )
+
+    first = arranged(None)
+    _from_subject(first, subject)
+    page = headline_signs.Page(first, document.title, subject)
+    found = Fields(
+        document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page))
+    )
+    if "headline" not in document.front and (option := choose(found.options, found.by_rules)):
+        found.layout = arranged(option)
     return found
 
 
@@ -130,10 +172,12 @@ def _language(found: Fields, front: Mapping[str, object], newsroom: Newsroom) ->
     )
 
 
-def _headline(found: Fields, front: Mapping[str, object]) -> None:
+def _headline(found: Fields, front: Mapping[str, object], choose_under: ChooseUnder) -> None:
     arranged = found.layout
-    _from_subject(found)
     found.headline = _line(arranged.headline)
+    if "subheadline" not in front:
+        lines = headline_choice.below(found.options, arranged)
+        headlines.underline(arranged, choose_under(lines) if lines else None)
     found.subheadline = _line(arranged.subheadline)
     if found.headline:
         found.tell("headline", found.headline, arranged.headline_rule)
@@ -145,16 +189,9 @@ def _headline(found: Fields, front: Mapping[str, object]) -> None:
         found.tell("subheadline", found.subheadline, "position")
 
 
-_REPLIED = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|rv|tr|enc)\s*:)+\s*", re.IGNORECASE)
-
-
-def _from_subject(found: Fields) -> None:
+def _from_subject(arranged: layout.Layout, subject: str) -> None:
     """A mail's subject is the headline where its text begins with a sentence and no headline."""
-    arranged = found.layout
-    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
-    subject = _REPLIED.sub("", subject, count=1) if _REPLIED.match(subject) else subject
-    label = labels.find(subject)
-    subject = label.rest if label and label.rest else subject
+    subject = headline_signs.bare_subject(subject)
     at = [index for index, role in enumerate(arranged.roles) if role == "headline"]
     sentence = (arranged.headline or "").endswith(".") and not any(arranged.units[i].bold for i in at)
     sender = _is_sender(arranged, at, subject)
@@ -337,12 +374,30 @@ def _boilerplate(found: Fields) -> None:
                 place = end
                 continue
         place += 1
+    if named := found.document.front.get("boilerplate"):
+        texts = [named] if isinstance(named, str) else list(front_matter.several(named))
+        made = _named_boilerplate(found, texts)
     if not made:
         made = _unheaded(found)
     found.boilerplate = tuple(made)
     found.notes = tuple(notes)
     if notes:
         found.tell("notes", "\n".join(notes), "heading")
+
+
+def _named_boilerplate(found: Fields, texts: Sequence[str]) -> list[Boilerplate]:
+    """What staff named so: each heading in it begins another organisation's."""
+    made: list[Boilerplate] = []
+    organisation, lines = None, list[str]()
+    for text in (*texts, ""):
+        name = boilerplates.heading(text)
+        if lines and (name or not text):
+            made.append(Boilerplate(organisation=organisation, text="\n\n".join(lines)))
+            found.tell(f"boilerplate[{len(made) - 1}]", "\n".join(lines), "front matter")
+            organisation, lines = None, []
+        organisation = name or organisation
+        lines += [text] if text and not name else []
+    return made
 
 
 def _section_end(found: Fields, free: list[int], place: int) -> int:
@@ -428,6 +483,8 @@ def _contacts(found: Fields, front: Mapping[str, object]) -> None:
             people.append(_said_contact(each))
         elif isinstance(each, str):
             people += contacts.parse([each], found.layout.country, "front matter")
+        elif isinstance(each, list):  # the lines of what is named so
+            people += contacts.parse(each, found.layout.country, "front matter")
     found.contacts = contacts.merged(people)
     for number, contact in enumerate(found.contacts):
         found.tell(f"contacts[{number}]", contact.words, contact.rule)
@@ -462,8 +519,19 @@ def _body(found: Fields) -> None:
             found.tell("left out", unit.words[len(kept) :].strip(), "end mark")
     found.body_units = chosen
     found.body = bodies.blocks(arranged, chosen)
-    speech = [(arranged.words(index), arranged.units[index].kind == "quotation") for index in chosen]
+    speech = [
+        (
+            arranged.words(index),
+            arranged.units[index].kind == "quotation" or bool(named_fields.speech(arranged.units[index])),
+        )
+        for index in chosen
+    ]
     found.quotations = quotations.find(speech)
+    for place, index in enumerate(chosen):
+        spoken = named_fields.speech(arranged.units[index])
+        if spoken and not any(place in each.paragraphs for each in found.quotations):
+            found.quotations.append(quotations.named(spoken, place))
+    found.quotations.sort(key=lambda each: each.paragraphs)
     for number, quote in enumerate(found.quotations):
         found.tell(f"quotations[{number}]", quote.quote.text, "marks and attribution")
 

@@ -33,10 +33,11 @@ def read(layout: Layout, begin: int, *, sure_title: bool) -> None:
         unit = layout.units[index]
         words = unit.words
         if layout.roles[index] != "body" or not words or unit.kind in ("image", "rule"):
+            passed = passed or layout.roles[index] == "label"
             index += 1
             continue
         if unit.kind in ("item", "quotation"):
-            if (candidates or layout.headline) and not _dateline_follows(layout, index):
+            if (candidates or headlines.passed(layout, index)) and not _dateline_follows(layout, index):
                 break
             index += 1
             continue
@@ -84,7 +85,7 @@ def _header_unit(layout: Layout, index: int, candidates: list[Candidate], *, pas
             _before_contact(layout, index, words[:at])
         return contact_blocks.contact_run(layout, index)
     if events.label(words):
-        if candidates or layout.headline:
+        if candidates or headlines.passed(layout, index):
             return 0
     elif (step := _dateline(layout, index, words)) is not None:
         return step

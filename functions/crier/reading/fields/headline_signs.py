@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +23,7 @@ from crier.reading.fields import (
     written_dates,
 )
 from crier.reading.fields.layout import Layout, is_prose, squeezed
-
-Signs = Mapping[str, float]
+from crier.reading.weighing import Signs
 
 MOST = 45  # lines that are looked at: a headline stands at the top
 _LONGEST, _SHORTEST = 330, 3  # characters of a headline
@@ -37,6 +36,7 @@ _WEB = re.compile(r"https?://|www\.|\w\.(?:com|org|net|gov|edu|[a-z]{2})\b", re.
 _FRONTED = re.compile(r"[^:]{2,24}:\s")  # "Title: …", "Update: …"
 # What stands before or after a file's own name for itself, and parts it from its site's.
 _PARTED = re.compile(r"\s(?:\||-|–|—|::|«|»)\s")
+_REPLIED = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|rv|tr|enc)\s*:)+\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Option:
 
     words: str
     signs: Signs
+    how: str  # one of HOW
+    units: tuple[int, ...] = ()  # that it stands in; none of a file's own name
 
     @cached_property
     def key(self) -> str:
@@ -89,6 +91,7 @@ class Page:
         self.title, self.subject = squeezed(title or ""), squeezed(subject)
         self.names = (title or "", subject)
         units = [unit for unit in layout.units if unit.words]
+        self.at = [index for index, unit in enumerate(layout.units) if unit.words]
         self.total = len(units)
         self.units = units[:MOST]
         self.keys = [squeezed(unit.words) for unit in self.units]
@@ -222,11 +225,20 @@ def _joined(page: Page, first: int, begun: str) -> Iterator[tuple[int, str]]:
         yield last, words
 
 
+def bare_subject(subject: str) -> str:
+    """A mail's subject without what its program and its label put before it."""
+    subject = _REPLIED.sub("", subject, count=1) if _REPLIED.match(subject) else subject
+    label = labels.find(subject)
+    return label.rest if label and label.rest else subject
+
+
 def _named(name: str) -> Iterable[str]:
     if not name:
         return ()
     parts = _PARTED.split(name)
-    return (name, parts[0], parts[-1]) if len(parts) > 1 else (name,)
+    names = (name, parts[0], parts[-1]) if len(parts) > 1 else (name,)
+    bare = bare_subject(name)
+    return names if bare in names else (*names, bare)
 
 
 def _option(page: Page, words: str, first: int, last: int, how: str) -> Option:
@@ -244,7 +256,8 @@ def _option(page: Page, words: str, first: int, last: int, how: str) -> Option:
     ):
         beside = lines[at].signs if 0 <= at < len(lines) else {}
         signs |= {f"{step}:{name}": beside.get(name, -1.0) for name in _BESIDE}
-    return Option(words, signs)
+    units = tuple(page.at[first : last + 1]) if how in ("line", "cut", "joined") else ()
+    return Option(words, signs, how, units)
 
 
 def vector(signs: Signs, names: Sequence[str]) -> list[float]:

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import re
 
-from crier.reading.fields import boilerplates, events, letterheads, person_names
+from crier.reading.fields import boilerplates, events, labels, letterheads, person_names
+from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import Candidate, Layout, squeezed
+
+WEIGHED = "weighed"  # the rule of a headline that the second reader chose
+
+
+def place(layout: Layout, option: Option) -> None:
+    """Takes this for the headline, whatever the rules would choose; its units carry nothing else but the
+    label that it stands behind."""
+    for index, role in enumerate(layout.roles):
+        if role == "headline":
+            layout.roles[index] = "leftover"
+    layout.headline, layout.headline_rule = option.words or None, WEIGHED
+    for index in option.units:
+        layout.roles[index] = "headline"
+    first = labels.find(layout.units[option.units[0]].words) if option.units else None
+    if first and option.how in ("cut", "joined"):
+        layout.labels.append((option.units[0], first))
+        layout.roles[option.units[0]] = "label"
+
+
+def passed(layout: Layout, index: int) -> bool:
+    """Whether the headline is known and does not stand below this unit."""
+    return bool(layout.headline) and "headline" not in layout.roles[index + 1 :]
 
 
 def choose(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> None:
     """The headline and the line under it among the lines of the header."""
-    if layout.headline:
+    if layout.headline or layout.headline_rule == WEIGHED:
         best = None
     else:
         best = _best(layout, candidates, sure_title=sure_title)
@@ -27,18 +50,16 @@ def choose(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> 
         layout.headline_rule = "label" if best.strong and layout.roles[best.index] == "label" else "position"
         if layout.roles[best.index] == "body":
             layout.roles[best.index] = "headline"
-    key = squeezed(layout.headline)
+    key = squeezed(layout.headline or "")
+    if not key:
+        layout.lead = min([layout.lead, *(each.index for each in candidates)])
+        return
+    at = best.index if best else _placed(layout)
     for each in candidates:
         if each is not best and squeezed(each.words) == key and layout.roles[each.index] in ("body", "label"):
             layout.roles[each.index] = "headline"
-    later = [
-        each
-        for each in candidates
-        if layout.roles[each.index] == "body" and (best is None or each.index > best.index)
-    ]
-    earlier = [
-        each for each in candidates if layout.roles[each.index] == "body" and best and each.index < best.index
-    ]
+    later = [each for each in candidates if layout.roles[each.index] == "body" and each.index > at]
+    earlier = [each for each in candidates if layout.roles[each.index] == "body" and each.index < at]
     for each in earlier:
         layout.roles[each.index] = "letterhead"
     if later and _under(layout, later[0], best):
@@ -51,6 +72,23 @@ def choose(layout: Layout, candidates: list[Candidate], *, sure_title: bool) -> 
         ends = re.search(r"[.!?:;…][\"'”’»)]*\Z", each.words)
         if layout.roles[each.index] == "body" and each.index > last and ends:
             layout.lead = min(layout.lead, each.index)
+
+
+def underline(layout: Layout, option: Option | None) -> None:
+    """Takes this for the subheadline, or nothing. What was taken for it before goes into the body."""
+    for index, role in enumerate(layout.roles):
+        if role == "subheadline":
+            layout.roles[index] = "body"
+            layout.lead = min(layout.lead, index)
+    layout.subheadline = option.words if option else None
+    for index in option.units if option else ():
+        layout.roles[index] = "subheadline"
+
+
+def _placed(layout: Layout) -> int:
+    """The last unit of a headline that the second reader chose; -1 of any other that is known already."""
+    heads = [index for index, role in enumerate(layout.roles) if role == "headline"]
+    return max(heads, default=-1) if layout.headline_rule == WEIGHED else -1
 
 
 def _from_label(layout: Layout) -> None:

@@ -227,6 +227,12 @@ def find(paragraphs: Sequence[tuple[str, bool]]) -> list[FoundQuotation]:
     return [_found(run, [name for name, _, _ in names]) for run in runs]
 
 
+def named(text: str, place: int) -> FoundQuotation:
+    """What staff named a quotation, though nothing says who speaks. place: its paragraph's, in the body."""
+    bare = text.strip().strip('“”"«»„‟‘’').strip()
+    return FoundQuotation(Quote(text=bare), (place,), text[:160])
+
+
 def _sewn(one: str, other: str) -> str:
     """Speech that an attribution cut in two: the comma before "she said" was a full stop."""
     if other[:1].isupper() and one.rstrip()[-1:] not in tuple(".!?…:"):

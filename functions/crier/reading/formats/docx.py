@@ -8,6 +8,7 @@ of the file before mammoth sees it.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from lxml import etree
 from mammoth import documents
 
 from crier.model.errors import Rejected
-from crier.reading import html_units, zip_directory
+from crier.reading import html_units, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
 from crier.reading.formats import docx_links, docx_parts, docx_unread
 from crier.reading.formats.docx_parts import Parts
@@ -384,7 +385,10 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
         return {"src": name}
 
     def hint(paragraph: documents.Paragraph) -> documents.Paragraph:
-        """The look of a paragraph without a style of its own, as a style name that becomes a class."""
+        """The look of a paragraph without a style of its own, as a style name that becomes a class; so does
+        the field that a style names."""
+        if role := named_fields.role_of(paragraph.style_name or ""):
+            return paragraph.copy(style_name=f"{role}{_heading_of(paragraph.style_name or '')}")
         if listed := _LISTED.fullmatch(paragraph.style_name or ""):
             return _in_list(paragraph, listed)
         if paragraph.numbering or (paragraph.style_name or "normal").casefold() not in (
@@ -408,6 +412,10 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
         for centred in (0, 1)
         for size in _sizes(data, main)
+    )
+    style_map += "".join(
+        f"\np[style-name='{role}{tag}'] => {tag or 'p'}.{role}:fresh"
+        for role, tag in itertools.product(named_fields.ROLES, ("", "h1", "h2"))
     )
     try:
         result = mammoth.convert_to_html(
@@ -433,6 +441,11 @@ def _in_list(paragraph: documents.Paragraph, style: re.Match[str]) -> documents.
     level = max(int(style["level"] or 1) - 1, int(own.level_index) if own else 0)
     ordered = own.is_ordered if own else style["kind"].lower() == "number"
     return paragraph.copy(numbering=documents.numbering_level(str(level), ordered))
+
+
+def _heading_of(style: str) -> str:
+    """The heading that mammoth makes of Word's own styles."""
+    return {"title": "h1", "subtitle": "h2"}.get(style.casefold(), "")
 
 
 def _sizes(data: bytes, main: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lxml import etree
 
 from crier.model.errors import Rejected
-from crier.reading import html_units, zip_directory
+from crier.reading import html_units, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
 from crier.reading.table_grid import WIDEST
 
@@ -228,8 +228,10 @@ class _Walk:
             self.facts.append(Fact("hidden", words))
             return
         level = int(element.get(_q("text:outline-level")) or 1) if element.tag == _H else 0
-        if "Title" in self.looks.ancestry(name):
+        ancestry = self.looks.ancestry(name)
+        if "Title" in ancestry:
             level = 1
+        named = next((role for each in ancestry if (role := named_fields.role_of(_plain_name(each)))), "")
         captions = {"Caption", "Figure", "Illustration"} & set(self.looks.ancestry(name))
         tag = f"h{min(max(level, 1), 6)}" if level else "figcaption" if captions else "p"
         centred = int(looks.get("text-align") == "center")
@@ -241,7 +243,9 @@ class _Walk:
             else "0"
         )
         bold = looks.get("font-weight") == "bold"
-        self.out.append(f'<{tag} class="crier-{centred}-{points}">' + ("<b>" if bold and not level else ""))
+        self.out.append(
+            f'<{tag} class="crier-{centred}-{points} {named}">' + ("<b>" if bold and not level else "")
+        )
         self.children(element, depth)
         self.out.append(("</b>" if bold and not level else "") + f"</{tag}>")
 
@@ -303,6 +307,11 @@ class _Walk:
         name = f"image-{len(self.images) + 1}"
         self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
         self.out.append(f'<img src="{name}">')
+
+
+def _plain_name(style: str) -> str:
+    """A style's name as people see it: the file has Release_20_Headline."""
+    return re.sub(r"_([0-9a-f]{2,4})_", lambda match: chr(int(match[1], 16)), style)
 
 
 def _spans(element: etree._Element) -> str:

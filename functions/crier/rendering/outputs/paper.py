@@ -79,7 +79,10 @@ def warm() -> None:
 
 
 def typesetting() -> ModuleType:
-    """The module that imports WeasyPrint."""
+    """The module that imports WeasyPrint, with our own libraries and fonts where they are there."""
+    from crier.rendering.pdf import libraries
+
+    libraries.use()
     from crier.rendering.pdf import typesetting
 
     return typesetting

@@ -261,14 +261,14 @@ class _Writer:
         target = line.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link: Any = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), target)
-        run._r.addprevious(link)
-        link.append(run._r)
+        run.element.addprevious(link)
+        link.append(run.element)
 
     def listing(self, block: Listing, depth: int) -> None:
         number = self.counter(ordered=block.ordered)
         for item in block.items:
-            line: Any = self.say(item.text, "List Paragraph")
-            marks = line._p.get_or_add_pPr().get_or_add_numPr()
+            line: Any = self.say(item.text, "List Paragraph").paragraph_format.element
+            marks = line.get_or_add_pPr().get_or_add_numPr()
             marks.get_or_add_ilvl().val, marks.get_or_add_numId().val = min(depth, _DEEPEST) - 1, number
             for child in item.children:
                 self.listing(child, depth + 1)
@@ -283,6 +283,7 @@ class _Writer:
         return number
 
     def table(self, block: Table) -> None:
+        from docx.enum.table import WD_TABLE_DIRECTION
         from docx.oxml.parser import OxmlElement
         from docx.shared import Pt
 
@@ -295,7 +296,7 @@ class _Writer:
             self.say(())  # else Word takes the two for one
         table: Any = self.document.add_table(len(block.rows), width, "Table Grid")
         if self.edition.release.direction == "rtl":
-            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+            table.table_direction = WD_TABLE_DIRECTION.RTL
         head = True
         parts = list(table_cells.placed(block.rows, width))
         for number, cells in enumerate(parts):
@@ -303,13 +304,14 @@ class _Writer:
                 if cell.across > 1 or cell.down > 1:
                     last = table.cell(number + cell.down - 1, cell.column + cell.across - 1)
                     table.cell(number, cell.column).merge(last)
-        for made, row, cells in zip(table.rows, block.rows, parts, strict=True):
+        rows = self.document.element.body.tbl_lst[-1].tr_lst
+        for element, written, row, cells in zip(rows, table.rows, block.rows, parts, strict=True):
             head = head and row.header
             if head:  # repeated on each page, and read out as what its columns are called
-                made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            written = made.cells
+                element.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+            written_cells = written.cells
             for cell in cells:
-                paragraph = written[cell.column].paragraphs[0]
+                paragraph = written_cells[cell.column].paragraphs[0]
                 self.fill(paragraph, cell.text, strong=row.header)
                 shape = paragraph.paragraph_format
                 shape.space_before = shape.space_after = Pt(2)

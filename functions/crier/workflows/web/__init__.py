@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -51,6 +51,7 @@ class Request(Generic[S_co]):
     query: Fields  # of the address
     now: datetime
     settings: S_co
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> Keys:
@@ -80,6 +81,15 @@ PublicRequest = Request[PublicSettings]
 
 
 @dataclass(frozen=True)
+class Cookie:
+    """A cookie that no script reads, of this host alone, sent over TLS and never from another site's page."""
+
+    name: str  # __Host-…
+    value: str
+    seconds: int  # 0: it goes
+
+
+@dataclass(frozen=True)
 class Answer:
     """What goes back: a page and its status, or a file."""
 
@@ -87,6 +97,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "text/html; charset=utf-8"
+    cookies: Sequence[Cookie] = ()
 
 
 def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: datetime) -> Request[S]:
@@ -101,7 +112,17 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: d
         query=forms.fields(str(event.get("rawQueryString", "")).encode()),
         now=now,
         settings=settings,
+        cookies=_cookies(event),
     )
+
+
+def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
+    """The cookies of an event; of two of one name the first, which the browser sends for the longer path."""
+    known: dict[str, str] = {}
+    for one in event.get("cookies") or str(event.get("headers", {}).get("cookie", "")).split(";"):
+        name, _, value = one.strip().partition("=")
+        known.setdefault(name, value)
+    return known
 
 
 def unknown(request: Request[Settings]) -> Answer:

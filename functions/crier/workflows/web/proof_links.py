@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from crier.model import naming, proofs, questions
+from crier.model import four_eyes, naming, proofs, questions
 from crier.model.proofs import Proof
 from crier.model.questions import AnswerState, Reply, Word
-from crier.stores import proof_words
+from crier.stores import optimistic, proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
@@ -44,6 +44,25 @@ class ProofRequest:
         """That of the mail."""
         return messages.spoken(str(self.item.get("language", "en")))
 
+    @property
+    def by(self) -> str:
+        """Whom the link was mailed to; empty: one from before that was kept."""
+        return desk_links.presser(self.item.get("desk", ()), self.person)
+
+    @property
+    def uncounted(self) -> str:
+        """Why pressing would add nothing: the words' name (desk.…); empty: it would."""
+        return uncounted(self.item, self.reply.word, self.by)
+
+
+def uncounted(item: Mapping[str, Any], word: Word, person: str) -> str:
+    """Why somebody's word about a version adds nothing (desk.…): it does not count, or was counted."""
+    if not four_eyes.applies(item, word):
+        return ""
+    if four_eyes.same(person) in four_eyes.counted(item):
+        return "counted"
+    return four_eyes.refusal(item, person)
+
 
 def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
@@ -74,7 +93,7 @@ def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.state != "open":
+    if asked.state != "open" or asked.uncounted:
         return _answer(request, asked)
     file = naming.display(asked.item["key"])
     words, moment = desk_links.called(asked.item, asked.reply, asked.language, request.now)
@@ -87,9 +106,10 @@ def _act(request: DeskRequest, word: Word) -> Answer:
         return unknown(request)
     if asked.state == "open" and not publish_draft.unchanged(request.settings, asked.item, asked.reply):
         asked = replace(asked, state="newer")
-    if asked.state == "open":
-        by = desk_links.presser(asked.item.get("desk", ()), asked.person)
-        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply, by)
+    for _ in range(optimistic.TRIES):  # somebody else's approval may be counted meanwhile
+        if asked.state != "open" or asked.uncounted:
+            break
+        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply, asked.by)
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end:  # once more, if whoever said so died before it was done
         publish_draft.do(request.settings, asked.proof, asked.item, asked.reply)
@@ -97,8 +117,17 @@ def _act(request: DeskRequest, word: Word) -> Answer:
 
 
 def _answer(request: DeskRequest, asked: ProofRequest) -> Answer:
+    if asked.state == "open" and asked.uncounted:
+        return counting(request, asked.item, asked.language, asked.uncounted)
     by = str(asked.item.get("said_by", ""))
     said = questions.asked(asked.item).reply(str(asked.item.get("said", "")))
     moment = desk_links.called(asked.item, said, asked.language, request.now)[1] if said else ""
     page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by, moment=moment)
     return Answer(page, 200 if asked.state == asked.reply.end else 410)
+
+
+def counting(request: Request[web.Settings], item: Mapping[str, Any], language: str, why: str) -> Answer:
+    """How an approval by several people stands, for whose word adds nothing (any more)."""
+    by, number = ", ".join(four_eyes.counted(item)), str(four_eyes.missing(item))
+    page = pages.notice(f"desk.{why}", language, request.facts(), approved=by, number=number)
+    return Answer(page, 200 if why == "counted" else 410)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time
 from typing import Any, Protocol
 
 from crier.aws import s3
-from crier.model import proof_view, proofs, questions
+from crier.model import four_eyes, proof_view, proofs, questions
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.questions import AnswerState
@@ -24,7 +24,7 @@ from crier.subscribers import pages, tokens
 from crier.subscribers.tokens import Token
 from crier.text import messages
 from crier.workflows import desk_links, publish_draft, web
-from crier.workflows.web import Answer, Request
+from crier.workflows.web import Answer, Request, proof_links
 from crier.workflows.web.withdrawal_links import unknown
 
 
@@ -90,6 +90,8 @@ def _page(request: Request[Settings], opened: Opened) -> Answer:
     frames = [("page", found["index.html"]), ("mail", found["mail.html"])]
     small = sum(len(document) for _, document in frames) < MOST // 2
     said = questions.asked(item).reply(str(item.get("said", "")))
+    mine = desk_links.presser(item.get("desk", ()), opened.token.generation)
+    several = four_eyes.applies(item, four_eyes.APPROVE)
     page = pages.proof(
         language,
         request.facts(),
@@ -98,8 +100,11 @@ def _page(request: Request[Settings], opened: Opened) -> Answer:
         _buttons(request, opened) if opened.state == "open" else [],
         state=opened.state,
         by=str(item.get("said_by", "")),
-        mine=desk_links.presser(item.get("desk", ()), opened.token.generation),
+        mine=mine,
         moment=desk_links.called(item, said, language, request.now)[1] if said else "",
+        approved=", ".join(four_eyes.counted(item)) if several else "",
+        number=str(four_eyes.missing(item)) if several else "",
+        uncounted=proof_links.uncounted(item, four_eyes.APPROVE, mine),
     )
     return Answer(page)
 
@@ -107,8 +112,11 @@ def _page(request: Request[Settings], opened: Opened) -> Answer:
 def _buttons(request: Request[Settings], opened: Opened) -> list[tuple[str, str, str]]:
     """The replies, under the name that the page's link has, and good for as long."""
     token, buttons = opened.token, []
+    mine = desk_links.presser(opened.item.get("desk", ()), token.generation)
     until = datetime.combine(token.until or request.now.date(), time(), UTC)
     for reply in questions.asked(opened.item).replies:
+        if proof_links.uncounted(opened.item, reply.word, mine):
+            continue
         words, moment = desk_links.called(opened.item, reply, opened.language, request.now)
         own = tokens.make(request.keys, reply.word, token.subject, token.generation, until)
         buttons.append((f"/desk/{reply.word}/{own}", words, moment))

@@ -1,4 +1,4 @@
-"""What every web door does around its pages: GET and HEAD show, POST acts; no cookie."""
+"""What every web door does around its pages: GET and HEAD show, POST acts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from crier.aws import failures, secretsmanager
 from crier.aws.handler import discreet, flush, settings
@@ -45,6 +46,18 @@ def web_handler(
     return handler
 
 
+def _cookie(one: web.Cookie) -> Cookie:
+    return Cookie(
+        one.name,
+        one.value,
+        path="/",
+        secure=True,
+        http_only=True,
+        max_age=one.seconds,
+        same_site=SameSite.STRICT_MODE,
+    )
+
+
 def _resolver(routes: Routes[S], unknown: Act[S], needs: type[S]) -> LambdaFunctionUrlResolver:
     made = LambdaFunctionUrlResolver()
 
@@ -55,7 +68,8 @@ def _resolver(routes: Routes[S], unknown: Act[S], needs: type[S]) -> LambdaFunct
             failure = failures.cleaned(error)
         else:
             headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", **done.headers}
-            return Response(done.status, done.media_type, done.body, headers=headers)
+            cookies = [_cookie(one) for one in done.cookies]
+            return Response(done.status, done.media_type, done.body, headers=headers, cookies=cookies)
         raise failure  # cleaned in here already: Powertools logs, words and causes, what it sees pass
 
     def answer(act: Act[S]) -> Callable[..., Response[Any]]:

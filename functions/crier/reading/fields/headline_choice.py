@@ -1,0 +1,124 @@
+"""The second reader: which line is the headline, weighed beside the rules' own choice.
+
+The rules (`headlines`) choose first. Every line that might be the headline is weighed, too; what the rules
+chose has something in its favour. Where another line is still likelier, it is taken. What staff name is
+never weighed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crier.reading.fields.headline_signs import Option
+from crier.reading.fields.layout import Layout, squeezed
+from crier.reading.weighing import Signs, Weighings, shipped
+
+OPEN = 0.3  # odds that none of the options is the headline
+TREES = 12  # options that the trees look at: the likeliest by the plain sum
+# What is lost where there is a headline after all, and a release is refused for want of one.
+_NOTHING = 0.7
+_UNDER = 4  # units below a headline in which its subheadline begins
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An option, how likely it is the headline (odds, from both readers), and by each in log odds."""
+
+    option: Option
+    odds: float
+    line: float
+    trees: float
+
+
+@dataclass(frozen=True)
+class Under:
+    """A line below the headline: its option, and its signs with what it is to the headline."""
+
+    option: Option
+    signs: Signs
+
+
+# Of the options, what the rules chose: the likelier one, or None where the rules' choice stands.
+Choose = Callable[[Sequence[Option], str], Option | None]
+
+
+def ranked(options: Iterable[Option], weighings: Weighings) -> dict[str, Ranked]:
+    """The likeliest option of each wording, by its letters."""
+    rows = sorted(
+        ((weighings.line.odds(option.signs), at, option) for at, option in enumerate(options)), reverse=True
+    )
+    best: dict[str, Ranked] = {}
+    seen = 0
+    for line, _, option in rows:
+        if option.key in best:
+            continue
+        # Whatever the sum finds unlikely, the trees would have to find likely twice over.
+        trees = weighings.trees.odds(option.signs) if seen < TREES else line - 2
+        seen += 1
+        best[option.key] = Ranked(option, math.exp(min(30.0, (line + trees) / 2)), line, trees)
+    return best
+
+
+def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option | None:
+    """The likeliest option, where it is another than the rules' own. What they chose and none of the options
+    says stands as it is."""
+    own = squeezed(by_rules)
+    if own not in best:
+        return None
+
+    def worth(key: str) -> float:
+        odds = math.log(best[key].odds) - (_NOTHING if not key else 0.0)
+        return odds + (agreed if key == own else 0.0)
+
+    likeliest = max(best, key=worth)
+    return best[likeliest].option if likeliest != own else None
+
+
+def choose(options: Sequence[Option], by_rules: str) -> Option | None:
+    """As `chosen`, with the weights that are shipped."""
+    made = shipped()
+    return chosen(ranked(options, made), by_rules, made.agreed)
+
+
+def below(options: Iterable[Option], layout: Layout) -> list[Under]:
+    """The lines that may stand under the headline as its subheadline, with their signs."""
+    heads = [index for index, role in enumerate(layout.roles) if role == "headline"]
+    if not layout.headline or not heads:
+        return []
+    own, named = squeezed(layout.headline), squeezed(layout.subheadline or "")
+    size = len(layout.headline.split())
+    made = []
+    for option in options:
+        if option.how not in ("line", "joined") or not option.units or option.key == own:
+            continue
+        last = max((head for head in heads if head < option.units[0]), default=-1)
+        roles = {layout.roles[index] for index in option.units}
+        if last < 0 or option.units[0] - last > _UNDER or not roles <= {"body", "subheadline", "letterhead"}:
+            continue
+        signs = dict(option.signs) | {
+            "gap": float(option.units[0] - last),
+            "of-rules": float(option.key == named),
+            "rules-none": float(not named),
+            "head-words": float(size),
+            "same-size": float(layout.units[last].size == layout.units[option.units[0]].size),
+            "head-bold": float(layout.units[last].bold),
+            "head-level": float(layout.units[last].level),
+            "before-lead": float(option.units[-1] < layout.lead),
+            "is-lead": float(option.units[0] == layout.lead),
+        }
+        made.append(Under(option, signs))
+    return made
+
+
+def subheadline(lines: Sequence[Under], weighings: Weighings) -> Option | None:
+    """The line that more likely than not is the subheadline; None where there is none."""
+    rows = [(weighings.under.odds(each.signs), -at, each.option) for at, each in enumerate(lines)]
+    odds, _, option = max(rows, default=(-1.0, 0, None), key=lambda row: row[:2])
+    return option if odds > 0 else None
+
+
+def choose_under(lines: Sequence[Under]) -> Option | None:
+    """As `subheadline`, with the weights that are shipped."""
+    return subheadline(lines, shipped())

@@ -1,0 +1,61 @@
+"""What came in last, release by release, as the desk's page lists it: a line of the Releases table for each
+upload, written with the version that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crier.aws import dynamodb
+from crier.model.lifecycle import Head
+
+HOME = "arrivals"
+_PAGES = 4  # uploads that are looked at for each release that is listed: most come more than once
+
+
+@dataclass(frozen=True)
+class ListedRelease:
+    """A release as it is: number and item of its versions, the newest first."""
+
+    release: str
+    head: Head
+    versions: Sequence[tuple[int, Mapping[str, Any]]]
+    deletion: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def version(self) -> Mapping[str, Any]:
+        """The newest."""
+        return self.versions[0][1]
+
+    @property
+    def number(self) -> int:
+        """Of the newest version."""
+        return self.versions[0][0]
+
+
+def line(release: str, number: int, received: str) -> dict[str, Any]:
+    """The item of one upload."""
+    return {"pk": HOME, "sk": f"{received}#{release}#{number:06d}"}
+
+
+def newest(table: str, most: int) -> list[ListedRelease]:
+    """At most so many releases, those first of which something came last."""
+    known: dict[str, None] = {}
+    for item in dynamodb.query(table, HOME, "", newest_first=True, limit=most * _PAGES, only=("sk",)):
+        known.setdefault(item["sk"].split("#")[1], None)
+    listed = [_listed(table, release) for release in list(known)[:most]]
+    return [one for one in listed if one.versions]
+
+
+def _listed(table: str, release: str) -> ListedRelease:
+    """All that is kept of a release, in one query: its head, its versions, its deletion."""
+    versions, single = [], {}
+    for item in dynamodb.query(table, f"release#{release}", ""):
+        if item["sk"].startswith("version#"):
+            versions.append((int(item["sk"].rpartition("#")[2]), item))
+        elif item["sk"] in ("head", "deletion"):
+            single[item["sk"]] = item
+    return ListedRelease(
+        release, Head.from_item(single.get("head")), versions[::-1], single.get("deletion", {})
+    )

@@ -1,0 +1,61 @@
+"""Sessions of the desk's page, in the Subscribers table, whose items go by themselves: of a session's name
+only the hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crier.aws import dynamodb
+from crier.model import desk_session
+
+COUNTED = 7200  # seconds: an hour's count outlives its hour
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who signed in, and until when."""
+
+    address: str
+    ends: datetime  # UTC
+
+
+def begin(subscribers: str, name: str, address: str, now: datetime) -> bool:
+    """Begins a session of this name; False where there is one: nobody is given another's."""
+    ends = now + desk_session.SESSION
+    item = {**_key(name), "address": address, "ends": ends.isoformat(), "expires": int(ends.timestamp())}
+    return dynamodb.put(subscribers, item, new=True)
+
+
+def current(subscribers: str, name: str, now: datetime) -> Session | None:
+    """The session of this name; None where there is none, or it is over: items go hours after their time."""
+    key = _key(name)
+    item = dynamodb.get(subscribers, key["pk"], key["sk"]) if name else None
+    if item is None:
+        return None
+    session = Session(str(item["address"]), datetime.fromisoformat(item["ends"]))
+    return session if now < session.ends else None
+
+
+def end(subscribers: str, name: str) -> None:
+    """Ends a session; one that is over is no error."""
+    key = _key(name)
+    dynamodb.delete(subscribers, key["pk"], key["sk"])
+
+
+def once(subscribers: str, what: str, now: datetime) -> bool:
+    """Whether this happens for the first time: a link's mail, or a link's use."""
+    mark = hashlib.sha256(what.encode()).hexdigest()
+    expires = int((now + timedelta(days=1)).timestamp())
+    return dynamodb.put(subscribers, {"pk": f"entry#{mark}", "sk": "once", "expires": expires}, new=True)
+
+
+def count(subscribers: str, what: str, now: datetime) -> int:
+    """Counts a wish to sign in; how many there were of this kind in this hour."""
+    home = f"ceiling#{now:%Y-%m-%dT%H}#desk#{what}"
+    return dynamodb.increment(subscribers, home, "count", expires=int(now.timestamp()) + COUNTED)
+
+
+def _key(name: str) -> dict[str, str]:
+    return {"pk": f"session#{hashlib.sha256(name.encode()).hexdigest()}", "sk": "session"}

@@ -1,0 +1,142 @@
+"""The desk's list: each release as it stands, what it waits for, who did what, and what may be pressed.
+
+It changes nothing. Its buttons post to the links of the desk's own function (proof_links, withdrawal_links),
+made for whoever is signed in, where that person was mailed the same links: one way to say a word, and one
+place that hears it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from crier.model import deletions, four_eyes, naming, questions
+from crier.model.deletions import Deletion
+from crier.model.proofs import Proof
+from crier.stores import desk_arrivals
+from crier.stores.desk_arrivals import ListedRelease
+from crier.subscribers import pages, tokens
+from crier.subscribers.pages import Event, Line
+from crier.text import dates
+from crier.workflows import desk_links
+from crier.workflows.web import Answer, Request, proof_links, signing_in
+from crier.workflows.web.signing_in import Settings, Staff
+
+MOST = 40  # releases on the list, those first of which something came last
+GOOD = timedelta(days=1)  # for which a link on the list works, at most
+
+
+def show(request: Request[Settings]) -> Answer:
+    """The list, for whoever is signed in; for everybody else the way in."""
+    known = signing_in.staff(request)
+    if known is None:
+        return signing_in.form(request)
+    seen = Seen(request, known, request.language())
+    lines = [seen.line(one) for one in desk_arrivals.newest(request.settings.releases, MOST)]
+    who = known.person.name or known.person.address
+    page = pages.desk_list(seen.language, request.facts(), lines, who, known.proof)
+    return Answer(page)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The list as one person sees it."""
+
+    request: Request[Settings]
+    staff: Staff
+    language: str
+
+    def line(self, one: ListedRelease) -> Line:
+        """One release."""
+        state, at = state_of(one, self.request.now)
+        until = datetime.fromisoformat(at) if at else None
+        several = four_eyes.applies(one.version, four_eyes.APPROVE)
+        return Line(
+            title=naming.display(one.version["key"]),
+            state=state,
+            moment=self.moment(until) if until else "",
+            address=one.head.address if one.head.version else "",
+            approved=", ".join(four_eyes.counted(one.version)) if several else "",
+            number=str(four_eyes.missing(one.version)) if several and state == "asked" else "",
+            see=self.see(one) if state == "asked" else "",
+            buttons=tuple(self.buttons(one, state)),
+            events=tuple(self.events(one)),
+        )
+
+    def moment(self, at: datetime) -> str:
+        """A moment on the newsroom's clock."""
+        return dates.moment(at, self.language, self.staff.newsroom.timezone)
+
+    def place(self, item: Mapping[str, Any]) -> int:
+        """The number by which a link names this person among whom it was mailed to; 0: it was not."""
+        desk = [four_eyes.same(one) for one in item.get("desk", ())]
+        who = four_eyes.same(self.staff.person.address)
+        return desk.index(who) + 1 if who in desk else 0
+
+    def link(self, purpose: str, subject: str, item: Mapping[str, Any]) -> str:
+        """This person's own link."""
+        until = self.request.now + GOOD
+        return tokens.make(self.request.keys, purpose, subject, self.place(item), until)
+
+    def see(self, one: ListedRelease) -> str:
+        """Where the proof is seen whole; empty: not by this person."""
+        if not self.place(one.version):
+            return ""
+        token = self.link("proof", Proof(one.release, one.number).subject, one.version)
+        return f"/desk/proof/{token}/page"
+
+    def buttons(self, one: ListedRelease, state: str) -> Iterator[tuple[str, str, str]]:
+        """Where each posts to, its words and the moment they tell of: for approvers who were mailed them."""
+        if "approver" not in self.staff.person.roles:
+            return
+        if state == "asked" and self.place(one.version):
+            subject = Proof(one.release, one.number).subject
+            for reply in questions.asked(one.version).replies:
+                if proof_links.uncounted(one.version, reply.word, self.staff.person.address):
+                    continue
+                words, at = desk_links.called(one.version, reply, self.language, self.request.now)
+                yield f"/desk/{reply.word}/{self.link(reply.word, subject, one.version)}", words, at
+        if state == "deleted" and self.place(one.deletion):
+            known = one.deletion
+            subject = Deletion(one.release, known["key"], known["sequencer"]).subject
+            for word in ("withdraw", "keep"):
+                yield f"/desk/{word}/{self.link(word, subject, known)}", f"desk.{word}", ""
+
+    def events(self, one: ListedRelease) -> Iterator[Event]:
+        """Who did what when, the newest version first."""
+        if one.deletion.get("said_by"):
+            yield Event(f"staff.said.{one.deletion['said']}", by=str(one.deletion["said_by"]))
+        for number, item in one.versions:
+            if item.get("said"):
+                by = str(item.get("said_by", ""))
+                yield Event(f"staff.said.{item['said']}", by=by, number=number)
+            came = self.moment(datetime.fromisoformat(item["received"]))
+            writers = ", ".join(one for one in item.get("writers", ()) if one)
+            yield Event("staff.came", by=writers, number=number, moment=came)
+
+
+def state_of(one: ListedRelease, now: datetime) -> tuple[str, str]:
+    """How a release stands (words staff.state.…), and the moment that tells of (ISO 8601), if any."""
+    item, head = one.version, one.head
+    if head.state == "withdrawn":
+        return "withdrawn", ""
+    if one.deletion and deletion(one) == "open":
+        return "deleted", ""
+    state = str(item["state"])
+    question = questions.asked(item)
+    if reply := question.reply(str(item.get("said", ""))):
+        if state in ("proofed", "held", "asked"):
+            return ("approved" if reply.deed != "nothing" else "held"), ""
+    elif state == question.state:
+        return "asked", ""
+    at = str(item.get("publish_at", ""))
+    if state == "ready":
+        return ("waiting" if at and datetime.fromisoformat(at) > now else "going"), at
+    return state, head.published if state == "published" else ""
+
+
+def deletion(one: ListedRelease) -> str:
+    """How the deletion under way stands."""
+    return deletions.state(one.deletion, deletions.mark(one.deletion["sequencer"]), one.head)

@@ -1,0 +1,143 @@
+"""The way onto the desk's page: by a link mailed to somebody whom newsroom.toml names, and by no password.
+
+Whether an address is known shows nowhere: the answer is the same, and the mail is written by another
+function. The link works once, for a quarter of an hour, in the browser that asked for it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Protocol
+
+from crier.aws import sqs
+from crier.model import desk_session
+from crier.model.errors import Rejected
+from crier.model.newsroom import Newsroom, Person
+from crier.model.settings import GreetingsQueue, ReleasesTable, SubscribersTable
+from crier.model.timestamps import zulu
+from crier.stores import current_newsroom, desk_sessions
+from crier.subscribers import forms, pages, request_source, tokens
+from crier.workflows import web
+from crier.workflows.web import Answer, Cookie, Request
+
+
+class Settings(web.Settings, ReleasesTable, SubscribersTable, GreetingsQueue, Protocol):
+    """What is asked of the stack here."""
+
+
+# __Host-: sent by this host alone, over TLS, to every path of it; no other host can set one.
+SESSION, ASKED = "__Host-crier-desk", "__Host-crier-asked"
+HOME = "/staff/"
+PER_SOURCE, PER_MAILBOX, IN_ALL = 20, 5, 200  # wishes to sign in, an hour
+OLD = 86_400.0  # seconds: of a form
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who is signed in."""
+
+    person: Person
+    newsroom: Newsroom
+    session: str  # the cookie
+
+    @property
+    def proof(self) -> str:
+        """What each of this session's forms carries (CSRF): nobody who has not the cookie can make it."""
+        return hmac.digest(self.session.encode(), b"form", "sha256").hex()
+
+
+def staff(request: Request[Settings]) -> Staff | None:
+    """Who asks; None: nobody who is signed in. Whom newsroom.toml names no more is signed out by that."""
+    name = request.cookies.get(SESSION, "")
+    session = desk_sessions.current(request.settings.subscribers, name, request.now)
+    in_force = current_newsroom.in_force(request.settings.releases) if session else None
+    if session is None or in_force is None:
+        return None
+    person = desk_session.named(in_force.newsroom, session.address)
+    return Staff(person, in_force.newsroom, name) if person else None
+
+
+def form(request: Request[Settings], problem: str = "", status: int = 200) -> Answer:
+    """Where an address is typed."""
+    stamp = tokens.stamp(request.keys, request.now)
+    return Answer(pages.sign_in(request.language(), request.facts(), stamp, problem), status)
+
+
+def ask(request: Request[Settings]) -> Answer:
+    """The form, sent: the same answer, and the same work, whoever it is."""
+    if not _ours(request):
+        return form(request, "again", 400)
+    mark = desk_session.mark(forms.first(request.given, "email").strip().casefold())
+    if _often(request, mark):
+        return _notice(request, "staff.busy", 429, headers={"Retry-After": "3600"})
+    browser = secrets.token_urlsafe(32)
+    message = {"kind": "enter", "mark": mark, "browser": desk_session.mark(browser), "at": zulu(request.now)}
+    sqs.hand_over(request.settings, message)
+    until = int(desk_session.LINK.total_seconds())
+    return _notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
+
+
+def offer(request: Request[Settings]) -> Answer:
+    """What a mailed link opens: a button. Scanners open it, and nobody is signed in."""
+    if request.token("enter") is None:
+        return _notice(request, "staff.unknown", 400)
+    return Answer(pages.enter(request.language(), request.facts()))
+
+
+def enter(request: Request[Settings]) -> Answer:
+    """The button: a session of a new name, whatever the browser had before."""
+    token = request.token("enter")
+    if token is None:
+        return _notice(request, "staff.unknown", 400)
+    link, table = desk_session.entry(token.subject), request.settings.subscribers
+    in_force = current_newsroom.in_force(request.settings.releases)
+    person = desk_session.person(in_force.newsroom, link.person) if in_force else None
+    good = desk_session.good(link, request.cookies.get(ASKED, ""), request.now)
+    if person is None or not good or not desk_sessions.once(table, f"use {token.subject}", request.now):
+        return _notice(request, "staff.over", 410)
+    name = secrets.token_urlsafe(32)
+    if not desk_sessions.begin(table, name, person.address, request.now):
+        return _notice(request, "staff.over", 410)
+    seconds = int(desk_session.SESSION.total_seconds())
+    cookies = (Cookie(SESSION, name, seconds), Cookie(ASKED, "", 0))
+    return Answer("", 303, {"Location": HOME}, cookies=cookies)
+
+
+def leave(request: Request[Settings]) -> Answer:
+    """Signs out, by the form of the session's own page alone."""
+    known = staff(request)
+    if known is not None and not hmac.compare_digest(forms.first(request.given, "proof"), known.proof):
+        return _notice(request, "staff.unknown", 400)
+    desk_sessions.end(request.settings.subscribers, request.cookies.get(SESSION, ""))
+    return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
+
+
+def _ours(request: Request[Settings]) -> bool:
+    shown = forms.first(request.given, "shown")
+    try:
+        return 0 <= tokens.age(request.keys_of(shown), shown, request.now) <= OLD
+    except Rejected:
+        return False
+
+
+def _often(request: Request[Settings], mark: str) -> bool:
+    """Each count has only what those before it let in: nobody fills everybody's with refused tries."""
+    drawer = request_source.drawer(request.keys.names, request.source, request.now)
+    limits = ((f"source#{drawer}", PER_SOURCE), (f"mailbox#{mark}", PER_MAILBOX), ("all", IN_ALL))
+    table, now = request.settings.subscribers, request.now
+    return any(desk_sessions.count(table, what, now) > most for what, most in limits)
+
+
+def _notice(
+    request: Request[Settings],
+    state: str,
+    status: int,
+    *,
+    headers: dict[str, str] | None = None,
+    cookies: tuple[Cookie, ...] = (),
+) -> Answer:
+    links = [] if status == 202 else [(HOME, "staff.again")]
+    page = pages.notice(state, request.language(), request.facts(), links=links)
+    return Answer(page, status, headers or {}, cookies=cookies)

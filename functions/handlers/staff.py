@@ -1,0 +1,19 @@
+"""The desk's page: a list of releases for whom newsroom.toml names. It reads; what it lets people press acts
+by the desk's links (handlers/desk.py)."""
+
+from __future__ import annotations
+
+from crier.workflows.web import desk_list, serving, signing_in
+from handlers.settings.staff import Settings
+
+
+def routes() -> serving.Routes[Settings]:
+    """What looking shows and what acting does, by path. docs/web.openapi.yaml says the same."""
+    return {
+        "/staff/": (desk_list.show, signing_in.ask),
+        "/staff/enter/<token>": (signing_in.offer, signing_in.enter),
+        "/staff/leave": (desk_list.show, signing_in.leave),
+    }
+
+
+handler = serving.web_handler(routes, desk_list.show, Settings)

@@ -1,0 +1,279 @@
+"""The desk's page: who gets in and for how long, what they see, and what they may press."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+import cloud
+import pytest
+from visitors import World, visit, world
+
+from crier.aws import client
+from crier.aws import s3 as objects
+from crier.model import newsroom
+from crier.model.deletions import Deletion
+from crier.model.naming import release_id
+from crier.stores import current_newsroom, deletions
+from crier.stores.current_newsroom import InForce
+from crier.stores.releases import Releases
+from doors.test_drafts import lies, out, put
+from doors.test_four_eyes import ANA, BEN, EMBARGOED, ROOM, draft
+from doors.test_intake import machine
+from doors.test_publication import few
+from handlers import desk, greet, staff
+from handlers.settings.withdraw import Settings as Withdraw
+
+__all__ = ["few", "machine", "world"]  # fixtures
+STRANGER = "stranger@example.net"
+
+
+def enforced(said: str = "") -> None:
+    body = 'timezone = "America/Los_Angeles"\napproval = "drafts"\napprovals = 2\n' + (said or ROOM)
+    objects.put("uploads", "newsroom/newsroom.toml", body.encode(), "text/plain")
+    number = f"{int(datetime.now().timestamp() * 1e6):x}"
+    current_newsroom.announce("releases", number)
+    assert current_newsroom.enforce("releases", InForce(newsroom.read(body.encode()), number))
+
+
+@pytest.fixture(autouse=True)
+def room(aws: Any, few: None, machine: Any, world: World) -> None:
+    enforced()
+
+
+@dataclass
+class Browser:
+    """A browser at the desk's page: it keeps cookies as they are set."""
+
+    world: World
+    cookies: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+    def go(self, method: str, path: str, given: Any = None, door: Any = staff) -> Any:
+        sent = [f"{name}={value}" for name, value in self.cookies.items()]
+        answer = visit(door, method, path, given, accept=self.language, cookies=sent)
+        for line in answer.get("cookies", ()):
+            name, value = line.partition(";")[0].split("=", 1)
+            if "Max-Age=0" in line:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+        return answer
+
+    def ask(self, address: str) -> Any:
+        (stamp,) = re.findall(r'name="shown" value="([^"]+)"', self.go("GET", "/staff/")["body"])
+        return self.go("POST", "/staff/", {"email": address, "shown": stamp})
+
+    def enter(self, link: str) -> Any:
+        assert self.go("GET", link)["statusCode"] == 200, "looking changes nothing"
+        return self.go("POST", link)
+
+    def sign_in(self, address: str) -> str:
+        """All the way in; the link that did it."""
+        assert self.ask(address)["statusCode"] == 202
+        delivered(self.world)
+        link = self.world.link("/staff/enter/")
+        assert self.enter(link)["statusCode"] == 303
+        return link
+
+    def page(self) -> str:
+        answer = self.go("GET", "/staff/")
+        assert answer["statusCode"] == 200
+        return unescape(str(answer["body"]))
+
+    @property
+    def inside(self) -> bool:
+        return "/staff/leave" in self.page()
+
+
+def delivered(world: World) -> list[str]:
+    """What the queue holds is worked on twice; to whom mail went."""
+    queue, sent = cloud.ENV["GREETINGS_QUEUE"], len(world.ses.letters)
+    while (
+        messages := client.client("sqs")
+        .receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        .get("Messages")
+    ):
+        for message in messages:
+            assert "@" not in message["Body"], "no address waits in a queue"
+            record = {
+                "messageId": "1",
+                "receiptHandle": "h",
+                "body": message["Body"],
+                "eventSource": "aws:sqs",
+            }
+            for _ in range(2):
+                assert greet.handler({"Records": [record]}, cloud.Context())["batchItemFailures"] == []
+            client.client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return [letter["Destination"]["ToAddresses"][0] for letter in world.ses.letters[sent:]]
+
+
+@pytest.fixture
+def ana(world: World) -> Browser:
+    browser = Browser(world)
+    browser.sign_in(ANA)
+    return browser
+
+
+def test_a_mailed_link_signs_in_once_and_a_session_ends(world: World) -> None:
+    browser = Browser(world)
+    assert not browser.inside
+    link = browser.sign_in(ANA.upper())
+    assert browser.inside and "Signed in:" in browser.page() and ANA in browser.page()
+    assert browser.go("POST", link)["statusCode"] == 410, "once"
+    world.later(hours=11, minutes=59)
+    assert browser.inside
+    world.later(minutes=1)
+    assert not browser.inside, "whatever the table still holds"
+
+
+def test_nothing_tells_who_is_known(world: World) -> None:
+    known, other = Browser(world).ask(ANA), Browser(world).ask(STRANGER)
+    bare = [
+        {**one, "cookies": [re.sub("=[^;]+;", "=x;", one["cookies"][0], count=1)]} for one in (known, other)
+    ]
+    assert bare[0] == bare[1] and known["statusCode"] == 202
+    assert delivered(world) == [ANA], "and one mail, though each message came twice"
+
+
+def test_cookies_are_of_this_host_and_no_script_reads_them(world: World) -> None:
+    browser = Browser(world)
+    lines = list(browser.ask(ANA)["cookies"])
+    delivered(world)
+    lines += browser.enter(world.link("/staff/enter/"))["cookies"]
+    assert len(lines) == 3
+    for line in lines:
+        assert line.startswith("__Host-"), line
+        for part in ("HttpOnly", "Secure", "SameSite=Strict", "Path=/"):
+            assert part in line, line
+        assert "Domain" not in line
+
+
+def test_a_session_of_the_table_opens_nothing(world: World, ana: Browser) -> None:
+    """Only its hash is kept."""
+    found = client.client("dynamodb").scan(TableName="subscribers")["Items"]
+    text = json.dumps(found, default=str)
+    assert not any(value in text for value in ana.cookies.values())
+    for item in found:
+        thief = Browser(world, {"__Host-crier-desk": item["pk"]["S"].removeprefix("session#")})
+        assert not thief.inside
+
+
+def test_a_link_opens_nothing_in_another_browser(world: World) -> None:
+    """Forwarded, or asked for by somebody who wants to be signed in as another (session fixation)."""
+    browser = Browser(world)
+    browser.ask(ANA)
+    delivered(world)
+    link, other = world.link("/staff/enter/"), Browser(world)
+    assert other.enter(link)["statusCode"] == 410 and not other.inside
+    given = Browser(world, {"__Host-crier-desk": "known to a thief", **browser.cookies})
+    assert given.enter(link)["statusCode"] == 303 and given.inside
+    assert given.cookies["__Host-crier-desk"] != "known to a thief"
+    assert not Browser(world, {"__Host-crier-desk": "known to a thief"}).inside
+
+
+@pytest.mark.parametrize("minutes", [15, 60, 60 * 23])
+def test_a_link_ends_after_a_quarter_of_an_hour(world: World, minutes: int) -> None:
+    browser = Browser(world)
+    browser.ask(ANA)
+    delivered(world)
+    world.later(minutes=minutes)
+    assert browser.go("POST", world.link("/staff/enter/"))["statusCode"] in (400, 410) and not browser.inside
+
+
+def test_whom_newsroom_toml_names_no_more_is_out(world: World, ana: Browser) -> None:
+    assert ana.inside
+    enforced(ROOM.replace(ANA, "somebody@desk.example"))
+    assert not ana.inside
+
+
+def test_signing_out_takes_the_form_of_the_page(world: World, ana: Browser) -> None:
+    for given in ({}, {"proof": "0" * 64}):
+        assert ana.go("POST", "/staff/leave", given)["statusCode"] == 400 and ana.inside
+    before = dict(ana.cookies)
+    (proof,) = re.findall(r'name="proof" value="(\w+)"', ana.page())
+    assert ana.go("POST", "/staff/leave", {"proof": proof})["statusCode"] == 303 and not ana.inside
+    assert not Browser(world, before).inside, "in the table too"
+
+
+def test_a_mailbox_is_mailed_at_most_five_times_an_hour(world: World) -> None:
+    statuses = [Browser(world).ask(ANA)["statusCode"] for _ in range(7)]
+    assert statuses == [202] * 5 + [429] * 2 and delivered(world) == [ANA] * 5
+
+
+def test_a_form_without_our_mark_asks_for_nothing(world: World) -> None:
+    for shown in ("", "x", "AQAAAA"):
+        assert visit(staff, "POST", "/staff/", {"email": ANA, "shown": shown})["statusCode"] == 400
+    assert delivered(world) == []
+
+
+def test_the_list_shows_what_waits_and_lets_an_approver_press(world: World, ana: Browser) -> None:
+    reference = draft(EMBARGOED, principal="AWS:AIDADAN")
+    page = ana.page()
+    assert "drafts" not in page.split("<h2>")[0] and "council.txt" in page
+    assert "Waits for an answer" in page and "People whose approval is still needed: 2" in page
+    actions = re.findall(r'<form method="post" action="(/desk/[^"]+)"', page)
+    assert [one.split("/")[2] for one in actions] == ["approve", "hold"]
+    see = re.findall(r'href="(/desk/proof/[^"]+)"', page)[0]
+    assert visit(desk, "GET", see)["statusCode"] == 200
+    assert visit(desk, "POST", actions[0])["statusCode"] == 200 and lies("releases/council.txt") == []
+    page = ana.page()
+    assert f"Approved so far by {ANA}" in page and "needed: 1" in page
+    assert "/desk/approve/" not in page, "nobody counts twice"
+    ben = Browser(world)
+    ben.sign_in(BEN)
+    approve = re.findall(r'action="(/desk/approve/[^"]+)"', ben.page())[0]
+    assert visit(desk, "POST", approve)["statusCode"] == 200 and len(lies("releases/council.txt")) == 1
+    page = ben.page()
+    assert "Approved" in page and f"{ANA}, {BEN}" in page and "dan@desk.example" in page
+    assert Releases("releases").version(reference["release"], 1)["said"] == "approve"
+
+
+def test_a_writer_sees_and_presses_nothing(world: World) -> None:
+    draft(principal="AWS:AIDADAN")
+    dan = Browser(world)
+    dan.sign_in("dan@desk.example")
+    page = dan.page()
+    assert "Waits for an answer" in page and "/desk/" not in page
+
+
+def test_a_deletion_shows_its_two_buttons(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "releases/council.txt"
+    queue = client.client("sqs").create_queue(QueueName="deletions")["QueueUrl"]
+    monkeypatch.setenv("DELETIONS_QUEUE", queue)
+    cloud.fresh()
+    world.ses.attach(client.client("sesv2"))
+    out(put(key))
+    assert "Public since" in ana.page() and "America" not in ana.page()
+    release = release_id(key)
+    deleted, held = Deletion(release, key, "09"), Releases("releases").head(release)
+    given = Withdraw(**dict.fromkeys(Withdraw.__dataclass_fields__, "x") | {"releases": "releases"})  # type: ignore[arg-type]
+    assert deletions.begin(given, deleted, {}, held.sequencer, "en")
+    deletions.note_desk(given, deleted, [ANA])
+    page = ana.page()
+    actions = re.findall(r'<form method="post" action="(/desk/[^"]+)"', page)
+    assert "it will be withdrawn" in page and [one.split("/")[2] for one in actions] == ["withdraw", "keep"]
+    assert visit(desk, "POST", actions[1])["statusCode"] == 200
+    assert "Public since" in ana.page() and "Kept" in ana.page()
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Releases"), ("es", "Comunicados")])
+def test_the_page_speaks_the_reader_s_language(world: World, ana: Browser, language: str, title: str) -> None:
+    ana.language = language
+    assert f"<h1>{title}</h1>" in ana.page() and "<script" not in ana.page()
+
+
+def test_no_path_tells_anything_without_a_session(world: World, ana: Browser) -> None:
+    draft(EMBARGOED, principal="AWS:AIDADAN")
+    stranger = Browser(world)
+    for path in ("/staff/", "/staff", "/staff/leave", "/staff/enter/x", "/staff/list", "/staff/../staff/"):
+        for method in ("GET", "POST"):
+            answer = stranger.go(method, path)
+            assert answer["headers"]["Cache-Control"] == "no-store"
+            assert "council" not in answer["body"].lower() and ANA not in answer["body"]

@@ -1,0 +1,109 @@
+"""Four eyes and the desk's page on the deployed template: two people, two browsers, real mail, both languages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crier.text import messages
+from e2e.test_subscribers import Browser, until, words_of
+from infrastructure.local.road import staff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from e2e.conftest import Stack
+
+NAME, HEADLINE = "The Four Eyes Newsroom", "Harbour Street Gets a Bakery of Its Own"
+PEOPLE = {"ana@example.org": "en", "ben@example.org": "es"}
+TOML = f"""organisation = "{NAME}"
+languages = ["en", "es"]
+desk = ["ana@example.org"]
+approval = "embargoed"
+approvals = 1
+undo = {{ page = 0, mail = 0 }}
+people = [
+  {{ address = "ana@example.org", roles = ["writer", "approver"] }},
+  {{ address = "ben@example.org", roles = ["approver"] }},
+]
+[[lists]]
+slug = "nobody"
+names = {{ en = "Nobody", es = "Nadie" }}
+"""
+TEXT = f"""---
+embargo: 2041-12-01 09:00 America/New_York
+lists: nobody
+---
+{HEADLINE}
+
+FAIRVIEW, Ohio, November 24, 2026. The tenants of Harbour Street bake together from now on.
+
+Contact: Ada Example, +1 213 555 0100, ada@example.org
+"""
+
+
+@pytest.fixture(scope="module")
+def newsroom(deployed: Stack) -> Iterator[Stack]:
+    """The newsroom of these tests; afterwards the one that was there."""
+    place, key = deployed.place, "newsroom/newsroom.toml"
+    s3, bucket = deployed.client("s3"), deployed.names["Uploads"]
+    there = s3.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents")
+    before = s3.get_object(Bucket=bucket, Key=key)["Body"].read() if there else None
+    staff.put(place, key, TOML.encode())
+    until(lambda: NAME in deployed.get("/en/")[2].decode("utf-8", "replace"), 60)
+    yield deployed
+    if before:
+        staff.put(place, key, before)
+
+
+@pytest.fixture
+def browsers() -> Iterator[dict[str, Browser]]:
+    led = {address: Browser() for address in PEOPLE}
+    yield led
+    for one in led.values():
+        one.process.communicate(timeout=20)
+
+
+def newest(stack: Stack, address: str, path: str) -> str:
+    """The link of somebody's newest mail that has one."""
+    found = [re.findall(rf"\S*{path}\S+", words_of(mail)) for mail in stack.mails(address)]
+    return str([link for links in found for link in links][-1])
+
+
+def sign_in(stack: Stack, browser: Browser, address: str, language: str) -> None:
+    say = messages.catalogue(language).__getitem__
+    browser.language(language)
+    browser.goto(f"{stack.place.site}/staff/")
+    assert browser.axe() == []
+    browser.fill(say("join.email"), address)
+    browser.press(say("staff.sign_in.button"))
+    assert say("staff.asked.title") in browser.text() and browser.axe() == []
+    until(lambda: any("/staff/enter/" in words_of(mail) for mail in stack.mails(address)), 60)
+    browser.goto(newest(stack, address, "/staff/enter/"))
+    assert browser.axe() == []
+    browser.press(say("staff.enter.button"))
+    assert say("staff.leave") in browser.text()
+
+
+def test_two_people_approve_what_is_under_embargo(newsroom: Stack, browsers: dict[str, Browser]) -> None:
+    upload = newsroom.put("bakery.txt", TEXT.encode())
+    for address in PEOPLE:
+        until(lambda to=address: any("/desk/approve/" in words_of(mail) for mail in newsroom.mails(to)), 120)
+    ends = []
+    for address, language in PEOPLE.items():
+        browser, say = browsers[address], messages.catalogue(language).__getitem__
+        sign_in(newsroom, browser, address, language)
+        assert "bakery.txt" in browser.text() and say("staff.state.asked") in browser.text()
+        assert browser.axe() == []
+        # The button says what of; its name for those who hear it has the file's.
+        browser.press(f"{say('desk.let-out.link')}: bakery.txt")
+        ends.append(browser.text())
+    assert messages.catalogue("en")["desk.counted.title"] in ends[0], (
+        "nobody knows who put it: two are needed"
+    )
+    assert messages.catalogue("en")["desk.cleared.title"] in ends[1], "in the desk's language, as its links"
+    until(lambda: (staff.version(newsroom.place, upload) or {}).get("state") == "ready", 120)
+    assert newsroom.get("/staff/")[2].count(b"bakery") == 0, "without a session"
+    assert HEADLINE.encode() not in newsroom.get("/en/")[2], "and its embargo holds"

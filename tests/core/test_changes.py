@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import editions
 import pytest
 
 from crier.model import changes
-from crier.model.release import Contact, Paragraph, Reading, Source, Span
+from crier.model.newsroom import Newsroom
+from crier.model.proof_view import Change
+from crier.model.release import Contact, Evidence, Paragraph, Reading, Source, Span
+from crier.reading import pipeline
+from crier.rendering import outputs
 
 ROWS = {
     "one word": (["It is on Monday. All may come."], ["It is on Tuesday. All may come."], "-It is on Monday. +It is on Tuesday."),
@@ -46,3 +56,38 @@ def test_what_is_too_long_is_not_compared() -> None:
     many = [f"Sentence {number} is new." for number in range(2_500)]
     assert changes.sentences(reading(*many), reading(*reversed(many))) == ()
     assert len(changes.sentences(reading("One."), reading(*many[:200]))) == changes.MOST_CHANGES
+
+
+def test_the_page_shows_no_contact_no_heap_and_nothing_that_is_taken_back() -> None:
+    before = reading("One. Two.", contacts=(Contact(name="Ana", phone="1"),))
+    after = reading("One. Three.", contacts=(Contact(name="Bea", phone="2"),))
+    assert [(one.kind, one.words) for one in changes.shown(before, after)] == [
+        ("gone", "Two."),
+        ("new", "Three."),
+    ]
+    unsaid = Evidence(field=changes.UNSHOWN, words="no", rule="front matter")
+    assert changes.shown(before, after.model_copy(update={"evidence": (unsaid,)})) == ()
+    heap = [f"Sentence {number} is new." for number in range(changes.MOST_SHOWN + 1)]
+    assert changes.shown(reading("One."), reading("One.", *heap)) == ()
+
+
+@pytest.mark.parametrize(("line", "shown"), [("changes: no", False), ("cambios: no", False), ("changes: yes", True), ("", True)])  # fmt: skip
+def test_a_line_of_the_file_keeps_it_from_the_page(line: str, shown: bool) -> None:
+    text = f"---\n{line or 'language: en'}\n---\n# A headline of four words\n\nBEIRUT, May 4, 2026 — A text that is long enough.\n"
+    upload = pipeline.Upload(text.encode(), "a.md")
+    made = pipeline.read(upload, newsroom=Newsroom(), now=datetime(2026, 5, 4, 12, tzinfo=UTC))
+    assert bool(changes.shown(reading("Old."), made)) is shown
+
+
+@pytest.mark.parametrize("output", ["index.html", "lite.html", "release.txt"])
+def test_the_note_comes_first_and_then_the_sentences(output: str) -> None:
+    told = (Change("gone", "Fifty & more came."), Change("new", "Fifty-one & more came."))
+    body = outputs.render(output, replace(editions.load("refugios"), changes=told))
+    assert body is not None
+    page = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^<>]*>", "", body.decode())))
+    edition = editions.load("refugios")
+    places = [
+        page.index(words)
+        for words in (edition.correction or "", "Antes: Fifty & more", "Ahora: Fifty-one & more")
+    ]
+    assert places == sorted(places)

@@ -68,7 +68,9 @@ def test_a_correction_keeps_its_address_and_its_id(aws: Any) -> None:
     (now,) = feed().entries
     assert (now.id, now.link, now.published) == (first.id, first.link, first.published)
     assert now.title == "Rent rules change again"
-    assert b"corrected" in public()[f"{address[1:]}index.html"].lower()
+    page = public()[f"{address[1:]}index.html"].decode()
+    assert "corrected" in page.lower()
+    assert "<del>Rent rules change</del>" in page and "<ins>Rent rules change again</ins>" in page
 
 
 def test_an_embargo_is_waited_for(aws: Any) -> None:

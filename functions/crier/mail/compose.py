@@ -20,7 +20,7 @@ from crier.rendering.outputs import wire_copy as text
 from crier.rendering.templates import look
 from crier.subscribers.counts import FEW, tens
 from crier.text import dates, messages, wrapping
-from crier.text.characters import header, xml
+from crier.text.characters import cut, header, xml
 
 MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
 PREHEADER = 110  # characters: as much as inboxes show beside a subject
@@ -29,6 +29,7 @@ SHORT = 40_000  # bytes of body kept of a release that is longer
 _COLOUR = "#1d4e89"  # of receipts
 PICTURE = "picture"  # the content id of a proof's picture
 _PROOFS = ("proofed", "asked", "reminded")
+_MOST_CHANGES, _LONGEST_CHANGE = 6, 240  # sentences of a correction, and characters; its page shows them all
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
@@ -287,6 +288,10 @@ def _changed(receipt: Receipt, say: partial[str]) -> list[str]:
         parts = [part.partition(":") for part in receipt.changed or ("nothing",)]
         words = [say(f"receipt.changed.{part}", count=int(n or 0)) for part, _, n in parts]
         told.append(say("receipt.changed.lead", changes=dates.listed(words, receipt.language)))
+    told += [
+        say(f"receipt.changed.{one.kind}", words=cut(one.words, _LONGEST_CHANGE))
+        for one in receipt.differences[:_MOST_CHANGES]
+    ]
     if receipt.correction:
         told.append(say("receipt.changed.said", words=receipt.correction))
     return told

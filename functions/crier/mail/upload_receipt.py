@@ -190,6 +190,7 @@ def addressed(
         to=reach,
         mail_at=mailed_at,
         changed=None if changed is None else tuple(changed),
+        differences=made.changes if corrects else (),
         correction=(made.release.correction or "") if corrects else "",
     )
 

@@ -17,6 +17,8 @@ _PARTS = {
 }  # fmt: skip
 TEXT = "text"
 MOST_CHANGES = 80  # sentences that are told; whoever changed more had better read it whole
+MOST_SHOWN = 24
+UNSHOWN = "changes"  # the field of an evidence: the file says that its page shall not show what changed
 _MOST_SENTENCES = 4_000  # of both texts: beyond, comparing takes too long
 
 # After what ends a sentence, a closing mark with it, and before what may begin one. Han needs no space.
@@ -59,6 +61,18 @@ def sentences(before: Reading, after: Reading) -> tuple[Change, ...]:
         if tag != "equal":
             changes += _each("gone", old[old_at:old_end]) + _each("new", new[new_at:new_end])
     return tuple(changes[:MOST_CHANGES])
+
+
+def shown(before: Reading, after: Reading) -> tuple[Change, ...]:
+    """What the public page says of a correction; nothing of one that changed more than MOST_SHOWN sentences.
+
+    Contacts are left out, with whoever is none any more, and everything where the file says `changes: no`.
+    """
+    if any(one.field == UNSHOWN for one in after.evidence):
+        return ()
+    bare = [reading.model_copy(update={"contacts": ()}) for reading in (before, after)]
+    different = sentences(*bare)
+    return different if len(different) <= MOST_SHOWN else ()
 
 
 def _each(kind: Kind, words: Sequence[str]) -> list[Change]:

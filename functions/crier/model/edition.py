@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from crier.model import naming
 from crier.model.newsroom import Newsroom
+from crier.model.proof_view import Change
 from crier.model.release import Release
 
 
@@ -28,6 +29,7 @@ class Edition:
     published: datetime  # UTC, first publication; never changes
     updated: datetime  # UTC, of this version
     correction: str | None = None  # what changed since the version before, in words; None: first version
+    changes: tuple[Change, ...] = ()  # the sentences that differ from the version before
     has_pdf: bool = True
     translations: Mapping[str, str] = field(default_factory=dict)  # language → address of the same news
     # File name in `release.media` → bytes. They lie in staging as files of their own: see naming.staged.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from crier.model.proof_view import Glimpse
+from crier.model.proof_view import Change, Glimpse
 from crier.model.release import Finding
 
 Outcome = Literal[
@@ -91,6 +91,7 @@ class Receipt:
     to: Reach | None = None  # who is mailed, or would be
     mail_at: datetime | None = None  # published only: when its mail goes out
     changed: tuple[str, ...] | None = None  # of a correction: what is new in it (model/changes.py)
+    differences: tuple[Change, ...] = ()  # the sentences that its page shows of that
     correction: str = ""  # and what its page says of that, in the author's words
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()

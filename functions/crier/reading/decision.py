@@ -106,7 +106,9 @@ def decide(
         translations=translations,
     )
     if same and public:  # its words are as they were: nothing was corrected
-        edition = replace(edition, updated=public.updated, correction=public.correction)
+        edition = replace(
+            edition, updated=public.updated, correction=public.correction, changes=public.changes
+        )
     return _ready(edition, until, now)
 
 

@@ -40,6 +40,7 @@ _NAMES = {
     " destinatarios",
     "topics": "topics, topic, temas, tema, tags, etiquetas",
     "correction": "correction, corrección, correccion",
+    "changes": "changes, show changes, cambios, mostrar cambios",
     "accept": "accept, aceptar, acepto",
     "contacts": "contacts, contactos",
     "draft": "draft, borrador",

@@ -10,7 +10,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from crier import sandbox
-from crier.model import archive_day, filesets, fingerprint, naming
+from crier.model import archive_day, changes, filesets, fingerprint, naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
@@ -129,7 +129,7 @@ def whole(
         findings=findings,
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
-        evidence=(*found.evidence, *_accepted(findings, accepted)),
+        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document)),
         signs=subject.confidence.signs,
     )
     return Read(typography.set_(reading), pictures)
@@ -189,6 +189,16 @@ def _accepted(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Evid
     """The ticks that let a stop pass, kept with what was read."""
     stops = sorted(verdicts.stopping(findings) & set(accepted))
     return [Evidence(field="accept", words=check, rule="front matter") for check in stops]
+
+
+def _unshown(document: Document) -> list[Evidence]:
+    """What says that the page of a correction shall not show what changed."""
+    word = front_matter.words(document.front.get("changes"))
+    return (
+        [Evidence(field=changes.UNSHOWN, words=word, rule="front matter")]
+        if front_matter.denied(word)
+        else []
+    )
 
 
 Run = Callable[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -69,8 +70,13 @@ def decided(
     if decision.edition is None or decision.publish_at is None:
         releases.settle(release, version, decision.outcome, facts)
         return answer
-    _stage(settings, release, version, decision.edition)
-    facts |= {"changed": _changed(settings, release, head, decision.edition)} if head.version else {}
+    made = decision.edition
+    before = staging.known(settings.staging, release, head.version) if head.version else None
+    if before and not made.changes:
+        made = replace(made, changes=changes.shown(before.release, made.release))
+    _stage(settings, release, version, made)
+    if head.version:
+        facts["changed"] = list(changes.changed(before.release, made.release)) if before else None
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
         "ready": version,
@@ -86,12 +92,6 @@ def decided(
         )
         answer["waiting"] = True
     return answer | {"publish_at": zulu(decision.publish_at)}
-
-
-def _changed(settings: Settings, release: str, head: Head, made: Edition) -> list[str] | None:
-    """What this version changes of the public one; None where that is no longer known."""
-    public = staging.known(settings.staging, release, head.version)
-    return list(changes.changed(public.release, made.release)) if public else None
 
 
 def _reserved(

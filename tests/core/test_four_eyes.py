@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crier.model import four_eyes, questions
-from crier.model.newsroom import Newsroom
+from crier.model.newsroom import Newsroom, Person
 from crier.model.release import Embargo
 
 ANA, BEN, DAN = "ana@desk.example", "ben@desk.example", "dan@desk.example"
@@ -37,6 +37,19 @@ def test_what_needs_approval(approval: Any, draft_: bool, embargoed_: bool, peop
 )  # fmt: skip
 def test_an_embargo_counts_by_the_hour_a_file_came(embargo: Embargo | None, is_one: bool) -> None:
     assert four_eyes.embargoed(embargo, NOON) is is_one
+
+
+@pytest.mark.parametrize(
+    ("room", "refusal"),
+    [(Newsroom(people=(Person(address="Ben@desk.example", roles=("approver",)),)), ""),
+     (Newsroom(people=(Person(address=BEN, roles=("writer",)), Person(address=ANA, roles=("approver",)))), "outsider"),
+     (Newsroom(desk=(BEN,)), ""), (Newsroom(desk=(ANA,)), "outsider"), (Newsroom(), ""), (None, "outsider")],
+)  # fmt: skip
+def test_whose_word_counts_by_the_newsroom_in_force(room: Newsroom | None, refusal: str) -> None:
+    noted = {"sha256": "a", "needs": 1, "writers": [DAN], "approvers": [BEN], "approvals": {BEN: "a"}}
+    item = four_eyes.today(noted, room)
+    assert four_eyes.refusal(item, BEN) == refusal
+    assert four_eyes.counted(item) == (() if refusal else (BEN,))
 
 
 # ---- Every order of puts, presses and withdrawals ----

@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
 from typing import Any
 
 import cloud
 import pytest
-from approvers import ANA, BEN, EMBARGOED, ROOM, draft
+from approvers import ANA, BEN, EMBARGOED, ROOM, draft, enforce
 from arrivals import machine
 from drafting import lies, out, put
 from publishing import few
 from visitors import World, visit, world
 
 from crier.aws import client
-from crier.aws import s3 as objects
-from crier.model import newsroom
 from crier.model.deletions import Deletion
 from crier.model.naming import release_id
-from crier.stores import current_newsroom, deletions
-from crier.stores.current_newsroom import InForce
+from crier.stores import deletions
 from crier.stores.releases import Releases
 from handlers import desk, greet, staff
 from handlers.settings.withdraw import Settings as Withdraw
@@ -33,11 +29,7 @@ STRANGER = "stranger@example.net"
 
 
 def enforced(said: str = "") -> None:
-    body = 'timezone = "America/Los_Angeles"\napproval = "drafts"\napprovals = 2\n' + (said or ROOM)
-    objects.put("uploads", "newsroom/newsroom.toml", body.encode(), "text/plain")
-    number = f"{int(datetime.now().timestamp() * 1e6):x}"
-    current_newsroom.announce("releases", number)
-    assert current_newsroom.enforce("releases", InForce(newsroom.read(body.encode()), number))
+    enforce('timezone = "America/Los_Angeles"\napproval = "drafts"\napprovals = 2\n' + (said or ROOM))
 
 
 @pytest.fixture(autouse=True)
@@ -192,7 +184,7 @@ def test_whom_newsroom_toml_names_no_more_is_out(world: World, ana: Browser) -> 
 
 
 def test_signing_out_takes_the_form_of_the_page(world: World, ana: Browser) -> None:
-    for given in ({}, {"proof": "0" * 64}):
+    for given in ({}, {"proof": "0" * 64}, {"proof": "é"}):
         assert ana.go("POST", "/staff/leave", given)["statusCode"] == 400 and ana.inside
     before = dict(ana.cookies)
     (proof,) = re.findall(r'name="proof" value="(\w+)"', ana.page())
@@ -209,6 +201,17 @@ def test_a_form_without_our_mark_asks_for_nothing(world: World) -> None:
     for shown in ("", "x", "AQAAAA"):
         assert visit(staff, "POST", "/staff/", {"email": ANA, "shown": shown})["statusCode"] == 400
     assert delivered(world) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("cross-site", 400), ("same-origin", 202), ("none", 202), ("", 202)]
+)
+def test_a_form_of_another_site_asks_for_nothing(world: World, site: str, status: int) -> None:
+    """It may carry our mark: whoever makes it got one of their own."""
+    (stamp,) = re.findall(r'name="shown" value="([^"]+)"', Browser(world).go("GET", "/staff/")["body"])
+    given = {"email": ANA, "shown": stamp}
+    assert visit(staff, "POST", "/staff/", given, site=site)["statusCode"] == status
+    assert delivered(world) == ([ANA] if status == 202 else [])
 
 
 def test_the_list_shows_what_waits_and_lets_an_approver_press(world: World, ana: Browser) -> None:

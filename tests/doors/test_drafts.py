@@ -132,7 +132,7 @@ def test_dying_between_the_word_and_the_file_is_healed_by_pressing_again(
         raise cloud.Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr(objects, "put", die)
+        patch.setattr(objects, "put_version", die)
         with pytest.raises(cloud.Crash):
             press("POST", found["approve"])
     assert lies(TARGET) == []

@@ -7,25 +7,30 @@ from typing import Any
 
 import cloud
 import pytest
-from approvers import ANA, BEN, CLEO, EMBARGOED, ROOM, draft
+from approvers import ANA, BEN, CLEO, EMBARGOED, ROOM, draft, enforce
 from arrivals import machine
 from deleting import ses
-from drafting import TARGET, TEXT, lies, proofed, put
+from drafting import TARGET, TEXT, arrived, lies, proofed, put
 from publishing import few, go, public
 from visitors import visit
 
 from crier.aws import client
 from crier.aws import s3 as objects
 from crier.model import four_eyes
+from crier.model.release import Reading
 from crier.stores.releases import Releases
-from handlers import decide, desk, proof, publish, render_page
+from crier.workflows import register_upload
+from handlers import decide, desk, proof, publish, read, render_page
+from handlers.settings.intake import Settings as Starts
 
 __all__ = ["few", "machine", "ses"]  # fixtures
 
 
+AFTER = "2031-12-02T00:00:00.000000+00:00"  # the hour of EMBARGOED is over
+
+
 def newsroom(approval: str, approvals: int = 1) -> None:
-    said = f'approval = "{approval}"\napprovals = {approvals}\n{ROOM}'
-    objects.put("uploads", "newsroom/newsroom.toml", said.encode(), "text/plain")
+    enforce(f'approval = "{approval}"\napprovals = {approvals}\n{ROOM}')
 
 
 @pytest.fixture(autouse=True)
@@ -140,8 +145,16 @@ def test_what_was_approved_as_a_draft_is_not_asked_about_again(ses: cloud.Ses) -
     newsroom("all")
     draft(principal="AWS:AIDADAN")
     assert press(link(ses, BEN))[1] == "The draft is approved"
-    assert go(decide, put(TARGET, TEXT))["outcome"] == "ready"
+    assert go(decide, arrived(TARGET, lies(TARGET)[0], "01"))["outcome"] == "ready"
     assert go(decide, put(TARGET, TEXT + "\nMore.\n", "02"))["outcome"] == "asked", "other bytes"
+
+
+def test_an_approved_draft_s_bytes_put_once_more_are_asked_about(ses: cloud.Ses) -> None:
+    """Whoever puts them later, after a withdrawal too: the approval was of one copy."""
+    newsroom("all")
+    draft(principal="AWS:AIDADAN")
+    assert press(link(ses, BEN))[1] == "The draft is approved"
+    assert go(decide, put(TARGET, TEXT))["outcome"] == "asked"
 
 
 def test_a_draft_that_fewer_approved_is_asked_about_again(ses: cloud.Ses) -> None:
@@ -151,6 +164,72 @@ def test_a_draft_that_fewer_approved_is_asked_about_again(ses: cloud.Ses) -> Non
     assert press(link(ses, ANA))[1] == "The draft is approved"
     newsroom("all")
     assert go(decide, put(TARGET, TEXT))["outcome"] == "asked"
+
+
+def past(reference: dict[str, Any]) -> None:
+    """Read once more after the hour: the reader drops an embargo that is over."""
+    name = f"{reference['release']}/{reference['version']}/reading.json"
+    found = Reading.model_validate_json(objects.get("staging", name)[0])
+    assert found.embargo
+    after = found.model_copy(update={"embargo": None})
+    objects.put("staging", name, after.model_dump_json().encode(), "application/json")
+
+
+def test_the_clock_lifts_no_rule() -> None:
+    newsroom("embargoed")
+    reference = asked(text=EMBARGOED)
+    past(reference)
+    assert go(decide, reference)["outcome"] == "asked"
+
+
+def test_nor_does_a_picture_that_comes_after_the_hour() -> None:
+    newsroom("embargoed")
+    reference = asked(text=EMBARGOED)
+    number = Releases("releases").again(reference["release"], "a picture more", received=AFTER)
+    reference |= {"version": number}
+    go(read, reference)
+    past(reference)
+    assert go(decide, reference)["outcome"] == "asked"
+
+
+def test_nor_does_becoming_a_release_of_its_own() -> None:
+    newsroom("embargoed")
+    reference = asked(text=EMBARGOED)
+    release, table = reference["release"], Releases("releases")
+    table.note(release, 1, {"question": "same-name", "said": "anew"})
+    given = Starts("uploads", "staging", "releases", "")
+    start = register_upload.answered(given, release, 1, AFTER)
+    assert start and start.release != release
+    reference = {"format": 1, "release": start.release, "version": start.version}
+    go(read, reference)
+    past(reference)
+    assert go(decide, reference)["outcome"] == "asked"
+
+
+def test_who_left_approves_nothing_by_an_old_mail(ses: cloud.Ses) -> None:
+    newsroom("drafts", 2)
+    draft(principal="AWS:AIDADAN")
+    old = {who: link(ses, who) for who in (ANA, BEN, CLEO)}
+    assert press(old[ANA])[1] == "Your approval is counted"
+    enforce(f'approval = "drafts"\n{ROOM}'.replace(ANA, "eve@desk.example"))
+    assert press(old[BEN])[1] == "Your approval is counted", "Ana's counts no more"
+    enforce(f'approval = "drafts"\n{ROOM}'.replace(BEN, "eve@desk.example"))
+    for method in ("GET", "POST"):
+        assert press(old[BEN], method) == (410, "Your approval does not count here")
+    assert lies(TARGET) == []
+
+
+def test_what_failed_and_is_asked_anew_can_be_answered(ses: cloud.Ses) -> None:
+    newsroom("all")
+    reference = asked()
+    table = Releases("releases")
+    told = {"question": "same-name", "said": "correction", "told_question": "then", "state": "failed"}
+    table.note(reference["release"], 1, told)
+    assert go(decide, reference)["outcome"] == "asked"
+    go(render_page, reference)
+    before = len(ses.letters)
+    assert go(proof, reference) == {"outcome": "asked"} and len(ses.letters) > before
+    assert press(link(ses, BEN)) == (200, "Your approval is counted")
 
 
 def test_a_link_that_names_nobody_counts_for_nothing(ses: cloud.Ses) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drafting import KEY, TEXT, lies, put
 from publishing import go
 
-from crier.stores import file_writers
+from crier.aws import s3 as objects
+from crier.model import newsroom
+from crier.stores import current_newsroom, file_writers
+from crier.stores.current_newsroom import InForce
 from handlers import decide, proof, render_page
 
 ANA, BEN, CLEO = "ana@desk.example", "ben@desk.example", "cleo@desk.example"
@@ -26,6 +30,14 @@ people = [
 
 
 EMBARGOED = "embargo: 2031-12-01 09:00 America/New_York\n\n" + TEXT
+
+
+def enforce(body: str) -> None:
+    """A newsroom.toml that lies there and is in force."""
+    objects.put("uploads", "newsroom/newsroom.toml", body.encode(), "text/plain")
+    number = f"{int(datetime.now().timestamp() * 1e6):x}"
+    current_newsroom.announce("releases", number)
+    assert current_newsroom.enforce("releases", InForce(newsroom.read(body.encode()), number))
 
 
 def written_by(principal: str, key: str = KEY) -> None:

@@ -44,6 +44,7 @@ def visit(
     source: str = "198.51.100.7",
     accept: str = "",
     cookies: Sequence[str] = (),
+    site: str = "",
 ) -> Any:
     """What a web door answers to what came through the distribution."""
     body = given if isinstance(given, str) else urlencode(given or {}, doseq=True)
@@ -54,6 +55,8 @@ def visit(
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
         "cookies": list(cookies),
     }  # fmt: skip
+    if site:
+        event["headers"]["sec-fetch-site"] = site
     return door.handler(event, cloud.Context())
 
 

@@ -56,6 +56,18 @@ def same(address: str) -> str:
     return address.casefold()
 
 
+def today(item: VersionItem, newsroom: Newsroom | None) -> VersionItem:
+    """The item with `present`, which the table does not keep: who may approve by the newsroom in force.
+
+    Whom it names no more approves nothing by an old mail. Where it names no approver, its desk may; where
+    no desk either, whoever has the stack's mail. None, no newsroom in force: nobody.
+    """
+    if newsroom is None:
+        return {**item, "present": ()}
+    named = [one.address for one in newsroom.people if "approver" in one.roles] or newsroom.desk
+    return {**item, "present": tuple(same(one) for one in named)} if named else item
+
+
 def applies(item: VersionItem, word: str) -> bool:
     """Whether a word about this version is counted by people, and not the first one's alone."""
     return word == APPROVE and bool(item.get("needs"))
@@ -66,6 +78,8 @@ def refusal(item: VersionItem, person: str) -> Refusal:
     who = same(person)
     if who and who in item.get("writers", ()):
         return "writer"
+    if who not in item.get("present", (who,)):
+        return "outsider"
     named = [same(one) for one in item.get("approvers", ())]
     return "" if who and (not named or who in named) else "outsider"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crier.site.feeds.entry import Entry
 
 VERSIONS = "version#"  # how their sort keys begin
+LASTING = ("embargoed",)  # what stays true of a file in every version that is made of it
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Releases:
         def facts(head: Head) -> dict[str, Any]:
             newest = self.version(release, head.latest)
             same = {name: newest[name] for name in Uploaded.__dataclass_fields__}
+            same |= {name: newest[name] for name in LASTING if name in newest}
             return same | {"received": received} | ({"quiet": True} if quiet else {})
 
         return self._register(release, fileset, facts)

@@ -40,7 +40,8 @@ def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Pro
     )
     answer: Answer = {"outcome": decision.outcome, "release": proof.draft, "version": proof.version}
     facts = {"sha256": reading.source.sha256, "decided": sortable(now), "against": head.sequencer}
-    upload = releases.version(proof.draft, proof.version)
+    item = releases.version(proof.draft, proof.version)
+    upload = doubts.noted(settings, reading, newsroom, proof.draft, proof.version, item)
     if needs := doubts.asked_for(reading, newsroom, upload):
         facts |= four_eyes.facts(newsroom, needs, writers.of(settings, newsroom, upload))
     if decision.edition is None:

@@ -40,7 +40,8 @@ def decided(
         releases.copied(other, key, reading.source.version_id or "")
         releases.settle(release, version, "unchanged")
         return {"outcome": "unchanged", "release": release, "version": version}
-    upload = releases.version(release, version)
+    item = releases.version(release, version)
+    upload = doubts.noted(settings, reading, newsroom, release, version, item)
     doubt, reading = doubts.about(settings, reading, newsroom, head, release, version, upload)
     kept = head.version or doubt  # what is asked about takes no address
     address = head.address if kept else _reserved(releases, reading, newsroom, release, head, now)

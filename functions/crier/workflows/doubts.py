@@ -68,20 +68,47 @@ def about(
 
 def asked_for(reading: Reading, newsroom: Newsroom, upload: Mapping[str, Any]) -> int:
     """How many people must approve this version (model/four_eyes.py). upload: its item."""
-    received = datetime.fromisoformat(upload["received"])
-    unclear = "embargo" in verdicts.stopping(reading.findings)
     return four_eyes.asked_for(
         newsroom,
         draft=naming.draft(upload["key"]),
-        embargoed=unclear or four_eyes.embargoed(reading.embargo, received),
+        embargoed=bool(upload.get("embargoed")) or _under_embargo(reading, upload),
     )
 
 
+def noted(
+    settings: ReleasesTable,
+    reading: Reading,
+    newsroom: Newsroom,
+    release: str,
+    version: int,
+    upload: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    """The version's item, which says from its first judgement on whether it came under embargo.
+
+    Once the hour is over the reader drops the embargo, and who must approve would go with it.
+    """
+    if newsroom.approval == "none" or upload.get("embargoed") or not _under_embargo(reading, upload):
+        return upload
+    Releases(settings.releases).note(release, version, {"embargoed": True})
+    return {**upload, "embargoed": True}
+
+
+def _under_embargo(reading: Reading, upload: Mapping[str, Any]) -> bool:
+    unclear = "embargo" in verdicts.stopping(reading.findings)
+    return unclear or four_eyes.embargoed(reading.embargo, datetime.fromisoformat(upload["received"]))
+
+
 def _unapproved(settings: Settings, upload: Mapping[str, Any], sha256: str, needs: int) -> bool:
-    """Whether so many people have not approved these very bytes yet, here or as a draft."""
+    """Whether so many people have not approved these very bytes yet, here or as a draft.
+
+    As a draft: for the one copy that their approval put here. Whoever puts the same bytes later, after a
+    withdrawal too, is asked.
+    """
     if not needs or questions.answer(upload, questions.APPROVAL, sha256) == four_eyes.APPROVE:
         return False
     draft = _draft(settings, upload)
+    if not upload["version_id"] or draft.get("put_version") != upload["version_id"]:
+        return True
     approved = questions.answer(draft, questions.DRAFT, sha256) == four_eyes.APPROVE
     return not approved or draft.get("sha256") != sha256 or four_eyes.missing(draft, needs) > 0
 
@@ -193,10 +220,10 @@ def ask(
 ) -> None:
     """Has the version wait for the desk. What was said of other bytes, or to another question, is void."""
     releases = Releases(settings.releases)
-    if releases.settle(release, version, "asked", facts):
-        return
-    if any(upload.get(name) != facts[name] for name in ("question", "sha256")):
-        releases.note(release, version, {**facts, "said": None, "told_question": None, "told_reminder": None})
+    another = any(upload.get(name) != facts[name] for name in ("question", "sha256"))
+    values = {**facts, "said": None, "told_question": None, "told_reminder": None} if another else facts
+    if not releases.settle(release, version, "asked", values) and another:
+        releases.note(release, version, values)
 
 
 def _words(reading: Reading) -> Iterator[str]:

@@ -52,10 +52,12 @@ def put(settings: Settings, proof: Proof, item: Mapping[str, Any]) -> None:
     files = _proofed(settings, item)
     if files is None:
         raise Permanent("other bytes lie there than were proofed")
+    text: str | None = None
     for name, version in files.items():
         body, stored = s3.get(settings.uploads, name, version)
-        s3.put(settings.uploads, proofs.destination(name), body, stored.content_type)
-    Releases(settings.releases).note(proof.draft, proof.version, {"put": True})
+        text = s3.put_version(settings.uploads, proofs.destination(name), body, stored.content_type)
+    # put_version: the one file there that the approval is of; the same bytes put by anybody else are not.
+    Releases(settings.releases).note(proof.draft, proof.version, {"put": True, "put_version": text})
 
 
 def unchanged(settings: Settings, item: Mapping[str, Any], reply: Reply) -> bool:

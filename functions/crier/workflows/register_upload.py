@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from crier.aws import s3
 from crier.model import filesets, naming, questions
 from crier.model.settings import ReleasesTable, UploadsBucket
-from crier.stores.releases import Releases, Superseded, Uploaded
+from crier.stores.releases import LASTING, Releases, Superseded, Uploaded
 from crier.workflows import translation_group
 
 
@@ -117,6 +117,8 @@ def answered(settings: Settings, release: str, version: int, received: str) -> S
     execution = fileset(settings, own, key, item["version_id"])
     fields = {name: item[name] for name in Uploaded.__dataclass_fields__}
     number = releases.register(own, execution, Uploaded(**fields | {"received": received}))
+    if lasting := {name: item[name] for name in LASTING if name in item}:
+        releases.note(own, number, lasting)
     releases.call(naming.release_id(key), own)  # a correction of this name is one of the new release
     translation_group.join(settings.releases, key, own)
     releases.settle(release, version, "parted", {"to": own})

@@ -52,6 +52,7 @@ class Request(Generic[S_co]):
     now: datetime
     settings: S_co
     cookies: Mapping[str, str] = field(default_factory=dict)
+    fetched_from: str = ""  # Sec-Fetch-Site; empty: the browser does not say
 
     @property
     def keys(self) -> Keys:
@@ -113,6 +114,7 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: d
         now=now,
         settings=settings,
         cookies=_cookies(event),
+        fetched_from=headers.get("sec-fetch-site", ""),
     )
 
 

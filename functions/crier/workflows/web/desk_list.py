@@ -52,14 +52,17 @@ class Seen:
         """One release."""
         state, at = state_of(one, self.request.now)
         until = datetime.fromisoformat(at) if at else None
-        several = four_eyes.applies(one.version, four_eyes.APPROVE)
+        version = one.version
+        if state == "asked":
+            version = four_eyes.today(version, self.staff.newsroom)
+        several = four_eyes.applies(version, four_eyes.APPROVE)
         return Line(
             title=naming.display(one.version["key"]),
             state=state,
             moment=self.moment(until) if until else "",
             address=one.head.address if one.head.version else "",
-            approved=", ".join(four_eyes.counted(one.version)) if several else "",
-            number=str(four_eyes.missing(one.version)) if several and state == "asked" else "",
+            approved=", ".join(four_eyes.counted(version)) if several else "",
+            number=str(four_eyes.missing(version)) if several and state == "asked" else "",
             see=self.see(one) if state == "asked" else "",
             buttons=tuple(self.buttons(one, state)),
             events=tuple(self.events(one)),

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from crier.model import four_eyes, naming, proofs, questions
 from crier.model.proofs import Proof
 from crier.model.questions import AnswerState, Reply, Word
-from crier.stores import optimistic, proof_words
+from crier.model.settings import ReleasesTable
+from crier.stores import current_newsroom, optimistic, proof_words
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
@@ -64,6 +65,14 @@ def uncounted(item: Mapping[str, Any], word: Word, person: str) -> str:
     return four_eyes.refusal(item, person)
 
 
+def current(settings: ReleasesTable, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A version's item with who may approve it today, where several must (four_eyes.today)."""
+    if not four_eyes.applies(item, four_eyes.APPROVE):
+        return item
+    known = current_newsroom.in_force(settings.releases)
+    return four_eyes.today(item, known.newsroom if known else None)
+
+
 def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
     """What looking shows behind the link of a word, a page with a button, and what acting does.
 
@@ -80,7 +89,7 @@ def _asked(request: DeskRequest, word: Word) -> ProofRequest | None:
     if token is None:
         return None
     proof = proofs.named(token.subject)
-    item = Releases(request.settings.releases).version(proof.draft, proof.version)
+    item = current(request.settings, Releases(request.settings.releases).version(proof.draft, proof.version))
     reply = questions.asked(item).reply(word)
     if reply is None:
         return None

@@ -63,7 +63,8 @@ def show(request: Request[Settings]) -> Answer:
     item = Releases(request.settings.releases).version(proof.draft, proof.version)
     if "folder" not in item:
         return unknown(request)
-    opened = Opened(proof, token, item, publish_draft.proof_state(request.settings, proof, item))
+    current = proof_links.current(request.settings, item)
+    opened = Opened(proof, token, current, publish_draft.proof_state(request.settings, proof, item))
     if opened.state in _GONE:
         return Answer(pages.notice(f"desk.{opened.state}", opened.language, request.facts()), 410)
     return _page(request, opened) if name == PAGE else _file(request, opened, name)

@@ -108,13 +108,21 @@ def enter(request: Request[Settings]) -> Answer:
 def leave(request: Request[Settings]) -> Answer:
     """Signs out, by the form of the session's own page alone."""
     known = staff(request)
-    if known is not None and not hmac.compare_digest(forms.first(request.given, "proof"), known.proof):
+    if known is not None and not _proven(request, known):
         return _notice(request, "staff.unknown", 400)
     desk_sessions.end(request.settings.subscribers, request.cookies.get(SESSION, ""))
     return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
 
 
+def _proven(request: Request[Settings], known: Staff) -> bool:
+    shown = forms.first(request.given, "proof").encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(shown, known.proof.encode())
+
+
 def _ours(request: Request[Settings]) -> bool:
+    """Whether a form is one of ours, sent from our own page as far as the browser says."""
+    if request.fetched_from == "cross-site":
+        return False
     shown = forms.first(request.given, "shown")
     try:
         return 0 <= tokens.age(request.keys_of(shown), shown, request.now) <= OLD

@@ -326,6 +326,7 @@ def main(words: list[str]) -> None:
 
 
 def _link(source: str, target: str) -> None:
+    Path(target).unlink(missing_ok=True)
     try:
         os.link(source, target)
     except OSError:  # another disk, or one that knows no links

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from crier.model.proof_view import Change, Kind
@@ -19,10 +20,14 @@ TEXT = "text"
 MOST_CHANGES = 80  # sentences that are told; whoever changed more had better read it whole
 MOST_SHOWN = 24
 UNSHOWN = "changes"  # the field of an evidence: the file says that its page shall not show what changed
-_MOST_SENTENCES = 4_000  # of both texts: beyond, comparing takes too long
+_MOST_SENTENCES = 2_000  # of both texts: beyond, comparing takes too long
 
 # After what ends a sentence, a closing mark with it, and before what may begin one. Han needs no space.
 _END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+(?=[^a-z\s])|(?<=[。！？])|\n+")
+
+
+_REACHED = re.compile(r"\S@\S|(?:\d[\s().–-]{0,2}){7,}")
+_SET_SO = str.maketrans("“”„«»‘’–—", '"""""\'\'--')
 
 
 def changed(before: Reading, after: Reading) -> tuple[str, ...]:
@@ -55,9 +60,8 @@ def sentences(before: Reading, after: Reading) -> tuple[Change, ...]:
     if len(old) + len(new) > _MOST_SENTENCES:
         return ()
     changes: list[Change] = []
-    for tag, old_at, old_end, new_at, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    alike = SequenceMatcher(None, [*map(_key, old)], [*map(_key, new)], autojunk=False)
+    for tag, old_at, old_end, new_at, new_end in alike.get_opcodes():
         if tag != "equal":
             changes += _each("gone", old[old_at:old_end]) + _each("new", new[new_at:new_end])
     return tuple(changes[:MOST_CHANGES])
@@ -66,13 +70,27 @@ def sentences(before: Reading, after: Reading) -> tuple[Change, ...]:
 def shown(before: Reading, after: Reading) -> tuple[Change, ...]:
     """What the public page says of a correction; nothing of one that changed more than MOST_SHOWN sentences.
 
-    Contacts are left out, with whoever is none any more, and everything where the file says `changes: no`.
+    Contacts are left out, also where the text names them: with whoever is none any more, with an address or a
+    number. So is everything where the file says `changes: no`.
     """
     if any(one.field == UNSHOWN for one in after.evidence):
         return ()
     bare = [reading.model_copy(update={"contacts": ()}) for reading in (before, after)]
     different = sentences(*bare)
-    return different if len(different) <= MOST_SHOWN else ()
+    if len(different) > MOST_SHOWN:
+        return ()
+    gone = {one.name for one in before.contacts} - {one.name for one in after.contacts} - {None}
+    return tuple(one for one in different if not _reaches(one.words, gone))
+
+
+def _reaches(words: str, gone: Collection[str | None]) -> bool:
+    """Whether a sentence has an address, a telephone number, or somebody who is no contact any more."""
+    return bool(_REACHED.search(words)) or any(name and name in words for name in gone)
+
+
+def _key(sentence: str) -> str:
+    """What of a sentence counts: its letters and signs, however they are set."""
+    return "".join(unicodedata.normalize("NFKC", sentence).translate(_SET_SO).split())
 
 
 def _each(kind: Kind, words: Sequence[str]) -> list[Change]:

@@ -14,12 +14,17 @@ from dataclasses import replace
 
 from crier.reading.document import Picture
 
+# Between quotation marks an address may be folded over lines; elsewhere a space ends it, and what comes
+# behind is the text. Possessive: megabytes are walked once, and nothing is kept to go back to.
+_BEGINS = rb"data:image/[a-z0-9.+-]{1,20}(?:;[a-z0-9._=-]{1,40}){0,3}?;base64,"
 _CARRIED = re.compile(
-    rb"data:image/[a-z0-9.+-]{1,20};base64,((?:[a-z0-9+/=]|%(?:2b|2f|3d)|\s){8,})", re.IGNORECASE
+    rb"(?<=[\"'])" + _BEGINS + rb"([a-z0-9+/=%\s]{8,}+)(?=[\"'])|" + _BEGINS + rb"([a-z0-9+/=%]{8,}+)",
+    re.IGNORECASE,
 )
 _ESCAPED = {b"%2b": b"+", b"%2f": b"/", b"%3d": b"="}
 _NAME = "cid:carried-picture-"
 _MOST = 200
+_BEYOND = f"{_NAME}beyond"  # all that are too many: one name without a picture, met and told as the others
 
 
 def lifted(data: bytes) -> tuple[bytes, dict[str, Picture]]:
@@ -30,10 +35,11 @@ def lifted(data: bytes) -> tuple[bytes, dict[str, Picture]]:
     pictures: dict[str, Picture] = {}
 
     def taken(match: re.Match[bytes]) -> bytes:
-        name = f"{_NAME}{len(pictures) + 1}"
         if len(pictures) >= _MOST:
-            return name.encode()
-        text = re.sub(rb"%[0-9a-f]{2}", lambda sign: _ESCAPED[sign[0].lower()], match[1], flags=re.IGNORECASE)
+            pictures[_BEYOND] = Picture(b"")
+            return _BEYOND.encode()
+        name = f"{_NAME}{len(pictures) + 1}"
+        text = re.sub(rb"%..", lambda sign: _ESCAPED.get(sign[0].lower(), b"!"), match[1] or match[2])
         try:
             pictures[name] = Picture(base64.b64decode(text, validate=False))
         except (binascii.Error, ValueError):

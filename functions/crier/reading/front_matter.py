@@ -159,7 +159,7 @@ def labelled(words: str) -> tuple[str, str] | None:
 
 
 # Fields whose loss does harm: a line that looks like one of these stops the release.
-_GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind")
+_GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind", "changes")
 
 
 def meant(key: str) -> str:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from crier.reading.document import Document, Fact, Unit
-from crier.reading.fields import labels, written_dates
+from crier.reading.fields import datelines, labels, written_dates
 
 Field = Literal[
     "headline",
@@ -25,13 +25,15 @@ Field = Literal[
     "contacts",
     "quotation",
     "boilerplate",
+    "title",
+    "subtitle",
 ]
 
-# Field → what the style may be called, in small letters; the first two are the templates' own. Title and
-# Subtitle are Word's and LibreOffice's.
+# Field → what the style may be called, in small letters: the templates' own. Title and Subtitle are Word's
+# and LibreOffice's, at hand in every document and used for looks too: `_of_the_program` says when they name.
 STYLES: Mapping[Field, tuple[str, ...]] = {
-    "headline": ("release headline", "titular de la nota", "title", "título", "titulo"),
-    "subheadline": ("release subheadline", "subtítulo de la nota", "subtitle", "subtítulo", "subtitulo"),
+    "headline": ("release headline", "titular de la nota"),
+    "subheadline": ("release subheadline", "subtítulo de la nota"),
     "dateline": ("release dateline", "lugar y fecha de la nota"),
     "embargo": ("release embargo", "embargo de la nota"),
     "lists": ("release lists", "listas de la nota"),
@@ -39,9 +41,12 @@ STYLES: Mapping[Field, tuple[str, ...]] = {
     "contacts": ("release contacts", "contactos de la nota"),
     "quotation": ("release quotation", "cita de la nota"),
     "boilerplate": ("release boilerplate", "sobre la organización de la nota"),
+    "title": ("title", "título", "titulo"),
+    "subtitle": ("subtitle", "subtítulo", "subtitulo"),
 }
 _BY_STYLE = {name: field for field, names in STYLES.items() for name in names}
 _ONE_LINE = ("headline", "subheadline", "dateline", "embargo", "lists", "topics")
+_DATELINE = 120  # characters of a dateline that stands alone
 PREFIX = "crier-named-"
 ROLES = tuple(PREFIX + field for field in STYLES)
 # What a template says where something is to be written: it stays in the text, and is asked about there.
@@ -66,8 +71,12 @@ def lifted(document: Document) -> Document:
     field otherwise is told as a fact of kind "repeated-key", which stops."""
     named: dict[str, list[int]] = {}
     for at, unit in enumerate(document.units):
-        if field := field_of(unit):
+        field = field_of(unit)
+        if field == "dateline" and _goes_on(unit.words):
+            continue  # read where it stands, with the text behind it
+        if field:
             named.setdefault(field, []).append(at)
+    _of_the_program(document, named)
     if not named or not _sure(document, named):
         return document
     front = dict(document.front)
@@ -80,6 +89,8 @@ def lifted(document: Document) -> Document:
         if front.get(field, value) != value:
             facts.append(Fact("repeated-key", f"{field}: {' '.join(lines)}"))
             continue
+        if field != "embargo":
+            facts += [Fact("named", line) for line in lines]  # it may hold the rest back all the same
         front[field] = [lines] if field == "contacts" else value
         if field == "dateline" and written_dates.find(" ".join(lines), day_first=True):
             front.setdefault("date", value)
@@ -88,11 +99,30 @@ def lifted(document: Document) -> Document:
     return replace(document, units=units, front=front, facts=(*document.facts, *facts))
 
 
-def _sure(document: Document, named: Mapping[str, list[int]]) -> bool:
-    """Whether the styles are used as names: one headline, in one piece, and more than a label's words.
+def _of_the_program(document: Document, named: dict[str, list[int]]) -> None:
+    """Takes Title and Subtitle for headline and line under it, where nothing else claims to be.
 
-    Word's own Title and Subtitle are at hand in every document, and some use them for looks.
+    A first heading beside a Title is the headline more often than not: the Title is the letterhead then, and
+    both are weighed like any line. A Subtitle that is only a label or holds a day stays in the text.
     """
+    title, subtitle = named.pop("title", []), named.pop("subtitle", [])
+    headings = [at for at, unit in enumerate(document.units) if unit.level == 1 and at not in title]
+    if title and "headline" not in named and not headings:
+        named["headline"] = title
+    under = " ".join(document.units[at].words for at in subtitle)
+    label = labels.find(under) or written_dates.find(under, day_first=True)
+    if subtitle and "headline" in named and "subheadline" not in named and not label:
+        named["subheadline"] = subtitle
+
+
+def _goes_on(words: str) -> bool:
+    """Whether the text begins in the dateline's own paragraph, as most are set."""
+    beginning = datelines.find(words, day_first=True)
+    return len(words) > _DATELINE or bool(beginning and beginning.end < len(words))
+
+
+def _sure(document: Document, named: Mapping[str, list[int]]) -> bool:
+    """Whether the styles are used as names: one headline, in one piece, and more than a label's words."""
     heads = named.get("headline", [])
     if not heads:
         return "subheadline" not in named

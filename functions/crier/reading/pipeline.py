@@ -196,7 +196,7 @@ def _unshown(document: Document) -> list[Evidence]:
     word = front_matter.words(document.front.get("changes"))
     return (
         [Evidence(field=changes.UNSHOWN, words=word, rule="front matter")]
-        if front_matter.denied(word)
+        if word and not front_matter.affirmed(word)  # whatever else it says, it does not say yes
         else []
     )
 

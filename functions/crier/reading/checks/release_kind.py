@@ -186,10 +186,11 @@ def _about(subject: Subject, word: str) -> bool:
 
 
 def _draft_places(subject: Subject) -> Iterable[str]:
-    """Where "draft" would stand: the first and the last texts, running heads and watermarks; each once."""
+    """Where "draft" would stand: headlines, first and last texts, running heads and watermarks; each once."""
     texts = [unit.words for unit in subject.fields.document.units if unit.words]
     edges = [*texts[:8], *texts[-5:]] if len(texts) > 13 else texts
-    return dict.fromkeys([*edges, *subject.facts("header", "watermark")])
+    named = filter(None, [subject.fields.headline, subject.fields.subheadline])  # by a style: out of the text
+    return dict.fromkeys([*named, *edges, *subject.facts("header", "watermark")])
 
 
 def draft(subject: Subject) -> Iterator[Hit]:

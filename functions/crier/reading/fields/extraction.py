@@ -265,7 +265,7 @@ def _dateline(found: Fields, front: Mapping[str, object]) -> None:
 # What stands outside the text and may hold it back, and what only names the file.
 _OUTSIDE = (
     "header", "text-box", "watermark", "forwarded", "signature", "furniture", "comment", "remark", "hidden",
-    "white", "unknown-key",
+    "white", "unknown-key", "named",
 )  # fmt: skip
 _NAMES = ("subject", "property")
 
@@ -275,7 +275,8 @@ def _said_embargo(front: Mapping[str, object], setting: instants.Setting) -> lis
     statements = []
     if "embargo" in front:
         said = front_matter.words(front["embargo"])
-        if not front_matter.denied(said):
+        label = labels.find(said)
+        if not front_matter.denied(said) and not (label and label.immediate and not label.rest):
             until = _certain(said.replace(";", ","), setting)
             statements.append(embargoes.Statement(said or "embargo:", "front matter", until))
     said = front_matter.words(front.get("release"))
@@ -376,7 +377,7 @@ def _boilerplate(found: Fields) -> None:
         place += 1
     if named := found.document.front.get("boilerplate"):
         texts = [named] if isinstance(named, str) else list(front_matter.several(named))
-        made = _named_boilerplate(found, texts)
+        made += _named_boilerplate(found, texts, len(made))
     if not made:
         made = _unheaded(found)
     found.boilerplate = tuple(made)
@@ -385,15 +386,15 @@ def _boilerplate(found: Fields) -> None:
         found.tell("notes", "\n".join(notes), "heading")
 
 
-def _named_boilerplate(found: Fields, texts: Sequence[str]) -> list[Boilerplate]:
-    """What staff named so: each heading in it begins another organisation's."""
+def _named_boilerplate(found: Fields, texts: Sequence[str], before: int) -> list[Boilerplate]:
+    """What staff named so: each heading in it begins another organisation's. before: how many were found."""
     made: list[Boilerplate] = []
     organisation, lines = None, list[str]()
     for text in (*texts, ""):
         name = boilerplates.heading(text)
         if lines and (name or not text):
             made.append(Boilerplate(organisation=organisation, text="\n\n".join(lines)))
-            found.tell(f"boilerplate[{len(made) - 1}]", "\n".join(lines), "front matter")
+            found.tell(f"boilerplate[{before + len(made) - 1}]", "\n".join(lines), "front matter")
             organisation, lines = None, []
         organisation = name or organisation
         lines += [text] if text and not name else []

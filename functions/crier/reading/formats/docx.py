@@ -95,6 +95,9 @@ def _cleaned(
         if name in names
     }
     root = roots[places.main]
+    if root.tag != f"{_W}document":
+        # Word's "Strict Open XML" has other names for everything: the scan would look past what hides in it.
+        raise Rejected("not-what-it-says")
     paragraphs, elements = (sum(_count(part, tag) for part in roots.values()) for tag in (f"{_W}p", None))
     if paragraphs > _MOST_PARAGRAPHS or elements > _MOST_ELEMENTS:
         raise Rejected("too-hard")

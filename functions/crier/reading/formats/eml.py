@@ -113,9 +113,20 @@ def _bytes(part: EmailMessage) -> bytes:
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
     try:
-        return content.decode(labelled(part.get_content_charset() or "utf-8")).encode("utf-8")
+        charset = part.get_content_charset() or "utf-8"
+        if charset in ("us-ascii", "ascii") and _is_utf8(content):
+            return content  # what programs say of whatever they have: its bytes tell more
+        return content.decode(labelled(charset)).encode("utf-8")
     except (LookupError, UnicodeDecodeError):
         return content
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _parameter(part: EmailMessage, name: str) -> str:

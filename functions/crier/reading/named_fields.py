@@ -69,14 +69,7 @@ def field_of(unit: Unit) -> str:
 def lifted(document: Document) -> Document:
     """The document with its named paragraphs taken for front matter. A line at the top that sets the same
     field otherwise is told as a fact of kind "repeated-key", which stops."""
-    named: dict[str, list[int]] = {}
-    for at, unit in enumerate(document.units):
-        field = field_of(unit)
-        if field == "dateline" and _goes_on(unit.words):
-            continue  # read where it stands, with the text behind it
-        if field:
-            named.setdefault(field, []).append(at)
-    _of_the_program(document, named)
+    named = _places(document)
     if not named or not _sure(document, named):
         return document
     front = dict(document.front)
@@ -97,6 +90,19 @@ def lifted(document: Document) -> Document:
     taken = set(chain.from_iterable(places for field, places in named.items() if field != "quotation"))
     units = tuple(unit for at, unit in enumerate(document.units) if at not in taken)
     return replace(document, units=units, front=front, facts=(*document.facts, *facts))
+
+
+def _places(document: Document) -> dict[str, list[int]]:
+    """Field → the units that its style names."""
+    named: dict[str, list[int]] = {}
+    for at, unit in enumerate(document.units):
+        field = field_of(unit)
+        if field == "dateline" and _goes_on(unit.words):
+            continue  # read where it stands, with the text behind it
+        if field:
+            named.setdefault(field, []).append(at)
+    _of_the_program(document, named)
+    return named
 
 
 def _of_the_program(document: Document, named: dict[str, list[int]]) -> None:

@@ -16,4 +16,4 @@ def routes() -> serving.Routes[Settings]:
     }
 
 
-handler = serving.web_handler(routes, desk_list.show, Settings)
+handler = serving.web_handler(routes, signing_in.unknown, Settings)

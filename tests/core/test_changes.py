@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import editions
+import pypdfium2
 import pytest
 
 from crier.model import changes
@@ -79,12 +80,20 @@ def test_a_line_of_the_file_keeps_it_from_the_page(line: str, shown: bool) -> No
     assert bool(changes.shown(reading("Old."), made)) is shown
 
 
-@pytest.mark.parametrize("output", ["index.html", "lite.html", "release.txt"])
+def words_of(output: str, body: bytes) -> str:
+    """What a reader of this output sees, in one line."""
+    if output == "release.pdf":
+        with pypdfium2.PdfDocument(body) as document:
+            return " ".join(document[0].get_textpage().get_text_range().split())
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^<>]*>", "", body.decode())))
+
+
+@pytest.mark.parametrize("output", ["index.html", "lite.html", "release.txt", "release.pdf"])
 def test_the_note_comes_first_and_then_the_sentences(output: str) -> None:
     told = (Change("gone", "Fifty & more came."), Change("new", "Fifty-one & more came."))
     body = outputs.render(output, replace(editions.load("refugios"), changes=told))
     assert body is not None
-    page = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^<>]*>", "", body.decode())))
+    page = words_of(output, body)
     edition = editions.load("refugios")
     places = [
         page.index(words)

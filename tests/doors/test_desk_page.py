@@ -272,6 +272,13 @@ def test_the_page_speaks_the_reader_s_language(world: World, ana: Browser, langu
     assert f"<h1>{title}</h1>" in ana.page() and "<script" not in ana.page()
 
 
+@pytest.mark.parametrize(
+    "path", ["/staff/list", "/staff/enter/%19%C2%81", "/staff/enter/a/b", "/staff/enter/"]
+)
+def test_what_is_no_page_is_said_to_be_none(ana: Browser, path: str) -> None:
+    assert [ana.go(method, path)["statusCode"] for method in ("GET", "POST")] == [400, 400]
+
+
 def test_no_path_tells_anything_without_a_session(world: World, ana: Browser) -> None:
     draft(EMBARGOED, principal="AWS:AIDADAN")
     stranger = Browser(world)

@@ -79,10 +79,15 @@ def ask(request: Request[Settings]) -> Answer:
     return _notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
 
 
+def unknown(request: Request[Settings]) -> Answer:
+    """What is no page of the desk, or no link of ours."""
+    return _notice(request, "staff.unknown", 400)
+
+
 def offer(request: Request[Settings]) -> Answer:
     """What a mailed link opens: a button. Scanners open it, and nobody is signed in."""
     if request.token("enter") is None:
-        return _notice(request, "staff.unknown", 400)
+        return unknown(request)
     return Answer(pages.enter(request.language(), request.facts()))
 
 
@@ -90,7 +95,7 @@ def enter(request: Request[Settings]) -> Answer:
     """The button: a session of a new name, whatever the browser had before."""
     token = request.token("enter")
     if token is None:
-        return _notice(request, "staff.unknown", 400)
+        return unknown(request)
     link, table = desk_session.entry(token.subject), request.settings.subscribers
     in_force = current_newsroom.in_force(request.settings.releases)
     person = desk_session.person(in_force.newsroom, link.person) if in_force else None
@@ -109,7 +114,7 @@ def leave(request: Request[Settings]) -> Answer:
     """Signs out, by the form of the session's own page alone."""
     known = staff(request)
     if known is not None and not _proven(request, known):
-        return _notice(request, "staff.unknown", 400)
+        return unknown(request)
     desk_sessions.end(request.settings.subscribers, request.cookies.get(SESSION, ""))
     return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
 

@@ -29,6 +29,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -38,7 +39,7 @@ LOCK = Path(__file__).with_suffix(".lock")
 CACHE = ROOT / ".local" / "artefacts" / "typesetting"
 ARCHIVES = "CRIER_DEBIAN"  # the environment's variable: addresses, with spaces between
 PACKAGE = "crier_typesetting"  # the folder of that name, as Python would import it
-FONTS = "/crier/fonts"  # where fontconfig's cache believes the fonts to be: typesetting_files.py says where
+FONTS = "/crier/fonts"  # where fontconfig's cache believes the fonts to be: see pdf/libraries.py
 DATED = 946_684_800  # seconds: 2000-01-01, the date of the folder of fonts, by which the cache is judged
 _SECONDS = 60
 _LINKS = 8  # one after the other
@@ -205,7 +206,7 @@ def _fill(target: Path, pinned: Mapping[str, tuple[str, str]], cache: Path) -> N
     rows = [_LANGUAGE.format(language=key, family=family) for key, family in stated["languages"].items()]
     rules = f'<?xml version="1.0"?>\n<fontconfig>\n{"".join(rows)}</fontconfig>\n'
     (target / "rules" / "99-languages.conf").write_text(rules)
-    libraries = [library for names in stated["libraries"].values() for library in names]
+    libraries = list(chain.from_iterable(stated["libraries"].values()))
     about = {"libraries": libraries, "fonts": FONTS, "dated": DATED, "packages": pinned}
     (target / "about.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
     (target / "cache").mkdir()

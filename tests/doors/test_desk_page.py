@@ -11,6 +11,10 @@ from typing import Any
 
 import cloud
 import pytest
+from approvers import ANA, BEN, EMBARGOED, ROOM, draft
+from arrivals import machine
+from drafting import lies, out, put
+from publishing import few
 from visitors import World, visit, world
 
 from crier.aws import client
@@ -21,10 +25,6 @@ from crier.model.naming import release_id
 from crier.stores import current_newsroom, deletions
 from crier.stores.current_newsroom import InForce
 from crier.stores.releases import Releases
-from doors.test_drafts import lies, out, put
-from doors.test_four_eyes import ANA, BEN, EMBARGOED, ROOM, draft
-from doors.test_intake import machine
-from doors.test_publication import few
 from handlers import desk, greet, staff
 from handlers.settings.withdraw import Settings as Withdraw
 

@@ -7,32 +7,20 @@ from typing import Any
 
 import cloud
 import pytest
+from approvers import ANA, BEN, CLEO, EMBARGOED, ROOM, draft
+from arrivals import machine
+from deleting import ses
+from drafting import TARGET, TEXT, lies, proofed, put
+from publishing import few, go, public
 from visitors import visit
 
 from crier.aws import client
 from crier.aws import s3 as objects
 from crier.model import four_eyes
-from crier.stores import file_writers
 from crier.stores.releases import Releases
-from doors.test_drafts import KEY, TARGET, TEXT, lies, proofed, put
-from doors.test_intake import machine
-from doors.test_publication import few, go, public
-from doors.test_withdrawing import ses
 from handlers import decide, desk, proof, publish, render_page
 
 __all__ = ["few", "machine", "ses"]  # fixtures
-ANA, BEN, CLEO = "ana@desk.example", "ben@desk.example", "cleo@desk.example"
-ROOM = """organisation = "Lantern"
-desk = ["ana@desk.example"]
-undo = { page = 0, mail = 0 }
-people = [
-  { address = "ana@desk.example", roles = ["writer", "approver"], principals = ["AWS:AIDAANA"] },
-  { address = "ben@desk.example", roles = ["approver"] },
-  { address = "cleo@desk.example", roles = ["approver"] },
-  { address = "dan@desk.example", roles = ["writer"], principals = ["AWS:AIDADAN"] },
-]
-"""
-EMBARGOED = "embargo: 2031-12-01 09:00 America/New_York\n\n" + TEXT
 
 
 def newsroom(approval: str, approvals: int = 1) -> None:
@@ -47,11 +35,6 @@ def queue(aws: Any, few: None, ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch) 
     ses.attach(client.client("sesv2"))
 
 
-def written_by(principal: str, key: str = KEY) -> None:
-    """S3 named who puts what lies there next."""
-    file_writers.note_principal("releases", key, lies(key)[0], principal)
-
-
 def link(ses: cloud.Ses, to: str, word: str = "approve") -> str:
     """A link of the newest mail to somebody."""
     mine = [one for one in ses.letters if one["Destination"]["ToAddresses"] == [to]]
@@ -62,17 +45,6 @@ def link(ses: cloud.Ses, to: str, word: str = "approve") -> str:
 def press(url: str, method: str = "POST") -> tuple[int, str]:
     answer = visit(desk, method, url)
     return answer["statusCode"], re.findall(r"<h1>(.*)</h1>", answer["body"])[0]
-
-
-def draft(text: str = TEXT, sequencer: str = "01", principal: str = "") -> dict[str, Any]:
-    """A draft that somebody put, proofed."""
-    reference = put(KEY, text, sequencer)
-    if principal:
-        written_by(principal)
-    go(decide, reference)
-    go(render_page, reference)
-    assert go(proof, reference) == {"outcome": "proofed"}
-    return reference
 
 
 def asked(key: str = TARGET, text: str = TEXT) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_a_hub_hears_of_a_feed_when_it_can_be_seen(aws: Any, monkeypatch: pytest
     monkeypatch.setenv("PINGS_QUEUE", url)
     monkeypatch.setattr("handlers.syndicate.VISIBLE", 0)
     newsroom = NEWSROOM.model_copy(update={"hub": "https://hub.example.org/"})
-    monkeypatch.setattr("doors.test_publication.NEWSROOM", newsroom)
+    monkeypatch.setattr("publishing.NEWSROOM", newsroom)
     cloud.fresh()
     out(reading())
     (message,) = client.client("sqs").receive_message(QueueUrl=url)["Messages"]

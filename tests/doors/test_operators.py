@@ -396,8 +396,12 @@ def test_no_credentials_is_said(account: Simulated, monkeypatch: pytest.MonkeyPa
 PAGES = ("runbook.md", "subscribers.md", "deploy.md")
 
 
-# Commands that take a newsroom that works, or the roles of a deployed stack, and where they are run.
-ELSEWHERE = {"self-test": "test_self_test.py", "rights": "test_rights.py"}
+# Commands that take a newsroom that works, the roles of a deployed stack, or no stack, and where they are run.
+ELSEWHERE = {
+    "self-test": "e2e/test_self_test.py",
+    "rights": "e2e/test_rights.py",
+    "template": "core/test_named_fields.py",
+}
 
 
 def in_pages() -> list[tuple[str, str]]:
@@ -414,7 +418,7 @@ def test_no_page_asks_anybody_to_paste_python() -> None:
 
 def test_each_command_of_the_pages_is_one_and_is_run_here() -> None:
     operators = set(_operators()) - set(ELSEWHERE)
-    assert all((ROOT / "tests/e2e" / name).is_file() for name in ELSEWHERE.values())
+    assert all((ROOT / "tests" / name).is_file() for name in ELSEWHERE.values())
     run = {_kind(row.words) for row in ROWS}
     in_words = [(page, words) for page, words in in_pages() if words.split()[0] in operators]
     assert len(in_words) > 10, "the search finds hardly anything"

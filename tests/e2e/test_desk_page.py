@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from browsers import Browser, until, words_of
 
 from crier.text import messages
-from e2e.test_subscribers import Browser, until, words_of
 from infrastructure.local.road import staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from e2e.conftest import Stack
+    from deployed_stack import Stack
 
 NAME, HEADLINE = "The Four Eyes Newsroom", "Harbour Street Gets a Bakery of Its Own"
 PEOPLE = {"ana@example.org": "en", "ben@example.org": "es"}

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
-from browsers import HERE, Browser, until
+from browsers import HERE, Browser, until, words_of
 from deployed_stack import Stack
 
 from crier.aws import secretsmanager
@@ -37,12 +37,6 @@ def browser() -> Iterator[Browser]:
     led = Browser()
     yield led
     led.process.communicate(timeout=20)  # the end of its input is the end of it
-
-
-def words_of(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def links(mail: EmailMessage) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,9 @@ def until(what: Any, patience: float = 120) -> Any:
         time.sleep(0.2)
     assert found
     return found
+
+
+def words_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())

@@ -50,7 +50,9 @@ def upload(found: Reading, release: str = WHO) -> dict[str, Any]:
     found = found.model_copy(
         update={"source": Source(sha256=fingerprint.of([body], {}), format=found.source.format)}
     )
-    one = Uploaded("uploads", "releases/x.txt", pinned, f"{latest:02X}", 5, "2026-11-24T12:00:00")
+    one = Uploaded(
+        "uploads", "releases/x.txt", pinned, f"{latest:02X}", 5, "2026-11-24T12:00:00.000000+00:00"
+    )
     number = Releases("releases").register(release, f"files{latest}", one)
     for name, value in (("reading", found), ("newsroom", NEWSROOM)):
         body = value.model_dump_json().encode()

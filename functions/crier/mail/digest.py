@@ -101,6 +101,11 @@ Had = Callable[
 ]  # (subscriber id, item) → whether a frozen audience has them for it
 
 
+def _changed_since(person: Subscriber, instant: datetime) -> bool:
+    """Whether somebody chose anew after an instant."""
+    return bool(person.changed) and when(person.changed) > instant
+
+
 def owed(
     person: Subscriber, edition: DigestIssue, items: Iterable[DigestItem], had: Had
 ) -> tuple[DigestItem, ...]:
@@ -110,13 +115,11 @@ def owed(
     """
     if person.timezone != edition.zone or person.status != "confirmed":
         return ()
-    changed = when(person.changed) if person.changed else None
-    if person.cadence == edition.cadence:
-        mended = changed is not None and changed > edition.after - SURE
-    else:  # who wants mail at once from now on gets what was kept for them until then
-        mended = changed is not None and changed > edition.until - HORIZON
-        if person.cadence != "immediate" or edition.cadence != "daily" or not mended:
-            return ()
+    same_cadence = person.cadence == edition.cadence
+    # Who wants mail at once from now on gets what was kept for them until then.
+    mended = _changed_since(person, edition.after - SURE if same_cadence else edition.until - HORIZON)
+    if not same_cadence and not (mended and (person.cadence, edition.cadence) == ("immediate", "daily")):
+        return ()
     joined = when(person.since) if person.since else None
     return tuple(
         item

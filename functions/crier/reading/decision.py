@@ -82,10 +82,8 @@ def decide(
     same = bool(head.version) and head.sha256 == reading.source.sha256
     if same and (public is None or dict(public.translations) == dict(translations)):
         return Decision("unchanged")
-    if reading.verdict == "hold" and not same:
-        return Decision("held")
-    if doubt and not same:
-        return Decision("asked" if newsroom.when_unsure == "ask" or doubt == APPROVAL else "held")
+    if not same and (stopped := _stopped(reading, newsroom, doubt)):
+        return stopped
     release = Release.model_validate(reading.model_dump() | {"verdict": "publish"})
     published = first_published(reading, newsroom, head, now)
     until = reading.embargo.until if reading.embargo else None
@@ -111,9 +109,23 @@ def decide(
         edition = replace(
             edition, updated=public.updated, correction=public.correction, changes=public.changes
         )
-    public_at = max(until or now, now) + timedelta(seconds=newsroom.undo.page)
-    waits = bool(until and until > now) or newsroom.undo.page > _SOON
-    return Decision("ready", edition, public_at, waiting=waits)
+    return _ready(edition, until, now)
+
+
+def _stopped(reading: Reading, newsroom: Newsroom, doubt: str) -> Decision | None:
+    """What another text than the public one waits for: a mended file, or the desk's answer."""
+    if reading.verdict == "hold":
+        return Decision("held")
+    if doubt:
+        return Decision("asked" if newsroom.when_unsure == "ask" or doubt == APPROVAL else "held")
+    return None
+
+
+def _ready(edition: Edition, until: datetime | None, now: datetime) -> Decision:
+    """When it goes out: after its embargo, and after the time in which the desk can undo it."""
+    undo = edition.newsroom.undo.page
+    waits = bool(until and until > now) or undo > _SOON
+    return Decision("ready", edition, max(until or now, now) + timedelta(seconds=undo), waiting=waits)
 
 
 def _backdated(reading: Reading) -> Date | None:

@@ -409,18 +409,11 @@ class _Walk:
         ]
         cells = list(chain.from_iterable(groups))
         self.elements += len(cells)
-        layout = max((len(row) for row in cells), default=0) <= 1 or any(
-            cell.find(".//table") is not None
-            or len(cell.findall(".//br")) >= 3
-            or sum(1 for child in cell if child.tag in ("p", "h1", "h2", "h3", "ul", "ol")) > 2
-            for row in cells
-            for cell in row
-        )
-        if layout:
-            for row in cells:
-                for cell in row:
-                    self.children(cell, look, depth + 1, {})
-                    self.flush({})
+        narrow = max((len(row) for row in cells), default=0) <= 1
+        if narrow or any(map(_lays_out, chain.from_iterable(cells))):
+            for cell in chain.from_iterable(cells):
+                self.children(cell, look, depth + 1, {})
+                self.flush({})
             return
         group = self.next_group()
         grid = TableGrid()
@@ -507,21 +500,7 @@ class _Walk:
             self.facts.append(Fact("inserted", " ".join(element.text_content().split())))
         if tag == "a":
             look = replace(look, href=self.link(element) or look.href)
-        weight = re.search(r"font-weight:\s*(\w+)", style)
-        strong = tag in ("strong", "b") and not (weight and weight.group(1) in ("normal", "400"))
-        strong = strong or bool(weight and weight.group(1) in ("bold", "bolder", "600", "700", "800", "900"))
-        em = tag in ("em", "i") or bool(re.search(r"font-style:\s*italic", style))
-        look = replace(
-            look,
-            strong=look.strong or strong,
-            em=look.em or em,
-            sup=look.sup
-            or tag == "sup"
-            or "vertical-align: super" in style
-            or "vertical-align:super" in style,
-            sub=look.sub or tag == "sub",
-        )
-        self.children(element, look, depth, hints)
+        self.children(element, _styled(look, tag, style), depth, hints)
 
     def text(self, text: str | None, look: _Look) -> None:
         if text:
@@ -683,3 +662,24 @@ def _lines(spans: list[Span]) -> list[Inline]:
 
 def _look(span: Span) -> tuple[object, ...]:
     return span.strong, span.em, span.sup, span.sub, span.href
+
+
+def _lays_out(cell: lxml_html.HtmlElement) -> bool:
+    """Whether a table's cell holds a piece of a page: another table, lines by hand, several paragraphs."""
+    blocks = sum(1 for child in cell if child.tag in ("p", "h1", "h2", "h3", "ul", "ol"))
+    return cell.find(".//table") is not None or len(cell.findall(".//br")) >= 3 or blocks > 2
+
+
+def _styled(look: _Look, tag: str, style: str) -> _Look:
+    """How text within a tag looks, by the tag and by its own style."""
+    found = re.search(r"font-weight:\s*(\w+)", style)
+    weight = found.group(1) if found else ""
+    strong = tag in ("strong", "b") and weight not in ("normal", "400")
+    raised = tag == "sup" or "vertical-align: super" in style or "vertical-align:super" in style
+    return replace(
+        look,
+        strong=look.strong or strong or weight in ("bold", "bolder", "600", "700", "800", "900"),
+        em=look.em or tag in ("em", "i") or bool(re.search(r"font-style:\s*italic", style)),
+        sup=look.sup or raised,
+        sub=look.sub or tag == "sub",
+    )

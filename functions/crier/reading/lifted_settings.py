@@ -50,8 +50,8 @@ def lifted(document: Document) -> Document:
     return replace(document, units=tuple(units), front=front, facts=(*document.facts, *facts))
 
 
-def _settings(units: list[Unit]) -> tuple[set[int], list[tuple[str, str]]]:
-    """Which of the first units are settings, and what they say."""
+def _first_labels(units: list[Unit]) -> tuple[list[tuple[int, Unit, str, str]], list[int]]:
+    """The labels and values with which a file begins, where they stand, and where marks do."""
     run: list[tuple[int, Unit, str, str]] = []
     marks: list[int] = []
     for at, unit in enumerate(units[: _MOST_SETTINGS * 2]):
@@ -64,6 +64,12 @@ def _settings(units: list[Unit]) -> tuple[set[int], list[tuple[str, str]]]:
         if pair is None or len(unit.words) > _LONGEST or len(run) >= _MOST_SETTINGS:
             break
         run.append((at, unit, *pair))
+    return run, marks
+
+
+def _settings(units: list[Unit]) -> tuple[set[int], list[tuple[str, str]]]:
+    """Which of the first units are settings, and what they say."""
+    run, marks = _first_labels(units)
     table = {unit.group for _, unit, key, _ in run if unit.kind == "row" and _sets(key, row=True)}
     sure = [at for at, unit, key, _ in run if _sets(key, row=unit.group in table)]
     last = max(sure, default=-1)

@@ -47,6 +47,14 @@ def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, .
     return (None, tuple(twice)) if twice else (newsroom, ())
 
 
+def _gone(newsroom: Newsroom, was: Newsroom, language: str) -> Iterator[tuple[str, str]]:
+    """What the newsroom had and has no more: "list", "topic" or "language", and how it is called."""
+    for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
+        slugs = {one.slug for one in new}
+        yield from ((kind, one.name(language)) for one in old if one.slug not in slugs)
+    yield from (("language", one) for one in was.languages if one not in newsroom.languages)
+
+
 def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Finding, ...]:
     """What staff should know of a newsroom that is sound: whom it no longer reaches, what it drops."""
     say = partial(messages.say, messages.spoken(language))
@@ -57,12 +65,8 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     if newsroom.approval != "none" and len(approvers or set(newsroom.desk)) <= newsroom.approvals:
         found.append(_warn(say, "few-approvers"))
     if was is not None:
-        for kind, old, new in (("list", was.lists, newsroom.lists), ("topic", was.topics, newsroom.topics)):
-            kept = {one.slug for one in new}
-            gone = [one for one in old if one.slug not in kept]
-            found += [_warn(say, f"{kind}-gone", excerpt=one.name(language)) for one in gone]
-        gone_languages = [one for one in was.languages if one not in newsroom.languages]
-        found += [_warn(say, "language-gone", excerpt=one) for one in gone_languages]
+        gone = _gone(newsroom, was, language)
+        found += [_warn(say, f"{kind}-gone", excerpt=named) for kind, named in gone]
     if messages.spoken(newsroom.desk_language) != newsroom.desk_language.partition("-")[0]:
         found.append(
             _warn(

@@ -191,40 +191,42 @@ def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
 
 def _row(line: int, cells: Sequence[str], found: CsvLayout, rules: Rules) -> CsvRow | Problem:
     said = {name: cells[at].strip() if at < len(cells) else "" for name, at in found.columns.items()}
-    if not found.header and len(cells) > 1:
-        addresses = [cell for cell in cells if _is_address(cell)]
-        if len(addresses) > 1:
-            return Problem(line, "several")
-        said["address"] = (addresses or [said["address"]])[0]
+    alone = found.header or len(cells) == 1
+    addresses = [] if alone else list(filter(_is_address, cells))
+    if len(addresses) > 1:
+        return Problem(line, "several")
+    said["address"] = (addresses or [said["address"]])[0]
     try:
         address = within(bare(said["address"]))
     except Rejected:
         return Problem(line, "address")
     verdict = status_of(cells, found)
-    if verdict is None:
-        return Problem(line, "status")
-    if verdict == foreign_columns.UNASKED:
-        return Problem(line, "unasked")
+    if verdict in (None, foreign_columns.UNASKED):
+        return Problem(line, "status" if verdict is None else "unasked")
     suppress = verdict == foreign_columns.NO
     lists = _words(said.get("lists", ""), rules.list_names) or rules.lists[:1]
     topics = _words(said.get("topics", ""), rules.topic_names)
     language = _language(said.get("language", ""), rules)
     cadence = said.get("cadence", "").lower() or "immediate"
     timezone = said.get("timezone", "")
-    for reason, wrong in (
-        ("lists", set(lists) - set(rules.lists)),
-        ("topics", set(topics) - set(rules.topics)),
-        ("language", {language} - set(rules.languages)),
-        ("cadence", {cadence} - set(CADENCES)),
-        ("timezone", {timezone} - {""} - _zones()),
-    ):
-        if wrong and not suppress:  # a suppression needs nothing but the address
-            return Problem(line, reason)
     proof = " ".join(bare(said.get("consent", "")).split())
-    if unfit(proof) and not suppress:
-        return Problem(line, "consent")
-    consent = rules.consent if not proof or foreign_columns.is_bare(proof) else proof
-    return CsvRow(line, address, language, lists, topics, cadence, consent, suppress, timezone)
+    consent = proof if proof and not foreign_columns.is_bare(proof) else rules.consent
+    row = CsvRow(line, address, language, lists, topics, cadence, consent, suppress, timezone)
+    # A suppression needs nothing but the address.
+    wrong = "" if suppress else _wrong(row, rules) or ("consent" if unfit(proof) else "")
+    return Problem(line, wrong) if wrong else row
+
+
+def _wrong(row: CsvRow, rules: Rules) -> str:
+    """What of a row this newsroom has not, by the name of its column; empty where it has all."""
+    fits = {
+        "lists": set(row.lists) <= set(rules.lists),
+        "topics": set(row.topics) <= set(rules.topics),
+        "language": row.language in rules.languages,
+        "cadence": row.cadence in CADENCES,
+        "timezone": not row.timezone or row.timezone in _zones(),
+    }
+    return next((column for column, known in fits.items() if not known), "")
 
 
 def status_of(cells: Sequence[str], found: CsvLayout) -> str | None:

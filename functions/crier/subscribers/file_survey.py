@@ -7,7 +7,7 @@ A value may come late in a million rows, so all of them are read once, first
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -113,30 +113,50 @@ def survey(path: Path, found: CsvLayout) -> Survey:
     asked = {at: _Seen() for at in found.asked}
     others = {at: _Other(not foreign_columns.unreadable(found.names[at])) for at in found.others}
     for _, cells in csv_file.records(path, found):
-        if cells is None:
-            continue
-        for column in found.judged:
-            _judge(column, cells, judged[column.at])
-        for at in found.asked:
-            _remember(asked[at], cells[at] if at < len(cells) else "")
-        for at in found.others:
-            if at < len(cells) and cells[at]:
-                others[at].take(cells[at])
-        _unnamed(cells, found, others)
+        if cells is not None:
+            _look_at(cells, found, judged, asked, others)
     counting = [column for column in found.judged if _counts(column, judged[column.at])]
-    unclear = [column.at for column in counting if None in judged[column.at].verdicts]
-    unclear += [*found.asked, *(at for at, other in others.items() if other.unclear(header=found.header))]
-    seen = {**judged, **asked, **{at: other.seen for at, other in others.items()}}
-    asks = [Ask(_called(found, at), tuple(seen[at].values)) for at in sorted(unclear)]
+    verdicts = [judged[column.at].verdicts for column in counting]
+    unclear = [column.at for column, seen in zip(counting, verdicts, strict=True) if None in seen]
+    asks = _asks(found, unclear, judged | asked, others)
     asks += _of_name(found, [column for column in counting if _denies(column, judged[column.at])])
     if asks:
         raise Unclear(asks)
+    leave = any(foreign_columns.NO in seen for seen in verdicts)
     return Survey(
         tuple(column.at for column in counting),
         tuple(column.at for column in counting if judged[column.at].ticked),
-        leavers=found.of_name == foreign_columns.NO
-        or any(foreign_columns.NO in judged[column.at].verdicts for column in counting),
+        leavers=found.of_name == foreign_columns.NO or leave,
     )
+
+
+def _asks(
+    found: CsvLayout, unclear: Sequence[int], known: Mapping[int, _Seen], others: Mapping[int, _Other]
+) -> list[Ask]:
+    """What is asked about columns, from left to right: the unclear ones, and those that nobody knows."""
+    unknown = [at for at, other in others.items() if other.unclear(header=found.header)]
+    seen = {**known, **{at: other.seen for at, other in others.items()}}
+    return [
+        Ask(_called(found, at), tuple(seen[at].values)) for at in sorted([*unclear, *found.asked, *unknown])
+    ]
+
+
+def _look_at(
+    cells: Sequence[str],
+    found: CsvLayout,
+    judged: dict[int, _Seen],
+    asked: dict[int, _Seen],
+    others: dict[int, _Other],
+) -> None:
+    """Takes note of a row's cells, those of columns without a name too."""
+    for column in found.judged:
+        _judge(column, cells, judged[column.at])
+    for at in found.asked:
+        _remember(asked[at], cells[at] if at < len(cells) else "")
+    for at in found.others:
+        if at < len(cells) and cells[at]:
+            others[at].take(cells[at])
+    _unnamed(cells, found, others)
 
 
 def _unnamed(cells: Sequence[str], found: CsvLayout, others: dict[int, _Other]) -> None:

@@ -95,6 +95,15 @@ class Facts:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
+def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
+    """What was asked for, and where nothing was, what the stack was deployed with."""
+    return Wanted(
+        wanted.desk or parameters.get("DeskEmail", ""),
+        wanted.sender or parameters.get("FromEmail", ""),
+        wanted.domain or parameters.get("SiteDomain", ""),
+    )
+
+
 def gather(account: Account, wanted: Wanted) -> Facts:
     """Asks everything; stops after the first question where AWS does not know who asks.
 
@@ -110,11 +119,7 @@ def gather(account: Account, wanted: Wanted) -> Facts:
     described = stack.value or {}
     stated = described.get("Parameters", ())
     parameters = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stated}
-    wanted = Wanted(
-        wanted.desk or parameters.get("DeskEmail", ""),
-        wanted.sender or parameters.get("FromEmail", ""),
-        wanted.domain or parameters.get("SiteDomain", ""),
-    )
+    wanted = _or_of_stack(wanted, parameters)
     account_id = (caller.value or "").split(":")[4]
     return Facts(
         region,

@@ -25,6 +25,7 @@ from crier.reading import (
     named_fields,
     unseen,
 )
+from crier.reading.checks import Check
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document
 from crier.reading.fields import addressees, extraction, headline_choice
@@ -155,11 +156,13 @@ def _read(document: Document, name: str, option: Option | None, under: Option | 
         document, newsroom=HOUSE, now=NOW, name=name, choose=lambda *_: option, choose_under=below
     )
     subject = Subject(found, HOUSE, NOW, name, (), frozenset(checks.BY_NAME))
-    hits = [
-        (check, hit) for check in checks.CHECKS if check.name != _CERTAINTY for hit in check.find(subject)
-    ]
-    stops = frozenset(check.name for check, hit in hits if check.allowed(hit.level) == "stop")
+    others = [check for check in checks.CHECKS if check.name != _CERTAINTY]
+    stops = frozenset(check.name for check in others if _stops(check, subject))
     return Read(found, confidence.whole(found), stops, seen)
+
+
+def _stops(check: Check, subject: Subject) -> bool:
+    return any(check.allowed(hit.level) == "stop" for hit in check.find(subject))
 
 
 def load(folder: Path) -> list[Case]:

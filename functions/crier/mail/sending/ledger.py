@@ -140,6 +140,11 @@ def claim(call: Call, now: float, *, left: frozenset[int], withheld: frozenset[i
     )
 
 
+def _fails(row: refusals.Row, tries: int) -> bool:
+    """Whether a row of SES's answer ends a person's turn: they were refused, or it failed too often."""
+    return row.whose == "person" or (row.word in FAILURES and tries >= ATTEMPTS)
+
+
 def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = True) -> Call:
     """The call after SES answered, one status per open index.
 
@@ -150,9 +155,8 @@ def answered(call: Call, statuses: Sequence[str], now: float, *, charge: bool = 
         return replace(call, state=UNCERTAIN, since=now)
     rows = {i: refusals.status(word) for i, word in zip(call.open, statuses, strict=True)}
     tries = call.tries + any(row.word in FAILURES for row in rows.values())
-    spent = {i for i, row in rows.items() if charge and row.word in FAILURES and tries >= ATTEMPTS}
     sent = {i for i, row in rows.items() if row.whose == "accepted"}
-    failed = {i for i, row in rows.items() if charge and row.whose == "person"} | spent
+    failed = {i for i, row in rows.items() if charge and _fails(row, tries)}
     again = [i for i in rows if i not in sent and i not in failed]
     words = [row.word for row in rows.values() if row.whose != "accepted"]
     call = replace(

@@ -8,6 +8,14 @@ from datetime import timedelta
 
 from crier.reading.checks.subject import Hit, Subject, around
 from crier.reading.fields import written_dates
+from crier.reading.fields.embargoes import Statement
+
+
+def _doubts(statement: Statement) -> Iterator[Hit]:
+    """What an embargo's words leave open: the first that is missing, and what can be read two ways."""
+    missing = [what for what in statement.instant.missing if what != "zone"]
+    for what in (*(f"no-{each}" for each in missing[:1]), *statement.instant.doubts):
+        yield Hit(statement.quoted, what)
 
 
 def embargo(subject: Subject) -> Iterator[Hit]:
@@ -17,9 +25,7 @@ def embargo(subject: Subject) -> Iterator[Hit]:
     if held is None:
         return
     for statement in held.unsure:
-        missing = [what for what in statement.instant.missing if what != "zone"]
-        for what in (*(f"no-{each}" for each in missing[:1]), *statement.instant.doubts):
-            yield Hit(statement.quoted, what)
+        yield from _doubts(statement)
     first = held.first
     if held.several:
         yield Hit(" / ".join(each.quoted for each in held.statements if each.instant.sure), "several")
@@ -32,11 +38,9 @@ def embargo(subject: Subject) -> Iterator[Hit]:
         yield Hit(first.quoted, "no-zone", level="warn", values={"zone": subject.newsroom.timezone})
     if first.instant.wrong_season:
         yield Hit(first.quoted, "season", level="warn", values={"letters": first.instant.wrong_season})
-    for each in found.events:
-        start = each.event.start
-        if held.until and start and start.tzinfo and held.until > start:
-            yield Hit(first.quoted, "after-event", level="warn")
-            return
+    starts = [each.event.start for each in found.events]
+    if held.until and any(start and start.tzinfo and held.until > start for start in starts):
+        yield Hit(first.quoted, "after-event", level="warn")
 
 
 def weekday(subject: Subject) -> Iterator[Hit]:

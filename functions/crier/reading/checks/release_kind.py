@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from crier.model.release import Level
 from crier.reading import front_matter as settings
 from crier.reading.checks.subject import Hit, Subject, around
 from crier.reading.fields import addressees, person_names
@@ -29,6 +30,19 @@ _OPINION = re.compile(
 _SITE_TAGS = re.compile(r"\{%.{0,80}?%\}|\{\{.{0,60}?\}\}|<%.{0,60}?%>|\[/?[a-z]+_[a-z_]+[^\]]{0,60}\]")
 
 
+def _signed_or_opinion(subject: Subject, texts: Sequence[str]) -> str | None:
+    """The byline among the first lines of what has neither contact nor label, or a headline of opinion."""
+    found = subject.fields
+    if found.contacts:
+        return None
+    bylines = ((text, _BYLINE.match(text)) for text in ([] if found.layout.labels else texts))
+    for text, byline in bylines:
+        if byline and person_names.is_name(byline.group(1)):
+            return text
+    heads = (head for head in (found.headline, found.subheadline) if head and not found.date)
+    return next((head for head in heads if _OPINION.match(head)), None)
+
+
 def not_a_release(subject: Subject) -> Iterator[Hit]:
     """An article with a byline, a chat's answer, a page's source code."""
     texts = [unit.words for unit in subject.fields.document.units if unit.words]
@@ -36,22 +50,9 @@ def not_a_release(subject: Subject) -> Iterator[Hit]:
         if _CHAT.match(text):
             yield Hit(text, "chat")
             break
-    found = subject.fields
-    for text in texts[:6]:
-        byline = _BYLINE.match(text)
-        if (
-            byline
-            and person_names.is_name(byline.group(1))
-            and not found.contacts
-            and not found.layout.labels
-        ):
-            yield Hit(text, "byline")
-            break
-    else:
-        heads = [head for head in (found.headline, found.subheadline) if head]
-        opinion = next((head for head in heads if _OPINION.match(head)), None)
-        if opinion and not found.contacts and not found.date:
-            yield Hit(opinion, "byline")
+    article = _signed_or_opinion(subject, texts[:6])
+    if article:
+        yield Hit(article, "byline")
     for tag in subject.facts("site-tag"):
         # `{% extends … %}` only says where the page stood, and is gone; `{{ price }}` was a word of the text.
         yield Hit(tag, "site-tags", level="warn" if tag.startswith("{%") else None)
@@ -70,24 +71,24 @@ _OCR = re.compile(r"\b(?:[a-z]{1,3} [IlO1] [a-zI]{1,6}|[a-z]+ [a-z]{1,2} [A-Z] [
 _INSIDE = re.compile(r"[^\W\d_][|;\]\[{}<>\\=+][^\W_]")
 
 
+# What a reader noticed of a file's letters, the case it is, and its level where that is not the check's.
+_DAMAGE: tuple[tuple[str, str, Level | None], ...] = (
+    ("damaged", "damaged", None),
+    ("twice-encoded", "mended", "warn"),
+    ("legacy-font", "font", None),
+    ("lost", "lost", None),
+    ("equation", "equation", "warn"),
+    ("scan", "scan", None),
+    ("joins", "joins", "warn"),
+    ("formatting-lost", "formatting", "warn"),
+)
+
+
 def unreadable(subject: Subject) -> Iterator[Hit]:
     """Damaged letters, a font that is not Unicode, a scan, no language."""
-    for text in subject.facts("damaged"):
-        yield Hit(text, "damaged")
-    for text in subject.facts("twice-encoded"):
-        yield Hit(text, "mended", level="warn")
-    for font in subject.facts("legacy-font"):
-        yield Hit(font, "font")
-    for text in subject.facts("lost"):
-        yield Hit(text, "lost")
-    for text in subject.facts("equation"):
-        yield Hit(text, "equation", level="warn")
-    for text in subject.facts("scan"):
-        yield Hit(text, "scan")
-    for text in subject.facts("joins"):
-        yield Hit(text, "joins", level="warn")
-    for text in subject.facts("formatting-lost"):
-        yield Hit(text, "formatting", level="warn")
+    for fact, case, level in _DAMAGE:
+        for text in subject.facts(fact):
+            yield Hit(text, case, level=level)
     whole = " ".join(subject.published_words)
     letters = sum(character.isalpha() for character in whole)
     if letters > 200 and not subject.fields.language.reliable and subject.fields.language.share < 60:
@@ -184,6 +185,13 @@ def _about(subject: Subject, word: str) -> bool:
     return word.casefold() in head or (word.casefold() == "entwurf" and told > 1)
 
 
+def _draft_places(subject: Subject) -> Iterable[str]:
+    """Where "draft" would stand: the first and the last texts, running heads and watermarks; each once."""
+    texts = [unit.words for unit in subject.fields.document.units if unit.words]
+    edges = [*texts[:8], *texts[-5:]] if len(texts) > 13 else texts
+    return dict.fromkeys([*edges, *subject.facts("header", "watermark")])
+
+
 def draft(subject: Subject) -> Iterator[Hit]:
     """Signs that it is not final: the word itself, a version in the headline, `draft: true`."""
     front = subject.fields.document.front
@@ -200,9 +208,7 @@ def draft(subject: Subject) -> Iterator[Hit]:
     for head in dict.fromkeys(heads):
         if _DRAFT_END.search(head):
             yield Hit(head, "version")
-    texts = [unit.words for unit in subject.fields.document.units if unit.words]
-    edges = [*texts[:8], *texts[-5:]] if len(texts) > 13 else texts
-    for text in dict.fromkeys([*edges, *subject.facts("header", "watermark")]):
+    for text in _draft_places(subject):
         match = _DRAFT.search(text) or (_DRAFT_LINE.match(text) if len(text) < 40 else None)
         if match and not (is_prose(text) and _OF_A_BILL.match(match.group())):
             yield Hit(around(text, match.start(), match.end()))

@@ -209,27 +209,32 @@ def _fields(root: etree._Element, facts: list[Fact]) -> None:
             facts.append(Fact("auto-date", _text(field) or (field.get(f"{_W}instr") or "").strip()))
             _remove(field)
     for paragraph in root.iter(f"{_W}p"):
-        instruction, shown, state, runs = "", "", "", []
-        for run in list(paragraph.iter(f"{_W}r")):
-            mark = run.find(f"{_W}fldChar")
-            kind = mark.get(f"{_W}fldCharType") if mark is not None else ""
-            if kind == "begin":
-                instruction, shown, state, runs = "", "", "instruction", [run]
-                continue
-            if state:
-                runs.append(run)
-            if state == "instruction":
-                instruction += "".join(each.text or "" for each in run.iter(f"{_W}instrText"))
-            elif state == "shown":
-                shown += _text(run) + " "
-            if kind == "separate":
-                state = "shown"
-            elif kind == "end":
-                if _AUTO.match(instruction):
-                    facts.append(Fact("auto-date", shown.strip() or instruction.strip()))
-                    for each in runs:
-                        _remove(each)
-                state = ""
+        _fields_in_runs(paragraph, facts)
+
+
+def _fields_in_runs(paragraph: etree._Element, facts: list[Fact]) -> None:
+    """Fields of several runs: between begin and separate the instruction, until end what it shows."""
+    instruction, shown, state, runs = "", "", "", list[etree._Element]()
+    for run in list(paragraph.iter(f"{_W}r")):
+        mark = run.find(f"{_W}fldChar")
+        kind = mark.get(f"{_W}fldCharType") if mark is not None else ""
+        if kind == "begin":
+            instruction, shown, state, runs = "", "", "instruction", [run]
+            continue
+        if state:
+            runs.append(run)
+        if state == "instruction":
+            instruction += "".join(each.text or "" for each in run.iter(f"{_W}instrText"))
+        elif state == "shown":
+            shown += _text(run) + " "
+        if kind == "separate":
+            state = "shown"
+        elif kind == "end":
+            if _AUTO.match(instruction):
+                facts.append(Fact("auto-date", shown.strip() or instruction.strip()))
+                for each in runs:
+                    _remove(each)
+            state = ""
 
 
 def _fonts(root: etree._Element, facts: list[Fact]) -> None:

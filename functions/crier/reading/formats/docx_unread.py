@@ -72,23 +72,33 @@ def unfold(root: etree._Element, facts: list[Fact]) -> None:
     for sign in list(root.iter(f"{_W}sym")):
         _sign(sign, facts)
     for ruby in list(root.iter(f"{_W}ruby")):
-        run = ruby.getparent()
-        if run is not None and run.getparent() is not None:
-            base, above = (_words(ruby.find(_W + name)) for name in ("rubyBase", "rt"))
-            _replace(run, [_run((f"{base} ({above})" if above else base, ""))])
+        _unfold_ruby(ruby)
     for equation in list(root.iter(f"{_M}oMath")):
-        pieces = list(_math(equation, 0))
-        words = "".join(text for text, _ in pieces).strip()
-        if words:
-            facts.append(Fact("equation", words[:_EXCERPT]))
-        whole = equation.getparent() if equation.getparent().tag == f"{_M}oMathPara" else equation
-        runs = [_run(piece) for piece in pieces if piece[0]]
-        if whole is equation:
-            _replace(equation, runs)
-        else:  # several may stand in one paragraph of equations
-            _before(whole, runs)
+        _unfold_equation(equation, facts)
     for paragraph in list(root.iter(f"{_M}oMathPara")):
         _replace(paragraph, [])
+
+
+def _unfold_ruby(ruby: etree._Element) -> None:
+    """What is written above a word stands in brackets behind it."""
+    run = ruby.getparent()
+    if run is not None and run.getparent() is not None:
+        base, above = (_words(ruby.find(_W + name)) for name in ("rubyBase", "rt"))
+        _replace(run, [_run((f"{base} ({above})" if above else base, ""))])
+
+
+def _unfold_equation(equation: etree._Element, facts: list[Fact]) -> None:
+    """An equation's signs as runs, in its own place or before its paragraph of equations."""
+    pieces = list(_math(equation, 0))
+    words = "".join(text for text, _ in pieces).strip()
+    if words:
+        facts.append(Fact("equation", words[:_EXCERPT]))
+    whole = equation.getparent() if equation.getparent().tag == f"{_M}oMathPara" else equation
+    runs = [_run(piece) for piece in pieces if piece[0]]
+    if whole is equation:
+        _replace(equation, runs)
+    else:  # several may stand in one paragraph of equations
+        _before(whole, runs)
 
 
 def _begin(row: etree._Element) -> None:

@@ -190,18 +190,27 @@ def _units_without_mail(units: list[Unit]) -> tuple[list[Unit], list[Fact]]:
     return units[begin:end], facts
 
 
-def _bounds(lines: list[str]) -> tuple[int, int, list[Fact]]:
-    """Where the release begins and ends among the lines of a mail, and what stands around it."""
-    # A note before what is forwarded is shorter than it; a release is longer than the mail it answers.
-    before = list(accumulate(len(line.split()) for line in lines))
-    middle = next((at for at, count in enumerate(before) if count * 2 > before[-1]), len(lines))
+def _after_headers(lines: list[str], middle: int) -> int:
+    """Where what is forwarded begins, after the headers that its program repeats; 0 where nothing is."""
     begin = max((at + 1 for at, line in enumerate(lines[:middle]) if _begins(line)), default=0)
     past = _after_head(lines, begin) if begin and _STORED.match(lines[begin - 1]) else begin
     while past < len(lines) and (not lines[past].strip() or _HEADER_LINE.match(lines[past])):
         past += 1
     headers = sum(1 for line in lines[begin:past] if line.strip())
-    if begin or headers >= _HEADERS:  # Outlook forwards without a word
-        begin = past
+    return past if begin or headers >= _HEADERS else 0  # Outlook forwards without a word
+
+
+def _signs(line: str, to_end: int) -> bool:
+    """Whether a signature begins with this line, so many lines before the end."""
+    return bool((line.rstrip() == "--" and to_end < _SIGNATURE) or _SIGNED.match(line))
+
+
+def _bounds(lines: list[str]) -> tuple[int, int, list[Fact]]:
+    """Where the release begins and ends among the lines of a mail, and what stands around it."""
+    # A note before what is forwarded is shorter than it; a release is longer than the mail it answers.
+    before = list(accumulate(len(line.split()) for line in lines))
+    middle = next((at for at, count in enumerate(before) if count * 2 > before[-1]), len(lines))
+    begin = _after_headers(lines, middle)
     facts = [Fact("forwarded", _joined(lines[:begin]))] if begin else []
     first = next((at for at in range(begin, len(lines)) if lines[at].strip()), begin)
     if first < len(lines) and _GREETING.match(lines[first]):
@@ -211,10 +220,8 @@ def _bounds(lines: list[str]) -> tuple[int, int, list[Fact]]:
     )
     if end < len(lines):
         facts.append(Fact("forwarded", _joined(lines[end:])))
-    signed = end
-    for at in range(end - 1, begin, -1):
-        if (lines[at].rstrip() == "--" and end - at < _SIGNATURE) or _SIGNED.match(lines[at]):
-            signed = at
+    signatures = (at for at in range(begin + 1, end) if _signs(lines[at], end - at))
+    signed = next(signatures, end)
     if signature := _joined(lines[signed:end]).strip(" -"):
         facts.append(Fact("signature", signature))
     return begin, signed, facts

@@ -236,12 +236,8 @@ class _Walk:
         tag = f"h{min(max(level, 1), 6)}" if level else "figcaption" if captions else "p"
         centred = int(looks.get("text-align") == "center")
         inner = self.looks.of(next((s.get(_q("text:style-name")) for s in element.iter(_SPAN)), None))
-        size = re.match(r"[\d.]+", inner.get("font-size") or looks.get("font-size") or "")
-        points = (
-            size.group().replace(".", "_")
-            if size and (inner.get("font-size") or looks.get("font-size") or "").endswith("pt")
-            else "0"
-        )
+        size = re.match(r"([\d.]+).*pt\Z", inner.get("font-size") or looks.get("font-size") or "", re.DOTALL)
+        points = size.group(1).replace(".", "_") if size else "0"
         bold = looks.get("font-weight") == "bold"
         self.out.append(
             f'<{tag} class="crier-{centred}-{points} {named}">' + ("<b>" if bold and not level else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -117,14 +118,10 @@ def _blocks(lines: list[_Line], width: int) -> list[list[tuple[str, bool]]]:
 
 
 def _continues(before: _Line, line: _Line, width: int, centred: bool, hanging: bool) -> bool:
-    if _bullet(line.words) or before.columns or line.columns:
-        return False
-    if _RULE.match(line.words) or _RULE.match(before.words):
-        return False
-    if not width:
+    if not width or _stands_alone(before, line):
         return False
     if before.indent >= 14 and centred and not _LABEL.match(line.words):
-        return not before.words.endswith((".", ":")) and before.words.isupper() == line.words.isupper()
+        return _one_heading(before.words, line.words)
     first = line.words.split(maxsplit=1)[0]
     length = before.indent + len(before.words)
     if hanging and line.indent > before.indent and line.indent >= 4:
@@ -135,10 +132,24 @@ def _continues(before: _Line, line: _Line, width: int, centred: bool, hanging: b
         return not (_LABEL.match(line.words) and _END.search(before.words) and width > 90)
     if length < 0.4 * width or _END.search(before.words):
         return bool(length >= 0.55 * width and first[:1].islower())
-    if first[:1].islower() or _JOINING.search(before.words):
+    return bool(first[:1].islower() or _JOINING.search(before.words)) or _ends(line, length)
+
+
+def _stands_alone(before: _Line, line: _Line) -> bool:
+    """A bullet, columns and a rule go on with nothing, and nothing goes on after columns and a rule."""
+    if _bullet(line.words) or before.columns or line.columns:
         return True
-    # A long line that is no sentence yet, and the next one ends it.
-    return length >= 40 and len(line.words) >= 40 and bool(_END.search(line.words)) and "@" not in line.words
+    return bool(_RULE.match(line.words) or _RULE.match(before.words))
+
+
+def _one_heading(before: str, words: str) -> bool:
+    """Whether two lines in the middle are one heading: the first ends nothing, both shout or neither."""
+    return not before.endswith((".", ":")) and before.isupper() == words.isupper()
+
+
+def _ends(line: _Line, before: int) -> bool:
+    """Whether a line ends the sentence of one that is so many letters long, and no sentence yet."""
+    return before >= 40 and len(line.words) >= 40 and bool(_END.search(line.words)) and "@" not in line.words
 
 
 def _across_gaps(blocks: list[list[tuple[str, bool]]]) -> list[list[tuple[str, bool]]]:
@@ -195,6 +206,12 @@ def _bullet(words: str) -> re.Match[str] | None:
     return _BULLET.match(words)
 
 
+def _in_a_list(mark: re.Match[str], beside: Sequence[re.Match[str]]) -> bool:
+    """Whether a line beside has the same sign, or has a number as this one has."""
+    alike = any(other.group()[0] == mark.group()[0] for other in beside)
+    return alike or bool(mark.group(1) and any(other.group(1) for other in beside))
+
+
 def _lists(made: list[Unit]) -> list[Unit]:
     """Lines with a bullet become items; a lone dash or star is no list."""
     result: list[Unit] = []
@@ -202,23 +219,13 @@ def _lists(made: list[Unit]) -> list[Unit]:
     shift = 0
     for index, unit in enumerate(made):
         mark = marks[index]
-        alike = [
-            marks[near]
-            for near in (index - 1, index + 1)
-            if 0 <= near < len(made)
-            and (other := marks[near])
-            and mark
-            and other.group()[0] == mark.group()[0]
+        beside = [
+            other for other in (*marks[max(index - 1, 0) : index], *marks[index + 1 : index + 2]) if other
         ]
-        numbered = bool(mark and mark.group(1))
-        neighbours = any(
-            0 <= near < len(made) and (other := marks[near]) and other.group(1)
-            for near in (index - 1, index + 1)
-        )
-        sure = bool(mark and (unit.words[0] in _SURE_BULLET or alike or (numbered and neighbours)))
-        if not mark or not sure:
+        if not mark or not (unit.words[0] in _SURE_BULLET or _in_a_list(mark, beside)):
             result.append(unit)
             continue
+        numbered = bool(mark.group(1))
         text = (Span(text=unit.words[mark.end() :]),)
         starts = not (result and result[-1].kind == "item" and result[-1].ordered == numbered)
         shift = unit.group if starts else shift

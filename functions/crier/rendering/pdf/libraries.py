@@ -48,7 +48,7 @@ def use() -> Path | None:
     fonts = _dated(folder / "fonts", place / "fonts", about["dated"])
     rules = _RULES.format(known_as=about["fonts"], fonts=fonts, folder=folder)
     (place / "fonts.conf").write_text(rules, "utf-8")
-    # For the libraries alone, which ask C: nothing of ours reads it.
+    # For the libraries, which ask the C library; nothing in Python reads them.
     os.putenv("FONTCONFIG_FILE", str(place / "fonts.conf"))
     os.putenv("LIBTHAI_DICTDIR", str(folder / "data"))
     return folder

@@ -311,12 +311,14 @@ def _index(suite: str) -> Iterator[tuple[str, str]]:
 
 
 def main(words: list[str]) -> None:
-    """`lock`, or the folder to fill."""
+    """`lock`, `built` (prints where the layer lies), or the folder to fill."""
     match words:
         case ["lock"]:
             relocked()
         case ["know", target]:
             _know(Path(target))
+        case ["built"]:
+            sys.stdout.write(f"{built()}\n")
         case [target]:
             shutil.copytree(built(), target, copy_function=_link, dirs_exist_ok=True)
         case _:

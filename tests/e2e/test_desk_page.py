@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from deployed_stack import Stack
 
 NAME, HEADLINE = "The Four Eyes Newsroom", "Harbour Street Gets a Bakery of Its Own"
-PEOPLE = {"ana@example.org": "en", "ben@example.org": "es"}
+PEOPLE = {"anaisa@example.org": "en", "benito@example.org": "es"}
 TOML = f"""organisation = "{NAME}"
 languages = ["en", "es"]
-desk = ["ana@example.org"]
+desk = ["anaisa@example.org"]
 approval = "embargoed"
 approvals = 1
 undo = {{ page = 0, mail = 0 }}
 people = [
-  {{ address = "ana@example.org", roles = ["writer", "approver"] }},
-  {{ address = "ben@example.org", roles = ["approver"] }},
+  {{ address = "anaisa@example.org", roles = ["writer", "approver"] }},
+  {{ address = "benito@example.org", roles = ["approver"] }},
 ]
 [[lists]]
 slug = "nobody"
@@ -105,5 +105,9 @@ def test_two_people_approve_what_is_under_embargo(newsroom: Stack, browsers: dic
     )
     assert messages.catalogue("en")["desk.cleared.title"] in ends[1], "in the desk's language, as its links"
     until(lambda: (staff.version(newsroom.place, upload) or {}).get("state") == "ready", 120)
+    for address, language in PEOPLE.items():
+        browsers[address].goto(f"{newsroom.place.site}/staff/")
+        browsers[address].press(messages.catalogue(language)["staff.leave"])
+        assert "bakery.txt" not in browsers[address].text()
     assert newsroom.get("/staff/")[2].count(b"bakery") == 0, "without a session"
     assert HEADLINE.encode() not in newsroom.get("/en/")[2], "and its embargo holds"

@@ -48,7 +48,7 @@ FIRES = [
     ("as-read", "Agenda\n\n18:00 Doors\n\n18:30 Welcome\n\n19:00 Talks\n\n" + LEAD, body("")),
     ("no-headline", "FOR IMMEDIATE RELEASE\n\n" + LEAD * 3, body("")),
     ("no-body", "Ferry Crews Vote to End Their Strike\n", body("")),
-    ("no-body", "# Clinic reopens Monday\n\nThe clinic on Signal Street reopens.\n", body("")),
+    ("no-body", "# Clinic reopens Monday\n", body("")),
     ("weekday", body("They sail on Tuesday, May 20, 2026."), body("They sail on Wednesday, May 20, 2026.")),
     (
         "wrong-year",

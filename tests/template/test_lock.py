@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.metadata import requires, version
+from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from reached import libraries
 
 from infrastructure import packages
 
@@ -120,3 +121,17 @@ def test_a_builder_of_another_hash_is_refused(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))  # what was built once is not built again
     with pytest.raises(packages.Failed, match=r"[Hh]ash mismatch"):
         packages.installed(tmp_path / "requirements.txt", tmp_path / "packages")
+
+
+def test_the_paper_has_every_library_it_reaches() -> None:
+    """Also what is imported late: a logo's drawing asked for lxml, which had been left out."""
+    distributions = packages_distributions()
+    paper = locked(ROOT / "functions" / "requirements-paper.txt")
+    wanted = libraries("handlers.confined_paper")
+    assert {"weasyprint", "lxml", "idna"} <= set(wanted), "the search finds hardly anything"
+    missing = {
+        name: asker
+        for name, asker in wanted.items()
+        if not {canonicalize_name(each) for each in distributions.get(name, [name])} & set(paper)
+    }
+    assert missing == {}

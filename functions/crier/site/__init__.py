@@ -58,9 +58,9 @@ def channel(
     newsroom: Newsroom, site_url: str, language: str, home: str, collection: Collection | None = None
 ) -> Channel:
     """The channel of a shelf, its head pointing at the newest closed page."""
-    said = newsroom.languages[0] if home == EVERYTHING else _spelt(newsroom, language)
-    found = Channel.at(newsroom, said, f"{site_url}/{home}", collection.name if collection else "")
-    return replace(found, older=collection.closed if collection else 0)
+    spelling = newsroom.languages[0] if home == EVERYTHING else _spelt(newsroom, language)
+    feed_channel = Channel.at(newsroom, spelling, f"{site_url}/{home}", collection.name if collection else "")
+    return replace(feed_channel, older=collection.closed if collection else 0)
 
 
 def _spelt(newsroom: Newsroom, language: str) -> str:
@@ -70,9 +70,9 @@ def _spelt(newsroom: Newsroom, language: str) -> str:
 
 def named(newsroom: Newsroom, language: str) -> dict[str, str]:
     """What the newsroom calls its topics and lists in this language, by the home of their shelves."""
-    said = _spelt(newsroom, language)
-    topics = {f"{language}/topics/{one.slug}/": xml(one.name(said)) for one in newsroom.topics}
-    return topics | {f"{language}/lists/{one.slug}/": xml(one.name(said)) for one in newsroom.lists}
+    spelling = _spelt(newsroom, language)
+    topics = {f"{language}/topics/{one.slug}/": xml(one.name(spelling)) for one in newsroom.topics}
+    return topics | {f"{language}/lists/{one.slug}/": xml(one.name(spelling)) for one in newsroom.lists}
 
 
 def plan(
@@ -82,42 +82,46 @@ def plan(
 
     times: years, and of a language's own shelf months, see shelves.times.
     """
-    made: dict[str, Make] = {}
+    files_to_make: dict[str, Make] = {}
     for home in homes:
-        made |= _collection(newsroom, site_url, state, home, times)
+        files_to_make |= _collection(newsroom, site_url, state, home, times)
         if kind(home) == "language":
-            made |= _around(newsroom, site_url, state, times)
-    return made
+            files_to_make |= _around(newsroom, site_url, state, times)
+    return files_to_make
 
 
 def withdrawn(newsroom: Newsroom, site_url: str, language: str, address: str, when: datetime) -> bytes:
     """The notice at the address of a release that was withdrawn, and when."""
-    told = channel(newsroom, site_url, language, f"{language}/")
-    return withdrawn_page.render(newsroom, replace(told, url=f"{site_url}{address}"), when)
+    feed_channel = channel(newsroom, site_url, language, f"{language}/")
+    return withdrawn_page.render(newsroom, replace(feed_channel, url=f"{site_url}{address}"), when)
 
 
 def _collection(
     newsroom: Newsroom, site_url: str, state: State, home: str, times: Sequence[str]
 ) -> dict[str, Make]:
     collection = state.collections.get(home, Collection(home, kind(home)))
-    told = channel(newsroom, site_url, state.language, home, collection)
-    made: dict[str, Make] = {}
+    feed_channel = channel(newsroom, site_url, state.language, home, collection)
+    files_to_make: dict[str, Make] = {}
     if has_feed(home):
         entries = state.entries.get(home, ())
-        made |= {home + name: partial(feeds.render, name, told, entries) for name in FEEDS}
+        files_to_make |= {home + name: partial(feeds.render, name, feed_channel, entries) for name in FEEDS}
     if home == EVERYTHING:
-        return made
-    made[f"{home}index.html"] = partial(collection_pages.render, newsroom, told, collection, state)
+        return files_to_make
+    files_to_make[f"{home}index.html"] = partial(
+        collection_pages.render, newsroom, feed_channel, collection, state
+    )
     for year in filter(is_year, times):
-        page = replace(told, url=f"{told.url}{year}/")
-        made[f"{home}{year}/index.html"] = partial(
+        page = replace(feed_channel, url=f"{feed_channel.url}{year}/")
+        files_to_make[f"{home}{year}/index.html"] = partial(
             collection_pages.year, newsroom, page, collection, state, year
         )
     if kind(home) == "topics":
         slug = home.split("/")[2]
         own = [item for item in state.events if slug in item["topics"]]  # type: ignore[operator]
-        made[f"{home}events.ics"] = partial(event_pages.calendar, told.title, told.url, own)
-    return made
+        files_to_make[f"{home}events.ics"] = partial(
+            event_pages.calendar, feed_channel.title, feed_channel.url, own
+        )
+    return files_to_make
 
 
 def is_year(time: str) -> bool:
@@ -128,36 +132,36 @@ def is_year(time: str) -> bool:
 def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str]) -> dict[str, Make]:
     """What stands once in a language, and once on the site."""
     home, language = state.home, state.language
-    told = channel(newsroom, site_url, language, home)
-    made: dict[str, Make] = {}
+    feed_channel = channel(newsroom, site_url, language, home)
+    files_to_make: dict[str, Make] = {}
     for name, render in DIRECTORIES.items():
-        page = replace(told, url=f"{told.url}{name}/")
-        made[f"{home}{name}/index.html"] = partial(render, newsroom, page, state)
+        page = replace(feed_channel, url=f"{feed_channel.url}{name}/")
+        files_to_make[f"{home}{name}/index.html"] = partial(render, newsroom, page, state)
     if language == newsroom.languages[0].lower():  # short, to be printed: the page names its own address
-        page = replace(told, url=f"{told.url}verify/")
-        made["verify/index.html"] = partial(verify_page.render, newsroom, page, state)
-    made[f"{home}events/events.ics"] = partial(
-        event_pages.calendar, told.title, f"{told.url}events/", state.events
+        page = replace(feed_channel, url=f"{feed_channel.url}verify/")
+        files_to_make["verify/index.html"] = partial(verify_page.render, newsroom, page, state)
+    files_to_make[f"{home}events/events.ics"] = partial(
+        event_pages.calendar, feed_channel.title, f"{feed_channel.url}events/", state.events
     )
     for time in times:
         if is_year(time):
             lines = state.years.get((home, time), ())
-            made[f"sitemap-{language}-{time}.xml"] = partial(sitemaps.sitemap, lines)
+            files_to_make[f"sitemap-{language}-{time}.xml"] = partial(sitemaps.sitemap, lines)
         else:
             lines = state.months.get((home, time), ())
-            made[f"{home}search/{time}.json"] = partial(sitemaps.shard, lines)
-    made[f"sitemap-{language}.xml"] = partial(sitemaps.places, _places(site_url, state))
-    made["sitemap.xml"] = partial(sitemaps.sitemap_index, site_url, _parts(newsroom, state))
-    made["robots.txt"] = partial(sitemaps.robots, site_url)
-    made["404.html"] = partial(missing_page.render, newsroom)
-    made[newsroom_facts.KEY] = partial(newsroom_facts.render, newsroom)
+            files_to_make[f"{home}search/{time}.json"] = partial(sitemaps.shard, lines)
+    files_to_make[f"sitemap-{language}.xml"] = partial(sitemaps.places, _places(site_url, state))
+    files_to_make["sitemap.xml"] = partial(sitemaps.sitemap_index, site_url, _parts(newsroom, state))
+    files_to_make["robots.txt"] = partial(sitemaps.robots, site_url)
+    files_to_make["404.html"] = partial(missing_page.render, newsroom)
+    files_to_make[newsroom_facts.KEY] = partial(newsroom_facts.render, newsroom)
     if len(newsroom.languages) > 1:
-        made["index.html"] = partial(root_page.render, newsroom)
+        files_to_make["index.html"] = partial(root_page.render, newsroom)
     elif language == newsroom.languages[0].lower():
         # One language: its index is the front page. It names /en/ as its address.
         first = channel(newsroom, site_url, language, home, state.own())
-        made["index.html"] = partial(collection_pages.render, newsroom, first, state.own(), state)
-    return made
+        files_to_make["index.html"] = partial(collection_pages.render, newsroom, first, state.own(), state)
+    return files_to_make
 
 
 def _places(site_url: str, state: State) -> list[str]:
@@ -184,6 +188,6 @@ def archive(
     entries: Sequence[Entry],
 ) -> Mapping[str, bytes]:
     """A closed page of a shelf's feeds, in every format: what it holds never changes any more."""
-    told = channel(newsroom, site_url, language, collection.home, collection)
-    closed = replace(told, archive=number, older=number - 1)
+    feed_channel = channel(newsroom, site_url, language, collection.home, collection)
+    closed = replace(feed_channel, archive=number, older=number - 1)
     return {collection.home + archived(name, number): feeds.render(name, closed, entries) for name in FEEDS}

@@ -82,13 +82,13 @@ class Digests:
 
     def due(self) -> list[DigestIssue]:
         """The editions that must go out now."""
-        found = []
+        issues_due = []
         for zone in ("", *sorted(Subscribers(self.settings.subscribers, 0).zones())):
             for cadence in digest.DIGESTS:
                 last = digest_issues.last_closed(self.settings.mailings, cadence, zone)
                 one = digest.due(cadence, zone, self.newsroom_zone, last, self.now)
-                found += [one] if one else []
-        return found
+                issues_due += [one] if one else []
+        return issues_due
 
     def send(self, one: DigestIssue) -> int:
         """Freezes an edition unless it is, and starts its mailings; how many people. Twice is once."""
@@ -111,11 +111,11 @@ class Digests:
             if mailing.kind in digest.DIGESTS:
                 key = naming.staged(mailing.release, 1, "letter.json")
                 about = letter.from_json(s3.get(self.settings.staging, key)[0]).about
-                kept = [
+                still_public = [
                     one for one in about if Releases(self.settings.releases).head(one).state != "withdrawn"
                 ]
-                if kept and len(kept) < len(about):
-                    self._write(mailing.release, {"releases": kept})
+                if still_public and len(still_public) < len(about):
+                    self._write(mailing.release, {"releases": still_public})
                     mended += 1
         return mended
 
@@ -128,12 +128,12 @@ class Digests:
         # Anew for each edition: who is in the daily one that was frozen a moment ago may be weekly by now.
         news = NewsAudiences(self.settings, self.came)
         for person in people.everybody(READ):
-            if found := digest.owed(person, one, self.items, news.had):
-                groups[messages.spoken(person.language), found] += bytes.fromhex(person.id)
+            if items_owed := digest.owed(person, one, self.items, news.had):
+                groups[messages.spoken(person.language), items_owed] += bytes.fromhex(person.id)
         rate = ses.account().rate if groups else 0.0
         planned = [
-            self._frozen(one, language, found, ids, rate)
-            for (language, found), ids in sorted(groups.items(), key=lambda group: group[0][0])
+            self._frozen(one, language, items_owed, ids, rate)
+            for (language, items_owed), ids in sorted(groups.items(), key=lambda group: group[0][0])
         ]
         body = json.dumps([vars(variant) for variant in planned], separators=(",", ":")).encode()
         name = plan.AudienceFile(body).name
@@ -144,9 +144,9 @@ class Digests:
         self, one: DigestIssue, language: str, owed: tuple[DigestItem, ...], ids: bytearray, rate: float
     ) -> Variant:
         release = one.release(language, owed)
-        said = {"language": language, "cadence": one.cadence, "zone": one.zone or self.newsroom_zone}
-        told = [item.release for item in owed]
-        self._write(release, {**said, "until": sortable(one.until), "releases": told})
+        choices = {"language": language, "cadence": one.cadence, "zone": one.zone or self.newsroom_zone}
+        ids_of_releases = [item.release for item in owed]
+        self._write(release, {**choices, "until": sortable(one.until), "releases": ids_of_releases})
         people = (ids[at : at + ID].hex() for at in range(0, len(ids), ID))
         mailing = plan.mailing_id(release, 1, one.cadence)
         planned, manifest = audiences.freeze(self.settings.staging, mailing, people, rate)
@@ -157,16 +157,18 @@ class Digests:
         from crier.mail import compose
 
         key = naming.staged(release, 1, "digest.json")
-        said = dict(changes)
-        if "language" not in said:
-            said = json.loads(s3.get(self.settings.staging, key)[0]) | said
-        s3.put(self.settings.staging, key, json.dumps(said).encode(), "application/json")
-        told = [newest(self.settings, name) for name in said["releases"]]
-        until = datetime.fromisoformat(said["until"])
-        text = compose.digest(told, said["language"], said["cadence"], until, said["zone"])
-        made = letter.digest(text, told, said["cadence"], self.settings.from_email)
+        choices = dict(changes)
+        if "language" not in choices:
+            choices = json.loads(s3.get(self.settings.staging, key)[0]) | choices
+        s3.put(self.settings.staging, key, json.dumps(choices).encode(), "application/json")
+        mailed_editions = [newest(self.settings, name) for name in choices["releases"]]
+        until = datetime.fromisoformat(choices["until"])
+        text = compose.digest(
+            mailed_editions, choices["language"], choices["cadence"], until, choices["zone"]
+        )
+        digest_letter = letter.digest(text, mailed_editions, choices["cadence"], self.settings.from_email)
         staged = naming.staged(release, 1, "letter.json")
-        s3.put(self.settings.staging, staged, letter.to_json(made), "application/json")
+        s3.put(self.settings.staging, staged, letter.to_json(digest_letter), "application/json")
 
     def _start(self, variant: Variant, cadence: str, at: datetime) -> None:
         """Plan first: an execution or a sweep that comes before it would find nothing to send."""

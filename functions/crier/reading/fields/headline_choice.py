@@ -19,6 +19,7 @@ OPEN = 0.3  # odds that none of the options is the headline
 TREES = 12  # options that the trees look at: the likeliest by the plain sum
 # What is lost where there is a headline after all, and a release is refused for want of one.
 _NOTHING = 0.7
+_SENTENCE = 14  # words of a line that ends with a full stop and may still be a headline
 _UNDER = 4  # units below a headline in which its subheadline begins
 
 
@@ -73,7 +74,18 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
         return odds + (agreed if key == own else 0.0)
 
     likeliest = max(best, key=worth)
-    return best[likeliest].option if likeliest != own else None
+    option = best[likeliest].option
+    return option if likeliest != own and not _runs_on(option.words) and not _was_cut(option, own) else None
+
+
+def _runs_on(words: str) -> bool:
+    """Whether this is a sentence of running text: no headline, however much stands in its favour."""
+    return len(words.split()) > _SENTENCE and words.rstrip("”\"'»)").endswith((".", "。"))
+
+
+def _was_cut(option: Option, own: str) -> bool:
+    """Whether the rules cut the end of this very line away, a site's name or a label: they had a reason."""
+    return bool(own) and option.how != "joined" and option.key.startswith(own)
 
 
 def choose(options: Sequence[Option], by_rules: str) -> Option | None:

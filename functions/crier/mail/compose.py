@@ -62,7 +62,7 @@ def mailing(edition: Edition) -> Template:
 
 def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Template:
     release, newsroom = edition.release, edition.newsroom
-    say = partial(messages.say, messages.spoken(release.language))
+    say = partial(messages.say, release.language)
     names = {named.slug: named.name(release.language) for named in newsroom.lists}
     to = ", ".join(names.get(slug, slug) for slug in letter.lists(edition))
     values = {
@@ -90,7 +90,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)
-    return _template(subject, plain, html, say("mail.leave"))
+    return _template(subject, plain, html, f"{say('mail.leave')}{dates.colon(release.language)}")
 
 
 def _imprint(edition: Edition) -> str:
@@ -114,10 +114,10 @@ def _short(text: str) -> str:
 
 
 def _template(subject: str, plain: str, html: str, leave: str) -> Template:
-    """With the one hole, and no other whatever an author wrote."""
+    """With the one hole, and no other whatever an author wrote. leave: the label before it in the text."""
     return Template(
         subject=_apart(header(subject)),
-        text=f"{_apart(wrapping.tidy(plain))}\n{leave}: {{{{u}}}}\n",
+        text=f"{_apart(wrapping.tidy(plain))}\n{leave} {{{{u}}}}\n",
         html=xml(html).replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
     )
 
@@ -167,7 +167,7 @@ def _digest(
     }
     plain = templates.fill("mail/digest/body.txt", **values)
     html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
-    return _template(templates.fill("mail/digest/subject.txt", **values), plain, html, say("mail.leave"))
+    return _template(templates.fill("mail/digest/subject.txt", **values), plain, html, f"{say('mail.leave')}:")
 
 
 def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:

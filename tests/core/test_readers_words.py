@@ -85,7 +85,9 @@ def test_the_search_finds_what_readers_see_and_not_what_staff_see() -> None:
         "imprint.mailing.sealed", "verify.link", "verify.unknown.text", "edition.corrected", "mail.why",
         "mail.leave", "join.link", "feed.title", "page.page_of",
     }  # fmt: skip
-    assert not {key for key in found if key.startswith(("receipt.", "desk.", "findings.", "leave.", "staff."))}
+    assert not {
+        key for key in found if key.startswith(("receipt.", "desk.", "findings.", "leave.", "staff."))
+    }
 
 
 @pytest.mark.parametrize("language", READERS)

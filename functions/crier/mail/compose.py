@@ -64,7 +64,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     release, newsroom = edition.release, edition.newsroom
     say = partial(messages.say, release.language)
     names = {named.slug: named.name(release.language) for named in newsroom.lists}
-    to = ", ".join(names.get(slug, slug) for slug in letter.lists(edition))
+    to = dates.comma(release.language).join(names.get(slug, slug) for slug in letter.lists(edition))
     values = {
         **story.context(edition),
         "short": short,
@@ -167,7 +167,9 @@ def _digest(
     }
     plain = templates.fill("mail/digest/body.txt", **values)
     html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
-    return _template(templates.fill("mail/digest/subject.txt", **values), plain, html, f"{say('mail.leave')}:")
+    return _template(
+        templates.fill("mail/digest/subject.txt", **values), plain, html, f"{say('mail.leave')}:"
+    )
 
 
 def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:

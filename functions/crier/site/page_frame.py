@@ -59,6 +59,7 @@ def fill(
         form_language=story.form_language(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
+        colon=dates.colon(language),
         **look.head(newsroom.accent, newsroom.logo),
         **values,
     )

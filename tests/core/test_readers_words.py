@@ -28,7 +28,7 @@ TEMPLATES = CRIER / "rendering/templates"
 READERS = sorted(set(messages.reader_languages()) - set(messages.languages()))
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Folders of templates that readers of releases do not see, and what they see of these all the same.
-ELSEWHERE, STILL = ("mail", "subscribers"), ("mail/release", "subscribers/verified.html")
+ELSEWHERE, STILL = ("mail", "subscribers"), ("mail/release", "mail/digest", "subscribers/verified.html")
 
 
 def stem(key: str) -> str:
@@ -63,7 +63,7 @@ def seen_by_readers() -> Iterator[str]:
     for folder in ("rendering", "site"):
         for path in (CRIER / folder).rglob("*.py"):
             yield from in_python(path.read_text("utf-8"))
-    for source in (pages.verified, verifying, compose._mailing):
+    for source in (pages.verified, verifying, compose._mailing, compose._digest):
         yield from in_python(textwrap.dedent(inspect.getsource(source)))
     for path in CRIER.rglob("*.py"):
         yield from re.findall(r"""\bsay\(release\.language, ["']([\w.]+)["']""", path.read_text("utf-8"))
@@ -83,10 +83,12 @@ def test_the_search_finds_what_readers_see_and_not_what_staff_see() -> None:
     assert found >= {
         "page.contacts", "page.kind.statement", "page.share", "site.section.feeds", "site.intro_people",
         "imprint.mailing.sealed", "verify.link", "verify.unknown.text", "edition.corrected", "mail.why",
-        "mail.leave", "join.link", "feed.title", "page.page_of",
+        "mail.leave", "digest.why.weekly", "digest.more", "join.link", "feed.title", "page.page_of",
     }  # fmt: skip
     assert not {
-        key for key in found if key.startswith(("receipt.", "desk.", "findings.", "leave.", "staff."))
+        key
+        for key in found
+        if key.startswith(("receipt.", "desk.", "findings.", "leave.", "digest.file", "staff."))
     }
 
 
@@ -126,7 +128,8 @@ def test_a_release_and_its_newsroom_say_nothing_in_english(
         address=edition.address.replace("/en/", f"/{language}/"),
     )
     made = outputs.made(edition)
-    mail = compose.mailing(edition)
+    mails = [compose.mailing(edition)]
+    mails += [compose.digest([edition], language, one, NOW, "UTC") for one in ("daily", "weekly")]
     made |= newsrooms.made(newsroom, language, [edition], "2026-11-24")
     channel = Channel.of(newsroom, language, editions.SITE)
     made["withdrawn"] = withdrawn_page.render(newsroom, channel, NOW)
@@ -134,7 +137,7 @@ def test_a_release_and_its_newsroom_say_nothing_in_english(
     assert len(asked) > 80
     assert asked <= {stem(key) for key in messages.catalogue(language)}
     texts = [body.decode() for name, body in made.items() if name.endswith((".html", ".txt"))]
-    for text in (*texts, mail.html, mail.text):
+    for text in (*texts, *(one.html for one in mails), *(one.text for one in mails)):
         assert "Media contact" not in text and ' lang="en"' not in text
     assert say(language, "page.contact") in made["release.txt"].decode()
     assert '" hreflang="en"' in made["index.html"].decode(), "the form it links to is in English"

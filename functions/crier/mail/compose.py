@@ -123,7 +123,7 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
 
 
 def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
-    """One mail about several releases, oldest first, in a language Crier speaks; a template as `mailing`'s.
+    """One mail about several releases, oldest first, in a language readers get Crier's words in; as `mailing`'s.
 
     Where it grows too long, summaries go first, and then the oldest releases.
     """
@@ -150,6 +150,9 @@ def _digest(
     day = dates.day(until.astimezone(ZoneInfo(zone)).date(), language)
     values = {
         "language": language,
+        "direction": dates.direction(language),
+        "comma": dates.comma(language),
+        "colon": dates.colon(language),
         "say": say,
         "organisation": organisation,
         "address": newsroom.address,
@@ -168,7 +171,10 @@ def _digest(
     plain = templates.fill("mail/digest/body.txt", **values)
     html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
     return _template(
-        templates.fill("mail/digest/subject.txt", **values), plain, html, f"{say('mail.leave')}:"
+        templates.fill("mail/digest/subject.txt", **values),
+        plain,
+        html,
+        f"{say('mail.leave')}{dates.colon(language)}",
     )
 
 

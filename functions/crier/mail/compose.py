@@ -123,9 +123,9 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
 
 
 def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
-    """One mail about several releases, oldest first, in a language readers get Crier's words in; as `mailing`'s.
+    """One mail about several releases, oldest first, as a template like `mailing`'s.
 
-    Where it grows too long, summaries go first, and then the oldest releases.
+    language: one that readers get Crier's words in. Where it grows too long, summaries go first, and then the oldest releases.
     """
     shown, summaries = list(editions), True
     while True:
@@ -151,6 +151,7 @@ def _digest(
     values = {
         "language": language,
         "direction": dates.direction(language),
+        "start": "right" if dates.direction(language) == "rtl" else "left",
         "comma": dates.comma(language),
         "colon": dates.colon(language),
         "say": say,

@@ -2,8 +2,8 @@
 
 These files are the registry of languages: forms, routes, letters, the gallery and the tests loop over
 `languages()`, and nothing else lists them. The folder readers/ has more languages, each with only what
-readers of releases see: pages, PDF, text, feeds, the mail of a release, daily and weekly mail. Whoever subscribes or works at
-the desk is answered in one of `languages()`.
+readers of releases see: pages, PDF, text, feeds, the mail of a release, daily and weekly mail. Whoever
+subscribes or works at the desk is answered in one of `languages()`.
 """
 
 from __future__ import annotations

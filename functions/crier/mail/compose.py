@@ -125,7 +125,8 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
 def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
     """One mail about several releases, oldest first, as a template like `mailing`'s.
 
-    language: one that readers get Crier's words in. Where it grows too long, summaries go first, and then the oldest releases.
+    language: one that readers get Crier's words in. Where the mail grows too long, summaries go first, and
+    then the oldest releases.
     """
     shown, summaries = list(editions), True
     while True:

@@ -132,8 +132,8 @@ def test_a_release_and_its_newsroom_say_nothing_in_english(
     mails += [compose.digest([edition], language, one, NOW, "UTC") for one in ("daily", "weekly")]
     made |= newsrooms.made(newsroom, language, [edition], "2026-11-24")
     channel = Channel.of(newsroom, language, editions.SITE)
-    made["withdrawn"] = withdrawn_page.render(newsroom, channel, NOW)
-    made["missing"], made["root"] = missing_page.render(newsroom), root_page.render(newsroom)
+    made["withdrawn.html"] = withdrawn_page.render(newsroom, channel, NOW)
+    made["missing.html"], made["root.html"] = missing_page.render(newsroom), root_page.render(newsroom)
     assert len(asked) > 80
     assert asked <= {stem(key) for key in messages.catalogue(language)}
     texts = [body.decode() for name, body in made.items() if name.endswith((".html", ".txt"))]

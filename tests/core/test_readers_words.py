@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,11 @@ def seen_by_readers() -> Iterator[str]:
     yield from (f"{name}.link" for name in page_frame.FOOT)
 
 
-def needed() -> set[str]:
+@cache
+def needed() -> frozenset[str]:
     asked = set(seen_by_readers())
     begun = tuple(one for one in asked if one.endswith(".") and len(one) > 1)
-    return {key for key in ENGLISH if key in asked or key.startswith(begun)}
+    return frozenset(key for key in ENGLISH if key in asked or key.startswith(begun))
 
 
 def test_the_search_finds_what_readers_see_and_not_what_staff_see() -> None:

@@ -127,7 +127,7 @@ def test_what_was_withdrawn_stays_known(there: Any) -> None:
     assert verification.of(SETTINGS, WITHDRAWN) == manifests.Verification("withdrawn", withdrawn=NOON)
 
 
-@pytest.mark.parametrize("language", messages.languages())
+@pytest.mark.parametrize("language", messages.reader_languages())
 @pytest.mark.parametrize("what", ["current", "corrected", "withdrawn", "unknown"])
 def test_the_page_says_it_in_words(there: Any, what: str, language: str) -> None:
     body = there.get(what, {"release.txt": b"a file of nobody"})["release.txt"]

@@ -62,9 +62,9 @@ def mailing(edition: Edition) -> Template:
 
 def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Template:
     release, newsroom = edition.release, edition.newsroom
-    say = partial(messages.say, messages.spoken(release.language))
+    say = partial(messages.say, release.language)
     names = {named.slug: named.name(release.language) for named in newsroom.lists}
-    to = ", ".join(names.get(slug, slug) for slug in letter.lists(edition))
+    to = dates.comma(release.language).join(names.get(slug, slug) for slug in letter.lists(edition))
     values = {
         **story.context(edition),
         "short": short,
@@ -90,7 +90,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)
-    return _template(subject, plain, html, say("mail.leave"))
+    return _template(subject, plain, html, f"{say('mail.leave')}{dates.colon(release.language)}")
 
 
 def _imprint(edition: Edition) -> str:
@@ -114,18 +114,19 @@ def _short(text: str) -> str:
 
 
 def _template(subject: str, plain: str, html: str, leave: str) -> Template:
-    """With the one hole, and no other whatever an author wrote."""
+    """With the one hole, and no other whatever an author wrote. leave: the label before it in the text."""
     return Template(
         subject=_apart(header(subject)),
-        text=f"{_apart(wrapping.tidy(plain))}\n{leave}: {{{{u}}}}\n",
+        text=f"{_apart(wrapping.tidy(plain))}\n{leave} {{{{u}}}}\n",
         html=xml(html).replace("{{", "&#123;&#123;").replace(f'"{_HOLE}"', '"{{u}}"'),
     )
 
 
 def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
-    """One mail about several releases, oldest first, in a language Crier speaks; a template as `mailing`'s.
+    """One mail about several releases, oldest first, as a template like `mailing`'s.
 
-    Where it grows too long, summaries go first, and then the oldest releases.
+    language: one that readers get Crier's words in. Where the mail grows too long, summaries go first, and
+    then the oldest releases.
     """
     shown, summaries = list(editions), True
     while True:
@@ -150,6 +151,10 @@ def _digest(
     day = dates.day(until.astimezone(ZoneInfo(zone)).date(), language)
     values = {
         "language": language,
+        "direction": dates.direction(language),
+        "start": "right" if dates.direction(language) == "rtl" else "left",
+        "comma": dates.comma(language),
+        "colon": dates.colon(language),
         "say": say,
         "organisation": organisation,
         "address": newsroom.address,
@@ -167,7 +172,12 @@ def _digest(
     }
     plain = templates.fill("mail/digest/body.txt", **values)
     html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
-    return _template(templates.fill("mail/digest/subject.txt", **values), plain, html, say("mail.leave"))
+    return _template(
+        templates.fill("mail/digest/subject.txt", **values),
+        plain,
+        html,
+        f"{say('mail.leave')}{dates.colon(language)}",
+    )
 
 
 def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:

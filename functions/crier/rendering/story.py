@@ -136,9 +136,18 @@ def foreign(language: str) -> Markup:
     """The attributes of an element in Crier's own words, where it does not speak the page's language."""
     from markupsafe import Markup  # comes with Jinja2
 
+    words = messages.for_readers(language)
+    same = words == language.partition("-")[0]
+    return Markup("" if same else f' lang="{words}" dir="{dates.direction(words)}"')  # noqa: S704 (a catalogue's name)
+
+
+def form_language(language: str) -> Markup:
+    """The attributes of a link to a form, which readers of the page may not expect in its language."""
+    from markupsafe import Markup  # comes with Jinja2
+
     spoken = messages.spoken(language)
-    same = spoken == language.partition("-")[0]
-    return Markup("" if same else f' lang="{spoken}" dir="{dates.direction(spoken)}"')  # noqa: S704 (a catalogue's name)
+    same = spoken == messages.for_readers(language)
+    return Markup("" if same else f' hreflang="{spoken}"')  # noqa: S704 (a catalogue's name)
 
 
 def label(release: Release) -> str:
@@ -149,14 +158,14 @@ def label(release: Release) -> str:
 def context(edition: Edition) -> Mapping[str, object]:
     """What the templates of every output are filled with."""
     release = edition.release
-    spoken = messages.spoken(release.language)
     local_day = edition.published.astimezone(ZoneInfo(edition.newsroom.timezone)).date()
     return {
         "edition": edition,
         "release": release,
         "newsroom": edition.newsroom,
-        "say": partial(messages.say, spoken),
-        "spoken": spoken,  # the language of Crier's own words
+        "say": partial(messages.say, release.language),
+        "spoken": messages.spoken(release.language),  # the language of forms that the page leads to
+        "form_language": form_language(release.language),
         # Crier's own words, where it does not speak the release's language: said to be English.
         "foreign": foreign(release.language),
         "label": label(release),
@@ -172,6 +181,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         "summary": summary(release),
         "language_name": partial(dates.language_name, language=release.language),
         "comma": dates.comma(release.language),
+        "colon": dates.colon(release.language),
         "link": html_fragment.link,
         "offered": outputs.offered(edition),
     }

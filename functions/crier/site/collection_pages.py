@@ -7,7 +7,7 @@ from crier.site import page_frame
 from crier.site.collections import Collection
 from crier.site.feeds.entry import Channel
 from crier.site.language_state import State, kind
-from crier.text import messages
+from crier.text import dates, messages
 
 
 def render(newsroom: Newsroom, channel: Channel, collection: Collection, state: State) -> bytes:
@@ -34,7 +34,7 @@ def render(newsroom: Newsroom, channel: Channel, collection: Collection, state: 
 def year(newsroom: Newsroom, channel: Channel, collection: Collection, state: State, of: str) -> bytes:
     """{year}/index.html of a shelf: every release of the year, in brief."""
     language = channel.language
-    about = "" if kind(collection.home) == "language" else f"{collection.name}: "
+    about = "" if kind(collection.home) == "language" else f"{collection.name}{dates.colon(language)} "
     return page_frame.fill(
         "year.html",
         newsroom,

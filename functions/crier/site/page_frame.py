@@ -55,8 +55,11 @@ def fill(
         # Crier's own heading is not in the page's language where Crier does not speak it.
         say=say,
         spoken=messages.spoken(language),
+        words=messages.for_readers(language),
+        form_language=story.form_language(language),
         foreign=story.foreign(language),
         comma=dates.comma(language),
+        colon=dates.colon(language),
         **look.head(newsroom.accent, newsroom.logo),
         **values,
     )

@@ -14,7 +14,7 @@ from crier.text import dates, messages
 def render(newsroom: Newsroom, channel: Channel, when: datetime) -> bytes:
     """The page: since when, and whom to ask; search engines are asked to drop it."""
     language = channel.language
-    day = dates.day(when.astimezone(ZoneInfo(newsroom.timezone)).date(), messages.spoken(language))
+    day = dates.day(when.astimezone(ZoneInfo(newsroom.timezone)).date(), messages.for_readers(language))
     heading = messages.say(language, "feed.withdrawn_title")
     told = messages.say(language, "site.withdrawn", day=day, organisation=newsroom.organisation)
     contacts = [contact for contact in newsroom.contacts if contact.email or contact.phone]

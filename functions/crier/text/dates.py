@@ -108,6 +108,11 @@ def comma(language: str) -> str:
     return "\N{ARABIC COMMA} " if turned else ", "
 
 
+def colon(language: str) -> str:
+    """What stands behind a label; in French a space that does not break stands before it."""
+    return "\N{NO-BREAK SPACE}:" if language.partition("-")[0] == "fr" else ":"
+
+
 def direction(language: str) -> str:
     """The direction a language is written in: ltr or rtl."""
     return "rtl" if locale(language).text_direction == "rtl" else "ltr"

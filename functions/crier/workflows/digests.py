@@ -129,7 +129,7 @@ class Digests:
         news = NewsAudiences(self.settings, self.came)
         for person in people.everybody(READ):
             if items_owed := digest.owed(person, one, self.items, news.had):
-                groups[messages.spoken(person.language), items_owed] += bytes.fromhex(person.id)
+                groups[messages.for_readers(person.language), items_owed] += bytes.fromhex(person.id)
         rate = ses.account().rate if groups else 0.0
         planned = [
             self._frozen(one, language, items_owed, ids, rate)

@@ -52,7 +52,7 @@ def render(edition: Edition) -> bytes:
         feeds=[feed for feed in FEEDS.values() if feed.on_releases],
         others=_others(edition),
         shown=_shown(edition),
-        sections=sections.links(messages.spoken(release.language), home),
+        sections=sections.links(release.language, home),
         **look.head(newsroom.accent, newsroom.logo),
         **story.context(edition),
     )

@@ -150,7 +150,7 @@ class _Writer:
         if release.subheadline:
             self.say((Span(text=release.subheadline),), "Subtitle")
         if self.edition.correction:
-            corrected = f"{self.word('page.corrected_on')} {told['updated']}: "
+            corrected = f"{self.word('page.corrected_on')} {told['updated']}{told['colon']} "
             self.say((Span(text=corrected, strong=True), Span(text=self.edition.correction)))
         self.blocks(story.words_first(story.body(release)))
         self.centred("###")
@@ -165,7 +165,7 @@ class _Writer:
         self.say((Span(text=self.edition.url, href=self.edition.url),))
 
     def word(self, key: str, **values: object) -> str:
-        return messages.say(self.told["spoken"], key, **values)
+        return messages.say(self.edition.release.language, key, **values)
 
     def section(self, title: str, *texts: str) -> None:
         self.say((Span(text=title),), "Heading 2")
@@ -174,14 +174,16 @@ class _Writer:
 
     def events(self) -> None:
         for event in self.told["occasions"]:
-            name = f"{self.word('page.event')}: {event.name}" if event.name else self.word("page.event")
+            name = self.word("page.event")
+            if event.name:
+                name = f"{name}{self.told['colon']} {event.name}"
             when = self.told["comma"].join(part for part in (event.day, event.hours, event.zone) if part)
             ways = (("page.rsvp", event.rsvp), ("page.online", event.online))
             lines = "\n".join(line for line in (when, *event.place) if line)
             self.section(name, *([lines] if lines else []))
             for key, way in ways:
                 if way:
-                    self.say((Span(text=f"{self.word(key)}: "), Span(text=way, href=way)))
+                    self.say((Span(text=f"{self.word(key)}{self.told['colon']} "), Span(text=way, href=way)))
 
     def contacts(self) -> None:
         people = self.told["contacts"]

@@ -12,7 +12,7 @@ from crier.model.newsroom import Newsroom
 from crier.model.public_files import archived
 from crier.model.timestamps import with_offset
 from crier.rendering import picture_files, story
-from crier.text import messages
+from crier.text import dates, messages
 from crier.text.characters import xml
 
 # DynamoDB takes 400 KB an item; the feed item shares a transaction with the head.
@@ -171,7 +171,7 @@ class Channel:
         site = "/".join(url.split("/")[:3])
         title = messages.say(language, "feed.title", organisation=name)
         return cls(
-            title=xml(f"{title}, {about}" if about else title),
+            title=xml(f"{title}{dates.comma(language)}{about}" if about else title),
             description=xml(messages.say(language, "feed.description", organisation=name)),
             language=language,
             url=url,

@@ -1,7 +1,9 @@
 """Every word Crier itself says: a TOML file for each language beside this one, the same keys in all.
 
 These files are the registry of languages: forms, routes, letters, the gallery and the tests loop over
-`languages()`, and nothing else lists them.
+`languages()`, and nothing else lists them. The folder readers/ has more languages, each with only what
+readers of releases see: pages, PDF, text, feeds, the mail of a release, daily and weekly mail. Whoever
+subscribes or works at the desk is answered in one of `languages()`.
 """
 
 from __future__ import annotations
@@ -11,26 +13,48 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+_READERS = "readers"
+
+
+def _named(folder: str) -> tuple[str, ...]:
+    names = (entry.name for entry in (files(__package__) / folder).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
 
 @cache
 def languages() -> tuple[str, ...]:
     """The languages Crier speaks: the catalogues beside this file."""
-    names = (entry.name for entry in files(__package__).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return _named("")
+
+
+@cache
+def reader_languages() -> tuple[str, ...]:
+    """The languages readers of releases get Crier's words in: those it speaks, and those of readers/."""
+    return tuple(sorted({*languages(), *_named(_READERS)}))
 
 
 def spoken(language: str) -> str:
     """The language Crier answers in when asked for this one: itself, its base, or English."""
+    return _fitting(language, languages())
+
+
+def for_readers(language: str) -> str:
+    """The language of Crier's words beside a release in this one: itself, its base, or English."""
+    return _fitting(language, reader_languages())
+
+
+def _fitting(language: str, known: tuple[str, ...]) -> str:
     for candidate in (language, language.partition("-")[0]):
-        if candidate in languages():
+        if candidate in known:
             return candidate
     return "en"
 
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """All messages of one language, by dotted key. Use `spoken` first."""
-    data = tomllib.loads((files(__package__) / f"{language}.toml").read_text("utf-8"))
+    """The messages of one of `reader_languages()`, by dotted key; of one of `languages()`, all there are."""
+    folder = files(__package__) if language in languages() else files(__package__) / _READERS
+    data = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
     flat: dict[str, str] = {}
 
     def walk(prefix: str, node: Mapping[str, object]) -> None:
@@ -47,15 +71,23 @@ def catalogue(language: str) -> Mapping[str, str]:
 def say(language: str, key: str, **values: object) -> str:
     """The message in this language. With `count`, the form it takes there: `<key>.one`, `<key>.few` …
 
-    Raises KeyError for a key or a value that is missing: silence is a defect.
+    A language of readers/ says in English what it has no message for. Raises KeyError for a key that
+    English does not have either, and for a value that is missing: silence is a defect.
     """
-    language = spoken(language)
+    language = for_readers(language)
+    form = _form(language, key, values.get("count"))
+    if form not in catalogue(language) and language not in languages():
+        language, form = "en", _form("en", key, values.get("count"))
+    return catalogue(language)[form].format(**values)
+
+
+def _form(language: str, key: str, count: object) -> str:
+    """The key with the form that this count takes, where the message is counted."""
     words = catalogue(language)
-    count = values.get("count")
-    if isinstance(count, int) and key not in words:
-        form = f"{key}.{plural_form(language, count)}"
-        key = form if form in words else f"{key}.other"
-    return words[key].format(**values)
+    if not isinstance(count, int) or key in words:
+        return key
+    form = f"{key}.{plural_form(language, count)}"
+    return form if form in words else f"{key}.other"
 
 
 def plural_form(language: str, count: int) -> str:

@@ -18,7 +18,7 @@ class Settings(web.Settings, SigningKey, Protocol):
 def answer(request: Request[Settings]) -> Answer:
     """The answer in the language of the path. What is not public yet is unknown, as if it were not there."""
     language, facts = request.named["language"], request.facts()
-    if language not in messages.languages():
+    if language not in messages.reader_languages():
         return unknown(request)
     asked = verification.asked_for(forms.first(request.query, "asked"))
     if asked is None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 
+from crier.reading import confidence
 from crier.reading.fields import headline_choice
 from crier.reading.weighing import Weighings
 from infrastructure.local.training import fitting
@@ -30,7 +31,7 @@ def read(case: Case, made: Weighings) -> Reading:
         case,
         found,
         made.headline.chance(signs) if headline else 0.0,
-        made.release.chance(signs) if headline else 0.0,
+        confidence.release(signs, made) if headline else 0.0,
         made.asked,
     )
 

@@ -105,6 +105,37 @@ def test_a_language_of_readers_has_what_they_see_and_no_more(language: str) -> N
         assert message.strip() and "--" not in message
 
 
+# What a proof-reader would mark: in every language, and in this one.
+MARKS = {
+    "": r"[\"']| {2}|\.\.\.|^ |\s[,.]",
+    "fr": r"[^\u00a0][:;?!»](?!//)|«[^\u00a0]|[“”„]|(?<=\w)\u00a0[,.]",
+    "de": r"[”«»]|\s[:;?!]",
+    "ca": r"l\.l|[“”„]|\s[:;?!]",
+    "it": r"[“”„]|\s[:;?!]",
+    "pt": r"[«»„]|\s[:;?!]",
+    "ar": r"[,;?“”„]|\s[،؛؟:.]|[a-z][\u0621-\u064a]|[\u0621-\u064a][A-Za-z]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", READERS)
+def test_the_marks_of_a_language_are_its_own(language: str) -> None:
+    """Marks that stand alone are looked at as such: what opens and closes a quotation, what ends it."""
+    for key, message in messages.catalogue(language).items():
+        if not key.startswith("page.quote_"):
+            wrong = [m.group() for one in ("", language) for m in re.finditer(MARKS[one], message)]
+            assert not wrong, (key, wrong)
+
+
+@pytest.mark.parametrize("language", messages.reader_languages())
+def test_a_number_has_the_form_its_language_asks_for(language: str) -> None:
+    """Where a number is shown, none of the forms is missing: `other` never stands in for `few` in silence."""
+    words = messages.catalogue(language)
+    for counted in messages.counted():
+        if "{count" in words.get(f"{counted}.other", ""):
+            forms = {messages.plural_form(language, number) for number in range(1, 200)}
+            assert {f"{counted}.{form}" for form in forms} <= set(words), counted
+
+
 @pytest.mark.parametrize("language", READERS)
 def test_a_release_and_its_newsroom_say_nothing_in_english(
     language: str, monkeypatch: pytest.MonkeyPatch

@@ -18,7 +18,7 @@ from crier.mail.sending import ledger, plan
 from crier.mail.sending.ledger import Call, Flow
 
 MILLION = 1_000_000
-HISTORIES = 4_000  # calls without an answer, for each line
+HISTORIES = 20_000  # calls without an answer, for each line
 LOST = (0.0001, 0.001, 0.01)  # of answers
 LATE = (0.0001, 0.001, 0.02)  # of events
 NEVER = math.inf  # when an event comes that does not
@@ -42,6 +42,7 @@ class Assumed:
     gone: float = 0.01  # of what is late: it never comes
     bare: float = 0.001  # of what is late: it comes without our tags, which is as good as never
     again: float = 0.01  # of events: they come twice
+    calls: int = plan.CHUNK // plan.CALL  # in a chunk; 1: a list of fifty people, with no neighbours to tell
     usual: float = 120.0  # seconds: the mean time of all other events
 
 
@@ -114,7 +115,7 @@ def _history(assumed: Assumed, chance: random.Random, outcome: Outcome) -> None:
     if chance.random() < assumed.taken:
         taken = chance.randrange(1, people) if chance.random() < assumed.part else people
     comes = events.of_call(taken, answered=False) + [NEVER] * (people - taken)
-    whole = events.last_of(plan.CHUNK // people - 1, people)
+    whole = events.last_of(assumed.calls - 1, people)
     probe = ledger.ORPHANED + min(events.of_call(1, answered=True))
     ended = _ended(comes, whole, probe)
     outcome.calls += 1
@@ -161,8 +162,12 @@ def measure(seed: int = 1) -> Iterator[str]:
     yield ROW.format(
         "lost", "late", "twice", "unknown", "twice, by half an hour", "never again: unmailed", "always: twice"
     )
-    for late in LATE:
-        assumed = Assumed(late=late)
+    for assumed in [
+        *(Assumed(late=late) for late in LATE),
+        *(Assumed(late=late, calls=1) for late in LATE[1:]),
+    ]:
+        if assumed.calls == 1 and assumed.late == LATE[1]:
+            yield "mailings of one call alone:"
         now = played(assumed, seed)
         with limits(HALF_AN_HOUR):
             before = played(assumed, seed)
@@ -171,4 +176,4 @@ def measure(seed: int = 1) -> Iterator[str]:
             figures = [now.in_a_million(people, world) for people in (now.twice, now.unknown)]
             figures.append(before.in_a_million(before.twice, world))
             figures += [now.in_a_million(people, world) for people in (now.had_not, now.had)]
-            yield ROW.format(f"{lost:.2%}", f"{late:.2%}", *(f"{figure:,.2f}" for figure in figures))
+            yield ROW.format(f"{lost:.2%}", f"{assumed.late:.2%}", *(f"{figure:,.2f}" for figure in figures))

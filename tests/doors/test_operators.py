@@ -55,6 +55,7 @@ DEPLOYED = {
     "ConfigurationSet": "crier",
     "Distribution": "E1",
     "SiteUrl": "https://news.example.org",
+    "EdgeKey": "edge-key",
 }
 RELEASE = "0123456789abcdef"
 
@@ -66,7 +67,7 @@ def account(simulated: Simulated) -> Simulated:
         one = Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "a test")
         assert Subscribers("subscribers", 1).add(one)
     parameters = {"DeskEmail": "press@lantern.org"}
-    simulated.stack("crier", DEPLOYED, {"Log": "crier-log", "Storage.EdgeKey": "edge-key"}, parameters)
+    simulated.stack("crier", DEPLOYED, {"Log": "crier-log"}, parameters)
     logs = boto3.client("logs")
     logs.create_log_group(logGroupName="crier-log")
     logs.create_log_stream(logGroupName="crier-log", logStreamName="one")

@@ -55,10 +55,14 @@ WORDS = {
     "layout": {
         "format": ".exe",
         "headline": {
-            "how": "line", "lines": 0, "style": "line:0b", "size": 99, "place": 0, "since": -1,
-            "before": "edge", "after": "prose",
+            "how": "line",
+            "lines": 0,
+            "style": "line:0b",
+            "size": 99,
+            "place": 0,
+            "before": "edge",
+            "after": "prose",
         },
-        "lines": ["0" * 12],
     },
     "signs": {"share": 1e300, "forged": 1.0},
 }

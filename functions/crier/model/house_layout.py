@@ -1,8 +1,8 @@
-"""How a newsroom lays out its releases: where the headline stands, and which lines are the house's own.
+"""How a newsroom lays out its releases: where the headline stands, in which style, beside what.
 
-A layout holds no word of a release: places, styles, and fingerprints of the lines that a house has in every
-release (its label, its contacts, its "About" heading). It is made where strangers' bytes are parsed, so every
-value has bounds; what makes it a memory is that somebody confirmed the reading (stores/house_layouts.py).
+A layout holds no word of a release, not even the house's own. It is made where strangers' bytes are parsed,
+so every value has bounds; what makes it a memory is that a person confirmed the reading, or that it stood for
+a day (stores/house_layouts.py).
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 Mark = Literal[
     "edge", "label", "day", "contact", "about", "event", "dateline", "prose", "name", "rule", "line"
 ]  # what a line beside the headline is
-Print = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]  # of a line of the house's own
-MOST_LINES = 40
+Print = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]  # of a headline
 MOST = 12  # layouts that are remembered: the newest
 AGE = timedelta(days=400)  # a memory that nothing refreshed: longer than a year, for who writes once in one
 RULE = "house memory"  # the rule of evidence that it gave
@@ -45,23 +44,20 @@ class Slot(_Value):
     style: Annotated[str, Field(pattern=r"^(line|heading|item|row|quotation|image|rule):[0-6][bcl]{0,3}$")]
     size: Annotated[float, Field(ge=0, le=999)]  # points; 0: the text's own
     place: Annotated[int, Field(ge=0, le=99)]  # lines before it
-    since: Annotated[int, Field(ge=-1, le=99)]  # lines since the label; -1: none
     before: Mark
     after: Mark
-    above: Print | None = None  # the line before it, where that is the house's own
 
 
 class HouseLayout(_Value):
-    """The layout of one reading. underlined: a line under the headline was read. lines: of the house's own."""
+    """The layout of one reading. underlined: a line under the headline was read."""
 
     format: Annotated[str, Field(pattern=r"^\.[a-z0-9]{1,8}$")]
     headline: Slot
     underlined: bool = False
-    lines: Annotated[tuple[Print, ...], Field(max_length=MOST_LINES)] = ()
 
 
 def same_place(one: HouseLayout, other: HouseLayout) -> bool:
-    """Whether the headlines of two layouts stand alike: in files of one format, in one style, beside the same."""
+    """Whether two headlines stand alike: in files of one format, in one style, under the same."""
 
     def sign(layout: HouseLayout) -> tuple[object, ...]:
         where = layout.headline

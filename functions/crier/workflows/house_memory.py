@@ -72,9 +72,7 @@ def remember(
     layout = reading.layout
     if layout is None or not reading.headline:
         return
-    alike = [
-        row for row in counting(settings.releases, now) if house_layout.same_place(row.layout, layout)
-    ]
+    alike = [row for row in counting(settings.releases, now) if house_layout.same_place(row.layout, layout)]
     if by == "day" and before and before.by != "day" and house_layout.same_place(before.layout, layout):
         by = before.by  # a correction of other words: where its headline stands was confirmed
     today = now.astimezone(ZoneInfo(newsroom.timezone)).date()

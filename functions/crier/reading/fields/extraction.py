@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Literal, cast
 
 from crier.model import naming
-from crier.model.house_layout import HouseLayout
+from crier.model.house_layout import RULE, HouseLayout
 from crier.model.newsroom import Newsroom
 from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Evidence, Kind
 from crier.reading import front_matter, named_fields
-from crier.reading.document import Document, Unit
+from crier.reading.document import Document
 from crier.reading.fields import (
     addressees,
     arrangement,
@@ -74,11 +74,6 @@ class Fields:
         self.evidence.append(Evidence(field=field_name, words=words, rule=rule))
 
 
-# Of all options and the units they stand in, the rules' choice and the second reader's: what is remembered.
-Recall = Callable[
-    [Sequence[headline_signs.Option], Sequence[Unit], str, headline_signs.Option | None],
-    layout_memory.Recalled | None,
-]
 # Of the lines under the headline, the one that is the subheadline; or None.
 ChooseUnder = Callable[[Sequence[headline_choice.Under]], headline_signs.Option | None]
 
@@ -91,7 +86,7 @@ def fields(
     name: str = "",
     choose: headline_choice.Choose = headline_choice.choose,
     choose_under: ChooseUnder = headline_choice.choose_under,
-    recall: Recall | None = None,
+    recall: layout_memory.Recall | None = None,
 ) -> Fields:
     """The fields of one document. Nothing is invented: what the text does not say stays null.
 
@@ -130,7 +125,7 @@ def _arranged(
     country: str,
     day_first: bool,
     choose: headline_choice.Choose,
-    recall: Recall | None,
+    recall: layout_memory.Recall | None,
 ) -> Fields:
     """The layout, first by the rules; anew where another line is likelier the headline and none is named."""
     said = _said_headline(document.front)
@@ -205,6 +200,8 @@ def _headline(found: Fields, front: Mapping[str, object], choose_under: ChooseUn
     found.subheadline = _line(arranged.subheadline)
     if found.headline:
         found.tell("headline", found.headline, arranged.headline_rule)
+        if found.recalled and found.recalled.as_before:
+            found.tell("layout", found.headline, RULE)
     said = _line(front_matter.words(front.get("subheadline")))
     if said:
         found.subheadline = said

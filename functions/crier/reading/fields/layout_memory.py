@@ -6,17 +6,18 @@ lines of a new text are held against those that are known. It says where a headl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from crier.model.house_layout import MOST_LINES, HouseLayout, KnownLayout, Mark, Slot, printed
+from crier.model.house_layout import HouseLayout, KnownLayout, Mark, Slot
 from crier.reading.document import Unit
+from crier.reading.fields import headline_choice
+from crier.reading.fields.headline_choice import Ranked
 from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import Layout, squeezed
-from crier.reading.weighing import Signs
+from crier.reading.weighing import Signs, shipped
 
-_LONGEST = 200  # characters of a line that may be the house's own
 _ALIKE = 0.6  # points between two sizes that are one
 _FAR = 12  # lines: further down, one more or less says nothing
 
@@ -40,24 +41,15 @@ def slot(option: Option, units: Sequence[Unit]) -> Slot:
     signs = option.signs
     unit = units[option.units[0]] if option.units else Unit("line")
     looks = "b" * unit.bold + "c" * unit.centred + "l" * bool(signs.get("biggest"))
-    since = signs.get("since-label", 50.0)
-    above = _above(option, units)
     return Slot(
         how=option.how,  # type: ignore[arg-type]
         lines=min(int(signs.get("lines", 0)), 9),
         style=f"{unit.kind}:{min(max(unit.level, 0), 6)}{looks}",
         size=round(min(max(unit.size, 0.0), 999.0), 1),
         place=min(int(signs.get("place", 0)), 99),
-        since=-1 if since < 0 or since >= 50 else int(since),
         before=_mark(signs, "before"),
         after=_mark(signs, "after"),
-        above=printed(above) if above and len(above) <= _LONGEST else None,
     )
-
-
-def _above(option: Option, units: Sequence[Unit]) -> str:
-    first = option.units[0] if option.units else 0
-    return next((unit.words for unit in reversed(units[:first]) if unit.words), "")
 
 
 def agreement(one: Slot, other: Slot) -> dict[str, float]:
@@ -69,21 +61,9 @@ def agreement(one: Slot, other: Slot) -> dict[str, float]:
         "size": float(abs(one.size - other.size) < _ALIKE),
         "place": 1.0 - min(abs(one.place - other.place), _FAR) / _FAR,
         "same-place": float(one.place == other.place),
-        "since": float(one.since == other.since),
         "before": float(one.before == other.before),
         "after": float(one.after == other.after),
-        "above": float(one.above is not None and one.above == other.above),
     }
-
-
-_OWN = ("label", "contact", "letterhead", "boilerplate")
-
-
-def own_lines(layout: Layout) -> Iterator[str]:
-    """Fingerprints of the lines that may be the house's own: label, contacts, letterhead, what it is about."""
-    for role, unit in zip(layout.roles, layout.units, strict=True):
-        if role in _OWN and len(unit.words) <= _LONGEST and len(squeezed(unit.words)) >= 3:
-            yield printed(unit.words)
 
 
 def laid_out(
@@ -95,31 +75,120 @@ def laid_out(
     if not key or not made or not extension:
         return None
     best = min(made, key=lambda each: (_HOW.index(each.how), each.units))
-    lines = tuple(islice(dict.fromkeys(own_lines(layout)), MOST_LINES))
-    where = slot(best, layout.units)
-    if where.above not in lines:  # only the house's own lines leave a trace
-        where = where.model_copy(update={"above": None})
-    return HouseLayout(format=extension, headline=where, underlined=underlined, lines=lines)
+    return HouseLayout(format=extension, headline=slot(best, layout.units), underlined=underlined)
 
 
 _HOW = ("line", "cut", "joined", "title", "subject", "none")
 
 
+# What agreeing in each is worth: round numbers, set by hand. There are too few houses to learn them from.
+_WORTH = {
+    "how": 1.0, "style": 1.0, "before": 1.0, "after": 1.0, "lines": 0.5, "size": 0.5, "place": 0.5,
+    "same-place": 0.5,
+}  # fmt: skip
+# In log odds: an option that stands just as remembered, against one that stands in no way so; how much surer
+# the reading is of it; how much less sure of a headline that stands otherwise than those of this house.
+_PULL, _LIFT, _DOUBT = 4.0, 2.0, 1.0
+_AS_BEFORE = 0.6  # fit from which on a headline stands where those before it stood
+_ENOUGH = 2.0  # layouts: from the third release on
+_AHEAD = 0.5  # log odds by which another line must be likelier than the one that was chosen
+_NEAR = 2.5  # log odds: a line that was nearly chosen
+
+
 @dataclass(frozen=True)
 class Recalled:
-    """What the house memory says of a text: the option that stands where its headlines stand, how well each
-    fits, 0 to 1, and of how many layouts that was told."""
+    """What the house memory says of a text. option: the headline; None: the rules' choice stands. key: its
+    letters. shift: what that adds to how sure the reading is of it, in log odds. as_before: it stands where
+    this house's headlines stand."""
+
+    option: Option | None
+    key: str
+    shift: float
+    as_before: bool
+
+
+def likeness(one: Slot, other: Slot) -> float:
+    """How alike two places are, 0 to 1."""
+    agreed = agreement(one, other)
+    return sum(worth * agreed[name] for name, worth in _WORTH.items()) / sum(_WORTH.values())
+
+
+def fit(where: Slot, known: Sequence[KnownLayout]) -> float:
+    """How well a place fits what is known, 0 to 1: the two layouts that it is likest. One that nobody
+    confirmed counts half."""
+    rows = sorted(((likeness(where, each.layout.headline), each.confirmed) for each in known), reverse=True)
+    total, left = 0.0, _ENOUGH
+    for alike, is_confirmed in rows:
+        share = min(left, 1.0 if is_confirmed else 0.5)
+        total, left = total + share * alike, left - share
+    return total / _ENOUGH
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """An option with its likelihood by both readers (log odds) and how it fits what is known, 0 to 1."""
 
     option: Option
-    fits: Mapping[str, float]  # by an option's letters: the best of its places
-    layouts: float  # of this format; one that only stood for a day counts half
+    odds: float
+    fits: float
 
-    def signs(self, headline: str) -> dict[str, float]:
-        """How the headline that was taken fits, against the best of the others."""
-        key = squeezed(headline)
-        own = self.fits.get(key, 0.0)
-        return {
-            "fits": own,
-            "ahead": own - max((fit for other, fit in self.fits.items() if other != key), default=0.0),
-            "layouts": self.layouts,
-        }
+    @property
+    def worth(self) -> float:
+        return self.odds + _PULL * self.fits
+
+
+def recall(
+    options: Sequence[Option],
+    units: Sequence[Unit],
+    best: Mapping[str, Ranked],
+    known: Sequence[KnownLayout],
+    by_rules: str,
+    option: Option | None,
+) -> Recalled | None:
+    """Which option is the headline by what is known of the house, and how sure that makes. None: nothing is.
+
+    best: the options as both readers rank them. known: layouts of this format. option: the second reader's
+    choice, where it is another than the rules'.
+    """
+    weighed: dict[str, _Weighed] = {}
+    for each in options:
+        if each.key in best and each.how != "none":
+            one = _Weighed(each, math.log(best[each.key].odds), fit(slot(each, units), known))
+            weighed[each.key] = max(weighed.get(each.key, one), one, key=lambda row: row.worth)
+    if not known or not weighed:
+        return None
+    key = option.key if option else squeezed(by_rules)
+    own = weighed.get(key)
+    top = max(weighed.values(), key=lambda row: row.worth)
+    ahead = top.worth - (own.worth if own else _NOWHERE)
+    if top is not own and ahead > _AHEAD and not headline_choice.is_barred(top.option, by_rules):
+        own, option, key = top, top.option, top.option.key
+    enough = sum(1.0 if each.confirmed else 0.5 for each in known) >= _ENOUGH
+    if own is None or not enough:
+        return Recalled(option, key, 0.0, as_before=False)
+    rivals = [row.fits for row in weighed.values() if row is not own and row.odds > own.odds - _NEAR]
+    if own.fits < _AS_BEFORE:
+        return Recalled(option, key, -_DOUBT, as_before=False)
+    alone = own.fits > max(rivals, default=0.0)
+    shift = _LIFT * (own.fits - _AS_BEFORE) / (1 - _AS_BEFORE) if alone else 0.0
+    return Recalled(option, key, shift, as_before=True)
+
+
+_NOWHERE = -3.0  # log odds of a choice that is none of the options
+
+
+def recalling(known: Sequence[KnownLayout], extension: str) -> Recall:
+    """`recall` with these layouts, as far as they are of this format, and the weights that are shipped."""
+    same = tuple(each for each in known if each.layout.format == extension)
+
+    def by_memory(
+        options: Sequence[Option], units: Sequence[Unit], by_rules: str, option: Option | None
+    ) -> Recalled | None:
+        best = headline_choice.ranked(options, shipped()) if same else {}
+        return recall(options, units, best, same, by_rules, option)
+
+    return by_memory
+
+
+# Of all options and the units they stand in, the rules' choice and the second reader's: what is remembered.
+Recall = Callable[[Sequence[Option], Sequence[Unit], str, Option | None], Recalled | None]

@@ -57,7 +57,7 @@ def _reading(
         run: pipeline.Run = partial(confined.run, settings)
         translations = uploaded_files.others(settings, release, upload["key"], newsroom, now, run)
         read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.read_in_sandbox
-        known = house_memory.known(settings, now)
+        known = house_memory.known(settings, now, but=release)
         return read(file, newsroom=newsroom, now=now, translations=translations, known=known, run=run)
     except Rejected as error:
         return uploaded_files.refused(upload, error, newsroom)

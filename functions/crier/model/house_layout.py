@@ -67,10 +67,14 @@ def same_place(one: HouseLayout, other: HouseLayout) -> bool:
 
 
 class KnownLayout(_Value):
-    """A layout as the reader is told of it. confirmed: by a person; otherwise it only stood for a day."""
+    """A layout as the reader is told of it. confirmed: by a person; otherwise it only stood for a day.
+
+    title: of the headline that was read there. The same again in another release is a line of the house's own.
+    """
 
     layout: HouseLayout
     confirmed: bool
+    title: Print
 
 
 By = Literal["answer", "approval", "day"]

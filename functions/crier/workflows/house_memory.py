@@ -21,10 +21,12 @@ from crier.stores import house_layouts
 from crier.stores.releases import Releases
 
 
-def known(settings: ReleasesTable, now: datetime) -> tuple[KnownLayout, ...]:
-    """The layouts that the reader is told."""
-    rows = counting(settings.releases, now)
-    return tuple(KnownLayout(layout=row.layout, confirmed=row.by != "day") for row in rows)
+def known(settings: ReleasesTable, now: datetime, but: str) -> tuple[KnownLayout, ...]:
+    """The layouts that the reader is told, of other releases than the one that is read (`but`)."""
+    rows = [row for row in counting(settings.releases, now) if row.release != but]
+    return tuple(
+        KnownLayout(layout=row.layout, confirmed=row.by != "day", title=row.title) for row in rows
+    )
 
 
 def counting(table: str, now: datetime) -> tuple[Remembered, ...]:

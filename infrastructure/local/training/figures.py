@@ -50,8 +50,8 @@ class Reading:
         right = case.right(read.fields.headline if read else None) if case.scored else None
         language = str(case.row["language"])
         return cls(
-            case.file, case.organisation, case.path.suffix[1:], language, case.is_release, right, tuple(marks(case, read)),
-            headline, release, asked, public,
+            case.file, case.organisation, case.path.suffix[1:], language, case.is_release, right,
+            tuple(marks(case, read)), headline, release, asked, public,
         )  # fmt: skip
 
     def is_public(self, asked: tuple[float, float] | None = None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 
+from crier.model import house_layout
 from crier.model.house_layout import KnownLayout
 from crier.reading.fields import headline_choice, layout_memory
 from crier.reading.fields.layout import squeezed
@@ -73,7 +74,7 @@ def _deal(deal: int, plans: dict[str, Plan]) -> dict[str, list[Reading]]:
 
 
 def in_house(cases: Sequence[Case], made: Weighings, *, remembers: bool) -> Iterator[Reading]:
-    """Each organisation's texts in the order of their days, from its third release on, each read after those
+    """An organisation's releases in the order of their days, then what is none; from its third release on, each read after those
     before it were confirmed; of organisations with so many."""
     houses: dict[str, list[Case]] = defaultdict(list)
     for case in sorted(cases, key=lambda one: (str(one.row.get("date") or ""), one.file)):
@@ -81,7 +82,7 @@ def in_house(cases: Sequence[Case], made: Weighings, *, remembers: bool) -> Iter
     for house in houses.values():
         known: list[KnownLayout] = []
         before = 0
-        for case in house:
+        for case in sorted(house, key=lambda one: not one.is_release):  # others meet all that is known
             if before >= _KNOWN:
                 yield read(case, made, known if remembers else ())
             if case.is_release:
@@ -104,7 +105,8 @@ def _confirmed(case: Case, made: Weighings) -> list[KnownLayout]:
     laid_out = layout_memory.laid_out(
         case.options, arranged, likeliest.words, case.path.suffix, underlined=False
     )
-    return [KnownLayout(layout=laid_out, confirmed=True)] if laid_out else []
+    title = house_layout.printed(likeliest.words)
+    return [KnownLayout(layout=laid_out, confirmed=True, title=title)] if laid_out else []
 
 
 def seen(cases: Sequence[Case], made: Weighings) -> list[Reading]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crier.model.house_layout import HouseLayout, KnownLayout, Mark, Slot
+from crier.model.house_layout import HouseLayout, KnownLayout, Mark, Slot, printed
 from crier.reading.document import Unit
 from crier.reading.fields import headline_choice
 from crier.reading.fields.headline_choice import Ranked
@@ -89,6 +89,7 @@ _WORTH = {
 # In log odds: an option that stands just as remembered, against one that stands in no way so; how much surer
 # the reading is of it; how much less sure of a headline that stands otherwise than those of this house.
 _PULL, _LIFT, _DOUBT = 4.0, 2.0, 1.0
+_AGAIN = 5.0  # less sure of a headline that another release had: it may be a line of the house's own
 _AS_BEFORE = 0.6  # fit from which on a headline stands where those before it stood
 _ENOUGH = 2.0  # layouts: from the third release on
 _AHEAD = 0.5  # log odds by which another line must be likelier than the one that was chosen
@@ -163,6 +164,8 @@ def recall(
     ahead = top.worth - (own.worth if own else _NOWHERE)
     if top is not own and ahead > _AHEAD and not headline_choice.is_barred(top.option, by_rules):
         own, option, key = top, top.option, top.option.key
+    if is_repeated(key, known):
+        return Recalled(option, key, -_AGAIN, as_before=False)
     enough = sum(1.0 if each.confirmed else 0.5 for each in known) >= _ENOUGH
     if own is None or not enough:
         return Recalled(option, key, 0.0, as_before=False)
@@ -172,6 +175,13 @@ def recall(
     alone = own.fits > max(rivals, default=0.0)
     shift = _LIFT * (own.fits - _AS_BEFORE) / (1 - _AS_BEFORE) if alone else 0.0
     return Recalled(option, key, shift, as_before=True)
+
+
+def is_repeated(key: str, known: Sequence[KnownLayout]) -> bool:
+    """Whether another release had this headline: a slogan above the headline, or a series of which nobody has
+    confirmed a second one yet. key: its letters."""
+    again = [each for each in known if each.title == printed(key)]
+    return bool(key and again) and sum(each.confirmed for each in again) < _ENOUGH
 
 
 _NOWHERE = -3.0  # log odds of a choice that is none of the options

@@ -24,9 +24,7 @@ from crier.stores.releases import Releases
 def known(settings: ReleasesTable, now: datetime, but: str) -> tuple[KnownLayout, ...]:
     """The layouts that the reader is told, of other releases than the one that is read (`but`)."""
     rows = [row for row in counting(settings.releases, now) if row.release != but]
-    return tuple(
-        KnownLayout(layout=row.layout, confirmed=row.by != "day", title=row.title) for row in rows
-    )
+    return tuple(KnownLayout(layout=row.layout, confirmed=row.by != "day", title=row.title) for row in rows)
 
 
 def counting(table: str, now: datetime) -> tuple[Remembered, ...]:

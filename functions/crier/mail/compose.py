@@ -153,8 +153,7 @@ def _digest(
         "language": language,
         "direction": dates.direction(language),
         "start": "right" if dates.direction(language) == "rtl" else "left",
-        "comma": dates.comma(language),
-        "colon": dates.colon(language),
+        **dates.signs(language),
         "say": say,
         "organisation": organisation,
         "address": newsroom.address,
@@ -172,12 +171,8 @@ def _digest(
     }
     plain = templates.fill("mail/digest/body.txt", **values)
     html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
-    return _template(
-        templates.fill("mail/digest/subject.txt", **values),
-        plain,
-        html,
-        f"{say('mail.leave')}{dates.colon(language)}",
-    )
+    subject = templates.fill("mail/digest/subject.txt", **values)
+    return _template(subject, plain, html, f"{say('mail.leave')}{values['colon']}")
 
 
 def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:

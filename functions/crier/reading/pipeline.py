@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from crier import sandbox
 from crier.model import archive_day, changes, filesets, fingerprint, naming
 from crier.model.errors import Rejected
+from crier.model.house_layout import KnownLayout
 from crier.model.newsroom import Named, Newsroom
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
 from crier.model.upload_formats import EXTENSIONS
@@ -30,7 +31,7 @@ from crier.reading import (
 )
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document, Fact
-from crier.reading.fields import addressees, extraction
+from crier.reading.fields import addressees, extraction, layout_memory
 from crier.sandbox import frames
 from crier.text import messages, typography
 
@@ -61,19 +62,27 @@ class Upload:
         return naming.extension(self.name)
 
 
-def read(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Reading:
+def read(
+    upload: Upload, *, newsroom: Newsroom, now: datetime, known: tuple[KnownLayout, ...] = ()
+) -> Reading:
     """All that one file says, what is wrong with it, and whether it may go out.
 
     The upload's name counts for its extension and for what it gives away
-    ("summit DRAFT.docx"); `now` is the present instant, in UTC. Raises
+    ("summit DRAFT.docx"); `now` is the present instant, in UTC; `known` is how the house lays out its
+    releases. Raises
     Rejected when the file cannot be read at all: unknown kind, empty, too
     large, damaged or dangerous.
     """
-    return whole(upload, newsroom=newsroom, now=now).reading
+    return whole(upload, newsroom=newsroom, now=now, known=known).reading
 
 
 def whole(
-    upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
+    upload: Upload,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    translations: tuple[Reading, ...] = (),
+    known: tuple[KnownLayout, ...] = (),
 ) -> Read:
     """As `read`, with the pictures. `siblings`: the same release in its other languages."""
     extension = upload.extension
@@ -98,7 +107,13 @@ def whole(
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
     if word := lead_picture.unknown(document.front.get("lead"), names):
         document = replace(document, facts=(*document.facts, Fact("lead-unknown", word)))
-    found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
+    found = extraction.fields(
+        document,
+        newsroom=newsroom,
+        now=now,
+        name=naming.display(upload.name),
+        recall=layout_memory.recalling(known, extension) if known else None,
+    )
     subject = Subject(
         found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
     )
@@ -130,6 +145,7 @@ def whole(
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
         evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document)),
+        layout=found.laid_out,
         signs=subject.confidence.signs,
     )
     return Read(typography.set_(reading), pictures)
@@ -212,6 +228,7 @@ def read_in_sandbox(
     newsroom: Newsroom,
     now: datetime,
     translations: tuple[Reading, ...] = (),
+    known: tuple[KnownLayout, ...] = (),
     run: Run = sandbox.run,
 ) -> Read:
     """As `whole`, in the sandbox: 20 s of CPU, 25 s by the clock, 1 GiB, no files.
@@ -220,7 +237,7 @@ def read_in_sandbox(
     same bytes it always will. Whatever else happens there is sandbox.Crashed.
     """
     try:
-        return run(READ, Asked(upload, newsroom, now, translations))
+        return run(READ, Asked(upload, newsroom, now, translations, known))
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
 
@@ -233,10 +250,17 @@ class Asked:
     newsroom: Newsroom
     now: datetime
     translations: tuple[Reading, ...] = ()
+    known: tuple[KnownLayout, ...] = ()
 
 
 def _read(asked: Asked) -> Read:
-    return whole(asked.upload, newsroom=asked.newsroom, now=asked.now, translations=asked.translations)
+    return whole(
+        asked.upload,
+        newsroom=asked.newsroom,
+        now=asked.now,
+        translations=asked.translations,
+        known=asked.known,
+    )
 
 
 @cache
@@ -276,6 +300,7 @@ def backdated(
     newsroom: Newsroom,
     now: datetime,
     translations: tuple[Reading, ...] = (),
+    known: tuple[KnownLayout, ...] = (),
     run: Run = sandbox.run,
 ) -> Read:
     """As `read_in_sandbox`, of a file under archive/, as of its own day: its dates were not old then.
@@ -286,7 +311,9 @@ def backdated(
     day = archive_day.day(key, None)
     day = day or read_in_sandbox(upload, newsroom=newsroom, now=now, run=run).reading.date
     then = archive_day.begin(archive_day.past(day, newsroom.timezone, now), newsroom.timezone)
-    return read_in_sandbox(upload, newsroom=newsroom, now=then, translations=translations, run=run)
+    return read_in_sandbox(
+        upload, newsroom=newsroom, now=then, translations=translations, known=known, run=run
+    )
 
 
 def _warm(extension: str, language: str, country: str) -> None:

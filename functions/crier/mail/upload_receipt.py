@@ -32,6 +32,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "syndicated": "published",
     "waiting": "waiting",
     "moved": "moved",
+    "halted": "halted",
     "superseded": "superseded",
     "held": "held",
     "rejected": "rejected",

@@ -16,6 +16,7 @@ Outcome = Literal[
     "archived",
     "waiting",
     "moved",
+    "halted",
     "superseded",
     "held",
     "rejected",

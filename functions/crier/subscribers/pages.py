@@ -183,6 +183,16 @@ class Line:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True)
+class StopBanner:
+    """What the desk's list shows of Stop everything."""
+
+    by: str = ""  # who stopped; empty: nothing is stopped
+    since: str = ""
+    word: str = ""  # what whoever is signed in may say: stop, go-on; empty: nothing
+    events: tuple[Event, ...] = ()
+
+
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
     """Where staff say who they are; problem: words staff.problem.…"""
     return _fill("sign_in.html", language, facts, "staff.sign_in.title", stamp=stamp, problem=problem)
@@ -193,9 +203,12 @@ def enter(language: str, facts: Facts) -> str:
     return _fill("enter.html", language, facts, "staff.enter.title")
 
 
-def desk_list(language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str) -> str:
+def desk_list(
+    language: str, facts: Facts, lines: Sequence[Line], stop: StopBanner, who: str, proof: str
+) -> str:
     """The desk's list. who: who is signed in; proof: what its forms carry."""
-    return _fill("desk_list.html", language, facts, "staff.title", lines=lines, who=who, proof=proof)
+    values = {"lines": lines, "stop": stop, "who": who, "proof": proof}
+    return _fill("desk_list.html", language, facts, "staff.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:

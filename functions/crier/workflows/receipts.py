@@ -63,7 +63,7 @@ def receipt_of(about: str, upload: Mapping[str, Any], hold: Said | None) -> str:
 
 def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:
     """Whether nothing is to be said: a quiet version, and one that is answered with what took its place."""
-    if upload.get("quiet") and event["about"] in ("publication", "waiting"):
+    if upload.get("quiet") and event["about"] in ("publication", "waiting", "halted"):
         return True
     superseded = event["outcome"] == "superseded" and not event.get("late")
     return superseded and elsewhere(settings, release, upload)

@@ -20,7 +20,7 @@ from crier.model.settings import (
     StagingBucket,
     SubscribersTable,
 )
-from crier.stores import mailings
+from crier.stores import full_stops, mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
@@ -54,7 +54,10 @@ def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_s
         settings.mailings,
         mailing,
         account.rate,
-        halted=lambda: mailing_slice.halt(releases.head(one).state for one in text.about or (release,)),
+        halted=lambda: mailing_slice.halt(
+            (releases.head(one).state for one in text.about or (release,)),
+            stopped=full_stops.current(settings.releases) is not None,
+        ),
         clear=lambda: not s3.any_under(settings.events, "sends/"),
     )
     frozen = book.plan()

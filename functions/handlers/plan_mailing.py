@@ -1,4 +1,7 @@
-"""Who gets a mailing, frozen: files of subscriber ids, the letter, and the plan that names them."""
+"""Who gets a mailing, frozen: files of subscriber ids, the letter, and the plan that names them.
+
+A release's is for its lists, a notice's for whom a wrong version reached (workflows/plan_notice.py).
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,15 @@ from crier.mail import compose, letter
 from crier.mail.digest import HORIZON, DigestItem
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
-from crier.model import edition, naming
+from crier.model import edition, naming, notices
+from crier.model.notices import Notice
 from crier.model.timestamps import sortable
 from crier.stores import audiences, digest_items, mailings
 from crier.stores.mailings import Mailing
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.text import language_choice
-from crier.workflows import translation_group
+from crier.workflows import plan_notice, translation_group
 from crier.workflows.news_audiences import NewsAudiences
 from handlers.settings.plan_mailing import Settings
 
@@ -30,6 +34,9 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     What goes out is what is public now: a correction within the undo window is what people get.
     """
     release, version, kind = event["release"], event["version"], event["kind"]
+    if kind in notices.KINDS:
+        start = datetime.fromisoformat(event["start_at"])
+        return plan_notice.planned(settings, Notice(release, version, kind), start, now)
     mailing = plan.mailing_id(release, version, kind)
     book = Mailing(settings.mailings, mailing)
     if (frozen := book.plan()) is not None:  # as a digest's always is

@@ -22,6 +22,7 @@ from handlers.settings.publish import Settings
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
 
+    `notice`: whether those hear of a correction whom the version before reached, as its file says.
     `mail_at`: until then staff can take the mail back (the undo window). look: only whether it is due yet.
     """
     release, version = event["release"], event["version"]
@@ -59,9 +60,11 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
 
 def _published(made: Handover, first: int, now: datetime) -> Answer:
+    new = not made.archived
     return {
         "outcome": "published",
-        "mail": made.version == first and not made.archived,
+        "mail": made.version == first and new,
+        "notice": made.version != first and new and made.notify,
         "mail_at": zulu(now + timedelta(seconds=made.undo_mail)),
     }
 

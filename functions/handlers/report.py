@@ -11,12 +11,13 @@ from crier.aws.handler import Answer, Event, step
 from crier.mail import upload_receipt
 from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
-from crier.model import naming
+from crier.model import naming, notices
+from crier.model.notices import Notice
 from crier.model.release import Reading
 from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
-from crier.workflows import digest_receipts, reach
+from crier.workflows import ask_notice, digest_receipts, notice_receipts, reach
 from crier.workflows import receipts as answers
 from handlers.settings.report import Settings
 
@@ -24,7 +25,10 @@ from handlers.settings.report import Settings
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """A receipt may be mailed twice if we die in between; it is never not mailed."""
     release, version, about = event["release"], event["version"], event["about"]
-    if event.get("kind", "release") != "release":
+    kind = event.get("kind", "release")
+    if kind in notices.KINDS:
+        return {"outcome": notice_receipts.send_receipt(event, settings, now)}
+    if kind != "release":
         return {"outcome": digest_receipts.send_receipt(event, settings, now)}
     releases = Releases(settings.releases)
     upload = releases.version(release, version)
@@ -35,12 +39,13 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     newsroom = current_newsroom.spoken_for(settings, release, version)
     mailing = plan.mailing_id(release, version, "release")
     balance = answers.balance(settings.mailings, mailing, about)
+    head, reading = releases.head(release), _words(settings, release, version)
     receipt = upload_receipt.receipt(
         about,
         event["outcome"],
         upload,
-        releases.head(release),
-        _words(settings, release, version),
+        head,
+        reading,
         newsroom,
         settings.site_url,
         balance,
@@ -48,8 +53,12 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         hold,
     )
     receipt = reach.completed(settings, receipt, upload, release, version, now)
+    receipt, newsroom, links = ask_notice.of_correction(
+        settings, newsroom, receipt, reading, head, Notice(release, version, "correction"), now
+    )
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
-    answers.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
+    tags = {"receipt": f"{release}-{version}-{about}"}
+    answers.send_receipt(settings, newsroom, receipt, key, tags, links)
     releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})
     if about == "failure":
         releases.settle(release, version, "failed")

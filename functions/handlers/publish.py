@@ -60,13 +60,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
 
 def _published(made: Handover, first: int, now: datetime) -> Answer:
-    new = not made.archived
-    return {
-        "outcome": "published",
-        "mail": made.version == first and new,
-        "notice": made.version != first and new and made.notify,
-        "mail_at": zulu(now + timedelta(seconds=made.undo_mail)),
-    }
+    mail_at = zulu(now + timedelta(seconds=made.undo_mail))
+    return {"outcome": "published", **made.mails(first), "mail_at": mail_at}
 
 
 handler = step(work, Settings)

@@ -334,6 +334,20 @@ class World:
             self.now = max(self.now + 0.1, at)
         raise AssertionError("it never ends")
 
+    def reached(self) -> list[str]:
+        """Whom it reached once it is through, as the product's code reads it from the ledger."""
+        calls = [
+            self._call(chunk, number, people)
+            for chunk in range(self.manifest.chunks)
+            for number, people in enumerate(self.manifest.calls(chunk))
+        ]
+        size = self.manifest.size
+
+        def ids(chunk: int) -> Sequence[str]:
+            return self.everybody[chunk * size : (chunk + 1) * size]
+
+        return list(whom.alone([whom.accepted(calls, ids, self.manifest.call, {})]))
+
     def judge(self) -> None:
         """What must hold of every history."""
         twice = [who for who, n in self.accepted.items() if n > 1]
@@ -355,24 +369,9 @@ class World:
         assert failed <= self.rejected, f"charged for what was not theirs: {len(failed - self.rejected)}"
 
 
-def reached(world: World) -> list[str]:
-    """Whom a mailing that is through reached, as the product's code reads it from the ledger."""
-    calls = [
-        world._call(chunk, number, people)
-        for chunk in range(world.manifest.chunks)
-        for number, people in enumerate(world.manifest.calls(chunk))
-    ]
-    size = world.manifest.size
-
-    def ids(chunk: int) -> Sequence[str]:
-        return world.everybody[chunk * size : (chunk + 1) * size]
-
-    return list(whom.alone([whom.accepted(calls, ids, world.manifest.call, {})]))
-
-
 def notice(world: World, seed: int) -> World:
     """A history of the notice to whom a mailing reached, with faults of its own; who left meanwhile has left."""
-    people = reached(world)
+    people = world.reached()
     names = tuple(f"{n}" for n in range(-(-len(people) // MANIFEST.size)))
     told = seeded(seed, manifest=replace(MANIFEST, planned=len(people), names=names))
     told.everybody, told.gone = people, set(world.gone)

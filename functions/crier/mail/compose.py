@@ -393,15 +393,15 @@ def about(number: int, language: str) -> str:
 
 def _counts(receipt: Receipt, counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     """Every number that says something: planned and sent always, the others where there are any."""
-    told = receipt.outcome in ("notified", "unnotified")
+    notice = receipt.outcome in ("notified", "unnotified")
     numbers = (
-        ("reached" if told else "planned", counts.planned),
+        ("reached" if notice else "planned", counts.planned),
         ("sent", counts.sent),
         ("suppressed", counts.suppressed),
         ("failed", counts.failed),
         ("unknown", counts.unknown),
         ("withheld", counts.withheld),
-        ("instead" if told else "withdrawn", counts.withdrawn),
+        ("instead" if notice else "withdrawn", counts.withdrawn),
         ("waiting", counts.waiting),
     )
     return tuple(

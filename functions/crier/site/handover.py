@@ -33,6 +33,14 @@ class Handover:
     notify: bool = False  # whether the file says that those shall hear of it whom the version before reached
     noted: bool = False  # whether what is made of it is noted (stores/staging.py); False: made before that
 
+    def mails(self, first: int) -> dict[str, bool]:
+        """Which mailings it starts: its own or a notice. first: the version that was published first."""
+        new = not self.archived
+        return {
+            "mail": self.version == first and new,
+            "notice": self.version != first and new and self.notify,
+        }
+
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Membership:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
         pdf = {"pdf_url": f"{self.url}release.pdf", "pdf_length": sizes.get("release.pdf")}

@@ -239,13 +239,13 @@ def progress(name: str, mailing: str) -> ledger.Progress | None:
 class Planned:
     """A frozen plan: how many people, its manifest file's name, and the version whose letter goes out.
 
-    told: of a digest, the version of each release that its letter tells of.
+    versions: of a digest, that of each release that its letter tells of.
     """
 
     planned: int
     manifest: str
     letter: int
-    told: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 class Mailing:
@@ -268,15 +268,15 @@ class Mailing:
         item = dynamodb.get(self.name, self.pk, "plan")
         if item is None:
             return None
-        told = {release: int(version) for release, version in item.get("told", {}).items()}
-        return Planned(item["planned"], item["manifest"], int(item["letter"]), told)
+        versions = {release: int(version) for release, version in item.get("versions", {}).items()}
+        return Planned(item["planned"], item["manifest"], int(item["letter"]), versions)
 
     def planned(
-        self, planned: int, manifest: str, letter: int, at: str, told: Mapping[str, int] | None = None
+        self, planned: int, manifest: str, letter: int, at: str, versions: Mapping[str, int] | None = None
     ) -> None:
         """Freezes the plan by its manifest's name; a second one changes nothing."""
         values: dict[str, Any] = {"planned": planned, "manifest": manifest, "letter": letter, "at": at}
-        values |= {"told": dict(told)} if told else {}
+        values |= {"versions": dict(versions)} if versions else {}
         dynamodb.put(self.name, {"pk": self.pk, "sk": "plan", **values}, new=True)
 
     def done(self) -> Mapping[int, Balance]:

@@ -15,7 +15,7 @@ from crier.model.notices import Notice
 from crier.model.receipt import Receipt
 from crier.model.release import Reading
 from crier.model.settings import ReleasesTable
-from crier.stores import notices as store
+from crier.stores import notice_words
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, earlier_mailings, receipts
@@ -84,7 +84,7 @@ def _asked(
         "file": naming.display(upload["key"]),
         "people": compose.about(people, language),
     }
-    store.ask(settings.releases, notice, facts)
+    notice_words.ask(settings.releases, notice, facts)
     replies = questions.NOTICES[notice.question].replies
     words = [(reply.word, messages.say(language, f"desk.{reply.words}.link")) for reply in replies]
     asked = replace(

@@ -153,7 +153,7 @@ class Digests:
         planned, manifest = audiences.freeze(self.settings.staging, mailing, people, rate)
         return Variant(release, tuple(item.name for item in owed), planned, manifest)
 
-    def _told(self, variant: Variant) -> Mapping[str, int]:
+    def _versions(self, variant: Variant) -> Mapping[str, int]:
         """The versions that a letter tells of; nobody has got it yet, and where a release in it was corrected
         since it was written it is written anew.
 
@@ -161,11 +161,11 @@ class Digests:
         """
         key = naming.staged(variant.release, 1, "digest.json")
         choices = json.loads(s3.get(self.settings.staging, key)[0])
-        told: dict[str, int] = choices.get("versions", {})
+        versions: dict[str, int] = choices.get("versions", {})
         releases = Releases(self.settings.releases)
-        if any(releases.head(one).version != version for one, version in told.items()):
+        if any(releases.head(one).version != version for one, version in versions.items()):
             return self._write(variant.release, {})
-        return told
+        return versions
 
     def _write(
         self, release: str, changes: Mapping[str, Any], gone: Mapping[str, str] | None = None
@@ -198,8 +198,8 @@ class Digests:
         mailing = variant.mailing(cadence)
         book = mailings.Mailing(self.settings.mailings, mailing)
         if book.plan() is None:
-            told = self._told(variant)
-            book.planned(variant.planned, variant.manifest, 1, sortable(self.now), told)
+            versions = self._versions(variant)
+            book.planned(variant.planned, variant.manifest, 1, sortable(self.now), versions)
         now = self.now.timestamp()
         mailings.begun(self.settings.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
         given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}

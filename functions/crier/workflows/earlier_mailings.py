@@ -19,7 +19,7 @@ from crier.model import naming
 from crier.model.lifecycle import Head
 from crier.model.notices import Notice
 from crier.model.settings import MailingsTable, StagingBucket
-from crier.stores import digest_issues, digest_items, mailings, notices
+from crier.stores import digest_issues, digest_items, mailings, notice_words
 from crier.workflows.news_audiences import Variant, variants
 
 DAY = timedelta(days=1)
@@ -90,9 +90,9 @@ def many(settings: Settings, earlier: Earlier, version: int | None) -> int:
 
     Its own mailing and digests have nobody in common, and notices nobody whom these do not have.
     """
-    told = [one for one in earlier.mailings if _before(one, version) and not one.notice]
-    right = [one for one in earlier.mailings if not _before(one, version) and one.notice]
-    return sum(_count(settings, one) for one in told) - sum(_count(settings, one) for one in right)
+    before = [one for one in earlier.mailings if _before(one, version) and not one.notice]
+    after = [one for one in earlier.mailings if not _before(one, version) and one.notice]
+    return sum(_count(settings, one) for one in before) - sum(_count(settings, one) for one in after)
 
 
 def _before(one: EarlierMailing, version: int | None) -> bool:
@@ -127,7 +127,7 @@ def _own(settings: Settings, release: str, head: Head) -> list[EarlierMailing]:
 def _corrections(settings: Settings, release: str, but: Notice | None) -> list[EarlierMailing | None]:
     """Notices of its corrections; None for one that is not planned yet."""
     own = but.version if but and but.kind == "correction" else None
-    begun = notices.begun(settings.mailings, release)
+    begun = notice_words.begun(settings.mailings, release)
     before = [version for version in begun if own is None or version < own]
     return [_correction(settings, Notice(release, version, "correction")) for version in before]
 
@@ -156,7 +156,7 @@ def _digests(settings: Settings, release: str, head: Head) -> tuple[list[Earlier
             mailing = variant.mailing(cadence)
             frozen = mailings.Mailing(settings.mailings, mailing).plan()
             begun = begun and frozen is not None
-            version = frozen.told.get(release, 0) if frozen else 0
+            version = frozen.versions.get(release, 0) if frozen else 0
             until = _until(settings, variant, release)
             known.append(EarlierMailing(mailing, variant.manifest, version, lists=item.lists, until=until))
     return known, begun

@@ -29,31 +29,31 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     release, version, kind, about = event["release"], event["version"], event["kind"], event["about"]
     mailing = plan.mailing_id(release, version, kind)
     hold = Said.read(event["said"]) if about == "hold" else None
-    told = about if hold is None else f"{about}#{hold.word}"
-    if mailings.answered(settings.mailings, mailing, told):
+    subject = about if hold is None else f"{about}#{hold.word}"
+    if mailings.answered(settings.mailings, mailing, subject):
         return "told"
     releases = Releases(settings.releases)
     head, upload = releases.head(release), releases.version(release, version)
-    made = staging.known(settings.staging, release, head.version)
-    if made is None:
+    edition = staging.known(settings.staging, release, head.version)
+    if edition is None:
         raise Permanent("no edition")
-    language = messages.spoken(made.newsroom.desk_language)
+    language = messages.spoken(edition.newsroom.desk_language)
     balance = receipts.balance(settings.mailings, mailing, about)
     receipt = Receipt(
         language=language,
         outcome="holding" if hold else _outcome(about, event["outcome"]),
-        organisation=made.newsroom.organisation,
+        organisation=edition.newsroom.organisation,
         file=naming.display(upload["key"]),
         happened_at=now,
-        timezone=made.newsroom.timezone,
-        headline=made.release.headline,
-        url=made.url,
+        timezone=edition.newsroom.timezone,
+        headline=edition.release.headline,
+        url=edition.url,
         findings=upload_receipt.held(hold, language) if hold else (),
         counts=upload_receipt.counts(balance, waiting=hold is not None) if balance else None,
     )
-    key = upload_receipt.key(receipt, release, version, f"{kind}-{told}")
-    receipts.send_receipt(settings, made.newsroom, receipt, key, {"receipt": f"{mailing}-{about}"})
-    mailings.note_answer(settings.mailings, mailing, told, sortable(now))
+    key = upload_receipt.key(receipt, release, version, f"{kind}-{subject}")
+    receipts.send_receipt(settings, edition.newsroom, receipt, key, {"receipt": f"{mailing}-{about}"})
+    mailings.note_answer(settings.mailings, mailing, subject, sortable(now))
     return receipt.outcome
 
 

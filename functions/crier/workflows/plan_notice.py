@@ -21,7 +21,7 @@ from crier.model.notices import Notice
 from crier.model.proof_view import Change
 from crier.model.settings import FromEmail, ReleasesTable
 from crier.model.timestamps import sortable
-from crier.stores import audiences, mailings, notices, staging
+from crier.stores import audiences, mailings, notice_words, staging
 from crier.stores.mailings import Mailing
 from crier.stores.releases import Releases
 from crier.workflows import earlier_mailings
@@ -47,7 +47,7 @@ def planned(settings: Settings, notice: Notice, start: datetime, now: datetime) 
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
     if notice.kind == "correction":
-        notices.begin(settings.mailings, notice.release, notice.version)
+        notice_words.begin(settings.mailings, notice.release, notice.version)
     head = Releases(settings.releases).head(notice.release)
     if head.state == "withdrawn" and notice.kind == "correction":
         return {"outcome": "withdrawn"}
@@ -80,27 +80,27 @@ def _before(notice: Notice, head: Head) -> int | None:
 
 def _overtaken(settings: Settings, notice: Notice) -> bool:
     """Whether the notice of a later correction tells everybody."""
-    return notice.kind == "correction" and notices.overtaken(
+    return notice.kind == "correction" and notice_words.overtaken(
         settings.mailings, notice.release, notice.version
     )
 
 
 def _write(settings: Settings, notice: Notice, earlier: Earlier, head: Head) -> None:
     """Puts its letter into staging. Raises Permanent where the edition is no longer kept."""
-    made = staging.known(settings.staging, notice.release, head.version)
-    if made is None:
+    public = staging.known(settings.staging, notice.release, head.version)
+    if public is None:
         raise Permanent("no edition")
     lists = frozenset[str]().union(*(_lists(settings, one) for one in earlier.mailings))
     if notice.kind == "withdrawal":
         # Whoever spoke for it may be why it was taken back: the newsroom's own contacts answer.
-        made = replace(made, release=made.release.model_copy(update={"contacts": ()}))
-        reason = str(notices.known(settings.releases, notice).get("reason", ""))
-        composed = compose.withdrawal(made, reason)
+        public = replace(public, release=public.release.model_copy(update={"contacts": ()}))
+        reason = str(notice_words.known(settings.releases, notice).get("reason", ""))
+        composed = compose.withdrawal(public, reason)
     else:
         oldest = min((one.version for one in earlier.mailings), default=head.first) or head.first
-        notes, different = _corrected(settings, made, oldest)
-        composed = compose.correction(made, notes, different)
-    text = letter.notice(composed, made, settings.from_email, sorted(lists))
+        notes, different = _corrected(settings, public, oldest)
+        composed = compose.correction(public, notes, different)
+    text = letter.notice(composed, public, settings.from_email, sorted(lists))
     key = naming.staged(notice.release, head.version, notice.letter)
     s3.put(settings.staging, key, letter.to_json(text), "application/json")
 
@@ -112,22 +112,22 @@ def _lists(settings: Settings, one: EarlierMailing) -> frozenset[str]:
     return frozenset(letter.from_json(staged[0]).lists) if staged else frozenset()
 
 
-def _corrected(settings: Settings, made: Edition, oldest: int) -> tuple[list[str], tuple[Change, ...]]:
+def _corrected(settings: Settings, public: Edition, oldest: int) -> tuple[list[str], tuple[Change, ...]]:
     """What authors said of all corrections since a version, and the sentences that differ from it.
 
     None of these where one of the corrections is not to show what it changed.
     """
     releases, notes, shown = Releases(settings.releases), list[str](), True
-    for version in range(oldest + 1, made.version + 1):
-        if "touched" not in releases.version(made.release_id, version):
+    for version in range(oldest + 1, public.version + 1):
+        if "touched" not in releases.version(public.release_id, version):
             continue  # it never was public
-        known = staging.known(settings.staging, made.release_id, version)
+        known = staging.known(settings.staging, public.release_id, version)
         if known is None:
             continue
         shown = shown and not any(one.field == changes.UNSHOWN for one in known.release.evidence)
         if known.release.correction:
             notes.append(known.release.correction)
-    before = staging.known(settings.staging, made.release_id, oldest)
+    before = staging.known(settings.staging, public.release_id, oldest)
     if before is None or not shown:
         return notes, ()
-    return notes, changes.shown(before.release, made.release)
+    return notes, changes.shown(before.release, public.release)

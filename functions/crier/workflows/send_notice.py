@@ -11,7 +11,7 @@ from crier.model import questions
 from crier.model.notices import Notice
 from crier.model.settings import DeletionsQueue, MailingArn, ReleasesTable
 from crier.model.timestamps import sortable
-from crier.stores import notices
+from crier.stores import notice_words
 
 
 class Settings(ReleasesTable, MailingArn, Protocol):
@@ -25,7 +25,7 @@ def take_up(settings: DeletionsQueue, notice: Notice) -> None:
 
 def begin(settings: Settings, notice: Notice, now: datetime) -> str:
     """Begins its mailing where the table has the desk's word for it; twice is once."""
-    item = notices.known(settings.releases, notice)
+    item = notice_words.known(settings.releases, notice)
     reply = questions.asked(item).reply(str(item.get("said", ""))) if item else None
     if reply is None or reply.deed != "mail":
         return "nothing"

@@ -22,8 +22,7 @@ from crier.model.settings import (
     StagingBucket,
     SubscribersTable,
 )
-from crier.stores import mailings
-from crier.stores import notices as begun
+from crier.stores import mailings, notice_words
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
@@ -107,7 +106,7 @@ def _halt(settings: Settings, text: Letter, release: str, version: int, kind: st
     notice = _notice(release, version, kind)
     if notice and notice.kind == "withdrawal":
         return ""
-    if notice and begun.overtaken(settings.mailings, release, version):
+    if notice and notice_words.overtaken(settings.mailings, release, version):
         return "withdrawn"
     releases = Releases(settings.releases)
     return mailing_slice.halt(releases.head(one).state for one in text.about or (release,))

@@ -13,8 +13,7 @@ from crier.model import notices, questions
 from crier.model.notices import MOST_REASON, Notice
 from crier.model.questions import AnswerState, Reply, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
-from crier.stores import notices as store
-from crier.stores import optimistic
+from crier.stores import notice_words, optimistic
 from crier.stores.releases import Releases
 from crier.subscribers import forms, pages
 from crier.text import messages
@@ -76,7 +75,7 @@ def link(word: Word) -> tuple[Act[Settings], Act[Settings]]:
 def _asked(request: DeskRequest, word: Word) -> NoticeRequest | None:
     token = request.token(word)
     notice = notices.named(token.subject) if token else None
-    item: Mapping[str, Any] = store.known(request.settings.releases, notice) if notice else {}
+    item: Mapping[str, Any] = notice_words.known(request.settings.releases, notice) if notice else {}
     reply = questions.asked(item).reply(word) if item else None
     if token is None or notice is None or reply is None:
         return None
@@ -85,8 +84,8 @@ def _asked(request: DeskRequest, word: Word) -> NoticeRequest | None:
 
 
 def _state(settings: ReleasesTable, notice: Notice, item: Mapping[str, Any]) -> AnswerState:
-    if said := questions.asked(item).reply(str(item.get("said", ""))):
-        return said.end
+    if reply := questions.asked(item).reply(str(item.get("said", ""))):
+        return reply.end
     head = Releases(settings.releases).head(notice.release)
     public = head.state != "withdrawn" and head.version == notice.version
     return "open" if public or notice.kind == "withdrawal" else "over-corrected"
@@ -125,7 +124,9 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     for _ in range(optimistic.TRIES):  # somebody else's approval may be counted meanwhile
         if asked.state != "open" or asked.uncounted:
             break
-        store.settle(request.settings.releases, asked.notice, asked.item, asked.reply, asked.by, reason)
+        notice_words.settle(
+            request.settings.releases, asked.notice, asked.item, asked.reply, asked.by, reason
+        )
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end and asked.reply.deed == "mail":
         send_notice.take_up(request.settings, asked.notice)  # once more, if whoever said so died before

@@ -29,7 +29,10 @@ TEMPLATES = CRIER / "rendering/templates"
 READERS = sorted(set(messages.reader_languages()) - set(messages.languages()))
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Folders of templates that readers of releases do not see, and what they see of these all the same.
-ELSEWHERE, STILL = ("mail", "subscribers"), ("mail/release", "mail/digest", "subscribers/verified.html")
+ELSEWHERE, STILL = (
+    ("mail", "subscribers"),
+    ("mail/release", "mail/digest", "mail/notice", "subscribers/verified.html"),
+)
 
 
 def stem(key: str) -> str:
@@ -64,7 +67,7 @@ def seen_by_readers() -> Iterator[str]:
     for folder in ("rendering", "site"):
         for path in (CRIER / folder).rglob("*.py"):
             yield from in_python(path.read_text("utf-8"))
-    for source in (pages.verified, verifying, compose._mailing, compose._digest):
+    for source in (pages.verified, verifying, compose._mailing, compose._digest, compose._notice):
         yield from in_python(textwrap.dedent(inspect.getsource(source)))
     for path in CRIER.rglob("*.py"):
         yield from re.findall(r"""\bsay\(release\.language, ["']([\w.]+)["']""", path.read_text("utf-8"))

@@ -14,6 +14,7 @@ from crier.model import archive_day, changes, filesets, fingerprint, naming
 from crier.model.errors import Rejected
 from crier.model.house_layout import KnownLayout
 from crier.model.newsroom import Named, Newsroom
+from crier.model.notices import NO, NOTIFY, YES
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
 from crier.model.upload_formats import EXTENSIONS
 from crier.reading import (
@@ -144,7 +145,7 @@ def whole(
         findings=findings,
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
-        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document)),
+        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document), *_notify(document)),
         layout=found.laid_out,
         signs=subject.confidence.signs,
     )
@@ -215,6 +216,13 @@ def _unshown(document: Document) -> list[Evidence]:
         if word and not front_matter.affirmed(word)  # whatever else it says, it does not say yes
         else []
     )
+
+
+def _notify(document: Document) -> list[Evidence]:
+    """Whether those shall hear of a correction whom the version before reached; anything else is asked."""
+    word = front_matter.words(document.front.get("notify"))
+    said = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
+    return [Evidence(field=NOTIFY, words=said, rule="front matter")] if said else []
 
 
 Run = Callable[

@@ -122,9 +122,7 @@ LAID_OUT = Remembered(
     sha256="a" * 64,
     layout=HouseLayout(
         format=".txt",
-        headline=Slot(
-            how="line", lines=0, style="line:0", size=0, place=2, before="line", after="dateline"
-        ),
+        headline=Slot(how="line", lines=0, style="line:0", size=0, place=2, before="line", after="dateline"),
     ),
     title="0" * 12,
     by="answer",

@@ -9,6 +9,7 @@ from typing import Any
 
 import cloud
 import house_texts
+import pytest
 from arrivals import machine
 from deleting import ses
 from desk_questions import answers, newsroom, put, run

@@ -69,7 +69,7 @@ def same_place(one: HouseLayout, other: HouseLayout) -> bool:
 class KnownLayout(_Value):
     """A layout as the reader is told of it. confirmed: by a person; otherwise it only stood for a day.
 
-    title: of the headline that was read there. The same again in another release is a line of the house's own.
+    title: of the headline that was read there. The same in another release may be the house's own line.
     """
 
     layout: HouseLayout

@@ -74,8 +74,8 @@ def _deal(deal: int, plans: dict[str, Plan]) -> dict[str, list[Reading]]:
 
 
 def in_house(cases: Sequence[Case], made: Weighings, *, remembers: bool) -> Iterator[Reading]:
-    """An organisation's releases in the order of their days, then what is none; from its third release on, each read after those
-    before it were confirmed; of organisations with so many."""
+    """An organisation's releases in the order of their days from the third on, each read after those before
+    it were confirmed; then what is none."""
     houses: dict[str, list[Case]] = defaultdict(list)
     for case in sorted(cases, key=lambda one: (str(one.row.get("date") or ""), one.file)):
         houses[case.organisation].append(case)

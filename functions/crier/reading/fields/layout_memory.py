@@ -89,7 +89,7 @@ _WORTH = {
 # In log odds: an option that stands just as remembered, against one that stands in no way so; how much surer
 # the reading is of it; how much less sure of a headline that stands otherwise than those of this house.
 _PULL, _LIFT, _DOUBT = 4.0, 2.0, 1.0
-_AGAIN = 5.0  # less sure of a headline that another release had: it may be a line of the house's own
+_AGAIN = 5.0  # less sure of a headline that another release had, too: it may be a line of the house's own
 _AS_BEFORE = 0.6  # fit from which on a headline stands where those before it stood
 _ENOUGH = 2.0  # layouts: from the third release on
 _AHEAD = 0.5  # log odds by which another line must be likelier than the one that was chosen
@@ -178,10 +178,10 @@ def recall(
 
 
 def is_repeated(key: str, known: Sequence[KnownLayout]) -> bool:
-    """Whether another release had this headline: a slogan above the headline, or a series of which nobody has
-    confirmed a second one yet. key: its letters."""
+    """Whether another release was read with this headline and no person ever said that it is one: a slogan
+    above every headline, or a series. key: its letters."""
     again = [each for each in known if each.title == printed(key)]
-    return bool(key and again) and sum(each.confirmed for each in again) < _ENOUGH
+    return bool(key and again) and not any(each.confirmed for each in again)
 
 
 _NOWHERE = -3.0  # log odds of a choice that is none of the options

@@ -46,7 +46,8 @@ def _parts(unit: Unit) -> Iterator[Unit]:
 def _heading_end(whole: str, begin: int) -> int:
     """Where the heading ends that begins there: behind a name that the text has elsewhere; 0: it is none."""
     head = _HEAD.match(whole, begin)
-    at, ends = (head.end() if head else begin), []
+    at = head.end() if head else begin
+    ends: list[int] = []
     first = at
     while len(ends) < _WORDS and (word := _NAME.match(whole, at)):
         ends.append(word.end())

@@ -152,7 +152,9 @@ def _tested(job: Job) -> None:
         sys.meta_path.insert(0, _Mutated(job.module, job.source))
         import pytest  # loaded before
 
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-m", "", *job.tests]))
+        code = int(
+            pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "", *job.tests])
+        )
     finally:
         os._exit(code)
 

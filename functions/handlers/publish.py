@@ -13,7 +13,7 @@ from crier.model.lifecycle import take
 from crier.model.timestamps import sortable, zulu
 from crier.site import handover
 from crier.site.handover import Handover
-from crier.stores import made_files, site_bucket
+from crier.stores import full_stops, made_files, site_bucket
 from crier.stores.releases import Releases
 from crier.workflows import embargo_clock, verification
 from handlers.settings.publish import Settings
@@ -22,7 +22,9 @@ from handlers.settings.publish import Settings
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
 
+    `notice`: whether those hear of a correction whom the version before reached, as its file says.
     `mail_at`: until then staff can take the mail back (the undo window). look: only whether it is due yet.
+    Where everything is stopped nothing becomes public: `again_at` says when to ask again.
     """
     release, version = event["release"], event["version"]
     if event.get("look"):
@@ -40,6 +42,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         case "busy":
             raise Transient("another version is being published")
         case "take":
+            if stop := full_stops.current(settings.releases):
+                return {"outcome": "stopped", "again_at": zulu(stop.look_again(now))}
             lock = {"state": "publishing", "publishing": version, "since": sortable(now)}
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
@@ -59,11 +63,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
 
 def _published(made: Handover, first: int, now: datetime) -> Answer:
-    return {
-        "outcome": "published",
-        "mail": made.version == first and not made.archived,
-        "mail_at": zulu(now + timedelta(seconds=made.undo_mail)),
-    }
+    mail_at = zulu(now + timedelta(seconds=made.undo_mail))
+    return {"outcome": "published", **made.mails(first), "mail_at": mail_at}
 
 
 handler = step(work, Settings)

@@ -1033,6 +1033,7 @@ _CAUGHT = {
     "ReportHold": "WaitUntil",
     "ReportWaiting": "Embargoed",
     "ReportMoved": "Embargoed",
+    "ReportStopped": "Stopped",
     "Remind": "Answered",
 }
 

@@ -58,6 +58,7 @@ NOTICES = (
     "desk.unknown",
     "staff.asked",
     "staff.over",
+    "staff.refused",
 )
 
 
@@ -104,13 +105,14 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-sign-in", pages.sign_in(language, public, "x", "again")
     yield "staff-enter", pages.enter(language, public)
     yield "staff-list", _list(language, public, edition)
+    yield "staff-stopped", _list(language, public, edition, stopped=True)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
         yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
 
 
-def _list(language: str, public: Facts, edition: Edition) -> str:
+def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = False) -> str:
     """The desk's page, with a draft that waits for one more, an embargo, a deletion, and what is public."""
     moment = dates.moment(NOW, language, "Europe/Madrid")
     came = pages.Event("staff.came", "ana@lantern.example", 1, moment)
@@ -126,7 +128,11 @@ def _list(language: str, public: Facts, edition: Edition) -> str:
         pages.Line("calor.md", "deleted", "", edition.address, "", "", "", deleted, (came,)),
         pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came)),
     ]  # fmt: skip
-    return pages.desk_list(language, public, lines, "Ana Gil", "x")
+    stop = pages.StopBanner(word="stop")
+    if stopped:
+        halt = pages.Event("staff.stopped.stop", ana, 0, moment)
+        stop = pages.StopBanner(ana, moment, "go-on", (halt,))
+    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x")
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:
@@ -184,6 +190,7 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     waits = replace(unseen, outcome="waiting", publish_at=NOW + timedelta(days=2), mail="waiting", to=to)
     yield "waiting", replace(waits, written="America/New_York")
     moment = dates.moment(NOW + timedelta(days=2), plain.language, newsroom.timezone)
+    yield "halted", replace(unseen, outcome="halted")
     links = {
         word: (
             messages.say(plain.language, f"desk.{word}.link", moment=moment),

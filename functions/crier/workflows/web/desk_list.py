@@ -1,8 +1,8 @@
 """The desk's list: each release as it stands, what it waits for, who did what, and what may be pressed.
 
-It changes nothing. Its buttons post to the links of the desk's own function (proof_links, withdrawal_links),
-made for whoever is signed in, where that person was mailed the same links: one way to say a word, and one
-place that hears it.
+It changes no release and no file. Its buttons post to the links of the desk's own function (proof_links,
+withdrawal_links), made for whoever is signed in, where that person was mailed the same links: one way to say
+a word, and one place that hears it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crier.model import deletions, four_eyes, naming, questions
+from crier.model import deletions, four_eyes, full_stop, naming, questions
 from crier.model.deletions import Deletion
+from crier.model.full_stop import FullStop, Word
 from crier.model.proofs import Proof
-from crier.stores import desk_arrivals
+from crier.stores import desk_arrivals, full_stops
 from crier.stores.desk_arrivals import ListedRelease
 from crier.subscribers import pages, tokens
-from crier.subscribers.pages import Event, Line
+from crier.subscribers.pages import Event, Line, StopBanner
 from crier.text import dates
 from crier.workflows import desk_links
 from crier.workflows.web import Answer, Request, proof_links, signing_in
+from crier.workflows.web.serving import Act
 from crier.workflows.web.signing_in import Settings, Staff
 
+SAYINGS = 10  # lines of who stopped everything, and who let it go on
 MOST = 40  # releases on the list, those first of which something came last
 GOOD = timedelta(days=1)  # for which a link on the list works, at most
 
@@ -33,11 +36,29 @@ def show(request: Request[Settings]) -> Answer:
     known = signing_in.staff(request)
     if known is None:
         return signing_in.form(request)
-    seen = Seen(request, known, request.language())
+    stop = full_stops.current(request.settings.releases)
+    seen = Seen(request, known, request.language(), stop)
     lines = [seen.line(one) for one in desk_arrivals.newest(request.settings.releases, MOST)]
     who = known.person.name or known.person.address
-    page = pages.desk_list(seen.language, request.facts(), lines, who, known.proof)
+    page = pages.desk_list(seen.language, request.facts(), lines, seen.banner(), who, known.proof)
     return Answer(page)
+
+
+def say(word: Word) -> Act[Settings]:
+    """Stops everything, or lets it go on: by a form of the session's own page, of somebody who may."""
+
+    def act(request: Request[Settings]) -> Answer:
+        known = signing_in.staff(request)
+        if known is None or not signing_in.proven(request, known):
+            return signing_in.unknown(request)
+        if not full_stop.may(known.person, word):
+            return signing_in.notice(request, "staff.refused", 403)
+        full_stops.say(request.settings.releases, word, known.person.address, request.now)
+        return Answer(
+            "", 303, {"Location": signing_in.HOME}
+        )  # said before by somebody else: the page says so
+
+    return act
 
 
 @dataclass(frozen=True)
@@ -47,10 +68,24 @@ class Seen:
     request: Request[Settings]
     staff: Staff
     language: str
+    stop: FullStop | None = None
+
+    def banner(self) -> StopBanner:
+        """What there is to see and to press of Stop everything."""
+        word: Word = "go-on" if self.stop else "stop"
+        said = full_stops.history(self.request.settings.releases, SAYINGS)
+        return StopBanner(
+            by=self.stop.by if self.stop else "",
+            since=self.moment(self.stop.since) if self.stop else "",
+            word=word if full_stop.may(self.staff.person, word) else "",
+            events=tuple(Event(f"staff.stopped.{one.word}", one.by, 0, self.moment(one.at)) for one in said),
+        )
 
     def line(self, one: ListedRelease) -> Line:
         """One release."""
         state, at = state_of(one, self.request.now)
+        if state == "going" and self.stop:
+            state = "stopped"
         until = datetime.fromisoformat(at) if at else None
         version = one.version
         if state == "asked":

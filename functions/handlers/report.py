@@ -50,7 +50,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     receipt = reach.completed(settings, receipt, upload, release, version, now)
     key = upload_receipt.key(receipt, release, version, told.removeprefix("told_"))
     answers.send_receipt(settings, newsroom, receipt, key, {"receipt": f"{release}-{version}-{about}"})
-    releases.note(release, version, {told: sortable(now), f"receipt_{about}": key})
+    facts = {told: sortable(now), f"receipt_{about}": key}
+    releases.note(release, version, {**facts, **reach.audience(receipt.to)})
     if about == "failure":
         releases.settle(release, version, "failed")
     return {"outcome": receipt.outcome}

@@ -21,6 +21,7 @@ from handlers.settings.publish import Settings
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`mail` is true for the first published version alone: a correction is not mailed again, old news never.
 
+    `notice`: whether those hear of a correction whom the version before reached, as its file says.
     `mail_at`: until then staff can take the mail back (the undo window). look: only whether it is due yet.
     Stopped: `again_at` says when to ask again.
     """
@@ -55,11 +56,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
 
 def _published(made: Handover, first: int, now: datetime) -> Answer:
-    return {
-        "outcome": "published",
-        "mail": made.version == first and not made.archived,
-        "mail_at": zulu(now + timedelta(seconds=made.undo_mail)),
-    }
+    mail_at = zulu(now + timedelta(seconds=made.undo_mail))
+    return {"outcome": "published", **made.mails(first), "mail_at": mail_at}
 
 
 handler = step(work, Settings)

@@ -39,6 +39,8 @@ Outcome = Literal[
     "stays",
     "stopped",
     "holding",
+    "notified",
+    "unnotified",
 ]
 
 
@@ -71,6 +73,8 @@ class Reach:
         return sum(self.cadences.values())
 
 
+# What a receipt says of a notice (model/notices.py): the desk is asked about it, or it goes out at once.
+NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
 MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "old"]
 
@@ -96,6 +100,10 @@ class Receipt:
     changed: tuple[str, ...] | None = None  # of a correction: what is new in it (model/changes.py)
     differences: tuple[Change, ...] = ()  # the sentences that its page shows of that
     correction: str = ""  # and what its page says of that, in the author's words
+    notice: NoticeWord = (
+        ""  # whether those hear of it whom the version before reached: how many says `reached`
+    )
+    reached: int = 0
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only

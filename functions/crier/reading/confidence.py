@@ -153,10 +153,17 @@ def signs_of(found: Fields, made: Weighings) -> dict[str, float]:
     return votes(best, found.headline or "", found.by_rules) | whole(found)
 
 
+def remembered(found: Fields) -> float:
+    """What the house memory adds to how sure the headline is, in log odds. It says nothing of the kind."""
+    recalled = found.recalled
+    return recalled.shift if recalled and recalled.key == squeezed(found.headline or "") else 0.0
+
+
 def of(found: Fields) -> Confidence:
     """How sure the reading of a document is."""
     if not found.headline:
         return Confidence(0.0, 0.0, {})
     made = weighing.shipped()
     signs = signs_of(found, made)
-    return Confidence(made.headline.chance(signs), made.release.chance(signs), signs)
+    headline = weighing.chance(made.headline.odds(signs) + remembered(found))
+    return Confidence(headline, made.release.chance(signs), signs)

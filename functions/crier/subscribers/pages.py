@@ -122,13 +122,20 @@ def desk(
     *,
     file: str,
     moment: str = "",
+    number: str = "",
+    reason: str = "",
+    asks: int = 0,
+    problem: str = "",
 ) -> str:
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
     headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
+    number: of people, in words. reason: what is given for it; asks: at most so many characters of one must
+    be written; problem: words of what was wrong with that.
     """
-    values = {"headline": headline, "head": head, "file": file, "moment": moment}
-    return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values)
+    values = {"headline": headline, "head": head, "file": file, "moment": moment, "number": number}
+    more = {"reason": reason, "asks": asks, "problem": problem}
+    return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values, **more)
 
 
 def proof(

@@ -384,6 +384,19 @@ def keys(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def layouts(arguments: argparse.Namespace) -> int:
+    """What Crier knows of how the newsroom lays out its releases; or forget it."""
+    from infrastructure.local.operators import layouts as memory
+
+    place = chosen(arguments)
+    if arguments.action == "show":
+        print("\n".join(memory.shown(place, datetime.now(UTC))))
+        return 0
+    asking.agreed(place, memory.effects(place), yes=arguments.yes)
+    print(memory.forget(place, datetime.now(UTC)))
+    return 0
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """Say of files whether they were published here and still hold. 0: all are current."""
     from infrastructure.local.operators import verify as asking_site
@@ -454,6 +467,8 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
         "edge (a new key between CloudFront and the functions)",
     )
     one.add_argument("action", nargs="?", default="show", choices=["show", *RING])
+    one = on_a_stack("layouts", layouts, "what is known of how the newsroom lays out its releases; forget it")
+    one.add_argument("action", nargs="?", default="show", choices=["show", "forget"])
 
 
 RING = ("rotate", "reseal", "sign", "edge")

@@ -282,6 +282,15 @@ def test_the_receipt_of_the_notice_says_how_many_heard(noticed: World) -> None:
     assert len(noticed.ses.letters) == letters, "once"
 
 
+def test_where_nobody_had_it_the_receipt_says_so(noticed: World) -> None:
+    noticed.version(1, "It meets on the 12th.")
+    noticed.version(2, MENDED)
+    noticed.plan(1, "release")
+    noticed.mail(1, "release")
+    assert noticed.notice(2) == Counter(nobody=0)
+    assert "Nobody to tell: The council meets" in noticed.told(2, "correction", "nobody")
+
+
 def test_where_several_must_approve_all_that_goes_out_they_approve_a_notice(noticed: World) -> None:
     people: Any = [
         {"address": f"{name}@example.org", "roles": ["approver"]} for name in ("pat", "quinn", "wil")

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.stack.place import ROOT
@@ -26,8 +27,8 @@ STYLE = (
 TYPES = (*PYTHON, "mypy")
 PYTEST = (*PYTHON, "pytest")
 NOTHING_TO_RUN = 5  # pytest's code for a folder that has no test of that mark
-# What waits for a deployed template: one runs at a time. The last removes it.
-DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions", "kept"))
+# What waits for a deployed template: one runs at a time.
+DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions"))
 FILES = 20  # of a job
 LANES = 3  # on two cores: the deployed template waits more than it works
 PAIRS = {"CRIER_PAIRS": "60"}  # plans of two faults, of each mail door
@@ -77,17 +78,17 @@ def _long() -> list[Job]:
     return [
         Job("long: the deployed template", deployed),
         Job("long: faults", ((*PYTEST, "-m", "long", "tests/faults"),), PAIRS),
-        *(part for room in marked for part in _parts(room)),
+        *chain.from_iterable(map(_parts, marked)),
         *(Job(file, ((*PYTEST, "-m", "", file),)) for file in alone),
     ]
 
 
-def _parts(room: str) -> list[Job]:
+def _parts(folder: str) -> list[Job]:
     """A folder's long tests in jobs of so many files: one lane would have all doors before it at the end."""
-    files = sorted(f"tests/{room}/{file.name}" for file in (ROOT / "tests" / room).glob("test_*.py"))
+    files = sorted(f"tests/{folder}/{file.name}" for file in (ROOT / "tests" / folder).glob("test_*.py"))
     parts = range(-(-len(files) // FILES))
     return [
-        Job(f"long: {room} {at + 1}", ((*PYTEST, "-m", "long", *files[at :: len(parts)]),)) for at in parts
+        Job(f"long: {folder} {at + 1}", ((*PYTEST, "-m", "long", *files[at :: len(parts)]),)) for at in parts
     ]
 
 

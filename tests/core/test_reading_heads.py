@@ -1,8 +1,12 @@
 """Heads, days and people of releases in the shapes that strangers give them: one kind a table, in words of our own."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from crier.model.newsroom import Newsroom
 from crier.model.release import Span
+from crier.reading import pipeline
 from crier.reading.document import Unit
 from crier.reading.fields import (
     arrangement,
@@ -121,6 +125,12 @@ PLACES = {
     "Lisboa, 4 de maio de 2026. A liga abre": ("Lisboa", "2026-05-04"),
     "Київ, 4 травня 2026 — Ліга": ("Київ", "2026-05-04"),
     "תל אביב, 4 במאי 2026 - הליגה": ("תל אביב", "2026-05-04"),
+    "بيروت، ٢٨ تشرين الثاني/نوفمبر ٢٠٢٦ — أعلنت الرابطة": ("بيروت", "2026-11-28"),
+    "القاهرة في ٢٨ نوفمبر ٢٠٢٦: أعلنت الرابطة": ("القاهرة", "2026-11-28"),
+    "東京、2026年11月28日――連盟は本日": ("東京", "2026-11-28"),
+    "【東京、2026年11月28日】連盟は本日": ("東京", "2026-11-28"),
+    "2026年11月28日，上海——联盟今天宣布": ("上海", "2026-11-28"),
+    "北京2026年11月28日电 联盟今天宣布": ("北京", "2026-11-28"),
 }
 NO_PLACES = [
     "On May 4, 2026, The league opened", "In Millbrook, May 4, 2026, The league", "Denver, Colorado, Mayor Ada Brook said",
@@ -302,3 +312,22 @@ def test_words_of_all_languages_are_read_together(words):
 def test_a_group_without_words_is_a_mistake_of_ours():
     with pytest.raises(KeyError):
         lexicon.words("labels", "nothing")
+
+
+WITHHELD = [
+    "For release 10:00 a.m. (ET) Tuesday, December 1, 2026", "Transmission of material in this release is embargoed until 10:00 a.m. (ET) Tuesday, December 1, 2026",
+    "Embargoed until December 1, 2026, 9 a.m. ET", "Sperrfrist: 1. Dezember 2026, 9 Uhr", "EMBARGO hasta el 1 de diciembre de 2026, 9:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", WITHHELD)
+@pytest.mark.parametrize("second", WITHHELD[:2])
+def test_two_lines_that_withhold_are_neither_of_them_the_headline(first, second):
+    head = "Harbor Library Opens Its Doors on Sundays Again"
+    text = "\n".join(
+        (first, second, "", "Contact: Ana Pruitt, +1 213 555 0142, ana.pruitt@example.org", "", head, "",
+         "LOS ANGELES, Nov. 28, 2026 — The Harbor Library will open every Sunday from January, its board decided.")
+    )  # fmt: skip
+    upload = pipeline.Upload(text.encode(), "e.txt")
+    reading = pipeline.whole(upload, newsroom=Newsroom(), now=datetime(2026, 11, 20, tzinfo=UTC)).reading
+    assert reading.headline == head

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crier.model.newsroom import Newsroom
-from crier.rendering.outputs.calendar import add_zones
+from crier.rendering.outputs import clock_changes
 from crier.site import page_frame
 from crier.site.feeds.entry import Channel
 from crier.site.language_state import State
@@ -82,8 +82,7 @@ def calendar(name: str, url: str, events: Iterable[Item]) -> bytes:
     made.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for item in ordered:
         made.add_component(_entry(item))
-    if ordered:
-        add_zones(made, [_clock(item, "start").date() for item in ordered])
+    clock_changes.settle(made)
     return bytes(made.to_ical())
 
 

@@ -19,7 +19,7 @@ _SEPARATOR = re.compile(
     rf"(?<=[^\W\d_]),\s+(?={_OPENER}(?!\w))|(?<=\d{{4}}),\s+(?={_UP})|(?<=\w)[.]\s+(?=[\"“«]?{_UP})|(?<=[^\W\d_])-(?={_OPENER}\s)"
     rf"|(?<=[A-ZÀ-Þ]{{3}})\s(?={_OPENER}\s[^\W\d_]*[a-zà-þ])"
     r"|\s*(?:[–—―]+|--+|\s-+\s|(?<=[\d\])])-\s?|(?<=\.)-\s?|\s?\.[–—-]+|(?<=[\d)\]]):"
-    r"|(?<=[)\]])\s(?=[A-Z«“\"])"
+    r"|(?<=[)\]])\s(?=[A-Z«“\"])|(?<=日[】）])\s?|(?<=日)[电電]\s?"
     r"|(?<=[\d)])\.(?=\s|\Z)|(?<=\d):|:(?=\s)|\s\|\s|(?<=[A-Z])\t(?=[A-Z])|-(?=\s))\s*"
 )
 _NOT_PLACES = re.compile(
@@ -186,13 +186,13 @@ def _read(head: str, day_first: bool, *, short: bool = False) -> _Read | None:
     told = date or next(iter(written_dates.find(text, year=2000, day_first=day_first)), None)
     whole = written_dates.MONTH_AND_YEAR.sub(" ", text)
     place = text[: told.start] + " " + text[told.end :] if told else whole
-    place = re.sub(r"[\[\](){}]", " ", place)
+    place = re.sub(r"[\[\](){}【】（）]", " ", place)
     place = re.sub(
-        r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de|aos?|il|lì)\s*\Z|^\s*(?-i:[Ll]e|[Ee]l|[Aa]|[Oo]n|[Dd]en|[Ee]m|[Ee]n|[Ii]n|[Aa]m|[Ii]l)\s+(?=\Z)",
+        r"(?<=\s)(?:le|el|a|on|den|em|am|the|à|day|de|aos?|il|lì|في)\s*\Z|^\s*(?-i:[Ll]e|[Ee]l|[Aa]|[Oo]n|[Dd]en|[Ee]m|[Ee]n|[Ii]n|[Aa]m|[Ii]l)\s+(?=\Z)",
         " ",
         place.strip(" ,") + " ",
     ).strip()
-    place = re.sub(r"\s+", " ", place).strip(" ,.;:–—-|/·•")
+    place = re.sub(r"\s+", " ", place).strip(" ,،、，.;:–—-|/·•")
     if not place:
         return (None, date) if date else None
     if (

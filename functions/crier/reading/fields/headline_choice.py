@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from crier.reading.fields import labels
 from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import Layout, squeezed
 from crier.reading.weighing import Signs, Weighings, shipped
@@ -75,12 +76,23 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
 
     likeliest = max(best, key=worth)
     option = best[likeliest].option
-    return option if likeliest != own and not _runs_on(option.words) and not _was_cut(option, own) else None
+    return option if likeliest != own and not is_barred(option, by_rules) else None
+
+
+def is_barred(option: Option, by_rules: str) -> bool:
+    """Whether this is never taken instead of the rules' choice, however likely it is."""
+    return _runs_on(option.words) or _was_cut(option, squeezed(by_rules)) or _withholds(option)
 
 
 def _runs_on(words: str) -> bool:
     """Whether this is a sentence of running text: no headline, however much stands in its favour."""
     return len(words.split()) > _SENTENCE and words.rstrip("”\"'»)").endswith((".", "。"))
+
+
+def _withholds(option: Option) -> bool:
+    """Whether this says nothing but from when the release may be used: no headline, however it stands."""
+    label = labels.find(option.words)
+    return label is not None and label.embargo
 
 
 def _was_cut(option: Option, own: str) -> bool:

@@ -21,7 +21,7 @@ from mammoth import documents
 from crier.model.errors import Rejected
 from crier.reading import html_units, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
-from crier.reading.formats import docx_links, docx_parts, docx_unread
+from crier.reading.formats import docx_links, docx_parts, docx_strict, docx_unread
 from crier.reading.formats.docx_parts import Parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,7 +43,7 @@ def read(data: bytes) -> Document:
     """The Document of a .docx file. Raises Rejected for one that is damaged or no person wrote."""
     facts: list[Fact] = []
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(docx_strict.transitional(data))) as archive:
             places = docx_parts.find(archive)
             parts, clean = _cleaned(archive, places, facts)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, EOFError, ValueError) as error:
@@ -95,8 +95,8 @@ def _cleaned(
         if name in names
     }
     root = roots[places.main]
-    if root.tag != f"{_W}document":
-        # Word's "Strict Open XML" has other names for everything: the scan would look past what hides in it.
+    if root.tag != f"{_W}document" or any(map(docx_strict.left, roots.values())):
+        # Under names that the scan does not know it would look past what hides, and mammoth knows more names.
         raise Rejected("not-what-it-says")
     paragraphs, elements = (sum(_count(part, tag) for part in roots.values()) for tag in (f"{_W}p", None))
     if paragraphs > _MOST_PARAGRAPHS or elements > _MOST_ELEMENTS:
@@ -457,9 +457,9 @@ def _heading_of(style: str) -> str:
 
 
 def _sizes(data: bytes, main: str) -> list[str]:
-    """The font sizes a document names, as mammoth writes them."""
+    """The font sizes a document names, as mammoth writes them. Not every program calls Word's names `w:`."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        halves = set(re.findall(rb'<w:sz w:val="(\d{1,3})"', archive.read(main)))
+        halves = set(re.findall(rb'<(?:[\w.-]+:)?sz [\w.-]+:val="(\d{1,3})"', archive.read(main)))
     points = {int(half) / 2 for half in halves} | {0}
     return sorted(str(int(size) if size == 0 else size).replace(".", "_") for size in points)
 

@@ -16,7 +16,6 @@ from crier.model.errors import Rejected
 from crier.reading import zip_directory
 
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"  # of the same, in ISO/IEC 29500-1
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _PACKAGE = "_rels/.rels"
 
@@ -60,7 +59,7 @@ def _named(
     if relations not in names:
         return otherwise
     for relation in etree.fromstring(zip_directory.read(archive, relations), _parser()):
-        if relation.tag == _RELATION and relation.get("Type") in (_KIND + kind, _STRICT + kind):
+        if relation.tag == _RELATION and relation.get("Type") == _KIND + kind:
             target = posixpath.join(folder, relation.get("Target") or "").lstrip("/")
             if target in names:
                 return target

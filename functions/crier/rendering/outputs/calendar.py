@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
-from itertools import chain
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,10 +10,11 @@ from zoneinfo import ZoneInfo
 from crier.model.edition import Edition
 from crier.model.release import Event
 from crier.rendering import story
+from crier.rendering.outputs import clock_changes
 from crier.text.characters import xml
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Component
+    from icalendar import Component
 
 
 def applies(edition: Edition) -> bool:
@@ -41,18 +40,8 @@ def render(edition: Edition) -> bytes | None:
     calendar.add("method", "PUBLISH")
     for at, event in dated:
         calendar.add_component(_entry(at, event, edition))
-    moments = chain.from_iterable((event.start, event.end) for _, event in dated)
-    add_zones(calendar, [moment.date() for moment in moments if moment])
+    clock_changes.settle(calendar)
     return bytes(calendar.to_ical())
-
-
-def add_zones(calendar: Calendar, days: Iterable[date]) -> None:
-    """Adds the zones its events are in, with their rules for the years around these days, not since 1970."""
-    known, around = list(days), timedelta(days=400)
-    last = min(max(known), date.max - around) + around
-    calendar.add_missing_timezones(first_date=min(known) - around, last_date=last)
-    # icalendar goes through a set: in another process the zones come in another order.
-    calendar.subcomponents.sort(key=lambda part: str(part["TZID"]) if part.name == "VTIMEZONE" else "~")
 
 
 def _entry(at: int, event: Event, edition: Edition) -> Component:

@@ -41,6 +41,7 @@ Outcome = Literal[
     "holding",
     "notified",
     "unnotified",
+    "unneeded",
 ]
 
 

@@ -250,6 +250,7 @@ def _named(pairs: Iterable[tuple[str, object]], text: str) -> Head:
     for key, value in pairs:
         if field_of(key) == "":
             facts.append(Fact("foreign-key", folded(key)))
+            facts.append(Fact("filed", shown(f"{folded(key)}: {_shown(value)}")))
         if fact := add(named, key, value):
             facts.append(fact)
     return Head(named, text, tuple(facts))

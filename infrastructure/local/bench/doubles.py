@@ -18,7 +18,7 @@ from crier.mail.sending import ledger, plan
 from crier.mail.sending.ledger import Call, Flow
 
 MILLION = 1_000_000
-HISTORIES = 20_000  # calls without an answer, for each line
+HISTORIES = 10_000  # calls without an answer, for each line
 LOST = (0.0001, 0.001, 0.01)  # of answers
 LATE = (0.0001, 0.001, 0.02)  # of events
 NEVER = math.inf  # when an event comes that does not

@@ -10,6 +10,7 @@ from itertools import chain
 
 from crier.model import house_layout
 from crier.model.house_layout import KnownLayout
+from crier.reading import confidence
 from crier.reading.fields import headline_choice, layout_memory
 from crier.reading.fields.layout import squeezed
 from crier.reading.weighing import Weighings, chance
@@ -38,7 +39,7 @@ def read(case: Case, made: Weighings, known: Sequence[KnownLayout] = ()) -> Read
         case,
         found,
         chance(made.headline.odds(signs) + shift) if headline else 0.0,
-        made.release.chance(signs) if headline else 0.0,
+        confidence.release(signs, made) if headline else 0.0,
         made.asked,
     )
 

@@ -25,6 +25,7 @@ from crier.reading.fields import (
     datelines,
     embargoes,
     events,
+    glued_boilerplate,
     headline_choice,
     headline_signs,
     headlines,
@@ -93,6 +94,7 @@ def fields(
     `name` is what staff called the file: it may say that it is under embargo. `choose`, `choose_under`: the
     second reader of the headline and of the line under it. `recall`: the house memory.
     """
+    document = glued_boilerplate.parted(document)
     front = document.front
     text = "\n".join(unit.words for unit in document.units)
     language = text_language.find(text, document.language)

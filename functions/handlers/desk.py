@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crier.workflows.web import proof_links, proof_page, serving, withdrawal_links
+from crier.workflows.web import notice_links, proof_links, proof_page, serving, withdrawal_links
 from handlers.settings.desk import Settings
 
 
@@ -20,6 +20,8 @@ def routes() -> serving.Routes[Settings]:
         "/desk/earlier/<token>": proof_links.link("earlier"),
         "/desk/later/<token>": proof_links.link("later"),
         "/desk/right/<token>": proof_links.link("right"),
+        "/desk/notify/<token>": notice_links.link("notify"),
+        "/desk/quiet/<token>": notice_links.link("quiet"),
     }
 
 

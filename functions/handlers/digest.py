@@ -20,4 +20,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "sent" if any(told) else "nothing", "people": sum(told)}
 
 
-handler = step(work, Settings)
+handler = step(work, Settings, usual="nothing")

@@ -22,4 +22,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "freshened", "written": len(written)}
 
 
-handler = step(work, Settings)
+handler = step(work, Settings, usual="freshened")

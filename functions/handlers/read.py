@@ -17,7 +17,7 @@ from crier.reading import pipeline
 from crier.reading.pipeline import Read
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
-from crier.workflows import confined, provenance, uploaded_files
+from crier.workflows import confined, house_memory, provenance, uploaded_files
 from handlers.settings.read import Settings
 
 
@@ -57,7 +57,8 @@ def _reading(
         run: pipeline.Run = partial(confined.run, settings)
         translations = uploaded_files.others(settings, release, upload["key"], newsroom, now, run)
         read = pipeline.backdated if naming.archived(upload["key"]) else pipeline.read_in_sandbox
-        return read(file, newsroom=newsroom, now=now, translations=translations, run=run)
+        known = house_memory.known(settings, now, but=release)
+        return read(file, newsroom=newsroom, now=now, translations=translations, known=known, run=run)
     except Rejected as error:
         return uploaded_files.refused(upload, error, newsroom)
 

@@ -1,5 +1,5 @@
 """The desk's page: a list of releases for whom newsroom.toml names. It reads; what it lets people press acts
-by the desk's links (handlers/desk.py)."""
+by the desk's links (handlers/desk.py), but for Stop everything and Go on, which touch no release."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ def routes() -> serving.Routes[Settings]:
         "/staff/": (desk_list.show, signing_in.ask),
         "/staff/enter/<token>": (signing_in.offer, signing_in.enter),
         "/staff/leave": (desk_list.show, signing_in.leave),
+        "/staff/handed-in": (desk_list.handed_in_notice, signing_in.unknown),
+        "/staff/stop": (desk_list.show, desk_list.say("stop")),
+        "/staff/go-on": (desk_list.show, desk_list.say("go-on")),
     }
 
 

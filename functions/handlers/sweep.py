@@ -32,4 +32,4 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     return {"outcome": "swept"}
 
 
-handler = step(work, Settings)
+handler = step(work, Settings, usual="swept")

@@ -1,4 +1,7 @@
-"""A file was deleted under releases/: what is public waits a quarter of an hour and is withdrawn."""
+"""A file was deleted under releases/: what is public waits a quarter of an hour and is withdrawn.
+
+And where the desk said so, those hear of a withdrawal, or a correction, whom it concerns.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,11 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3, or a message of ours: its time is up, or the desk said its word."""
     # Models and templates: after Powertools, which looks for models.
     from crier.model.deletions import Deletion
-    from crier.workflows import withdraw
+    from crier.model.notices import Notice
+    from crier.workflows import send_notice, withdraw
 
+    if "notice" in message:
+        return send_notice.begin(settings, Notice(**message["notice"]), now)
     if "due" in message:
         return withdraw.due(settings, Deletion(**message["due"]), now)
     object_ = S3EventBridgeNotificationEvent(dict(message)).detail.object

@@ -311,7 +311,9 @@ def test_the_whole_way_without_a_domain(
 
     def run(command: Any, **_: Any) -> Any:
         ran.append(list(command))
-        simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters={"SiteUrl": ""})
+        if "crier" in command:
+            told = {"SiteUrl": "", "StorageStack": "crier-storage"}
+            simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=told)
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(account_commands, "environment", lambda name: deployment.ROOT / "bin")
@@ -331,18 +333,25 @@ def test_the_whole_way_without_a_domain(
         "GetEmailIdentity": lambda asked: made.get(asked["EmailIdentity"], "NotFoundException"),
         "CreateEmailIdentity": create,
         "PutEmailIdentityMailFromAttributes": {},
+        "UpdateTerminationProtection": {"StackId": "s"},
     }
     assert command.main([*DEPLOY, "--yes"]) == 1
     assert "tok1._domainkey.mail.lantern.org" in capsys.readouterr().out and not ran
     made["mail.lantern.org"] = IDENTITY
     assert command.main([*DEPLOY, "--yes"]) == 0
-    assert [words[1] for words in ran] == ["build", "deploy", "deploy"]
-    assert 'SiteUrl=""' in ran[1] and 'SiteUrl="https://d1.cloudfront.net"' in ran[2]
+    assert [words[1] for words in ran] == ["build", "deploy", "deploy", "deploy"]
+    assert "crier-storage" in ran[1] and "infrastructure/storage.yaml" in ran[1]
+    assert simulated.asked("UpdateTerminationProtection") == [
+        {"StackName": "crier-storage", "EnableTerminationProtection": True}
+    ]
+    assert 'SiteUrl=""' in ran[2] and 'SiteUrl="https://d1.cloudfront.net"' in ran[3]
+    assert all('StorageStack="crier-storage"' in words for words in ran[2:])
     assert deployment.known("crier") == Answers(DESK, SENDER, "", site_url="https://d1.cloudfront.net")
     ran.clear()  # again is an upgrade: the address stays
     assert command.main(["deploy", "--stack", "crier", "--yes", "--live"]) == 0
-    assert [words[1] for words in ran] == ["build", "deploy"]
-    assert {'SiteUrl="https://d1.cloudfront.net"', 'LiveRecipients="yes"'} <= set(ran[1])
+    assert [words[1] for words in ran] == ["build", "deploy", "deploy"]
+    kept = {'SiteUrl="https://d1.cloudfront.net"', 'LiveRecipients="yes"', 'StorageStack="crier-storage"'}
+    assert kept <= set(ran[2])
 
 
 def test_what_is_kept_comes_back() -> None:

@@ -8,10 +8,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import editions
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, raw
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -128,6 +129,38 @@ def test_what_our_letters_cannot_measure_has_the_whole_line():
     assert (
         headline_balance.width("الجيران يطالبون بماء نظيف لكل شارع", 475, 23, "source-serif-4-700-normal.ttf")
         == 475
+    )
+
+
+@pytest.mark.parametrize("version", [1, 12])
+def test_a_scan_leads_to_the_page_and_names_the_version(version):
+    """The code as it stands on paper, module for module, is that of the address with the version behind it."""
+    edition = editions.load("short")
+    edition = type(edition)(**{**vars(edition), "version": version})
+    made = paper.render(edition)
+    document = PdfDocument(made)
+    page = document[len(document) - 1]
+    drawn = [one.get_bounds() for one in page.get_objects() if one.type == raw.FPDF_PAGEOBJ_PATH]
+    left, bottom, right, top = drawn[-1]
+    scale, height = 8, page.get_height()
+    picture = page.render(scale=scale).to_pil().convert("L").point(lambda grey: 255 * (grey < 128))
+    around = (left - 4, height - top - 4, right + 4, height - bottom + 4)
+    code = picture.crop(tuple(round(edge * scale) for edge in around))
+    code = code.crop(code.getbbox())
+    wanted = segno.make(f"{edition.url}#version-{version}", error="m", micro=False, boost_error=False).matrix
+    side = len(wanted)
+    read = [
+        [
+            code.getpixel((int((x + 0.5) * code.width / side), int((y + 0.5) * code.height / side))) > 0
+            for x in range(side)
+        ]
+        for y in range(side)
+    ]
+    assert read == [[bool(module) for module in row] for row in wanted]
+    text = " ".join(page.get_textpage().get_text_range().split())
+    assert f"version {version} of the release" in text and edition.address in text.replace(" ", "")
+    assert "QR code of the address beside it".encode("utf-16-be") in _objects(made) or (
+        b"QR code of the address beside it" in _objects(made)
     )
 
 

@@ -29,7 +29,10 @@ TEMPLATES = CRIER / "rendering/templates"
 READERS = sorted(set(messages.reader_languages()) - set(messages.languages()))
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Folders of templates that readers of releases do not see, and what they see of these all the same.
-ELSEWHERE, STILL = ("mail", "subscribers"), ("mail/release", "mail/digest", "subscribers/verified.html")
+ELSEWHERE, STILL = (
+    ("mail", "subscribers"),
+    ("mail/release", "mail/digest", "mail/notice", "subscribers/verified.html"),
+)
 
 
 def stem(key: str) -> str:
@@ -64,7 +67,7 @@ def seen_by_readers() -> Iterator[str]:
     for folder in ("rendering", "site"):
         for path in (CRIER / folder).rglob("*.py"):
             yield from in_python(path.read_text("utf-8"))
-    for source in (pages.verified, verifying, compose._mailing, compose._digest):
+    for source in (pages.verified, verifying, compose._mailing, compose._digest, compose._notice):
         yield from in_python(textwrap.dedent(inspect.getsource(source)))
     for path in CRIER.rglob("*.py"):
         yield from re.findall(r"""\bsay\(release\.language, ["']([\w.]+)["']""", path.read_text("utf-8"))
@@ -103,6 +106,37 @@ def test_a_language_of_readers_has_what_they_see_and_no_more(language: str) -> N
         holes, english = (set(re.findall(r"\{(\w+)", one)) for one in (message, ENGLISH[stem(key)]))
         assert holes | {"count"} == english | {"count"}, key
         assert message.strip() and "--" not in message
+
+
+# What a proof-reader would mark: in every language, and in this one.
+MARKS = {
+    "": r"[\"']| {2}|\.\.\.|^ |\s[,.]",
+    "fr": r"[^\u00a0][:;?!»](?!//)|«[^\u00a0]|[“”„]|(?<=\w)\u00a0[,.]",
+    "de": r"[”«»]|\s[:;?!]",
+    "ca": r"l\.l|[“”„]|\s[:;?!]",
+    "it": r"[“”„]|\s[:;?!]",
+    "pt": r"[«»„]|\s[:;?!]",
+    "ar": r"[,;?“”„]|\s[،؛؟:.]|[a-z][\u0621-\u064a]|[\u0621-\u064a][A-Za-z]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", READERS)
+def test_the_marks_of_a_language_are_its_own(language: str) -> None:
+    """Marks that stand alone are looked at as such: what opens and closes a quotation, what ends it."""
+    for key, message in messages.catalogue(language).items():
+        if not key.startswith("page.quote_"):
+            wrong = [m.group() for one in ("", language) for m in re.finditer(MARKS[one], message)]
+            assert not wrong, (key, wrong)
+
+
+@pytest.mark.parametrize("language", messages.reader_languages())
+def test_a_number_has_the_form_its_language_asks_for(language: str) -> None:
+    """Where a number is shown, none of the forms is missing: `other` never stands in for `few` in silence."""
+    words = messages.catalogue(language)
+    for counted in messages.counted():
+        if "{count" in words.get(f"{counted}.other", ""):
+            forms = {messages.plural_form(language, number) for number in range(1, 200)}
+            assert {f"{counted}.{form}" for form in forms} <= set(words), counted
 
 
 @pytest.mark.parametrize("language", READERS)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
-from html import unescape
+from datetime import UTC, datetime
 from typing import Any
 
 import cloud
 import pytest
 from approvers import ANA, BEN, EMBARGOED, ROOM, draft, enforce
 from arrivals import machine
-from drafting import lies, out, put
+from desk_browser import Browser, delivered
+from drafting import join, lies, out, put
 from publishing import few
 from visitors import World, visit, world
 
 from crier.aws import client
+from crier.mail.sending.ledger import Balance, Progress
 from crier.model.deletions import Deletion
 from crier.model.naming import release_id
-from crier.stores import deletions
+from crier.stores import deletions, mailings
 from crier.stores.releases import Releases
-from handlers import desk, greet, staff
+from handlers import desk, staff
 from handlers.settings.withdraw import Settings as Withdraw
 
 __all__ = ["few", "machine", "world"]  # fixtures
@@ -35,73 +36,6 @@ def enforced(said: str = "") -> None:
 @pytest.fixture(autouse=True)
 def room(aws: Any, few: None, machine: Any, world: World) -> None:
     enforced()
-
-
-@dataclass
-class Browser:
-    """A browser at the desk's page: it keeps cookies as they are set."""
-
-    world: World
-    cookies: dict[str, str] = field(default_factory=dict)
-    language: str = "en"
-
-    def go(self, method: str, path: str, given: Any = None, door: Any = staff) -> Any:
-        sent = [f"{name}={value}" for name, value in self.cookies.items()]
-        answer = visit(door, method, path, given, accept=self.language, cookies=sent)
-        for line in answer.get("cookies", ()):
-            name, value = line.partition(";")[0].split("=", 1)
-            if "Max-Age=0" in line:
-                self.cookies.pop(name, None)
-            else:
-                self.cookies[name] = value
-        return answer
-
-    def ask(self, address: str) -> Any:
-        (stamp,) = re.findall(r'name="shown" value="([^"]+)"', self.go("GET", "/staff/")["body"])
-        return self.go("POST", "/staff/", {"email": address, "shown": stamp})
-
-    def enter(self, link: str) -> Any:
-        assert self.go("GET", link)["statusCode"] == 200, "looking changes nothing"
-        return self.go("POST", link)
-
-    def sign_in(self, address: str) -> str:
-        """All the way in; the link that did it."""
-        assert self.ask(address)["statusCode"] == 202
-        delivered(self.world)
-        link = self.world.link("/staff/enter/")
-        assert self.enter(link)["statusCode"] == 303
-        return link
-
-    def page(self) -> str:
-        answer = self.go("GET", "/staff/")
-        assert answer["statusCode"] == 200
-        return unescape(str(answer["body"]))
-
-    @property
-    def inside(self) -> bool:
-        return "/staff/leave" in self.page()
-
-
-def delivered(world: World) -> list[str]:
-    """What the queue holds is worked on twice; to whom mail went."""
-    queue, sent = cloud.ENV["GREETINGS_QUEUE"], len(world.ses.letters)
-    while (
-        messages := client.client("sqs")
-        .receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-        .get("Messages")
-    ):
-        for message in messages:
-            assert "@" not in message["Body"], "no address waits in a queue"
-            record = {
-                "messageId": "1",
-                "receiptHandle": "h",
-                "body": message["Body"],
-                "eventSource": "aws:sqs",
-            }
-            for _ in range(2):
-                assert greet.handler({"Records": [record]}, cloud.Context())["batchItemFailures"] == []
-            client.client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-    return [letter["Destination"]["ToAddresses"][0] for letter in world.ses.letters[sent:]]
 
 
 @pytest.fixture
@@ -187,7 +121,7 @@ def test_signing_out_takes_the_form_of_the_page(world: World, ana: Browser) -> N
     for given in ({}, {"proof": "0" * 64}, {"proof": "é"}):
         assert ana.go("POST", "/staff/leave", given)["statusCode"] == 400 and ana.inside
     before = dict(ana.cookies)
-    (proof,) = re.findall(r'name="proof" value="(\w+)"', ana.page())
+    (proof,) = set(re.findall(r'name="proof" value="(\w+)"', ana.page()))
     assert ana.go("POST", "/staff/leave", {"proof": proof})["statusCode"] == 303 and not ana.inside
     assert not Browser(world, before).inside, "in the table too"
 
@@ -234,6 +168,29 @@ def test_the_list_shows_what_waits_and_lets_an_approver_press(world: World, ana:
     page = ben.page()
     assert "Approved" in page and f"{ANA}, {BEN}" in page and "dan@desk.example" in page
     assert Releases("releases").version(reference["release"], 1)["said"] == "approve"
+
+
+def test_the_list_says_who_gets_the_mail_in_tens_by_list_and_language(world: World, ana: Browser) -> None:
+    for number in range(23):
+        join(f"reader{number}")
+    draft(EMBARGOED, principal="AWS:AIDADAN")
+    page = ana.page()
+    assert "Press: about 20 · English: about 20" in page and "23" not in page.split("council.txt")[1]
+
+
+@pytest.mark.parametrize(("planned", "shown"), [(30, "Mail: 12 of 30"), (9, ""), (0, "")])
+def test_the_list_says_how_far_a_mailing_is(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch, planned: int, shown: str
+) -> None:
+    out(put("releases/council.txt"))
+    stands = Progress(Balance(planned, sent=10, failed=2) if planned else Balance())
+    monkeypatch.setattr(mailings, "progress", lambda *_: stands)
+    world.now = datetime.now(UTC)
+    ana.sign_in(ANA)
+    assert shown in ana.page() and ("<progress" in ana.page()) == bool(shown)
+    world.later(days=4)
+    ana.sign_in(ANA)
+    assert "<progress" not in ana.page(), "long over"
 
 
 def test_a_writer_sees_and_presses_nothing(world: World) -> None:

@@ -52,6 +52,18 @@ WORDS = {
     "media": [],
     "findings": [],
     "evidence": [{"field": "accept", "words": "draft", "rule": "forged"}],
+    "layout": {
+        "format": ".exe",
+        "headline": {
+            "how": "line",
+            "lines": 0,
+            "style": "line:0b",
+            "size": 99,
+            "place": 0,
+            "before": "edge",
+            "after": "prose",
+        },
+    },
     "signs": {"share": 1e300, "forged": 1.0},
 }
 IDENTITY = {

@@ -21,13 +21,13 @@ from crier.mail.sending import plan
 from crier.mail.sending.mailing_slice import Stopped
 from crier.model.errors import Transient
 from crier.model.release import Finding
-from crier.stores import mailings
+from crier.stores import full_stops, mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
-from handlers import plan_mailing, record_feedback, report, subscriptions, tally
+from handlers import plan_mailing, record_feedback, report, send_mail, subscriptions, tally
 
 MAILING = f"{publication.WHO}-1-release"
 
@@ -524,3 +524,13 @@ def test_a_hold_is_told_once_with_what_aws_said_and_who_waits(
     other = {**reference, "said": "SendBulkEmail: AccessDeniedException"}
     assert tell(other, "hold", "held") == {"outcome": "holding"}
     assert len(ses.letters) == 2 and len(receipts()) == 2
+
+
+def test_a_stop_holds_a_mailing_and_it_goes_on(ses: cloud.Ses, people: Subscribers) -> None:
+    stage()
+    assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
+    assert full_stops.say("releases", "stop", "ana@desk.example", datetime(2026, 11, 24, tzinfo=UTC))
+    assert send_mail.handler(EVENT, cloud.Context())["outcome"] == "more" and ses.accepted == []
+    assert full_stops.say("releases", "go-on", "ana@desk.example", datetime(2026, 11, 25, tzinfo=UTC))
+    assert send_mail.handler(EVENT, cloud.Context())["outcome"] == "done"
+    assert sorted(ses.accepted) == ["ana@example.org", "ben@example.org"]

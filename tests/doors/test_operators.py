@@ -11,6 +11,7 @@ import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from crier.aws import dynamodb, secretsmanager
 from crier.mail.sending import ledger
 from crier.mail.sending.ledger import Call
 from crier.mail.sending.sweep import Unfinished
+from crier.model.house_layout import HouseLayout, Remembered, Slot
 from crier.operations import rotate_keys
-from crier.stores import mailings
+from crier.stores import house_layouts, mailings
 from crier.stores.mailings import SharedPace
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
@@ -55,6 +57,7 @@ DEPLOYED = {
     "ConfigurationSet": "crier",
     "Distribution": "E1",
     "SiteUrl": "https://news.example.org",
+    "EdgeKey": "edge-key",
 }
 RELEASE = "0123456789abcdef"
 
@@ -66,7 +69,7 @@ def account(simulated: Simulated) -> Simulated:
         one = Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "a test")
         assert Subscribers("subscribers", 1).add(one)
     parameters = {"DeskEmail": "press@lantern.org"}
-    simulated.stack("crier", DEPLOYED, {"Log": "crier-log", "Storage.EdgeKey": "edge-key"}, parameters)
+    simulated.stack("crier", DEPLOYED, {"Log": "crier-log"}, parameters)
     logs = boto3.client("logs")
     logs.create_log_group(logGroupName="crier-log")
     logs.create_log_stream(logGroupName="crier-log", logStreamName="one")
@@ -111,7 +114,23 @@ def account(simulated: Simulated) -> Simulated:
     key = {"pk": {"S": f"release#{RELEASE}"}, "sk": {"S": "version#000001"}}
     boto3.client("dynamodb").put_item(TableName="releases", Item=key | version)
     refused_two()
+    house_layouts.remember("releases", LAID_OUT, LAID_OUT.noted)
     return simulated
+
+
+LAID_OUT = Remembered(
+    release=RELEASE,
+    sha256="a" * 64,
+    layout=HouseLayout(
+        format=".txt",
+        headline=Slot(how="line", lines=0, style="line:0", size=0, place=2, before="line", after="dateline"),
+    ),
+    title="0" * 12,
+    by="answer",
+    received=datetime(2026, 11, 24, 10, tzinfo=UTC),
+    noted=datetime(2026, 11, 24, 10, tzinfo=UTC),
+    since=date(2026, 11, 24),
+)
 
 
 def refused_two() -> None:
@@ -153,6 +172,8 @@ ROWS = (
     Row("subscribers import PEOPLE --dry-run", "Nothing is written"),
     Row("subscribers import PEOPLE", "1 added", asks=True),
     Row(f"subscribers erase {CANARY}", "Erased", asks=True),
+    Row("layouts", "line 3, below: line"),
+    Row("layouts forget", "Forgotten: what 1 releases taught", asks=True),
     Row("keys", "data key 1: 2 addresses"),
     Row("keys rotate", "data key 2: 2 addresses", asks=True),
     Row("keys reseal", "data key 1: 2 addresses", asks=True),

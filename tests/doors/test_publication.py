@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from publishing import MOMENTS, WHO, die_at, feed, few, go, out, prepare, public, reading, upload
+from publishing import WHO, feed, few, go, out, prepare, public, reading, upload
 
 from crier.model.errors import Transient
 from crier.model.release import Embargo, Finding, Reading
@@ -104,12 +104,6 @@ def test_two_releases_of_one_headline_have_two_addresses(aws: Any) -> None:
     out(reading(sha="b" * 64), "fedcba9876543210")
     one, two = (Releases("releases").head(who).address for who in (WHO, "fedcba9876543210"))
     assert one != two and len(feed().entries) == 2
-
-
-@pytest.mark.long
-def test_dying_at_any_call_of_publish_and_trying_again_ends_well(aws: Any, few: None) -> None:
-    """Every AWS call of publish, before or after it in turn; tests/long/publication.py does both."""
-    die_at((site, MOMENTS[site % 2]) for site in range(1, 40))
 
 
 def test_the_lock_keeps_a_second_version_out(aws: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from crier.mail.sending import sweep as sweeping
 from crier.mail.sending.sweep import Unfinished
 from crier.stores import mailings
 from crier.stores.releases import Releases
-from handlers import sweep
+from handlers import digest, freshen, publish, sweep
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEGUN = Unfinished("0123456789abcdef", 1, "release", NOW.timestamp(), moved=NOW.timestamp())
@@ -142,3 +143,38 @@ def test_a_held_mailing_whose_execution_died_is_taken_up_and_told_of(
     mailings.beat("mailings", replace(BEGUN, held="SendBulkEmail: NEW", next_at=NOW.timestamp() + 900))
     said = [swept(at, caplog) for at in range(0, 180, 5)]
     assert len(started) == sweeping.RESTARTS and "mailing late" in said[-1]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A function that is told nothing."""
+
+
+class Context:
+    aws_request_id = "1"
+
+
+@pytest.mark.parametrize(
+    ("module", "outcome", "counted"),
+    [
+        (sweep, "swept", 0),
+        (digest, "nothing", 0),
+        (digest, "sent", 1),
+        (freshen, "freshened", 0),
+        (publish, "x", 1),
+    ],
+)
+def test_a_month_in_which_nothing_happens_pays_for_no_metric(
+    module: Any, outcome: str, counted: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What works by the clock counts what it did, not that it came by (docs/cost.md)."""
+    usual = inspect.getclosurevars(inspect.unwrap(module.handler)).nonlocals["usual"]
+    name = module.__name__.rpartition(".")[2]
+
+    def work(event: Any, settings: Any, now: datetime) -> handler.Answer:
+        return {"outcome": outcome}
+
+    work.__module__ = module.__name__
+    handler.step(work, Nothing, usual)({}, Context())
+    lines = [line for line in capfd.readouterr().out.splitlines() if f'"{name}.{outcome}"' in line]
+    assert len(lines) == counted

@@ -39,6 +39,8 @@ TEXT = (
         ("subscribers count", "confirmed"),
         ("subscribers export OUT", "people. The file"),
         (f"subscribers erase {LEAVER} --yes", "Erased"),
+        ("layouts", "remembered"),
+        ("layouts forget --yes", "Forgotten"),
         ("keys", ""),
         ("keys sign --yes", "Link key"),
         pytest.param("keys rotate --yes", "sealed anew", marks=pytest.mark.long),

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import cloud
 
 from crier.mail.sending import ledger, mailing_slice, pace, plan, refusals
+from crier.mail.sending import reached as whom
 from crier.mail.sending.ledger import Balance, Call, Flow, Hold
 from crier.mail.sending.mailing_slice import Lost, Refused, Stopped
 from crier.mail.sending.refusals import Said
@@ -77,6 +78,7 @@ class World:
         self.held: Hold | None = None
         self.poisoned: set[str] = set()  # with whom SES refuses a whole call
         self.rejected: set[str] = set()  # whom SES refused for a reason of their own
+        self.everybody: Sequence[str] = [f"{n:032x}" for n in range(manifest.planned)]
         self.broken = 0.0  # until then SES refuses what is the account's, with:
         self.words = ("call", "AccessDeniedException")
 
@@ -290,7 +292,7 @@ class World:
     def ids(self, chunk: int) -> list[str]:
         self.step("ids", ("die before", "fail before"))
         start = chunk * self.manifest.size
-        return [f"{n:032x}" for n in range(start, start + sum(self.manifest.calls(chunk)))]
+        return list(self.everybody[start : start + sum(self.manifest.calls(chunk))])
 
     def people(self, ids: Sequence[str]) -> Mapping[str, Subscriber]:
         if self.step("people", ("die before", "fail before", "leave", "another")) == "leave":
@@ -332,6 +334,20 @@ class World:
             self.now = max(self.now + 0.1, at)
         raise AssertionError("it never ends")
 
+    def reached(self) -> list[str]:
+        """Whom it reached once it is through, as the product's code reads it from the ledger."""
+        calls = [
+            self._call(chunk, number, people)
+            for chunk in range(self.manifest.chunks)
+            for number, people in enumerate(self.manifest.calls(chunk))
+        ]
+        size = self.manifest.size
+
+        def ids(chunk: int) -> Sequence[str]:
+            return self.everybody[chunk * size : (chunk + 1) * size]
+
+        return list(whom.alone([whom.accepted(calls, ids, self.manifest.call, {})]))
+
     def judge(self) -> None:
         """What must hold of every history."""
         twice = [who for who, n in self.accepted.items() if n > 1]
@@ -344,7 +360,7 @@ class World:
         assert total.unknown == 0, f"unknown: {total.unknown}"
         assert total.sent == len(self.accepted), "what SES accepted is not what the ledger says"
         failed = {
-            f"{chunk * self.manifest.size + number * self.manifest.call + index:032x}"
+            self.everybody[chunk * self.manifest.size + number * self.manifest.call + index]
             for chunk in range(self.manifest.chunks)
             for number, people in enumerate(self.manifest.calls(chunk))
             for index in self._call(chunk, number, people).failed
@@ -353,7 +369,16 @@ class World:
         assert failed <= self.rejected, f"charged for what was not theirs: {len(failed - self.rejected)}"
 
 
-def seeded(seed: int, naive: bool = False) -> World:
+def notice(world: World, seed: int) -> World:
+    """A history of the notice to whom a mailing reached, with faults of its own; who left meanwhile has left."""
+    people = world.reached()
+    names = tuple(f"{n}" for n in range(-(-len(people) // MANIFEST.size)))
+    told = seeded(seed, manifest=replace(MANIFEST, planned=len(people), names=names))
+    told.everybody, told.gone = people, set(world.gone)
+    return told
+
+
+def seeded(seed: int, naive: bool = False, manifest: plan.Manifest = MANIFEST) -> World:
     """A history in which each step goes wrong now and then, until it has had its share of faults."""
     chance = random.Random(seed)  # noqa: S311
     share, often = [chance.randint(1, 16)], chance.choice((0.03, 0.1, 0.25))
@@ -364,7 +389,7 @@ def seeded(seed: int, naive: bool = False) -> World:
             return chance.choice(faults)
         return ""
 
-    return World(choose, chance, naive)
+    return World(choose, chance, naive, manifest)
 
 
 Plan = Mapping[int, str]  # step → fault

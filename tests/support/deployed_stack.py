@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -30,6 +30,7 @@ class Stack:
 
     place: Place
     names: dict[str, str]  # the template's outputs
+    refusals: list[str] = field(default_factory=list)  # the body of every error anybody was answered with
 
     def client(self, service: str) -> Any:
         """A boto3 client; "sesv2" is the stand-in."""
@@ -70,7 +71,9 @@ class Stack:
             if not hasattr(error, "headers"):
                 raise
             with error:  # an HTTPError is an answer
-                return error.code, error.headers, error.read()
+                refused = error.read()
+                self.refusals.append(refused.decode("utf-8", "replace"))
+                return error.code, error.headers, refused
 
     def mails(self, to: str) -> list[EmailMessage]:
         """What one person got."""

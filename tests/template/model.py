@@ -141,6 +141,10 @@ class _Scope:
                 return bool(left == right)
             case "Fn::Not":
                 return not self._true(given[0])
+            case "Fn::And":
+                return all(map(self._true, given))
+            case "Condition":
+                return self.condition(given)
             case _:
                 raise NotImplementedError(name)
 

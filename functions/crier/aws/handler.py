@@ -78,10 +78,11 @@ def discreet(handler: Handler) -> Handler:
     return outer
 
 
-def step(work: Step[S], needs: type[S]) -> Handler:
+def step(work: Step[S], needs: type[S], usual: str = "") -> Handler:
     """A state machine's task: a reference in, `{outcome: …}` out, and a log line that says both.
 
-    needs: what the handler declares of settings (handlers/settings/).
+    needs: what the handler declares of settings (handlers/settings/). usual: the outcome of a function that
+    works by the clock; it is logged and not counted, because a metric that is never silent costs each month.
     """
 
     name = work.__module__.rpartition(".")[2]
@@ -92,7 +93,8 @@ def step(work: Step[S], needs: type[S]) -> Handler:
         logger().append_keys(request=context.aws_request_id, handler=name, **reference)
         answer = work(event, settings(needs), datetime.now(UTC))
         logger().info(answer["outcome"])
-        count(f"{name}.{answer['outcome']}")
+        if answer["outcome"] != usual:
+            count(f"{name}.{answer['outcome']}")
         flush()
         return answer
 

@@ -30,6 +30,7 @@ _COLOUR = "#1d4e89"  # of receipts
 PICTURE = "picture"  # the content id of a proof's picture
 _PROOFS = ("proofed", "asked", "reminded")
 _MOST_CHANGES, _LONGEST_CHANGE = 6, 240  # sentences of a correction, and characters; its page shows them all
+_LONGEST_TOLD = 600  # characters of a sentence in a notice
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
@@ -122,6 +123,50 @@ def _template(subject: str, plain: str, html: str, leave: str) -> Template:
     )
 
 
+def correction(edition: Edition, notes: Sequence[str], changes: Sequence[Change]) -> Template:
+    """The mail to whom a wrong version reached: what was wrong, and where it is right.
+
+    edition: what is public now. notes: what authors said of the corrections. changes: what differs from the
+    version they got.
+    """
+    return _notice(edition, "correction", notes, changes)
+
+
+def withdrawal(edition: Edition, reason: str) -> Template:
+    """The mail to whom a release reached that was taken back. reason: in the desk's words, lines and all."""
+    return _notice(edition, "withdrawal", [line for line in reason.splitlines() if line.strip()], ())
+
+
+def _notice(edition: Edition, kind: str, notes: Sequence[str], changes: Sequence[Change]) -> Template:
+    release, newsroom = edition.release, edition.newsroom
+    say = partial(messages.say, release.language)
+    headline, organisation = header(release.headline, 200), newsroom.organisation
+    day = dates.day(edition.published.astimezone(ZoneInfo(newsroom.timezone)).date(), release.language)
+    values = {
+        **story.context(edition),
+        "subject": say(f"notice.subject.{kind}", headline=headline),
+        "title": say(f"notice.title.{kind}"),
+        "lead": say(f"notice.lead.{kind}", headline=release.headline, day=day),
+        "notes": [xml(note) for note in notes],
+        "changes": [Change(one.kind, cut(xml(one.words), _LONGEST_TOLD)) for one in changes],
+        "then": say(f"notice.then.{kind}"),
+        "why": say("notice.why", organisation=organisation),
+        "url": edition.url,
+        "preheader": _short(" ".join(notes) or release.headline),
+        "imprint": _imprint(edition),
+        "wrap": wrapping.wrap,
+        "start": "right" if release.direction == "rtl" else "left",
+        "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
+        **_colours(newsroom.accent),
+    }
+    return _template(
+        templates.fill("mail/notice/subject.txt", **values),
+        templates.fill("mail/notice/body.txt", **values),
+        templates.fill("mail/notice/body.html", hole=_markup(_HOLE), **values),
+        f"{say('mail.leave')}{dates.colon(release.language)}",
+    )
+
+
 def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
     """One mail about several releases, oldest first, as a template like `mailing`'s.
 
@@ -153,8 +198,7 @@ def _digest(
         "language": language,
         "direction": dates.direction(language),
         "start": "right" if dates.direction(language) == "rtl" else "left",
-        "comma": dates.comma(language),
-        "colon": dates.colon(language),
+        **dates.signs(language),
         "say": say,
         "organisation": organisation,
         "address": newsroom.address,
@@ -172,12 +216,8 @@ def _digest(
     }
     plain = templates.fill("mail/digest/body.txt", **values)
     html = templates.fill("mail/digest/body.html", hole=_markup(_HOLE), **values)
-    return _template(
-        templates.fill("mail/digest/subject.txt", **values),
-        plain,
-        html,
-        f"{say('mail.leave')}{dates.colon(language)}",
-    )
+    subject = templates.fill("mail/digest/subject.txt", **values)
+    return _template(subject, plain, html, f"{say('mail.leave')}{values['colon']}")
 
 
 def _item(edition: Edition, zone: str, *, summary: bool) -> dict[str, object]:
@@ -235,7 +275,7 @@ def proof_view(receipt: Receipt, changes: Sequence[Change], *, pdf: bool) -> Pro
 def _context(receipt: Receipt, picture: str = "") -> dict[str, object]:
     say = partial(messages.say, messages.spoken(receipt.language))
     name = receipt.headline or receipt.file
-    numbers = _counts(receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
+    numbers = _counts(receipt, receipt.counts, say) if receipt.counts else _reach(receipt.reach, say)
     least = [tens(n) if n < FEW or not receipt.counts else n for _, n in numbers]
     return {
         "receipt": receipt,
@@ -272,6 +312,7 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
         " ".join(_approval(receipt, say)),
         " ".join(_changed(receipt, say)),
         _mail(receipt, say),
+        _notice_line(receipt, say),
     ]
     return [line for line in lines if line]
 
@@ -327,32 +368,42 @@ def _mail(receipt: Receipt, say: partial[str]) -> str:
     return say(f"receipt.mail.{receipt.mail}", lists=lists, hour=dates.hour(at, receipt.language))
 
 
+def _notice_line(receipt: Receipt, say: partial[str]) -> str:
+    """How many the version before reached, and whether they hear of it."""
+    if not receipt.notice:
+        return ""
+    return say(f"receipt.notice.{receipt.notice}", people=_somebody(receipt.reached, receipt))
+
+
 def _somebody(number: int, receipt: Receipt) -> str:
     """A number of people in words, as staff may know it."""
-    return messages.say(receipt.language, "receipt.mail.people", number=_about(number, receipt.language))
+    return messages.say(receipt.language, "receipt.mail.people", number=about(number, receipt.language))
 
 
-def _about(number: int, language: str) -> str:
+def about(number: int, language: str) -> str:
     """A number of people in whole tens; below ten it would name them."""
     if number < FEW:
         return messages.say(language, "counts.few")
     return messages.say(language, "counts.about", number=dates.number(tens(number), language))
 
 
-def _counts(counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
+def _counts(receipt: Receipt, counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     """Every number that says something: planned and sent always, the others where there are any."""
+    notice = receipt.outcome in ("notified", "unnotified", "unneeded")
     numbers = (
-        ("planned", counts.planned),
+        ("reached" if notice else "planned", counts.planned),
         ("sent", counts.sent),
         ("suppressed", counts.suppressed),
         ("failed", counts.failed),
         ("unknown", counts.unknown),
         ("withheld", counts.withheld),
-        ("withdrawn", counts.withdrawn),
+        ("instead" if notice else "withdrawn", counts.withdrawn),
         ("waiting", counts.waiting),
     )
     return tuple(
-        (say(f"receipt.counts.{name}"), n) for name, n in numbers if n or name in ("planned", "sent")
+        (say(f"receipt.counts.{name}"), n)
+        for name, n in numbers
+        if n or name in ("planned", "reached", "sent")
     )
 
 
@@ -360,7 +411,7 @@ def _people(number: int, receipt: Receipt) -> str:
     """A number of people as staff may know it: below ten it names them; of a proof, in whole tens."""
     if (receipt.counts and number >= FEW) or "none" in receipt.reach:
         return dates.number(number, receipt.language)
-    return _about(number, receipt.language)
+    return about(number, receipt.language)
 
 
 def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int], ...]:

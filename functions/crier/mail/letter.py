@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from email.header import Header
 from email.headerregistry import Address
 from typing import TYPE_CHECKING
@@ -82,6 +82,13 @@ def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
         about=(edition.release_id,),
         reply_to=answers(edition),
     )
+
+
+def notice(template: Template, edition: Edition, from_email: str, to: Sequence[str]) -> Letter:
+    """A notice's letter. to: the lists that the release went to, by whatever version: it is for whoever is
+    still on one of them, whatever their topics are by now."""
+    own = mailing(template, edition, from_email)
+    return replace(own, lists=tuple(to) or own.lists, topics=())
 
 
 def digest(template: Template, editions: Sequence[Edition], cadence: str, from_email: str) -> Letter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -22,7 +22,7 @@ from crier.model.receipt import MailCounts, MailWord, Outcome, Reach, Receipt
 from crier.model.release import Finding, Image, Paragraph, Reading, plain
 from crier.rendering import picture_files, story
 from crier.subscribers.subscriber import CADENCES
-from crier.text import messages
+from crier.text import dates, messages
 from crier.text.characters import cut
 
 _BEGINS = 300  # characters of a paragraph that a proof's mail shows
@@ -32,6 +32,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "syndicated": "published",
     "waiting": "waiting",
     "moved": "moved",
+    "halted": "halted",
     "superseded": "superseded",
     "held": "held",
     "rejected": "rejected",
@@ -71,6 +72,8 @@ def receipt(
     if said == "published" and not has_pdf:
         message, suggestion = (messages.say(language, f"receipt.no_pdf_{part}") for part in ("is", "do"))
         findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
+    if said in ("published", "waiting"):
+        findings += remembered(upload, language)
     return Receipt(
         language=language,
         outcome="corrected" if corrected else "archived" if archived else said,
@@ -193,6 +196,16 @@ def addressed(
         differences=made.changes if corrects else (),
         correction=(made.release.correction or "") if corrects else "",
     )
+
+
+def remembered(upload: Mapping[str, Any], language: str) -> tuple[Finding, ...]:
+    """Since when the layout is known that a version was read by, if it was (workflows/house_memory.py)."""
+    if "layout_since" not in upload:
+        return ()
+    day = dates.day(date.fromisoformat(upload["layout_since"]), language)
+    message = messages.say(language, "receipt.layout_is", day=day)
+    suggestion = messages.say(language, "receipt.layout_do")
+    return (Finding(check="layout", level="note", message=message, suggestion=suggestion),)
 
 
 def mailed(outcome: str, balance: Balance | None) -> Outcome:

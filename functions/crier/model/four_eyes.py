@@ -19,6 +19,7 @@ from crier.model.release import Embargo
 VersionItem = Mapping[str, Any]
 Refusal = Literal["", "writer", "outsider"]
 APPROVE: Final = "approve"  # the word that is counted
+COUNTED = (APPROVE, "notify")  # and that of a notice
 UNKNOWN = ""  # among writers
 
 
@@ -31,6 +32,11 @@ def asked_for(newsroom: Newsroom, *, draft: bool, embargoed: bool) -> int:
         "all": True,
     }[newsroom.approval]
     return newsroom.approvals if covered else 0
+
+
+def asked_for_notice(newsroom: Newsroom) -> int:
+    """How many people must approve that a notice is mailed: where they must approve all that goes out."""
+    return newsroom.approvals if newsroom.approval == "all" else 0
 
 
 def embargoed(embargo: Embargo | None, received: datetime) -> bool:
@@ -70,7 +76,7 @@ def today(item: VersionItem, newsroom: Newsroom | None) -> VersionItem:
 
 def applies(item: VersionItem, word: str) -> bool:
     """Whether a word about this version is counted by people, and not the first one's alone."""
-    return word == APPROVE and bool(item.get("needs"))
+    return word in COUNTED and bool(item.get("needs"))
 
 
 def refusal(item: VersionItem, person: str) -> Refusal:

@@ -15,19 +15,23 @@ from typing import Any, Literal
 
 from crier.model.timestamps import sortable
 
-Word = Literal["approve", "hold", "correction", "anew", "now", "earlier", "later", "right"]
+Word = Literal[
+    "approve", "hold", "correction", "anew", "now", "earlier", "later", "right", "notify", "quiet"
+]  # fmt: skip
 AnswerState = Literal[
     "open", "approved", "held", "corrected", "parted", "freed", "is-earlier", "is-later", "set-aside",
-    "mending", "confirmed", "misread", "cleared", "newer", "over",
+    "mending", "confirmed", "misread", "cleared", "notifying", "unnotified", "over-corrected", "newer",
+    "over",
 ]  # fmt: skip
-Deed = Literal["put", "go on", "nothing"]
+Deed = Literal["put", "go on", "nothing", "mail"]
 
 
 @dataclass(frozen=True)
 class Reply:
     """One button. `word` is its link's purpose, `state` the version's from then on (empty: as it is).
 
-    deed: put: the draft's file goes into releases/. go on: a new execution takes the answer.
+    deed: put: the draft's file goes into releases/. go on: a new execution takes the answer. mail: a notice
+    goes out (model/notices.py).
     instant: which of the item's `either` it means, by place; its words then tell of that instant.
     """
 
@@ -63,6 +67,8 @@ EMBARGO = "embargo"  # it says that there is one, and when it ends nobody can te
 DAY_MONTH = "day-month"  # its embargo's day and month read two ways: which instant does it mean?
 AS_READ = "as-read"  # is this a release, and its headline the one that was read?
 APPROVAL = "approval"  # may it go out? Asked of as many people as the newsroom says (model/four_eyes.py)
+CORRECTED = "corrected"  # it is public: shall they hear whom the version before reached?
+WITHDRAWN = "withdrawn"  # it is taken back: shall they hear whom it reached?
 SAME_NAME = "same-name"  # another release has this file's name: is this a correction of it?
 
 _ROWS = (
@@ -112,12 +118,22 @@ _ROWS = (
     ),
 )
 QUESTIONS: Mapping[str, Question] = {row.name: row for row in _ROWS}
+# What is asked about a release that is public, or was: nothing waits for the answer.
+NOTICES: Mapping[str, Question] = {
+    name: Question(
+        name,
+        "open",
+        (Reply("notify", f"notify-{name}", "notifying", "mail"), Reply("quiet", "quiet", "unnotified")),
+    )
+    for name in (CORRECTED, WITHDRAWN)
+}
 STOPS = tuple(row for row in _ROWS if row.check)  # what the desk's word lets pass, in this order
 
 
 def asked(item: Mapping[str, Any]) -> Question:
     """The question about a version, by its item. Drafts' items name none."""
-    return QUESTIONS[str(item.get("question", DRAFT))]
+    name = str(item.get("question", DRAFT))
+    return NOTICES[name] if name in NOTICES else QUESTIONS[name]
 
 
 def answered(item: Mapping[str, Any], reply: Reply) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ Outcome = Literal[
     "archived",
     "waiting",
     "moved",
+    "halted",
     "superseded",
     "held",
     "rejected",
@@ -38,6 +39,9 @@ Outcome = Literal[
     "stays",
     "stopped",
     "holding",
+    "notified",
+    "unnotified",
+    "unneeded",
 ]
 
 
@@ -62,12 +66,16 @@ class Reach:
     lists: tuple[tuple[str, int | None], ...] = ()  # by name; somebody may be on several; None: not counted
     cadences: Mapping[str, int] = field(default_factory=dict)  # each person once, by how often they want mail
 
+    languages: Mapping[str, int] = field(default_factory=dict)  # each person once, by the language they read
+
     @property
     def people(self) -> int:
         """All of them, each once."""
         return sum(self.cadences.values())
 
 
+# What a receipt says of a notice (model/notices.py): the desk is asked about it, or it goes out at once.
+NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
 MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "old"]
 
@@ -93,6 +101,10 @@ class Receipt:
     changed: tuple[str, ...] | None = None  # of a correction: what is new in it (model/changes.py)
     differences: tuple[Change, ...] = ()  # the sentences that its page shows of that
     correction: str = ""  # and what its page says of that, in the author's words
+    notice: NoticeWord = (
+        ""  # whether those hear of it whom the version before reached: how many says `reached`
+    )
+    reached: int = 0
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only

@@ -15,6 +15,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from crier.model.house_layout import HouseLayout
+
 Kind = Literal["release", "advisory", "statement"]
 Level = Literal["stop", "warn", "note"]
 Verdict = Literal["publish", "hold", "reject"]
@@ -218,6 +220,7 @@ class Reading(Model):
     verdict: Verdict = "publish"
     source: Source
     evidence: tuple[Evidence, ...] = ()
+    layout: HouseLayout | None = None  # what would be remembered of it, were it confirmed
     signs: Mapping[Sign, float] = Field(default={}, max_length=120)  # what its certainty was weighed from
 
 

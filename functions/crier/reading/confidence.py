@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crier.reading import weighing
-from crier.reading.fields import headline_choice, headline_signs, other_papers
+from crier.reading.fields import headline_choice, headline_signs, other_papers, press_marks
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.headline_choice import Ranked
 from crier.reading.fields.layout import is_prose, squeezed
@@ -64,9 +64,15 @@ def whole(found: Fields) -> dict[str, float]:
     foreign = [fact.text for fact in found.document.facts if fact.kind == "foreign-key"]
     subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
     quoted = sum(len(each.quote.text) for each in found.quotations)
+    calling = [is_prose(text) for text in texts if _CALLED.search(text)]
+    named = other_papers.named(found.headline or "", texts)
     return {
         "called": float(any(_CALLED.search(text) for text in texts)),
         "called-top": float(any(_CALLED.search(text) for text in [*texts[:8], found.document.title or ""])),
+        "called-prose": min(3.0, float(sum(calling))),
+        "called-lines": min(3.0, float(len(calling) - sum(calling))),
+        **press_marks.voices(texts),
+        "proof": float(press_marks.proof(found)),
         "called-end": float(any(_CALLED.search(text) for text in texts[-8:])),
         "myself": min(8.0, 1000 * sum(len(_MYSELF.findall(text)) for text in texts) / letters),
         "asks": min(8.0, 1000 * sum(text.count("?") for text in texts) / letters),
@@ -103,7 +109,7 @@ def whole(found: Fields) -> dict[str, float]:
         "authored": float(any(key.startswith(("author", "autor", "byline")) for key in foreign)),
         "filed": float(any(key.startswith(("categor", "layout", "tag")) for key in foreign)),
         "topics": float("topics" in found.document.front),
-        "other-paper": float(bool(other_papers.named(found.headline or "", texts))),
+        "other-paper": float(bool(named) or press_marks.is_article(found)),
         "answered": float(other_papers.answered(subject, texts)),
         "greets": float(other_papers.greets(texts)),
         "pictures": min(5.0, float(len(found.document.images))),
@@ -153,10 +159,26 @@ def signs_of(found: Fields, made: Weighings) -> dict[str, float]:
     return votes(best, found.headline or "", found.by_rules) | whole(found)
 
 
+def remembered(found: Fields) -> float:
+    """What the house memory adds to how sure the headline is, in log odds. It says nothing of the kind."""
+    recalled = found.recalled
+    return recalled.shift if recalled and recalled.key == squeezed(found.headline or "") else 0.0
+
+
 def of(found: Fields) -> Confidence:
     """How sure the reading of a document is."""
     if not found.headline:
         return Confidence(0.0, 0.0, {})
     made = weighing.shipped()
     signs = signs_of(found, made)
-    return Confidence(made.headline.chance(signs), made.release.chance(signs), signs)
+    headline = weighing.chance(made.headline.odds(signs) + remembered(found))
+    return Confidence(headline, release(signs, made), signs)
+
+
+_NAMED = 6.0  # log odds that a paper loses which calls itself by another name
+
+
+def release(signs: Signs, made: Weighings) -> float:
+    """How sure it is that a text is a release: what was weighed, less what nothing in it vouches for."""
+    odds = made.release.odds(signs) + made.proof[int(signs["proof"])]
+    return weighing.chance(odds - _NAMED * signs["other-paper"])

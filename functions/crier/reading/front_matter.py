@@ -41,6 +41,8 @@ _NAMES = {
     "topics": "topics, topic, temas, tema, tags, etiquetas",
     "correction": "correction, corrección, correccion",
     "changes": "changes, show changes, cambios, mostrar cambios",
+    "notify": "notify, notify readers, notify subscribers, avisar, notificar, avisar a los lectores,"
+    " avisar a los suscriptores",
     "accept": "accept, aceptar, acepto",
     "contacts": "contacts, contactos",
     "draft": "draft, borrador",
@@ -159,7 +161,8 @@ def labelled(words: str) -> tuple[str, str] | None:
 
 
 # Fields whose loss does harm: a line that looks like one of these stops the release.
-_GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind", "changes")
+_GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind", "changes",
+          "notify")  # fmt: skip
 
 
 def meant(key: str) -> str:
@@ -247,6 +250,7 @@ def _named(pairs: Iterable[tuple[str, object]], text: str) -> Head:
     for key, value in pairs:
         if field_of(key) == "":
             facts.append(Fact("foreign-key", folded(key)))
+            facts.append(Fact("filed", shown(f"{folded(key)}: {_shown(value)}")))
         if fact := add(named, key, value):
             facts.append(fact)
     return Head(named, text, tuple(facts))

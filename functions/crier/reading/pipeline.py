@@ -12,7 +12,9 @@ from pydantic import TypeAdapter
 from crier import sandbox
 from crier.model import archive_day, changes, filesets, fingerprint, naming
 from crier.model.errors import Rejected
+from crier.model.house_layout import KnownLayout
 from crier.model.newsroom import Named, Newsroom
+from crier.model.notices import NO, NOTIFY, YES
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
 from crier.model.upload_formats import EXTENSIONS
 from crier.reading import (
@@ -30,7 +32,7 @@ from crier.reading import (
 )
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document, Fact
-from crier.reading.fields import addressees, extraction
+from crier.reading.fields import addressees, extraction, layout_memory
 from crier.sandbox import frames
 from crier.text import messages, typography
 
@@ -61,19 +63,27 @@ class Upload:
         return naming.extension(self.name)
 
 
-def read(upload: Upload, *, newsroom: Newsroom, now: datetime) -> Reading:
+def read(
+    upload: Upload, *, newsroom: Newsroom, now: datetime, known: tuple[KnownLayout, ...] = ()
+) -> Reading:
     """All that one file says, what is wrong with it, and whether it may go out.
 
     The upload's name counts for its extension and for what it gives away
-    ("summit DRAFT.docx"); `now` is the present instant, in UTC. Raises
+    ("summit DRAFT.docx"); `now` is the present instant, in UTC; `known` is how the house lays out its
+    releases. Raises
     Rejected when the file cannot be read at all: unknown kind, empty, too
     large, damaged or dangerous.
     """
-    return whole(upload, newsroom=newsroom, now=now).reading
+    return whole(upload, newsroom=newsroom, now=now, known=known).reading
 
 
 def whole(
-    upload: Upload, *, newsroom: Newsroom, now: datetime, translations: tuple[Reading, ...] = ()
+    upload: Upload,
+    *,
+    newsroom: Newsroom,
+    now: datetime,
+    translations: tuple[Reading, ...] = (),
+    known: tuple[KnownLayout, ...] = (),
 ) -> Read:
     """As `read`, with the pictures. `siblings`: the same release in its other languages."""
     extension = upload.extension
@@ -98,7 +108,13 @@ def whole(
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
     if word := lead_picture.unknown(document.front.get("lead"), names):
         document = replace(document, facts=(*document.facts, Fact("lead-unknown", word)))
-    found = extraction.fields(document, newsroom=newsroom, now=now, name=naming.display(upload.name))
+    found = extraction.fields(
+        document,
+        newsroom=newsroom,
+        now=now,
+        name=naming.display(upload.name),
+        recall=layout_memory.recalling(known, extension) if known else None,
+    )
     subject = Subject(
         found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
     )
@@ -129,7 +145,8 @@ def whole(
         findings=findings,
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
-        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document)),
+        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document), *_notify(document)),
+        layout=found.laid_out,
         signs=subject.confidence.signs,
     )
     return Read(typography.set_(reading), pictures)
@@ -201,6 +218,13 @@ def _unshown(document: Document) -> list[Evidence]:
     )
 
 
+def _notify(document: Document) -> list[Evidence]:
+    """Whether those shall hear of a correction whom the version before reached; anything else is asked."""
+    word = front_matter.words(document.front.get("notify"))
+    said = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
+    return [Evidence(field=NOTIFY, words=said, rule="front matter")] if said else []
+
+
 Run = Callable[
     ["sandbox.Task[Asked, Read]", "Asked"], Read
 ]  # who runs a task: this process's sandbox, or another's
@@ -212,6 +236,7 @@ def read_in_sandbox(
     newsroom: Newsroom,
     now: datetime,
     translations: tuple[Reading, ...] = (),
+    known: tuple[KnownLayout, ...] = (),
     run: Run = sandbox.run,
 ) -> Read:
     """As `whole`, in the sandbox: 20 s of CPU, 25 s by the clock, 1 GiB, no files.
@@ -220,7 +245,7 @@ def read_in_sandbox(
     same bytes it always will. Whatever else happens there is sandbox.Crashed.
     """
     try:
-        return run(READ, Asked(upload, newsroom, now, translations))
+        return run(READ, Asked(upload, newsroom, now, translations, known))
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
 
@@ -233,10 +258,17 @@ class Asked:
     newsroom: Newsroom
     now: datetime
     translations: tuple[Reading, ...] = ()
+    known: tuple[KnownLayout, ...] = ()
 
 
 def _read(asked: Asked) -> Read:
-    return whole(asked.upload, newsroom=asked.newsroom, now=asked.now, translations=asked.translations)
+    return whole(
+        asked.upload,
+        newsroom=asked.newsroom,
+        now=asked.now,
+        translations=asked.translations,
+        known=asked.known,
+    )
 
 
 @cache
@@ -276,6 +308,7 @@ def backdated(
     newsroom: Newsroom,
     now: datetime,
     translations: tuple[Reading, ...] = (),
+    known: tuple[KnownLayout, ...] = (),
     run: Run = sandbox.run,
 ) -> Read:
     """As `read_in_sandbox`, of a file under archive/, as of its own day: its dates were not old then.
@@ -286,7 +319,9 @@ def backdated(
     day = archive_day.day(key, None)
     day = day or read_in_sandbox(upload, newsroom=newsroom, now=now, run=run).reading.date
     then = archive_day.begin(archive_day.past(day, newsroom.timezone, now), newsroom.timezone)
-    return read_in_sandbox(upload, newsroom=newsroom, now=then, translations=translations, run=run)
+    return read_in_sandbox(
+        upload, newsroom=newsroom, now=then, translations=translations, known=known, run=run
+    )
 
 
 def _warm(extension: str, language: str, country: str) -> None:

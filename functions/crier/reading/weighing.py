@@ -68,8 +68,9 @@ class Weighings:
 
     line and trees: of each line, that it is the headline. under: of a line below it, that it is the
     subheadline. headline, release: of the reading, that its headline is right, and that it is a release.
-    agreed: what the rules' choice is worth, in log odds. asked: below which chance the desk is asked about
-    the headline, and about the kind.
+    agreed: what the rules' choice is worth, in log odds. proof: what it is worth, in log odds, that nothing,
+    one thing or enough vouches for a release (fields/press_marks.py). asked: below which chance the desk is
+    asked about the headline, and about the kind.
     """
 
     line: Weights
@@ -78,6 +79,7 @@ class Weighings:
     headline: Weights
     release: Weights
     agreed: float
+    proof: tuple[float, float, float]
     asked: tuple[float, float]
     made_from: Mapping[str, Any]  # hashes and numbers of what the weights were made from
 
@@ -101,8 +103,14 @@ def read(text: str) -> Weighings:
     sums = {name: _sum(stored["weighings"][name]) for name in _SUMS}
     trees = Trees(tuple(stored["trees"]["names"]), tuple(stored["trees"]["trees"]))
     headline, release = stored["asked"]
+    nothing, one, enough = stored["proof"]
     return Weighings(
-        **sums, trees=trees, agreed=stored["agreed"], asked=(headline, release), made_from=stored["made_from"]
+        **sums,
+        trees=trees,
+        agreed=stored["agreed"],
+        proof=(nothing, one, enough),
+        asked=(headline, release),
+        made_from=stored["made_from"],
     )
 
 
@@ -117,6 +125,7 @@ def written(made: Weighings) -> str:
         "made_from": dict(made.made_from),
         "asked": made.asked,
         "agreed": made.agreed,
+        "proof": made.proof,
         "weighings": {name: vars(getattr(made, name)) for name in _SUMS},
         "trees": vars(made.trees),
     }

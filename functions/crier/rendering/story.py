@@ -180,8 +180,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         "topics": topics(edition),
         "summary": summary(release),
         "language_name": partial(dates.language_name, language=release.language),
-        "comma": dates.comma(release.language),
-        "colon": dates.colon(release.language),
+        **dates.signs(release.language),
         "link": html_fragment.link,
         "offered": outputs.offered(edition),
     }

@@ -30,7 +30,16 @@ class Handover:
     outputs: Sequence[str] = ()  # names of the files that may be published with it; none: made before these
     # Version and hash of the manifest that this one takes the place of: publish fills it in. None: the first.
     supersedes: Mapping[str, Any] | None = None
+    notify: bool = False  # whether the file says that those shall hear of it whom the version before reached
     noted: bool = False  # whether what is made of it is noted (stores/staging.py); False: made before that
+
+    def mails(self, first: int) -> dict[str, bool]:
+        """Which mailings it starts: its own or a notice. first: the version that was published first."""
+        new = not self.archived
+        return {
+            "mail": self.version == first and new,
+            "notice": self.version != first and new and self.notify,
+        }
 
     def place(self, release: str, language: str, published: str, sizes: Mapping[str, int]) -> Membership:
         """Where it goes, with the PDF where one was published (`sizes`: bytes by file name)."""
@@ -43,7 +52,7 @@ class Handover:
 
 def of(edition: Edition) -> Handover:
     """The handover of an edition."""
-    from crier.model import public_files
+    from crier.model import notices, public_files
     from crier.rendering import picture_files
     from crier.site import membership  # with the model: only where an edition is at hand
     from crier.site.feeds.entry import Entry
@@ -60,6 +69,7 @@ def of(edition: Edition) -> Handover:
         archived=edition.archived,
         links=lifecycle.links(edition.translations),
         outputs=sorted({*names, *picture_files.names(edition.release)}),
+        notify=notices.wish(edition.release) is True,
         noted=True,
     )
 

@@ -39,7 +39,6 @@ def fill(
     page = templates.fill(
         f"site/{template}",
         language=language,
-        direction=dates.direction(language),
         title=f"{heading} · {newsroom.organisation}",
         newsroom=newsroom,
         channel=channel,
@@ -58,8 +57,8 @@ def fill(
         words=messages.for_readers(language),
         form_language=story.form_language(language),
         foreign=story.foreign(language),
-        comma=dates.comma(language),
-        colon=dates.colon(language),
+        direction=dates.direction(language),
+        **dates.signs(language),
         **look.head(newsroom.accent, newsroom.logo),
         **values,
     )

@@ -39,7 +39,12 @@ def freeze(mailings: str, edition: DigestIssue, file: str) -> str:
     return frozen(mailings, edition) or file
 
 
-def frozen_since(mailings: str, after: datetime) -> Iterator[tuple[str, str]]:
-    """The editions that closed after an instant, oldest first: cadence, and the name of its file."""
+def frozen_since(mailings: str, after: datetime, before: datetime | None = None) -> Iterator[tuple[str, str]]:
+    """The editions that closed after an instant, oldest first: cadence, and the name of its file.
+
+    before: none that closed later than this.
+    """
     for item in dynamodb.query(mailings, "digests", "", after=sortable(after)[:19]):
+        if before is not None and item["sk"] > sortable(before)[:19]:
+            return
         yield item["sk"].split("#")[1], item["file"]

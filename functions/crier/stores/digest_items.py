@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from crier.aws import dynamodb
@@ -22,13 +22,22 @@ def add(name: str, item: DigestItem) -> None:
 def since(name: str, after: datetime) -> list[DigestItem]:
     """The items let in after an instant, oldest first; what a planner that died let in again counts once."""
     found: dict[str, DigestItem] = {}
+    for item in _since(name, after):
+        found.setdefault(item.name, item)
+    return list(found.values())
+
+
+def of(name: str, release: str, after: datetime) -> DigestItem | None:
+    """The item that a release is, let in after an instant; None: it is none."""
+    return next((item for item in _since(name, after) if item.release == release), None)
+
+
+def _since(name: str, after: datetime) -> Iterator[DigestItem]:
     for one in dynamodb.query(name, "items", "", after=sortable(after)):
         at = datetime.fromisoformat(one["at"])
         chosen = frozenset(one["lists"]), frozenset(one["topics"])
         spoken = one.get("language", ""), tuple(one.get("offered", ()))
-        item = DigestItem(one["release"], one["version"], at, *chosen, *spoken, kin=tuple(one.get("kin", ())))
-        found.setdefault(item.name, item)
-    return list(found.values())
+        yield DigestItem(one["release"], one["version"], at, *chosen, *spoken, kin=tuple(one.get("kin", ())))
 
 
 def offered(name: str, group: str, languages: Sequence[str]) -> tuple[str, ...]:

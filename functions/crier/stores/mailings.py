@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -237,11 +237,15 @@ def progress(name: str, mailing: str) -> ledger.Progress | None:
 
 @dataclass(frozen=True)
 class Planned:
-    """A frozen plan: how many people, its manifest file's name, and the version whose letter goes out."""
+    """A frozen plan: how many people, its manifest file's name, and the version whose letter goes out.
+
+    versions: of a digest, that of each release that its letter tells of.
+    """
 
     planned: int
     manifest: str
     letter: int
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 class Mailing:
@@ -262,11 +266,17 @@ class Mailing:
     def plan(self) -> Planned | None:
         """What was frozen, or None: nobody planned it yet."""
         item = dynamodb.get(self.name, self.pk, "plan")
-        return Planned(item["planned"], item["manifest"], int(item["letter"])) if item else None
+        if item is None:
+            return None
+        versions = {release: int(version) for release, version in item.get("versions", {}).items()}
+        return Planned(item["planned"], item["manifest"], int(item["letter"]), versions)
 
-    def planned(self, planned: int, manifest: str, letter: int, at: str) -> None:
+    def planned(
+        self, planned: int, manifest: str, letter: int, at: str, versions: Mapping[str, int] | None = None
+    ) -> None:
         """Freezes the plan by its manifest's name; a second one changes nothing."""
-        values = {"planned": planned, "manifest": manifest, "letter": letter, "at": at}
+        values: dict[str, Any] = {"planned": planned, "manifest": manifest, "letter": letter, "at": at}
+        values |= {"versions": dict(versions)} if versions else {}
         dynamodb.put(self.name, {"pk": self.pk, "sk": "plan", **values}, new=True)
 
     def done(self) -> Mapping[int, Balance]:
@@ -300,8 +310,12 @@ class Mailing:
 
     def refused(self) -> Mapping[int, int]:
         """How many people of each chunk SES accepted and then never sent to."""
+        return {chunk: len(people) for chunk, people in self.unsent().items()}
+
+    def unsent(self) -> Mapping[int, frozenset[tuple[int, int]]]:
+        """Whom of each chunk SES accepted and then never sent to: (number of the call, index)."""
         found = dynamodb.query(self.name, self.pk, "refused#")
-        return {int(item["sk"][8:]): len(item["people"]) for item in found}
+        return {int(item["sk"][8:]): frozenset(map(_place, item["people"])) for item in found}
 
     def flow(self) -> Flow:
         """What SES's events prove so far."""
@@ -342,6 +356,11 @@ class Mailing:
     def slow(self, now: float) -> None:
         """SES throttled."""
         SharedPace(self.name).slow(now)  # not ours, which the walking thread uses
+
+
+def _place(person: str) -> tuple[int, int]:
+    number, _, index = person.partition("-")
+    return int(number), int(index)
 
 
 def _balance(item: Mapping[str, Any]) -> Balance:

@@ -11,7 +11,8 @@ from itertools import chain
 from typing import Any
 
 from crier.aws import dynamodb, plain_json
-from crier.stores import current_newsroom, import_progress
+from crier.model.full_stop import FullStop
+from crier.stores import current_newsroom, full_stops, import_progress
 from crier.stores.import_progress import Job
 from crier.stores.releases import VERSIONS, head_key, version_key
 
@@ -45,6 +46,11 @@ def versions(client: Any, releases: str, release: str) -> list[Known]:  # noqa: 
     )
     items = [plain_json.unpack(item) for item in chain.from_iterable(page["Items"] for page in pages)]
     return [{"number": int(item["sk"].removeprefix(VERSIONS)), **_plain(item)} for item in items]
+
+
+def full_stop(client: Any, releases: str) -> FullStop | None:  # noqa: ANN401
+    """Who stopped everything, and since when; None: nobody."""
+    return full_stops.of_item(_item(client, releases, (full_stops.HOME, full_stops.NOW)))
 
 
 def rebuild(client: Any, releases: str) -> tuple[int, int]:  # noqa: ANN401

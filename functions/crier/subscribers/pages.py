@@ -122,13 +122,20 @@ def desk(
     *,
     file: str,
     moment: str = "",
+    number: str = "",
+    reason: str = "",
+    asks: int = 0,
+    problem: str = "",
 ) -> str:
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
     headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
+    number: of people, in words. reason: what is given for it; asks: at most so many characters of one must
+    be written; problem: words of what was wrong with that.
     """
-    values = {"headline": headline, "head": head, "file": file, "moment": moment}
-    return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values)
+    values = {"headline": headline, "head": head, "file": file, "moment": moment, "number": number}
+    more = {"reason": reason, "asks": asks, "problem": problem}
+    return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values, **more)
 
 
 def proof(
@@ -181,6 +188,29 @@ class Line:
     see: str  # where its proof is seen
     buttons: tuple[tuple[str, str, str], ...]  # where it posts to, words, the moment they tell of
     events: tuple[Event, ...]
+    audience: tuple[
+        str, ...
+    ] = ()  # who gets its mail: lists, then languages, with numbers of people, in words
+    progress: tuple[int, int] | None = None  # of its mailing: people who are done, of how many
+
+
+@dataclass(frozen=True)
+class StopBanner:
+    """What the desk's list shows of Stop everything."""
+
+    by: str = ""  # who stopped; empty: nothing is stopped
+    since: str = ""
+    word: str = ""  # what whoever is signed in may say: stop, go-on; empty: nothing
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """The form that takes a file in: where it posts to, its fields, and the kinds of file (extensions)."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
 
 
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
@@ -193,9 +223,18 @@ def enter(language: str, facts: Facts) -> str:
     return _fill("enter.html", language, facts, "staff.enter.title")
 
 
-def desk_list(language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str) -> str:
-    """The desk's list. who: who is signed in; proof: what its forms carry."""
-    return _fill("desk_list.html", language, facts, "staff.title", lines=lines, who=who, proof=proof)
+def desk_list(
+    language: str,
+    facts: Facts,
+    lines: Sequence[Line],
+    stop: StopBanner,
+    who: str,
+    proof: str,
+    hand_in: HandIn | None = None,
+) -> str:
+    """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them."""
+    values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
+    return _fill("desk_list.html", language, facts, "staff.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:

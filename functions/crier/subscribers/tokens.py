@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from crier.model.errors import Rejected
-from crier.model.questions import QUESTIONS
+from crier.model.questions import NOTICES, QUESTIONS
 
 PURPOSES: Mapping[str, int] = {
     **{"leave": 1, "confirm": 2, "choose": 3, "undo": 4},
@@ -38,6 +38,8 @@ PURPOSES: Mapping[str, int] = {
         "right": 12,
         "earlier": 13,
         "later": 14,
+        "notify": 15,
+        "quiet": 16,
         "proof": 32,
         "enter": 33,
     },  # the desk's
@@ -49,7 +51,7 @@ DESK = frozenset(
         "keep",
         "proof",
         "enter",
-        *(reply.word for row in QUESTIONS.values() for reply in row.replies),
+        *(reply.word for row in (*QUESTIONS.values(), *NOTICES.values()) for reply in row.replies),
     }
 )
 # Links from before were signed by the secret's key itself. They go on working: to leave for ever, the others

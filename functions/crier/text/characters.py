@@ -30,6 +30,14 @@ def header(text: str, limit: int = 180) -> str:
     return cut(line, limit)
 
 
+def line(text: str, limit: int) -> str:
+    """The text as one line without characters that nobody sees, at most `limit` of them."""
+    plain = "".join(
+        c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    return cut(plain, limit)
+
+
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters, whole words, with an ellipsis where something was left out."""
     line = " ".join(text.split())

@@ -113,6 +113,11 @@ def colon(language: str) -> str:
     return "\N{NO-BREAK SPACE}:" if language.partition("-")[0] == "fr" else ":"
 
 
+def signs(language: str) -> dict[str, str]:
+    """What stands between Crier's words in a language, as templates name it."""
+    return {"comma": comma(language), "colon": colon(language)}
+
+
 def direction(language: str) -> str:
     """The direction a language is written in: ltr or rtl."""
     return "rtl" if locale(language).text_direction == "rtl" else "ltr"

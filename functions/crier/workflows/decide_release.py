@@ -20,7 +20,7 @@ from crier.reading import decision as deciding
 from crier.site import handover
 from crier.stores import staging
 from crier.stores.releases import Releases
-from crier.workflows import doubts, embargo_clock, translation_group, writers
+from crier.workflows import doubts, embargo_clock, house_memory, translation_group, writers
 
 
 class Settings(doubts.Settings, UploadsBucket, Protocol):
@@ -78,6 +78,7 @@ def decided(
     _stage(settings, release, version, made)
     if head.version:
         facts["changed"] = list(changes.changed(before.release, made.release)) if before else None
+    facts |= house_memory.known_since(settings, reading, now)
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
         "ready": version,
@@ -87,6 +88,8 @@ def decided(
     }
     if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
+    by = doubts.confirmed(settings, upload, reading.source.sha256)
+    house_memory.remember(settings, reading, newsroom, release, upload["received"], by, now)
     if decision.waiting:
         releases.note(
             release, version, {"clock": None, **embargo_clock.noted(decision.edition.release.embargo)}

@@ -115,7 +115,8 @@ class Digests:
                     one for one in about if Releases(self.settings.releases).head(one).state != "withdrawn"
                 ]
                 if still_public and len(still_public) < len(about):
-                    self._write(mailing.release, {"releases": still_public})
+                    gone = dict.fromkeys(set(about) - set(still_public), sortable(self.now))
+                    self._write(mailing.release, {"releases": still_public}, gone)
                     mended += 1
         return mended
 
@@ -152,16 +153,37 @@ class Digests:
         planned, manifest = audiences.freeze(self.settings.staging, mailing, people, rate)
         return Variant(release, tuple(item.name for item in owed), planned, manifest)
 
-    def _write(self, release: str, changes: Mapping[str, Any]) -> None:
-        """The letter of a variant, and beside it what it is made from."""
+    def _versions(self, variant: Variant) -> Mapping[str, int]:
+        """The versions that a letter tells of; nobody has got it yet, and where a release in it was corrected
+        since it was written it is written anew.
+
+        After the edition is frozen: whoever tells of that correction finds this digest, or the digest it.
+        """
+        key = naming.staged(variant.release, 1, "digest.json")
+        choices = json.loads(s3.get(self.settings.staging, key)[0])
+        versions: dict[str, int] = choices.get("versions", {})
+        releases = Releases(self.settings.releases)
+        if any(releases.head(one).version != version for one, version in versions.items()):
+            return self._write(variant.release, {})
+        return versions
+
+    def _write(
+        self, release: str, changes: Mapping[str, Any], gone: Mapping[str, str] | None = None
+    ) -> Mapping[str, int]:
+        """The letter of a variant, and beside it what it is made from; the versions that it tells of.
+
+        gone: what is left out of it from this instant on (ISO 8601).
+        """
         from crier.mail import compose
 
         key = naming.staged(release, 1, "digest.json")
         choices = dict(changes)
         if "language" not in choices:
             choices = json.loads(s3.get(self.settings.staging, key)[0]) | choices
-        s3.put(self.settings.staging, key, json.dumps(choices).encode(), "application/json")
         mailed_editions = [newest(self.settings, name) for name in choices["releases"]]
+        versions = {one.release_id: one.version for one in mailed_editions}
+        choices |= {"versions": versions, "mended": {**(gone or {}), **choices.get("mended", {})}}
+        s3.put(self.settings.staging, key, json.dumps(choices).encode(), "application/json")
         until = datetime.fromisoformat(choices["until"])
         text = compose.digest(
             mailed_editions, choices["language"], choices["cadence"], until, choices["zone"]
@@ -169,12 +191,15 @@ class Digests:
         digest_letter = letter.digest(text, mailed_editions, choices["cadence"], self.settings.from_email)
         staged = naming.staged(release, 1, "letter.json")
         s3.put(self.settings.staging, staged, letter.to_json(digest_letter), "application/json")
+        return versions
 
     def _start(self, variant: Variant, cadence: str, at: datetime) -> None:
         """Plan first: an execution or a sweep that comes before it would find nothing to send."""
         mailing = variant.mailing(cadence)
         book = mailings.Mailing(self.settings.mailings, mailing)
-        book.planned(variant.planned, variant.manifest, 1, sortable(self.now))
+        if book.plan() is None:
+            versions = self._versions(variant)
+            book.planned(variant.planned, variant.manifest, 1, sortable(self.now), versions)
         now = self.now.timestamp()
         mailings.begun(self.settings.mailings, Unfinished(variant.release, 1, cadence, now, moved=now))
         given = {"format": 1, "release": variant.release, "version": 1, "kind": cadence}

@@ -9,12 +9,11 @@ from typing import Any, Protocol
 
 from crier.aws import s3, ses
 from crier.mail import compose, upload_receipt
-from crier.model import changes, four_eyes, naming, proof_view, questions
+from crier.model import changes, naming, proof_view, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.media_types import content_type
-from crier.model.newsroom import Newsroom
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import UploadsBucket
@@ -44,7 +43,8 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
         raise Permanent("no edition")
     found, _ = s3.get(settings.staging, naming.staged(proof.draft, proof.version, "reading.json"))
     reading = Reading.model_validate_json(found)
-    newsroom = addressed(settings, made.newsroom, upload)
+    # Besides the desk to everybody whose approval counts.
+    newsroom = receipts.addressed(settings, made.newsroom, upload.get("approvers", ()))
     desk = receipts.desk(settings, newsroom)
     language = messages.spoken(made.newsroom.desk_language)
     people = (
@@ -64,7 +64,7 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     s3.put(settings.uploads, receipt.folder + proof_view.FILE, proof_view.to_json(view), "application/json")
     # Before the mails: a link names its place among the desk, and opens this folder.
     facts = {"desk": list(desk), "folder": receipt.folder, "language": receipt.language}
-    releases.note(proof.draft, proof.version, facts)
+    releases.note(proof.draft, proof.version, {**facts, **reach.audience(people)})
     tags = {"receipt": f"{proof.draft}-{proof.version}-{name}"}
     replies = links(settings, proof, upload, desk, receipt.language, now)
     see, shown = desk_links.page(settings, proof.subject, desk, now), view.glimpse.picture
@@ -72,14 +72,6 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipts.send_receipt(settings, newsroom, receipt, key, tags, replies, see, lead)
     told = {f"told_{about}": sortable(now), f"receipt_{about}": key}
     releases.note(proof.draft, proof.version, told)
-
-
-def addressed(settings: Settings, newsroom: Newsroom, upload: Mapping[str, Any]) -> Newsroom:
-    """The newsroom as this proof is mailed for it: besides the desk to everybody whose approval counts."""
-    desk = receipts.desk(settings, newsroom)
-    known = {four_eyes.same(one) for one in desk}
-    more = [one for one in upload.get("approvers", ()) if four_eyes.same(one) not in known]
-    return newsroom.model_copy(update={"desk": (*desk, *more)}) if more else newsroom
 
 
 def corrected(settings: Settings, made: Edition) -> Edition | None:

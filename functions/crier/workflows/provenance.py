@@ -32,7 +32,8 @@ def certain(reading: Reading, release: str, version: int, upload: Upload, *, ref
         sha256=reading.source.sha256 if same else new,
         format=naming.extension(naming.display(upload["key"])),
     )
-    return reading.model_copy(update={"source": source, "verdict": verdict})
+    layout = reading.layout.model_copy(update={"format": source.format}) if reading.layout else None
+    return reading.model_copy(update={"source": source, "verdict": verdict, "layout": layout})
 
 
 def beside(upload: Upload) -> Iterator[tuple[str, str | None]]:

@@ -16,6 +16,7 @@ from crier.aws.handler import count, kind, logger
 from crier.mail import compose, letter
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
+from crier.model import four_eyes
 from crier.model.errors import Permanent
 from crier.model.newsroom import Newsroom
 from crier.model.receipt import Receipt
@@ -63,7 +64,7 @@ def receipt_of(about: str, upload: Mapping[str, Any], hold: Said | None) -> str:
 
 def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:
     """Whether nothing is to be said: a quiet version, and one that is answered with what took its place."""
-    if upload.get("quiet") and event["about"] in ("publication", "waiting"):
+    if upload.get("quiet") and event["about"] in ("publication", "waiting", "halted"):
         return True
     superseded = event["outcome"] == "superseded" and not event.get("late")
     return superseded and elsewhere(settings, release, upload)
@@ -146,6 +147,14 @@ def mail(
 def desk(settings: Settings, newsroom: Newsroom) -> Sequence[str]:
     """The desk's addresses: this newsroom's, or the stack's own while it names none."""
     return newsroom.desk or (settings.desk_email,)
+
+
+def addressed(settings: DeskEmail, newsroom: Newsroom, approvers: Sequence[str]) -> Newsroom:
+    """The newsroom as a question is mailed for it: besides the desk to everybody whose approval counts."""
+    addresses = newsroom.desk or (settings.desk_email,)
+    known = {four_eyes.same(one) for one in addresses}
+    more = [one for one in approvers if four_eyes.same(one) not in known]
+    return newsroom.model_copy(update={"desk": (*addresses, *more)}) if more else newsroom
 
 
 def _sent_pictured(

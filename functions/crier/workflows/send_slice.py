@@ -6,9 +6,11 @@ from typing import Protocol
 
 from crier.aws import s3, secretsmanager, ses
 from crier.mail import letter
+from crier.mail.letter import Letter
 from crier.mail.sending import mailing_slice, plan
-from crier.model import naming
+from crier.model import naming, notices
 from crier.model.errors import Permanent
+from crier.model.notices import Notice
 from crier.model.settings import (
     ConfigurationSet,
     EventsBucket,
@@ -20,7 +22,7 @@ from crier.model.settings import (
     StagingBucket,
     SubscribersTable,
 )
-from crier.stores import mailings
+from crier.stores import full_stops, mailings, notice_words
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
@@ -45,23 +47,24 @@ class Settings(
 def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_slice.Slice:
     """Sends what is due of a planned mailing, for at most a slice's time; how far it came.
 
-    `kind`: "release", or a digest's cadence. Raises Permanent where nothing was planned.
+    `kind`: "release", a digest's cadence, or a notice's (model/notices.py). Raises Permanent where nothing
+    was planned.
     """
     mailing = plan.mailing_id(release, version, kind)
     keys = secretsmanager.keys(settings.secret_id)
-    (account, refused), releases = ses.records(), Releases(settings.releases)
+    account, refused = ses.records()
     book = mailings.Mailing(
         settings.mailings,
         mailing,
         account.rate,
-        halted=lambda: mailing_slice.halt(releases.head(one).state for one in text.about or (release,)),
+        halted=lambda: _halt(settings, text, release, version, kind),
         clear=lambda: not s3.any_under(settings.events, "sends/"),
     )
     frozen = book.plan()
     if frozen is None:
         raise Permanent("nothing was planned")
     manifest = plan.manifest(s3.get(settings.staging, plan.key(mailing, frozen.manifest))[0])
-    staged_at = naming.staged(release, frozen.letter, "letter.json")
+    staged_at = naming.staged(release, frozen.letter, _letter(release, version, kind))
     text = letter.from_json(s3.get(settings.staging, staged_at)[0])
 
     def ids(chunk: int) -> list[str]:
@@ -86,3 +89,26 @@ def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_s
         sandbox=account.sandbox,
     )
     return mailing_slice.work(manifest, tools)
+
+
+def _notice(release: str, version: int, kind: str) -> Notice | None:
+    return next((Notice(release, version, one) for one in notices.KINDS if one == kind), None)
+
+
+def _letter(release: str, version: int, kind: str) -> str:
+    notice = _notice(release, version, kind)
+    return notice.letter if notice else "letter.json"
+
+
+def _halt(settings: Settings, text: Letter, release: str, version: int, kind: str) -> mailing_slice.Halt:
+    """Whether nobody else gets it: its release was withdrawn, which a notice of that outlives, or a later
+    correction is told of instead. What is stopped altogether waits, whatever it tells of."""
+    notice = _notice(release, version, kind)
+    stopped = full_stops.current(settings.releases) is not None
+    if notice and notice.kind == "withdrawal":
+        return "held" if stopped else ""
+    if notice and notice_words.overtaken(settings.mailings, release, version):
+        return "withdrawn"
+    releases = Releases(settings.releases)
+    states = (releases.head(one).state for one in text.about or (release,))
+    return mailing_slice.halt(states, stopped=stopped)

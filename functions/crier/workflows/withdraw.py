@@ -15,20 +15,20 @@ from crier.model import naming
 from crier.model.deletions import Deletion, begins
 from crier.model.errors import Transient
 from crier.model.lifecycle import Head
+from crier.model.notices import Notice
 from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import Distribution, SiteBucket
 from crier.stores import current_newsroom, deletions, site_bucket, verify_index
 from crier.stores.releases import Releases
 from crier.text import messages
-from crier.workflows import desk_links, receipts, translation_group
+from crier.workflows import ask_notice, desk_links, receipts, translation_group
 from crier.workflows.site_builder import SiteBuilder
 
 
 class Settings(
-    receipts.Settings,
-    deletions.Settings,
-    desk_links.Settings,
     translation_group.Settings,
+    ask_notice.Settings,
+    deletions.Settings,
     current_newsroom.Current,
     SiteBucket,
     Distribution,
@@ -167,5 +167,8 @@ def _answer(
         words = [(word, messages.say(newsroom.desk_language, f"desk.{word}.link")) for word in WORDS]
         links = desk_links.links(settings, deletion.subject, words, desk, now)
     tags = {"receipt": f"{deletion.release}-{outcome}"}
+    if outcome == "withdrawn":  # shall those hear whom it reached?
+        notice = Notice(deletion.release, head.version, "withdrawal")
+        receipt, newsroom, links = ask_notice.of_withdrawal(settings, newsroom, receipt, head, notice, now)
     receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
     deletions.note_answer(settings, deletion, outcome)

@@ -20,4 +20,5 @@ class Settings:
     desk_email: str
     from_email: str
     configuration_set: str
+    secret_id: str
     allowed: Allowed

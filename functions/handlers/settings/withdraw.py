@@ -12,6 +12,7 @@ class Settings:
     """Names of crier/model/settings.py."""
 
     uploads: str
+    staging: str
     site: str
     releases: str
     mailings: str
@@ -21,6 +22,7 @@ class Settings:
     configuration_set: str
     secret_id: str
     allowed: Allowed
+    mailing_arn: str
     deletions: str
     arrivals: str
     distribution: str

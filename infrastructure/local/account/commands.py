@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infrastructure.local.account import checks, deployment, doctor, records, removal, staff
+from infrastructure.local.account import checks, deployment, doctor, keeping, records, removal, staff
 from infrastructure.local.account.deployment import Answers, Step
 from infrastructure.local.account.facts import gather
-from infrastructure.local.operators import asking
+from infrastructure.local.operators import asking, mail
 from infrastructure.local.operators.commands import Adding, explaining, stack_options
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
 from infrastructure.local.stack.environments import environment
@@ -48,6 +49,8 @@ def run_deploy(arguments: argparse.Namespace) -> int:
     account = _account(arguments)
     answers = _answers(account.stack, arguments)
     facts = gather(account, answers.wanted)
+    if not arguments.restored:
+        answers = deployment.in_use(answers, facts)
     rows = checks.findings(facts)
     print("\n".join(doctor.report(facts)), flush=True)
     if any(row.check in UNDEPLOYABLE for row in rows):
@@ -133,6 +136,7 @@ def _run(account: Account, answers: Answers, left: list[Step], arguments: argpar
             if step.kind in WAITS and not _waited(account, answers, WAITS[step.kind], arguments):
                 print("\nGo on from here with the same command, when the records are there.")
                 return 1
+    _carried(account, answers)
     site = f"https://{answers.domain}" if answers.domain else answers.site_url
     print(f"\nDeployed. The newsroom: {site}/\nNext: ./crier put newsroom.toml --stack {account.stack}")
     return 0
@@ -140,6 +144,12 @@ def _run(account: Account, answers: Answers, left: list[Step], arguments: argpar
 
 def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
     domain = answers.sender.rpartition("@")[2].lower()
+    if step.kind == "protect":
+        name = deployment.storage(account, gather(account, answers.wanted), answers)
+        account.session.client("cloudformation").update_termination_protection(
+            StackName=name, EnableTerminationProtection=True
+        )
+        return
     if step.kind == "certificate":
         acm = account.session.client("acm", region_name="us-east-1")
         acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken="crier")
@@ -180,6 +190,73 @@ def _program(account: Account, command: tuple[str, ...]) -> None:
         raise Refused(f"{' '.join(command[:2])} failed. ./crier doctor --stack {account.stack} says why.")
 
 
+def _carried(account: Account, answers: Answers) -> None:
+    """Whoever left by the table that was in use until now has left by the restored one, too."""
+    if answers.carry:
+        carried = keeping.carry(account, answers.carry, answers.subscribers)
+        deployment.keep(account.stack, replace(answers, carry=""))
+        print(f"{carried} people who left meanwhile have left in the restored table, too.")
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    """Copies of the tables, or which there are."""
+    account = _account(arguments)
+    _ = account.described
+    if arguments.list:
+        rows = [f"{one.name}  {one.table}" for one in keeping.copies(account)]
+        print(
+            "\n".join(rows)
+            or "There is no backup yet. Every table goes back in time by 35 days: restore --at"
+        )
+        return 0
+    asking.agreed(
+        account, ["A copy of each table is made, and paid for until it is deleted."], yes=arguments.yes
+    )
+    made = keeping.backup(account, datetime.now(UTC))
+    print("\n".join(f"{one.table}: {one.arn}" for one in made))
+    print(f"To bring it back: ./crier restore --stack {account.stack} --backup {made[0].name}")
+    print("Buckets keep what was overwritten. The key of links belongs into your safe: docs/subscribers.md")
+    return 0
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    """Tables as they were, beside those in use; mail stops, and deploy takes them up."""
+    account = _account(arguments)
+    source = keeping.Source(arguments.backup or "", arguments.at)
+    wanted = tuple(arguments.table or keeping.USUAL)
+    effects = [
+        f"Mail is stopped. Made anew as of {source}: {', '.join(wanted)}. Those in use stay as they are.",
+        "What was published since stays public, and these tables do not know it; nor who joined since.",
+        "Who left since has left: that is carried over.",
+    ]
+    if "Mailings" in wanted:
+        effects.append(
+            "Who was mailed since is MAILED AGAIN where a mailing was under way: settle each by hand first."
+        )
+    asking.agreed(account, effects, yes=arguments.yes)
+    keeping.named(account, source, wanted)  # or nothing is done
+    mail.switch(account, on=False)
+    made = keeping.restore(account, source, wanted, datetime.now(UTC))
+    answers = keeping.pointed(deployment.known(account.stack), account, made)
+    if answers.carry:
+        carried = keeping.carry(account, answers.carry, answers.subscribers)
+        print(f"{carried} people who left since have left in the restored table, too.")
+    deployment.keep(account.stack, answers)
+    print("\n".join(made.values()))
+    print(f"The stack takes them up with ./crier deploy --stack {account.stack} --restored")
+    print(f"Mail is stopped; afterwards ./crier mail start --stack {account.stack} lets it out again.")
+    return 0
+
+
+def _moment(stated: str) -> datetime:
+    """A moment somebody typed, in UTC where nothing else is said."""
+    try:
+        moment = datetime.fromisoformat(stated)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{stated} is no moment like 2026-11-29T13:05Z") from error
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
 def run_staff(arguments: argparse.Namespace) -> int:
     """Who may put releases: a user each, with a key and what their program reads."""
     account = _account(arguments)
@@ -188,6 +265,8 @@ def run_staff(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.name is None:
         raise Refused(f"Say whom to {arguments.action}: ./crier staff {arguments.action} NAME")
+    if arguments.action == "name":
+        return _name_writer(account, arguments)
     who, folder = staff.user(account.stack, arguments.name), Path(arguments.folder)
     if arguments.action == "remove":
         asking.agreed(account, [f"The user {who} and every key of theirs are deleted."], yes=arguments.yes)
@@ -199,8 +278,21 @@ def run_staff(arguments: argparse.Namespace) -> int:
     effect = f"The user {who} is made: it may {' and '.join(roles)}, and read receipts."
     asking.agreed(account, [effect], yes=arguments.yes)
     written = staff.files(account, arguments.name, staff.add(account, arguments.name, roles), folder)
+    if arguments.address:
+        staff.name_writer(account, arguments.name, arguments.address)
     print("Hand these over, not by mail, and delete them here. The key is shown nowhere again:")
     print("\n".join(f"  {path}" for path in written))
+    return 0
+
+
+def _name_writer(account: Account, arguments: argparse.Namespace) -> int:
+    """Says whose files those are that somebody puts, so that nobody approves what they wrote."""
+    if not arguments.address:
+        raise Refused("Say who that is: ./crier staff name NAME --address ADDRESS, as newsroom.toml has it")
+    effect = f"What {arguments.name} puts counts as written by {arguments.address}."
+    asking.agreed(account, [effect], yes=arguments.yes)
+    principal = staff.name_writer(account, arguments.name, arguments.address)
+    print(f"{principal}: {arguments.address}. Files put before stay without a known writer.")
     return 0
 
 
@@ -211,13 +303,17 @@ def run_remove(arguments: argparse.Namespace) -> int:
     stack = describe(cloudformation, account.stack)
     if stack is None:
         raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
-    lines = removal.effects(stack["StackStatus"], removal.what_stays(account))
+    stated = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
+    answers = removal.handed_on(deployment.known(account.stack), account, stated)
+    lines = removal.effects(stack["StackStatus"], removal.what_stays(account), answers.storage)
     print("\n".join([f"Stack {account.stack}, {stack['StackId']}", *(f"  {line}" for line in lines)]))
     if not arguments.yes:
         if not sys.stdin.isatty():
             raise Refused("Nothing was done: nobody is there to ask. With --yes it is done without asking.")
         if input(f"To delete it, type its name ({account.stack}): ").strip() != account.stack:
             raise Refused("Nothing was done.")
+    if not removal.NEVER_MADE.fullmatch(stack["StackStatus"]):
+        deployment.keep(account.stack, answers)
     cloudformation.delete_stack(StackName=account.stack)
     print("CloudFormation deletes it now; a distribution takes a quarter of an hour.")
     return 0
@@ -239,12 +335,29 @@ def add(command: Adding) -> None:
     deploy.add_argument("--desk", metavar="ADDRESS", help=deployment.QUESTIONS["desk"].strip())
     deploy.add_argument("--sender", metavar="ADDRESS", help=deployment.QUESTIONS["sender"].strip())
     deploy.add_argument("--domain", metavar="NAME", help=deployment.QUESTIONS["domain"].strip())
+    deploy.add_argument("--restored", action="store_true", help="take up the tables that restore made")
     deploy.add_argument("--live", action="store_true", help="from now on mail goes out to all subscribers")
     one("remove", run_remove, "delete a stack in your AWS account; releases, people and keys are kept")
-    people = one("staff", run_staff, "add NAME, remove NAME, list: who may put releases into a stack on AWS")
-    people.add_argument("action", choices=["add", "remove", "list"])
+    copying = one(
+        "backup", run_backup, "copy the tables of a stack in your AWS account, beside its own 35 days"
+    )
+    copying.add_argument("--list", action="store_true", help="which copies there are")
+    back = one(
+        "restore", run_restore, "make tables as they were beside those in use; deploy then takes them up"
+    )
+    when = back.add_mutually_exclusive_group(required=True)
+    when.add_argument("--backup", metavar="NAME", help="of ./crier backup")
+    when.add_argument("--at", type=_moment, metavar="TIME", help="within 35 days, like 2026-11-29T13:05Z")
+    few = "instead of Releases and Subscribers, once for each"
+    back.add_argument("--table", action="append", choices=list(keeping.TABLES), help=few)
+    people = one(
+        "staff", run_staff, "add, remove or name NAME, list: who may put releases into a stack on AWS"
+    )
+    people.add_argument("action", choices=["add", "remove", "list", "name"])
     people.add_argument("name", nargs="?", metavar="NAME")
     may = "add, once for each: write drafts, publish, keep newsroom.toml and the lists; write and publish"
     people.add_argument("--may", action="append", choices=list(staff.ROLES), help=may)
+    address = "add, name: who that is in newsroom.toml, so that nobody approves what they wrote"
+    people.add_argument("--address", metavar="ADDRESS", help=address)
     people.add_argument("--folder", default=".", metavar="FOLDER", help="add: where bookmark and key go")
     deploy.add_argument("--wait", action="store_true", help="for the DNS records to be seen, up to an hour")

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from infrastructure import typesetting
 from infrastructure.local.account import records
@@ -28,6 +28,11 @@ class Answers:
     live: bool = False
     budget: str = "10"  # US dollars a month; empty: nobody is told
     site_url: str = ""  # CloudFront's own name, once it is known
+    storage: str = ""  # the stack that has buckets, tables and keys, where a removed stack left one
+    releases: str = ""  # tables that were restored and take the place of the storage's
+    subscribers: str = ""
+    mailings: str = ""
+    carry: str = ""  # the table of subscribers before: who left by it meanwhile is carried over
 
     @property
     def wanted(self) -> Wanted:
@@ -67,7 +72,8 @@ def _toml(value: str | bool) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-Kind = Literal["identity", "mail-from", "certificate", "build", "deploy", "address"]
+Kind = Literal["identity", "mail-from", "certificate", "build", "storage", "protect", "deploy", "address"]
+STORAGE = "infrastructure/storage.yaml"
 
 
 @dataclass(frozen=True)
@@ -92,28 +98,61 @@ def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *,
     if answers.domain and facts.certificate.value is None:
         left.append(Step("certificate", f"Ask ACM for a certificate of {answers.domain}, in us-east-1"))
     left.append(Step("build", "Build the functions", (sam, "build", "--parallel")))
+    if kept := storage(account, facts, answers):
+        title = f"Make the stack {kept}, or bring it up to date: buckets, tables and keys"
+        left.append(
+            Step("storage", title, _sam(account, facts, kept, sam, ("--template-file", STORAGE), yes=yes))
+        )
+        left.append(Step("protect", f"Let nobody delete the stack {kept} by mistake"))
     left.append(Step("deploy", "Deploy the template", deploying(account, facts, answers, sam, yes=yes)))
     if not answers.domain and not answers.site_url:
         left.append(Step("address", "Tell the functions CloudFront's name, and deploy once more"))
     return left
 
 
+def storage(account: Account, facts: Facts, answers: Answers) -> str:
+    """The stack that holds what must not be lost, beside this one; empty where it lies inside.
+
+    A stack that is there keeps what it has: told another one, it would leave its own to nobody.
+    """
+    if facts.stack.value:
+        return facts.parameters.get("StorageStack", "")
+    return answers.storage or f"{account.stack}-storage"
+
+
+def in_use(answers: Answers, facts: Facts) -> Answers:
+    """The same with the tables that the stack has: what was restored is taken up when somebody says so."""
+    if not facts.stack.value:
+        return answers
+    tables: dict[str, Any] = {
+        name: facts.parameters.get(f"{name.title()}Table", "")
+        for name in ("releases", "subscribers", "mailings")
+    }
+    return replace(answers, carry="", **tables)
+
+
 def deploying(account: Account, facts: Facts, answers: Answers, sam: str, *, yes: bool) -> tuple[str, ...]:
-    """SAM's command: its own file of settings is left alone, and it shows what changes before it asks."""
+    """SAM's command for the template."""
+    stated = parameters(facts, answers, storage(account, facts, answers))
+    overrides = ("--parameter-overrides", *(f'{name}="{value}"' for name, value in stated.items()))
+    return _sam(account, facts, account.stack, sam, overrides, yes=yes)
+
+
+def _sam(
+    account: Account, facts: Facts, stack: str, sam: str, more: tuple[str, ...], *, yes: bool
+) -> tuple[str, ...]:
+    """SAM's own file of settings is left alone, and it shows what changes before it asks."""
     profile = ("--profile", account.profile) if account.profile else ()
     return (
-        *(sam, "deploy", "--stack-name", account.stack, "--region", facts.region, *profile),
+        *(sam, "deploy", "--stack-name", stack, "--region", facts.region, *profile),
         *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
         *("--resolve-s3", "--no-fail-on-empty-changeset"),
         "--no-confirm-changeset" if yes else "--confirm-changeset",
-        *(
-            "--parameter-overrides",
-            *(f'{name}="{value}"' for name, value in parameters(facts, answers).items()),
-        ),
+        *more,
     )
 
 
-def parameters(facts: Facts, answers: Answers) -> dict[str, str]:
+def parameters(facts: Facts, answers: Answers, storage_stack: str) -> dict[str, str]:
     """The template's, by what is known now."""
     own = bool(answers.domain)
     certificate = facts.certificate.value
@@ -125,6 +164,10 @@ def parameters(facts: Facts, answers: Answers) -> dict[str, str]:
         "CertificateArn": certificate.arn if own and certificate else "",
         "LiveRecipients": "yes" if answers.live else "",
         "MonthlyBudget": answers.budget,
+        "StorageStack": storage_stack,
+        "ReleasesTable": answers.releases,
+        "SubscribersTable": answers.subscribers,
+        "MailingsTable": answers.mailings,
     }
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import asked
+from infrastructure.local.account.keeping import TABLES
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
 
@@ -30,13 +34,27 @@ def what_stays(account: Account) -> list[str]:
     return [known[name] for name in (f"Storage.{one}" for one in KEPT) if name in known]
 
 
-def effects(status: str, stays: Sequence[str]) -> list[str]:
-    """What deleting does, line by line."""
+def storage(account: Account, parameters: Mapping[str, str]) -> str:
+    """The stack that has buckets, tables and keys, by the name that another stack takes them up by."""
+    if named := parameters.get("StorageStack"):
+        return named
+    known = asked(lambda: deploy.resources(account)).value or {}
+    return known.get("Storage", "").rpartition(":stack/")[2].partition("/")[0]
+
+
+def handed_on(answers: Answers, account: Account, parameters: Mapping[str, str]) -> Answers:
+    """What is written down so that the next deployment takes up what this one left."""
+    tables: dict[str, Any] = {name: parameters.get(f"{output}Table", "") for output, name in TABLES.items()}
+    return replace(answers, storage=storage(account, parameters), **tables)
+
+
+def effects(status: str, stays: Sequence[str], kept: str = "") -> list[str]:
+    """What deleting does, line by line. kept: the stack that stays, with all that Crier must not lose."""
     if NEVER_MADE.fullmatch(status):
         return ["Its first deployment failed: there is nothing in it to lose."]
     return [
         "Functions, queues, alarms and the site's address are deleted: no page can be reached any more.",
         "Mailings under way and embargoes that wait end without going out.",
-        "Kept, and paid for a little: " + ", ".join(stays),
-        "A new stack does not take these up. The users of staff stay: ./crier staff remove",
+        f"Kept, and paid for a little: the stack {kept}" + "".join(f", {one}" for one in stays),
+        "./crier deploy makes the newsroom anew beside them. The users of staff stay, and their rights.",
     ]

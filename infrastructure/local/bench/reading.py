@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from infrastructure.local.stack.place import LOCAL, ROOT
@@ -27,6 +27,8 @@ def measure(folder: Path, deals: int = DEALS) -> Iterator[str]:
     seen = validation.seen(texts, made)
     yield ""
     yield from table(unseen["rules"], unseen["both"], seen, deals)
+    yield ""
+    yield from house(unseen, deals)
     for title, of in (("format", _format), ("language", _language)):
         yield ""
         yield from parts(unseen["both"], title, of, deals)
@@ -70,6 +72,40 @@ def table(
         low, high = figures.interval(*share)
         one, two, three = (percent(column[name]) for column in columns)
         yield f"| {name} | {one} | {two} | {low:.0f} to {high:.0f} | {three} | {share[1]} |"
+
+
+# Repositories that gather what many senders wrote: no house's layout is to be learned from them.
+GATHERED = (
+    "AmigaTextFiles", "Famicoman", "tg44", "bahbbc", "YunomiXavia", "lintool", "natmrubin", "18F",
+    "richardatval",
+)  # fmt: skip
+
+
+def house(unseen: Mapping[str, Sequence[Reading]], deals: int) -> Iterator[str]:
+    """The third release of an organisation on, after those before it were confirmed: with and without."""
+    yield "In the house: the third release on"
+    yield "| | nothing known, % | two or more known, % | 95 % interval | of |"
+    yield "|---|---|---|---|---|"
+    for title, gathered in (("one sender", False), ("many senders", True), ("all", None)):
+        columns = [
+            _in_house([one for one in unseen[name] if gathered in (None, _is_gathered(one))], deals)
+            for name in validation.HOUSE
+        ]
+        for name, share in columns[1].items():
+            low, high = figures.interval(*share)
+            before, after = (percent(column[name]) for column in columns)
+            yield f"| {title}: {name} | {before} | {after} | {low:.0f} to {high:.0f} | {share[1]} |"
+
+
+def _is_gathered(reading: Reading) -> bool:
+    return reading.organisation.startswith(GATHERED)
+
+
+def _in_house(readings: Sequence[Reading], deals: int) -> dict[str, Share]:
+    asked = [one.open[3] and not one.is_public() for one in readings if one.is_release]
+    headline = figures.counted(readings, deals)["headline"]
+    rows = {"headline": headline, **figures.shares(readings, deals=deals)}
+    return rows | {"asked": (round(sum(asked) / deals), round(len(asked) / deals))}
 
 
 def parts(readings: Sequence[Reading], title: str, of: Callable[[Reading], str], deals: int) -> Iterator[str]:

@@ -58,6 +58,8 @@ NOTICES = (
     "desk.unknown",
     "staff.asked",
     "staff.over",
+    "staff.refused",
+    "staff.handed_in",
 )
 
 
@@ -104,13 +106,14 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-sign-in", pages.sign_in(language, public, "x", "again")
     yield "staff-enter", pages.enter(language, public)
     yield "staff-list", _list(language, public, edition)
+    yield "staff-stopped", _list(language, public, edition, stopped=True)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
         yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
 
 
-def _list(language: str, public: Facts, edition: Edition) -> str:
+def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = False) -> str:
     """The desk's page, with a draft that waits for one more, an embargo, a deletion, and what is public."""
     moment = dates.moment(NOW, language, "Europe/Madrid")
     came = pages.Event("staff.came", "ana@lantern.example", 1, moment)
@@ -121,12 +124,19 @@ def _list(language: str, public: Facts, edition: Edition) -> str:
     )
     ana, see = "ana@lantern.example", "/desk/proof/x/page"
     lines = [
-        pages.Line("refugios 24 nov.docx", "asked", "", "", ana, "1", see, asked, (came,)),
+        pages.Line("refugios 24 nov.docx", "asked", "", "", ana, "1", see, asked, (came,),
+                   ("Press: 1,100", "English: 1,000")),
         pages.Line("carta abierta.txt", "waiting", moment, "", "", "", "", (), (said, came)),
         pages.Line("calor.md", "deleted", "", edition.address, "", "", "", deleted, (came,)),
-        pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came)),
+        pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came),
+                   (), (840, 1_301)),
     ]  # fmt: skip
-    return pages.desk_list(language, public, lines, "Ana Gil", "x")
+    stop = pages.StopBanner(word="stop")
+    if stopped:
+        halt = pages.Event("staff.stopped.stop", ana, 0, moment)
+        stop = pages.StopBanner(ana, moment, "go-on", (halt,))
+    form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), (".docx", ".txt"))
+    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form)
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:
@@ -184,6 +194,7 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     waits = replace(unseen, outcome="waiting", publish_at=NOW + timedelta(days=2), mail="waiting", to=to)
     yield "waiting", replace(waits, written="America/New_York")
     moment = dates.moment(NOW + timedelta(days=2), plain.language, newsroom.timezone)
+    yield "halted", replace(unseen, outcome="halted")
     links = {
         word: (
             messages.say(plain.language, f"desk.{word}.link", moment=moment),

@@ -11,12 +11,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infrastructure.local.operators import asking
 from infrastructure.local.road import staff
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, explained
 from infrastructure.local.stack.cloud import enter, healthy
 from infrastructure.local.stack.place import ROOT, Place, Refused, laptop
+
+if TYPE_CHECKING:
+    from crier.model.full_stop import Word
 
 Run = Callable[[argparse.Namespace], int]
 Adding = Callable[[str, Run, str], argparse.ArgumentParser]
@@ -245,6 +249,33 @@ def mail(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def everything(word: Word) -> Run:
+    """Stop everything, publishing and mail to subscribers, or let it go on: as the desk's page does."""
+
+    def say(arguments: argparse.Namespace) -> int:
+        from infrastructure.local.operators import mail as post
+
+        place = chosen(arguments)
+        what = (
+            "No release becomes public and no mailing goes on"
+            if word == "stop"
+            else "Releases become public and mailings go on again"
+        )
+        asking.agreed(place, [f"{what}; mailings under way: {post.under_way(place)}"], yes=arguments.yes)
+        if not post.say(place, word, datetime.now(UTC)):
+            print("It was so already. Who said so: ./crier status")
+            return 0
+        then = (
+            "./crier go-on, or an approver at /staff/"
+            if word == "stop"
+            else "what waits looks again by itself"
+        )
+        print(f"{what}: {then}.")
+        return 0
+
+    return say
+
+
 def resume(arguments: argparse.Namespace) -> int:
     """Let mailings go on after the breaker stopped them."""
     from infrastructure.local.operators import mail as post
@@ -353,6 +384,19 @@ def keys(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def layouts(arguments: argparse.Namespace) -> int:
+    """What Crier knows of how the newsroom lays out its releases; or forget it."""
+    from infrastructure.local.operators import layouts as memory
+
+    place = chosen(arguments)
+    if arguments.action == "show":
+        print("\n".join(memory.shown(place, datetime.now(UTC))))
+        return 0
+    asking.agreed(place, memory.effects(place), yes=arguments.yes)
+    print(memory.forget(place, datetime.now(UTC)))
+    return 0
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """Say of files whether they were published here and still hold. 0: all are current."""
     from infrastructure.local.operators import verify as asking_site
@@ -386,6 +430,8 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     one.add_argument("files", nargs="+", type=file, metavar="FILE")
     one.add_argument("--to", choices=FOLDERS, help="the folder; releases where it is not newsroom.toml")
     on_a_stack("newsroom", newsroom, "ask five questions, and put the first newsroom.toml")
+    on_a_stack("stop", everything("stop"), "stop everything: no release goes out, no subscriber is mailed")
+    on_a_stack("go-on", everything("go-on"), "let releases and mailings go on after a stop")
     on_a_stack("resume", resume, "let mailings go on that the breaker stopped (docs/runbook.md)")
     one = on_a_stack("status", status, "what happened to all releases, or to RELEASE (its file's name or id)")
     one.add_argument("release", nargs="?", metavar="RELEASE")
@@ -421,6 +467,8 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
         "edge (a new key between CloudFront and the functions)",
     )
     one.add_argument("action", nargs="?", default="show", choices=["show", *RING])
+    one = on_a_stack("layouts", layouts, "what is known of how the newsroom lays out its releases; forget it")
+    one.add_argument("action", nargs="?", default="show", choices=["show", "forget"])
 
 
 RING = ("rotate", "reseal", "sign", "edge")

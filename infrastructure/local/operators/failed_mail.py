@@ -21,7 +21,7 @@ from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client, enter
 from infrastructure.local.stack.place import Place, Refused
 
-MAILING = re.compile(r"([0-9a-f]{16})-([0-9]+)-(release|daily|weekly)")
+MAILING = re.compile(r"([0-9a-f]{16})-([0-9]+)-(release|daily|weekly|correction|withdrawal)")
 
 
 @dataclass(frozen=True)

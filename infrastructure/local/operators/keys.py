@@ -63,7 +63,7 @@ def _edge(place: Place | Account) -> Iterator[str]:
     """
     import secrets as chance
 
-    secret = deploy.resources(place)["Storage.EdgeKey"]
+    secret = deploy.outputs(place)["EdgeKey"]
     manager, cloudfront = client(place, "secretsmanager"), client(place, "cloudfront")
     distribution = deploy.outputs(place)["Distribution"]
     answer = cloudfront.get_distribution_config(Id=distribution)

@@ -27,7 +27,16 @@ def every(place: Place | Account) -> list[str]:
         for head in _heads(place)
     ]
     told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
-    return [*told, *_newsroom(place), *_imports(place), *_desk(place)]
+    return [*_stopped(place), *told, *_newsroom(place), *_imports(place), *_desk(place)]
+
+
+def _stopped(place: Place | Account) -> list[str]:
+    """Whether everything is stopped, and by whom."""
+    item = overview.full_stop(client(place, "dynamodb"), deploy.outputs(place)["Releases"])
+    if item is None:
+        return []
+    since = f"{item.since:%Y-%m-%d %H:%M} UTC"
+    return [f"Everything is stopped since {since}, by {item.by}. To let it go on: ./crier go-on"]
 
 
 def _desk(place: Place | Account) -> list[str]:
@@ -63,9 +72,8 @@ def one(place: Place | Account, name: str) -> list[str]:
     """Every upload of a release, its receipts, and how its mailing stands. Raises Refused for none."""
     release = identified(place, name)
     head = staff.head(place, release)
-    lines = [
-        f"{release} is {head['state']}" + (f": {place.site}{head['address']}" if head.get("address") else "")
-    ]
+    where = f": {place.site}{head['address']}" if head.get("address") else ""
+    lines = [*_stopped(place), f"{release} is {head['state']}{where}"]
     for item in staff.versions(place, release):
         lines.append(
             f"  version {item['number']}: {item['state']}, "

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from infrastructure.local.stack.place import ROOT
@@ -26,9 +27,11 @@ STYLE = (
 TYPES = (*PYTHON, "mypy")
 PYTEST = (*PYTHON, "pytest")
 NOTHING_TO_RUN = 5  # pytest's code for a folder that has no test of that mark
-# What waits for a deployed template: one runs at a time.
-DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions"))
-PAIRS = {"CRIER_PAIRS": "100"}  # plans of two faults, of each mail door
+# What waits for a deployed template: one runs at a time. The last removes it.
+DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions", "kept"))
+FILES = 20  # of a job
+LANES = 3  # on two cores: the deployed template waits more than it works
+PAIRS = {"CRIER_PAIRS": "60"}  # plans of two faults, of each mail door
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,13 @@ def run(pytest: Sequence[str], *, long: bool) -> int:
         # What is named runs, however long it takes.
         code = _passed_on(TYPES) or _passed_on((*PYTEST, "-m", "", *pytest))
     elif not code:
-        code = _shared(_long(), 2) if long else _shared(_daily(), 3)
+        code = _shared(_long() if long else _daily(), LANES)
     print(f"== {'failed' if code else 'all passed'} after {time.monotonic() - started:.0f} s", flush=True)
     return code
 
 
 def _daily() -> list[Job]:
-    """The longest first; the deployed template waits more than it works, so a third lane stands beside it."""
+    """The longest first."""
     deployed, doors, faults = ("aws", "e2e", "hostile"), ("doors",), ("faults", "template")
     rest = sorted(set(_rooms()) - {*deployed, *doors, *faults})
     return [
@@ -69,14 +72,23 @@ def _daily() -> list[Job]:
 def _long() -> list[Job]:
     """What waits for the deployed template is one job: each run looks back on all that it did."""
     deployed = (*PYTEST, "-m", "", "tests/e2e"), (*PYTEST, "-m", "", *DEPLOYED)
-    marked = sorted(set(_rooms()) - {"e2e", "faults", "long"})
+    marked = ("doors", *sorted(set(_rooms()) - {"doors", "e2e", "faults", "long"}))
     apart = {*DEPLOYED, "tests/long/conftest.py"}
     alone = sorted({f"tests/long/{file.name}" for file in (ROOT / "tests/long").glob("[!_]*.py")} - apart)
     return [
         Job("long: the deployed template", deployed),
         Job("long: faults", ((*PYTEST, "-m", "long", "tests/faults"),), PAIRS),
-        *(Job(f"long: {room}", ((*PYTEST, "-m", "long", f"tests/{room}"),)) for room in marked),
+        *chain.from_iterable(map(_parts, marked)),
         *(Job(file, ((*PYTEST, "-m", "", file),)) for file in alone),
+    ]
+
+
+def _parts(folder: str) -> list[Job]:
+    """A folder's long tests in jobs of so many files: one lane would have all doors before it at the end."""
+    files = sorted(f"tests/{folder}/{file.name}" for file in (ROOT / "tests" / folder).glob("test_*.py"))
+    parts = range(-(-len(files) // FILES))
+    return [
+        Job(f"long: {folder} {at + 1}", ((*PYTEST, "-m", "long", *files[at :: len(parts)]),)) for at in parts
     ]
 
 

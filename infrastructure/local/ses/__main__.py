@@ -17,6 +17,7 @@ from infrastructure.local.ses.service import Answer, Service, Silence
 from infrastructure.local.stack.place import Place, Ports
 
 TEMPLATE = re.compile(r"^/v2/email/templates/([^/]+)$")
+SENDING = re.compile(r"^/v2/email/configuration-sets/([^/]+)/sending$")
 SUPPRESSED = re.compile(r"^/v2/email/suppression/addresses/([^/]+)$")
 
 
@@ -60,6 +61,8 @@ class Handler(BaseHTTPRequestHandler):
         service = self.service
         if method == "GET" and (asked := SUPPRESSED.match(path)):
             return service.get_suppressed_destination(unquote(asked[1]))
+        if method == "PUT" and (switched := SENDING.match(path)):
+            return service.put_configuration_set_sending_options(unquote(switched[1]), request)
         named = TEMPLATE.match(path)
         name = unquote(named[1]) if named else ""
         match method, "/v2/email/templates/{}" if named else path:

@@ -67,6 +67,7 @@ class Service:
         self.meter.refilled = time.monotonic()
         self.faults: list[Fault] = []
         self.templates: dict[str, Json] = {}
+        self.switched_off: frozenset[str] = frozenset()  # configuration sets
         self.paused = False
         self.enforcement = "HEALTHY"
         self.counts: Counter[str] = Counter()
@@ -145,6 +146,7 @@ class Service:
             overall = "TEMPLATE_NOT_FOUND"
         if configuration_set and not self._has("configuration set", configuration_set):
             overall = "CONFIGURATION_SET_NOT_FOUND"
+        self._sends(configuration_set)
         return content, overall
 
     def get_suppressed_destination(self, address: str) -> Answer:
@@ -438,9 +440,27 @@ class Service:
         return found
 
     def _known_set(self, request: Json) -> None:
-        name = request.get("ConfigurationSetName")
-        if name and not self._has("configuration set", name):
-            raise Refusal("NotFoundException", f"Configuration set <{name}> does not exist.", 404)
+        if name := request.get("ConfigurationSetName"):
+            self._known_to_exist(name)
+            self._sends(name)
+
+    def _known_to_exist(self, configuration_set: str) -> None:
+        if not self._has("configuration set", configuration_set):
+            told = f"Configuration set <{configuration_set}> does not exist."
+            raise Refusal("NotFoundException", told, 404)
+
+    def _sends(self, configuration_set: str | None) -> None:
+        """Raises Refusal where a configuration set was switched off (`./crier mail stop`)."""
+        if configuration_set in self.switched_off:
+            told = f"Sending is paused for configuration set <{configuration_set}>."
+            raise Refusal("SendingPausedException", told)
+
+    def put_configuration_set_sending_options(self, name: str, request: Json) -> Answer:
+        """PutConfigurationSetSendingOptions: whether SES takes mail of this configuration set."""
+        self._known_to_exist(name)
+        enabled = bool(request.get("SendingEnabled"))
+        self.switched_off = self.switched_off - {name} if enabled else self.switched_off | {name}
+        return {}
 
     def _has(self, kind: str, name: str) -> bool:
         """Whether the deployment made this; what is there is believed for five seconds."""

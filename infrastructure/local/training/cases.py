@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crier.model.errors import Rejected
+from crier.model.house_layout import KnownLayout
 from crier.model.newsroom import Newsroom
 from crier.model.upload_formats import EXTENSIONS
 from crier.reading import (
@@ -28,11 +29,12 @@ from crier.reading import (
 from crier.reading.checks import Check
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document
-from crier.reading.fields import addressees, extraction, headline_choice
+from crier.reading.fields import addressees, extraction, headline_choice, layout_memory
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.headline_choice import Ranked, Under
 from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import squeezed
+from crier.reading.fields.layout_memory import Recalled
 from crier.reading.weighing import Signs, Weighings
 
 RELEASES = {"release", "advisory", "statement"}
@@ -112,9 +114,20 @@ class Case:
             self.readings[key] = _read(self.document, self.path.name, option, under)
         return self.readings[key]
 
-    def reading(self, best: dict[str, Ranked], made: Weighings) -> Read:
-        """How it is read with these weights."""
+    def recalled(
+        self, best: dict[str, Ranked], made: Weighings, known: Sequence[KnownLayout]
+    ) -> Recalled | None:
+        """What the house memory says of it, with these weights."""
+        same = [each for each in known if each.layout.format == self.path.suffix]
+        if self.said or not same:
+            return None
+        units = self.read(None, "rules").fields.layout.units
         option = self.chosen(best, made.agreed)
+        return layout_memory.recall(self.options, units, best, same, self.by_rules, option)
+
+    def reading(self, best: dict[str, Ranked], made: Weighings, recalled: Recalled | None = None) -> Read:
+        """How it is read with these weights."""
+        option = recalled.option if recalled else self.chosen(best, made.agreed)
         first = self.read(option, "rules")
         if not first.below or (self.document and "subheadline" in self.document.front):
             return first

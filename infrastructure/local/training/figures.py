@@ -21,6 +21,7 @@ class Reading:
     """How one case was read. headline, release: how sure, 0 to 1. asked: below which the desk is asked."""
 
     file: str
+    organisation: str
     format: str
     language: str
     is_release: bool
@@ -49,8 +50,8 @@ class Reading:
         right = case.right(read.fields.headline if read else None) if case.scored else None
         language = str(case.row["language"])
         return cls(
-            case.file, case.path.suffix[1:], language, case.is_release, right, tuple(marks(case, read)),
-            headline, release, asked, public,
+            case.file, case.organisation, case.path.suffix[1:], language, case.is_release, right,
+            tuple(marks(case, read)), headline, release, asked, public,
         )  # fmt: skip
 
     def is_public(self, asked: tuple[float, float] | None = None) -> bool:

@@ -27,6 +27,10 @@ ROUNDS = 200
 INNER = 4  # hands that the training cases are dealt into, for what learns from what was learned
 AS_RULES = Weights(("of-rules",), (0.0,), (1.0,), (10.0,), -5.0)  # the rules' line
 AGREED = (0.0, 0.5, 1.0, 1.5, 2.0)  # what the rules' choice may be worth
+# What it is worth, in log odds, that nothing, one thing or enough vouches for a release; its most cost.
+PROOF = (0.0, 0.0, 0.3)
+MOST = (2.0, 1.0, 0.0)
+MARGIN = 0.1  # log odds by which every other text stays below
 ASKED = (0.85, 0.75)  # below which chance of the headline, of the kind, the desk is asked: decision 101
 
 
@@ -169,7 +173,7 @@ def learned(cases: Sequence[Case]) -> Learned:
     outcomes: list[Outcome] = []
     for hand in range(INNER):
         line, wood = _line([case for case, at in zip(cases, hands, strict=True) if at != hand])
-        bare = Weighings(line, wood, line, line, line, 0.0, ASKED, {})
+        bare = Weighings(line, wood, line, line, line, 0.0, PROOF, ASKED, {})
         outcomes += [
             Outcome(case, headline_choice.ranked(case.options, bare))
             for case, at in zip(cases, hands, strict=True)
@@ -182,13 +186,13 @@ def fitted(lines: Learned, made_from: dict[str, Any], plan: Plan) -> Weighings:
     """All weighings. What weighs the whole reading learns from readings by weights not made from them."""
     agreed = _agreed(lines.outcomes) if plan.headline else math.inf
     under = _under(lines.outcomes, agreed) if plan.under else AS_RULES
-    made = Weighings(lines.line, lines.trees, under, lines.line, lines.line, agreed, ASKED, made_from)
+    made = Weighings(lines.line, lines.trees, under, lines.line, lines.line, agreed, PROOF, ASKED, made_from)
     readable = [Outcome(each.case, each.best) for each in lines.outcomes if each.case.document is not None]
     for each in readable:
         each.read = each.case.reading(each.best, made)
         each.signs = signs(each.best, each.read, each.case)
     title, kind = _whole(readable)
-    return replace(made, headline=title, release=kind)
+    return replace(made, headline=title, release=kind, proof=_proof(readable))
 
 
 def signs(best: dict[str, Ranked], read: Read, case: Case) -> Signs:
@@ -204,3 +208,24 @@ def _whole(outcomes: Sequence[Outcome]) -> tuple[Weights, Weights]:
     answers = [each.case.is_release for each in every]
     kind = logistic(*table([each.signs or {} for each in every]), answers, RELEASE)
     return title, kind
+
+
+def _proof(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
+    """What little proof costs: as much as keeps every other text in, each weighed by weights of others."""
+    every = [each for each in outcomes if each.read and each.read.fields.headline]
+    hands = dealt([each.case for each in every], INNER, 98)
+    highest = [-math.inf] * len(PROOF)
+    for hand in range(INNER):
+        rest = [each for each, at in zip(every, hands, strict=True) if at != hand]
+        matrix, names = table([each.signs or {} for each in rest])
+        kind = logistic(matrix, names, [each.case.is_release for each in rest], RELEASE)
+        for each, at in zip(every, hands, strict=True):
+            signs_ = each.signs or {}
+            open_ = at == hand and each.read and not each.read.stops and not signs_["other-paper"]
+            if open_ and not each.case.is_release:
+                tier = int(signs_["proof"])
+                highest[tier] = max(highest[tier], kind.odds(signs_))
+    limit = math.log(ASKED[1] / (1 - ASKED[1])) - MARGIN
+    rows = zip(PROOF, MOST, highest, strict=True)
+    nothing, one, enough = (worth - max(0.0, min(most, top - limit)) for worth, most, top in rows)
+    return round(nothing, 3), round(one, 3), round(enough, 3)

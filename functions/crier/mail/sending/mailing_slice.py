@@ -54,10 +54,13 @@ class Stopped(Exception):
 Halt = Literal["", "held", "withdrawn"]  # go on; wait; nobody else gets it
 
 
-def halt(states: Iterable[str]) -> Halt:
-    """What the states of a letter's releases mean: one withdrawn of several waits for a letter without it."""
+def halt(states: Iterable[str], *, stopped: bool = False) -> Halt:
+    """What the states of a letter's releases mean: one withdrawn of several waits for a letter without it.
+
+    stopped: staff stopped everything. What is withdrawn meanwhile is withdrawn all the same.
+    """
     withdrawn = [state == "withdrawn" for state in states]
-    return "withdrawn" if all(withdrawn) else "held" if any(withdrawn) else ""
+    return "withdrawn" if all(withdrawn) else "held" if stopped or any(withdrawn) else ""
 
 
 class Book(Protocol):

@@ -47,7 +47,7 @@ CHECKS = (
     Check("placeholder", "stop", release_kind.placeholder, 3, lesser=("warn",)),
     Check("tracked-changes", "stop", word_traces.tracked_changes, 4, lesser=("note",)),
     Check("comments", "stop", word_traces.comments, 5),
-    Check("hidden-text", "stop", word_traces.hidden_text, 6),
+    Check("hidden-text", "stop", word_traces.hidden_text, 6, lesser=("warn",)),
     Check("draft", "stop", release_kind.draft, 7),
     Check("embargo", "stop", days_and_hours.embargo, 8, lesser=("warn", "note")),
     Check("no-headline", "stop", release_kind.no_headline, 9),

@@ -108,7 +108,10 @@ _PLACEHOLDERS = re.compile(
     r"|number|organi[sz]ation|company|email|e-mail|xx+|tk|tbc|tbd"
     r"|nombre|fecha|lugar|ciudad|cita|enlace|cargo|organización|insertar|teléfono|nom|lieu"
     r"|citation|datum|ort|name des|kundenzitat|hier|nome|cidade)\b[^\]]{0,60}\]"
-    r"|\[[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,50}\]"
+    r"|(?<!\])\[(?!(?:PDF|DOCX?|HTML|MP[34]|ISBN|ISSN|SIC|RT)\b)[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,50}\](?![\[(])"
+    r"|\[(?:City|Date|Place|Location|Time|Name|Organi[sz]ation|Company|Ciudad|Fecha|Lugar|Nombre)\s?[,+&/]"
+    r"[^\]]{0,60}\]|(?<=\w\s)\[[Xx]{1,5}\](?=\s)|(?i:(?<!\w)(?:tel(?:[eé]fono|ephone)?|phone|m[oó]vil|mobile)\s?:\s{0,3}"
+    r"(?:e-?mail|correo(?: electr[oó]nico)?)\s?:?\s{0,3}\Z)"
     r"|<[A-ZÀ-Þ][A-ZÀ-Þ0-9 /,._-]{2,60}>|<(?:product|company|name|date|insert|platforms?|city"
     r"|quote|title|link)[^<>@]{0,60}>|<[A-Z][a-z]+(?: [a-z]+){0,4}>"
     r"|\b(?:TK|TKTK|TBC|TBD|XXX+|XX:XX|XX/XX|X{2,} de [a-z]+|lorem ipsum|LOREM IPSUM|Lorem "
@@ -125,7 +128,7 @@ _PLACEHOLDERS = re.compile(
     r"|beschreiben|erklären|einfügen"
     r"|descreva|insira|inclua|adicione|descrivere|inserire|spiegare)\s[^\]]{8,400}\]"
     r"|\[(?:[A-ZÀ-Þ][\w'’/-]{0,20} ){0,4}(?:Name|Title|Date|Place|City|State|Number|Company|Organi[sz]ation"
-    r"|Address|Phone|Email|Website|URL|Link|Topic|Product|Event|Location|Quote|Spokesperson|Amount|Nombre|Cargo"
+    r"|Address|Phone|Email|[Ww]ebsite|[Ii]nformation|[Dd]etails|URL|Link|Topic|Product|Event|Location|Quote|Spokesperson|Amount|Nombre|Cargo"
     r"|Fecha|Lugar|Ciudad|Organización|Enlace|Cita|Tema)\]"
     r"|\[[^\]\[]{0,80}\b(?i:to be (?:supplied|added|provided|confirmed|completed|written|inserted|determined)"
     r"|por (?:definir|completar|confirmar)|à (?:compléter|confirmer)|wird nachgereicht"
@@ -146,6 +149,8 @@ def placeholder(subject: Subject) -> Iterator[Hit]:
     if dateline and _BRACKETED_PLACE.match(dateline.text + ":") and dateline.text.startswith("["):
         yield Hit(dateline.text)
     for text in texts:
+        if not any(map(str.isalnum, text)):
+            continue  # a line of dashes parts two texts
         for match in _PLACEHOLDERS.finditer(text):
             if match.group() in seen or "protected" in match.group():
                 continue

@@ -29,11 +29,19 @@ def comments(subject: Subject) -> Iterator[Hit]:
 
 
 def hidden_text(subject: Subject) -> Iterator[Hit]:
-    """Text a reader of the file does not see, or that is marked for somebody to look at."""
+    """Text a reader of the file does not see, or that is marked for somebody to look at.
+
+    A saved web page hides its menus and reply forms: where it has such furniture, this is told, and stops
+    nothing.
+    """
+    page = any(subject.facts("furniture"))
     for kind in ("hidden", "struck", "white", "highlighted"):
         texts = [text for text in subject.facts(kind) if text.strip()]
         if texts:
-            yield Hit(" · ".join(texts), kind)
+            yield Hit(" · ".join(texts), kind, level="warn" if page and kind in _PAGE_HIDES else None)
+
+
+_PAGE_HIDES = ("hidden", "white")
 
 
 def outside_body(subject: Subject) -> Iterator[Hit]:

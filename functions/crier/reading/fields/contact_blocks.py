@@ -131,6 +131,9 @@ def _is_somebody(words: str) -> bool:
 def reach_run(layout: Layout, index: int, candidates: list[Candidate]) -> int:
     """Contacts in the header without a label: the lines before the first address belong to it."""
     units = layout.units
+    if contacts.MAIL_HEAD.match(units[index].words):
+        layout.roles[index] = "leftover"
+        return 1
     start = index
     for candidate in reversed(candidates[-3:]):
         if candidate.index != start - 1 or candidate.strong or units[candidate.index].kind == "heading":
@@ -215,7 +218,8 @@ def _sentence_run(layout: Layout, index: int) -> int:
     people = [
         person
         for person in contacts.parse([unit.words for unit in units[index:end]], layout.country, "sentence")
-        if person.contact.phone or person.contact.email or person.obfuscated
+        if (person.contact.phone or person.contact.email or person.obfuscated)
+        and not contacts.is_anybodys(person, words)
     ]
     if not people:
         return 1

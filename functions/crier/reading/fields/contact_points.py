@@ -104,7 +104,7 @@ _REGISTERED = re.compile(
 # Years, a postal code of nine digits, a paper's number and its year.
 _YEARS = re.compile(
     r"(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d|\d{5}-\d{4}"
-    r"|\d{1,4}[-/](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
+    r"|\d{1,4}[-/](?:19|20)\d\d|(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d)"
 )
 
 

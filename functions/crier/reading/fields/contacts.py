@@ -179,6 +179,33 @@ def invites_anybody(words: str) -> bool:
     return bool(_VISITED.search(words)) and not _PRESS.search(words) and not person_names.names_in(words[8:])
 
 
+# Mailboxes that are anybody's to write to.
+_ANYBODYS = re.compile(
+    r"(?:info|contact[os]?|kontakt|hello|hola|office|oficina|mail|sales|ventas|support|admin|webmaster|team"
+    r"|general|enquir(?:y|ies)|inquir(?:y|ies)|correo|feedback|questions?)(?:[-+._]\w{1,30})?@"
+    r"|\w{1,30}[-_.](?:info|sales|support)@",
+    re.IGNORECASE,
+)
+_AROUND = 200  # characters before an address that may say that it is for the press
+
+
+def is_anybodys(person: FoundContact, words: str) -> bool:
+    """Whether a sentence gives everybody's mailbox without a name, and nothing near it is for the press."""
+    contact, mail = person.contact, person.contact.email
+    if contact.name or contact.phone or not mail or not _ANYBODYS.match(mail):
+        return False
+    at = words.find(mail)
+    return not _PRESS.search(words[max(0, at - _AROUND) : max(0, at)])
+
+
+# Lines of a mail's head that was sent on in the text.
+MAIL_HEAD = re.compile(
+    r"\W*(?:x-[\w-]{1,30}|reply-to|forwarded-by|resent-\w{1,12}|return-path|message-id|sender|errors-to"
+    r"|in-reply-to|mime-version|content-type)\s?:",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class _Draft:
     name: str | None = None

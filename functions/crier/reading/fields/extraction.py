@@ -9,6 +9,8 @@ from datetime import date as Date
 from datetime import datetime
 from typing import Literal, cast
 
+from crier.model import naming
+from crier.model.house_layout import RULE, HouseLayout
 from crier.model.newsroom import Newsroom
 from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Evidence, Kind
 from crier.reading import front_matter, named_fields
@@ -23,12 +25,14 @@ from crier.reading.fields import (
     datelines,
     embargoes,
     events,
+    glued_boilerplate,
     headline_choice,
     headline_signs,
     headlines,
     instants,
     labels,
     layout,
+    layout_memory,
     letterheads,
     quotations,
     text_language,
@@ -45,6 +49,8 @@ class Fields:
     language: text_language.DetectedLanguage
     by_rules: str = ""  # the headline that the rules chose, before it was weighed
     options: tuple[headline_signs.Option, ...] = ()  # what else might be the headline
+    recalled: layout_memory.Recalled | None = None  # where the house's headlines stand, where that is known
+    laid_out: HouseLayout | None = None  # what would be remembered of this reading
     kind: Kind = "release"
     tag: str = "und"  # BCP 47
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -81,17 +87,19 @@ def fields(
     name: str = "",
     choose: headline_choice.Choose = headline_choice.choose,
     choose_under: ChooseUnder = headline_choice.choose_under,
+    recall: layout_memory.Recall | None = None,
 ) -> Fields:
     """The fields of one document. Nothing is invented: what the text does not say stays null.
 
     `name` is what staff called the file: it may say that it is under embargo. `choose`, `choose_under`: the
-    second reader of the headline and of the line under it.
+    second reader of the headline and of the line under it. `recall`: the house memory.
     """
+    document = glued_boilerplate.parted(document)
     front = document.front
     text = "\n".join(unit.words for unit in document.units)
     language = text_language.find(text, document.language)
     day_first = _day_first(text, newsroom.country, language.language)
-    found = _arranged(document, language, newsroom.country, day_first, choose)
+    found = _arranged(document, language, newsroom.country, day_first, choose, recall)
     _language(found, front, newsroom)
     _headline(found, front, choose_under)
     _date(found, front, day_first)
@@ -103,6 +111,13 @@ def fields(
     _body(found)
     _kind(found, front)
     _left_out(found)
+    found.laid_out = layout_memory.laid_out(
+        found.options,
+        found.layout,
+        found.headline or "",
+        naming.extension(name),
+        underlined=bool(found.subheadline),
+    )
     return found
 
 
@@ -112,6 +127,7 @@ def _arranged(
     country: str,
     day_first: bool,
     choose: headline_choice.Choose,
+    recall: layout_memory.Recall | None,
 ) -> Fields:
     """The layout, first by the rules; anew where another line is likelier the headline and none is named."""
     said = _said_headline(document.front)
@@ -133,7 +149,12 @@ def _arranged(
     found = Fields(
         document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page))
     )
-    if "headline" not in document.front and (option := choose(found.options, found.by_rules)):
+    if "headline" in document.front:
+        return found
+    option = choose(found.options, found.by_rules)
+    if recall and (recalled := recall(found.options, first.units, found.by_rules, option)):
+        found.recalled, option = recalled, recalled.option
+    if option:
         found.layout = arranged(option)
     return found
 
@@ -181,6 +202,8 @@ def _headline(found: Fields, front: Mapping[str, object], choose_under: ChooseUn
     found.subheadline = _line(arranged.subheadline)
     if found.headline:
         found.tell("headline", found.headline, arranged.headline_rule)
+        if found.recalled and found.recalled.as_before:
+            found.tell("layout", found.headline, RULE)
     said = _line(front_matter.words(front.get("subheadline")))
     if said:
         found.subheadline = said

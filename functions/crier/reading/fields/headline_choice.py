@@ -76,8 +76,12 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
 
     likeliest = max(best, key=worth)
     option = best[likeliest].option
-    refused = _runs_on(option.words) or _was_cut(option, own) or _withholds(option)
-    return option if likeliest != own and not refused else None
+    return option if likeliest != own and not is_barred(option, by_rules) else None
+
+
+def is_barred(option: Option, by_rules: str) -> bool:
+    """Whether this is never taken instead of the rules' choice, however likely it is."""
+    return _runs_on(option.words) or _was_cut(option, squeezed(by_rules)) or _withholds(option)
 
 
 def _runs_on(words: str) -> bool:

@@ -21,7 +21,7 @@ from crier.model.media_types import content_type
 from crier.model.timestamps import zulu
 from crier.rendering import headline_balance, html_fragment, story, templates
 from crier.rendering.outputs import wire_copy
-from crier.rendering.pdf import tagging
+from crier.rendering.pdf import code, tagging
 from crier.rendering.templates import FOLDER, look
 from crier.text import messages
 from crier.text.characters import cut, xml
@@ -47,6 +47,7 @@ _CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))
 _CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
 _SMALLEST = 16
+_CODE = "code.svg"  # likewise
 _LOGO, _LETTERHEAD = "letterhead.png", 34  # a name that no picture of a release has; points
 _PAPER_LINES = {"letter": 475.0, "a4": 459.0}  # points: the paper without its margins in release.css
 _STANDFIRST = 12.5  # points, as release.css has it
@@ -107,6 +108,7 @@ def pdf(edition: Edition) -> bytes:
         band=edition.newsroom.accent,
         accent=look.readable(edition.newsroom.accent, look.PAPER),
         page_of=_page_of(release.language),
+        code=_CODE,
         brand=look.Brand(_LOGO, *logo.high(_LETTERHEAD), logo.named) if logo else None,
         **story.context(edition),
     )
@@ -120,7 +122,9 @@ def pdf(edition: Edition) -> bytes:
         relationship="Alternative",
     )
     letterhead = {_LOGO: logo.files[logo.key("logo")]} if logo else {}
-    return _write(xml(page), [source], {**edition.pictures, **letterhead})
+    # Behind the "#" is what this paper was; it is sent to nobody.
+    codes = {_CODE: code.drawing(f"{edition.url}#version-{edition.version}")}
+    return _write(xml(page), [source], {**edition.pictures, **letterhead, **codes})
 
 
 def card(edition: Edition, width: int, height: int) -> bytes:

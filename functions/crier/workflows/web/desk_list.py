@@ -1,29 +1,47 @@
 """The desk's list: each release as it stands, what it waits for, who did what, and what may be pressed.
 
-It changes nothing. Its buttons post to the links of the desk's own function (proof_links, withdrawal_links),
-made for whoever is signed in, where that person was mailed the same links: one way to say a word, and one
-place that hears it.
+It changes no release and no file. Its buttons post to the links of the desk's own function (proof_links,
+withdrawal_links), made for whoever is signed in, where that person was mailed the same links: one way to say
+a word, and one place that hears it.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crier.model import deletions, four_eyes, naming, questions
+from crier.aws import s3
+from crier.mail.sending import plan
+from crier.model import (
+    deletions,
+    desk_session,
+    four_eyes,
+    full_stop,
+    handed_in,
+    naming,
+    questions,
+    upload_formats,
+)
 from crier.model.deletions import Deletion
+from crier.model.full_stop import FullStop, Word
 from crier.model.proofs import Proof
-from crier.stores import desk_arrivals
+from crier.stores import desk_arrivals, full_stops, mailings
 from crier.stores.desk_arrivals import ListedRelease
 from crier.subscribers import pages, tokens
-from crier.subscribers.pages import Event, Line
-from crier.text import dates
+from crier.subscribers.counts import FEW
+from crier.subscribers.pages import Event, HandIn, Line, StopBanner
+from crier.text import dates, messages
 from crier.workflows import desk_links
 from crier.workflows.web import Answer, Request, proof_links, signing_in
+from crier.workflows.web.serving import Act
 from crier.workflows.web.signing_in import Settings, Staff
 
+SAYINGS = 10  # lines of who stopped everything, and who let it go on
+_AWAITED = ("asked", "approved", "waiting", "going", "stopped")  # states in which its mail is still to come
+FRESH = timedelta(days=3)  # for which a mailing is looked at
 MOST = 40  # releases on the list, those first of which something came last
 GOOD = timedelta(days=1)  # for which a link on the list works, at most
 
@@ -33,11 +51,37 @@ def show(request: Request[Settings]) -> Answer:
     known = signing_in.staff(request)
     if known is None:
         return signing_in.form(request)
-    seen = Seen(request, known, request.language())
+    stop = full_stops.current(request.settings.releases)
+    seen = Seen(request, known, request.language(), stop)
     lines = [seen.line(one) for one in desk_arrivals.newest(request.settings.releases, MOST)]
     who = known.person.name or known.person.address
-    page = pages.desk_list(seen.language, request.facts(), lines, who, known.proof)
-    return Answer(page)
+    banner, form = seen.banner(), seen.hand_in()
+    return Answer(pages.desk_list(seen.language, request.facts(), lines, banner, who, known.proof, form))
+
+
+def handed_in_notice(request: Request[Settings]) -> Answer:
+    """Where S3 sends a browser that handed a file in. It says nothing of it: the session is not asked for.
+
+    A cookie that other sites' pages never bring along does not come with this visit in every browser.
+    """
+    return signing_in.notice(request, "staff.handed_in", 200, back="staff.title")
+
+
+def say(word: Word) -> Act[Settings]:
+    """Stops everything, or lets it go on: by a form of the session's own page, of somebody who may."""
+
+    def act(request: Request[Settings]) -> Answer:
+        known = signing_in.staff(request)
+        if known is None or not signing_in.proven(request, known):
+            return signing_in.unknown(request)
+        if not full_stop.may(known.person, word):
+            return signing_in.notice(request, "staff.refused", 403)
+        full_stops.say(request.settings.releases, word, known.person.address, request.now)
+        return Answer(
+            "", 303, {"Location": signing_in.HOME}
+        )  # said before by somebody else: the page says so
+
+    return act
 
 
 @dataclass(frozen=True)
@@ -47,10 +91,24 @@ class Seen:
     request: Request[Settings]
     staff: Staff
     language: str
+    stop: FullStop | None = None
+
+    def banner(self) -> StopBanner:
+        """What there is to see and to press of Stop everything."""
+        word: Word = "go-on" if self.stop else "stop"
+        said = full_stops.history(self.request.settings.releases, SAYINGS)
+        return StopBanner(
+            by=self.stop.by if self.stop else "",
+            since=self.moment(self.stop.since) if self.stop else "",
+            word=word if full_stop.may(self.staff.person, word) else "",
+            events=tuple(Event(f"staff.stopped.{one.word}", one.by, 0, self.moment(one.at)) for one in said),
+        )
 
     def line(self, one: ListedRelease) -> Line:
         """One release."""
         state, at = state_of(one, self.request.now)
+        if state == "going" and self.stop:
+            state = "stopped"
         until = datetime.fromisoformat(at) if at else None
         version = one.version
         if state == "asked":
@@ -65,8 +123,46 @@ class Seen:
             number=str(four_eyes.missing(version)) if several and state == "asked" else "",
             see=self.see(one) if state == "asked" else "",
             buttons=tuple(self.buttons(one, state)),
+            audience=self.audience(one) if state in _AWAITED else (),
+            progress=self.progress(one) if state == "published" else None,
             events=tuple(self.events(one)),
         )
+
+    def audience(self, one: ListedRelease) -> tuple[str, ...]:
+        """Lists, then languages, each with how many people, as they were counted with proof or receipt."""
+        counted = one.version.get("audience", {})
+        lists = counted.get("lists", ())
+        languages = [(dates.own_name(tag), many) for tag, many in counted.get("languages", ())]
+        return tuple(f"{name}: {self.people(int(many))}" for name, many in (*lists, *languages))
+
+    def people(self, many: int) -> str:
+        """A number of people in whole tens; below ten it would name them."""
+        if many < FEW:
+            return messages.say(self.language, "counts.few")
+        return messages.say(self.language, "counts.about", number=dates.number(many, self.language))
+
+    def progress(self, one: ListedRelease) -> tuple[int, int] | None:
+        """How far the mail about a release is that went out lately; None: there is none, it is
+        long over, or it goes to so few that the number would name them."""
+        if not one.head.published or self.request.now - datetime.fromisoformat(one.head.published) > FRESH:
+            return None
+        mailing = plan.mailing_id(one.release, one.head.first, "release")
+        known = mailings.progress(self.request.settings.mailings, mailing)
+        if known is None or known.balance.planned < FEW:
+            return None
+        return known.balance.planned - known.balance.open, known.balance.planned
+
+    def hand_in(self) -> HandIn | None:
+        """A form that puts a file into this person's own folder; None: not for them."""
+        if not {"writer", "approver"} & set(self.staff.person.roles):
+            return None
+        settings, person = self.request.settings, desk_session.mark(four_eyes.same(self.staff.person.address))
+        key = handed_in.folder(person, secrets.token_hex(8)) + "${filename}"
+        back = f"{settings.site_url}/staff/handed-in"
+        action, fields = s3.signed_post(
+            settings.uploads, key, handed_in.MOST_BYTES, handed_in.GOOD, back=back
+        )
+        return HandIn(action, tuple(fields.items()), tuple(upload_formats.EXTENSIONS))
 
     def moment(self, at: datetime) -> str:
         """A moment on the newsroom's clock."""

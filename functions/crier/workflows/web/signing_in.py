@@ -13,9 +13,17 @@ from typing import Protocol
 
 from crier.aws import sqs
 from crier.model import desk_session
+from crier.model.desk_session import Entry
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom, Person
-from crier.model.settings import GreetingsQueue, ReleasesTable, SubscribersTable
+from crier.model.settings import (
+    GreetingsQueue,
+    MailingsTable,
+    ReleasesTable,
+    SiteUrl,
+    SubscribersTable,
+    UploadsBucket,
+)
 from crier.model.timestamps import zulu
 from crier.stores import current_newsroom, desk_sessions
 from crier.subscribers import forms, pages, request_source, tokens
@@ -23,7 +31,16 @@ from crier.workflows import web
 from crier.workflows.web import Answer, Cookie, Request
 
 
-class Settings(web.Settings, ReleasesTable, SubscribersTable, GreetingsQueue, Protocol):
+class Settings(
+    web.Settings,
+    UploadsBucket,
+    SiteUrl,
+    ReleasesTable,
+    SubscribersTable,
+    MailingsTable,
+    GreetingsQueue,
+    Protocol,
+):
     """What is asked of the stack here."""
 
 
@@ -71,17 +88,19 @@ def ask(request: Request[Settings]) -> Answer:
         return form(request, "again", 400)
     mark = desk_session.mark(forms.first(request.given, "email").strip().casefold())
     if _often(request, mark):
-        return _notice(request, "staff.busy", 429, headers={"Retry-After": "3600"})
+        return notice(request, "staff.busy", 429, headers={"Retry-After": "3600"})
     browser = secrets.token_urlsafe(32)
-    message = {"kind": "enter", "mark": mark, "browser": desk_session.mark(browser), "at": zulu(request.now)}
+    entry = Entry(request.now, desk_session.mark(browser), mark)
+    desk_sessions.wish(request.settings.subscribers, entry)
+    message = {"kind": "enter", "mark": mark, "browser": entry.browser, "at": zulu(request.now)}
     sqs.hand_over(request.settings, message)
     until = int(desk_session.LINK.total_seconds())
-    return _notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
+    return notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
 
 
 def unknown(request: Request[Settings]) -> Answer:
     """What is no page of the desk, or no link of ours."""
-    return _notice(request, "staff.unknown", 400)
+    return notice(request, "staff.unknown", 400)
 
 
 def offer(request: Request[Settings]) -> Answer:
@@ -96,15 +115,16 @@ def enter(request: Request[Settings]) -> Answer:
     token = request.token("enter")
     if token is None:
         return unknown(request)
-    link, table = desk_session.entry(token.subject), request.settings.subscribers
+    table = request.settings.subscribers
+    link = desk_sessions.wished(table, token.subject)
     in_force = current_newsroom.in_force(request.settings.releases)
-    person = desk_session.person(in_force.newsroom, link.person) if in_force else None
-    good = desk_session.good(link, request.cookies.get(ASKED, ""), request.now)
+    person = desk_session.person(in_force.newsroom, link.person) if in_force and link else None
+    good = link is not None and desk_session.good(link, request.cookies.get(ASKED, ""), request.now)
     if person is None or not good or not desk_sessions.once(table, f"use {token.subject}", request.now):
-        return _notice(request, "staff.over", 410)
+        return notice(request, "staff.over", 410)
     name = secrets.token_urlsafe(32)
     if not desk_sessions.begin(table, name, person.address, request.now):
-        return _notice(request, "staff.over", 410)
+        return notice(request, "staff.over", 410)
     seconds = int(desk_session.SESSION.total_seconds())
     cookies = (Cookie(SESSION, name, seconds), Cookie(ASKED, "", 0))
     return Answer("", 303, {"Location": HOME}, cookies=cookies)
@@ -113,13 +133,14 @@ def enter(request: Request[Settings]) -> Answer:
 def leave(request: Request[Settings]) -> Answer:
     """Signs out, by the form of the session's own page alone."""
     known = staff(request)
-    if known is not None and not _proven(request, known):
+    if known is not None and not proven(request, known):
         return unknown(request)
     desk_sessions.end(request.settings.subscribers, request.cookies.get(SESSION, ""))
     return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
 
 
-def _proven(request: Request[Settings], known: Staff) -> bool:
+def proven(request: Request[Settings], known: Staff) -> bool:
+    """Whether a form is of this session's own page (CSRF)."""
     shown = forms.first(request.given, "proof").encode("utf-8", "surrogatepass")
     return hmac.compare_digest(shown, known.proof.encode())
 
@@ -143,14 +164,16 @@ def _often(request: Request[Settings], mark: str) -> bool:
     return any(desk_sessions.count(table, what, now) > most for what, most in limits)
 
 
-def _notice(
+def notice(
     request: Request[Settings],
     state: str,
     status: int,
     *,
     headers: dict[str, str] | None = None,
     cookies: tuple[Cookie, ...] = (),
+    back: str = "staff.again",
 ) -> Answer:
-    links = [] if status == 202 else [(HOME, "staff.again")]
+    """A page of words {state}.title and .text, and the way back, called so."""
+    links = [] if status == 202 else [(HOME, back)]
     page = pages.notice(state, request.language(), request.facts(), links=links)
     return Answer(page, status, headers or {}, cookies=cookies)

@@ -1,0 +1,34 @@
+"""Stop everything: while it is in force no release or correction becomes public, and no mailing goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from crier.model.newsroom import Person
+
+Word = Literal["stop", "go-on"]
+WORDS: Final[tuple[Word, ...]] = ("stop", "go-on")
+# What waits looks again after a tenth of the time it has lasted: soon after a short stop, and an execution
+# that waits for a year (Step Functions' most) stays below the 25,000 events its history may have.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class FullStop:
+    """Who stopped everything, and since when (UTC)."""
+
+    by: str
+    since: datetime
+
+    def look_again(self, now: datetime) -> datetime:
+        """When a release that waits for its end looks whether it is over."""
+        return now + min(max((now - self.since) / 10, SOONEST), LATEST)
+
+
+def may(person: Person, word: Word) -> bool:
+    """Whether somebody of the newsroom may say so: one is enough to stop; an approver lets it go on."""
+    roles = ("approver", "keeper") if word == "stop" else ("approver",)
+    return any(one in person.roles for one in roles)

@@ -1,0 +1,56 @@
+"""Whether everything is stopped, and who said so when: items of the Releases table under one key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crier.aws import dynamodb
+from crier.model.full_stop import FullStop, Word
+from crier.model.timestamps import sortable
+
+HOME, NOW = "stop", "now"
+_SAID = "said#"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of who stopped everything and who let it go on."""
+
+    word: Word
+    by: str
+    at: datetime  # UTC
+
+
+def current(releases: str) -> FullStop | None:
+    """What stops everything now; None: nothing does."""
+    return of_item(dynamodb.get(releases, HOME, NOW) or {})
+
+
+def of_item(item: Mapping[str, Any]) -> FullStop | None:
+    """The stop that the item at (HOME, NOW) tells of."""
+    return FullStop(str(item["by"]), datetime.fromisoformat(item["since"])) if "since" in item else None
+
+
+def say(releases: str, word: Word, by: str, now: datetime) -> bool:
+    """Stops everything, or lets it go on, and notes who said so, both or neither; False: it is so already."""
+    known = current(releases)
+    if (known is not None) == (word == "stop"):
+        return False
+    was = {"since": sortable(known.since) if known else None}
+    values = {"by": by, "since": sortable(now)} if word == "stop" else {"by": None, "since": None}
+    line = {"pk": HOME, "sk": f"{_SAID}{sortable(now)}#{word}", "word": word, "by": by}
+    return dynamodb.transact(
+        [
+            dynamodb.update_request(releases, HOME, NOW, values, where=was),
+            dynamodb.put_request(releases, line, new=True),
+        ]
+    )
+
+
+def history(releases: str, most: int) -> list[Said]:
+    """At most so many lines, the newest first."""
+    items = dynamodb.query(releases, HOME, _SAID, newest_first=True, limit=most)
+    return [Said(one["word"], one["by"], datetime.fromisoformat(one["sk"].split("#")[1])) for one in items]

@@ -1,0 +1,160 @@
+"""Copies of the tables, and tables that were brought back beside those in use; nothing is written over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from infrastructure.local.account.deployment import Answers
+from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.cloud import client
+from infrastructure.local.stack.place import Refused
+
+# The outputs that name the tables, with the setting that deploy hands on. The record of mailings is brought
+# back only where somebody asks for it: an older one does not know who has had a mail since.
+TABLES: Mapping[str, str] = {"Releases": "releases", "Subscribers": "subscribers", "Mailings": "mailings"}
+USUAL = ("Releases", "Subscribers")
+PAUSE, PATIENCE = 5, 720  # seconds between two looks at a table that is being made, and how many of them
+EXPIRES = "expires"  # a restored table forgets that rows end (infrastructure/storage.yaml)
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A copy of one table, under a name that the copies of one moment share."""
+
+    table: str
+    name: str
+    arn: str
+    made: datetime
+
+
+def backup(account: Account, now: datetime) -> list[Copied]:
+    """Copies every table as it stands. AWS keeps a copy until somebody deletes it."""
+    dynamodb = client(account, "dynamodb")
+    name = f"{account.stack}-{stamp(now)}"
+    copies = list[Copied]()
+    for output in TABLES:
+        table = account.outputs[output]
+        made = dynamodb.create_backup(TableName=table, BackupName=name)["BackupDetails"]
+        copies.append(Copied(table, name, made["BackupArn"], made["BackupCreationDateTime"]))
+    return copies
+
+
+def stamp(now: datetime) -> str:
+    """A moment as it stands in the names of copies and of tables, to the second."""
+    return f"{now:%Y%m%dT%H%M%SZ}"
+
+
+def copies(account: Account) -> list[Copied]:
+    """The copies that there are of the stack's tables, the oldest first."""
+    dynamodb, found = client(account, "dynamodb"), list[Copied]()
+    for output in TABLES:
+        pages = dynamodb.get_paginator("list_backups").paginate(TableName=account.outputs[output])
+        found += [
+            Copied(one["TableName"], one["BackupName"], one["BackupArn"], one["BackupCreationDateTime"])
+            for page in pages
+            for one in page["BackupSummaries"]
+        ]
+    return sorted(found, key=lambda copy: copy.made)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a table comes back from: a copy's name, or a moment of the last 35 days."""
+
+    backup: str = ""
+    at: datetime | None = None
+
+    def __str__(self) -> str:
+        return f"the backup {self.backup}" if self.at is None else f"{self.at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def named(account: Account, source: Source, wanted: Sequence[str]) -> dict[str, str]:
+    """The copies that `source` names, by table; none where it is a moment. Refused where one is missing."""
+    if source.at is not None:
+        return {}
+    known = {copy.table: copy.arn for copy in copies(account) if copy.name == source.backup}
+    tables = [account.outputs[output] for output in wanted]
+    if lacking := [table for table in tables if table not in known]:
+        raise Refused(f"There is no backup {source.backup} of {', '.join(lacking)}. ./crier backup --list")
+    return known
+
+
+def restore(account: Account, source: Source, wanted: Sequence[str], now: datetime) -> dict[str, str]:
+    """Makes a table beside each of `wanted`, as it was; returns their names by the output's.
+
+    The stack goes on with the tables it has until it is deployed with these. Raises Refused where there is
+    no such copy: then nothing was made.
+    """
+    dynamodb, known = client(account, "dynamodb"), named(account, source, wanted)
+    tables = {output: account.outputs[output] for output in wanted}
+    made = {output: f"{account.stack}-{output}-{stamp(now)}" for output in wanted}
+    for output, table in tables.items():
+        if source.at is None:
+            dynamodb.restore_table_from_backup(TargetTableName=made[output], BackupArn=known[table])
+        else:
+            dynamodb.restore_table_to_point_in_time(
+                SourceTableName=table, TargetTableName=made[output], RestoreDateTime=source.at
+            )
+    for output, table in made.items():
+        _as_the_template_has_it(dynamodb, output, table)
+    return made
+
+
+def _as_the_template_has_it(dynamodb: Any, output: str, table: str) -> None:
+    """Waits for the table; what a restored one has not: a way back in time, and an end to rows that have one.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+    """
+    patient = {"Delay": PAUSE, "MaxAttempts": PATIENCE}
+    dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig=patient)
+    dynamodb.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    if output == "Subscribers":
+        ending = {"AttributeName": EXPIRES, "Enabled": True}
+        dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=ending)
+
+
+def carry(account: Account, old: str, new: str) -> int:
+    """Whose mail ended by the table `old` gets none by `new`, either; how many that were.
+
+    What happened last is what holds: who came back by `new` since stays. Twice is once.
+    """
+    dynamodb, carried = client(account, "dynamodb"), 0
+    for row in _ended(dynamodb, old):
+        try:
+            dynamodb.put_item(
+                TableName=new,
+                Item=row,
+                ConditionExpression="attribute_not_exists(pk) OR #since < :since",
+                ExpressionAttributeNames={"#since": "since"},
+                ExpressionAttributeValues={":since": row["since"]},
+            )
+        except dynamodb.exceptions.ConditionalCheckFailedException:
+            continue
+        carried += 1
+        for beside in ("wish", "undo"):  # what would bring somebody back, from before they left
+            key = row["sk"]["S"].replace("subscriber#", f"{beside}#", 1)
+            dynamodb.delete_item(TableName=new, Key={"pk": row["pk"], "sk": {"S": key}})
+    return carried
+
+
+def _ended(dynamodb: Any, table: str) -> Iterator[dict[str, Any]]:
+    """The rows of everybody who gets no mail any more, as they lie in the table."""
+    from crier.subscribers.subscriber import ENDED
+
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    for page in pages:
+        for item in page["Items"]:
+            if item["sk"]["S"].startswith("subscriber#") and item["status"]["S"] in ENDED:
+                yield item
+
+
+def pointed(answers: Answers, account: Account, made: Mapping[str, str]) -> Answers:
+    """What deploy is told of restored tables, and whose leavings it carries over once they are in use."""
+    tables: dict[str, Any] = {TABLES[output]: table for output, table in made.items()}
+    old = account.outputs["Subscribers"] if "Subscribers" in made else answers.carry
+    return replace(answers, carry=old, **tables)

@@ -1,0 +1,82 @@
+"""What becomes of a reading: instants, windows and sameness, one function, no store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crier.model.lifecycle import Head
+from crier.model.newsroom import Newsroom, Windows
+from crier.model.release import Embargo, Paragraph, Reading, Source, Span
+from crier.reading import decision
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RELEASE, ADDRESS, SITE = "0123456789abcdef", "/en/2026/11/24-x/", "https://news.example.org"
+NONE = Head()
+PUBLISHED = Head(version=1, published="2026-11-20T08:00:00+00:00", sha256="a" * 64, address=ADDRESS)
+
+
+def read(until: datetime | None = None, sha256: str = "b" * 64, key: str = "releases/x.txt") -> Reading:
+    return Reading(
+        language="en", headline="Rent rules change", lists=(),
+        body=(Paragraph(text=(Span(text="All about it."),)),),
+        source=Source(sha256=sha256, format=".txt", key=key),
+        embargo=Embargo(label="EMBARGOED", until=until) if until else None, verdict="publish",
+    )  # fmt: skip
+
+
+def decided(reading: Reading, head: Head = NONE, undo: int = 0, **more: object) -> decision.Decision:
+    room = Newsroom(undo=Windows(page=undo))
+    return decision.decide(reading, head, room, RELEASE, 2, ADDRESS, SITE, NOW, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("undo", [0, 30, 60, 61, 600])
+@pytest.mark.parametrize("until", [None, NOW - HOUR, NOW, NOW + HOUR])
+def test_it_goes_out_after_its_embargo_and_the_time_to_take_it_back(
+    until: datetime | None, undo: int
+) -> None:
+    made = decided(read(until), undo=undo)
+    later = bool(until and until > NOW)
+    begins = until if until and later else NOW
+    assert made.outcome == "ready" and made.edition is not None
+    assert made.publish_at == begins + timedelta(seconds=undo)
+    assert made.waiting is (later or undo > 60)
+    assert (made.edition.published, made.edition.updated) == (begins, begins), (
+        "an embargo that is over dates nothing"
+    )
+    assert made.edition.correction is None
+
+
+@pytest.mark.parametrize("until", [None, NOW - HOUR, NOW + HOUR])
+def test_a_correction_keeps_the_first_day(until: datetime | None) -> None:
+    made = decided(read(until), PUBLISHED)
+    assert made.edition is not None
+    assert made.edition.published == datetime(2026, 11, 20, 8, tzinfo=UTC)
+    assert made.edition.updated == (until if until and until > NOW else NOW)
+    assert made.edition.correction
+
+
+def test_the_same_bytes_are_unchanged_only_where_something_is_published() -> None:
+    assert decided(read(sha256="a" * 64), PUBLISHED).outcome == "unchanged"
+    assert decided(read(), PUBLISHED).outcome == "ready"
+    assert decided(read(sha256="a" * 64), Head(sha256="a" * 64)).outcome == "ready"
+    nothing = Reading.model_construct(
+        **{**vars(read()), "source": Source(sha256="", format=".txt", key="releases/x.txt")}
+    )
+    assert decided(nothing, Head()).outcome == "ready"
+
+
+@pytest.mark.parametrize(
+    ("head", "outcome"),
+    [
+        (Head(version=2), "ready"),
+        (Head(version=3), "superseded"),
+        (Head(ready=3), "superseded"),
+        (Head(ready=2), "ready"),
+    ],
+)
+def test_a_newer_version_supersedes_and_an_older_does_not(head: Head, outcome: str) -> None:
+    stands = Head(version=head.version, ready=head.ready, published="2026-11-20T08:00:00+00:00")
+    assert decided(read(), stands).outcome == outcome

@@ -62,15 +62,15 @@ class Rule:
 
 def settle(calendar: Calendar) -> None:
     """Gives a calendar the zones its events are in, before the events; those without a rule go to UTC."""
-    places: dict[str, list[tuple[Component, str]]] = defaultdict(list)
+    places: dict[str, list[tuple[Component, str, datetime]]] = defaultdict(list)
     for entry in calendar.walk("VEVENT"):
         for name in _CLOCKS:
-            zone = entry[name].dt.tzinfo if name in entry else None
-            if isinstance(zone, ZoneInfo):
-                places[str(zone.key)].append((entry, name))
+            moment = entry[name].dt if name in entry else None
+            if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
+                places[str(moment.tzinfo.key)].append((entry, name, moment))
     zones: list[Component] = []
     for zone, clocks in sorted(places.items()):
-        years = [entry[name].dt.year for entry, name in clocks]
+        years = [moment.year for _, _, moment in clocks]
         rules = yearly(zone, min(years), max(years))
         if rules is None:
             _in_utc(clocks)
@@ -79,9 +79,9 @@ def settle(calendar: Calendar) -> None:
     calendar.subcomponents[:0] = zones
 
 
-def _in_utc(clocks: Sequence[tuple[Component, str]]) -> None:
-    for entry, name in clocks:
-        moment = entry.pop(name).dt
+def _in_utc(clocks: Sequence[tuple[Component, str, datetime]]) -> None:
+    for entry, name, moment in clocks:
+        entry.pop(name)
         entry.add(name, moment.astimezone(UTC))
 
 

@@ -65,7 +65,7 @@ def settle(calendar: Calendar) -> None:
     places: dict[str, list[tuple[Component, str, datetime]]] = defaultdict(list)
     for entry in calendar.walk("VEVENT"):
         for name in _CLOCKS:
-            moment = entry[name].dt if name in entry else None
+            moment = getattr(entry.get(name), "dt", None)  # a line may be of any type that a calendar has
             if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
                 places[str(moment.tzinfo.key)].append((entry, name, moment))
     zones: list[Component] = []

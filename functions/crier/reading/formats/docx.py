@@ -418,8 +418,7 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
     # The style map must be there before the document is read: it names every look there can be.
     style_map = "p[style-name='caption'] => figcaption:fresh\n" + "\n".join(
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
-        for centred in (0, 1)
-        for size in _sizes(data, main)
+        for centred, size in itertools.product((0, 1), _sizes(data, main))
     )
     style_map += "".join(
         f"\np[style-name='{role}{tag}'] => {tag or 'p'}.{role}:fresh"

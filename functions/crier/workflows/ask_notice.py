@@ -40,7 +40,9 @@ def of_correction(
     """The receipt of a correction with the question, where it reached anybody before and the file says
     nothing of it; where it says yes, with how many hear of it."""
     wish = notices.wish(reading) if reading else None
-    news = receipt.outcome == "corrected" and receipt.mail == "correction" and head.version == notice.version
+    # A quiet version may be public by now: it corrected nothing. And one that repeats asks nothing.
+    right = Releases(settings.releases).wording(notice.release, head.version) == notice.version
+    news = receipt.outcome == "corrected" and receipt.mail == "correction" and right
     if not news or wish is False:
         return receipt, newsroom, None
     earlier = earlier_mailings.of(settings, notice.release, head, notice)

@@ -19,7 +19,7 @@ from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.notices import Notice
 from crier.model.proof_view import Change
-from crier.model.settings import FromEmail, ReleasesTable
+from crier.model.settings import FromEmail
 from crier.model.timestamps import sortable
 from crier.stores import audiences, mailings, notice_words, staging
 from crier.stores.mailings import Mailing
@@ -33,7 +33,7 @@ SOONEST, LATEST = (
 )  # until it is looked again whether all is final
 
 
-class Settings(earlier_mailings.Settings, ReleasesTable, FromEmail, Protocol):
+class Settings(earlier_mailings.Settings, FromEmail, Protocol):
     """What is asked of the stack here."""
 
 
@@ -56,7 +56,7 @@ def planned(settings: Settings, notice: Notice, start: datetime, now: datetime) 
         return {"outcome": "early", "next_at": sortable(_again(start, now))}
     people: Iterator[str] = iter(())
     if not _overtaken(settings, notice):
-        people = earlier_mailings.wrong(settings, earlier, _before(notice, head))
+        people = earlier_mailings.wrong(settings, earlier, _before(settings, notice, head))
         _write(settings, notice, earlier, head)
     many, name = audiences.freeze(settings.staging, mailing, people, account().rate)
     if many:
@@ -73,9 +73,11 @@ def _again(start: datetime, now: datetime) -> datetime:
     return now + min(max((now - start) / 8, SOONEST), LATEST)
 
 
-def _before(notice: Notice, head: Head) -> int | None:
+def _before(settings: Settings, notice: Notice, head: Head) -> int | None:
     """Versions before this one were wrong; None: all were."""
-    return max(notice.version, head.version) if notice.kind == "correction" else None
+    if notice.kind == "withdrawal":
+        return None
+    return Releases(settings.releases).wording(notice.release, max(notice.version, head.version))
 
 
 def _overtaken(settings: Settings, notice: Notice) -> bool:
@@ -119,8 +121,9 @@ def _corrected(settings: Settings, public: Edition, oldest: int) -> tuple[list[s
     """
     releases, notes, shown = Releases(settings.releases), list[str](), True
     for version in range(oldest + 1, public.version + 1):
-        if "touched" not in releases.version(public.release_id, version):
-            continue  # it never was public
+        item = releases.version(public.release_id, version)
+        if "touched" not in item or "repeats" in item:
+            continue  # it never was public, or corrected nothing
         known = staging.known(settings.staging, public.release_id, version)
         if known is None:
             continue

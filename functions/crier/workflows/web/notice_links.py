@@ -86,9 +86,13 @@ def _asked(request: DeskRequest, word: Word) -> NoticeRequest | None:
 def _state(settings: ReleasesTable, notice: Notice, item: Mapping[str, Any]) -> AnswerState:
     if reply := questions.asked(item).reply(str(item.get("said", ""))):
         return reply.end
-    head = Releases(settings.releases).head(notice.release)
-    public = head.state != "withdrawn" and head.version == notice.version
-    return "open" if public or notice.kind == "withdrawal" else "over-corrected"
+    if notice.kind == "withdrawal":
+        return "open"
+    releases = Releases(settings.releases)
+    head = releases.head(notice.release)
+    words = releases.wording(notice.release, head.version)  # a quiet version corrects nothing
+    public = head.state != "withdrawn" and words == notice.version
+    return "open" if public else "over-corrected"
 
 
 def _show(request: DeskRequest, word: Word, problem: str = "") -> Answer:

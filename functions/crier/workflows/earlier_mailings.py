@@ -34,7 +34,8 @@ class Settings(StagingBucket, ReleasesTable, MailingsTable, Protocol):
 class EarlierMailing:
     """One mailing that told of a release.
 
-    version: what it told, or the one that first had these words (Releases.wording); 0: one from before this was noted, so the oldest, or none that has begun.
+    version: what it told, or the one that first had these words (Releases.wording); 0: one from
+        before this was noted, so the oldest, or none that has begun.
     until: seconds since the epoch; whom it reached later it told nothing of this release.
     """
 

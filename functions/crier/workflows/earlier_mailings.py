@@ -65,11 +65,12 @@ def of(settings: Settings, release: str, head: Head, but: Notice | None = None) 
     own = _own(settings, release, head)
     digests, begun = _digests(settings, release, head) if own else ([], True)
     corrections = _corrections(settings, release, but)
+    # A notice that is not planned is waited for by none: once a later one has begun it plans for nobody, or
+    # sends nothing (send_slice, notice_words.overtaken).
     every = [*own, *digests, *(one for one in corrections if one)]
-    waited_for = bool(own) and None not in corrections
     words = Releases(settings.releases)
     every = [replace(one, version=words.wording(release, one.version)) for one in every]
-    return Earlier(tuple(every), begun and (waited_for or withdrawn))
+    return Earlier(tuple(every), begun and (bool(own) or withdrawn))
 
 
 def final(settings: Settings, earlier: Earlier) -> bool:

@@ -32,6 +32,8 @@ SOONEST, LATEST = (
     timedelta(minutes=15),
 )  # until it is looked again whether all is final
 
+MOST = timedelta(days=7)  # that it waits so
+
 
 class Settings(earlier_mailings.Settings, FromEmail, Protocol):
     """What is asked of the stack here."""
@@ -40,32 +42,46 @@ class Settings(earlier_mailings.Settings, FromEmail, Protocol):
 def planned(settings: Settings, notice: Notice, start: datetime, now: datetime) -> Answer:
     """Freezes whom it goes to; early: `next_at` says when to ask again, as earlier mail is not out whole.
 
-    start: when the notice was wanted. Twice is once.
+    start: when the notice was wanted. Twice is once. Raises Permanent where that took MOST: nobody is mailed,
+    and the desk is told.
     """
     mailing = plan.mailing_id(notice.release, notice.version, notice.kind)
     book = Mailing(settings.mailings, mailing)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
+    under_way = Unfinished(
+        notice.release, notice.version, notice.kind, now.timestamp(), moved=now.timestamp()
+    )
     if notice.kind == "correction":
         notice_words.begin(settings.mailings, notice.release, notice.version)
     head = Releases(settings.releases).head(notice.release)
     if head.state == "withdrawn" and notice.kind == "correction":
+        mailings.finished(settings.mailings, under_way)
         return {"outcome": "withdrawn"}
     earlier = earlier_mailings.of(settings, notice.release, head, notice)
     if not earlier_mailings.final(settings, earlier):
-        return {"outcome": "early", "next_at": sortable(_again(start, now))}
+        return _waits(settings, under_way, start, now)
     people: Iterator[str] = iter(())
     if not _overtaken(settings, notice):
         people = earlier_mailings.wrong(settings, earlier, _before(settings, notice, head))
         _write(settings, notice, earlier, head)
     many, name = audiences.freeze(settings.staging, mailing, people, account().rate)
+    mailings.finished(settings.mailings, under_way)  # it waited, and waits no more
     if many:
-        under_way = Unfinished(
-            notice.release, notice.version, notice.kind, now.timestamp(), moved=now.timestamp()
-        )
         mailings.begun(settings.mailings, under_way)
     book.planned(many, name, head.version, sortable(now))
     return {"outcome": "planned" if many else "nobody"}
+
+
+def _waits(settings: Settings, under_way: Unfinished, start: datetime, now: datetime) -> Answer:
+    """Noted from the first look on, so that the sweep sees who looks no more, and tells of who waits long."""
+    if now - start > MOST:
+        mailings.finished(settings.mailings, under_way)
+        raise Permanent("earlier mail did not end")
+    again = _again(start, now)
+    mailings.begun(settings.mailings, under_way)
+    mailings.beat(settings.mailings, replace(under_way, next_at=again.timestamp()))
+    return {"outcome": "early", "next_at": sortable(again)}
 
 
 def _again(start: datetime, now: datetime) -> datetime:

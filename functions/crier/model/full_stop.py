@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from crier.model.newsroom import Person
+from crier.model.timestamps import sortable
 
 Word = Literal["stop", "go-on"]
 WORDS: Final[tuple[Word, ...]] = ("stop", "go-on")
@@ -22,6 +23,11 @@ class FullStop:
 
     by: str
     since: datetime
+
+    @property
+    def mark(self) -> str:
+        """What whoever lets it go on names it by: a page that is hours old ends no other stop."""
+        return sortable(self.since)
 
     def look_again(self, now: datetime) -> datetime:
         """When a release that waits for its end looks whether it is over."""

@@ -29,6 +29,12 @@ def current(releases: str) -> FullStop | None:
     return of_item(dynamodb.get(releases, HOME, NOW) or {})
 
 
+def ended(releases: str) -> datetime | None:
+    """When the last stop ended (UTC); None: none ever did."""
+    item = dynamodb.get(releases, HOME, NOW) or {}
+    return datetime.fromisoformat(item["ended"]) if "ended" in item else None
+
+
 def of_item(item: Mapping[str, Any]) -> FullStop | None:
     """The stop that the item at (HOME, NOW) tells of."""
     return FullStop(str(item["by"]), datetime.fromisoformat(item["since"])) if "since" in item else None
@@ -42,7 +48,10 @@ def say(releases: str, word: Word, by: str, now: datetime, ends: str = "") -> bo
     known = current(releases)
     if (word == "go-on") != bool(ends) or ends != (known.mark if known else ""):
         return False
-    values = {"by": by, "since": sortable(now)} if word == "stop" else {"by": None, "since": None}
+    if word == "stop":
+        values = {"by": by, "since": sortable(now)}
+    else:
+        values = {"by": None, "since": None, "ended": sortable(now)}
     line = {"pk": HOME, "sk": f"{_SAID}{sortable(now)}#{word}", "word": word, "by": by}
     return dynamodb.transact(
         [

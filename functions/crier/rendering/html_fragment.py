@@ -192,11 +192,11 @@ class _Writer:
         group: list[str] = []
         reach = 0  # the first row that no cell above reaches into: only there may a group end
         placed = list(table_cells.placed(rows, width))
-        for number, (made, cells) in enumerate(zip(self.rows(rows, width, amounts), placed, strict=True)):
+        for number, (tables, cells) in enumerate(zip(self.rows(rows, width, amounts), placed, strict=True)):
             if self.frame is not None and len(group) >= _GROUP and reach <= number:
                 yield group
                 group = []
-            group.append(made)
+            group.append(tables)
             reach = max([reach, *(number + cell.down for cell in cells)])
         if group:
             yield group

@@ -79,8 +79,8 @@ def build(folder: Path = FOLDER) -> list[Path]:
 def _with_a_table(edition: Edition) -> Edition:
     """A few sentences around sixty rows of words: what reader modes lose the sentences of."""
     rows = [TableRow(header=True, cells=_cells("District", "What it gets"))]
-    told = "Three sails over its stops, two fountains, and a bench in the shade"
-    rows += [TableRow(cells=_cells(f"District {number}", told)) for number in range(1, 61)]
+    words = "Three sails over its stops, two fountains, and a bench in the shade"
+    rows += [TableRow(cells=_cells(f"District {number}", words)) for number in range(1, 61)]
     lead, *rest = edition.release.body
     release = edition.release.model_copy(update={"body": (lead, Table(rows=tuple(rows)), *rest, lead)})
     return replace(edition, release=release, address=f"{edition.address[:-1]}-with-a-table/", pictures={})

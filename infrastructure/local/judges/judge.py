@@ -105,10 +105,10 @@ def shifts(files: Sequence[Path]) -> list[Fault]:
 
 def readability(files: Sequence[Path]) -> list[Fault]:
     """Mozilla's Readability, the reader mode of Firefox: the story once, and no word missing."""
-    told = map(json.loads, _run("node", str(HERE / "readable.mjs"), *map(str, files)).splitlines())
+    lines = map(json.loads, _run("node", str(HERE / "readable.mjs"), *map(str, files)).splitlines())
     import lxml.html
 
-    shown = ((it["file"], reader_modes.flat(lxml.html.fromstring(it["html"] or "<p></p>"))) for it in told)
+    shown = ((it["file"], reader_modes.flat(lxml.html.fromstring(it["html"] or "<p></p>"))) for it in lines)
     return _told_once(shown)
 
 
@@ -119,8 +119,8 @@ def trafilatura(files: Sequence[Path]) -> list[Fault]:
     done = subprocess.run(command, env=os.environ | paths, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"trafilatura did not run: {done.stderr.strip()[-400:]}")
-    told = map(json.loads, done.stdout.splitlines())
-    return _told_once((it["file"], " ".join(it["text"].split())) for it in told)
+    lines = map(json.loads, done.stdout.splitlines())
+    return _told_once((it["file"], " ".join(it["text"].split())) for it in lines)
 
 
 def _told_once(shown: Iterable[tuple[str, str]]) -> list[Fault]:
@@ -140,7 +140,7 @@ def outlook(files: Sequence[Path]) -> list[Fault]:
     faults = []
     for file in files:
         for zone in Calendar.from_ical(file.read_bytes()).walk("VTIMEZONE"):
-            seasons = [part.name for part in zone.subcomponents]
+            seasons = [str(part.name) for part in zone.subcomponents]
             if len(seasons) > len(set(seasons)) or any("RDATE" in part for part in zone.subcomponents):
                 faults.append((str(file), f"{zone['TZID']}: {' '.join(seasons)}, or a list of days"))
     return faults

@@ -43,12 +43,12 @@ def story(page: bytes) -> Story:
     return Story(Counter(_WORD.findall(text)), tuple(each for each in long if text.count(each) == 1))
 
 
-def faults(told: Story, text: str) -> Iterator[str]:
+def faults(whole: Story, text: str) -> Iterator[str]:
     """What is wrong with the text that a reader mode shows of this story."""
-    missing = told.words - Counter(_WORD.findall(text))
+    missing = whole.words - Counter(_WORD.findall(text))
     if missing:
         yield f"{missing.total()} words are missing: {' '.join(list(missing)[:8])}"
-    for passage in told.passages:
+    for passage in whole.passages:
         if text.count(passage) > 1:
             yield f"comes {text.count(passage)} times: {passage[:60]}"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crier.reading import weighing
@@ -64,16 +64,11 @@ def whole(found: Fields) -> dict[str, float]:
     foreign = [fact.text for fact in found.document.facts if fact.kind == "foreign-key"]
     subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
     quoted = sum(len(each.quote.text) for each in found.quotations)
-    calling = [is_prose(text) for text in texts if _CALLED.search(text)]
     named = other_papers.named(found.headline or "", texts)
     return {
-        "called": float(any(_CALLED.search(text) for text in texts)),
-        "called-top": float(any(_CALLED.search(text) for text in [*texts[:8], found.document.title or ""])),
-        "called-prose": min(3.0, float(sum(calling))),
-        "called-lines": min(3.0, float(len(calling) - sum(calling))),
+        **_called(texts, found.document.title or ""),
         **press_marks.voices(texts),
         "proof": float(press_marks.proof(found)),
-        "called-end": float(any(_CALLED.search(text) for text in texts[-8:])),
         "myself": min(8.0, 1000 * sum(len(_MYSELF.findall(text)) for text in texts) / letters),
         "asks": min(8.0, 1000 * sum(text.count("?") for text in texts) / letters),
         "shouts": min(8.0, 1000 * sum(text.count("!") for text in texts) / letters),
@@ -109,10 +104,23 @@ def whole(found: Fields) -> dict[str, float]:
         "authored": float(any(key.startswith(("author", "autor", "byline")) for key in foreign)),
         "filed": float(any(key.startswith(("categor", "layout", "tag")) for key in foreign)),
         "topics": float("topics" in found.document.front),
-        "other-paper": float(bool(named) or press_marks.is_article(found)),
+        "other-paper": float(any((named, press_marks.is_article(found)))),
         "answered": float(other_papers.answered(subject, texts)),
         "greets": float(other_papers.greets(texts)),
         "pictures": min(5.0, float(len(found.document.images))),
+    }
+
+
+def _called(texts: Sequence[str], title: str) -> dict[str, float]:
+    """Where a text says in words that it is for the press: anywhere, at the top, at the end, in sentences."""
+    calling = [bool(_CALLED.search(text)) for text in texts]
+    sentences = sum(is_prose(text) for text, calls in zip(texts, calling, strict=True) if calls)
+    return {
+        "called": float(any(calling)),
+        "called-top": float(any(calling[:8]) or bool(_CALLED.search(title))),
+        "called-end": float(any(calling[-8:])),
+        "called-prose": min(3.0, float(sentences)),
+        "called-lines": min(3.0, float(sum(calling) - sentences)),
     }
 
 

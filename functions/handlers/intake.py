@@ -33,8 +33,9 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     if naming.ignorable(key):
         return "ignored"
     pinned = object_.get("version-id")
+    came = sortable(register_upload.came(message, now))
     if naming.misplaced(key):  # answered by its name: nobody may read what lies there
-        return _start([register_upload.misplaced(settings, object_, key, sortable(now))], settings)
+        return _start([register_upload.misplaced(settings, object_, key, came)], settings)
     stored = s3.look(settings.uploads, key, pinned)
     if stored is None or naming.folder_mark(stored.size, stored.content_type):
         return "gone" if stored is None else "ignored"
@@ -44,7 +45,7 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
         version_id=pinned or stored.version_id or "",
         sequencer=object_.sequencer,
         size=stored.size,
-        received=sortable(now),
+        received=came,
     )
     try:
         text = filesets.part(key) in ("text", "other")

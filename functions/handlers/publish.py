@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from crier.aws import s3
 from crier.aws.handler import Answer, Event, step
@@ -13,9 +12,9 @@ from crier.model.lifecycle import take
 from crier.model.timestamps import sortable, zulu
 from crier.site import handover
 from crier.site.handover import Handover
-from crier.stores import full_stops, made_files, site_bucket
+from crier.stores import full_stops
 from crier.stores.releases import Releases
-from crier.workflows import embargo_clock, verification
+from crier.workflows import embargo_clock, onto_site
 from handlers.settings.publish import Settings
 
 
@@ -24,7 +23,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
     `notice`: whether those hear of a correction whom the version before reached, as its file says.
     `mail_at`: until then staff can take the mail back (the undo window). look: only whether it is due yet.
-    Where everything is stopped nothing becomes public: `again_at` says when to ask again.
+    Stopped: `again_at` says when to ask again. What was begun is finished: half of it may be public.
     """
     release, version = event["release"], event["version"]
     if event.get("look"):
@@ -41,21 +40,15 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
             return {"outcome": "superseded"}
         case "busy":
             raise Transient("another version is being published")
-        case "take":
-            if stop := full_stops.current(settings.releases):
-                return {"outcome": "stopped", "again_at": zulu(stop.look_again(now))}
-            lock = {"state": "publishing", "publishing": version, "since": sortable(now)}
+        case "take" if head.publishing != version and (stop := full_stops.current(settings.releases)):
+            return {"outcome": "stopped", "again_at": zulu(stop.look_again(now))}
+    lock = {"state": "publishing", "publishing": version, "since": sortable(now)}
     if not releases.change_head(release, head, lock):
         raise Transient("the release changed meanwhile")
-    names, opened = made_files.of(settings.staging, release, made)
-    bundle = partial(verification.signed, settings, made, head)
-    whole = site_bucket.publish(names, opened, settings.site, made.address, bundle)
-    manifest = verification.note(settings, made, whole)
-    site_bucket.retire(settings.site, made.address, set(head.files) - set(whole))
+    sizes, manifest = onto_site.put(settings, release, made, head)
     head = releases.head(release)
     first = head.first or version
-    facts = {"sha256": made.sha256, "files": sorted(whole), "first": first, "links": list(made.links)}
-    sizes = {name: len(body) for name, body in whole.items()}
+    facts = {"sha256": made.sha256, "files": sorted(sizes), "first": first, "links": list(made.links)}
     place = made.place(release, head.language, head.published, sizes)
     if head.publishing != version or not releases.published(head, facts | {"manifest": manifest}, place):
         raise Transient("the lock was taken over")

@@ -13,6 +13,7 @@ def routes() -> serving.Routes[Settings]:
         "/staff/": (desk_list.show, signing_in.ask),
         "/staff/enter/<token>": (signing_in.offer, signing_in.enter),
         "/staff/leave": (desk_list.show, signing_in.leave),
+        "/staff/handed-in": (desk_list.handed_in_notice, signing_in.unknown),
         "/staff/stop": (desk_list.show, desk_list.say("stop")),
         "/staff/go-on": (desk_list.show, desk_list.say("go-on")),
     }

@@ -12,6 +12,7 @@ import boto3
 import pytest
 from operated import Simulated, simulated
 
+from crier.stores import principals
 from infrastructure.local import command
 from infrastructure.local.account import staff
 from infrastructure.local.stack.place import ROOT
@@ -29,7 +30,7 @@ def account(simulated: Simulated) -> Simulated:
             PolicyName=name,
             PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}',
         )["Policy"]["Arn"]
-    outputs = {"Uploads": "crier-uploads-1", **made}
+    outputs = {"Uploads": "crier-uploads-1", "Releases": "releases", **made}
     simulated.stack("crier", outputs, {"Storage.Uploads": "crier-uploads-1", "Storage.AddressKey": "key-1"})
     simulated.answers["DeleteStack"] = {}
     return simulated
@@ -83,7 +84,32 @@ def test_somebody_gets_a_way_in_and_loses_it(account: Simulated, tmp_path: Path,
     assert command.main([*remove, "--yes"]) == 0 and users() == []
 
 
+def test_whose_files_those_are_is_a_fact_of_the_store(
+    account: Simulated, tmp_path: Path, capsys: Any
+) -> None:
+    add = ["staff", "add", "ana", "--address", "ana@desk.example", "--folder", str(tmp_path), *STACK, "--yes"]
+    assert command.main(add) == 0
+    said = boto3.client("iam").get_user(UserName="crier-staff-ana")["User"]["UserId"]
+    assert principals.person("releases", f"AWS:{said}") == "ana@desk.example"
+    name = ["staff", "name", "ana", "--address", "ben@desk.example", *STACK]
+    assert command.main(name) == 2 and principals.person("releases", said) == "ana@desk.example", (
+        "it asks first"
+    )
+    assert command.main([*name, "--yes"]) == 0 and principals.person("releases", said) == "ben@desk.example"
+    session = "AROAEXAMPLEEXAMPLE:cleo"
+    assert command.main(["staff", "name", session, "--address", "cleo@desk.example", *STACK, "--yes"]) == 0
+    assert principals.person("releases", f"AWS:{session}") == "cleo@desk.example"
+    assert principals.person("releases", f"AWS:{session}x") == "" == principals.person("releases", "")
+    assert command.main(["staff", "remove", "ana", *STACK, "--yes"]) == 0
+    assert principals.person("releases", said) == ""
+
+
 REFUSED = {
+    "a name that is nobody's": (
+        ["staff", "name", "ben", "--address", "ben@desk.example", "--yes"],
+        "There is no ben",
+    ),
+    "nobody said": (["staff", "name", "ben"], "Say who that is"),
     "a name with a space": (["staff", "add", "Ana Ruiz"], "cannot be used"),
     "nobody named": (["staff", "add"], "Say whom"),
     "nobody there": (["staff", "remove", "ben"], "There is no ben"),

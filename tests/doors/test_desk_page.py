@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import cloud
@@ -11,14 +12,15 @@ import pytest
 from approvers import ANA, BEN, EMBARGOED, ROOM, draft, enforce
 from arrivals import machine
 from desk_browser import Browser, delivered
-from drafting import lies, out, put
+from drafting import join, lies, out, put
 from publishing import few
 from visitors import World, visit, world
 
 from crier.aws import client
+from crier.mail.sending.ledger import Balance, Progress
 from crier.model.deletions import Deletion
 from crier.model.naming import release_id
-from crier.stores import deletions
+from crier.stores import deletions, mailings
 from crier.stores.releases import Releases
 from handlers import desk, staff
 from handlers.settings.withdraw import Settings as Withdraw
@@ -119,7 +121,7 @@ def test_signing_out_takes_the_form_of_the_page(world: World, ana: Browser) -> N
     for given in ({}, {"proof": "0" * 64}, {"proof": "é"}):
         assert ana.go("POST", "/staff/leave", given)["statusCode"] == 400 and ana.inside
     before = dict(ana.cookies)
-    (proof,) = re.findall(r'name="proof" value="(\w+)"', ana.page())
+    (proof,) = set(re.findall(r'name="proof" value="(\w+)"', ana.page()))
     assert ana.go("POST", "/staff/leave", {"proof": proof})["statusCode"] == 303 and not ana.inside
     assert not Browser(world, before).inside, "in the table too"
 
@@ -166,6 +168,29 @@ def test_the_list_shows_what_waits_and_lets_an_approver_press(world: World, ana:
     page = ben.page()
     assert "Approved" in page and f"{ANA}, {BEN}" in page and "dan@desk.example" in page
     assert Releases("releases").version(reference["release"], 1)["said"] == "approve"
+
+
+def test_the_list_says_who_gets_the_mail_in_tens_by_list_and_language(world: World, ana: Browser) -> None:
+    for number in range(23):
+        join(f"reader{number}")
+    draft(EMBARGOED, principal="AWS:AIDADAN")
+    page = ana.page()
+    assert "Press: about 20 · English: about 20" in page and "23" not in page.split("council.txt")[1]
+
+
+@pytest.mark.parametrize(("planned", "shown"), [(30, "Mail: 12 of 30"), (9, ""), (0, "")])
+def test_the_list_says_how_far_a_mailing_is(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch, planned: int, shown: str
+) -> None:
+    out(put("releases/council.txt"))
+    stands = Progress(Balance(planned, sent=10, failed=2) if planned else Balance())
+    monkeypatch.setattr(mailings, "progress", lambda *_: stands)
+    world.now = datetime.now(UTC)
+    ana.sign_in(ANA)
+    assert shown in ana.page() and ("<progress" in ana.page()) == bool(shown)
+    world.later(days=4)
+    ana.sign_in(ANA)
+    assert "<progress" not in ana.page(), "long over"
 
 
 def test_a_writer_sees_and_presses_nothing(world: World) -> None:

@@ -12,7 +12,22 @@ import pictured
 import pytest
 from arrivals import machine
 from deleting import ses, subjects
-from drafting import KEY, TARGET, TEXT, arrived, join, lies, links, newsroom, out, press, proofed, put
+from drafting import (
+    KEY,
+    ONE,
+    OTHER,
+    TARGET,
+    TEXT,
+    arrived,
+    join,
+    lies,
+    links,
+    newsroom,
+    out,
+    press,
+    proofed,
+    put,
+)
 from PIL import Image
 from publishing import few, go, public
 
@@ -157,21 +172,6 @@ def test_a_folder_goes_with_its_pictures(ses: cloud.Ses) -> None:
     assert objects.get("uploads", target)[0] == jpeg("red") and len(lies("releases/council/")) == 2
 
 
-# Two texts with one MD5 (Wang and Yu, 2005): S3 gives both the same ETag.
-_ONE = bytes.fromhex(
-    "d131dd02c5e6eec4693d9a0698aff95c2fcab58712467eab4004583eb8fb7f89"
-    "55ad340609f4b30283e488832571415a085125e8f7cdc99fd91dbdf280373c5b"
-    "d8823e3156348f5bae6dacd436c919c6dd53e2b487da03fd02396306d248cda0"
-    "e99f33420f577ee8ce54b67080a80d1ec69821bcb6a8839396f9652b6ff72a70"
-)
-_OTHER = bytes.fromhex(
-    "d131dd02c5e6eec4693d9a0698aff95c2fcab50712467eab4004583eb8fb7f89"
-    "55ad340609f4b30283e4888325f1415a085125e8f7cdc99fd91dbd7280373c5b"
-    "d8823e3156348f5bae6dacd436c919c6dd53e23487da03fd02396306d248cda0"
-    "e99f33420f577ee8ce54b67080280d1ec69821bcb6a8839396f965ab6ff72a70"
-)
-
-
 def in_a_folder(ses: cloud.Ses, side: bytes) -> dict[str, str]:
     """A draft with a picture and words about it, proofed; its links."""
     for name, body in (("photo.jpg", jpeg("red")), ("photo.jpg.txt", side)):
@@ -182,19 +182,19 @@ def in_a_folder(ses: cloud.Ses, side: bytes) -> dict[str, str]:
 
 def test_what_has_the_same_mark_as_what_was_proofed_is_not_put(ses: cloud.Ses) -> None:
     """A writer shows one picture, and lays another with its MD5 in its place: nothing of that goes out."""
-    assert _ONE != _OTHER and hashlib.md5(_ONE, usedforsecurity=False).digest() == (
-        hashlib.md5(_OTHER, usedforsecurity=False).digest()
+    assert ONE != OTHER and hashlib.md5(ONE, usedforsecurity=False).digest() == (
+        hashlib.md5(OTHER, usedforsecurity=False).digest()
     )
-    found = in_a_folder(ses, _ONE)
+    found = in_a_folder(ses, ONE)
     key = "drafts/council/photo.jpg.txt"
     was = objects.head("uploads", key).etag
-    client.client("s3").put_object(Bucket="uploads", Key=key, Body=_OTHER)
+    client.client("s3").put_object(Bucket="uploads", Key=key, Body=OTHER)
     assert objects.head("uploads", key).etag == was
     assert press("POST", found["approve"]) == (410, "This proof is no longer the newest")
     assert lies("releases/council/") == []
-    client.client("s3").put_object(Bucket="uploads", Key=key, Body=_ONE)
+    client.client("s3").put_object(Bucket="uploads", Key=key, Body=ONE)
     assert press("POST", found["approve"]) == (200, "The draft is approved")
-    assert objects.get("uploads", "releases/council/photo.jpg.txt")[0] == _ONE
+    assert objects.get("uploads", "releases/council/photo.jpg.txt")[0] == ONE
 
 
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.jpg.txt", "photo-2.jpg"])

@@ -7,10 +7,10 @@ from typing import Any
 
 import cloud
 import pytest
-from approvers import ANA, BEN, CLEO, EMBARGOED, ROOM, draft, enforce
+from approvers import ANA, BEN, CLEO, EMBARGOED, ROOM, draft, enforce, written_by
 from arrivals import machine
 from deleting import ses
-from drafting import TARGET, TEXT, arrived, lies, proofed, put
+from drafting import ONE, OTHER, TARGET, TEXT, arrived, lies, proofed, put
 from publishing import few, go, public
 from visitors import visit
 
@@ -100,6 +100,17 @@ def test_an_unknown_writer_is_one_person_more(ses: cloud.Ses) -> None:
     assert press(link(ses, BEN))[1] == "The draft is approved" and len(lies(TARGET)) == 1
 
 
+def test_who_is_named_too_late_stays_unknown(ses: cloud.Ses) -> None:
+    """And whom the operator's word makes no person of newsroom.toml stays so, too."""
+    newsroom("drafts")
+    reference = draft(principal="AWS:AIDASTRANGER")
+    assert Releases("releases").version(reference["release"], 1)["writers"] == [four_eyes.UNKNOWN]
+    reference = draft(TEXT + "\nMore.\n", "02")
+    written_by("AWS:AIDADAN")
+    assert Releases("releases").version(reference["release"], 2)["writers"] == [four_eyes.UNKNOWN]
+    assert press(link(ses, ANA))[1] == "Your approval is counted" and lies(TARGET) == []
+
+
 def test_a_newer_file_needs_everybody_again(ses: cloud.Ses) -> None:
     newsroom("drafts", 2)
     draft(principal="AWS:AIDADAN")
@@ -139,6 +150,22 @@ def test_a_release_goes_out_when_enough_have_approved_it(ses: cloud.Ses) -> None
     assert go(decide, reference)["outcome"] == "ready"
     go(render_page, reference)
     assert go(publish, reference)["outcome"] == "published" and public()
+
+
+def test_what_people_approve_in_a_folder_is_its_bytes_and_not_their_mark(ses: cloud.Ses) -> None:
+    """Between two presses another file with its MD5 is laid in its place: S3 sees no change, and they are asked."""
+    newsroom("all")
+    side = "releases/council/photo.jpg.txt"
+    objects.put("uploads", side, ONE, "text/plain")
+    reference = asked("releases/council/release.txt")
+    assert press(link(ses, BEN))[1] == "Your approval is counted"
+    was = objects.head("uploads", side).etag
+    objects.put("uploads", side, OTHER, "text/plain")
+    assert objects.head("uploads", side).etag == was
+    press(link(ses, CLEO))
+    go(read, reference)
+    assert go(decide, reference)["outcome"] == "asked" and public() == {}
+    assert four_eyes.counted(Releases("releases").version(reference["release"], 1)) == ()
 
 
 def test_what_was_approved_as_a_draft_is_not_asked_about_again(ses: cloud.Ses) -> None:

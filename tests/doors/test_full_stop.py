@@ -13,6 +13,7 @@ from publishing import few, go, prepare, public, reading
 from visitors import World, world
 
 from crier.aws import dynamodb
+from crier.model.timestamps import sortable
 from crier.stores import full_stops
 from crier.stores.releases import Releases
 from handlers import publish, report
@@ -69,6 +70,16 @@ def test_a_retry_of_what_is_public_goes_on() -> None:
     assert go(publish, reference)["outcome"] == "published"
     full_stops.say("releases", "stop", ANA, NOW)
     assert go(publish, reference)["outcome"] == "published", "its feeds and its receipt are still to come"
+
+
+def test_a_publication_that_died_half_way_is_finished_though_everything_is_stopped() -> None:
+    """Half of it may be public: neither whoever reads it nor its withdrawal waits for the end of the stop."""
+    reference, releases = prepare(reading()), Releases("releases")
+    head = releases.head(reference["release"])
+    begun = {"state": "publishing", "publishing": reference["version"], "since": sortable(NOW)}
+    assert releases.change_head(reference["release"], head, begun)
+    full_stops.say("releases", "stop", ANA, NOW)
+    assert go(publish, reference)["outcome"] == "published"
 
 
 def test_each_word_is_said_once_and_kept() -> None:

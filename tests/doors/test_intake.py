@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import cloud
@@ -11,6 +12,7 @@ from arrivals import deliver, event, machine
 from crier.model import naming
 from crier.model.lifecycle import Head
 from crier.stores.releases import Releases
+from crier.workflows import register_upload
 from handlers import intake
 
 __all__ = ["machine"]  # fixtures
@@ -120,3 +122,22 @@ def test_a_race_for_the_first_version_is_lost_by_nobody(aws: Any, machine: Any) 
     assert deliver(event(KEYS["plus"], "02", two)) == []
     assert raced and releases.head(release) == Head(revision=2, latest=2, sequencer="02")
     assert [releases.version(release, n)["version_id"] for n in (1, 2)] == [one, two]
+
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "came"),
+    [
+        ("2026-11-24T09:30:00Z", NOON.replace(hour=9, minute=30)),
+        ("2026-11-24T13:00:00+02:00", NOON.replace(hour=11)),
+        ("2026-11-24T12:00:01Z", NOON),
+        ("2026-11-24T09:30:00", NOON),
+        ("yesterday", NOON),
+        (None, NOON),
+    ],
+)
+def test_a_file_came_when_s3_took_it(said: str | None, came: datetime) -> None:
+    """A queue may hand its event over hours later: an embargo is not over for that."""
+    assert register_upload.came({} if said is None else {"time": said}, NOON) == came

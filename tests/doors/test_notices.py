@@ -14,6 +14,7 @@ from noticed import AT, WHO, World, links, noticed, press, take_up
 
 from crier.aws import client
 from crier.model.release import Evidence
+from crier.stores import mailings
 from crier.subscribers.address import subscriber_id
 
 __all__ = ["noticed"]  # fixtures
@@ -56,6 +57,13 @@ def test_whom_ses_refused_or_never_sent_to_was_not_reached(noticed: World) -> No
     noticed.ses.rejected = {}
     noticed.version(2, MENDED)
     assert noticed.notice(2) == Counter(ana=1, cam=1)
+
+
+def test_whom_ses_took_and_never_sent_to_was_not_reached(noticed: World) -> None:
+    noticed.out()
+    mailings.fell_through("mailings", f"{WHO}-1-release", 0, 0, 1)
+    noticed.version(2, MENDED)
+    assert noticed.notice(2).total() == 2
 
 
 def test_digests_tell_what_is_public_when_they_go(noticed: World) -> None:
@@ -280,6 +288,15 @@ def test_the_receipt_of_the_notice_says_how_many_heard(noticed: World) -> None:
     letters = len(noticed.ses.letters)
     noticed.told(2, "correction")
     assert len(noticed.ses.letters) == letters, "once"
+
+
+def test_where_nobody_had_it_the_receipt_says_so(noticed: World) -> None:
+    noticed.version(1, "It meets on the 12th.")
+    noticed.version(2, MENDED)
+    noticed.plan(1, "release")
+    noticed.mail(1, "release")
+    assert noticed.notice(2) == Counter(nobody=0)
+    assert "Nobody to tell: The council meets" in noticed.told(2, "correction", "nobody")
 
 
 def test_where_several_must_approve_all_that_goes_out_they_approve_a_notice(noticed: World) -> None:

@@ -25,13 +25,15 @@ import pytest
 from arrivals import event
 from botocore.exceptions import ReadTimeoutError
 
-from crier.aws import client, handler, s3, secretsmanager
+from crier.aws import client, dynamodb, handler, s3, secretsmanager
 from crier.mail import letter
 from crier.mail.letter import Letter
 from crier.mail.sending import feedback, mailing_slice, plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model.errors import Transient
+from crier.model.timestamps import sortable
 from crier.stores import address_encryption, mailings
+from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
@@ -168,6 +170,26 @@ def run_plan(world: World) -> None:
     }
 
 
+def before_notice(world: World) -> None:
+    """A release that was mailed, and corrected."""
+    before_plan(world)
+    run_plan(world)
+    assert send_mail.work(mail.EVENT, handler.settings(send_mail.Settings), world.moment)["outcome"] == "done"
+    mail.stage(version=2, headline="The rent rules, put right")
+    for number in (1, 2):
+        key = {"pk": f"release#{MAILING[:16]}", "sk": f"version#{number:06d}", "touched": []}
+        dynamodb.put("releases", key)
+    head = {"version": 2, "first": 1, "published": sortable(NOON)}
+    Releases("releases").change_head(MAILING[:16], Releases("releases").head(MAILING[:16]), head)
+
+
+def run_notice(world: World) -> None:
+    given = {**mail.EVENT, "version": 2, "kind": "correction", "start_at": sortable(NOON)}
+    assert plan_mailing.work(given, handler.settings(plan_mailing.Settings), world.moment) == {
+        "outcome": "planned"
+    }
+
+
 def before_send(world: World) -> None:
     table = people(*(f"person{n}" for n in range(PEOPLE)))
     book = mailings.Mailing("mailings", MAILING)
@@ -285,6 +307,7 @@ def taken_up(world: World, end: dict[str, Any]) -> Any:
 
 DOORS = {
     "plan_mailing": Door(before_plan, run_plan, records, ("mailings", "staging")),
+    "plan_notice": Door(before_notice, run_notice, records, ("mailings", "staging")),
     "send_mail": Door(before_send, run_send, mailed),
     "tally": Door(before_tally, run_tally, records, ("mailings", "mail-events")),
     "record_feedback": Door(before_feedback, run_feedback, records, ("mailings", "subscribers")),

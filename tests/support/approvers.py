@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from arrivals import deliver_notice
 from drafting import KEY, TEXT, lies, put
 from publishing import go
 
 from crier.aws import s3 as objects
 from crier.model import newsroom
-from crier.stores import current_newsroom, file_writers
+from crier.stores import current_newsroom, principals
 from crier.stores.current_newsroom import InForce
 from handlers import decide, proof, render_page
 
@@ -21,10 +22,10 @@ ROOM = """organisation = "Lantern"
 desk = ["ana@desk.example"]
 undo = { page = 0, mail = 0 }
 people = [
-  { address = "ana@desk.example", roles = ["writer", "approver"], principals = ["AWS:AIDAANA"] },
+  { address = "ana@desk.example", roles = ["writer", "approver"] },
   { address = "ben@desk.example", roles = ["approver"] },
   { address = "cleo@desk.example", roles = ["approver"] },
-  { address = "dan@desk.example", roles = ["writer"], principals = ["AWS:AIDADAN"] },
+  { address = "dan@desk.example", roles = ["writer"] },
 ]
 """
 
@@ -41,8 +42,10 @@ def enforce(body: str) -> None:
 
 
 def written_by(principal: str, key: str = KEY) -> None:
-    """S3 named who puts what lies there next."""
-    file_writers.note_principal("releases", key, lies(key)[0], principal)
+    """S3 names who put what lies there; the operator said whose AIDAANA and AIDADAN are."""
+    for known, address in (("AIDAANA", ANA), ("AIDADAN", "dan@desk.example")):
+        principals.note("releases", known, address)
+    deliver_notice(key, lies(key)[0], principal)
 
 
 def draft(text: str = TEXT, sequencer: str = "01", principal: str = "") -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote_plus
 
 import boto3
 import cloud
 import pytest
 
-from handlers import intake
+from handlers import intake, note_writer
 
 
 def event(key: str, sequencer: str, version: str | None = None) -> dict[str, Any]:
@@ -34,6 +35,31 @@ def deliver(*events: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
     answer = intake.handler({"Records": records}, cloud.Context())
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def notice(key: str, version: str, principal: str) -> dict[str, Any]:
+    """What S3 itself sends of a put, as AWS documents it; MiniStack's names nobody (docs/local.md)."""
+    return {"Records": [{
+        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1",
+        "eventTime": "2026-11-24T12:00:00.000Z", "eventName": "ObjectCreated:Put",
+        "userIdentity": {"principalId": principal}, "requestParameters": {"sourceIPAddress": "127.0.0.1"},
+        "responseElements": {"x-amz-request-id": "C3D13FE58DE4C810", "x-amz-id-2": "FMyUVURIY8"},
+        "s3": {
+            "s3SchemaVersion": "1.0", "configurationId": "c",
+            "bucket": {"name": "uploads", "ownerIdentity": {"principalId": "A3NL1KOZZKExample"},
+                       "arn": "arn:aws:s3:::uploads"},
+            "object": {"key": quote_plus(key, safe="/"), "size": 5, "eTag": "e", "versionId": version,
+                       "sequencer": "0055AED6DCD90281E5"},
+        },
+    }]}  # fmt: skip
+
+
+def deliver_notice(key: str, version: str, principal: str) -> None:
+    """Such a message reaches its handler, twice."""
+    body = json.dumps(notice(key, version, principal))
+    record = {"messageId": "1", "receiptHandle": "h", "body": body, "eventSource": "aws:sqs"}
+    for _ in range(2):
+        assert note_writer.handler({"Records": [record]}, cloud.Context())["batchItemFailures"] == []
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ROOT / "functions"
 LONGEST = 240  # seconds for one mutant: one that never ends is seen
+EXAMPLES = 25  # of each property: the same every time
+OPTIONS = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "", "--hypothesis-profile=mutants")
 LOADED = (
     "pytest", "hypothesis", "hypothesis.stateful", "boto3", "botocore.session", "moto", "moto.s3.models",
     "moto.kms.models", "moto.dynamodb.models", "pydantic", "aws_lambda_powertools", "cryptography.hazmat.primitives.asymmetric.ec",
@@ -152,7 +154,9 @@ def _tested(job: Job) -> None:
         sys.meta_path.insert(0, _Mutated(job.module, job.source))
         import pytest  # loaded before
 
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-m", "", *job.tests]))
+        code = int(
+            pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "", *job.tests])
+        )
     finally:
         os._exit(code)
 

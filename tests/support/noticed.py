@@ -144,10 +144,10 @@ class World(mornings.World):
         """The text of the newest mail to the desk."""
         return str(self.ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"])
 
-    def told(self, version: int, kind: str) -> str:
+    def told(self, version: int, kind: str, outcome: str = "done") -> str:
         """What the desk is told of a notice that went out."""
         given = {"format": 1, "release": WHO, "version": version, "kind": kind}
-        given |= {"about": "mailing", "outcome": "done"}
+        given |= {"about": "mailing", "outcome": outcome}
         report.work(given, handler.settings(report.Settings), AT + timedelta(hours=4))
         return " ".join(self.newest().split())
 

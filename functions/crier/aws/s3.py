@@ -121,10 +121,19 @@ def signed_get(bucket: str, key: str, version_id: str | None, seconds: int) -> s
     return url
 
 
-def signed_post(bucket: str, key: str, most_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
-    """Address and fields of a form by which whoever has them may write this key, at most so many bytes."""
-    limits = [["content-length-range", 0, most_bytes]]
-    form = client("s3").generate_presigned_post(bucket, key, Conditions=limits, ExpiresIn=seconds)
+def signed_post(
+    bucket: str, key: str, most_bytes: int, seconds: int, *, back: str = ""
+) -> tuple[str, dict[str, str]]:
+    """Address and fields of a form by which whoever has them may write this key, at most so many bytes.
+
+    A key that ends in ${filename} is any below that folder. back: where the browser is sent afterwards.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+    """
+    fields = {"success_action_redirect": back} if back else {}
+    limits = [["content-length-range", 0, most_bytes], *({name: value} for name, value in fields.items())]
+    form = client("s3").generate_presigned_post(
+        bucket, key, Fields=fields, Conditions=limits, ExpiresIn=seconds
+    )
     return form["url"], form["fields"]
 
 

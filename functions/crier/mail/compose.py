@@ -30,6 +30,7 @@ _COLOUR = "#1d4e89"  # of receipts
 PICTURE = "picture"  # the content id of a proof's picture
 _PROOFS = ("proofed", "asked", "reminded")
 _MOST_CHANGES, _LONGEST_CHANGE = 6, 240  # sentences of a correction, and characters; its page shows them all
+_LONGEST_TOLD = 600  # characters of a sentence in a notice
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
@@ -147,7 +148,7 @@ def _notice(edition: Edition, kind: str, notes: Sequence[str], changes: Sequence
         "title": say(f"notice.title.{kind}"),
         "lead": say(f"notice.lead.{kind}", headline=release.headline, day=day),
         "notes": [xml(note) for note in notes],
-        "changes": [Change(one.kind, xml(one.words)) for one in changes],
+        "changes": [Change(one.kind, cut(xml(one.words), _LONGEST_TOLD)) for one in changes],
         "then": say(f"notice.then.{kind}"),
         "why": say("notice.why", organisation=organisation),
         "url": edition.url,
@@ -388,7 +389,7 @@ def about(number: int, language: str) -> str:
 
 def _counts(receipt: Receipt, counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     """Every number that says something: planned and sent always, the others where there are any."""
-    notice = receipt.outcome in ("notified", "unnotified")
+    notice = receipt.outcome in ("notified", "unnotified", "unneeded")
     numbers = (
         ("reached" if notice else "planned", counts.planned),
         ("sent", counts.sent),

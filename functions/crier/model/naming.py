@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 RELEASES = "releases/"
 ARCHIVE = "archive/"  # what is put here is published quietly, under its own day: model/archive_day.py
+INCOMING = "incoming/"  # what the desk's page took in, until it lies in drafts/: model/handed_in.py
 DRAFTS = "drafts/"  # what is put here is proofed: model/proofs.py
 
 # Collections a release stands in, at most. DynamoDB changes at most 100 items in one transaction, the head,
@@ -46,7 +47,7 @@ _MEANT = {
     "subscribers/": ("subscriber", "suscriptor", "people", "contact"),
     "newsroom/": ("newsroom", "sala"),
 }
-_HEARD = (RELEASES, ARCHIVE, DRAFTS, "subscribers/", "newsroom/", "receipts/")
+_HEARD = (RELEASES, ARCHIVE, DRAFTS, "subscribers/", "newsroom/", "receipts/", INCOMING)
 
 
 def misplaced(key: str) -> str | None:

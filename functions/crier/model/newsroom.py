@@ -74,13 +74,11 @@ class Windows(Model):
 
 
 class Person(Model):
-    """Somebody of the newsroom, what they may do on the desk's page, and who they are to AWS."""
+    """Somebody of the newsroom, and what they may do on the desk's page."""
 
     address: MailAddress
     name: Line | None = None
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
-    # As S3 names who put a file: AWS:AIDA… of an IAM user, AWS:AROA…:session of who signed in to a role.
-    principals: tuple[Line, ...] = ()
 
 
 class Newsroom(Model):

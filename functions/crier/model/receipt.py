@@ -41,6 +41,7 @@ Outcome = Literal[
     "holding",
     "notified",
     "unnotified",
+    "unneeded",
 ]
 
 
@@ -64,6 +65,8 @@ class Reach:
 
     lists: tuple[tuple[str, int | None], ...] = ()  # by name; somebody may be on several; None: not counted
     cadences: Mapping[str, int] = field(default_factory=dict)  # each person once, by how often they want mail
+
+    languages: Mapping[str, int] = field(default_factory=dict)  # each person once, by the language they read
 
     @property
     def people(self) -> int:

@@ -221,8 +221,8 @@ def _unshown(document: Document) -> list[Evidence]:
 def _notify(document: Document) -> list[Evidence]:
     """Whether those shall hear of a correction whom the version before reached; anything else is asked."""
     word = front_matter.words(document.front.get("notify"))
-    said = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
-    return [Evidence(field=NOTIFY, words=said, rule="front matter")] if said else []
+    wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
+    return [Evidence(field=NOTIFY, words=wish, rule="front matter")] if wish else []
 
 
 Run = Callable[

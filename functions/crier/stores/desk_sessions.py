@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from crier.aws import dynamodb
 from crier.model import desk_session
+from crier.model.desk_session import Entry
 
 COUNTED = 7200  # seconds: an hour's count outlives its hour
 
@@ -44,6 +45,19 @@ def end(subscribers: str, name: str) -> None:
     dynamodb.delete(subscribers, key["pk"], key["sk"])
 
 
+def wish(subscribers: str, entry: Entry) -> None:
+    """Keeps a wish to sign in, for as long as its link is good."""
+    ends = entry.asked + desk_session.LINK
+    facts = {"person": entry.person, "asked": entry.asked.isoformat(), "expires": int(ends.timestamp())}
+    dynamodb.put(subscribers, {"pk": f"entry#{entry.subject}", "sk": "wish", **facts})
+
+
+def wished(subscribers: str, subject: str) -> Entry | None:
+    """The wish that the link of this subject is for; None: none that is kept."""
+    item = dynamodb.get(subscribers, f"entry#{subject}", "wish")
+    return Entry(datetime.fromisoformat(item["asked"]), subject, item["person"]) if item else None
+
+
 def once(subscribers: str, what: str, now: datetime) -> bool:
     """Whether this happens for the first time: a link's mail, or a link's use."""
     mark = hashlib.sha256(what.encode()).hexdigest()
@@ -53,7 +67,7 @@ def once(subscribers: str, what: str, now: datetime) -> bool:
 
 def count(subscribers: str, what: str, now: datetime) -> int:
     """Counts a wish to sign in; how many there were of this kind in this hour."""
-    home = f"ceiling#{now:%Y-%m-%dT%H}#desk#{what}"
+    home = f"desk-ceiling#{now:%Y-%m-%dT%H}#{what}"
     return dynamodb.increment(subscribers, home, "count", expires=int(now.timestamp()) + COUNTED)
 
 

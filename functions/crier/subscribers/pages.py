@@ -188,6 +188,10 @@ class Line:
     see: str  # where its proof is seen
     buttons: tuple[tuple[str, str, str], ...]  # where it posts to, words, the moment they tell of
     events: tuple[Event, ...]
+    audience: tuple[
+        str, ...
+    ] = ()  # who gets its mail: lists, then languages, with numbers of people, in words
+    progress: tuple[int, int] | None = None  # of its mailing: people who are done, of how many
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,15 @@ class StopBanner:
     since: str = ""
     word: str = ""  # what whoever is signed in may say: stop, go-on; empty: nothing
     events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """The form that takes a file in: where it posts to, its fields, and the kinds of file (extensions)."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
 
 
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
@@ -211,10 +224,16 @@ def enter(language: str, facts: Facts) -> str:
 
 
 def desk_list(
-    language: str, facts: Facts, lines: Sequence[Line], stop: StopBanner, who: str, proof: str
+    language: str,
+    facts: Facts,
+    lines: Sequence[Line],
+    stop: StopBanner,
+    who: str,
+    proof: str,
+    hand_in: HandIn | None = None,
 ) -> str:
-    """The desk's list. who: who is signed in; proof: what its forms carry."""
-    values = {"lines": lines, "stop": stop, "who": who, "proof": proof}
+    """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them."""
+    values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
     return _fill("desk_list.html", language, facts, "staff.title", **values)
 
 

@@ -64,7 +64,7 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     s3.put(settings.uploads, receipt.folder + proof_view.FILE, proof_view.to_json(view), "application/json")
     # Before the mails: a link names its place among the desk, and opens this folder.
     facts = {"desk": list(desk), "folder": receipt.folder, "language": receipt.language}
-    releases.note(proof.draft, proof.version, facts)
+    releases.note(proof.draft, proof.version, {**facts, **reach.audience(people)})
     tags = {"receipt": f"{proof.draft}-{proof.version}-{name}"}
     replies = links(settings, proof, upload, desk, receipt.language, now)
     see, shown = desk_links.page(settings, proof.subject, desk, now), view.glimpse.picture

@@ -60,4 +60,5 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
 def _outcome(about: str, outcome: str) -> Outcome:
     if about != "mailing":
         return "failed"
-    return "unnotified" if outcome == "withdrawn" else "notified"
+    ends: dict[str, Outcome] = {"withdrawn": "unnotified", "nobody": "unneeded"}
+    return ends.get(outcome, "notified")

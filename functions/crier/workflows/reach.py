@@ -15,6 +15,7 @@ from crier.model.receipt import Reach, Receipt
 from crier.model.settings import MailingsTable, SubscribersTable
 from crier.stores import audience_groups, mailings, staging
 from crier.stores.releases import Releases
+from crier.subscribers.counts import tens
 from crier.text import language_choice
 from crier.workflows import decide_draft
 
@@ -36,11 +37,24 @@ def people(settings: Settings, key: str, made: Edition, language: str, now: date
         sum(many for who, many in groups if who.wants(frozenset({slug}), topics) and reads(who.language))
         for slug in wanted
     ]
-    cadences: Counter[str] = Counter()
+    cadences, languages = Counter[str](), Counter[str]()
     for who, many in groups:
         if who.wants(frozenset(wanted), topics) and reads(who.language):
             cadences[who.cadence] += many
-    return Reach(tuple(zip(names(made, language), lists, strict=True)), dict(cadences))
+            languages[who.language] += many
+    return Reach(tuple(zip(names(made, language), lists, strict=True)), dict(cadences), dict(languages))
+
+
+def audience(reach: Reach | None) -> dict[str, Any]:
+    """What a version's item keeps of whom its mail reaches, for the desk's page; nothing where nobody is.
+
+    In whole tens, as a proof says it: who may look learns of no one person.
+    """
+    if reach is None or any(many is None for _, many in reach.lists):
+        return {}
+    lists = [[name, tens(many or 0)] for name, many in reach.lists]
+    languages = [[tag, tens(many)] for tag, many in sorted(reach.languages.items())]
+    return {"audience": {"lists": lists, "languages": languages, "people": tens(reach.people)}}
 
 
 def names(made: Edition, language: str) -> tuple[str, ...]:

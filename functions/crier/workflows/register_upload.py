@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from crier.aws import s3
@@ -37,6 +38,18 @@ class Start:
         if self.late:
             wait["late"] = True
         return {"format": 1, "release": self.release, "version": self.version, **wait}
+
+
+def came(event: Mapping[str, Any], now: datetime) -> datetime:
+    """When S3 took a file, by its event: a queue may hand it over hours later, when its embargo is over.
+
+    now: when it is taken up, where the event does not say, or says something that is still to come.
+    """
+    try:
+        at = datetime.fromisoformat(str(event.get("time", "")))
+    except ValueError:
+        return now
+    return min(at, now) if at.tzinfo else now
 
 
 def text(settings: Settings, upload: Uploaded) -> Start:

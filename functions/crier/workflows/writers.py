@@ -1,7 +1,8 @@
 """Who wrote a version: whoever put its text and what lies beside it, as far as that can be told.
 
 S3's event by way of EventBridge names the account and nobody in it. Who put a file is known where the desk's
-page took it in, or where S3's own notification named somebody whom newsroom.toml knows (`principals`).
+page took it in, or where S3's own notification (handlers/note_writer.py) named a principal of AWS that the
+operator said is somebody's of newsroom.toml. What comes too late, or not at all, leaves the writer unknown.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from crier.aws import s3
+from crier.model import four_eyes
 from crier.model.four_eyes import UNKNOWN
 from crier.model.newsroom import Newsroom
 from crier.model.settings import ReleasesTable
-from crier.stores import file_writers
+from crier.stores import file_writers, principals
 from crier.workflows import provenance
 
 
@@ -23,15 +25,12 @@ class Settings(ReleasesTable, Protocol):
 
 def of(settings: Settings, newsroom: Newsroom, upload: Mapping[str, Any]) -> tuple[str, ...]:
     """The addresses of those who wrote this version, by its item; UNKNOWN for whom nobody can name."""
-    known = dict[str, str]()
-    for somebody in newsroom.people:
-        known |= dict.fromkeys(somebody.principals, somebody.address)
-    addresses = {person.address for person in newsroom.people}
+    named = {four_eyes.same(person.address) for person in newsroom.people}
     people = set[str]()
     for key, version in _files(upload):
         writer = file_writers.of(settings.releases, key, version)
-        person = writer.person if writer.person in addresses else known.get(writer.principal)
-        people.add(person or UNKNOWN)
+        person = writer.person or principals.person(settings.releases, writer.principal)
+        people.add(person if four_eyes.same(person) in named else UNKNOWN)
     return tuple(sorted(people))
 
 

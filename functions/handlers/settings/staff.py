@@ -9,9 +9,12 @@ from dataclasses import dataclass
 class Settings:
     """Names of crier/model/settings.py."""
 
+    uploads: str
     site: str
+    site_url: str
     releases: str
     subscribers: str
+    mailings: str
     secret_id: str
     edge_secret: str
     greetings: str

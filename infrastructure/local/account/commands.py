@@ -265,6 +265,8 @@ def run_staff(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.name is None:
         raise Refused(f"Say whom to {arguments.action}: ./crier staff {arguments.action} NAME")
+    if arguments.action == "name":
+        return _name_writer(account, arguments)
     who, folder = staff.user(account.stack, arguments.name), Path(arguments.folder)
     if arguments.action == "remove":
         asking.agreed(account, [f"The user {who} and every key of theirs are deleted."], yes=arguments.yes)
@@ -276,8 +278,21 @@ def run_staff(arguments: argparse.Namespace) -> int:
     effect = f"The user {who} is made: it may {' and '.join(roles)}, and read receipts."
     asking.agreed(account, [effect], yes=arguments.yes)
     written = staff.files(account, arguments.name, staff.add(account, arguments.name, roles), folder)
+    if arguments.address:
+        staff.name_writer(account, arguments.name, arguments.address)
     print("Hand these over, not by mail, and delete them here. The key is shown nowhere again:")
     print("\n".join(f"  {path}" for path in written))
+    return 0
+
+
+def _name_writer(account: Account, arguments: argparse.Namespace) -> int:
+    """Says whose files those are that somebody puts, so that nobody approves what they wrote."""
+    if not arguments.address:
+        raise Refused("Say who that is: ./crier staff name NAME --address ADDRESS, as newsroom.toml has it")
+    effect = f"What {arguments.name} puts counts as written by {arguments.address}."
+    asking.agreed(account, [effect], yes=arguments.yes)
+    principal = staff.name_writer(account, arguments.name, arguments.address)
+    print(f"{principal}: {arguments.address}. Files put before stay without a known writer.")
     return 0
 
 
@@ -335,10 +350,14 @@ def add(command: Adding) -> None:
     when.add_argument("--at", type=_moment, metavar="TIME", help="within 35 days, like 2026-11-29T13:05Z")
     few = "instead of Releases and Subscribers, once for each"
     back.add_argument("--table", action="append", choices=list(keeping.TABLES), help=few)
-    people = one("staff", run_staff, "add NAME, remove NAME, list: who may put releases into a stack on AWS")
-    people.add_argument("action", choices=["add", "remove", "list"])
+    people = one(
+        "staff", run_staff, "add, remove or name NAME, list: who may put releases into a stack on AWS"
+    )
+    people.add_argument("action", choices=["add", "remove", "list", "name"])
     people.add_argument("name", nargs="?", metavar="NAME")
     may = "add, once for each: write drafts, publish, keep newsroom.toml and the lists; write and publish"
     people.add_argument("--may", action="append", choices=list(staff.ROLES), help=may)
+    address = "add, name: who that is in newsroom.toml, so that nobody approves what they wrote"
+    people.add_argument("--address", metavar="ADDRESS", help=address)
     people.add_argument("--folder", default=".", metavar="FOLDER", help="add: where bookmark and key go")
     deploy.add_argument("--wait", action="store_true", help="for the DNS records to be seen, up to an hour")

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from crier.stores import principals
 from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.cloud import enter
 from infrastructure.local.stack.place import Refused
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
 # What somebody may do, and the stack's output with the policy for it (docs/security.md).
 ROLES = {"write": "WriterPolicy", "publish": "ApproverPolicy", "keep": "KeeperPolicy"}
 USUAL = ("write", "publish")
+PRINCIPAL = re.compile(r"AIDA[0-9A-Za-z]{6,}|AROA[0-9A-Za-z]{6,}:[\w+=,.@-]{2,64}")
 PATH = "/crier/{}/"  # which users of an account are a stack's staff
 
 
@@ -59,11 +62,33 @@ def add(account: Account, name: str, roles: Sequence[str] = USUAL) -> Key:
     return Key(made["AccessKeyId"], made["SecretAccessKey"])
 
 
+def name_writer(account: Account, who: str, address: str) -> str:
+    """Notes whose files are those that this user, or this principal of AWS, puts; that, as S3 says it.
+
+    who: a name as `add` took it, or `AIDA…`, `AROA…:session`. It is a fact of the store: no file that staff
+    put can say it. Raises Refused for nobody.
+    """
+    known = who in everybody(account)
+    principal = _identity(account, who) if known else who
+    if not known and not PRINCIPAL.fullmatch(principal):
+        raise Refused(f"There is no {who}. Who there is: ./crier staff list")
+    enter(account)
+    principals.note(account.outputs["Releases"], principal, address)
+    return principal
+
+
+def _identity(account: Account, name: str) -> str:
+    known = account.session.client("iam").get_user(UserName=user(account.stack, name))
+    return str(known["User"]["UserId"])
+
+
 def remove(account: Account, name: str) -> None:
     """Takes a user away with every key; what they put stays. One that was half removed goes whole."""
     iam, who = account.session.client("iam"), user(account.stack, name)
     if name not in everybody(account):
         raise Refused(f"There is no {name}. Who there is: ./crier staff list")
+    enter(account)
+    principals.forget(account.outputs["Releases"], _identity(account, name))
     for key in iam.list_access_keys(UserName=who)["AccessKeyMetadata"]:
         iam.delete_access_key(UserName=who, AccessKeyId=key["AccessKeyId"])
     for policy in iam.list_attached_user_policies(UserName=who)["AttachedPolicies"]:

@@ -18,7 +18,7 @@ from crier.mail.sending import ledger, plan
 from crier.mail.sending.ledger import Call, Flow
 
 MILLION = 1_000_000
-HISTORIES = 20_000  # calls without an answer, for each line
+HISTORIES = 10_000  # calls without an answer, for each line
 LOST = (0.0001, 0.001, 0.01)  # of answers
 LATE = (0.0001, 0.001, 0.02)  # of events
 NEVER = math.inf  # when an event comes that does not
@@ -145,13 +145,13 @@ def _ended(comes: Sequence[float], whole: float, probe: float) -> Call:
 @contextmanager
 def limits(values: dict[str, float]) -> Iterator[None]:
     """The rule with other limits than the product's."""
-    kept = {name: getattr(ledger, name) for name in values}
+    product = {name: getattr(ledger, name) for name in values}
     try:
         for name, value in values.items():
             setattr(ledger, name, value)
         yield
     finally:
-        for name, value in kept.items():
+        for name, value in product.items():
             setattr(ledger, name, value)
 
 

@@ -59,6 +59,7 @@ NOTICES = (
     "staff.asked",
     "staff.over",
     "staff.refused",
+    "staff.handed_in",
 )
 
 
@@ -123,16 +124,19 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
     )
     ana, see = "ana@lantern.example", "/desk/proof/x/page"
     lines = [
-        pages.Line("refugios 24 nov.docx", "asked", "", "", ana, "1", see, asked, (came,)),
+        pages.Line("refugios 24 nov.docx", "asked", "", "", ana, "1", see, asked, (came,),
+                   ("Press: 1,100", "English: 1,000")),
         pages.Line("carta abierta.txt", "waiting", moment, "", "", "", "", (), (said, came)),
         pages.Line("calor.md", "deleted", "", edition.address, "", "", "", deleted, (came,)),
-        pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came)),
+        pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came),
+                   (), (840, 1_301)),
     ]  # fmt: skip
     stop = pages.StopBanner(word="stop")
     if stopped:
         halt = pages.Event("staff.stopped.stop", ana, 0, moment)
         stop = pages.StopBanner(ana, moment, "go-on", (halt,))
-    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x")
+    form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), (".docx", ".txt"))
+    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form)
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:

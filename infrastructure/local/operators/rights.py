@@ -99,7 +99,8 @@ def _logs(group: str, clients: Clients, names: Names) -> object:
 
 
 _QUEUES = (
-    "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Imports", "Feedback", "Sends", "DeadLetters",
+    "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Imports", "Feedback", "Sends", "Puts",
+    "Incoming", "DeadLetters",
 )  # fmt: skip
 _CONFINED = ("ConfinedReading", "ConfinedPage", "ConfinedPaper")
 _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' table", "Mailings": "mailings"}
@@ -108,7 +109,7 @@ _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' t
 def trials() -> list[Trial]:
     """All that is tried, in the order in which it is told."""
     found = [Trial("list uploads", partial(_lists, "Storage.Uploads"))]
-    for folder in ("drafts/", "releases/", "archive/", "newsroom/", "subscribers/", "receipts/"):
+    for folder in ("drafts/", "releases/", "archive/", "newsroom/", "subscribers/", "receipts/", "incoming/"):
         found += [
             Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such")),
             Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such")),

@@ -77,10 +77,11 @@ def follow(
 ) -> Iterator[tuple[str, float]]:
     """What happens to an upload, as it happens: (what, seconds since it was put).
 
-    Ends with the receipt; with `mail`, a published release's ends with the mailing's own.
+    Ends with the receipt; with `mail`, a published release's ends with the mailing's own. Somebody who comes
+    late is told once what happened meanwhile.
     """
     told: set[str] = set()
-    while time.monotonic() - upload.at < patience:
+    while True:
         item = version(place, upload) or {}
         happened = [f"state {item['state']}"] if item.get("state", "received") != "received" else []
         happened += ["received"] if item else []
@@ -96,6 +97,8 @@ def follow(
             return
         if not publication and (why := _crashed(place, upload)):
             yield f"crashed: {why}", time.monotonic() - upload.at
+            return
+        if time.monotonic() - upload.at > patience:
             return
         time.sleep(0.1 if isinstance(place, Place) else 2.0)
 

@@ -44,6 +44,8 @@ ROWS = (
     Row("entry", "CONFIGURATION_SET_SENDING_PAUSED", "account", "paused"),
     Row("entry", "CONFIGURATION_SET_NOT_FOUND", "account", "setup"),
     Row("entry", "TEMPLATE_NOT_FOUND", "account", "setup"),
+    Row("entry", "CONFIGURATION_SET_DOES_NOT_EXIST", "account", "setup"),  # as that page says as well
+    Row("entry", "TEMPLATE_DOES_NOT_EXIST", "account", "setup"),
     Row("entry", "INVALID_SENDING_POOL_NAME", "account", "setup"),
     Row("entry", "MAIL_FROM_DOMAIN_NOT_VERIFIED", "account", "sender"),
     Row("call", UNREACHED, "later"),

@@ -7,26 +7,41 @@ a word, and one place that hears it.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crier.model import deletions, four_eyes, full_stop, naming, questions
+from crier.aws import s3
+from crier.mail.sending import plan
+from crier.model import (
+    deletions,
+    desk_session,
+    four_eyes,
+    full_stop,
+    handed_in,
+    naming,
+    questions,
+    upload_formats,
+)
 from crier.model.deletions import Deletion
 from crier.model.full_stop import FullStop, Word
 from crier.model.proofs import Proof
-from crier.stores import desk_arrivals, full_stops
+from crier.stores import desk_arrivals, full_stops, mailings
 from crier.stores.desk_arrivals import ListedRelease
 from crier.subscribers import pages, tokens
-from crier.subscribers.pages import Event, Line, StopBanner
-from crier.text import dates
+from crier.subscribers.counts import FEW
+from crier.subscribers.pages import Event, HandIn, Line, StopBanner
+from crier.text import dates, messages
 from crier.workflows import desk_links
 from crier.workflows.web import Answer, Request, proof_links, signing_in
 from crier.workflows.web.serving import Act
 from crier.workflows.web.signing_in import Settings, Staff
 
 SAYINGS = 10  # lines of who stopped everything, and who let it go on
+_AWAITED = ("asked", "approved", "waiting", "going", "stopped")  # states in which its mail is still to come
+FRESH = timedelta(days=3)  # for which a mailing is looked at
 MOST = 40  # releases on the list, those first of which something came last
 GOOD = timedelta(days=1)  # for which a link on the list works, at most
 
@@ -40,8 +55,16 @@ def show(request: Request[Settings]) -> Answer:
     seen = Seen(request, known, request.language(), stop)
     lines = [seen.line(one) for one in desk_arrivals.newest(request.settings.releases, MOST)]
     who = known.person.name or known.person.address
-    page = pages.desk_list(seen.language, request.facts(), lines, seen.banner(), who, known.proof)
-    return Answer(page)
+    banner, form = seen.banner(), seen.hand_in()
+    return Answer(pages.desk_list(seen.language, request.facts(), lines, banner, who, known.proof, form))
+
+
+def handed_in_notice(request: Request[Settings]) -> Answer:
+    """Where S3 sends a browser that handed a file in. It says nothing of it: the session is not asked for.
+
+    A cookie that other sites' pages never bring along does not come with this visit in every browser.
+    """
+    return signing_in.notice(request, "staff.handed_in", 200, back="staff.title")
 
 
 def say(word: Word) -> Act[Settings]:
@@ -100,8 +123,46 @@ class Seen:
             number=str(four_eyes.missing(version)) if several and state == "asked" else "",
             see=self.see(one) if state == "asked" else "",
             buttons=tuple(self.buttons(one, state)),
+            audience=self.audience(one) if state in _AWAITED else (),
+            progress=self.progress(one) if state == "published" else None,
             events=tuple(self.events(one)),
         )
+
+    def audience(self, one: ListedRelease) -> tuple[str, ...]:
+        """Lists, then languages, each with how many people, as they were counted with proof or receipt."""
+        counted = one.version.get("audience", {})
+        lists = counted.get("lists", ())
+        languages = [(dates.own_name(tag), many) for tag, many in counted.get("languages", ())]
+        return tuple(f"{name}: {self.people(int(many))}" for name, many in (*lists, *languages))
+
+    def people(self, many: int) -> str:
+        """A number of people in whole tens; below ten it would name them."""
+        if many < FEW:
+            return messages.say(self.language, "counts.few")
+        return messages.say(self.language, "counts.about", number=dates.number(many, self.language))
+
+    def progress(self, one: ListedRelease) -> tuple[int, int] | None:
+        """How far the mail about a release is that went out lately; None: there is none, it is
+        long over, or it goes to so few that the number would name them."""
+        if not one.head.published or self.request.now - datetime.fromisoformat(one.head.published) > FRESH:
+            return None
+        mailing = plan.mailing_id(one.release, one.head.first, "release")
+        known = mailings.progress(self.request.settings.mailings, mailing)
+        if known is None or known.balance.planned < FEW:
+            return None
+        return known.balance.planned - known.balance.open, known.balance.planned
+
+    def hand_in(self) -> HandIn | None:
+        """A form that puts a file into this person's own folder; None: not for them."""
+        if not {"writer", "approver"} & set(self.staff.person.roles):
+            return None
+        settings, person = self.request.settings, desk_session.mark(four_eyes.same(self.staff.person.address))
+        key = handed_in.folder(person, secrets.token_hex(8)) + "${filename}"
+        back = f"{settings.site_url}/staff/handed-in"
+        action, fields = s3.signed_post(
+            settings.uploads, key, handed_in.MOST_BYTES, handed_in.GOOD, back=back
+        )
+        return HandIn(action, tuple(fields.items()), tuple(upload_formats.EXTENSIONS))
 
     def moment(self, at: datetime) -> str:
         """A moment on the newsroom's clock."""

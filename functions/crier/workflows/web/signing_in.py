@@ -13,9 +13,17 @@ from typing import Protocol
 
 from crier.aws import sqs
 from crier.model import desk_session
+from crier.model.desk_session import Entry
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom, Person
-from crier.model.settings import GreetingsQueue, ReleasesTable, SubscribersTable
+from crier.model.settings import (
+    GreetingsQueue,
+    MailingsTable,
+    ReleasesTable,
+    SiteUrl,
+    SubscribersTable,
+    UploadsBucket,
+)
 from crier.model.timestamps import zulu
 from crier.stores import current_newsroom, desk_sessions
 from crier.subscribers import forms, pages, request_source, tokens
@@ -23,7 +31,16 @@ from crier.workflows import web
 from crier.workflows.web import Answer, Cookie, Request
 
 
-class Settings(web.Settings, ReleasesTable, SubscribersTable, GreetingsQueue, Protocol):
+class Settings(
+    web.Settings,
+    UploadsBucket,
+    SiteUrl,
+    ReleasesTable,
+    SubscribersTable,
+    MailingsTable,
+    GreetingsQueue,
+    Protocol,
+):
     """What is asked of the stack here."""
 
 
@@ -73,7 +90,9 @@ def ask(request: Request[Settings]) -> Answer:
     if _often(request, mark):
         return notice(request, "staff.busy", 429, headers={"Retry-After": "3600"})
     browser = secrets.token_urlsafe(32)
-    message = {"kind": "enter", "mark": mark, "browser": desk_session.mark(browser), "at": zulu(request.now)}
+    entry = Entry(request.now, desk_session.mark(browser), mark)
+    desk_sessions.wish(request.settings.subscribers, entry)
+    message = {"kind": "enter", "mark": mark, "browser": entry.browser, "at": zulu(request.now)}
     sqs.hand_over(request.settings, message)
     until = int(desk_session.LINK.total_seconds())
     return notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
@@ -96,10 +115,11 @@ def enter(request: Request[Settings]) -> Answer:
     token = request.token("enter")
     if token is None:
         return unknown(request)
-    link, table = desk_session.entry(token.subject), request.settings.subscribers
+    table = request.settings.subscribers
+    link = desk_sessions.wished(table, token.subject)
     in_force = current_newsroom.in_force(request.settings.releases)
-    person = desk_session.person(in_force.newsroom, link.person) if in_force else None
-    good = desk_session.good(link, request.cookies.get(ASKED, ""), request.now)
+    person = desk_session.person(in_force.newsroom, link.person) if in_force and link else None
+    good = link is not None and desk_session.good(link, request.cookies.get(ASKED, ""), request.now)
     if person is None or not good or not desk_sessions.once(table, f"use {token.subject}", request.now):
         return notice(request, "staff.over", 410)
     name = secrets.token_urlsafe(32)
@@ -151,8 +171,9 @@ def notice(
     *,
     headers: dict[str, str] | None = None,
     cookies: tuple[Cookie, ...] = (),
+    back: str = "staff.again",
 ) -> Answer:
-    """A page of words {state}.title and .text, and the way back."""
-    links = [] if status == 202 else [(HOME, "staff.again")]
+    """A page of words {state}.title and .text, and the way back, called so."""
+    links = [] if status == 202 else [(HOME, back)]
     page = pages.notice(state, request.language(), request.facts(), links=links)
     return Answer(page, status, headers or {}, cookies=cookies)

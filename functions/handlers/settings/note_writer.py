@@ -1,0 +1,12 @@
+"""What handlers/note_writer.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    releases: str

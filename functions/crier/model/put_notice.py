@@ -25,11 +25,7 @@ def puts(message: Mapping[str, Any]) -> tuple[Put, ...]:
 
     A version's id is S3's own and nobody chooses it: what another bucket tells falls on no file of ours.
     """
-<<<<<<< HEAD
     records = list[Put]()
-=======
-    noted = list[Put]()
->>>>>>> desk
     for record in message.get("Records", ()):
         stored = record["s3"]
         version = str(stored["object"].get("versionId", ""))
@@ -37,13 +33,8 @@ def puts(message: Mapping[str, Any]) -> tuple[Put, ...]:
         created = str(record["eventName"]).startswith("ObjectCreated:")
         if created and version and by:
             # Keys are encoded as in a form here, which they are not in EventBridge's events.
-<<<<<<< HEAD
             records.append(Put(unquote_plus(stored["object"]["key"]), version, principal(by)))
     return tuple(records)
-=======
-            noted.append(Put(unquote_plus(stored["object"]["key"]), version, principal(by)))
-    return tuple(noted)
->>>>>>> desk
 
 
 def principal(said: str) -> str:

@@ -96,23 +96,14 @@ class Seen:
     def banner(self) -> StopBanner:
         """What there is to see and to press of Stop everything."""
         word: Word = "go-on" if self.stop else "stop"
-<<<<<<< HEAD
         events = full_stops.history(self.request.settings.releases, SAYINGS)
-=======
-        sayings = full_stops.history(self.request.settings.releases, SAYINGS)
->>>>>>> desk
         return StopBanner(
             by=self.stop.by if self.stop else "",
             since=self.moment(self.stop.since) if self.stop else "",
             word=word if full_stop.may(self.staff.person, word) else "",
-<<<<<<< HEAD
             mark=self.stop.mark if self.stop else "",
             events=tuple(
                 Event(f"staff.stopped.{one.word}", one.by, 0, self.moment(one.at)) for one in events
-=======
-            events=tuple(
-                Event(f"staff.stopped.{one.word}", one.by, 0, self.moment(one.at)) for one in sayings
->>>>>>> desk
             ),
         )
 

@@ -48,6 +48,7 @@ def say(releases: str, word: Word, by: str, now: datetime, ends: str = "") -> bo
     known = current(releases)
     if (word == "go-on") != bool(ends) or ends != (known.mark if known else ""):
         return False
+    values: dict[str, str | None]
     if word == "stop":
         values = {"by": by, "since": sortable(now)}
     else:

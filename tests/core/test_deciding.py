@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom, Windows
-from crier.model.release import Embargo, Paragraph, Reading, Source, Span
+from crier.model.release import Embargo, Evidence, Paragraph, Reading, Source, Span
 from crier.reading import decision
+from crier.site import handover
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -47,6 +49,21 @@ def test_it_goes_out_after_its_embargo_and_the_time_to_take_it_back(
         "an embargo that is over dates nothing"
     )
     assert made.edition.correction is None
+
+
+@pytest.mark.parametrize("word", ["yes", "no", ""])
+@pytest.mark.parametrize("again", [False, True], ids=["other words", "the same words"])
+def test_who_repeats_the_public_words_has_nobody_told(word: str, again: bool) -> None:
+    reading = read().model_copy(
+        update={"evidence": (Evidence(field="notify", words=word, rule="front matter"),)}
+    )
+    first = decided(reading).edition
+    assert first is not None
+    head = replace(PUBLISHED, sha256=(reading.source.sha256 if again else "a" * 64))
+    made = decided(reading, head, translations={"es": "/es/2026/11/24-x/"}, public=first)
+    assert made.edition is not None and made.repeats is again
+    told = handover.of(made.edition, repeats=made.repeats).mails(1)["notice"]
+    assert told is (word == "yes" and not again)
 
 
 @pytest.mark.parametrize("until", [None, NOW - HOUR, NOW + HOUR])

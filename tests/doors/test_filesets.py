@@ -16,6 +16,7 @@ from crier.aws import client, handler
 from crier.aws import s3 as objects
 from crier.mail.sending import plan
 from crier.model import naming
+from crier.site import handover
 from crier.stores import audiences, digest_items, mailings
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
@@ -73,6 +74,20 @@ def test_a_language_that_comes_later_is_linked_without_a_correction(world: World
     world.run()
     assert world.links(EN) == {"es": url(ES)} and world.links(ES) == {"en": url(EN)}
     assert objects.get("site", "en/feed.atom")[0] == before, "nothing is new in English"
+
+
+@pytest.mark.long
+def test_a_page_that_links_to_one_more_language_mails_nobody_though_its_file_wants_corrections_told(
+    world: World,
+) -> None:
+    world.put(EN, b"notify: yes\n\n" + ENGLISH)
+    world.run()
+    world.put(ES, SPANISH)
+    world.run()
+    release, releases = naming.release_id(EN), Releases("releases")
+    assert releases.head(release).version == 2 and releases.wording(release, 2) == 1
+    made = handover.from_json(objects.get("staging", naming.staged(release, 2, "handover.json"))[0])
+    assert made.mails(1) == {"mail": False, "notice": False}
 
 
 @pytest.mark.long

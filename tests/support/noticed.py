@@ -61,12 +61,14 @@ class World(mornings.World):
         language: str = "en",
         note: str = SAID,
         writer: str = "",
+        repeats: int = 0,
     ) -> None:
-        """A version becomes public."""
+        """A version becomes public. repeats: the one whose bytes it has, as its page links elsewhere."""
+        sha256 = f"{repeats or number:064}"
         release = Release(
             language=language, headline="The council meets", lists=("press",), evidence=evidence,
             body=(Paragraph(text=(Span(text=text),)),), correction=note if number > 1 else None,
-            source=Source(sha256=f"{number:064}", format=".txt"),
+            source=Source(sha256=sha256, format=".txt"),
         )  # fmt: skip
         made = Edition(
             release, self.newsroom, WHO, number, f"/{language}/2026/11/23-council/",
@@ -89,12 +91,17 @@ class World(mornings.World):
         }  # fmt: skip
         item |= {"changed": ["text:1"]} if number > 1 else {}
         item |= {"writers": [writer]} if writer else {}
+        item |= {"repeats": repeats, "quiet": True} if repeats else {}
         dynamodb.put("releases", item)
         releases = Releases("releases")
         facts = {"version": number, "first": 1, "latest": number, "published": sortable(AT)}
-        facts |= {"address": made.address, "language": language, "sha256": f"{number:064}", "publishing": 0}
+        facts |= {"address": made.address, "language": language, "sha256": sha256, "publishing": 0}
         for state in ("publishing", "published"):
             releases.change_head(WHO, releases.head(WHO), {"state": state, **facts})
+
+    def loud(self, version: int) -> None:
+        """A version that repeats words came as a file of its own, and is answered."""
+        dynamodb.update("releases", f"release#{WHO}", f"version#{version:06d}", {"quiet": None})
 
     def plan(self, version: int, kind: str, at: datetime = AT) -> dict[str, Any]:
         """A mailing is planned, as its flow does it."""

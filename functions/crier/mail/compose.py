@@ -370,9 +370,11 @@ def _mail(receipt: Receipt, say: partial[str]) -> str:
 
 def _notice_line(receipt: Receipt, say: partial[str]) -> str:
     """How many the version before reached, and whether they hear of it."""
+    going = say("receipt.notice.going") if receipt.going else ""
     if not receipt.notice:
-        return ""
-    return say(f"receipt.notice.{receipt.notice}", people=_somebody(receipt.reached, receipt))
+        return going
+    words = say(f"receipt.notice.{receipt.notice}", people=_somebody(receipt.reached, receipt))
+    return f"{words} {going}".strip()
 
 
 def _somebody(number: int, receipt: Receipt) -> str:

@@ -13,7 +13,7 @@ from slugify import slugify
 
 from crier.mail.sending.ledger import Balance
 from crier.mail.sending.refusals import Said
-from crier.model import changes, four_eyes, naming, questions
+from crier.model import changes, four_eyes, naming, notices, questions
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
@@ -121,7 +121,7 @@ def proofed(
         headline=reading.headline,
         findings=(*doubts, *reading.findings),
         reach=people,
-        mail="correction" if reach is None else "asked",
+        mail="asked" if reach is not None else _of_correction(made),
         to=reach,
         question="" if drafted else doubts[0].message,
         shown=glimpse(made),
@@ -165,6 +165,11 @@ def waiting(receipt: Receipt, made: Edition, public_at: datetime) -> Receipt:
     return replace(receipt, publish_at=public_at, written=written or "")
 
 
+def _of_correction(made: Edition) -> MailWord:
+    """Whether those hear of it by mail whom a version before it reached, as its file says."""
+    return "told" if notices.wish(made.release) and not made.archived else "correction"
+
+
 def addressed(
     receipt: Receipt,
     upload: Mapping[str, Any],
@@ -182,7 +187,7 @@ def addressed(
     corrects = made.correction is not None
     words: MailWord = "waiting" if receipt.outcome in ("waiting", "moved") else "published"
     if corrects:
-        words = "again" if unsent else "correction"
+        words = "again" if unsent else "correction" if "repeats" in upload else _of_correction(made)
     elif made.archived:
         words = "old"
     mailed_at = now + timedelta(seconds=made.newsroom.undo.mail) if words == "published" else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from crier.model import questions
 
 if TYPE_CHECKING:  # publishing and sending need no model
-    from crier.model.release import Reading
+    from crier.model.release import Reading, Release
 
 NoticeKind = Literal["correction", "withdrawal"]
 KINDS: Final[tuple[NoticeKind, ...]] = ("correction", "withdrawal")  # of mailings
@@ -48,7 +48,7 @@ class Notice:
         return f"{self.kind}-{self.version}/letter.json"
 
 
-def wish(reading: Reading) -> bool | None:
+def wish(reading: Reading | Release) -> bool | None:
     """Whether its file says that those shall hear whom the version before reached; None: it does not say."""
     word = next((one.words for one in reading.evidence if one.field == NOTIFY), "")
     return {YES: True, NO: False}.get(word)

@@ -77,7 +77,7 @@ class Reach:
 # What a receipt says of a notice (model/notices.py): the desk is asked about it, or it goes out at once.
 NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
-MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "old"]
+MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "told", "old"]
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ class Receipt:
         ""  # whether those hear of it whom the version before reached: how many says `reached`
     )
     reached: int = 0
+    going: bool = False  # and mail that is wrong may reach more people yet
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only

@@ -29,6 +29,7 @@ class Decision:
     outcome: Outcome
     edition: Edition | None = None
     publish_at: datetime | None = None
+    repeats: bool = False  # the words of the public version: nobody is told of a correction
     waiting: bool = False  # for an embargo, or a long time to take it back: staff are told at once
 
 
@@ -109,6 +110,7 @@ def decide(
         edition = replace(
             edition, updated=public.updated, correction=public.correction, changes=public.changes
         )
+        return replace(_ready(edition, until, now), repeats=True)
     return _ready(edition, until, now)
 
 

@@ -50,8 +50,8 @@ class Handover:
         )
 
 
-def of(edition: Edition) -> Handover:
-    """The handover of an edition."""
+def of(edition: Edition, *, repeats: bool = False) -> Handover:
+    """The handover of an edition. repeats: the words of the public version, so that nobody hears of them."""
     from crier.model import notices, public_files
     from crier.rendering import picture_files
     from crier.site import membership  # with the model: only where an edition is at hand
@@ -69,7 +69,7 @@ def of(edition: Edition) -> Handover:
         archived=edition.archived,
         links=lifecycle.links(edition.translations),
         outputs=sorted({*names, *picture_files.names(edition.release)}),
-        notify=notices.wish(edition.release) is True,
+        notify=notices.wish(edition.release) is True and not repeats,
         noted=True,
     )
 

@@ -65,6 +65,11 @@ class Releases:
             raise Permanent("no such version")
         return item
 
+    def wording(self, release: str, version: int) -> int:
+        """The version that first had the words of this one; itself, where no earlier one had them."""
+        item = dynamodb.get(self.name, *version_key(release, version)) or {}
+        return int(item.get("repeats", version))
+
     def register(self, release: str, fileset: str, upload: Uploaded) -> int:
         """The number of the version this file set is: a new one, or the one it got the first time.
 

@@ -124,17 +124,18 @@ def desk(
     moment: str = "",
     number: str = "",
     reason: str = "",
+    seen: str = "",
     asks: int = 0,
     problem: str = "",
 ) -> str:
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
     headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
-    number: of people, in words. reason: what is given for it; asks: at most so many characters of one must
-    be written; problem: words of what was wrong with that.
+    number: of people, in words. reason: what is given for it; seen: what its form says of that; asks: at most
+    so many characters of one must be written; problem: words of what was wrong with that.
     """
     values = {"headline": headline, "head": head, "file": file, "moment": moment, "number": number}
-    more = {"reason": reason, "asks": asks, "problem": problem}
+    more = {"reason": reason, "seen": seen, "asks": asks, "problem": problem}
     return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values, **more)
 
 

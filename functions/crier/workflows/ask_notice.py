@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from crier.mail import compose
@@ -15,7 +15,7 @@ from crier.model.notices import Notice
 from crier.model.receipt import Receipt
 from crier.model.release import Reading
 from crier.model.settings import ReleasesTable
-from crier.stores import notice_words
+from crier.stores import current_newsroom, notice_words
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, earlier_mailings, receipts
@@ -25,6 +25,7 @@ class Settings(receipts.Settings, earlier_mailings.Settings, desk_links.Settings
     """What is asked of the stack here."""
 
 
+WORKS = timedelta(days=14)  # of its links: what they set going reaches everybody
 Asked = tuple[Receipt, Newsroom, desk_links.Links | None]  # the receipt, whom it is mailed to, its buttons
 
 
@@ -40,15 +41,20 @@ def of_correction(
     """The receipt of a correction with the question, where it reached anybody before and the file says
     nothing of it; where it says yes, with how many hear of it."""
     wish = notices.wish(reading) if reading else None
-    news = receipt.outcome == "corrected" and receipt.mail == "correction" and head.version == notice.version
-    if not news or wish is False:
+    # A quiet version may be public by now: it corrected nothing. And one that repeats asks nothing.
+    right = Releases(settings.releases).wording(notice.release, head.version) == notice.version
+    news = receipt.outcome == "corrected" and receipt.mail in ("correction", "told") and right
+    if not news:
         return receipt, newsroom, None
     earlier = earlier_mailings.of(settings, notice.release, head, notice)
     people = earlier_mailings.many(settings, earlier, notice.version)
-    if not people:
-        return receipt, newsroom, None
+    # The ledgers know whom mail reached, and not whom a frozen plan will reach with the wrong words.
+    going = not earlier_mailings.final(settings, earlier)
+    receipt = replace(receipt, reached=people, going=going)
+    if wish is False or not (people or going):
+        return replace(receipt, mail="correction"), newsroom, None
     if wish:
-        return replace(receipt, mail="", notice="soon", reached=people), newsroom, None
+        return replace(receipt, mail="", notice="soon"), newsroom, None
     return _asked(settings, newsroom, replace(receipt, mail=""), head, notice, people, now)
 
 
@@ -58,7 +64,8 @@ def of_withdrawal(
     """The receipt of a withdrawal with the question, where the release reached anybody."""
     earlier = earlier_mailings.of(settings, notice.release, head)
     people = earlier_mailings.many(settings, earlier, None)
-    if not people:
+    receipt = replace(receipt, going=not earlier_mailings.final(settings, earlier))
+    if not (people or receipt.going):
         return receipt, newsroom, None
     return _asked(settings, newsroom, receipt, head, notice, people, now)
 
@@ -73,12 +80,17 @@ def _asked(
     now: datetime,
 ) -> Asked:
     upload = Releases(settings.releases).version(notice.release, notice.version)
-    needs = four_eyes.asked_for_notice(newsroom)
-    facts = four_eyes.facts(newsroom, needs, _writers(settings, upload))
+    known = current_newsroom.in_force(settings.releases)
+    today = known.newsroom if known else newsroom  # not the one of the version: people come and go
+    needs = four_eyes.asked_for_notice(today)
+    facts = four_eyes.facts(today, needs, _writers(settings, upload))
     newsroom = receipts.addressed(settings, newsroom, facts.get("approvers", ()))
-    desk, language = receipts.desk(settings, newsroom), messages.spoken(newsroom.desk_language)
+    # A link names its place: whoever was asked before keeps theirs.
+    before = list(notice_words.known(settings.releases, notice).get("desk", ()))
+    desk = [*before, *(one for one in receipts.desk(settings, newsroom) if one not in before)]
+    language = messages.spoken(newsroom.desk_language)
     facts |= {
-        "desk": list(desk),  # before the mails: a link names its place among them
+        "desk": desk,  # before the mails: a link names its place among them
         "language": language,
         "sha256": head.sha256,
         "file": naming.display(upload["key"]),
@@ -94,7 +106,7 @@ def _asked(
         needs=four_eyes.missing({**facts, "question": notice.question}),
         stranger=four_eyes.UNKNOWN in facts.get("writers", ()),
     )
-    return asked, newsroom, desk_links.links(settings, notice.subject, words, desk, now)
+    return asked, newsroom, desk_links.links(settings, notice.subject, words, desk, now, WORKS)
 
 
 def _writers(settings: ReleasesTable, upload: Mapping[str, Any]) -> Sequence[str]:

@@ -75,9 +75,11 @@ def decided(
     before = staging.known(settings.staging, release, head.version) if head.version else None
     if before and not made.changes:
         made = replace(made, changes=changes.shown(before.release, made.release))
-    _stage(settings, release, version, made)
+    _stage(settings, release, version, made, repeats=decision.repeats)
     if head.version:
         facts["changed"] = list(changes.changed(before.release, made.release)) if before else None
+    if decision.repeats:
+        facts["repeats"] = releases.wording(release, head.version)
     facts |= house_memory.known_since(settings, reading, now)
     releases.settle(release, version, "ready", facts | {"publish_at": sortable(decision.publish_at)})
     ready: dict[str, Any] = {
@@ -106,8 +108,11 @@ def _reserved(
     return next(address for address in wanted if releases.reserve(address, release))
 
 
-def _stage(settings: Settings, release: str, version: int, made: Edition) -> None:
+def _stage(settings: Settings, release: str, version: int, made: Edition, *, repeats: bool = False) -> None:
     """What renderers start from, and what publish believes: neither is written by a renderer."""
-    bodies = {"edition.json": edition.to_json(made), "handover.json": handover.to_json(handover.of(made))}
+    bodies = {
+        "edition.json": edition.to_json(made),
+        "handover.json": handover.to_json(handover.of(made, repeats=repeats)),
+    }
     for name, body in bodies.items():
         s3.put(settings.staging, naming.staged(release, version, name), body, "application/json")

@@ -24,14 +24,19 @@ WORKS = timedelta(days=28)  # in which a link does what it says, or says how it 
 
 
 def links(
-    settings: Settings, subject: str, words: Iterable[Word], desk: Sequence[str], now: datetime
+    settings: Settings,
+    subject: str,
+    words: Iterable[Word],
+    desk: Sequence[str],
+    now: datetime,
+    works: timedelta = WORKS,
 ) -> Links:
     """For each word a link says (approve, keep …) and how it is called in the mail: that, and its address.
 
     subject: what the link is about (Proof.subject, Deletion.subject). desk: whom the mails go to, as it is
     kept with that (`presser` reads it): a link says whose it is by the place in it.
     """
-    keys, until, said = secretsmanager.keys(settings.secret_id), now + WORKS, tuple(words)
+    keys, until, said = secretsmanager.keys(settings.secret_id), now + works, tuple(words)
 
     def of(to: str) -> tuple[Word, ...]:
         person = desk.index(to) + 1

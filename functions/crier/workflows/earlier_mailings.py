@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -18,14 +18,15 @@ from crier.mail.sending import plan, reached
 from crier.model import naming
 from crier.model.lifecycle import Head
 from crier.model.notices import Notice
-from crier.model.settings import MailingsTable, StagingBucket
+from crier.model.settings import MailingsTable, ReleasesTable, StagingBucket
 from crier.stores import digest_issues, digest_items, mailings, notice_words
+from crier.stores.releases import Releases
 from crier.workflows.news_audiences import Variant, variants
 
 DAY = timedelta(days=1)
 
 
-class Settings(StagingBucket, MailingsTable, Protocol):
+class Settings(StagingBucket, ReleasesTable, MailingsTable, Protocol):
     """What is asked of the stack here."""
 
 
@@ -33,7 +34,8 @@ class Settings(StagingBucket, MailingsTable, Protocol):
 class EarlierMailing:
     """One mailing that told of a release.
 
-    version: what it told; 0: one from before this was noted, so the oldest, or none that has begun.
+    version: what it told, or the one that first had these words (Releases.wording); 0: one from
+        before this was noted, so the oldest, or none that has begun.
     until: seconds since the epoch; whom it reached later it told nothing of this release.
     """
 
@@ -63,9 +65,12 @@ def of(settings: Settings, release: str, head: Head, but: Notice | None = None) 
     own = _own(settings, release, head)
     digests, begun = _digests(settings, release, head) if own else ([], True)
     corrections = _corrections(settings, release, but)
+    # A notice that is not planned is waited for by none: once a later one has begun it plans for nobody, or
+    # sends nothing (send_slice, notice_words.overtaken).
     every = [*own, *digests, *(one for one in corrections if one)]
-    waited_for = bool(own) and None not in corrections
-    return Earlier(tuple(every), begun and (waited_for or withdrawn))
+    words = Releases(settings.releases)
+    every = [replace(one, version=words.wording(release, one.version)) for one in every]
+    return Earlier(tuple(every), begun and (bool(own) or withdrawn))
 
 
 def final(settings: Settings, earlier: Earlier) -> bool:
@@ -76,6 +81,7 @@ def final(settings: Settings, earlier: Earlier) -> bool:
 def wrong(settings: Settings, earlier: Earlier, version: int | None) -> Iterator[str]:
     """Whom a version before this one reached, and this one or a later one did not; each once, in order.
 
+    version: the one that first had the words that are right (Releases.wording).
     None: whom any version reached. Raises s3.Missing where an audience is no longer kept.
     """
     before = [one for one in earlier.mailings if _before(one, version)]

@@ -14,7 +14,7 @@ from crier.model.errors import Permanent
 from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import SiteUrl, StagingBucket
 from crier.model.timestamps import sortable
-from crier.stores import mailings, staging
+from crier.stores import mailings, notice_words, staging
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import receipts
@@ -39,9 +39,13 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
         raise Permanent("no edition")
     language = messages.spoken(edition.newsroom.desk_language)
     balance = receipts.balance(settings.mailings, mailing, about)
+    outcome = event["outcome"]
+    if kind == "correction" and notice_words.overtaken(settings.mailings, release, version):
+        rest = balance.withdrawn if balance else 0
+        outcome = "withdrawn" if outcome == "nobody" or rest else outcome  # a later one tells them
     receipt = Receipt(
         language=language,
-        outcome="holding" if hold else _outcome(about, event["outcome"]),
+        outcome="holding" if hold else _outcome(about, outcome),
         organisation=edition.newsroom.organisation,
         file=naming.display(upload["key"]),
         happened_at=now,

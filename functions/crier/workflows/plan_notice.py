@@ -19,7 +19,7 @@ from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.notices import Notice
 from crier.model.proof_view import Change
-from crier.model.settings import FromEmail, ReleasesTable
+from crier.model.settings import FromEmail
 from crier.model.timestamps import sortable
 from crier.stores import audiences, mailings, notice_words, staging
 from crier.stores.mailings import Mailing
@@ -32,40 +32,56 @@ SOONEST, LATEST = (
     timedelta(minutes=15),
 )  # until it is looked again whether all is final
 
+MOST = timedelta(days=7)  # that it waits so
 
-class Settings(earlier_mailings.Settings, ReleasesTable, FromEmail, Protocol):
+
+class Settings(earlier_mailings.Settings, FromEmail, Protocol):
     """What is asked of the stack here."""
 
 
 def planned(settings: Settings, notice: Notice, start: datetime, now: datetime) -> Answer:
     """Freezes whom it goes to; early: `next_at` says when to ask again, as earlier mail is not out whole.
 
-    start: when the notice was wanted. Twice is once.
+    start: when the notice was wanted. Twice is once. Raises Permanent where that took MOST: nobody is mailed,
+    and the desk is told.
     """
     mailing = plan.mailing_id(notice.release, notice.version, notice.kind)
     book = Mailing(settings.mailings, mailing)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
+    under_way = Unfinished(
+        notice.release, notice.version, notice.kind, now.timestamp(), moved=now.timestamp()
+    )
     if notice.kind == "correction":
         notice_words.begin(settings.mailings, notice.release, notice.version)
     head = Releases(settings.releases).head(notice.release)
     if head.state == "withdrawn" and notice.kind == "correction":
+        mailings.finished(settings.mailings, under_way)
         return {"outcome": "withdrawn"}
     earlier = earlier_mailings.of(settings, notice.release, head, notice)
     if not earlier_mailings.final(settings, earlier):
-        return {"outcome": "early", "next_at": sortable(_again(start, now))}
+        return _waits(settings, under_way, start, now)
     people: Iterator[str] = iter(())
     if not _overtaken(settings, notice):
-        people = earlier_mailings.wrong(settings, earlier, _before(notice, head))
+        people = earlier_mailings.wrong(settings, earlier, _before(settings, notice, head))
         _write(settings, notice, earlier, head)
     many, name = audiences.freeze(settings.staging, mailing, people, account().rate)
+    mailings.finished(settings.mailings, under_way)  # it waited, and waits no more
     if many:
-        under_way = Unfinished(
-            notice.release, notice.version, notice.kind, now.timestamp(), moved=now.timestamp()
-        )
         mailings.begun(settings.mailings, under_way)
     book.planned(many, name, head.version, sortable(now))
     return {"outcome": "planned" if many else "nobody"}
+
+
+def _waits(settings: Settings, under_way: Unfinished, start: datetime, now: datetime) -> Answer:
+    """Noted from the first look on, so that the sweep sees who looks no more, and tells of who waits long."""
+    if now - start > MOST:
+        mailings.finished(settings.mailings, under_way)
+        raise Permanent("earlier mail did not end")
+    again = _again(start, now)
+    mailings.begun(settings.mailings, under_way)
+    mailings.beat(settings.mailings, replace(under_way, next_at=again.timestamp()))
+    return {"outcome": "early", "next_at": sortable(again)}
 
 
 def _again(start: datetime, now: datetime) -> datetime:
@@ -73,9 +89,11 @@ def _again(start: datetime, now: datetime) -> datetime:
     return now + min(max((now - start) / 8, SOONEST), LATEST)
 
 
-def _before(notice: Notice, head: Head) -> int | None:
+def _before(settings: Settings, notice: Notice, head: Head) -> int | None:
     """Versions before this one were wrong; None: all were."""
-    return max(notice.version, head.version) if notice.kind == "correction" else None
+    if notice.kind == "withdrawal":
+        return None
+    return Releases(settings.releases).wording(notice.release, max(notice.version, head.version))
 
 
 def _overtaken(settings: Settings, notice: Notice) -> bool:
@@ -119,8 +137,9 @@ def _corrected(settings: Settings, public: Edition, oldest: int) -> tuple[list[s
     """
     releases, notes, shown = Releases(settings.releases), list[str](), True
     for version in range(oldest + 1, public.version + 1):
-        if "touched" not in releases.version(public.release_id, version):
-            continue  # it never was public
+        item = releases.version(public.release_id, version)
+        if "touched" not in item or "repeats" in item:
+            continue  # it never was public, or corrected nothing
         known = staging.known(settings.staging, public.release_id, version)
         if known is None:
             continue

@@ -67,6 +67,9 @@ def planned(settings: Settings, release: str, version: int, kind: str, now: date
     had = partial(news.had_elsewhere, item=item)
     audience = people.audience(lists, topics, "immediate", reads, had)
     many, name = audiences.freeze(settings.staging, mailing, audience, account().rate)
+    now_public = Releases(settings.releases).head(release)
+    if (now_public.state == "withdrawn", max(now_public.version, version)) != (False, newest):
+        return planned(settings, release, version, kind, now)  # that took minutes: what is public is new
     if many:
         under_way = Unfinished(release, version, kind, now.timestamp(), moved=now.timestamp())
         mailings.begun(settings.mailings, under_way)

@@ -56,7 +56,8 @@ class Failed:
 def of(place: Place | Account, name: str) -> list[Failed]:
     """The mailings of a release, or the one of this id (a digest's), with people whom SES refused.
 
-    Raises Refused where there is no such release, where it was withdrawn, and while one is under way.
+    Raises Refused where there is no such release, where it was withdrawn or corrected since, and while one is
+    under way.
     """
     enter(place)
     table = deploy.outputs(place)["Mailings"]
@@ -69,6 +70,11 @@ def of(place: Place | Account, name: str) -> list[Failed]:
             raise Refused("It was withdrawn: nobody is mailed of it any more.")
         rows = [(release, int(item["number"]), "release") for item in staff.versions(place, release)]
     found = [one for row in rows if (one := _failed(table, *row)).people]
+    releases = Releases(deploy.outputs(place)["Releases"])
+    if any(_outdated(table, releases, one) for one in found):
+        raise Refused(
+            "What it told was corrected since: who is mailed now would get the wrong words. Nobody is mailed."
+        )
     under_way = {(one.release, one.version, one.kind) for one in mailings.unfinished(table)}
     if any((one.release, one.version, one.kind) in under_way for one in found):
         raise Refused("Its mailing is under way: whom SES refuses can be mailed when it has ended.")
@@ -81,6 +87,20 @@ def _failed(table: str, release: str, version: int, kind: str) -> Failed:
     words = Counter(call.word for call in calls if call.word)
     people, fell_through = sum(len(call.failed) for call in calls), sum(book.refused().values())
     return Failed(release, version, kind, people, fell_through, tuple(words))
+
+
+def _outdated(table: str, releases: Releases, failed: Failed) -> bool:
+    """Whether its letter tells of a release that was corrected or withdrawn since."""
+    frozen = mailings.Mailing(table, failed.mailing).plan()
+    if frozen is None or failed.kind == "withdrawal":
+        return False
+    told = frozen.versions or {failed.release: frozen.letter}
+    for release, version in told.items():
+        head = releases.head(release)
+        words = releases.wording(release, head.version)
+        if head.state == "withdrawn" or words != releases.wording(release, version):
+            return True
+    return False
 
 
 def mail(place: Place | Account, failed: Failed) -> int:

@@ -1,19 +1,24 @@
 """Tell them, and Tell nobody: the links of a receipt that asks whether a notice goes out (model/notices.py).
 
 The first word counts, or that of as many as must approve all that goes out; later ones read how it stands.
+
+Whom newsroom.toml no longer names decides nothing. Who approves a reason says by the form which they read.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from crier.model import notices, questions
+from crier.model import four_eyes, notices, questions
 from crier.model.notices import MOST_REASON, Notice
 from crier.model.questions import AnswerState, Reply, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
-from crier.stores import notice_words, optimistic
+from crier.stores import current_newsroom, notice_words, optimistic
 from crier.stores.releases import Releases
 from crier.subscribers import forms, pages
 from crier.text import messages
@@ -29,6 +34,8 @@ class Settings(web.Settings, ReleasesTable, DeletionsQueue, Protocol):
 
 
 DeskRequest = Request[Settings]
+# What a mail program makes a link of: with a scheme, or a name with a dot in it. "EE. UU." has a space.
+_ADDRESS = re.compile(r"://|@|www\.|[\w-]\.[^\W\d_]{2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class NoticeRequest:
     state: AnswerState
     reply: Reply
     person: int  # whom the link was mailed to, by place in the item's `desk`
+    unnamed: bool = False  # and newsroom.toml names them no more
 
     @property
     def language(self) -> str:
@@ -54,7 +62,14 @@ class NoticeRequest:
     @property
     def uncounted(self) -> str:
         """Why pressing would add nothing: the words' name (desk.…); empty: it would."""
+        if self.unnamed:
+            return "unnamed"
         return proof_links.uncounted(self.item, self.reply.word, self.by)
+
+    @property
+    def reason(self) -> str:
+        """What stands there as the reason; empty: nobody gave one."""
+        return str(self.item.get("reason", ""))
 
     @property
     def gives_reason(self) -> bool:
@@ -80,15 +95,30 @@ def _asked(request: DeskRequest, word: Word) -> NoticeRequest | None:
     if token is None or notice is None or reply is None:
         return None
     item = proof_links.current(request.settings, item)
-    return NoticeRequest(notice, item, _state(request.settings, notice, item), reply, token.generation)
+    asked = NoticeRequest(notice, item, _state(request.settings, notice, item), reply, token.generation)
+    return replace(asked, unnamed=not _named(request.settings, asked.by))
+
+
+def _named(settings: ReleasesTable, person: str) -> bool:
+    """Whether the newsroom in force names them. One without a desk's address has the stack's own."""
+    known = current_newsroom.in_force(settings.releases)
+    if known is None or not known.newsroom.desk:
+        return True
+    room = known.newsroom
+    named = (*room.desk, *(one.address for one in room.people))
+    return four_eyes.same(person) in map(four_eyes.same, named)
 
 
 def _state(settings: ReleasesTable, notice: Notice, item: Mapping[str, Any]) -> AnswerState:
     if reply := questions.asked(item).reply(str(item.get("said", ""))):
         return reply.end
-    head = Releases(settings.releases).head(notice.release)
-    public = head.state != "withdrawn" and head.version == notice.version
-    return "open" if public or notice.kind == "withdrawal" else "over-corrected"
+    if notice.kind == "withdrawal":
+        return "open"
+    releases = Releases(settings.releases)
+    head = releases.head(notice.release)
+    words = releases.wording(notice.release, head.version)  # a quiet version corrects nothing
+    public = head.state != "withdrawn" and words == notice.version
+    return "open" if public else "over-corrected"
 
 
 def _show(request: DeskRequest, word: Word, problem: str = "") -> Answer:
@@ -104,7 +134,8 @@ def _show(request: DeskRequest, word: Word, problem: str = "") -> Answer:
             request.facts(),
             file=str(asked.item["file"]),
             number=str(asked.item["people"]),
-            reason=str(asked.item.get("reason", "")) if word == "notify" else "",
+            reason=asked.reason if word == "notify" else "",
+            seen=_fingerprint(asked.reason) if word == "notify" else "",
             asks=MOST_REASON if asked.gives_reason else 0,
             problem=problem,
         ),
@@ -116,14 +147,17 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    reason = ""
-    if asked.gives_reason and asked.state == "open" and not asked.uncounted:
+    presses, reason = asked.state == "open" and not asked.uncounted, ""
+    if asked.gives_reason and presses:
         reason = line(forms.first(request.given, "reason"), MOST_REASON)
-        if not reason:
-            return _show(request, word, f"desk.{asked.reply.words}.missing")
+        if problem := _problem(reason):
+            return _show(request, word, f"desk.{asked.reply.words}.{problem}")
+    read = forms.first(request.given, "seen") if asked.reason else _fingerprint(reason)
     for _ in range(optimistic.TRIES):  # somebody else's approval may be counted meanwhile
         if asked.state != "open" or asked.uncounted:
             break
+        if word == "notify" and asked.reason and _fingerprint(asked.reason) != read:
+            return _show(request, word, f"desk.{asked.reply.words}.changed")  # they never saw these words
         notice_words.settle(
             request.settings.releases, asked.notice, asked.item, asked.reply, asked.by, reason
         )
@@ -131,6 +165,18 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     if asked.state == asked.reply.end and asked.reply.deed == "mail":
         send_notice.take_up(request.settings, asked.notice)  # once more, if whoever said so died before
     return _answer(request, asked)
+
+
+def _problem(reason: str) -> str:
+    """What is wrong with a reason, by its words' name; empty: nothing."""
+    if not reason:
+        return "missing"
+    return "addresses" if _ADDRESS.search(unicodedata.normalize("NFKC", reason)) else ""
+
+
+def _fingerprint(reason: str) -> str:
+    """What a form carries of the reason that it showed; of none, nothing."""
+    return hashlib.sha256(reason.encode()).hexdigest()[:32] if reason else ""
 
 
 def _answer(request: DeskRequest, asked: NoticeRequest) -> Answer:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import cloud
 import pytest
+from mornings import MONDAY
 from noticed import WHO, World, noticed
 
 from crier.aws import dynamodb
+from crier.mail.sending.sweep import Unfinished
 from crier.model.timestamps import sortable
+from crier.stores import mailings
 from crier.stores.releases import Releases
+from handlers import send_mail
 
 __all__ = ["noticed"]  # fixtures
 ALL = Counter(ana=1, ben=1, cam=1)
@@ -46,3 +52,29 @@ def test_a_mailing_waits_for_no_version_that_is_not_about_to_be_public(
     assert noticed.plan(1, "release")["outcome"] == "planned"
     corrected(state, due)
     assert noticed.mail(1, "release") == ALL
+
+
+def test_a_digest_nobody_got_yet_is_written_anew_after_a_correction(noticed: World) -> None:
+    noticed.out()
+    tuesday = MONDAY + timedelta(days=1)
+    assert noticed.tick(tuesday)["people"] == 1
+    noticed.version(2, "It meets on the 13th.")
+    (asked,) = noticed.started
+    assert send_mail.handler(json.loads(asked["input"]), cloud.Context())["outcome"] == "more"
+    assert not [to for to in noticed.ses.accepted if to.startswith("dee")]
+    noticed.tick(tuesday + timedelta(minutes=15))
+    text = noticed.letter().text
+    assert "13th" in text and "12th" not in text
+    assert noticed.send() == Counter(dee=1)
+
+
+def test_a_digest_that_has_begun_keeps_its_words(noticed: World) -> None:
+    noticed.out()
+    noticed.tick(MONDAY + timedelta(days=1))
+    assert noticed.send() == Counter(dee=1)
+    issue = json.loads(noticed.started[0]["input"])["release"]
+    mailings.begun("mailings", Unfinished(issue, 1, "daily", 0.0, moved=0.0))  # as while others wait still
+    before = noticed.letter()
+    noticed.version(2, "It meets on the 13th.")
+    noticed.tick(MONDAY + timedelta(days=1, minutes=15))
+    assert noticed.letter() == before

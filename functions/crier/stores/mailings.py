@@ -247,6 +247,10 @@ class Planned:
     letter: int
     versions: Mapping[str, int] = field(default_factory=dict)
 
+    def outdated(self, public: Mapping[str, int]) -> bool:
+        """Whether a release that a digest tells of is public in a later version than its letter's."""
+        return any(self.versions.get(release, version) < version for release, version in public.items())
+
 
 class Mailing:
     """One mailing's ledger (crier.mail.sending.mailing_slice.Book)."""
@@ -278,6 +282,14 @@ class Mailing:
         values: dict[str, Any] = {"planned": planned, "manifest": manifest, "letter": letter, "at": at}
         values |= {"versions": dict(versions)} if versions else {}
         dynamodb.put(self.name, {"pk": self.pk, "sk": "plan", **values}, new=True)
+
+    def tells(self, versions: Mapping[str, int]) -> None:
+        """Notes that the letter was written anew, and of which versions it tells now."""
+        dynamodb.update(self.name, self.pk, "plan", {"versions": dict(versions)})
+
+    def untouched(self) -> bool:
+        """Whether no call was ever claimed: nobody got it."""
+        return next(self.claimed(), None) is None
 
     def done(self) -> Mapping[int, Balance]:
         """The balance of every finished chunk."""

@@ -102,23 +102,28 @@ class Digests:
         return sum(variant.planned for variant in frozen)
 
     def mend(self) -> int:
-        """Writes anew the letters under way that tell of a release withdrawn meanwhile; how many.
-
-        Their senders wait for it (send_mail).
+        """Writes anew the letters under way that tell of a release withdrawn meanwhile, and those nobody got
+        yet that tell of one corrected meanwhile; how many. Their senders wait for it (send_mail).
         """
-        mended = 0
-        for mailing in mailings.unfinished(self.settings.mailings):
-            if mailing.kind in digest.DIGESTS:
-                key = naming.staged(mailing.release, 1, "letter.json")
-                about = letter.from_json(s3.get(self.settings.staging, key)[0]).about
-                still_public = [
-                    one for one in about if Releases(self.settings.releases).head(one).state != "withdrawn"
-                ]
-                if still_public and len(still_public) < len(about):
-                    gone = dict.fromkeys(set(about) - set(still_public), sortable(self.now))
-                    self._write(mailing.release, {"releases": still_public}, gone)
-                    mended += 1
-        return mended
+        under_way = mailings.unfinished(self.settings.mailings)
+        return sum(self._mended(one) for one in under_way if one.kind in digest.DIGESTS)
+
+    def _mended(self, mailing: Unfinished) -> bool:
+        key = naming.staged(mailing.release, 1, "letter.json")
+        about = letter.from_json(s3.get(self.settings.staging, key)[0]).about
+        heads = {one: Releases(self.settings.releases).head(one) for one in about}
+        still_public = [one for one, head in heads.items() if head.state != "withdrawn"]
+        if still_public and len(still_public) < len(about):
+            gone = dict.fromkeys(set(about) - set(still_public), sortable(self.now))
+            self._write(mailing.release, {"releases": still_public}, gone)
+            return True
+        mailing_id = plan.mailing_id(mailing.release, mailing.version, mailing.kind)
+        book = mailings.Mailing(self.settings.mailings, mailing_id)
+        frozen, public = book.plan(), {one: heads[one].version for one in still_public}
+        if frozen is None or not frozen.outdated(public) or not book.untouched():
+            return False
+        book.tells(self._write(mailing.release, {}))
+        return True
 
     # ---- planning ----
 

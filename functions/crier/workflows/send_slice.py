@@ -59,7 +59,9 @@ def sent(settings: Settings, release: str, version: int, kind: str, now: datetim
         settings.mailings,
         mailing,
         account.rate,
-        halted=lambda: _halt(settings, text, release, version, kind, now),
+        halted=lambda: (
+            _halt(settings, text, release, version, kind, now) or _unmended(settings, text, book, frozen)
+        ),
         clear=lambda: not s3.any_under(settings.events, "sends/"),
     )
     frozen = book.plan()
@@ -120,6 +122,21 @@ def _halt(
     if halt or not any(_correcting(releases, one, head, now) for one, head in heads.items()):
         return halt
     return "held"
+
+
+def _unmended(
+    settings: Settings, text: Letter, book: mailings.Mailing, frozen: mailings.Planned | None
+) -> mailing_slice.Halt:
+    """Whether a digest that nobody got yet waits for a letter with what was corrected (digests.mend).
+
+    frozen: as it was read before the letter.
+    """
+    if frozen is None:
+        return ""
+    public = {
+        one: Releases(settings.releases).head(one).version for one in frozen.versions if one in text.about
+    }
+    return "held" if frozen.outdated(public) and book.untouched() else ""
 
 
 def _correcting(releases: Releases, release: str, head: Head, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from handlers.settings.note_writer import Settings
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One notification; twice is once. Whoever it does not name stays unknown: one person more approves."""
-    puts = put_notice.puts(message, settings.uploads)
+    puts = put_notice.puts(message)
     for one in puts:
         file_writers.note_principal(settings.releases, one.key, one.version_id, one.principal)
     return "noted" if puts else "ignored"

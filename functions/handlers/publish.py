@@ -23,7 +23,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
     `notice`: whether those hear of a correction whom the version before reached, as its file says.
     `mail_at`: until then staff can take the mail back (the undo window). look: only whether it is due yet.
-    Stopped: `again_at` says when to ask again.
+    Stopped: `again_at` says when to ask again. What was begun is finished: half of it may be public.
     """
     release, version = event["release"], event["version"]
     if event.get("look"):
@@ -40,7 +40,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
             return {"outcome": "superseded"}
         case "busy":
             raise Transient("another version is being published")
-        case "take" if stop := full_stops.current(settings.releases):
+        case "take" if head.publishing != version and (stop := full_stops.current(settings.releases)):
             return {"outcome": "stopped", "again_at": zulu(stop.look_again(now))}
     lock = {"state": "publishing", "publishing": version, "since": sortable(now)}
     if not releases.change_head(release, head, lock):

@@ -18,7 +18,7 @@ TOLD = 3  # times a hold is handed to `report`, which tells of it once: the firs
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
     """`next_at` says when there is more to do: a paused account waits there. A withdrawn release ends it."""
     release, version, kind = event["release"], event["version"], event["kind"]
-    done = send_slice.sent(settings, release, version, kind)
+    done = send_slice.sent(settings, release, version, kind, now)
     last = event.get("slice", 0) >= SLICES
     until = Unfinished(
         release,

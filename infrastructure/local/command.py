@@ -151,12 +151,12 @@ def bench(arguments: argparse.Namespace) -> int:
 
 
 def _each(lines: Iterator[tuple[str, bool]]) -> int:
-    """Each line as it comes; 0 where all kept what they should."""
-    kept = True
-    for line, kept_it in lines:
+    """Each line as it comes; 0 where all of it was in time."""
+    sound = True
+    for line, in_time in lines:
         print(line, flush=True)
-        kept = kept and kept_it
-    return 0 if kept else 1
+        sound = sound and in_time
+    return 0 if sound else 1
 
 
 def seed(arguments: argparse.Namespace) -> int:

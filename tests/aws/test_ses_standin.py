@@ -423,6 +423,17 @@ def test_a_paused_and_a_suspended_account_send_nothing(ses: Any, newsroom: Mailr
     assert standin.stats(newsroom.place)["accepted"] == 0
 
 
+def test_a_configuration_set_that_is_switched_off_takes_no_mail(ses: Any, newsroom: Mailroom) -> None:
+    """`./crier mail stop`, and what a restore begins with."""
+    ses.put_configuration_set_sending_options(ConfigurationSetName=SET, SendingEnabled=False)
+    for send, mail in ((ses.send_bulk_email, _bulk()), (ses.send_email, _simple())):
+        with pytest.raises(ses.exceptions.SendingPausedException):
+            send(**{**mail, "ConfigurationSetName": SET})
+    ses.put_configuration_set_sending_options(ConfigurationSetName=SET, SendingEnabled=True)
+    ses.send_bulk_email(**{**_bulk(), "ConfigurationSetName": SET})
+    assert standin.stats(newsroom.place)["accepted"] == 1
+
+
 # ---- events ----
 
 

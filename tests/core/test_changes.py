@@ -11,12 +11,13 @@ import editions
 import pypdfium2
 import pytest
 
-from crier.model import changes
+from crier.model import changes, notices
 from crier.model.newsroom import Newsroom
 from crier.model.proof_view import Change
 from crier.model.release import Contact, Evidence, Paragraph, Reading, Source, Span
 from crier.reading import pipeline
 from crier.rendering import outputs
+from crier.site.handover import Handover
 
 ROWS = {
     "one word": (["It is on Monday. All may come."], ["It is on Tuesday. All may come."], "-It is on Monday. +It is on Tuesday."),
@@ -78,6 +79,42 @@ def test_a_line_of_the_file_keeps_it_from_the_page(line: str, shown: bool) -> No
     upload = pipeline.Upload(text.encode(), "a.md")
     made = pipeline.read(upload, newsroom=Newsroom(), now=datetime(2026, 5, 4, 12, tzinfo=UTC))
     assert bool(changes.shown(reading("Old."), made)) is shown
+
+
+@pytest.mark.parametrize(
+    ("line", "wish"),
+    [("notify: yes", True), ("avisar: sí", True), ("Notify readers: no", False), ("notify: later", None), ("", None)],
+)  # fmt: skip
+def test_a_line_of_the_file_says_whether_readers_hear(line: str, wish: bool | None) -> None:
+    """What is neither yes nor no leaves the question to the desk."""
+    text = f"---\n{line or 'language: en'}\n---\n# A headline of four words\n\nBEIRUT, May 4, 2026 — A text that is long enough.\n"
+    upload = pipeline.Upload(text.encode(), "a.md")
+    made = pipeline.read(upload, newsroom=Newsroom(), now=datetime(2026, 5, 4, 12, tzinfo=UTC))
+    assert notices.wish(made) is wish
+
+
+def test_a_slip_of_that_line_stops_the_release() -> None:
+    text = "---\nnotfy: yes\n---\n# A headline of four words\n\nBEIRUT, May 4, 2026 — A text that is long enough.\n"
+    made = pipeline.read(
+        pipeline.Upload(text.encode(), "a.md"), newsroom=Newsroom(), now=datetime(2026, 5, 4, 12, tzinfo=UTC)
+    )
+    assert made.verdict == "hold"
+
+
+MAILINGS = {  # version, first, archived, what its file wishes: its own mailing, a notice
+    "the first version": (1, 1, False, True, (True, False)),
+    "a correction that is told": (2, 1, False, True, (False, True)),
+    "a correction that is not": (2, 1, False, False, (False, False)),
+    "old news": (1, 1, True, True, (False, False)),
+    "old news, corrected": (2, 1, True, True, (False, False)),
+}
+
+
+@pytest.mark.parametrize("case", MAILINGS)
+def test_which_mailings_a_publication_starts(case: str) -> None:
+    version, first, archived, notify, starts = MAILINGS[case]
+    made = Handover(version, "/en/a/", "", "", 0, {}, archived=archived, notify=notify)
+    assert tuple(made.mails(first).values()) == starts
 
 
 def words_of(output: str, body: bytes) -> str:

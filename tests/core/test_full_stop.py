@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crier.mail.sending import mailing_slice
-from crier.model.full_stop import FullStop, may
+from crier.model.full_stop import CORRECTING, FullStop, goes_first, may
+from crier.model.lifecycle import VERSION
 from crier.model.newsroom import Person
+from crier.model.timestamps import sortable
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 EVENTS = 16  # of an execution's history, of one look: publish, its choice, the report, the wait
@@ -48,3 +50,23 @@ def test_a_stopped_mailing_waits_and_a_withdrawn_one_ends(
     states: list[str], stopped: bool, word: str
 ) -> None:
     assert mailing_slice.halt(states, stopped=stopped) == word
+
+
+DUE, TEN_DAYS, SOON = NOON - timedelta(minutes=5), timedelta(days=10), timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "ended", "waits"),
+    [("ready", DUE, None, True), ("ready", NOON, None, True),
+     ("ready", NOON + SOON, None, False), ("ready", NOON + TEN_DAYS, NOON, False),  # under embargo
+     *((state, DUE, NOON, False) for state in VERSION if state != "ready"),  # nothing comes of it now
+     ("ready", NOON - TEN_DAYS, NOON - SOON, True),  # it waited for the end of a long stop
+     ("ready", NOON - TEN_DAYS, None, False), ("ready", NOON - TEN_DAYS, NOON - CORRECTING, False),  # died
+     ("ready", NOON - CORRECTING, None, False), ("ready", NOON - CORRECTING + SOON, None, True),
+     ("ready", NOON - CORRECTING + SOON, NOON - TEN_DAYS, True)],
+)  # fmt: skip
+def test_mail_lets_a_correction_go_first_that_is_due_and_no_other(
+    state: str, due: datetime, ended: datetime | None, waits: bool
+) -> None:
+    item = {"state": state, "publish_at": sortable(due)}
+    assert goes_first(item, ended, NOON) is waits

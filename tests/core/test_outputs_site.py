@@ -163,7 +163,9 @@ def test_one_language_is_its_own_front_page():
 
 def test_a_missing_page_answers_in_every_language(pages):
     root = parsed(pages, "404.html")
-    assert {"/en/", "/es/", "/en/search/", "/es/search/"} <= set(root.xpath("//main//a/@href"))
+    assert {"/en/", "/es/", "/en/topics/", "/es/topics/"} <= set(root.xpath("//main//a/@href"))
+    assert root.xpath("//form[@role='search']/@action") == ["/en/search/", "/es/search/"]
+    assert root.xpath("//form//input/@id") == root.xpath("//form//label/@for") == ["q1", "q2"]
     assert len(root.xpath("//h1")) == 1
     assert all(href.startswith(("/", "#")) for href in root.xpath("//@href"))
 

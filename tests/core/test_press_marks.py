@@ -105,7 +105,8 @@ def test_how_a_letter_closes(line: str, right: bool) -> None:
         ("More than [X] riders walked.", True), ("Guild office - xx Phone: Email", True), ("Ana Ruiz, teléfono: correo:", True),
         ("When: [Date + time]", True), ("_" * 40, False), ("____ _____ ____", False), ("We use [SPI][spi] for it.", False),
         ("The plan [PDF] is public.", False), ("- [x] the boats sail", False), ("Phone: 206 555 0134 Email: ana@example.org", False),
-        ("[Link to the plan]", False),
+        ("[Link to the plan]", False), ("Sample press release content here.", True), ("Your headline here", True),
+        ("Escriba el primer párrafo aquí.", True), ("Buy your tickets here.", False), ("They write here and there.", False),
     ],
 )  # fmt: skip
 def test_gaps_left_to_be_filled(gap: str, right: bool) -> None:

@@ -14,7 +14,7 @@ from crier.model.put_notice import Put, principal, puts
     "key", ["drafts/council.txt", "releases/a b+c.txt", "drafts/Año nuevo/carta «1».docx", "drafts/100%.md"]
 )
 def test_a_put_names_who_put_it(key: str) -> None:
-    assert puts(notice(key, "v1", "AWS:AIDAANA"), "uploads") == (Put(key, "v1", "AIDAANA"),)
+    assert puts(notice(key, "v1", "AWS:AIDAANA")) == (Put(key, "v1", "AIDAANA"),)
 
 
 def changed(**more: Any) -> dict[str, Any]:
@@ -32,7 +32,6 @@ def changed(**more: Any) -> dict[str, Any]:
             "Bucket": "uploads",
             "RequestId": "5582815E1AEA5ADF",
         },
-        notice("drafts/a.txt", "v1", "AWS:AIDAANA", bucket="another"),
         notice("drafts/a.txt", "", "AWS:AIDAANA"),
         notice("drafts/a.txt", "v1", ""),
         changed(eventName="ObjectRemoved:Delete"),
@@ -41,7 +40,7 @@ def changed(**more: Any) -> dict[str, Any]:
     ],
 )
 def test_what_names_nobody_notes_nothing(message: dict[str, Any]) -> None:
-    assert puts(message, "uploads") == ()
+    assert puts(message) == ()
 
 
 @pytest.mark.parametrize(

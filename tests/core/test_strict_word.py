@@ -9,8 +9,13 @@ from wordfiles import docx, paragraph
 
 from crier.model.errors import Rejected
 from crier.reading.formats import docx as reader
-from tests.core.test_reading_word import END, TOP, TORTURE
 
+TOP = (
+    paragraph("FOR IMMEDIATE RELEASE"),
+    paragraph("Ferry Crews Vote to End Their Strike", "<w:b/><w:sz w:val='36'/>"),
+    paragraph("SEATTLE, May 18, 2026 – Ferry crews voted last night to end a strike of nineteen days."),
+)
+END = (paragraph("Contact: Idris Calloway, idris@example.org"),)
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 TABLE = "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>{}</w:tc></w:tr><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>"
 LINK = '<w:p><w:fldSimple w:instr=\' HYPERLINK "https://example.org/a" \\o "tip"\'><w:r><w:t>the report</w:t></w:r></w:fldSimple></w:p>'
@@ -25,7 +30,6 @@ NOTES = {
     "word/styles.xml": "<w:styles NS><w:style w:type='character' w:styleId='Secret'><w:rPr><w:vanish/></w:rPr></w:style></w:styles>",
 }
 FILES = {
-    "one of everything": TORTURE,
     "merged cells": docx(*TOP, TABLE.format(*map(paragraph, ("both", "one", "two"))), *END),
     "a field that is a link": docx(*TOP, LINK, *END),
     "an equation": docx(*TOP, MATHS, *END),

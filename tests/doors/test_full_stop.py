@@ -13,6 +13,7 @@ from publishing import few, go, prepare, public, reading
 from visitors import World, world
 
 from crier.aws import dynamodb
+from crier.model.timestamps import sortable
 from crier.stores import full_stops
 from crier.stores.releases import Releases
 from handlers import publish, report
@@ -38,8 +39,21 @@ def proof(page: str) -> str:
     return re.findall(r'name="proof" value="(\w+)"', page)[0]
 
 
+def form(page: str, word: str) -> dict[str, str]:
+    """What the form of a word carries; where the page has none, what another person's would."""
+    shown = re.search(rf'action="/staff/{word}">(.*?)</form>', page, re.DOTALL)
+    stop = full_stops.current("releases")
+    carried = {"proof": proof(page), "stop": stop.mark if stop else ""}
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[1])) if shown else carried
+
+
 def press(browser: Browser, word: str) -> int:
-    return int(browser.go("POST", f"/staff/{word}", {"proof": proof(browser.page())})["statusCode"])
+    return int(browser.go("POST", f"/staff/{word}", form(browser.page(), word))["statusCode"])
+
+
+def go_on(now: datetime = NOW) -> bool:
+    stop = full_stops.current("releases")
+    return full_stops.say("releases", "go-on", ANA, now, stop.mark if stop else "")
 
 
 def test_nothing_becomes_public_while_everything_is_stopped_and_then_it_does() -> None:
@@ -52,7 +66,7 @@ def test_nothing_becomes_public_while_everything_is_stopped_and_then_it_does() -
     assert Releases("releases").version(reference["release"], 1)["state"] == "ready"
     told = [go(report, reference | {"about": "halted", "outcome": "halted"})["outcome"] for _ in range(2)]
     assert told == ["halted", "told"], "once, however often it looks"
-    assert full_stops.say("releases", "go-on", ANA, NOW)
+    assert go_on()
     assert go(publish, reference)["outcome"] == "published"
 
 
@@ -71,11 +85,20 @@ def test_a_retry_of_what_is_public_goes_on() -> None:
     assert go(publish, reference)["outcome"] == "published", "its feeds and its receipt are still to come"
 
 
+def test_a_publication_that_died_half_way_is_finished_though_everything_is_stopped() -> None:
+    """Half of it may be public: neither whoever reads it nor its withdrawal waits for the end of the stop."""
+    reference, releases = prepare(reading()), Releases("releases")
+    head = releases.head(reference["release"])
+    begun = {"state": "publishing", "publishing": reference["version"], "since": sortable(NOW)}
+    assert releases.change_head(reference["release"], head, begun)
+    full_stops.say("releases", "stop", ANA, NOW)
+    assert go(publish, reference)["outcome"] == "published"
+
+
 def test_each_word_is_said_once_and_kept() -> None:
     assert full_stops.say("releases", "stop", ANA, NOW)
     assert not full_stops.say("releases", "stop", KEEPER, NOW)
-    assert full_stops.say("releases", "go-on", ANA, NOW.replace(hour=13))
-    assert not full_stops.say("releases", "go-on", ANA, NOW.replace(hour=14))
+    assert go_on(NOW.replace(hour=13)) and not go_on(NOW.replace(hour=14))
     assert [(one.word, one.by, one.at.hour) for one in full_stops.history("releases", 9)] == [
         ("go-on", ANA, 13),
         ("stop", ANA, 12),
@@ -94,6 +117,20 @@ def test_a_word_that_comes_between_is_not_overwritten(monkeypatch: pytest.Monkey
     monkeypatch.setattr(full_stops, "current", between)
     assert not full_stops.say("releases", "stop", ANA, NOW.replace(minute=1))
     assert [one.by for one in full_stops.history("releases", 9)] == [KEEPER]
+
+
+@pytest.mark.parametrize("carried", [("proof", "stop"), ("proof",)], ids=["another stop", "none"])
+def test_go_on_ends_no_stop_but_the_one_its_page_showed(world: World, carried: tuple[str, ...]) -> None:
+    """Ana's page is an hour old; meanwhile it went on, and was stopped for another reason."""
+    ana = signed_in(world, ANA)
+    full_stops.say("releases", "stop", KEEPER, NOW)
+    old = form(ana.page(), "go-on")
+    assert go_on(NOW.replace(hour=13)) and full_stops.say("releases", "stop", KEEPER, NOW.replace(hour=14))
+    given = {name: old[name] for name in carried}
+    assert ana.go("POST", "/staff/go-on", given)["statusCode"] == 303
+    stop = full_stops.current("releases")
+    assert stop and stop.since.hour == 14 and "Everything is stopped." in ana.page()
+    assert press(ana, "go-on") == 303 and full_stops.current("releases") is None
 
 
 def test_one_keeper_stops_and_an_approver_lets_go_on(world: World) -> None:

@@ -1,6 +1,6 @@
 """`./crier backup` and `./crier restore`: tables come back beside those in use, and nobody who left does.
 
-tests/long/kept.py does the same on the deployed template, and takes the tables up.
+tests/aws/test_kept_storage.py hands a restored table on to a stack.
 """
 
 from __future__ import annotations

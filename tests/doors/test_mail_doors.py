@@ -531,6 +531,8 @@ def test_a_stop_holds_a_mailing_and_it_goes_on(ses: cloud.Ses, people: Subscribe
     assert plan_mailing.handler(EVENT, cloud.Context()) == {"outcome": "planned"}
     assert full_stops.say("releases", "stop", "ana@desk.example", datetime(2026, 11, 24, tzinfo=UTC))
     assert send_mail.handler(EVENT, cloud.Context())["outcome"] == "more" and ses.accepted == []
-    assert full_stops.say("releases", "go-on", "ana@desk.example", datetime(2026, 11, 25, tzinfo=UTC))
+    stop = full_stops.current("releases")
+    assert stop
+    assert full_stops.say("releases", "go-on", stop.by, datetime(2026, 11, 25, tzinfo=UTC), stop.mark)
     assert send_mail.handler(EVENT, cloud.Context())["outcome"] == "done"
     assert sorted(ses.accepted) == ["ana@example.org", "ben@example.org"]

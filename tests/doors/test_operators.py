@@ -28,7 +28,7 @@ from crier.mail.sending.ledger import Call
 from crier.mail.sending.sweep import Unfinished
 from crier.model.house_layout import HouseLayout, Remembered, Slot
 from crier.operations import rotate_keys
-from crier.stores import house_layouts, mailings
+from crier.stores import full_stops, house_layouts, mailings
 from crier.stores.mailings import SharedPace
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
@@ -167,6 +167,8 @@ ROWS = (
     Row("mail stop", "No mail leaves any more", asks=True),
     Row("mail start", "goes out again", asks=True),
     Row("resume", "Too many bounced", asks=True),
+    Row("stop", "No release becomes public and no mailing goes on", asks=True),
+    Row("go-on", "mailings go on again", asks=True),
     Row("subscribers count", "confirmed"),
     Row("subscribers export FILE", "2 people"),
     Row("subscribers import PEOPLE --dry-run", "Nothing is written"),
@@ -223,6 +225,8 @@ def test_each_command_works_on_a_stack_and_asks_first(
     answers = iter(row.typed * 2)
     monkeypatch.setattr("builtins.input", lambda _: next(answers))
     SharedPace("mailings").stop("bounced")
+    if row.words == "go-on":
+        full_stops.say("releases", "stop", "ana@example.org", datetime.now(UTC))
     words = typed(row.words, tmp_path)
     before = changed(account)
     code = command.main(words)

@@ -23,7 +23,7 @@ WHO = "0123456789abcdef"
 def test_a_picture_reaches_page_and_pdf(aws: Any) -> None:
     data = mail()
     version = aws.put_object(Bucket="uploads", Key="releases/sails.eml", Body=data)["VersionId"]
-    one = Uploaded("uploads", "releases/sails.eml", version, "01", len(data), "2026-11-24T12:00:00")
+    one = Uploaded("uploads", "releases/sails.eml", version, "01", len(data), "2026-11-24T12:00:00+00:00")
     reference = {"format": 1, "release": WHO, "version": Releases("releases").register(WHO, "files", one)}
     for door in (read, decide, render_page, render_pdf, publish):
         answer = door.handler(reference, cloud.Context())

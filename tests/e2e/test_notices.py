@@ -34,17 +34,19 @@ class Story:
 
 STORIES = {
     "en": Story(
-        "The Council of Mill Street Meets in Public",
-        "FAIRVIEW, Ohio, November 24, 2026. The council of Mill Street meets in public on {day} at the hall."
-        "\n\nContact: Ada Example, +1 555 0100, ada@example.org\n",
-        "December 12", "December 13", "It meets on December 13, not on December 12.",
+        "The Council of Mill Street Opens Its Doors",
+        "FAIRVIEW, Ohio, November 24, 2026. The council of Mill Street opens its doors on {day} at the hall."
+        "\n\nEverybody who lives in the street is welcome, and there will be soup."
+        "\n\nContact: Ada Example, +1 213 555 0100, ada@example.org\n",
+        "December 12", "December 13", "It opens on December 13, not on December 12.",
         "Correction: ", "Withdrawn: ", "They have heard: ",
     ),
     "es": Story(
-        "El consejo de la calle del Molino se reúne en público",
-        "FAIRVIEW, Ohio, 24 de noviembre de 2026. El consejo de la calle del Molino se reúne en público {day}."
-        "\n\nContacto: Ada Example, +1 555 0100, ada@example.org\n",
-        "el 12 de diciembre", "el 13 de diciembre", "Se reúne el 13 de diciembre y no el 12.",
+        "El consejo de la calle del Molino abre sus puertas",
+        "FAIRVIEW, Ohio, 24 de noviembre de 2026. El consejo de la calle del Molino abre sus puertas {day} en la sala."
+        "\n\nTodas las personas que viven en la calle son bienvenidas, y habrá sopa."
+        "\n\nContacto: Ada Example, +1 213 555 0100, ada@example.org\n",
+        "el 12 de diciembre", "el 13 de diciembre", "Abre el 13 de diciembre y no el 12.",
         "Corrección: ", "Retirado: ", "Ya lo saben: ",
     ),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The operator's commands with --stack NAME, on the deployed template, as on an AWS account of one's own.
 
-tests/doors/test_operators.py has the whole list; the emulator knows no redrive, SES's stand-in no
-configuration set that is switched off, and its CloudFront hands out less of a distribution than it wants back.
+tests/doors/test_operators.py has the whole list; the emulator knows no redrive, and its CloudFront hands out
+less of a distribution than it wants back.
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ def broken(deployed: Stack) -> str:
     words = "Nobody reads these seven words before Monday"
     text = f"headline: A Release That Breaks Under Way\n\n{words}. Contact: Ada Example, ada@example.org.\n"
     upload = deployed.put("broken.txt", text.encode())
-    deployed.answer(upload)
+    deployed.answer(upload, 600)
     reference = {"release": upload.release, "version": 1}
     s3, bucket = deployed.client("s3"), deployed.names["Staging"]
     key = naming.staged(upload.release, 1, "edition.json")

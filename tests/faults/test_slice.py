@@ -7,7 +7,7 @@ import random
 import cloud
 import pytest
 
-from crier.mail.sending import ledger, mailing_slice
+from crier.mail.sending import ledger, mailing_slice, pace
 from crier.mail.sending.mailing_slice import Slice
 from crier.mail.sending.refusals import Said
 from faults import simulator
@@ -41,6 +41,18 @@ def test_an_open_breaker_is_asked_again_after_minutes(monkeypatch: pytest.Monkey
     monkeypatch.setattr(world, "choose", lambda site, faults: "breaker" if site == "turn" else "")
     ended = worked(world)
     assert ended.next_at is not None and ended.next_at >= world.now + mailing_slice.HELD - 10
+    assert not world.accepted
+
+
+def test_what_is_stopped_while_a_call_waits_for_its_turn_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = quiet()
+
+    def sleep(seconds: float) -> None:
+        world.now, world.withdrawn = world.now + seconds, True
+
+    monkeypatch.setattr(world, "turn", lambda recipients, now: pace.Slot(now + 4.0, pace.Pace()))
+    monkeypatch.setattr(world, "sleep", sleep)
+    worked(world)
     assert not world.accepted
 
 

@@ -209,7 +209,7 @@ class Handler(BaseHTTPRequestHandler):
         elif fate.name == "503 before":
             self._answer(503, {"message": "Service unavailable"})
         elif fate.name == "reset before":
-            self._reset()
+            self.reset()
         else:
             self._accepted(request, everybody, fate)
 
@@ -227,53 +227,53 @@ class Handler(BaseHTTPRequestHandler):
             {"Status": status, "MessageId": one} if one else {"Status": status, "Error": "No."}
             for status, one in zip(statuses, ids, strict=True)
         ]
-        ANSWERS.get(fate.name, Handler._say)(self, results)
+        ANSWERS.get(fate.name, Handler.say)(self, results)
 
     # ---- what is said of a call that was accepted ----
 
-    def _say(self, results: list[dict[str, str]]) -> None:
+    def say(self, results: list[dict[str, str]]) -> None:
         self._answer(200, {"BulkEmailEntryResults": results})
 
-    def _say_late(self, results: list[dict[str, str]]) -> None:
+    def say_late(self, results: list[dict[str, str]]) -> None:
         time.sleep(self.ses.settings.slow)
-        self._say(results)
+        self.say(results)
 
-    def _reset_inside(self, results: list[dict[str, str]]) -> None:
+    def reset_inside(self, results: list[dict[str, str]]) -> None:
         self._write(200, json.dumps({"BulkEmailEntryResults": results}).encode(), part=0.5)
-        self._reset()
+        self.reset()
 
-    def _cut(self, results: list[dict[str, str]]) -> None:
+    def cut(self, results: list[dict[str, str]]) -> None:
         self._write(200, json.dumps({"BulkEmailEntryResults": results}).encode(), part=0.5)
         self.close_connection = True
 
-    def _silent(self, results: list[dict[str, str]]) -> None:
+    def silent(self, results: list[dict[str, str]]) -> None:
         self.close_connection = True
 
-    def _html(self, results: list[dict[str, str]]) -> None:
+    def html(self, results: list[dict[str, str]]) -> None:
         self._write(200, b"<html><body>One moment, please.</body></html>", kind="text/html")
 
-    def _half(self, results: list[dict[str, str]]) -> None:
+    def half(self, results: list[dict[str, str]]) -> None:
         self._write(200, json.dumps({"BulkEmailEntryResults": results}).encode()[:-7])
 
-    def _another(self, results: list[dict[str, str]]) -> None:
+    def another(self, results: list[dict[str, str]]) -> None:
         self._answer(200, {"BulkEmailEntryResults": None})
 
-    def _short(self, results: list[dict[str, str]]) -> None:
-        self._say(results[1:])
+    def short(self, results: list[dict[str, str]]) -> None:
+        self.say(results[1:])
 
-    def _long(self, results: list[dict[str, str]]) -> None:
-        self._say([*results, results[0]])
+    def long(self, results: list[dict[str, str]]) -> None:
+        self.say([*results, results[0]])
 
-    def _wordless(self, results: list[dict[str, str]]) -> None:
-        self._say([{key: one[key] for key in one if key != "Status" or n} for n, one in enumerate(results)])
+    def wordless(self, results: list[dict[str, str]]) -> None:
+        self.say([{key: one[key] for key in one if key != "Status" or n} for n, one in enumerate(results)])
 
-    def _new_word(self, results: list[dict[str, str]]) -> None:
-        self._say([one | {"Status": "QUEUED"} if "MessageId" in one else one for one in results])
+    def new_word(self, results: list[dict[str, str]]) -> None:
+        self.say([one | {"Status": "QUEUED"} if "MessageId" in one else one for one in results])
 
-    def _failed(self, results: list[dict[str, str]]) -> None:
+    def failed(self, results: list[dict[str, str]]) -> None:
         self._answer(500, {"message": "Internal failure"})
 
-    def _bad_gateway(self, results: list[dict[str, str]]) -> None:
+    def bad_gateway(self, results: list[dict[str, str]]) -> None:
         self._write(502, b"<html>Bad gateway</html>", kind="text/html")
 
     # ---- the wire ----
@@ -303,7 +303,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body[: int(len(body) * part)])
         self.wfile.flush()
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         """The connection ends with RST instead of FIN."""
         self.close_connection = True
         with suppress(OSError):
@@ -315,21 +315,21 @@ class Handler(BaseHTTPRequestHandler):
 
 Answer = Callable[[Handler, list[dict[str, str]]], None]
 ANSWERS: Mapping[str, Answer] = {
-    "answered late": Handler._say_late,
-    "reset after": lambda handler, _: handler._reset(),
-    "reset in the answer": Handler._reset_inside,
-    "cut short": Handler._cut,
-    "closed without a word": Handler._silent,
-    "a page of HTML": Handler._html,
-    "half a JSON": Handler._half,
-    "JSON of another kind": Handler._another,
-    "500 after all": Handler._failed,
-    "500 half-way": Handler._failed,
-    "502 after all": Handler._bad_gateway,
-    "one entry short": Handler._short,
-    "one entry too many": Handler._long,
-    "an entry without a status": Handler._wordless,
-    "a new word with a number": Handler._new_word,
+    "answered late": Handler.say_late,
+    "reset after": lambda handler, _: handler.reset(),
+    "reset in the answer": Handler.reset_inside,
+    "cut short": Handler.cut,
+    "closed without a word": Handler.silent,
+    "a page of HTML": Handler.html,
+    "half a JSON": Handler.half,
+    "JSON of another kind": Handler.another,
+    "500 after all": Handler.failed,
+    "500 half-way": Handler.failed,
+    "502 after all": Handler.bad_gateway,
+    "one entry short": Handler.short,
+    "one entry too many": Handler.long,
+    "an entry without a status": Handler.wordless,
+    "a new word with a number": Handler.new_word,
 }
 
 

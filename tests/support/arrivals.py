@@ -37,7 +37,7 @@ def deliver(*events: dict[str, Any]) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def notice(key: str, version: str, principal: str, bucket: str = "uploads") -> dict[str, Any]:
+def notice(key: str, version: str, principal: str) -> dict[str, Any]:
     """What S3 itself sends of a put, as AWS documents it; MiniStack's names nobody (docs/local.md)."""
     return {"Records": [{
         "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1",
@@ -46,17 +46,17 @@ def notice(key: str, version: str, principal: str, bucket: str = "uploads") -> d
         "responseElements": {"x-amz-request-id": "C3D13FE58DE4C810", "x-amz-id-2": "FMyUVURIY8"},
         "s3": {
             "s3SchemaVersion": "1.0", "configurationId": "c",
-            "bucket": {"name": bucket, "ownerIdentity": {"principalId": "A3NL1KOZZKExample"},
-                       "arn": f"arn:aws:s3:::{bucket}"},
+            "bucket": {"name": "uploads", "ownerIdentity": {"principalId": "A3NL1KOZZKExample"},
+                       "arn": "arn:aws:s3:::uploads"},
             "object": {"key": quote_plus(key, safe="/"), "size": 5, "eTag": "e", "versionId": version,
                        "sequencer": "0055AED6DCD90281E5"},
         },
     }]}  # fmt: skip
 
 
-def deliver_notice(key: str, version: str, principal: str, bucket: str = "uploads") -> None:
+def deliver_notice(key: str, version: str, principal: str) -> None:
     """Such a message reaches its handler, twice."""
-    body = json.dumps(notice(key, version, principal, bucket))
+    body = json.dumps(notice(key, version, principal))
     record = {"messageId": "1", "receiptHandle": "h", "body": body, "eventSource": "aws:sqs"}
     for _ in range(2):
         assert note_writer.handler({"Records": [record]}, cloud.Context())["batchItemFailures"] == []

@@ -108,6 +108,19 @@ def test_roles_of_staff_do_not_overlap(role: str) -> None:
     assert not [word for word in NEVER[role] if word in RIGHTS_PAGE[role]]
 
 
+def test_what_an_idle_month_costs_is_counted_from_the_template() -> None:
+    """The most of it, polling and alarms, row by row; and the sum."""
+    template, page = sources()[PARENT], (ROOT / "docs/cost.md").read_text("utf-8")
+    polled = template.count("Type: AWS::Lambda::EventSourceMapping")
+    alarms = template.count("Type: AWS::CloudWatch::Alarm")
+    receives = polled * 5 * 3 * 60 * 24 * 30 / 1e6
+    assert f"| {polled} queues, 5 pollers each, 3 empty receives a minute: {receives:.1f} million |" in page
+    assert f" million | {receives * 0.40:.2f} |" in page
+    assert f"| {alarms}, one of them over 6 metrics | {(alarms - 1) * 0.10 + 0.60:.2f} |" in page
+    rows = re.findall(r"^\|.*\| (\d+\.\d\d) \|$", page.partition("| **together**")[0], re.MULTILINE)
+    assert f"| **together** | | **{sum(map(float, rows)):.2f}** |" in page
+
+
 def test_news_may_come_from_an_address_of_its_own() -> None:
     """Releases and digests alone: who complains of news does not hurt confirmations and receipts."""
     own, resource, using = "!If [NewsHasItsOwn, !Ref NewsEmail, !Ref FromEmail]", "", set[str]()

@@ -72,8 +72,7 @@ def receipt(
     if said == "published" and not has_pdf:
         message, suggestion = (messages.say(language, f"receipt.no_pdf_{part}") for part in ("is", "do"))
         findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
-    if said in ("published", "waiting"):
-        findings += remembered(upload, language)
+    findings += remembered(upload, said, language)
     return Receipt(
         language=language,
         outcome="corrected" if corrected else "archived" if archived else said,
@@ -203,9 +202,9 @@ def addressed(
     )
 
 
-def remembered(upload: Mapping[str, Any], language: str) -> tuple[Finding, ...]:
+def remembered(upload: Mapping[str, Any], outcome: Outcome, language: str) -> tuple[Finding, ...]:
     """Since when the layout is known that a version was read by, if it was (workflows/house_memory.py)."""
-    if "layout_since" not in upload:
+    if "layout_since" not in upload or outcome not in ("published", "waiting"):
         return ()
     day = dates.day(date.fromisoformat(upload["layout_since"]), language)
     message = messages.say(language, "receipt.layout_is", day=day)

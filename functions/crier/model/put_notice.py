@@ -20,18 +20,21 @@ class Put:
     principal: str
 
 
-def puts(message: Mapping[str, Any], bucket: str) -> tuple[Put, ...]:
-    """What a message says was put into this bucket; nothing of S3's test message, or of another bucket."""
-    found = list[Put]()
+def puts(message: Mapping[str, Any]) -> tuple[Put, ...]:
+    """What a message says was put; nothing of S3's test message.
+
+    A version's id is S3's own and nobody chooses it: what another bucket tells falls on no file of ours.
+    """
+    records = list[Put]()
     for record in message.get("Records", ()):
         stored = record["s3"]
         version = str(stored["object"].get("versionId", ""))
         by = str(record.get("userIdentity", {}).get("principalId", ""))
         created = str(record["eventName"]).startswith("ObjectCreated:")
-        if created and stored["bucket"]["name"] == bucket and version and by:
+        if created and version and by:
             # Keys are encoded as in a form here, which they are not in EventBridge's events.
-            found.append(Put(unquote_plus(stored["object"]["key"]), version, principal(by)))
-    return tuple(found)
+            records.append(Put(unquote_plus(stored["object"]["key"]), version, principal(by)))
+    return tuple(records)
 
 
 def principal(said: str) -> str:

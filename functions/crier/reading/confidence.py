@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crier.reading import weighing
@@ -54,37 +55,68 @@ class Confidence:
 
 def whole(found: Fields) -> dict[str, float]:
     """What can be counted of the whole text and of the fields that were read."""
-    arranged = found.layout
-    body = [arranged.units[index] for index in found.body_units]
-    prose = [unit for unit in body if is_prose(unit.words)]
-    labels = [label for _, label in arranged.labels]
-    many = len(body) or 1
-    texts = [unit.words for unit in arranged.units if unit.words]
-    letters = sum(map(len, texts)) or 1
-    foreign = [fact.text for fact in found.document.facts if fact.kind == "foreign-key"]
-    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
-    quoted = sum(len(each.quote.text) for each in found.quotations)
-    calling = [is_prose(text) for text in texts if _CALLED.search(text)]
-    named = other_papers.named(found.headline or "", texts)
     return {
-        "called": float(any(_CALLED.search(text) for text in texts)),
-        "called-top": float(any(_CALLED.search(text) for text in [*texts[:8], found.document.title or ""])),
+        **_of_words(found),
+        **_of_layout(found),
+        **_of_fields(found),
+        **_of_front(found),
+        **_of_kind(found),
+    }
+
+
+def _of_words(found: Fields) -> dict[str, float]:
+    """How the text speaks, whatever stands where."""
+    texts = [unit.words for unit in found.layout.units if unit.words]
+    letters = sum(map(len, texts)) or 1
+    calling = [is_prose(text) for text in texts if _CALLED.search(text)]
+    return {
+        "called": float(bool(calling)),
+        "called-top": _calls([*texts[:8], found.document.title or ""]),
         "called-prose": min(3.0, float(sum(calling))),
         "called-lines": min(3.0, float(len(calling) - sum(calling))),
-        **press_marks.voices(texts),
-        "proof": float(press_marks.proof(found)),
-        "called-end": float(any(_CALLED.search(text) for text in texts[-8:])),
+        "called-end": _calls(texts[-8:]),
         "myself": min(8.0, 1000 * sum(len(_MYSELF.findall(text)) for text in texts) / letters),
         "asks": min(8.0, 1000 * sum(text.count("?") for text in texts) / letters),
         "shouts": min(8.0, 1000 * sum(text.count("!") for text in texts) / letters),
-        "quoted": quoted / letters,
+        "quoted": sum(len(each.quote.text) for each in found.quotations) / letters,
+        "letters": math.log1p(letters),
+    }
+
+
+def _calls(texts: Iterable[str]) -> float:
+    """Whether one of these calls something what texts for the press are called."""
+    return float(any(_CALLED.search(text) for text in texts))
+
+
+def _of_layout(found: Fields) -> dict[str, float]:
+    """What the body is made of, and what its lines were taken for."""
+    arranged = found.layout
+    body = [arranged.units[index] for index in found.body_units]
+    prose = [unit for unit in body if is_prose(unit.words)]
+    kinds = Counter(unit.kind for unit in body)
+    many = len(body) or 1
+    return {
         "fronted": sum(bool(_FRONTED.match(unit.words)) for unit in body) / many,
         "linked": sum(any(span.href for span in unit.text) for unit in body) / many,
-        "lists": sum(unit.kind == "item" for unit in body) / many,
-        "letters": math.log1p(letters),
+        "lists": kinds["item"] / many,
         "longest": math.log1p(max((len(unit.words) for unit in body), default=0)),
         **{f"rule:{rule.replace(' ', '-')}": float(arranged.headline_rule == rule) for rule in _RULES},
         **{f"lines:{role}": min(9.0, float(arranged.roles.count(role))) for role in _ROLES},  # type: ignore[arg-type]
+        "paragraphs": math.log1p(len(prose)),
+        "body": math.log1p(sum(len(unit.words) for unit in body)),
+        "items": kinds["item"] / many,
+        "rows": kinds["row"] / many,
+        "body-headings": min(12.0, float(kinds["heading"])),
+        "short-lines": sum(len(unit.words) < 60 for unit in body) / many,
+        "prose-share": len(prose) / many,
+        "lead": min(9.0, float(max(arranged.lead, 0))),
+    }
+
+
+def _of_fields(found: Fields) -> dict[str, float]:
+    """Which fields were read, and how many of each."""
+    labels = [label for _, label in found.layout.labels]
+    return {
         "kind-label": float(any(label.kind for label in labels)),
         "release-label": float(any(label.immediate or label.embargo for label in labels)),
         "date": float(found.date is not None),
@@ -96,23 +128,33 @@ def whole(found: Fields) -> dict[str, float]:
         "quotations": min(5.0, float(len(found.quotations))),
         "speakers": float(any(each.quote.speaker for each in found.quotations)),
         "events": min(3.0, float(len(found.events))),
-        "paragraphs": math.log1p(len(prose)),
-        "body": math.log1p(sum(len(unit.words) for unit in body)),
-        "items": sum(unit.kind == "item" for unit in body) / many,
-        "rows": sum(unit.kind == "row" for unit in body) / many,
-        "body-headings": min(12.0, float(sum(unit.kind == "heading" for unit in body))),
-        "short-lines": sum(len(unit.words) < 60 for unit in body) / many,
-        "prose-share": len(prose) / many,
-        "lead": min(9.0, float(max(arranged.lead, 0))),
+        "pictures": min(5.0, float(len(found.document.images))),
+    }
+
+
+def _of_front(found: Fields) -> dict[str, float]:
+    """What its lines at the top say, whoever they are for."""
+    foreign = [fact.text for fact in found.document.facts if fact.kind == "foreign-key"]
+    return {
         "said": float(bool(found.document.front)),
         "foreign-keys": min(6.0, float(len(foreign))),
         "authored": float(any(key.startswith(("author", "autor", "byline")) for key in foreign)),
         "filed": float(any(key.startswith(("categor", "layout", "tag")) for key in foreign)),
         "topics": float("topics" in found.document.front),
+    }
+
+
+def _of_kind(found: Fields) -> dict[str, float]:
+    """What vouches for a release, and what for another paper."""
+    texts = [unit.words for unit in found.layout.units if unit.words]
+    subject = next((fact.text for fact in found.document.facts if fact.kind == "subject"), "")
+    named = other_papers.named(found.headline or "", texts)
+    return {
+        **press_marks.voices(texts),
+        "proof": float(press_marks.proof(found)),
         "other-paper": float(bool(named) or press_marks.is_article(found)),
         "answered": float(other_papers.answered(subject, texts)),
         "greets": float(other_papers.greets(texts)),
-        "pictures": min(5.0, float(len(found.document.images))),
     }
 
 

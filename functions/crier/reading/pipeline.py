@@ -86,6 +86,17 @@ def whole(
     known: tuple[KnownLayout, ...] = (),
 ) -> Read:
     """As `read`, with the pictures. `siblings`: the same release in its other languages."""
+    illustrated = _illustrated(_opened(upload), upload)
+    document, name = illustrated.document, naming.display(upload.name)
+    recall = layout_memory.recalling(known, upload.extension) if known else None
+    found = extraction.fields(document, newsroom=newsroom, now=now, name=name, recall=recall)
+    subject = Subject(found, newsroom, now, name, translations, frozenset(checks.BY_NAME))
+    reading = _reading(found, subject, illustrated, upload)
+    return Read(typography.set_(reading), illustrated.pictures)
+
+
+def _opened(upload: Upload) -> Document:
+    """The file's text in units, with what its own lines and styles name. Raises Rejected."""
     extension = upload.extension
     try:
         guard.inspect(upload.data, extension)
@@ -95,10 +106,22 @@ def whole(
     except Rejected as error:
         error.values.setdefault("extension", extension)
         raise
+    return document
+
+
+@dataclass(frozen=True)
+class _Illustrated:
+    """A document, its pictures encoded anew. names: the file’s own → ours; beside: those of its folder."""
+
+    document: Document
     media: tuple[Media, ...] = ()
-    names: Mapping[str, str] = {}
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[Image, ...] = ()
-    pictures: dict[str, bytes] = {}
+
+
+def _illustrated(document: Document, upload: Upload) -> _Illustrated:
+    illustrated = _Illustrated(document)
     if document.images:
         from crier.reading import pictures as encoding
 
@@ -106,24 +129,23 @@ def whole(
         media, pictures, names, facts = encoding.encode(document.images)
         document = encoding.publishable(document, names, facts)
         beside = tuple(Image(file=names[name]) for name in sorted(upload.beside) if name in names)
-    if word := lead_picture.unknown(document.front.get("lead"), names):
+        illustrated = _Illustrated(document, media, pictures, names, beside)
+    if word := lead_picture.unknown(document.front.get("lead"), illustrated.names):
         document = replace(document, facts=(*document.facts, Fact("lead-unknown", word)))
-    found = extraction.fields(
-        document,
-        newsroom=newsroom,
-        now=now,
-        name=naming.display(upload.name),
-        recall=layout_memory.recalling(known, extension) if known else None,
-    )
-    subject = Subject(
-        found, newsroom, now, naming.display(upload.name), translations, frozenset(checks.BY_NAME)
-    )
+    return replace(illustrated, document=document)
+
+
+def _reading(
+    found: extraction.Fields, subject: Subject, illustrated: _Illustrated, upload: Upload
+) -> Reading:
+    """What was found, checked: the reading as everybody else gets it."""
+    document, newsroom = illustrated.document, subject.newsroom
     findings = tuple(checks.run(subject))
     accepted = _said_of_stops(found)
-    body, media = lead_picture.on_top(
-        (*found.body, *beside) if found.body else (), media, names, document.front.get("lead")
-    )
-    reading = Reading(
+    blocks = (*found.body, *illustrated.beside) if found.body else ()
+    lead = document.front.get("lead")
+    body, media = lead_picture.on_top(blocks, illustrated.media, illustrated.names, lead)
+    return Reading(
         kind=found.kind,
         language=found.tag,
         direction=found.direction,
@@ -149,7 +171,6 @@ def whole(
         layout=found.laid_out,
         signs=subject.confidence.signs,
     )
-    return Read(typography.set_(reading), pictures)
 
 
 def _said_of_stops(found: extraction.Fields) -> set[str]:
@@ -221,8 +242,8 @@ def _unshown(document: Document) -> list[Evidence]:
 def _notify(document: Document) -> list[Evidence]:
     """Whether those shall hear of a correction whom the version before reached; anything else is asked."""
     word = front_matter.words(document.front.get("notify"))
-    said = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
-    return [Evidence(field=NOTIFY, words=said, rule="front matter")] if said else []
+    wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
+    return [Evidence(field=NOTIFY, words=wish, rule="front matter")] if wish else []
 
 
 Run = Callable[

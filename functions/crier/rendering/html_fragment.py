@@ -37,6 +37,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _COLUMN = 560  # pixels: a mail's column, without its margins
+_GROUP = 8  # rows of a page's table that stand together in the markup
 _LONG = 15  # rows of a table that a page is not sure to hold
 # The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
 _RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
@@ -177,13 +178,28 @@ class _Writer:
         amounts = _amounts(rest, width) if self.paper or self.frame else set()
         if head:
             parts += ["<thead>", *self.rows(head, width, amounts), "</thead>"]
-        if rest:
-            parts += ["<tbody>", *self.rows(rest, width, amounts), "</tbody>"]
+        for body in self.bodies(rest, width, amounts):
+            parts += ["<tbody>", *body, "</tbody>"]
         table = "\n".join([*parts, "</table>"])
         if self.frame is None:
             return table
         name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
         return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
+
+    def bodies(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[list[str]]:
+        """The rows below the head. On a page they stand in groups, which no reader sees: a browser's reader
+        mode takes one long group of cells for the story, and leaves the text around it out."""
+        group: list[str] = []
+        reach = 0  # the first row that no cell above reaches into: only there may a group end
+        placed = list(table_cells.placed(rows, width))
+        for number, (tables, cells) in enumerate(zip(self.rows(rows, width, amounts), placed, strict=True)):
+            if self.frame is not None and len(group) >= _GROUP and reach <= number:
+                yield group
+                group = []
+            group.append(tables)
+            reach = max([reach, *(number + cell.down for cell in cells)])
+        if group:
+            yield group
 
     def rows(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[str]:
         for row, placed in zip(rows, table_cells.placed(rows, width), strict=True):

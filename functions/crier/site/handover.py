@@ -57,7 +57,7 @@ def of(edition: Edition, *, repeats: bool = False) -> Handover:
     from crier.site import membership  # with the model: only where an edition is at hand
     from crier.site.feeds.entry import Entry
 
-    names = (row.name for step in ("page", "pdf") for row in public_files.outputs(step))
+    names = (row.name for row in (*public_files.outputs("page"), *public_files.outputs("pdf")))
     return Handover(
         version=edition.version,
         address=edition.address,

@@ -29,22 +29,33 @@ def current(releases: str) -> FullStop | None:
     return of_item(dynamodb.get(releases, HOME, NOW) or {})
 
 
+def ended(releases: str) -> datetime | None:
+    """When the last stop ended (UTC); None: none ever did."""
+    item = dynamodb.get(releases, HOME, NOW) or {}
+    return datetime.fromisoformat(item["ended"]) if "ended" in item else None
+
+
 def of_item(item: Mapping[str, Any]) -> FullStop | None:
     """The stop that the item at (HOME, NOW) tells of."""
     return FullStop(str(item["by"]), datetime.fromisoformat(item["since"])) if "since" in item else None
 
 
-def say(releases: str, word: Word, by: str, now: datetime) -> bool:
-    """Stops everything, or lets it go on, and notes who said so, both or neither; False: it is so already."""
+def say(releases: str, word: Word, by: str, now: datetime, ends: str = "") -> bool:
+    """Stops everything, or lets it go on, and notes who said so, both or neither; False: not as seen.
+
+    ends: of "go-on" the mark of the stop that its sayer saw (FullStop.mark): no other is ended.
+    """
     known = current(releases)
-    if (known is not None) == (word == "stop"):
+    if (word == "go-on") != bool(ends) or ends != (known.mark if known else ""):
         return False
-    was = {"since": sortable(known.since) if known else None}
-    values = {"by": by, "since": sortable(now)} if word == "stop" else {"by": None, "since": None}
+    if word == "stop":
+        values = {"by": by, "since": sortable(now)}
+    else:
+        values = {"by": None, "since": None, "ended": sortable(now)}
     line = {"pk": HOME, "sk": f"{_SAID}{sortable(now)}#{word}", "word": word, "by": by}
     return dynamodb.transact(
         [
-            dynamodb.update_request(releases, HOME, NOW, values, where=was),
+            dynamodb.update_request(releases, HOME, NOW, values, where={"since": ends or None}),
             dynamodb.put_request(releases, line, new=True),
         ]
     )

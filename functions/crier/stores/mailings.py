@@ -314,8 +314,8 @@ class Mailing:
 
     def unsent(self) -> Mapping[int, frozenset[tuple[int, int]]]:
         """Whom of each chunk SES accepted and then never sent to: (number of the call, index)."""
-        found = dynamodb.query(self.name, self.pk, "refused#")
-        return {int(item["sk"][8:]): frozenset(map(_place, item["people"])) for item in found}
+        places = dynamodb.query(self.name, self.pk, "refused#")
+        return {int(item["sk"][8:]): frozenset(map(_place, item["people"])) for item in places}
 
     def flow(self) -> Flow:
         """What SES's events prove so far."""

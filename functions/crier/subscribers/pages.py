@@ -203,6 +203,7 @@ class StopBanner:
     since: str = ""
     word: str = ""  # what whoever is signed in may say: stop, go-on; empty: nothing
     events: tuple[Event, ...] = ()
+    mark: str = ""  # of the stop that is shown: its form ends no other
 
 
 @dataclass(frozen=True)

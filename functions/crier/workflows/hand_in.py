@@ -20,10 +20,10 @@ def take(settings: Settings, key: str) -> str:
     Where it dies before that the draft is put again, and proofed again; where the note comes late the writer
     is unknown, and one person more must approve. How large a file may be S3 has seen to, by the form.
     """
-    found = s3.find(settings.uploads, key)
-    if found is None:
+    upload = s3.find(settings.uploads, key)
+    if upload is None:
         return "gone"
-    body, stored = found
+    body, stored = upload
     one = handed_in.of(key)
     if one.destination:
         version = s3.put_version(settings.uploads, one.destination, body, stored.content_type)

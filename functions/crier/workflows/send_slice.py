@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from crier.aws import s3, secretsmanager, ses
 from crier.mail import letter
 from crier.mail.letter import Letter
 from crier.mail.sending import mailing_slice, plan
-from crier.model import naming, notices
+from crier.model import full_stop, naming, notices
 from crier.model.errors import Permanent
+from crier.model.lifecycle import Head
 from crier.model.notices import Notice
 from crier.model.settings import (
     ConfigurationSet,
@@ -44,7 +46,7 @@ class Settings(
     """What is asked of the stack here."""
 
 
-def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_slice.Slice:
+def sent(settings: Settings, release: str, version: int, kind: str, now: datetime) -> mailing_slice.Slice:
     """Sends what is due of a planned mailing, for at most a slice's time; how far it came.
 
     `kind`: "release", a digest's cadence, or a notice's (model/notices.py). Raises Permanent where nothing
@@ -57,7 +59,7 @@ def sent(settings: Settings, release: str, version: int, kind: str) -> mailing_s
         settings.mailings,
         mailing,
         account.rate,
-        halted=lambda: _halt(settings, text, release, version, kind),
+        halted=lambda: _halt(settings, text, release, version, kind, now),
         clear=lambda: not s3.any_under(settings.events, "sends/"),
     )
     frozen = book.plan()
@@ -100,9 +102,12 @@ def _letter(release: str, version: int, kind: str) -> str:
     return notice.letter if notice else "letter.json"
 
 
-def _halt(settings: Settings, text: Letter, release: str, version: int, kind: str) -> mailing_slice.Halt:
+def _halt(
+    settings: Settings, text: Letter, release: str, version: int, kind: str, now: datetime
+) -> mailing_slice.Halt:
     """Whether nobody else gets it: its release was withdrawn, which a notice of that outlives, or a later
-    correction is told of instead. What is stopped altogether waits, whatever it tells of."""
+    correction is told of instead. What is stopped altogether waits, whatever it tells of; and what tells of
+    a release whose correction is about to be public waits for that."""
     notice = _notice(release, version, kind)
     stopped = full_stops.current(settings.releases) is not None
     if notice and notice.kind == "withdrawal":
@@ -110,5 +115,16 @@ def _halt(settings: Settings, text: Letter, release: str, version: int, kind: st
     if notice and notice_words.overtaken(settings.mailings, release, version):
         return "withdrawn"
     releases = Releases(settings.releases)
-    states = (releases.head(one).state for one in text.about or (release,))
-    return mailing_slice.halt(states, stopped=stopped)
+    heads = {one: releases.head(one) for one in text.about or (release,)}
+    halt = mailing_slice.halt([head.state for head in heads.values()], stopped=stopped)
+    if halt or not any(_correcting(releases, one, head, now) for one, head in heads.items()):
+        return halt
+    return "held"
+
+
+def _correcting(releases: Releases, release: str, head: Head, now: datetime) -> bool:
+    """Whether a correction of what is public is about to take its place."""
+    if not head.version or head.ready <= head.version:
+        return False
+    item = releases.version(release, head.ready)
+    return full_stop.goes_first(item, full_stops.ended(releases.name), now)

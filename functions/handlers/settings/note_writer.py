@@ -9,5 +9,4 @@ from dataclasses import dataclass
 class Settings:
     """Names of crier/model/settings.py."""
 
-    uploads: str
     releases: str

@@ -212,9 +212,9 @@ def run_backup(arguments: argparse.Namespace) -> int:
     asking.agreed(
         account, ["A copy of each table is made, and paid for until it is deleted."], yes=arguments.yes
     )
-    made = keeping.backup(account, datetime.now(UTC))
-    print("\n".join(f"{one.table}: {one.arn}" for one in made))
-    print(f"To bring it back: ./crier restore --stack {account.stack} --backup {made[0].name}")
+    copies = keeping.backup(account, datetime.now(UTC))
+    print("\n".join(f"{one.table}: {one.arn}" for one in copies))
+    print(f"To bring it back: ./crier restore --stack {account.stack} --backup {copies[0].name}")
     print("Buckets keep what was overwritten. The key of links belongs into your safe: docs/subscribers.md")
     return 0
 
@@ -236,13 +236,13 @@ def run_restore(arguments: argparse.Namespace) -> int:
     asking.agreed(account, effects, yes=arguments.yes)
     keeping.named(account, source, wanted)  # or nothing is done
     mail.switch(account, on=False)
-    made = keeping.restore(account, source, wanted, datetime.now(UTC))
-    answers = keeping.pointed(deployment.known(account.stack), account, made)
+    tables = keeping.restore(account, source, wanted, datetime.now(UTC))
+    answers = keeping.pointed(deployment.known(account.stack), account, tables)
     if answers.carry:
         carried = keeping.carry(account, answers.carry, answers.subscribers)
         print(f"{carried} people who left since have left in the restored table, too.")
     deployment.keep(account.stack, answers)
-    print("\n".join(made.values()))
+    print("\n".join(tables.values()))
     print(f"The stack takes them up with ./crier deploy --stack {account.stack} --restored")
     print(f"Mail is stopped; afterwards ./crier mail start --stack {account.stack} lets it out again.")
     return 0

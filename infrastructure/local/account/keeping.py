@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from infrastructure.local.account.deployment import Answers
@@ -49,15 +50,15 @@ def stamp(now: datetime) -> str:
 
 def copies(account: Account) -> list[Copied]:
     """The copies that there are of the stack's tables, the oldest first."""
-    dynamodb, found = client(account, "dynamodb"), list[Copied]()
+    dynamodb, summaries = client(account, "dynamodb"), list[Any]()
     for output in TABLES:
         pages = dynamodb.get_paginator("list_backups").paginate(TableName=account.outputs[output])
-        found += [
-            Copied(one["TableName"], one["BackupName"], one["BackupArn"], one["BackupCreationDateTime"])
-            for page in pages
-            for one in page["BackupSummaries"]
-        ]
-    return sorted(found, key=lambda copy: copy.made)
+        summaries += chain.from_iterable(page["BackupSummaries"] for page in pages)
+    copied = (
+        Copied(one["TableName"], one["BackupName"], one["BackupArn"], one["BackupCreationDateTime"])
+        for one in summaries
+    )
+    return sorted(copied, key=lambda copy: copy.made)
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,17 @@ def restore(account: Account, source: Source, wanted: Sequence[str], now: dateti
     """
     dynamodb, known = client(account, "dynamodb"), named(account, source, wanted)
     tables = {output: account.outputs[output] for output in wanted}
-    made = {output: f"{account.stack}-{output}-{stamp(now)}" for output in wanted}
+    restored = {output: f"{account.stack}-{output}-{stamp(now)}" for output in wanted}
     for output, table in tables.items():
         if source.at is None:
-            dynamodb.restore_table_from_backup(TargetTableName=made[output], BackupArn=known[table])
+            dynamodb.restore_table_from_backup(TargetTableName=restored[output], BackupArn=known[table])
         else:
             dynamodb.restore_table_to_point_in_time(
-                SourceTableName=table, TargetTableName=made[output], RestoreDateTime=source.at
+                SourceTableName=table, TargetTableName=restored[output], RestoreDateTime=source.at
             )
-    for output, table in made.items():
+    for output, table in restored.items():
         _as_the_template_has_it(dynamodb, output, table)
-    return made
+    return restored
 
 
 def _as_the_template_has_it(dynamodb: Any, output: str, table: str) -> None:
@@ -123,34 +124,27 @@ def carry(account: Account, old: str, new: str) -> int:
 
     What happened last is what holds: who came back by `new` since stays. Twice is once.
     """
+    from crier.stores import leavings
+
     dynamodb, carried = client(account, "dynamodb"), 0
     for row in _ended(dynamodb, old):
         try:
-            dynamodb.put_item(
-                TableName=new,
-                Item=row,
-                ConditionExpression="attribute_not_exists(pk) OR #since < :since",
-                ExpressionAttributeNames={"#since": "since"},
-                ExpressionAttributeValues={":since": row["since"]},
-            )
+            dynamodb.put_item(TableName=new, Item=row, **leavings.unless_later(row))
         except dynamodb.exceptions.ConditionalCheckFailedException:
             continue
         carried += 1
-        for beside in ("wish", "undo"):  # what would bring somebody back, from before they left
-            key = row["sk"]["S"].replace("subscriber#", f"{beside}#", 1)
-            dynamodb.delete_item(TableName=new, Key={"pk": row["pk"], "sk": {"S": key}})
+        for key in leavings.beside(row):
+            dynamodb.delete_item(TableName=new, Key=key)
     return carried
 
 
 def _ended(dynamodb: Any, table: str) -> Iterator[dict[str, Any]]:
     """The rows of everybody who gets no mail any more, as they lie in the table."""
-    from crier.subscribers.subscriber import ENDED
+    from crier.stores import leavings
 
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     for page in pages:
-        for item in page["Items"]:
-            if item["sk"]["S"].startswith("subscriber#") and item["status"]["S"] in ENDED:
-                yield item
+        yield from filter(leavings.is_one, page["Items"])
 
 
 def pointed(answers: Answers, account: Account, made: Mapping[str, str]) -> Answers:

@@ -48,13 +48,13 @@ def handed_on(answers: Answers, account: Account, parameters: Mapping[str, str])
     return replace(answers, storage=storage(account, parameters), **tables)
 
 
-def effects(status: str, stays: Sequence[str], kept: str = "") -> list[str]:
-    """What deleting does, line by line. kept: the stack that stays, with all that Crier must not lose."""
+def effects(status: str, stays: Sequence[str], staying: str = "") -> list[str]:
+    """What deleting does, line by line. staying: the stack that stays, with all that Crier must not lose."""
     if NEVER_MADE.fullmatch(status):
         return ["Its first deployment failed: there is nothing in it to lose."]
     return [
         "Functions, queues, alarms and the site's address are deleted: no page can be reached any more.",
         "Mailings under way and embargoes that wait end without going out.",
-        f"Kept, and paid for a little: the stack {kept}" + "".join(f", {one}" for one in stays),
+        f"Kept, and paid for a little: the stack {staying}" + "".join(f", {one}" for one in stays),
         "./crier deploy makes the newsroom anew beside them. The users of staff stay, and their rights.",
     ]

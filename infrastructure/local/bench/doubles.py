@@ -145,13 +145,13 @@ def _ended(comes: Sequence[float], whole: float, probe: float) -> Call:
 @contextmanager
 def limits(values: dict[str, float]) -> Iterator[None]:
     """The rule with other limits than the product's."""
-    kept = {name: getattr(ledger, name) for name in values}
+    product = {name: getattr(ledger, name) for name in values}
     try:
         for name, value in values.items():
             setattr(ledger, name, value)
         yield
     finally:
-        for name, value in kept.items():
+        for name, value in product.items():
             setattr(ledger, name, value)
 
 

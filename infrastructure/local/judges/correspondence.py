@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crier.mail import compose, import_report, upload_receipt
 from crier.mail.subscription_letters import MESSAGES, Desk
-from crier.model import newsroom_facts, questions
+from crier.model import newsroom_facts, questions, upload_formats
 from crier.model.edition import Edition
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
@@ -135,7 +135,7 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
     if stopped:
         halt = pages.Event("staff.stopped.stop", ana, 0, moment)
         stop = pages.StopBanner(ana, moment, "go-on", (halt,))
-    form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), (".docx", ".txt"))
+    form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), tuple(upload_formats.EXTENSIONS))
     return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form)
 
 

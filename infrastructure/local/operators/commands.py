@@ -253,6 +253,7 @@ def everything(word: Word) -> Run:
     """Stop everything, publishing and mail to subscribers, or let it go on: as the desk's page does."""
 
     def say(arguments: argparse.Namespace) -> int:
+        from crier.model.timestamps import zulu
         from infrastructure.local.operators import mail as post
 
         place = chosen(arguments)
@@ -261,9 +262,12 @@ def everything(word: Word) -> Run:
             if word == "stop"
             else "Releases become public and mailings go on again"
         )
-        asking.agreed(place, [f"{what}; mailings under way: {post.under_way(place)}"], yes=arguments.yes)
-        if not post.say(place, word, datetime.now(UTC)):
-            print("It was so already. Who said so: ./crier status")
+        stop = post.stopped(place) if word == "go-on" else None
+        seen = [f"Stopped by {stop.by} since {zulu(stop.since)}"] if stop else []
+        effects = [*seen, f"{what}; mailings under way: {post.under_way(place)}"]
+        asking.agreed(place, effects, yes=arguments.yes)
+        if not post.say(place, word, datetime.now(UTC), stop.mark if stop else ""):
+            print("It was so already, or somebody else said so meanwhile: ./crier status")
             return 0
         then = (
             "./crier go-on, or an approver at /staff/"

@@ -46,12 +46,15 @@ def stopped(place: Place | Account) -> FullStop | None:
     return full_stops.current(deploy.outputs(place)["Releases"])
 
 
-def say(place: Place | Account, word: Word, now: datetime) -> bool:
-    """Stops everything, or lets it go on, as whoever has these credentials; False: it is so already."""
+def say(place: Place | Account, word: Word, now: datetime, ends: str = "") -> bool:
+    """Stops everything, or lets it go on, as whoever has these credentials; False: not as seen.
+
+    ends: the mark of the stop that goes on (FullStop.mark).
+    """
     from crier.stores import full_stops
 
     enter(place)
-    return full_stops.say(deploy.outputs(place)["Releases"], word, _operator(place), now)
+    return full_stops.say(deploy.outputs(place)["Releases"], word, _operator(place), now, ends)
 
 
 def _operator(place: Place | Account) -> str:

@@ -27,8 +27,8 @@ STYLE = (
 TYPES = (*PYTHON, "mypy")
 PYTEST = (*PYTHON, "pytest")
 NOTHING_TO_RUN = 5  # pytest's code for a folder that has no test of that mark
-# What waits for a deployed template: one runs at a time. The last removes it.
-DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions", "kept"))
+# What waits for a deployed template: one runs at a time.
+DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions"))
 FILES = 20  # of a job
 LANES = 3  # on two cores: the deployed template waits more than it works
 PAIRS = {"CRIER_PAIRS": "60"}  # plans of two faults, of each mail door

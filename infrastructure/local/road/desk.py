@@ -93,14 +93,17 @@ class Visitor:
 
     def links(self) -> list[str]:
         """The links in this person's mails that sign in, oldest first."""
-        words = [mail.get_body(("plain",)) for mail in inbox.mails(self.place, self.address)]
-        return [
-            link for part in words if part for link in re.findall(r"\S+/staff/enter/\S+", part.get_content())
-        ]
+        bodies = [mail.get_body(("plain",)) for mail in inbox.mails(self.place, self.address)]
+        words = "\n".join(body.get_content() for body in bodies if body)
+        return re.findall(r"\S+/staff/enter/\S+", words)
 
     def proof(self) -> str:
         """What the session's forms carry."""
-        return str(re.findall(r'name="proof" value="(\w+)"', self.page())[0])
+        return self.carried("proof")
+
+    def carried(self, name: str) -> str:
+        """What a form of the page carries under a name."""
+        return unescape(re.findall(rf'name="{name}" value="([^"]+)"', self.page())[0])
 
     def hand_in(self, name: str, data: bytes) -> str:
         """Puts a file by the page's form, as a browser without scripts does; where it is sent then."""
@@ -146,7 +149,7 @@ def story(place: Place, sample: Path) -> Iterator[str]:
     if "Everything is stopped." not in ben.page():
         raise Refused("Ana pressed Stop everything, and nothing stopped.")
     yield "Ana stops everything: nothing becomes public, and no subscriber is mailed"
-    ben.post("/staff/go-on", proof=ben.proof())
+    ben.post("/staff/go-on", proof=ben.proof(), stop=ben.carried("stop"))
     if "Everything is stopped." in ben.page():
         raise Refused("Ben pressed Go on, and everything is stopped.")
     yield "Ben lets it go on"

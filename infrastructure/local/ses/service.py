@@ -446,14 +446,14 @@ class Service:
 
     def _known_to_exist(self, configuration_set: str) -> None:
         if not self._has("configuration set", configuration_set):
-            told = f"Configuration set <{configuration_set}> does not exist."
-            raise Refusal("NotFoundException", told, 404)
+            answer = f"Configuration set <{configuration_set}> does not exist."
+            raise Refusal("NotFoundException", answer, 404)
 
     def _sends(self, configuration_set: str | None) -> None:
         """Raises Refusal where a configuration set was switched off (`./crier mail stop`)."""
         if configuration_set in self.switched_off:
-            told = f"Sending is paused for configuration set <{configuration_set}>."
-            raise Refusal("SendingPausedException", told)
+            answer = f"Sending is paused for configuration set <{configuration_set}>."
+            raise Refusal("SendingPausedException", answer)
 
     def put_configuration_set_sending_options(self, name: str, request: Json) -> Answer:
         """PutConfigurationSetSendingOptions: whether SES takes mail of this configuration set."""

@@ -301,7 +301,7 @@ class _Work:
             self.stop = slot.at
             return False
         tools.sleep(max(0.0, slot.at - tools.clock()))
-        return slot.taken
+        return slot.taken and not self._halted()  # seconds passed: it may have been stopped meanwhile
 
     def _halted(self) -> bool:
         now = self.tools.clock()

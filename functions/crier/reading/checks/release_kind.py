@@ -133,6 +133,10 @@ _PLACEHOLDERS = re.compile(
     r"|\[[^\]\[]{0,80}\b(?i:to be (?:supplied|added|provided|confirmed|completed|written|inserted|determined)"
     r"|por (?:definir|completar|confirmar)|à (?:compléter|confirmer)|wird nachgereicht"
     r"|da (?:definire|completare))"
+    r"|\b(?i:(?:sample|dummy|placeholder|insert|type|write|enter"
+    r"|your (?:own )?(?:headline|title|text|quote|content))(?: \w{1,20}){0,4} here"
+    r"|(?:escrib[ae]|insert[ae]|ponga|su (?:titular|texto|cita)|texto de ejemplo)(?: \w{1,20}){0,4} aquí)"
+    r"(?=\W{0,3}\Z)|\b(?i:(?:press|news|media) release template)\b"
     r"|\b(?i:(?:body|text|quote|copy|details|headline|boilerplate) (?:[—–-] )?to be (?:supplied"
     r"|provided|added|inserted|written))\b",
 )

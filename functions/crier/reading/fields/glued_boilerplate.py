@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from crier.model.release import Span
 from crier.reading.document import Document, Unit
@@ -22,7 +22,7 @@ _MOST = 6  # such headings in one paragraph
 
 def parted(document: Document) -> Document:
     """The document with each such heading and the words behind it as lines of their own."""
-    units = tuple(part for unit in document.units for part in _parts(unit))
+    units = tuple(chain.from_iterable(map(_parts, document.units)))
     return document if len(units) == len(document.units) else replace(document, units=units)
 
 
@@ -65,10 +65,10 @@ def _again(whole: str, name: str) -> bool:
 
 def _until(text: Sequence[Span], end: int) -> tuple[Span, ...]:
     """An inline text up to one of its characters."""
-    kept: list[Span] = []
+    spans: list[Span] = []
     for span in text:
         if end > 0:
             own = span.text[:end].rstrip() if len(span.text) >= end else span.text
-            kept.append(span.model_copy(update={"text": own}))
+            spans.append(span.model_copy(update={"text": own}))
         end -= len(span.text)
-    return tuple(kept)
+    return tuple(spans)

@@ -71,10 +71,10 @@ def laid_out(
 ) -> HouseLayout | None:
     """What would be remembered of a reading; None where its headline is none of the options, or no format."""
     key = squeezed(headline)
-    made = [each for each in options if each.key == key and each.how != "none"]
-    if not key or not made or not extension:
+    alike = [each for each in options if each.key == key and each.how != "none"]
+    if not key or not alike or not extension:
         return None
-    best = min(made, key=lambda each: (_HOW.index(each.how), each.units))
+    best = min(alike, key=lambda each: (_HOW.index(each.how), each.units))
     return HouseLayout(format=extension, headline=slot(best, layout.units), underlined=underlined)
 
 

@@ -11,7 +11,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.parsers.expat import ExpatError
 
 import mammoth
@@ -116,16 +116,21 @@ def _cleaned(
         docx_unread.unfold(part, facts)
     _linked(root, archive, places.relations, facts)
     _other_parts(archive, names, facts)
+    return list(roots.values()), _packed(archive, places, roots)
+
+
+def _packed(archive: zipfile.ZipFile, places: Parts, roots: Mapping[str, etree._Element]) -> bytes:
+    """The file anew, with these parts in the place of its own, and without what nobody needs."""
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as copy:
-        for name in names:
+        for name in archive.namelist():
             if name in roots:
                 copy.writestr(name, _slim(roots[name]))
             elif name in (places.styles, places.numbering):
                 copy.writestr(name, _slim(_parse(zip_directory.read(archive, name))))
             elif not name.startswith(("customXML", "customXml", "docProps", "word/theme", "word/embeddings")):
                 copy.writestr(name, zip_directory.read(archive, name, most=40 << 20))
-    return list(roots.values()), body.getvalue()
+    return body.getvalue()
 
 
 # ---- less for mammoth to read ------------------------------------------------------------------
@@ -418,8 +423,7 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
     # The style map must be there before the document is read: it names every look there can be.
     style_map = "p[style-name='caption'] => figcaption:fresh\n" + "\n".join(
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
-        for centred in (0, 1)
-        for size in _sizes(data, main)
+        for centred, size in itertools.product((0, 1), _sizes(data, main))
     )
     style_map += "".join(
         f"\np[style-name='{role}{tag}'] => {tag or 'p'}.{role}:fresh"

@@ -62,15 +62,15 @@ class Rule:
 
 def settle(calendar: Calendar) -> None:
     """Gives a calendar the zones its events are in, before the events; those without a rule go to UTC."""
-    places: dict[str, list[tuple[Component, str]]] = defaultdict(list)
+    places: dict[str, list[tuple[Component, str, datetime]]] = defaultdict(list)
     for entry in calendar.walk("VEVENT"):
         for name in _CLOCKS:
-            zone = entry[name].dt.tzinfo if name in entry else None
-            if isinstance(zone, ZoneInfo):
-                places[str(zone.key)].append((entry, name))
+            moment = getattr(entry.get(name), "dt", None)  # a line may be of any type that a calendar has
+            if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
+                places[str(moment.tzinfo.key)].append((entry, name, moment))
     zones: list[Component] = []
     for zone, clocks in sorted(places.items()):
-        years = [entry[name].dt.year for entry, name in clocks]
+        years = [moment.year for _, _, moment in clocks]
         rules = yearly(zone, min(years), max(years))
         if rules is None:
             _in_utc(clocks)
@@ -79,17 +79,17 @@ def settle(calendar: Calendar) -> None:
     calendar.subcomponents[:0] = zones
 
 
-def _in_utc(clocks: Sequence[tuple[Component, str]]) -> None:
-    for entry, name in clocks:
-        moment = entry.pop(name).dt
+def _in_utc(clocks: Sequence[tuple[Component, str, datetime]]) -> None:
+    for entry, name, moment in clocks:
+        entry.pop(name)
         entry.add(name, moment.astimezone(UTC))
 
 
 def _component(zone: str, rules: Sequence[Rule]) -> Component:
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-    made = Timezone()
-    made.add("tzid", zone)
+    timezone = Timezone()
+    timezone.add("tzid", zone)
     for rule in rules:
         change = rule.first
         summer = rule.week is not None and change.after > change.before
@@ -100,8 +100,8 @@ def _component(zone: str, rules: Sequence[Rule]) -> Component:
         part.add("tzoffsetfrom", change.before)
         part.add("tzoffsetto", change.after)
         part.add("tzname", change.name)
-        made.add_component(part)
-    return made
+        timezone.add_component(part)
+    return timezone
 
 
 @lru_cache(200)
@@ -119,8 +119,8 @@ def yearly(zone: str, first: int, last: int) -> tuple[Rule, ...] | None:
         return (Rule(still, None),)
     if any(len(changes) != 2 for changes in years):
         return None
-    made = [_rule([changes[at] for changes in years]) for at in range(2)]
-    rules = tuple(rule for rule in made if rule is not None)
+    pair = [_rule([changes[at] for changes in years]) for at in range(2)]
+    rules = tuple(rule for rule in pair if rule is not None)
     return rules if len(rules) == 2 else None
 
 
@@ -134,14 +134,14 @@ def _rule(changes: Sequence[_Change]) -> Rule | None:
 
 def _changes(clock: ZoneInfo, year: int) -> list[_Change]:
     """When the clock is moved in a year, in order."""
-    made = []
+    changes = []
     hour = datetime(year, 1, 1, tzinfo=UTC)
     while hour.year == year:
         following = hour + timedelta(days=1)
         if hour.astimezone(clock).utcoffset() != following.astimezone(clock).utcoffset():
-            made.append(_between(clock, hour, following))
+            changes.append(_between(clock, hour, following))
         hour = following
-    return made
+    return changes
 
 
 def _between(clock: ZoneInfo, early: datetime, late: datetime) -> _Change:

@@ -30,7 +30,7 @@ from crier.model.full_stop import FullStop, Word
 from crier.model.proofs import Proof
 from crier.stores import desk_arrivals, full_stops, mailings
 from crier.stores.desk_arrivals import ListedRelease
-from crier.subscribers import pages, tokens
+from crier.subscribers import forms, pages, tokens
 from crier.subscribers.counts import FEW
 from crier.subscribers.pages import Event, HandIn, Line, StopBanner
 from crier.text import dates, messages
@@ -76,10 +76,10 @@ def say(word: Word) -> Act[Settings]:
             return signing_in.unknown(request)
         if not full_stop.may(known.person, word):
             return signing_in.notice(request, "staff.refused", 403)
-        full_stops.say(request.settings.releases, word, known.person.address, request.now)
-        return Answer(
-            "", 303, {"Location": signing_in.HOME}
-        )  # said before by somebody else: the page says so
+        ends = forms.first(request.given, "stop") if word == "go-on" else ""
+        full_stops.say(request.settings.releases, word, known.person.address, request.now, ends)
+        # Said before by somebody else, or another stop by now: the page says so.
+        return Answer("", 303, {"Location": signing_in.HOME})
 
     return act
 
@@ -96,12 +96,15 @@ class Seen:
     def banner(self) -> StopBanner:
         """What there is to see and to press of Stop everything."""
         word: Word = "go-on" if self.stop else "stop"
-        said = full_stops.history(self.request.settings.releases, SAYINGS)
+        events = full_stops.history(self.request.settings.releases, SAYINGS)
         return StopBanner(
             by=self.stop.by if self.stop else "",
             since=self.moment(self.stop.since) if self.stop else "",
             word=word if full_stop.may(self.staff.person, word) else "",
-            events=tuple(Event(f"staff.stopped.{one.word}", one.by, 0, self.moment(one.at)) for one in said),
+            mark=self.stop.mark if self.stop else "",
+            events=tuple(
+                Event(f"staff.stopped.{one.word}", one.by, 0, self.moment(one.at)) for one in events
+            ),
         )
 
     def line(self, one: ListedRelease) -> Line:

@@ -34,6 +34,20 @@ def ids(chunk: int) -> list[str]:
     return [name(chunk * 4 + n) for n in range(4)]
 
 
+LATE = (
+    (Call(0, 0, 2, ledger.SENT, 1, 30.0, sent=frozenset({0, 1})), 20.0, 0),
+    (Call(0, 0, 2, ledger.SENT, 2, 30.0, sent=frozenset({0, 1})), 20.0, 2),  # throttled, and sent once more
+    (Call(0, 0, 2, ledger.UNKNOWN, 1, 10.0, unknown=frozenset({0, 1}), seen=frozenset({1})), None, 1),
+)
+
+
+@pytest.mark.parametrize(("call", "until", "many"), LATE)
+def test_a_call_of_which_less_is_known_counts_rather_whole(
+    call: Call, until: float | None, many: int
+) -> None:
+    assert reached.count([call], {}, until) == many
+
+
 @pytest.mark.parametrize("row", ROWS)
 def test_whom_one_mailing_reached(row: str) -> None:
     unsent, until, people = ROWS[row]

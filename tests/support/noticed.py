@@ -38,6 +38,14 @@ AT = mornings.MONDAY + timedelta(hours=3)
 SAID = "The meeting is on the 13th, not on the 12th."
 
 
+class Pressed(datetime):
+    """The clock of whoever presses a link."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        return AT + timedelta(hours=5)
+
+
 class World(mornings.World):
     """A newsroom with readers, and the clock as a test sets it."""
 
@@ -165,6 +173,13 @@ class World(mornings.World):
         self.newsroom = Newsroom.model_validate(room)
         current_newsroom.enforce("releases", current_newsroom.InForce(self.newsroom, "01"))
 
+    def enforce(self, *desk: str) -> None:
+        """From here on newsroom.toml names these addresses as its desk."""
+        self.newsroom = self.newsroom.model_copy(update={"desk": desk})
+        known = current_newsroom.in_force("releases")
+        number = f"{int(known.sequencer) + 1 if known else 1:04}"
+        current_newsroom.enforce("releases", current_newsroom.InForce(self.newsroom, number))
+
     def mailed_links(self) -> dict[str, dict[str, str]]:
         """The newest links of the desk's mails, by whom each was mailed to."""
         found = {}
@@ -205,6 +220,7 @@ def take_up() -> list[str]:
 @pytest.fixture
 def noticed(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     client.client("sqs").create_queue(QueueName="deletions")
+    monkeypatch.setattr("crier.workflows.web.serving.datetime", Pressed)
     s3.put("site", newsroom_facts.KEY, newsroom_facts.render(FACTS), "application/json")
     world = World()
     for name in ("ana", "ben", "cam"):

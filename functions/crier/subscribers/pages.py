@@ -131,8 +131,8 @@ def desk(
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
     headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
-    number: of people, in words. reason: what is given for it; seen: what its form says of that; asks: at most
-    so many characters of one must be written; problem: words of what was wrong with that.
+    number: of people, in words. reason: what is given for it; seen: what its form says of
+    that; asks: at most so many characters of one must be written; problem: words of what was wrong with that.
     """
     values = {"headline": headline, "head": head, "file": file, "moment": moment, "number": number}
     more = {"reason": reason, "seen": seen, "asks": asks, "problem": problem}

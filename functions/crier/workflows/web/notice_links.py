@@ -2,7 +2,8 @@
 
 The first word counts, or that of as many as must approve all that goes out; later ones read how it stands.
 
-Whom newsroom.toml no longer names decides nothing. Who approves a reason says by the form which they read.
+Whom newsroom.toml no longer names decides nothing. Who approves a reason says by the form which
+one they read.
 """
 
 from __future__ import annotations

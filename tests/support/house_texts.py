@@ -11,14 +11,14 @@ class Told(NamedTuple):
 
 
 NEWS = (
-    Told("BOATS SAIL AGAIN ON MONDAY", "The boats sail again on Monday from both piers, and the guild thanked the "
-         "riders who walked with it all week long."),
+    Told("BOATS STAY IN ON FRIDAY", "Crews stay on land on Friday, the guild said, and ask riders to come to the hall at "
+         "noon instead."),
     Told("MEMBERS CHOOSE A NEW BOARD", "Forty members met in the hall last night and chose a board of five. They want "
          "the port to mend the piers before winter."),
     Told("FARES STAY AS THEY ARE", "The port leaves the fares as they are until spring, the guild said, and riders keep "
          "their monthly pass."),
-    Told("CREWS ASK FOR A NEW PIER", "Eighty members met in the hall last night and asked for a pier of their own. They "
-         "want the port to build it before winter."),
+    Told("PIERS STAY OPEN ALL YEAR", "The port keeps both piers open until spring, the guild said, and riders keep their "
+         "seats."),
     Told("PIERS STAY OPEN AT NIGHT", "The port mends both piers before the winter, the guild said, and boats go from the "
          "old one until then."),
 )  # fmt: skip

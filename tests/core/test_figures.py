@@ -55,11 +55,10 @@ MOST_WAYS = 19
 # Functions that have more for now, and how many: the number may go down alone.
 MORE_WAYS = {
     "infrastructure/local/training/figures.py:marks": 30,
-    "functions/crier/workflows/decide_release.py:decided": 21,
     "functions/crier/mail/upload_receipt.py:receipt": 20,
     "functions/crier/reading/checks/house_style.py:language": 20,
 }
-MOST_LINES, LONGER = 40, 22
+MOST_LINES, LONGER = 40, 20
 
 
 @pytest.fixture(scope="module")

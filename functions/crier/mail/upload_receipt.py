@@ -54,8 +54,7 @@ def receipt(
 ) -> Receipt:
     """about: publication, mailing, failure or hold, of which SES said so. `upload` is the version's item."""
     language = messages.spoken(newsroom.desk_language)
-    findings = reading.findings if reading else ()
-    said: Outcome = _OUTCOMES.get(outcome, "failed")
+    said, findings = _OUTCOMES.get(outcome, "failed"), reading.findings if reading else ()
     if about == "mailing":
         said, findings = mailed(outcome, balance), ()
     elif about == "failure":
@@ -70,8 +69,7 @@ def receipt(
     url = site_url + head.address if public else None
     has_pdf = "release.pdf" in head.files
     if said == "published" and not has_pdf:
-        message, suggestion = (messages.say(language, f"receipt.no_pdf_{part}") for part in ("is", "do"))
-        findings += (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
+        findings += _no_pdf(language)
     findings += remembered(upload, said, language)
     return Receipt(
         language=language,
@@ -87,6 +85,12 @@ def receipt(
         findings=findings,
         counts=counts(balance, waiting=hold is not None) if balance is not None else None,
     )
+
+
+def _no_pdf(language: str) -> tuple[Finding, ...]:
+    """That a release is public without its PDF."""
+    message, suggestion = (messages.say(language, f"receipt.no_pdf_{part}") for part in ("is", "do"))
+    return (Finding(check="no-pdf", level="warn", message=message, suggestion=suggestion),)
 
 
 def proofed(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browsers import Browser, until, words_of
 
+from crier.model import desk_session, handed_in, naming
 from crier.text import messages
 from infrastructure.local.road import staff
 
@@ -111,3 +112,15 @@ def test_two_people_approve_what_is_under_embargo(newsroom: Stack, browsers: dic
         assert "bakery.txt" not in browsers[address].text()
     assert newsroom.get("/staff/")[2].count(b"bakery") == 0, "without a session"
     assert HEADLINE.encode() not in newsroom.get("/en/")[2], "and its embargo holds"
+
+
+def test_what_the_page_takes_in_is_a_draft_of_whoever_is_signed_in(newsroom: Stack) -> None:
+    """Into the folder of one form, where the browser's own request puts it: nobody else may write there."""
+    address, name = next(iter(PEOPLE)), "from a phone.txt"
+    folder = handed_in.folder(desk_session.mark(address), "0" * 32)
+    s3, bucket = newsroom.client("s3"), newsroom.names["Uploads"]
+    text = TEXT.replace(HEADLINE, "Harbour Street Bakes on Sundays").encode()
+    s3.put_object(Bucket=bucket, Key=folder + name, Body=text)
+    release = naming.release_id(naming.DRAFTS + name)
+    until(lambda: any(item.get("state") == "proofed" for item in staff.versions(newsroom.place, release)), 180)
+    assert not s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents"), "taken out of the folder"

@@ -39,7 +39,7 @@ TEXT = (
         ("subscribers count", "confirmed"),
         ("subscribers export OUT", "people. The file"),
         (f"subscribers erase {LEAVER} --yes", "Erased"),
-        ("layouts", "remembered"),
+        ("layouts", "; until "),
         ("layouts forget --yes", "Forgotten"),
         ("keys", ""),
         ("keys sign --yes", "Link key"),

@@ -80,7 +80,8 @@ def _signs(clients: Clients, names: Names) -> object:
 
 
 def _takes(queue: str, clients: Clients, names: Names) -> object:
-    return clients("sqs").delete_message(QueueUrl=names[queue], ReceiptHandle="no such")
+    url = names.get(queue) or names[f"Storage.{queue}"]
+    return clients("sqs").delete_message(QueueUrl=url, ReceiptHandle="no such")
 
 
 def _starts(machine: str, clients: Clients, names: Names) -> object:

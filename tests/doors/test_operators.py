@@ -107,7 +107,12 @@ def account(simulated: Simulated) -> Simulated:
     }  # fmt: skip
     boto3.client("dynamodb").put_item(
         TableName="releases",
-        Item={"pk": {"S": f"release#{RELEASE}"}, "sk": {"S": "head"}, "state": {"S": "published"}},
+        Item={
+            "pk": {"S": f"release#{RELEASE}"},
+            "sk": {"S": "head"},
+            "state": {"S": "published"},
+            "version": {"N": "1"},
+        },
     )
     version = {"number": {"N": "1"}, "state": {"S": "published"}, "key": {"S": "releases/x.md"}}
     version |= {"received": {"S": "2026-11-24T10:00:00"}, "told_mailing": {"S": "2026-11-24T11:00:00"}}

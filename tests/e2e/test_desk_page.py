@@ -122,5 +122,7 @@ def test_what_the_page_takes_in_is_a_draft_of_whoever_is_signed_in(newsroom: Sta
     text = TEXT.replace(HEADLINE, "Harbour Street Bakes on Sundays").encode()
     s3.put_object(Bucket=bucket, Key=folder + name, Body=text)
     release = naming.release_id(naming.DRAFTS + name)
-    until(lambda: any(item.get("state") == "proofed" for item in staff.versions(newsroom.place, release)), 180)
+    until(
+        lambda: any(item.get("state") == "proofed" for item in staff.versions(newsroom.place, release)), 180
+    )
     assert not s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents"), "taken out of the folder"

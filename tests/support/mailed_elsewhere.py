@@ -34,6 +34,7 @@ from crier.aws import client, handler
 from crier.mail.sending import ledger, mailing_slice
 from crier.stores import mailings
 from crier.stores.subscribers import Subscribers
+from crier.subscribers.subscriber import ENDED
 from handlers import send_mail, tally
 from handlers.settings.send_mail import Settings as SenderSettings
 from handlers.settings.tally import Settings as TallySettings
@@ -312,7 +313,9 @@ class History:
         if len(self.left) < wanted and self.chance.random() < 0.5:
             table, now = Subscribers("subscribers", 1), datetime.fromtimestamp(self.clock(), UTC)
             for to in self.chance.sample(list(self.ids)[: self.course.people], min(8, wanted)):
-                assert table.end(self.ids[to], "left", now.isoformat()) or to in self.left
+                if not table.end(self.ids[to], "left", now.isoformat()):  # it was over before, as SES said
+                    person = table.find(self.ids[to])
+                    assert person is not None and person.status in ENDED
                 self.left.add(to)
 
     # ---- what SES wrote down ----

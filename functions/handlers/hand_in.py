@@ -14,8 +14,9 @@ from handlers.settings.hand_in import Settings
 
 
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
-    """One event of S3 by way of EventBridge; its key stands as it is."""
-    return hand_in.take(settings, str(S3EventBridgeNotificationEvent(dict(message)).detail.object["key"]))
+    """One event of S3 by way of EventBridge, one for each version; its key stands as it is."""
+    stored = S3EventBridgeNotificationEvent(dict(message)).detail.object
+    return hand_in.take(settings, str(stored["key"]), str(stored.get("version-id", "")))
 
 
 handler = batch(take, Settings)

@@ -42,12 +42,12 @@ def form(world: World, address: str) -> dict[str, str]:
     return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', shown))
 
 
-def deliver(key: str) -> None:
+def deliver(key: str, version: str | None = None) -> None:
     """The event of a file, twice."""
     record = {
         "messageId": "1",
         "receiptHandle": "h",
-        "body": json.dumps(event(key, "01")),
+        "body": json.dumps(event(key, "01", version)),
         "eventSource": "aws:sqs",
     }
     for _ in range(2):
@@ -137,3 +137,15 @@ def test_a_name_leads_nowhere_but_into_drafts(address: str, name: str) -> None:
 @pytest.mark.parametrize("key", ["incoming/x.docx", "incoming/", "incoming/a/b.docx"])
 def test_what_lies_in_no_form_s_folder_goes_nowhere(key: str) -> None:
     assert handed_in.of(key) == handed_in.HandedIn("", "") and handed_in.of(key).destination == ""
+
+
+def test_a_form_that_is_used_twice_leaves_the_newer_file(world: World) -> None:
+    """Each version comes by its own event: the older is not put over the newer, nor deleted in its place."""
+    key = form(world, ANA)["key"].replace("${filename}", "twice.txt")
+    older, newer = (
+        s3.put_version("uploads", key, text.encode(), "text/plain") for text in (TEXT, TEXT + "More.\n")
+    )
+    for version in (older, newer):
+        deliver(key, version)
+    assert s3.get("uploads", "drafts/twice.txt")[0] == f"{TEXT}More.\n".encode()
+    assert s3.keys("uploads", "incoming/") == []

@@ -16,6 +16,7 @@ from desk_questions import answers, newsroom, put, run
 from drafting import press
 from publishing import few, go
 
+from crier.aws import dynamodb
 from crier.aws import s3 as objects
 from crier.model import house_layout, naming
 from crier.model.house_layout import STANDS, Remembered
@@ -116,3 +117,24 @@ def test_a_reading_that_says_it_was_remembered_is_held_against_what_is(ses: clou
     assert run(reference) == "published"
     assert "layout_since" not in item(reference)
     assert [row.layout.format for row in rows()] == [".txt"], "its format is its file's"
+
+
+def test_an_answer_counts_for_the_headline_that_was_shown(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the question and the answer more may be known of the house, and the same bytes read otherwise."""
+    reference = sent(0)
+    assert run(reference) == "asked"
+    assert item(reference)["read_as"] == house_layout.printed(house_texts.NEWS[0].headline)
+    text = ses.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    (link,) = re.findall(r"\S+/desk/right/\S+", text)
+    Releases(TABLE).note(reference["release"], reference["version"], {"read_as": "0" * 12})
+    assert press("POST", link)[0] == 200
+    (begun,) = answers()
+    go(read, begun)
+    assert run(begun) == "asked", "nobody saw this headline"
+
+
+def test_an_error_of_the_memory_stops_no_release(ses: cloud.Ses) -> None:
+    dynamodb.put(TABLE, {"pk": "newsroom", "sk": "layouts", "revision": 1, "rows": "{no such"})
+    assert run(sent(0, first=("accept: as-read",))) == "published"

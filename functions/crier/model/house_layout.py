@@ -103,4 +103,6 @@ def newest(rows: Iterable[Remembered], now: datetime) -> tuple[Remembered, ...]:
     """Those that are kept: not too old, and of these the newest, one a release."""
     by_release = {row.release: row for row in sorted(rows, key=lambda row: (row.noted, row.release))}
     young = [row for row in by_release.values() if now < row.noted + AGE]
-    return tuple(sorted(young, key=lambda row: (row.noted, row.release))[-MOST:])
+    # What somebody confirmed goes last, however much came in since that nobody looked at.
+    by_worth = sorted(young, key=lambda row: (row.by != "day", row.noted, row.release))[-MOST:]
+    return tuple(sorted(by_worth, key=lambda row: (row.noted, row.release)))

@@ -39,7 +39,12 @@ def decided(settings: Settings, reading: Reading, newsroom: Newsroom, proof: Pro
         reading, head, newsroom, public, number, address, settings.site_url, now, others
     )
     answer: Answer = {"outcome": decision.outcome, "release": proof.draft, "version": proof.version}
-    facts = {"sha256": reading.source.sha256, "decided": sortable(now), "against": head.sequencer}
+    facts: dict[str, object] = {
+        "sha256": reading.source.sha256,
+        "decided": sortable(now),
+        "against": head.sequencer,
+    }
+    facts |= doubts.read_as(reading)
     item = releases.version(proof.draft, proof.version)
     upload = doubts.noted(settings, reading, newsroom, proof.draft, proof.version, item)
     if needs := doubts.asked_for(reading, newsroom, upload):

@@ -91,7 +91,7 @@ def _question(case: _Case, doubt: str) -> dict[str, object]:
         "against": case.head.address,
         **doubts.evidence(doubt, reading),
     }
-    facts |= doubts.offered(doubt, reading, newsroom)
+    facts |= {**doubts.offered(doubt, reading, newsroom), **doubts.read_as(reading)}
     if doubt == questions.APPROVAL:
         needs = doubts.asked_for(reading, newsroom, case.upload)
         facts |= four_eyes.facts(newsroom, needs, writers.of(settings, newsroom, case.upload))
@@ -122,7 +122,7 @@ def _ready(
     }
     if not releases.change_head(release, head, ready):
         raise Transient("the release changed meanwhile")
-    by = doubts.confirmed(settings, case.upload, case.reading.source.sha256)
+    by = doubts.confirmed(settings, case.upload, case.reading)
     received = case.upload["received"]
     house_memory.remember(settings, case.reading, case.newsroom, release, received, by, case.now)
     if decision.waiting:

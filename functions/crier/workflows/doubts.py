@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
-from crier.model import four_eyes, naming, questions
+from crier.model import four_eyes, house_layout, naming, questions
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.model.house_layout import By
@@ -50,7 +50,7 @@ def about(
     sha256 = reading.source.sha256
     free = reading
     if asking:
-        approved = stops == {questions.AS_READ} and _approved(settings, upload, sha256)
+        approved = stops == {questions.AS_READ} and _approved(settings, upload, reading)
         if newsroom.when_unsure == "hold" and not approved:
             return "", reading
         free = reading.model_copy(update={"verdict": "publish"})
@@ -59,12 +59,15 @@ def about(
         free = free.model_copy(update={"embargo": _embargo(reading, upload)})
     if _another_text(settings, reading, head, release, version, upload):
         return questions.SAME_NAME, free
-    open_ = (row.name for row in asking if questions.answer(upload, row.name, sha256) not in row.lets)
+    seen = _as_shown(upload, reading)
+    open_ = (
+        row.name for row in asking if not seen or questions.answer(upload, row.name, sha256) not in row.lets
+    )
     if doubt := next(open_, ""):
         return doubt, free
     # Last: what people approve is what goes out, with every other answer in it.
     needs = asked_for(reading, newsroom, upload)
-    return (questions.APPROVAL if _unapproved(settings, upload, sha256, needs) else ""), free
+    return (questions.APPROVAL if _unapproved(settings, upload, reading, needs) else ""), free
 
 
 def asked_for(reading: Reading, newsroom: Newsroom, upload: Mapping[str, Any]) -> int:
@@ -99,27 +102,42 @@ def _under_embargo(reading: Reading, upload: Mapping[str, Any]) -> bool:
     return unclear or four_eyes.embargoed(reading.embargo, datetime.fromisoformat(upload["received"]))
 
 
-def _unapproved(settings: Settings, upload: Mapping[str, Any], sha256: str, needs: int) -> bool:
+def read_as(reading: Reading) -> dict[str, str]:
+    """What is kept of the headline that people are shown: a print of it, no word."""
+    return {"read_as": house_layout.printed(reading.headline or "")}
+
+
+def _as_shown(item: Mapping[str, Any], reading: Reading) -> bool:
+    """Whether the headline is still the one that was shown with the question: the same bytes may be read
+    otherwise once more is known of the house, and nobody approved that."""
+    return item.get("read_as") in (None, house_layout.printed(reading.headline or ""))
+
+
+def _unapproved(settings: Settings, upload: Mapping[str, Any], reading: Reading, needs: int) -> bool:
     """Whether so many people have not approved these very bytes yet, here or as a draft.
 
     As a draft: for the one copy that their approval put here. Whoever puts the same bytes later, after a
     withdrawal too, is asked.
     """
-    if not needs or questions.answer(upload, questions.APPROVAL, sha256) == four_eyes.APPROVE:
+    sha256 = reading.source.sha256
+    approval = questions.answer(upload, questions.APPROVAL, sha256) == four_eyes.APPROVE
+    if not needs or (approval and _as_shown(upload, reading)):
         return False
     draft = _draft(settings, upload)
     if not upload["version_id"] or draft.get("put_version") != upload["version_id"]:
         return True
     approved = questions.answer(draft, questions.DRAFT, sha256) == four_eyes.APPROVE
+    approved = approved and _as_shown(draft, reading)
     return not approved or draft.get("sha256") != sha256 or four_eyes.missing(draft, needs) > 0
 
 
-def confirmed(settings: Settings, upload: Mapping[str, Any], sha256: str) -> By:
+def confirmed(settings: Settings, upload: Mapping[str, Any], reading: Reading) -> By:
     """Who says that these very bytes are read right; "day": nobody, it can only stand. upload: its item."""
-    if questions.answer(upload, questions.AS_READ, sha256) == "right":
+    sha256, seen = reading.source.sha256, _as_shown(upload, reading)
+    if seen and questions.answer(upload, questions.AS_READ, sha256) == "right":
         return "answer"
-    let_out = questions.answer(upload, questions.APPROVAL, sha256) == four_eyes.APPROVE
-    return "approval" if let_out or _approved(settings, upload, sha256) else "day"
+    let_out = seen and questions.answer(upload, questions.APPROVAL, sha256) == four_eyes.APPROVE
+    return "approval" if let_out or _approved(settings, upload, reading) else "day"
 
 
 def _asking(reading: Reading, stops: set[str]) -> list[Question]:
@@ -171,9 +189,11 @@ def evidence(doubt: str, reading: Reading) -> Mapping[str, str]:
     return {"signs": json.dumps(known)}
 
 
-def _approved(settings: Settings, upload: Mapping[str, Any], sha256: str) -> bool:
+def _approved(settings: Settings, upload: Mapping[str, Any], reading: Reading) -> bool:
     """Whether these very bytes were approved as a draft: somebody saw how they are read."""
-    return questions.answer(_draft(settings, upload), questions.DRAFT, sha256) == "approve"
+    draft = _draft(settings, upload)
+    approved = questions.answer(draft, questions.DRAFT, reading.source.sha256) == "approve"
+    return approved and _as_shown(draft, reading)
 
 
 def _draft(settings: Settings, upload: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,11 +7,14 @@ tells the reader where a headline stands, and answers no other question (decisio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from crier.model import house_layout
+from crier.aws.handler import kind, logger
+from crier.model import house_layout, naming
 from crier.model.house_layout import By, KnownLayout, Remembered
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
@@ -20,7 +23,31 @@ from crier.model.settings import ReleasesTable
 from crier.stores import house_layouts
 from crier.stores.releases import Releases
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
+NO_LAYOUTS: tuple[KnownLayout, ...] = ()
+NO_WORDS: Mapping[str, str] = {}
+
+
+def _harmless(nothing: T) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """What the memory cannot say or keep stops no release: it is logged, and nothing is known."""
+
+    def kept_apart(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def careful(*args: P.args, **more: P.kwargs) -> T:
+            try:
+                return function(*args, **more)
+            except Exception as error:
+                logger().warning("the house memory failed", extra=kind(error))
+                return nothing
+
+        return careful
+
+    return kept_apart
+
+
+@_harmless(NO_LAYOUTS)
 def known(settings: ReleasesTable, now: datetime, but: str) -> tuple[KnownLayout, ...]:
     """The layouts that the reader is told, of other releases than the one that is read (`but`)."""
     rows = [row for row in counting(settings.releases, now) if row.release != but]
@@ -40,6 +67,7 @@ def _public(head: Head) -> tuple[str, datetime | None]:
     return head.sha256, datetime.fromisoformat(head.published)
 
 
+@_harmless(NO_WORDS)
 def known_since(settings: ReleasesTable, reading: Reading, now: datetime) -> Mapping[str, str]:
     """What the version's item keeps of a reading that the house memory helped with: since which day its
     layout is known. The reading may say what it likes; it is held against what is remembered."""
@@ -52,6 +80,7 @@ def known_since(settings: ReleasesTable, reading: Reading, now: datetime) -> Map
     return {"layout_since": min(days).isoformat()} if days else {}
 
 
+@_harmless(None)
 def remember(
     settings: ReleasesTable,
     reading: Reading,
@@ -63,6 +92,8 @@ def remember(
 ) -> None:
     """Notes the layout of a version that goes out; twice is once. One whose headline is another than the last
     version's takes back what that one taught."""
+    if naming.archived(reading.source.key or ""):
+        return  # an old release says nothing of today's layout
     rows = house_layouts.remembered(settings.releases).rows
     before = next((row for row in rows if row.release == release), None)
     title = house_layout.printed(reading.headline or "")

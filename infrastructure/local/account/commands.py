@@ -227,7 +227,8 @@ def run_restore(arguments: argparse.Namespace) -> int:
     effects = [
         f"Mail is stopped. Made anew as of {source}: {', '.join(wanted)}. Those in use stay as they are.",
         "What was published since stays public, and these tables do not know it; nor who joined since.",
-        "Who left since has left: that is carried over.",
+        "Who left since has left: that is carried over. Lists that somebody changed since are as they were.",
+        "What was withdrawn since is listed again, and a stop of everything is as it was: look at both.",
     ]
     if "Mailings" in wanted:
         effects.append(

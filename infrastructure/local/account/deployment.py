@@ -128,7 +128,9 @@ def in_use(answers: Answers, facts: Facts) -> Answers:
         name: facts.parameters.get(f"{name.title()}Table", "")
         for name in ("releases", "subscribers", "mailings")
     }
-    return replace(answers, carry="", **tables)
+    # A deployment that was interrupted behind the tables has still to carry over who left.
+    begun = bool(answers.subscribers) and answers.subscribers == tables["subscribers"]
+    return replace(answers, carry=answers.carry if begun else "", **tables)
 
 
 def deploying(account: Account, facts: Facts, answers: Answers, sam: str, *, yes: bool) -> tuple[str, ...]:

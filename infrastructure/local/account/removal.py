@@ -12,6 +12,7 @@ from infrastructure.local.account.facts import asked
 from infrastructure.local.account.keeping import TABLES
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.place import Refused
 
 NEVER_MADE = re.compile("ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS")
 KEPT = (
@@ -38,7 +39,9 @@ def storage(account: Account, parameters: Mapping[str, str]) -> str:
     """The stack that has buckets, tables and keys, by the name that another stack takes them up by."""
     if named := parameters.get("StorageStack"):
         return named
-    known = asked(lambda: deploy.resources(account)).value or {}
+    known = asked(lambda: deploy.resources(account)).value
+    if known is None:
+        raise Refused("AWS does not say what the stack has: nothing is removed before its storage is known.")
     return known.get("Storage", "").rpartition(":stack/")[2].partition("/")[0]
 
 

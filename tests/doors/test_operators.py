@@ -112,6 +112,7 @@ def account(simulated: Simulated) -> Simulated:
             "sk": {"S": "head"},
             "state": {"S": "published"},
             "version": {"N": "1"},
+            "published": {"S": "2026-11-24T12:00:00.000000+00:00"},
         },
     )
     version = {"number": {"N": "1"}, "state": {"S": "published"}, "key": {"S": "releases/x.md"}}

@@ -33,7 +33,7 @@ NO_WORDS: Mapping[str, str] = {}
 def _harmless(nothing: T) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """What the memory cannot say or keep stops no release: it is logged, and nothing is known."""
 
-    def kept_apart(function: Callable[P, T]) -> Callable[P, T]:
+    def guarded(function: Callable[P, T]) -> Callable[P, T]:
         @wraps(function)
         def careful(*args: P.args, **more: P.kwargs) -> T:
             try:
@@ -44,7 +44,7 @@ def _harmless(nothing: T) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         return careful
 
-    return kept_apart
+    return guarded
 
 
 @_harmless(NO_LAYOUTS)

@@ -35,7 +35,7 @@ def test_what_costs_by_the_month_is_counted() -> None:
     assert len(list(every("AWS::SecretsManager::Secret"))) == 2 and "two secrets" in TEXT
     uses = sorted(key.get("KeyUsage", "") for key in every("AWS::KMS::Key"))
     assert uses == ["", "SIGN_VERIFY"] and "one customer key" in TEXT and "one that signs" in TEXT
-    assert len(list(every("AWS::Lambda::EventSourceMapping"))) == 8 and "8 queues" in TEXT
+    assert len(list(every("AWS::Lambda::EventSourceMapping"))) == 10 and "10 queues" in TEXT
 
 
 def test_the_table_adds_up() -> None:

@@ -200,3 +200,13 @@ def test_a_consent_that_turns_is_named_by_its_line(tmp_path: Path) -> None:
         (3, "consent"),
         (4, "consent"),
     ]
+
+
+def test_what_an_older_crier_wrote_down_of_people_is_read_and_no_file_says_it() -> None:
+    """Until 29 November 2026 a person had `principals`: stored newsrooms and waiting editions still have them."""
+    person = '{"address": "ana@example.org", "roles": ["approver"], "principals": ["AIDAEXAMPLE"]}'
+    stored = f'{{"organisation": "Lantern", "people": [{person}]}}'
+    assert Newsroom.model_validate_json(stored).people[0].address == "ana@example.org"
+    line = 'people = [{ address = "ana@example.org", roles = ["approver"], principals = ["AIDAEXAMPLE"] }]'
+    with pytest.raises(Rejected):
+        newsroom.read(line.encode())

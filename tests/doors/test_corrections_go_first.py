@@ -12,6 +12,7 @@ from mornings import MONDAY
 from noticed import WHO, World, noticed
 
 from crier.aws import dynamodb
+from crier.mail.sending import ledger, plan
 from crier.mail.sending.sweep import Unfinished
 from crier.model.timestamps import sortable
 from crier.stores import mailings
@@ -63,9 +64,33 @@ def test_a_digest_nobody_got_yet_is_written_anew_after_a_correction(noticed: Wor
     assert send_mail.handler(json.loads(asked["input"]), cloud.Context())["outcome"] == "more"
     assert not [to for to in noticed.ses.accepted if to.startswith("dee")]
     noticed.tick(tuesday + timedelta(minutes=15))
+    assert "12th" in noticed.letter().text, "somebody may have the old letter in their hands"
+    assert send_mail.handler(json.loads(asked["input"]), cloud.Context())["outcome"] == "more"
+    assert not [to for to in noticed.ses.accepted if to.startswith("dee")], (
+        "and nobody begins with it any more"
+    )
+    noticed.tick(tuesday + timedelta(minutes=30))
     text = noticed.letter().text
     assert "13th" in text and "12th" not in text
     assert noticed.send() == Counter(dee=1)
+
+
+def test_a_digest_whose_sender_had_the_old_letter_in_its_hands_keeps_its_words(noticed: World) -> None:
+    """It looked before the correction was public, and claims its call after the first look of the next hour."""
+    noticed.out()
+    tuesday = MONDAY + timedelta(days=1)
+    noticed.tick(tuesday)
+    before = noticed.letter()
+    noticed.version(2, "It meets on the 13th.")
+    noticed.tick(tuesday + timedelta(minutes=15))
+    (asked,) = noticed.started
+    book = mailings.Mailing("mailings", plan.mailing_id(json.loads(asked["input"])["release"], 1, "daily"))
+    (call,) = book.calls(0, [1])
+    assert book.write(ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    noticed.tick(tuesday + timedelta(minutes=30))
+    assert noticed.letter() == before
+    frozen = book.plan()
+    assert frozen is not None and set(frozen.versions.values()) == {1}, "they are told of the correction"
 
 
 def test_a_digest_that_has_begun_keeps_its_words(noticed: World) -> None:

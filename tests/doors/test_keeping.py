@@ -114,6 +114,16 @@ def test_what_happened_last_holds(account: Simulated) -> None:
     assert keeping.carry(Account("crier"), "subscribers", "mailings") == 0, "twice is once"
 
 
+def test_who_is_carried_over_loses_what_would_bring_them_back_at_once(account: Simulated) -> None:
+    """One transaction for each: whoever dies between two of them leaves nobody half carried."""
+    old, one = Subscribers("subscribers", 1), someone("gap")
+    assert old.add(one) and old.end(one.id, "left", LATE)
+    keeping.carry(Account("crier"), "subscribers", "mailings")
+    (asked,) = account.asked("TransactWriteItems")[-1:]
+    assert [next(iter(order)) for order in asked["TransactItems"]] == ["Put", "Delete", "Delete"]
+    assert not account.asked("DeleteItem")
+
+
 @pytest.mark.parametrize(
     "words",
     ["backup", "restore --backup x", "restore --at 2026-11-28T10:00Z"],

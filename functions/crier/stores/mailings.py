@@ -239,13 +239,15 @@ def progress(name: str, mailing: str) -> ledger.Progress | None:
 class Planned:
     """A frozen plan: how many people, its manifest file's name, and the version whose letter goes out.
 
-    versions: of a digest, that of each release that its letter tells of.
+    versions: of a digest, that of each release that its letter tells of. outdated_since: when they were first
+    seen to be no longer the public ones, seconds since the epoch; 0: they are.
     """
 
     planned: int
     manifest: str
     letter: int
     versions: Mapping[str, int] = field(default_factory=dict)
+    outdated_since: int = 0
 
     def outdated(self, public: Mapping[str, int]) -> bool:
         """Whether a release that a digest tells of is public in a later version than its letter's."""
@@ -273,7 +275,8 @@ class Mailing:
         if item is None:
             return None
         versions = {release: int(version) for release, version in item.get("versions", {}).items()}
-        return Planned(item["planned"], item["manifest"], int(item["letter"]), versions)
+        since = int(item.get("outdated_since", 0))
+        return Planned(item["planned"], item["manifest"], int(item["letter"]), versions, since)
 
     def planned(
         self, planned: int, manifest: str, letter: int, at: str, versions: Mapping[str, int] | None = None
@@ -285,7 +288,11 @@ class Mailing:
 
     def tells(self, versions: Mapping[str, int]) -> None:
         """Notes that the letter was written anew, and of which versions it tells now."""
-        dynamodb.update(self.name, self.pk, "plan", {"versions": dict(versions)})
+        dynamodb.update(self.name, self.pk, "plan", {"versions": dict(versions), "outdated_since": None})
+
+    def grew_old(self, now: float) -> None:
+        """Notes that its letter tells of what is no longer public. now: seconds since the epoch."""
+        dynamodb.update(self.name, self.pk, "plan", {"outdated_since": int(now)})
 
     def untouched(self) -> bool:
         """Whether no call was ever claimed: nobody got it."""

@@ -17,9 +17,13 @@ def known(releases: str, notice: Notice) -> dict[str, Any]:
 
 
 def ask(releases: str, notice: Notice, facts: Mapping[str, Any]) -> None:
-    """Has the desk asked whether this notice goes out. Asking once more changes nothing but the facts."""
+    """Has the desk asked whether this notice goes out. Once it is, nothing but whom it concerns changes: what
+    was said, and how often, stands."""
     item = {"question": notice.question, "state": "open", **facts}
-    dynamodb.update(releases, *_key(notice), item)
+    if not dynamodb.update(releases, *_key(notice), item, where={"state": None}):
+        dynamodb.update(
+            releases, *_key(notice), {name: facts[name] for name in ("desk", "people") if name in facts}
+        )
 
 
 def settle(

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 READ = ("id", "status", "lists", "topics", "cadence", "language", "timezone", "changed", "since")
 ID = 16  # bytes of a subscriber id
+SETTLED = 60  # seconds: longer than a sender believes what it looked at, and than a call takes
 APART = timedelta(
     seconds=0.1
 )  # between the beginnings of an edition's mailings: Lambda runs ten at once at first
@@ -121,6 +122,12 @@ class Digests:
         book = mailings.Mailing(self.settings.mailings, mailing_id)
         frozen, public = book.plan(), {one: heads[one].version for one in still_public}
         if frozen is None or not frozen.outdated(public) or not book.untouched():
+            return False
+        # A sender may believe for a moment that nothing was corrected, with the old letter in its hands.
+        # Whether it has used it is known the next time; until then every sender waits (send_slice.py).
+        if not frozen.outdated_since:
+            book.grew_old(self.now.timestamp())
+        if not 0 < frozen.outdated_since <= self.now.timestamp() - SETTLED:
             return False
         book.tells(self._write(mailing.release, {}))
         return True

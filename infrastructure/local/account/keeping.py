@@ -128,13 +128,19 @@ def carry(account: Account, old: str, new: str) -> int:
 
     dynamodb, carried = client(account, "dynamodb"), 0
     for row in _ended(dynamodb, old):
+        # At once: what is left beside a row by whoever died in between could bring somebody back.
+        orders: list[dict[str, Any]] = [
+            {"Put": {"TableName": new, "Item": row, **leavings.unless_later(row)}}
+        ]
+        orders += [{"Delete": {"TableName": new, "Key": key}} for key in leavings.beside(row)]
         try:
-            dynamodb.put_item(TableName=new, Item=row, **leavings.unless_later(row))
-        except dynamodb.exceptions.ConditionalCheckFailedException:
+            dynamodb.transact_write_items(TransactItems=orders)
+        except dynamodb.exceptions.TransactionCanceledException as error:
+            reasons = {one["Code"] for one in error.response["CancellationReasons"]}
+            if reasons - {"None", "ConditionalCheckFailed"}:
+                raise
             continue
         carried += 1
-        for key in leavings.beside(row):
-            dynamodb.delete_item(TableName=new, Key=key)
     return carried
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import cloud
 import pytest
-from archived import desk, feeds, out, put
+from archived import TEXT, desk, feeds, out, put
 from arrivals import machine
 from deleting import out as released
 from deleting import ses, subjects
@@ -49,6 +49,18 @@ def test_an_old_release_is_on_the_site_and_new_to_nobody(desk: cloud.Ses) -> Non
     assert subjects(desk)[-1] == "In the archive: Tenants Found a Council of Their Own"
     told = desk.letters[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
     assert "May 4, 1999" in told and address in told
+
+
+@pytest.mark.long
+def test_a_correction_of_an_old_release_promises_no_mail_and_asks_nothing(desk: cloud.Ses) -> None:
+    out()
+    done = out(text=TEXT.replace("Tenants", "Renters", 1), sequencer="02")
+    go(report, {**{name: done[name] for name in ("format", "release", "version")},
+                "about": "publication", "outcome": "published"})  # fmt: skip
+    receipt = desk.letters[-1]["Content"]["Simple"]
+    assert receipt["Subject"]["Data"].startswith("Corrected: ")
+    words = receipt["Body"]["Text"]["Data"]
+    assert "Nobody is mailed again" in words and "not out yet" not in words and "/desk/" not in words
 
 
 PRINTED, NOW = date(1999, 5, 4), datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def sampled(jobs: list[Job]) -> list[Job]:
     wanted = os.environ.get("CRIER_MUTANTS", str(SAMPLE))
     if wanted == "all":
         return jobs
-    chance = random.Random(int(os.environ.get("CRIER_MUTANT_SEED", "1")))  # noqa: S311
+    chance = random.Random(int(os.environ.get("CRIER_MUTANT_SEED", f"{datetime.now(UTC):%Y%j}")))  # noqa: S311
     return chance.sample(jobs, int(wanted))
 
 

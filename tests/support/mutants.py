@@ -26,8 +26,6 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ROOT / "functions"
 LONGEST = 240  # seconds for one mutant: one that never ends is seen
-EXAMPLES = 25  # of each property: the same every time
-OPTIONS = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "", "--hypothesis-profile=mutants")
 LOADED = (
     "pytest", "hypothesis", "hypothesis.stateful", "boto3", "botocore.session", "moto", "moto.s3.models",
     "moto.kms.models", "moto.dynamodb.models", "pydantic", "aws_lambda_powertools", "cryptography.hazmat.primitives.asymmetric.ec",
@@ -67,11 +65,13 @@ def generated(module: str, tests: Sequence[str]) -> list[Job]:
 
 
 def planted(row: dict[str, Any]) -> Job:
-    """A bug that somebody wrote: the text stands there once, and is another."""
+    """A bug that somebody wrote: the text stands there once, and is another. Raises SyntaxError for no program:
+    what does not load is seen by anything."""
     text = path(row["module"]).read_text("utf-8")
     if text.count(row["text"]) != 1:
         raise ValueError(f"not once in {row['module']}: {row['text']}")
     source = text.replace(row["text"], row["instead"])
+    compile(source, row["module"], "exec")
     return Job(row["module"], source, tuple(row["tests"]), f"{row['module']}: {row['bug']}")
 
 
@@ -80,7 +80,9 @@ Change = tuple[Any, str, Callable[[], None]]  # a node, what becomes of it, and 
 
 def _changes(tree: ast.AST) -> Iterator[Change]:
     """Of code that runs in functions: tables and limits of a module are weighed elsewhere."""
-    for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+    within = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inner = {node for outer in within for node in ast.walk(outer) if node is not outer}
+    for function in [node for node in within if node not in inner]:  # whose own functions come with it
         for body in function.body:
             for node in ast.walk(body):
                 yield from _of(node)

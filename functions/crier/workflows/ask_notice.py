@@ -43,7 +43,8 @@ def of_correction(
     wish = notices.wish(reading) if reading else None
     # A quiet version may be public by now: it corrected nothing. And one that repeats asks nothing.
     right = Releases(settings.releases).wording(notice.release, head.version) == notice.version
-    news = receipt.outcome == "corrected" and receipt.mail in ("correction", "told") and right
+    mailed = not naming.archived(Releases(settings.releases).version(notice.release, notice.version)["key"])
+    news = receipt.outcome == "corrected" and receipt.mail in ("correction", "told") and right and mailed
     if not news:
         return receipt, newsroom, None
     earlier = earlier_mailings.of(settings, notice.release, head, notice)

@@ -141,8 +141,8 @@ def _corrected(settings: Settings, public: Edition, oldest: int) -> tuple[list[s
         if "touched" not in item or "repeats" in item:
             continue  # it never was public, or corrected nothing
         known = staging.known(settings.staging, public.release_id, version)
-        if known is None:
-            continue
+        if known is None:  # half of the truth is worse than none: the desk is told that nobody was
+            raise Permanent("no edition")
         shown = shown and not any(one.field == changes.UNSHOWN for one in known.release.evidence)
         if known.release.correction:
             notes.append(known.release.correction)

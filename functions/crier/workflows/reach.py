@@ -82,7 +82,8 @@ def completed(
     if receipt.outcome == "mailed":
         lists = tuple((name, None) for name in names(made, receipt.language))
         return replace(receipt, mail="mailed", to=Reach(lists))
-    unsent = receipt.outcome == "corrected" and unplanned(settings, release)
+    # An old release is never mailed: no mail of it is still to come.
+    unsent = receipt.outcome == "corrected" and not made.archived and unplanned(settings, release)
     nobody = made.archived or (made.correction is not None and not unsent)
     to = None if nobody else people(settings, upload["key"], made, receipt.language, now)
     return upload_receipt.addressed(receipt, upload, made, to, now, unsent=unsent)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crier.reading import weighing
-from crier.reading.fields import headline_choice, headline_signs, other_papers, press_marks
+from crier.reading.fields import headline_choice, headline_signs, other_papers, own_voice, press_marks
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.headline_choice import Ranked
 from crier.reading.fields.layout import is_prose, squeezed
@@ -152,7 +152,9 @@ def _of_kind(found: Fields) -> dict[str, float]:
     return {
         **press_marks.voices(texts),
         "proof": float(press_marks.proof(found)),
-        "other-paper": float(bool(named) or press_marks.is_article(found)),
+        "other-paper": float(
+            bool(named) or press_marks.is_article(found) or own_voice.is_other(found, texts)
+        ),
         "answered": float(other_papers.answered(subject, texts)),
         "greets": float(other_papers.greets(texts)),
     }

@@ -23,6 +23,7 @@ from crier.reading.fields import (
     contacts,
     copied_remnants,
     datelines,
+    days_apart,
     embargoes,
     events,
     glued_boilerplate,
@@ -344,6 +345,7 @@ def _embargo(found: Fields, newsroom: Newsroom, now: datetime, name: str) -> Non
         [*names, document.title or "", name],
         setting,
     )
+    met += days_apart.found(found.layout, setting, tuple(met))
     held = embargoes.weighed([*_said_embargo(front, setting), *met, *_unknown_days(document, setting)], now)
     for each in met:
         if each.label and each.unit is not None and found.layout.roles[each.unit] in ("body", "letterhead"):

@@ -204,9 +204,15 @@ def signs_of(found: Fields, made: Weighings) -> dict[str, float]:
 
 
 def remembered(found: Fields) -> float:
-    """What the house memory adds to how sure the headline is, in log odds. It says nothing of the kind."""
+    """What the house memory adds to how sure the headline is, in log odds."""
     recalled = found.recalled
     return recalled.shift if recalled and recalled.key == squeezed(found.headline or "") else 0.0
+
+
+def vouched(found: Fields) -> float:
+    """What it adds to how sure it is that the text is a release, in log odds."""
+    recalled = found.recalled
+    return recalled.vouched if recalled and recalled.key == squeezed(found.headline or "") else 0.0
 
 
 def of(found: Fields) -> Confidence:
@@ -216,13 +222,18 @@ def of(found: Fields) -> Confidence:
     made = weighing.shipped()
     signs = signs_of(found, made)
     headline = weighing.chance(made.headline.odds(signs) + remembered(found))
-    return Confidence(headline, release(signs, made), signs)
+    return Confidence(headline, release(signs, made, vouched(found)), signs)
 
 
 _NAMED = 6.0  # log odds that a paper loses which calls itself by another name
 
 
-def release(signs: Signs, made: Weighings) -> float:
-    """How sure it is that a text is a release: what was weighed, less what nothing in it vouches for."""
-    odds = made.release.odds(signs) + made.proof[int(signs["proof"])]
-    return weighing.chance(odds - _NAMED * signs["other-paper"])
+def release(signs: Signs, made: Weighings, vouched: float = 0.0) -> float:
+    """How sure it is that a text is a release: what was weighed, less what nothing in it vouches for.
+
+    vouched: what the house's layout says for it, in log odds. A paper that calls itself by another name, a
+    letter and an answer get nothing for their layout."""
+    other = signs["other-paper"]
+    spoken = other or signs.get("answered") or signs.get("greets")
+    odds = made.release.odds(signs) + made.proof[int(signs["proof"])] + (0.0 if spoken else vouched)
+    return weighing.chance(odds - _NAMED * other)

@@ -1,8 +1,8 @@
 """Days to come that stand apart from the text, above its headline or in brackets before it: whose are they?
 
-Newspapers' and agencies' ways of holding a text back need no word for it: "AMs of Wednesday, December 2", "For
-Sunday newspapers of 29 November", "(Para el miércoles 2 de diciembre)". What stands there and is neither the
-day of the text nor an event's line is asked about.
+Newspapers' and agencies' ways of holding a text back need no word for it: "AMs of Wednesday, December 2",
+"For Sunday newspapers of 29 November", "(Para el miércoles 2 de diciembre)". What stands there and is
+neither the day of the text nor an event's line is asked about.
 """
 
 from __future__ import annotations

@@ -421,7 +421,7 @@ def _beside(
 
 
 def _near(match: re.Match[str], day: Mention, kind: str) -> bool:
-    """Whether a day stands after these words, among them, or, where they name it by themselves, before them."""
+    """Whether a day stands after these words, among them, or, of a line's status, before them."""
     after, among = -1 <= day.start - match.end() <= _NEAR, match.start() <= day.start < match.end()
     return after or among or (kind == "status" and 0 <= match.start() - day.end <= _NEAR // 2)
 

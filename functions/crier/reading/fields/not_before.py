@@ -21,8 +21,9 @@ _NO_CROWD = "".join(rf"(?<!{word} )" for word in _CROWDS.split())
 
 
 class Patterns(NamedTuple):
-    """barred: forbidden before a day; let: from a day on, or kept until one; asked: somebody is asked to wait or
-    to keep it; dated: publishing and a day."""
+    """barred: forbidden before a day; let: from a day on; kept: until a day; asked: somebody is asked to
+    wait or to keep it; whatever: something is forbidden before a day; status: names a day, in a line of its
+    own; dated: publishing and a day."""
 
     barred: re.Pattern[str]
     let: re.Pattern[str]

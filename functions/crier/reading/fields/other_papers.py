@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crier.text import lexicon
+
 # By language. A paper's name begins its line: "Minutes of …"; those of _ANYWHERE may stand in it anywhere.
 _NAMES = (
     # en
@@ -25,16 +27,8 @@ _NAMES = (
     r"|(?:press|media) (?:clippings|coverage|review)|in the (?:news"
     r"|media)|table of contents|job (?:posting|opening)|vacancy"
     r"|(?:press|news|media) releases|title ?:|headline ?:"
-    r"|(?:speech|address|eulogy|sermon|words) (?:by|at|of|for|to)|welcome speech|terms (?:of (?:use|service)|and conditions)"
-    r"|privacy (?:policy|notice)|(?:request|invitation|call) (?:for|to) (?:quot(?:e|ation)s?|tenders?|proposals?|bids?|papers|abstracts|expressions)"
-    r"|written evidence|to whom it may concern|(?:hire|rental|lease|service|loan) agreement|petition (?:to|for|:)|obituary|in memoriam"
-    r"|(?:phone|call|phone bank|calling) script|policy brief|position paper|white paper|session plan|(?:volunteer )?training,? session"
-    r"|recipe|lyrics|words and music|questions and answers"
     # es
-    r"|acta|discurso|palabras de|preg[oó]n|intervenci[oó]n de|condiciones (?:de uso|generales)|aviso legal|pol[ií]tica de privacidad"
-    r"|solicitud de (?:presupuestos?|ofertas?|propuestas?)|pliego|petici[oó]n (?:al?|para|:)|obituario|se busca|oferta de empleo"
-    r"|guion de (?:llamadas?|tel[eé]fono)|receta|contrato de|a quien corresponda|preguntas y respuestas|convocatoria de ponencias"
-    r"|informe de posici[oó]n|orden del d[ií]a|resumen (?:de (?:la )?)?reuni[oó]n"
+    r"|acta|orden del d[ií]a|resumen (?:de (?:la )?)?reuni[oó]n"
     r"|bolet[ií]n(?! (?:de|para la) prensa)|breves|editorial"
     r"|columna|opini[oó]n|manifiesto|bando|carta|circular"
     r"|perfil|semblanza|curr[ií]culum|plantilla|ficha|gu[ií]a"
@@ -42,23 +36,16 @@ _NAMES = (
     r"|transcripci[oó]n|preguntas frecuentes|entrevista"
     r"|(?:comunicados|notas) de prensa|noticias|t[ií]tulo(?: ?:|\W*\Z)"
     # fr
-    r"|ordre du jour|discours|allocution|intervention de|conditions (?:g[eé]n[eé]rales|d['’]utilisation)|mentions l[eé]gales"
-    r"|appel (?:d['’]offres|[aà] (?:communications|candidatures))|demande de devis|p[eé]tition|n[eé]crologie|offre d['’]emploi"
-    r"|recette|note de position|questions[- ]r[eé]ponses|contrat de|compte[- ]rendu|proc[eè]s-verbal"
+    r"|ordre du jour|compte[- ]rendu|proc[eè]s-verbal"
     r"|revue de presse|lettre|bulletin|tribune|foire aux questions"
     r"|fiche|biographie|portrait|dossier de presse|guide|entretien"
     r"|communiqu[eé]s de presse|titre ?:"
     # de
-    r"|tagesordnung|rede (?:von|zur?|auf|bei)|ansprache|gru[sß]{1,2}wort|predigt|nachruf|nutzungsbedingungen|datenschutz(?:erkl[aä]rung|hinweise)"
-    r"|impressum|ausschreibung|stellen(?:angebot|ausschreibung)|rezept|petition (?:an|f[uü]r|:)|positionspapier|fragen und antworten|mietvertrag"
-    r"|protokoll|rundbrief|rundschreiben|vorlage"
+    r"|tagesordnung|protokoll|rundbrief|rundschreiben|vorlage"
     r"|muster|lebenslauf|steckbrief|kommentar|leitfaden"
     r"|preisliste|pressespiegel|offener brief|h[aä]ufige fragen|stellenanzeige|faktenblatt|pressemappe"
     r"|pressemitteilungen|titel ?:"
     # it, pt, ca
-    r"|discorso|intervento di|termini (?:di|e)|condizioni (?:d['’]uso|generali)|richiesta di preventiv[oi]|petizione|necrologio|offerta di lavoro|ricetta"
-    r"|discurso|palavras de|termos (?:de|e)|pedido de or[cç]amento|peti[cç][aã]o (?:a|[aà]|por|:)|obitu[aá]rio|vaga(?: de emprego| ?:)|receita"
-    r"|discurs (?:de|d['’])|paraules d|condicions (?:d['’][uú]s|generals)|petici[oó] (?:a|per|:)|necrol[oò]gica|oferta de feina|recepta"
     r"|comunicati stampa|comunicados de imprensa|comunicats de premsa"
     r"|ordine del giorno|verbale|rassegna stampa|scheda|lettera|biografia|intervista|domande frequenti"
     r"|ata|ordem do dia|boletim|clipping|curr[ií]culo|perguntas frequentes|of[ií]cio"
@@ -71,7 +58,7 @@ _ANYWHERE = (
     r"|mod[eè]le de communiqu[eé]|mustertext|vorlage|lorem ipsum"
     r"|modello di comunicato|modelo de release|op-?ed|fact ?sheet|press conference transcript"
 )
-_BEGINS = re.compile(rf"[\W_]*(?:{_NAMES})(?!\w)", re.IGNORECASE)
+_BEGINS = re.compile(rf"[\W_]*(?:{_NAMES}|{lexicon.any_of('voices', 'papers')})(?![^\W_])", re.IGNORECASE)
 _WITHIN = re.compile(rf"(?<!\w)(?:{_ANYWHERE})(?!\w)", re.IGNORECASE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|rif|odp|vs)\s?(?:\[\d{1,3}\])?\s?:\s", re.IGNORECASE)
 _WROTE = re.compile(

@@ -1,7 +1,7 @@
 """Papers that somebody wrote to other people than the press: a post offered, a speech, a letter, a memory.
 
-They have a day, a place and an "About" as releases have. What they lack is a label; and they seek somebody,
-greet whom they speak to, or are told by an "I" whom nobody quotes. Where a text is labelled, none of this counts.
+They have a day, a place and an "About" as releases have. What they lack is a label; and they seek
+somebody, greet whom they speak to, or are told by an "I" whom nobody quotes. Under a label that is nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _SEEKS, _OFFERS = (
     for name in ("seeks", "offers")
 )
 _MYSELF = re.compile(rf"(?<![\w.@/-]){lexicon.any_of('voices', 'myself')}(?![\w-])")
-_GREETS = re.compile(rf"\W*{lexicon.any_of('voices', 'greeting')}(?!\w)[^.:;]{{0,80}}[,:!]?\W*\Z", re.IGNORECASE)
+_GREETS = re.compile(
+    rf"\W*{lexicon.any_of('voices', 'greeting')}(?!\w)[^.:;]{{0,80}}[,:!]?\W*\Z", re.IGNORECASE
+)
 _LIFE = re.compile(r"(1[89]\d\d|20\d\d)\s?[–—-]\s?(20\d\d)\W*\Z")
 _A_LIFE = 18  # years between a headline's two that are somebody's
 _SOUGHT = 3  # different words of who looks for somebody and what is offered

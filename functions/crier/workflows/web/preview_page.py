@@ -60,9 +60,9 @@ def show(request: Request[Settings]) -> Answer:
 def _listed(request: Request[Settings], preview: Preview) -> bool:
     """Whether the link's person is on a list of previews, as both are now."""
     known = current_newsroom.in_force(request.settings.releases)
-    rows = Subscribers(request.settings.subscribers, request.keys.naming).rows([preview.person])
+    person = Subscribers(request.settings.subscribers, request.keys.naming).unopened(preview.person)
     lists = frozenset(one.slug for one in known.newsroom.previewers) if known else frozenset[str]()
-    return any(one.wants(lists) for one in rows)
+    return person is not None and person.wants(lists)
 
 
 def _public(request: Request[Settings], preview: Preview) -> Answer:
@@ -70,7 +70,9 @@ def _public(request: Request[Settings], preview: Preview) -> Answer:
     head = Releases(request.settings.releases).head(preview.release)
     if head.version and head.state in ("published", "publishing"):
         return Answer("", 302, {"Location": head.address})
-    return Answer(pages.notice("preview.over", request.language(), request.facts()), 410)
+    stopped = full_stops.current(request.settings.releases) is not None
+    words = "preview.stopped" if stopped else "preview.over"
+    return Answer(pages.notice(words, request.language(), request.facts()), 410)
 
 
 def _file(request: Request[Settings], preview: Preview, name: str) -> Answer:

@@ -97,7 +97,6 @@ def bulk_request(
     Every tag stands in each entry: whether an event carries DefaultEmailTags beside ReplacementTags is
     documented nowhere, and without them no event could be told from another's.
     """
-    links = [leave(person.id) for person in people]
     return {
         "FromEmailAddress": letter.sender,
         **_reply_to(letter),
@@ -110,24 +109,32 @@ def bulk_request(
             }
         },
         "BulkEmailEntries": [
-            {
-                "Destination": {"ToAddresses": [person.address]},
-                "ReplacementTags": _tags(mailing=mailing, call=call.tag, i=str(index), person=person.id),
-                "ReplacementHeaders": [
-                    {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
-                    {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
-                ],
-                "ReplacementEmailContent": {
-                    "ReplacementTemplate": {
-                        "ReplacementTemplateData": json.dumps(
-                            {"u": link} | ({"p": own(person.id)} if own else {})
-                        )
-                    }
-                },
-            }
-            for index, person, link in zip(call.open, people, links, strict=True)
+            _entry(
+                person,
+                _tags(mailing=mailing, call=call.tag, i=str(index), person=person.id),
+                leave(person.id),
+                {"p": own(person.id)} if own else {},
+            )
+            for index, person in zip(call.open, people, strict=True)
         ],
         "ConfigurationOverrides": UNTRACKED,
+    }
+
+
+def _entry(
+    person: Subscriber, tags: list[dict[str, Any]], link: str, more: Mapping[str, str]
+) -> dict[str, Any]:
+    """One person of a call. link: where they leave; more: what other holes of the letter are filled with."""
+    return {
+        "Destination": {"ToAddresses": [person.address]},
+        "ReplacementTags": tags,
+        "ReplacementHeaders": [
+            {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
+            {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
+        ],
+        "ReplacementEmailContent": {
+            "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": link, **more})}
+        },
     }
 
 

@@ -99,15 +99,20 @@ def _problem(say: partial[str], error: Mapping[str, Any], text: str) -> Finding:
         return _stop(say, "missing", excerpt=f"{at}{where}")
     if error["type"] in _OF_PREVIEWS:
         return _stop(say, error["type"].replace("_", "-"), excerpt=f"{at}{where}")
-    form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
-    if error["type"] in _TYPES:
-        form = error["type"] if form in ("other", "language") else form
-    if error["type"] in ("less_than_equal", "greater_than_equal") and form == "other":
-        form = "seconds"
+    form = _form(str(error["type"]), names)
     given = error.get("ctx", {}).get("value", error["input"])
     given = shown(str(given)) if isinstance(given, str | int | float) else ""
     found = _stop(say, "form", excerpt=at + (f"{where} = {given}" if given != "" else where))
     return found.model_copy(update={"suggestion": say(f"furnishing.form.like.{form}")})
+
+
+def _form(kind: str, names: Sequence[str]) -> str:
+    """How a setting is written (furnishing.form.like.…), by the kind of pydantic's error and its names."""
+    form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
+    if kind in _TYPES:
+        return kind if form in ("other", "language") else form
+    ranged = kind in ("less_than_equal", "greater_than_equal") and form == "other"
+    return "seconds" if ranged else form
 
 
 def _twice(*groups: Sequence[Named]) -> Iterator[str]:

@@ -79,8 +79,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
         now,
         hold,
     )
-    if event.get("preview") == "lost":
-        receipt = replace(receipt, preview="lost")
+    receipt = replace(receipt, preview="lost" if event.get("preview") == "lost" else "")
     receipt = reach.completed(settings, receipt, upload, release, version, now)
     receipt, newsroom, links = ask_notice.of_correction(
         settings, newsroom, receipt, reading, head, Notice(release, version, "correction"), now

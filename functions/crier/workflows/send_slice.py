@@ -78,10 +78,8 @@ def sent(settings: Settings, release: str, version: int, kind: str, now: datetim
     def leave(subscriber: str) -> str:
         return f"{settings.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
 
-    own, taken = None, frozenset[str]()
-    if kind == previews.KIND:
-        own = preview_links.addresses(settings, keys, release, version)
-        taken = frozenset(previews_store.taken(settings.releases, release).get("people", ()))
+    own = preview_links.addresses(settings, keys, release, version) if kind == previews.KIND else None
+    taken = frozenset(previews_store.taken(settings.releases, release).get("people", ())) if own else ()
     tools = mailing_slice.Tools(
         book=book,
         ids=ids,

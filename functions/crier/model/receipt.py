@@ -42,6 +42,9 @@ Outcome = Literal[
     "notified",
     "unnotified",
     "unneeded",
+    "previewed",
+    "unpreviewed",
+    "unread",
 ]
 
 
@@ -78,6 +81,9 @@ class Reach:
 NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
 MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "told", "old"]
+# What a receipt says of who reads an embargoed release earlier: that they do; that they could not be told;
+# that nobody does, though its file asks for it.
+PreviewWord = Literal["", "planned", "lost", "none"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,9 @@ class Receipt:
     )
     reached: int = 0
     going: bool = False  # and mail that is wrong may reach more people yet
+    preview: PreviewWord = ""
+    preview_to: Reach | None = None  # planned: who
+    preview_at: datetime | None = None  # planned: from when on
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only

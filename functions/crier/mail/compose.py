@@ -29,7 +29,7 @@ SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
 PICTURE = "picture"  # the content id of a proof's picture
-_PROOFS = ("proofed", "asked", "reminded")
+_PROOFS = ("proofed", "asked", "reminded", "drafted")
 _MOST_CHANGES, _LONGEST_CHANGE = 6, 240  # sentences of a correction, and characters; its page shows them all
 _LONGEST_TOLD = 600  # characters of a sentence in a notice
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
@@ -342,7 +342,7 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
     written = dates.moment(at, receipt.language, receipt.written or zone)
     if receipt.outcome in _PROOFS and receipt.publish_at:
         first.append(say("receipt.hour.at", moment=moment))
-    elif receipt.outcome == "proofed":
+    elif receipt.outcome == "proofed" or (receipt.outcome == "drafted" and not receipt.question):
         first.append(say("receipt.hour.once"))
     if receipt.publish_at and receipt.outcome in (*_PROOFS, "waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
@@ -477,7 +477,7 @@ def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int]
 def _groups(receipt: Receipt, say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
     """The findings under their headings. What is asked about may be right, and what goes out was let pass:
     nothing of either "must be mended"."""
-    stops = {"asked": "asked", "reminded": "asked", **dict.fromkeys(_OUT, "passed")}.get(
+    stops = {"asked": "asked", "reminded": "asked", "drafted": "asked", **dict.fromkeys(_OUT, "passed")}.get(
         receipt.outcome, "stop"
     )
     for level, heading in (("stop", stops), ("warn", "warn"), ("note", "note")):

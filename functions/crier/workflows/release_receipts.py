@@ -87,7 +87,8 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     links = links or preview_receipts.links(settings, newsroom, receipt, Proof(release, version), now)
     key = upload_receipt.key(receipt, release, version, noted.removeprefix("told_"))
     tags = {"receipt": f"{release}-{version}-{about}"}
-    receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
+    also = receipts.sent_in_by(settings, upload)
+    receipts.send_receipt(settings, newsroom, receipt, key, tags, links, also=also)
     facts = {noted: sortable(now), f"receipt_{about}": key}
     releases.note(release, version, {**facts, **reach.audience(receipt.to)})
     if about == "failure":

@@ -28,7 +28,6 @@ from crier.model.settings import (
     SubscribersTable,
     UploadsBucket,
 )
-from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import ask_notice, reach, receipts
@@ -84,8 +83,8 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     key = upload_receipt.key(receipt, release, version, noted.removeprefix("told_"))
     tags = {"receipt": f"{release}-{version}-{about}"}
     receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
-    facts = {noted: sortable(now), f"receipt_{about}": key}
-    releases.note(release, version, {**facts, **reach.audience(receipt.to)})
+    more = reach.audience(receipt.to)
+    receipts.note_told(settings, release, version, about, key, now, noted=noted, more=more)
     if about == "failure":
         releases.settle(release, version, "failed")
     return receipt.outcome

@@ -260,7 +260,7 @@ class Seen:
         for number, item in one.versions:
             if item.get("said"):
                 yield self.said(item, number)
-            yield from self.told(one.release, number, item)
+            yield from self.receipts(one.release, number, item)
             came = self.moment(datetime.fromisoformat(item["received"]))
             writers = ", ".join(one for one in item.get("writers", ()) if one)
             more = ", ".join(changed_parts.words(item.get("changed") or (), self.language))
@@ -271,7 +271,7 @@ class Seen:
         at = self.moment(datetime.fromisoformat(item["said_at"])) if item.get("said_at") else ""
         return Event(f"staff.said.{item['said']}", by=str(item.get("said_by", "")), number=number, moment=at)
 
-    def told(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
+    def receipts(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
         """The receipts of a version, the newest first."""
         found = [(str(item.get(f"told_{about}", "")), about) for about in _receipts(item)]
         for at, about in sorted(found, reverse=True):

@@ -187,7 +187,7 @@ def confined(function: str, payload: Mapping[str, Any]) -> object:
 def _asked(question: bytes) -> str:
     """The task whose question this is, by the names of its parts."""
     parts = frames.opened(question)[1]
-    if "asked" in parts:
+    if {"asked", "mail"} & set(parts):
         return "crier.reading.pipeline:READ"
     return f"crier.rendering.in_sandbox:{'PAPER' if {'output', 'logo'} & set(parts) else 'PAGE'}"
 

@@ -25,6 +25,10 @@ Outcome = Literal[
     "asked",
     "reminded",
     "replaced",
+    "drafted",
+    "taken",
+    "untaken",
+    "unnamed",
     "failed",
     "mailed",
     "furnished",
@@ -43,6 +47,9 @@ Outcome = Literal[
     "notified",
     "unnotified",
     "unneeded",
+    "previewed",
+    "unpreviewed",
+    "unread",
 ]
 
 
@@ -79,6 +86,9 @@ class Reach:
 NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
 MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "told", "old"]
+# What a receipt says of who reads an embargoed release earlier: that they do; that they could not be told;
+# that nobody does, though its file asks for it.
+PreviewWord = Literal["", "planned", "lost", "none"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,9 @@ class Receipt:
     )
     reached: int = 0
     going: bool = False  # and mail that is wrong may reach more people yet
+    preview: PreviewWord = ""
+    preview_to: Reach | None = None  # planned: who
+    preview_at: datetime | None = None  # planned: from when on
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only

@@ -71,7 +71,8 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     replies = links(settings, proof, upload, desk, receipt.language, now)
     see, shown = desk_links.page(settings, proof.subject, desk, now), view.glimpse.picture
     lead = picture(shown, opened(shown)) if shown in names else None
-    receipts.send_receipt(settings, newsroom, receipt, key, tags, replies, see, lead)
+    also = "" if about == "reminder" else receipts.sent_in_by(settings, upload)
+    receipts.send_receipt(settings, newsroom, receipt, key, tags, replies, see, lead, also)
     if displaced:
         displaced_draft.tell(settings, made.newsroom, proof, displaced, now)
     receipts.note_told(settings, proof.draft, proof.version, about, key, now)

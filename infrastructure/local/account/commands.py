@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from crier.model.errors import Rejected
+from crier.model.mail_address import normal
 from infrastructure.local.account import checks, deployment, doctor, keeping, records, removal, staff
 from infrastructure.local.account.deployment import Answers, Step
 from infrastructure.local.account.facts import gather
@@ -51,6 +53,8 @@ def run_deploy(arguments: argparse.Namespace) -> int:
     facts = gather(account, answers.wanted)
     if not arguments.restored:
         answers = deployment.in_use(answers, facts)
+    if arguments.mail_in is None and not answers.mail_in:  # deployed from another machine
+        answers = replace(answers, mail_in=facts.parameters.get("MailInAddress", ""))
     rows = checks.findings(facts)
     print("\n".join(doctor.report(facts)), flush=True)
     if any(row.check in UNDEPLOYABLE for row in rows):
@@ -77,6 +81,8 @@ UNDEPLOYABLE = (
     "desk-reserved",
     "sender-reserved",
     "certificate-pending",
+    "mail-in-domain",
+    "mail-in-foreign",
     "stack-rolled-back",
     "stack-busy",
     "stack-update-stuck",
@@ -91,6 +97,8 @@ def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
     for name, value in given.items():
         answers = replace(answers, **{name: value}) if value is not None else answers
     answers = replace(answers, live=True) if arguments.live else answers
+    if arguments.mail_in is not None:
+        answers = replace(answers, mail_in=_mail_in(arguments.mail_in))
     for name in ("desk", "sender", "domain"):
         if getattr(answers, name) or (name == "domain" and answers.site_url):
             continue
@@ -100,6 +108,14 @@ def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
         elif name != "domain":
             raise Refused(f"Say --{name}: {deployment.QUESTIONS[name].strip()}")
     return answers
+
+
+def _mail_in(stated: str) -> str:
+    """The address that drafts are mailed to; empty for none."""
+    try:
+        return "" if stated == "none" else normal(stated)
+    except Rejected:
+        raise Refused(f"{stated} is no mail address like drafts@in.your-domain.org") from None
 
 
 def _sam(arguments: argparse.Namespace) -> str:
@@ -153,6 +169,11 @@ def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
     if step.kind == "certificate":
         acm = account.session.client("acm", region_name="us-east-1")
         acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken="crier")
+        return
+    if step.kind == "rules":
+        receiving = account.session.client("ses")
+        receiving.create_receipt_rule_set(RuleSetName=deployment.RULES)
+        receiving.set_active_receipt_rule_set(RuleSetName=deployment.RULES)
         return
     ses = account.session.client("sesv2")
     if step.kind == "identity":
@@ -336,6 +357,8 @@ def add(command: Adding) -> None:
     deploy.add_argument("--desk", metavar="ADDRESS", help=deployment.QUESTIONS["desk"].strip())
     deploy.add_argument("--sender", metavar="ADDRESS", help=deployment.QUESTIONS["sender"].strip())
     deploy.add_argument("--domain", metavar="NAME", help=deployment.QUESTIONS["domain"].strip())
+    mail_in = "people of the newsroom may mail drafts to it, like drafts@in.your-domain.org; none: no longer"
+    deploy.add_argument("--mail-in", metavar="ADDRESS", help=mail_in)
     deploy.add_argument("--restored", action="store_true", help="take up the tables that restore made")
     deploy.add_argument("--live", action="store_true", help="from now on mail goes out to all subscribers")
     one("remove", run_remove, "delete a stack in your AWS account; releases, people and keys are kept")

@@ -25,6 +25,7 @@ class Answers:
     desk: str = ""
     sender: str = ""
     domain: str = ""
+    mail_in: str = ""  # the address that drafts are mailed to; empty: none is taken
     live: bool = False
     budget: str = "10"  # US dollars a month; empty: nobody is told
     site_url: str = ""  # CloudFront's own name, once it is known
@@ -37,7 +38,7 @@ class Answers:
     @property
     def wanted(self) -> Wanted:
         """As the checks look at it."""
-        return Wanted(self.desk, self.sender, self.domain)
+        return Wanted(self.desk, self.sender, self.domain, self.mail_in)
 
 
 QUESTIONS: Mapping[str, str] = {
@@ -72,7 +73,10 @@ def _toml(value: str | bool) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-Kind = Literal["identity", "mail-from", "certificate", "build", "storage", "protect", "deploy", "address"]
+Kind = Literal[
+    "identity", "mail-from", "certificate", "rules", "build", "storage", "protect", "deploy", "address"
+]
+RULES = "crier"  # the receipt rule set that is made where none is in use
 STORAGE = "infrastructure/storage.yaml"
 
 
@@ -97,6 +101,11 @@ def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *,
         left.append(Step("mail-from", f"Bounces of {base} come back to {records.mail_from(base)}"))
     if answers.domain and facts.certificate.value is None:
         left.append(Step("certificate", f"Ask ACM for a certificate of {answers.domain}, in us-east-1"))
+    if receives(facts, answers) and facts.rules.value == "":
+        title = (
+            f"Make SES's receipt rule set {RULES} and put it to use in {facts.region}: none is in use there"
+        )
+        left.append(Step("rules", title))
     left.append(Step("build", "Build the functions", (sam, "build", "--parallel")))
     if kept := storage(account, facts, answers):
         title = f"Make the stack {kept}, or bring it up to date: buckets, tables and keys"
@@ -108,6 +117,11 @@ def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *,
     if not answers.domain and not answers.site_url:
         left.append(Step("address", "Tell the functions CloudFront's name, and deploy once more"))
     return left
+
+
+def receives(facts: Facts, answers: Answers) -> bool:
+    """Whether SES is asked to take drafts in: where the region is known to do that."""
+    return bool(answers.mail_in) and facts.region in records.RECEIVING
 
 
 def storage(account: Account, facts: Facts, answers: Answers) -> str:
@@ -164,6 +178,8 @@ def parameters(facts: Facts, answers: Answers, storage_stack: str) -> dict[str, 
         "SiteUrl": f"https://{answers.domain}" if own else answers.site_url,
         "SiteDomain": answers.domain,
         "CertificateArn": certificate.arn if own and certificate else "",
+        "MailInAddress": answers.mail_in,
+        "MailInRules": _rules(facts, answers),
         "LiveRecipients": "yes" if answers.live else "",
         "MonthlyBudget": answers.budget,
         "StorageStack": storage_stack,
@@ -171,6 +187,13 @@ def parameters(facts: Facts, answers: Answers, storage_stack: str) -> dict[str, 
         "SubscribersTable": answers.subscribers,
         "MailingsTable": answers.mailings,
     }
+
+
+def _rules(facts: Facts, answers: Answers) -> str:
+    """The set that gets the rule; empty: none does, as where nobody may look which set is in use."""
+    if not receives(facts, answers) or facts.rules.value is None:
+        return ""
+    return facts.rules.value or RULES
 
 
 def missing_tools() -> Sequence[str]:

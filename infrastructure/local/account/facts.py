@@ -73,6 +73,7 @@ class Wanted:
     desk: str = ""
     sender: str = ""
     domain: str = ""  # the site's own host name; empty: CloudFront's
+    mail_in: str = ""  # the address that drafts are mailed to; empty: none is taken
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Facts:
     stack: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
     failed: Sequence[FailedResource] = ()
     certificate: Fact[Certificate] = field(default_factory=Fact)
+    rules: Fact[str] = field(default_factory=Fact)  # the active receipt rule set's name; "" where none is
     alarms: Fact[int] = field(default_factory=Fact)  # addresses that have not confirmed that alarms may come
     budgets: Fact[int] = field(default_factory=Fact)
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -101,6 +103,7 @@ def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
         wanted.desk or parameters.get("DeskEmail", ""),
         wanted.sender or parameters.get("FromEmail", ""),
         wanted.domain or parameters.get("SiteDomain", ""),
+        wanted.mail_in or parameters.get("MailInAddress", ""),
     )
 
 
@@ -133,6 +136,7 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         Fact(described.get("StackStatus", ""), stack.refused),
         _failed(cloudformation, account.stack) if described else (),
         asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
+        asked(lambda: _rules(session)) if wanted.mail_in else Fact(),
         asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
         asked(lambda: _budgets(session, account_id)),
         parameters,
@@ -205,6 +209,12 @@ def _suppressed(ses: Any, desk: str) -> Fact[bool]:
         return Fact()
     answer = asked(lambda: bool(ses.get_suppressed_destination(EmailAddress=desk)))
     return Fact(False) if answer.refused == "NotFoundException" else answer
+
+
+def _rules(session: Any) -> str:
+    """SES has one rule set in use in a region, whoever made it; SES's first API alone knows of them."""
+    answer = session.client("ses").describe_active_receipt_rule_set()
+    return str(answer.get("Metadata", {}).get("Name", ""))
 
 
 def _budgets(session: Any, account_id: str) -> int:

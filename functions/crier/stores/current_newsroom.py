@@ -18,6 +18,7 @@ from crier.model.errors import Rejected
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
 from crier.model.settings import ReleasesTable, StagingBucket, UploadsBucket
+from crier.stores import outcomes_told
 from crier.stores.optimistic import LOST, Race, retry
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
@@ -107,13 +108,12 @@ def rebuilt(item: Mapping[str, Any]) -> tuple[int, int]:
 
 def answers(releases: str, upload: str) -> frozenset[str]:
     """The outcomes that staff were told of this upload."""
-    item = dynamodb.get(releases, *_answers(upload)) or {}
-    return frozenset(name for name, value in item.items() if value is True)
+    return outcomes_told.known(releases, *_answers(upload))
 
 
 def note_answer(releases: str, upload: str, outcome: str) -> None:
     """Notes that staff were told of an outcome."""
-    dynamodb.update(releases, *_answers(upload), {outcome: True})
+    outcomes_told.note(releases, *_answers(upload), outcome)
 
 
 def _answers(upload: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Mails to single people: confirm, choose, welcome, goodbye, my data; and the way in to the desk's page."""
+"""Mails to single people: confirm, choose, welcome, goodbye, my data; and those of the desk's page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One message of the queue (crier.aws.sqs)."""
     if message["kind"] == "enter":
         return desk_entry.write(message, settings, now)
+    if message["kind"] == "waits":
+        return desk_entry.ask(message, settings, now)
     return subscription_mail.write(message, settings, now)
 
 

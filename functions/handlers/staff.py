@@ -14,6 +14,9 @@ def routes() -> serving.Routes[Settings]:
         "/staff/enter/<token>": (signing_in.offer, signing_in.enter),
         "/staff/leave": (desk_list.show, signing_in.leave),
         "/staff/handed-in": (desk_list.handed_in_notice, signing_in.unknown),
+        "/staff/receipts/<release>/<number>/<about>": (desk_list.receipt, signing_in.unknown),
+        "/staff/replace": (desk_list.show, desk_list.answer_waiting("replace")),
+        "/staff/leave-it": (desk_list.show, desk_list.answer_waiting("leave")),
         "/staff/stop": (desk_list.show, desk_list.say("stop")),
         "/staff/go-on": (desk_list.show, desk_list.say("go-on")),
     }

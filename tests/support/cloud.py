@@ -56,7 +56,7 @@ ENV = {
 }
 ENV |= {
     f"{name.upper()}_QUEUE": f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
-    for name in ("greetings", "imports", "newsrooms", "deletions", "pings", "arrivals")
+    for name in ("greetings", "imports", "newsrooms", "deletions", "pings", "arrivals", "incoming")
 }
 
 
@@ -236,7 +236,8 @@ def account() -> Iterator[Any]:
         signs = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
         keys.create_alias(AliasName=ENV["SIGNING_KEY"], TargetKeyId=signs)
         address_encryption.ensure("subscribers", ENV["ADDRESS_KEY"])
-        _client("sqs").create_queue(QueueName="greetings")
+        for queue in ("greetings", "incoming"):
+            _client("sqs").create_queue(QueueName=queue)
         manager = _client("secretsmanager")
         manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
         manager.create_secret(Name="edge-key", SecretString="through the edge")

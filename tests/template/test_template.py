@@ -117,7 +117,9 @@ def test_what_an_idle_month_costs_is_counted_from_the_template() -> None:
     receives = polled * 5 * 3 * 60 * 24 * 30 / 1e6
     assert f"| {polled} queues, 5 pollers each, 3 empty receives a minute: {receives:.1f} million |" in page
     assert f" million | {receives * 0.40:.2f} |" in page
-    assert f"| {alarms}, one of them over 6 metrics | {(alarms - 1) * 0.10 + 0.60:.2f} |" in page
+    errors = template.partition("  ErrorsAlarm:")[2].partition("EvaluationPeriods")[0].count("MetricStat")
+    paid = (alarms - 1 + errors) * 0.10
+    assert f"| {alarms}, one of them over {errors} metrics | {paid:.2f} |" in page
     rows = re.findall(r"^\|.*\| (\d+\.\d\d) \|$", page.partition("| **together**")[0], re.MULTILINE)
     assert f"| **together** | | **{sum(map(float, rows)):.2f}** |" in page
 

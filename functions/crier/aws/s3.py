@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,12 +15,16 @@ from crier.model.errors import Permanent
 
 @dataclass(frozen=True)
 class Stored:
-    """What S3 says of an object: its version (None on an unversioned bucket), bytes, ETag, type."""
+    """What S3 says of an object: its version (None on an unversioned bucket), bytes, ETag, type.
+
+    metadata: what was sent along with it (x-amz-meta-…); of a listing nothing.
+    """
 
     version_id: str | None
     size: int
     etag: str
     content_type: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class Missing(Permanent):
@@ -37,7 +41,13 @@ def head(bucket: str, key: str, version_id: str | None = None) -> Stored:
             if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
                 raise Missing(code(error)) from error
             raise
-    return Stored(found.get("VersionId"), found["ContentLength"], found["ETag"], found["ContentType"])
+    return Stored(
+        found.get("VersionId"),
+        found["ContentLength"],
+        found["ETag"],
+        found["ContentType"],
+        found.get("Metadata", {}),
+    )
 
 
 def get(bucket: str, key: str, version_id: str | None = None) -> tuple[bytes, Stored]:
@@ -112,6 +122,24 @@ def put_version(bucket: str, key: str, body: bytes, content_type: str) -> str | 
         written = client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
     version: str | None = written.get("VersionId")
     return version
+
+
+def put_instead(
+    bucket: str, key: str, body: bytes, content_type: str, *, of: Stored | None, metadata: Mapping[str, str]
+) -> str | None:
+    """Writes, where what lies there still has the bytes of `of`, or nothing lies there; the version that it
+    is ("null" on an unversioned bucket), or None where another file came meanwhile, and nothing is written.
+    """
+    where = {"IfMatch": of.etag} if of else {"IfNoneMatch": "*"}
+    asked = {"Body": body, "ContentType": content_type, "Metadata": dict(metadata), **where}
+    with translated():
+        try:
+            written = client("s3").put_object(Bucket=bucket, Key=key, **asked)
+        except ClientError as error:
+            if code(error) in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"):
+                return None
+            raise
+    return str(written.get("VersionId", "null"))
 
 
 def signed_get(bucket: str, key: str, version_id: str | None, seconds: int) -> str:

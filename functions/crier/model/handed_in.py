@@ -6,7 +6,11 @@ otherwise: the folder says who put what lies in it, and no file's own word does.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
 
 from crier.model import desk_session, naming, upload_formats
 from crier.model.newsroom import Newsroom
@@ -15,7 +19,12 @@ MOST_BYTES = (
     max(row.limit_mb for row in upload_formats.FORMATS) << 20
 )  # of a file; each kind has its own, too
 GOOD = 3600  # seconds: of a form
+KEPT = timedelta(days=14)  # in which a file that waits for a word lies in its folder (storage.yaml)
+MARK = "handed-in"  # of the draft's metadata: which file it was
+Said = Literal["replace", "leave"]
 _PARTS = 4
+# A draft that nobody has answered yet: it is on its way to its proof, or the proof waits.
+_UNANSWERED = ("received", "ready", "proofed")
 
 
 @dataclass(frozen=True)
@@ -47,3 +56,14 @@ def of(key: str) -> HandedIn:
     parts = key.split("/", _PARTS - 1)
     name = parts[-1].replace("\\", "/").rpartition("/")[2] if len(parts) == _PARTS else ""
     return HandedIn(parts[1] if len(parts) == _PARTS else "", name)
+
+
+def mark(key: str, version: str) -> str:
+    """Names one file that was handed in, on the draft it became: nobody can guess it before, as the folder
+    of its form is as good as a secret, and afterwards it says nothing any more."""
+    return hashlib.sha256(f"{key}\0{version}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def waits(item: Mapping[str, Any]) -> bool:
+    """Whether a draft's version is one that a newer file would take an open question from."""
+    return item["state"] in _UNANSWERED and not item.get("said")

@@ -15,6 +15,7 @@ from crier.model.errors import Rejected
 from crier.model.house_layout import KnownLayout
 from crier.model.newsroom import Named, Newsroom
 from crier.model.notices import NO, NOTIFY, YES
+from crier.model.previews import PREVIEW
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
 from crier.model.upload_formats import EXTENSIONS
 from crier.reading import (
@@ -163,13 +164,13 @@ def _reading(
         boilerplate=found.boilerplate,
         notes=found.notes,
         topics=_named(newsroom.topics, document.front.get("topics")),
-        lists=_named(newsroom.lists, document.front.get("lists")),
+        lists=_named(newsroom.ordinary, document.front.get("lists")),
         correction=front_matter.words(document.front.get("correction")) or None,
         media=media,
         findings=findings,
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
-        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document), *_notify(document)),
+        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document), *_wishes(document)),
         layout=found.laid_out,
         signs=subject.confidence.signs,
     )
@@ -241,11 +242,15 @@ def _unshown(document: Document) -> list[Evidence]:
     )
 
 
-def _notify(document: Document) -> list[Evidence]:
-    """Whether those shall hear of a correction whom the version before reached; anything else is asked."""
-    word = front_matter.words(document.front.get("notify"))
-    wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
-    return [Evidence(field=NOTIFY, words=wish, rule="front matter")] if wish else []
+def _wishes(document: Document) -> list[Evidence]:
+    """Whether those shall hear of a correction whom the version before reached, and whether trusted people
+    shall read it before its hour; whatever is neither yes nor no says nothing."""
+    found = []
+    for name in (NOTIFY, PREVIEW):
+        word = front_matter.words(document.front.get(name))
+        wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
+        found += [Evidence(field=name, words=wish, rule="front matter")] if wish else []
+    return found
 
 
 # Who runs a task: this process's sandbox, or another's.

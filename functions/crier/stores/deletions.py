@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from crier.aws import dynamodb, sqs
 from crier.aws.dynamodb import Item
 from crier.model.deletions import Deletion, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
+from crier.model.timestamps import sortable
 
 
 class Settings(ReleasesTable, DeletionsQueue, Protocol):
@@ -28,7 +30,7 @@ def begin(settings: Settings, deletion: Deletion, was: Item, upload: str, langua
     if was.get("sequencer") == deletion.sequencer:
         return True
     said = {"key": deletion.key, "sequencer": deletion.sequencer, "upload": upload, "language": language}
-    anew = {"said": None, "said_by": None, "desk": None, "back": None}
+    anew = {"said": None, "said_by": None, "said_at": None, "desk": None, "back": None}
     return dynamodb.update(
         settings.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
     )
@@ -40,10 +42,10 @@ def note_desk(settings: Settings, deletion: Deletion, desk: Sequence[str]) -> No
     dynamodb.update(settings.releases, *_key(deletion.release), {"desk": list(desk)}, where=where)
 
 
-def settle(settings: Settings, deletion: Deletion, word: Word, by: str = "") -> str:
+def settle(settings: Settings, deletion: Deletion, word: Word, by: str, now: datetime) -> str:
     """The word that counts from here on: the first. by: whom its link was mailed to; empty: nobody."""
     where = {"sequencer": deletion.sequencer, "said": None}
-    said = {"said": word, "said_by": by or None}
+    said = {"said": word, "said_by": by or None, "said_at": sortable(now)}
     was = dynamodb.swap(settings.releases, *_key(deletion.release), said, where)
     return word if was is None else str(was.get("said", ""))
 

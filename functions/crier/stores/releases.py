@@ -60,10 +60,14 @@ class Releases:
 
     def version(self, release: str, number: int) -> dict[str, Any]:
         """What is known of one version. Raises Permanent where there is none."""
-        item = dynamodb.get(self.name, *version_key(release, number))
+        item = self.found(release, number)
         if item is None:
             raise Permanent("no such version")
         return item
+
+    def found(self, release: str, number: int) -> dict[str, Any] | None:
+        """What is known of a version, if there is one."""
+        return dynamodb.get(self.name, *version_key(release, number))
 
     def wording(self, release: str, version: int) -> int:
         """The version that first had the words of this one; itself, where no earlier one had them."""

@@ -1,8 +1,8 @@
-"""The mail that signs somebody in to the desk's page: to whom newsroom.toml names, and to nobody else."""
+"""The mails of the desk's page, to whom newsroom.toml names and to nobody else: one signs in, one asks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,23 +23,39 @@ class Settings(subscription_mail.Settings, ReleasesTable, Protocol):
 def write(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One wish to sign in (workflows/web/signing_in.py). It comes twice, and is mailed once."""
     entry = Entry(datetime.fromisoformat(message["at"]), message["browser"], message["mark"])
+    if now - entry.asked >= desk_session.LINK:
+        return "nobody"
+
+    def link() -> str:
+        keys = secretsmanager.keys(settings.secret_id)
+        token = tokens.make(keys, "enter", entry.subject, 0, now + desk_session.LINK)
+        return f"{settings.site_url}/staff/enter/{token}"
+
+    return _mail(settings, entry.person, "enter", entry.subject, link, now)
+
+
+def ask(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
+    """A file waits for a word of whoever handed it in (workflows/hand_in.py). It is mailed once a day."""
+    return _mail(
+        settings, message["mark"], "waits", message["about"], lambda: f"{settings.site_url}/staff/", now
+    )
+
+
+def _mail(
+    settings: Settings, mark: str, words: str, about: str, link: Callable[[], str], now: datetime
+) -> str:
+    """To whom of newsroom.toml a mark means, in words greeting.…; about: for what it is mailed once."""
     in_force = current_newsroom.in_force(settings.releases)
-    person = desk_session.person(in_force.newsroom, entry.person) if in_force else None
-    if in_force is None or person is None or now - entry.asked >= desk_session.LINK:
+    person = desk_session.person(in_force.newsroom, mark) if in_force else None
+    if in_force is None or person is None:
         return "nobody"
     if not settings.allowed.staff(person.address):
         return "withheld"
     pacing.wait_turn(settings.mailings, 1)
-    if not desk_sessions.once(settings.subscribers, f"mail {entry.subject}", now):
+    if not desk_sessions.once(settings.subscribers, f"mail {about}", now):
         return "told"
-    keys = secretsmanager.keys(settings.secret_id)
-    token = tokens.make(keys, "enter", entry.subject, 0, now + desk_session.LINK)
-    letter = subscription_letters.enter(
-        site_bucket.facts(settings.site),
-        settings.from_email,
-        in_force.newsroom.desk_language,
-        f"{settings.site_url}/staff/enter/{token}",
-    )
-    tags = {"greeting": "enter"}
+    facts, language = site_bucket.facts(settings.site), in_force.newsroom.desk_language
+    letter = subscription_letters.enter(facts, settings.from_email, language, link(), words)
+    tags = {"greeting": words}
     ses.send(letter, [person.address], configuration_set=settings.configuration_set, tags=tags)
-    return "enter"
+    return words

@@ -9,7 +9,7 @@ from crier.aws import s3, secretsmanager, ses
 from crier.mail import letter
 from crier.mail.letter import Letter
 from crier.mail.sending import mailing_slice, plan
-from crier.model import full_stop, naming, notices
+from crier.model import full_stop, naming, notices, previews
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.notices import Notice
@@ -25,10 +25,11 @@ from crier.model.settings import (
     SubscribersTable,
 )
 from crier.stores import full_stops, mailings, notice_words
+from crier.stores import previews as previews_store
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
-from crier.workflows import pacing
+from crier.workflows import pacing, preview_links
 
 
 class Settings(
@@ -49,8 +50,8 @@ class Settings(
 def sent(settings: Settings, release: str, version: int, kind: str, now: datetime) -> mailing_slice.Slice:
     """Sends what is due of a planned mailing, for at most a slice's time; how far it came.
 
-    `kind`: "release", a digest's cadence, or a notice's (model/notices.py). Raises Permanent where nothing
-    was planned.
+    `kind`: "release", a digest's cadence, a notice's (model/notices.py), or a preview's. Raises Permanent
+    where nothing was planned.
     """
     mailing = plan.mailing_id(release, version, kind)
     keys = secretsmanager.keys(settings.secret_id)
@@ -77,16 +78,20 @@ def sent(settings: Settings, release: str, version: int, kind: str, now: datetim
     def leave(subscriber: str) -> str:
         return f"{settings.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
 
+    own = preview_links.addresses(settings, keys, release, version) if kind == previews.KIND else None
+    taken = frozenset(previews_store.taken(settings.releases, release).get("people", ())) if own else ()
     tools = mailing_slice.Tools(
         book=book,
         ids=ids,
         people=Subscribers(settings.subscribers, keys.naming).people,
-        send=lambda call, to: ses.send_bulk(text, call, to, mailing, settings.configuration_set, leave),
+        send=lambda call, to: ses.send_bulk(text, call, to, mailing, settings.configuration_set, leave, own),
         probe=lambda: pacing.probe(
             text, settings.mailings, mailing, settings.configuration_set, f"{settings.site_url}/"
         ),
         may_mail=settings.allowed.subscriber,
-        wants=lambda person: person.wants(frozenset(text.lists), frozenset(text.topics)),
+        wants=lambda person: (
+            person.id not in taken and person.wants(frozenset(text.lists), frozenset(text.topics))
+        ),
         open_now=account.open and account.left >= plan.CALL,
         rate=account.rate,
         refused=refused,
@@ -100,6 +105,8 @@ def _notice(release: str, version: int, kind: str) -> Notice | None:
 
 
 def _letter(release: str, version: int, kind: str) -> str:
+    if kind == previews.KIND:
+        return previews.LETTER
     notice = _notice(release, version, kind)
     return notice.letter if notice else "letter.json"
 
@@ -107,11 +114,15 @@ def _letter(release: str, version: int, kind: str) -> str:
 def _halt(
     settings: Settings, text: Letter, release: str, version: int, kind: str, now: datetime
 ) -> mailing_slice.Halt:
-    """Whether nobody else gets it: its release was withdrawn, which a notice of that outlives, or a later
-    correction is told of instead. What is stopped altogether waits, whatever it tells of; and what tells of
-    a release whose correction is about to be public waits for that."""
+    """Whether nobody else gets it: its release was withdrawn, which a notice of that outlives; a later
+    correction is told of instead; or it is a preview that is no more, or whose hour has come. What is stopped
+    altogether waits, whatever it tells of; and what tells of a release whose correction is about to be public
+    waits for that."""
     notice = _notice(release, version, kind)
     stopped = full_stops.current(settings.releases) is not None
+    if kind == previews.KIND:
+        good = previews_store.standing(settings.releases, release, version, now) == "open"
+        return "withdrawn" if not good else "held" if stopped else ""
     if notice and notice.kind == "withdrawal":
         return "held" if stopped else ""
     if notice and notice_words.overtaken(settings.mailings, release, version):

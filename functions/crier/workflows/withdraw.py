@@ -75,7 +75,7 @@ def due(settings: Settings, deletion: Deletion, now: datetime) -> str:
             deletions.came_back(settings, deletion)
             _answer(settings, deletion, "kept", now, head)
             return "kept"
-        if deletions.settle(settings, deletion, "withdraw") == "keep":
+        if deletions.settle(settings, deletion, "withdraw", "", now) == "keep":
             _answer(settings, deletion, "stays", now, head, releases.title(head))
             return "stays"
     return withdraw(settings, deletion, now)

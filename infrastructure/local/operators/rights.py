@@ -118,7 +118,7 @@ def trials() -> list[Trial]:
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     found.append(Trial("read the proofs below receipts/", proof))
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
-                 "out/release.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
+                 "out/release.pdf", "preview/preview.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
         found += [
             Trial(f"read any {name}", partial(_reads, "Storage.Staging", f"0/1/{name}")),
             Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}")),

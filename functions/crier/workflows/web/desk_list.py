@@ -7,13 +7,14 @@ a word, and one place that hears it.
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crier.aws import s3
+from crier.aws import s3, sqs
 from crier.mail.sending import plan
 from crier.model import (
     deletions,
@@ -27,13 +28,15 @@ from crier.model import (
 )
 from crier.model.deletions import Deletion
 from crier.model.full_stop import FullStop, Word
+from crier.model.handed_in import Said
 from crier.model.proofs import Proof
-from crier.stores import desk_arrivals, full_stops, mailings
+from crier.stores import desk_arrivals, full_stops, mailings, waiting_files
 from crier.stores.desk_arrivals import ListedRelease
-from crier.subscribers import forms, pages, tokens
+from crier.stores.releases import Releases
+from crier.subscribers import counts, forms, pages, tokens
 from crier.subscribers.counts import FEW
-from crier.subscribers.pages import Event, HandIn, Line, StopBanner
-from crier.text import dates, messages
+from crier.subscribers.pages import Event, HandIn, Line, StopBanner, WaitingCard
+from crier.text import changed_parts, dates
 from crier.workflows import desk_links
 from crier.workflows.web import Answer, Request, proof_links, signing_in
 from crier.workflows.web.serving import Act
@@ -43,6 +46,7 @@ SAYINGS = 10  # lines of who stopped everything, and who let it go on
 _AWAITED = ("asked", "approved", "waiting", "going", "stopped")  # states in which its mail is still to come
 FRESH = timedelta(days=3)  # for which a mailing is looked at
 MOST = 40  # releases on the list, those first of which something came last
+_RELEASE, _NUMBER, _ABOUT = (re.compile(one) for one in ("[0-9a-f]{16}", "[0-9]{1,6}", "[a-z_]{1,30}"))
 GOOD = timedelta(days=1)  # for which a link on the list works, at most
 
 
@@ -53,10 +57,38 @@ def show(request: Request[Settings]) -> Answer:
         return signing_in.form(request)
     stop = full_stops.current(request.settings.releases)
     seen = Seen(request, known, request.language(), stop)
-    lines = [seen.line(one) for one in desk_arrivals.newest(request.settings.releases, MOST)]
+    listed = desk_arrivals.newest(request.settings.releases, MOST)
+    lines = [seen.line(one) for one in listed]
     who = known.person.name or known.person.address
-    banner, form = seen.banner(), seen.hand_in()
-    return Answer(pages.desk_list(seen.language, request.facts(), lines, banner, who, known.proof, form))
+    return Answer(
+        pages.desk_list(
+            seen.language,
+            request.facts(),
+            lines,
+            seen.banner(),
+            who,
+            known.proof,
+            seen.hand_in(),
+            list(seen.waiting()),
+            list(seen.counts(listed)),
+        )
+    )
+
+
+def receipt(request: Request[Settings]) -> Answer:
+    """What staff were told of a version, as it lies among the receipts, for whoever is signed in.
+
+    It is looked up by the version's item: an address names no other file of that folder.
+    """
+    if signing_in.staff(request) is None:
+        return signing_in.form(request)
+    release, number, about = (request.named[name] for name in ("release", "number", "about"))
+    if not (_RELEASE.fullmatch(release) and _NUMBER.fullmatch(number) and _ABOUT.fullmatch(about)):
+        return signing_in.unknown(request)
+    found = Releases(request.settings.releases).found(release, int(number))
+    key = str(found.get(f"receipt_{about}", "")) if found else ""
+    stored = s3.find(request.settings.uploads, key) if key else None
+    return Answer(stored[0].decode()) if stored else signing_in.unknown(request)
 
 
 def handed_in_notice(request: Request[Settings]) -> Answer:
@@ -65,6 +97,27 @@ def handed_in_notice(request: Request[Settings]) -> Answer:
     A cookie that other sites' pages never bring along does not come with this visit in every browser.
     """
     return signing_in.notice(request, "staff.handed_in", 200, back="staff.title")
+
+
+def answer_waiting(said: Said) -> Act[Settings]:
+    """What whoever handed a file in says of it: it takes the other draft's place, exactly the one that the
+    page showed, or it does not. workflows/hand_in.py does it, by the message that a new file makes, too."""
+
+    def act(request: Request[Settings]) -> Answer:
+        known = signing_in.staff(request)
+        if known is None or not signing_in.proven(request, known):
+            return signing_in.unknown(request)
+        releases, person = request.settings.releases, _mark(known)
+        mark, shown = (forms.first(request.given, name) for name in ("file", "shown"))
+        file = waiting_files.known(releases, person, mark)
+        if file is not None:
+            waiting_files.say(releases, person, mark, said, shown)
+            # Also where it was said before: whoever said it may have died before this.
+            object_ = {"key": file.key, "version-id": file.version}
+            sqs.again(request.settings.incoming, {"detail": {"object": object_}})
+        return Answer("", 303, {"Location": signing_in.HOME})
+
+    return act
 
 
 def say(word: Word) -> Act[Settings]:
@@ -136,13 +189,9 @@ class Seen:
         counted = one.version.get("audience", {})
         lists = counted.get("lists", ())
         languages = [(dates.own_name(tag), many) for tag, many in counted.get("languages", ())]
-        return tuple(f"{name}: {self.people(int(many))}" for name, many in (*lists, *languages))
-
-    def people(self, many: int) -> str:
-        """A number of people in whole tens; below ten it would name them."""
-        if many < FEW:
-            return messages.say(self.language, "counts.few")
-        return messages.say(self.language, "counts.about", number=dates.number(many, self.language))
+        return tuple(
+            f"{name}: {counts.about(int(many), self.language)}" for name, many in (*lists, *languages)
+        )
 
     def progress(self, one: ListedRelease) -> tuple[int, int] | None:
         """How far the mail about a release is that went out lately; None: there is none, it is
@@ -155,12 +204,26 @@ class Seen:
             return None
         return known.balance.planned - known.balance.open, known.balance.planned
 
+    def waiting(self) -> Iterator[WaitingCard]:
+        """What this person handed in and is asked about, while it is kept."""
+        for file in waiting_files.of(self.request.settings.releases, _mark(self.staff)):
+            if file.said == "leave" or self.request.now - datetime.fromisoformat(file.asked) > handed_in.KEPT:
+                continue
+            yield WaitingCard(
+                title=naming.display(handed_in.of(file.key).destination),
+                mark=file.mark,
+                shown=file.shown,
+                by=file.by,
+                since=self.moment(datetime.fromisoformat(file.since)) if file.since else "",
+                replacing=file.said == "replace",
+            )
+
     def hand_in(self) -> HandIn | None:
         """A form that puts a file into this person's own folder; None: not for them."""
         if not {"writer", "approver"} & set(self.staff.person.roles):
             return None
-        settings, person = self.request.settings, desk_session.mark(four_eyes.same(self.staff.person.address))
-        key = handed_in.folder(person, secrets.token_hex(8)) + "${filename}"
+        settings = self.request.settings
+        key = handed_in.folder(_mark(self.staff), secrets.token_hex(8)) + "${filename}"
         back = f"{settings.site_url}/staff/handed-in"
         action, fields = s3.signed_post(
             settings.uploads, key, handed_in.MOST_BYTES, handed_in.GOOD, back=back
@@ -209,14 +272,51 @@ class Seen:
     def events(self, one: ListedRelease) -> Iterator[Event]:
         """Who did what when, the newest version first."""
         if one.deletion.get("said_by"):
-            yield Event(f"staff.said.{one.deletion['said']}", by=str(one.deletion["said_by"]))
+            yield self.said(one.deletion)
+        for number, item in one.notices:
+            if item.get("said"):
+                yield self.said(item, number)
         for number, item in one.versions:
             if item.get("said"):
-                by = str(item.get("said_by", ""))
-                yield Event(f"staff.said.{item['said']}", by=by, number=number)
+                yield self.said(item, number)
+            yield from self.told(one.release, number, item)
             came = self.moment(datetime.fromisoformat(item["received"]))
             writers = ", ".join(one for one in item.get("writers", ()) if one)
-            yield Event("staff.came", by=writers, number=number, moment=came)
+            more = ", ".join(changed_parts.words(item.get("changed") or (), self.language))
+            yield Event("staff.came", by=writers, number=number, moment=came, more=more)
+
+    def said(self, item: Mapping[str, Any], number: int = 0) -> Event:
+        """The word that counted. What was said before its moment was kept has none."""
+        at = self.moment(datetime.fromisoformat(item["said_at"])) if item.get("said_at") else ""
+        return Event(f"staff.said.{item['said']}", by=str(item.get("said_by", "")), number=number, moment=at)
+
+    def told(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
+        """The receipts of a version, the newest first."""
+        found = [(str(item.get(f"told_{about}", "")), about) for about in _receipts(item)]
+        for at, about in sorted(found, reverse=True):
+            moment = self.moment(datetime.fromisoformat(at)) if at else ""
+            address = f"/staff/receipts/{release}/{number}/{about}"
+            yield Event("staff.told", number=number, moment=moment, address=address)
+
+    def counts(self, listed: Sequence[ListedRelease]) -> Iterator[tuple[str, str, str]]:
+        """How many people each list has, as they were last counted: with a proof or a receipt."""
+        newest: dict[str, tuple[str, int]] = {}
+        for one in listed:
+            for _, item in one.versions:
+                for name, many in item.get("audience", {}).get("lists", ()):
+                    newest[name] = max(newest.get(name, ("", 0)), (str(item["received"]), int(many)))
+        for name, (at, many) in sorted(newest.items()):
+            yield name, counts.about(many, self.language), self.moment(datetime.fromisoformat(at))
+
+
+def _receipts(item: Mapping[str, Any]) -> list[str]:
+    """What receipts a version has, by what they are about."""
+    return [name.removeprefix("receipt_") for name in item if name.startswith("receipt_")]
+
+
+def _mark(known: Staff) -> str:
+    """Of whoever is signed in, as the folder of what they hand in has it."""
+    return desk_session.mark(four_eyes.same(known.person.address))
 
 
 def state_of(one: ListedRelease, now: datetime) -> tuple[str, str]:

@@ -160,7 +160,13 @@ def _act(request: DeskRequest, word: Word) -> Answer:
         if word == "notify" and asked.reason and _fingerprint(asked.reason) != read:
             return _show(request, word, f"desk.{asked.reply.words}.changed")  # they never saw these words
         notice_words.settle(
-            request.settings.releases, asked.notice, asked.item, asked.reply, asked.by, reason
+            request.settings.releases,
+            asked.notice,
+            asked.item,
+            asked.reply,
+            asked.by,
+            request.now,
+            reason,
         )
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end and asked.reply.deed == "mail":

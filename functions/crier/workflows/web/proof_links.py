@@ -118,7 +118,9 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     for _ in range(optimistic.TRIES):  # somebody else's approval may be counted meanwhile
         if asked.state != "open" or asked.uncounted:
             break
-        proof_words.settle(request.settings.releases, asked.proof, asked.item, asked.reply, asked.by)
+        proof_words.settle(
+            request.settings.releases, asked.proof, asked.item, asked.reply, asked.by, request.now
+        )
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end:  # once more, if whoever said so died before it was done
         publish_draft.do(request.settings, asked.proof, asked.item, asked.reply)

@@ -389,6 +389,7 @@ def test_whoever_a_whole_call_is_refused_for_is_found_and_nobody_else_is_kept(
     assert calls <= 1 + len(poisoned) * (2 * 6 + 2 + ledger.ALONE) or len(poisoned) == people
 
 
+@example([(50, False, 0.0), (50, False, 0.0), (1, True, 0.0)], 14.0)  # a call's debt is still to be paid
 @given(
     st.lists(st.tuples(st.integers(1, 50), st.booleans(), st.floats(0, 5)), max_size=80),
     st.sampled_from([1.0, 14.0, 200.0, 1000.0]),

@@ -74,7 +74,7 @@ def translated(sam: Path, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,  # seconds; twenty where nothing else runs
     )
     assert done.returncode == 0, done.stderr
     answers: dict[str, Any] = json.loads(done.stdout)

@@ -283,6 +283,7 @@ def test_the_desk_hears_who_reads_it_earlier_and_when(previewed: World) -> None:
         "from November 30, 2031, 9:00 AM" in receipt
         and "on Early readers can read it under embargo" in receipt
     )
+    assert "Either ends the preview too" in receipt and "Nobody outside" not in receipt
     other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
     assert "could not be begun" in previewed.told(other, "waiting", "waiting", preview="lost")
     unasked = previewed.judged(

@@ -366,7 +366,7 @@ def _approval(receipt: Receipt, say: partial[str]) -> list[str]:
 
 def _then(receipt: Receipt, say: partial[str]) -> str:
     """What staff may do, or need not; empty: there is nothing to add."""
-    key = f"receipt.next.{receipt.outcome}"
+    key = f"receipt.next.{'previewing' if receipt.preview == 'planned' else receipt.outcome}"
     known = key in messages.catalogue(messages.spoken(receipt.language))
     return say(key, folder=receipt.folder) if known else ""
 

@@ -28,7 +28,8 @@ PUMPS = (
     "a@", "a.a@", "_", "*", ". A", ", A", ".", "  1", "\t", ":", ": ", "/", "#", "+1 ", "1-", "1/", "1:1", "12:", "=", "de ", "of the ",
     "A de ", "and A", "http://", "www.", "a-", "not ", "not a ", "until ", "before ", "release ", "public from ", "contact ", "said ",
     "1 a", "May 1 ", "1.12. ", "\u200b", "ا", "日", "。", "À", "|", "a|", "À ", "[a", "&amp;#", "!", "?", "1.1", "until 7 December 2026 ",
-    "do not a 7 December 2026 ", "embargo 7 December 2026 ",
+    "do not a 7 December 2026 ", "embargo 7 December 2026 ", "please wait 7 December 2026 ", "please not before ", "bitte bis warten ",
+    "keep until 7 December 2026 ", "lift 7 December 2026 ", "please until a 7 December 2026 ", "(a", "**a",
 )  # fmt: skip
 KINDS = {
     ".txt": "{head}\n\n{lead}\n\n{run}\n\n{contact}\n",

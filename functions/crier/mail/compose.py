@@ -19,8 +19,8 @@ from crier.rendering import html_fragment, story, templates
 from crier.rendering.outputs import preview as preview_page
 from crier.rendering.outputs import wire_copy as text
 from crier.rendering.templates import look
-from crier.subscribers.counts import FEW, tens
-from crier.text import dates, messages, wrapping
+from crier.subscribers.counts import FEW, about, tens
+from crier.text import changed_parts, dates, messages, wrapping
 from crier.text.characters import cut, header, xml
 
 MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
@@ -29,7 +29,7 @@ SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
 PICTURE = "picture"  # the content id of a proof's picture
-_PROOFS = ("proofed", "asked", "reminded")
+_PROOFS = ("proofed", "asked", "reminded", "drafted")
 _MOST_CHANGES, _LONGEST_CHANGE = 6, 240  # sentences of a correction, and characters; its page shows them all
 _LONGEST_TOLD = 600  # characters of a sentence in a notice
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
@@ -337,16 +337,19 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
     moment = dates.moment(at, receipt.language, zone)
     day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
     first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
+    if receipt.outcome == "replaced":
+        first.append(_somebodys("receipt.replaced", receipt, say))
     written = dates.moment(at, receipt.language, receipt.written or zone)
     if receipt.outcome in _PROOFS and receipt.publish_at:
         first.append(say("receipt.hour.at", moment=moment))
-    elif receipt.outcome == "proofed":
+    elif receipt.outcome == "proofed" or (receipt.outcome == "drafted" and not receipt.question):
         first.append(say("receipt.hour.once"))
     if receipt.publish_at and receipt.outcome in (*_PROOFS, "waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
     lines = [
         " ".join(first),
         receipt.question,
+        _somebodys("receipt.displaced", receipt, say) if receipt.displaced else "",
         " ".join(_approval(receipt, say)),
         " ".join(_changed(receipt, say)),
         _mail(receipt, say),
@@ -354,6 +357,11 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
         _notice_line(receipt, say),
     ]
     return [line for line in lines if line]
+
+
+def _somebodys(words: str, receipt: Receipt, say: partial[str]) -> str:
+    """Words of a file that somebody put, whom they name, or nobody can."""
+    return say(f"{words}.by", by=receipt.by) if receipt.by else say(f"{words}.somebody")
 
 
 def _approval(receipt: Receipt, say: partial[str]) -> list[str]:
@@ -375,8 +383,7 @@ def _changed(receipt: Receipt, say: partial[str]) -> list[str]:
     """What is new in a correction, and how its page says it."""
     told = []
     if receipt.changed is not None:
-        parts = [part.partition(":") for part in receipt.changed or ("nothing",)]
-        words = [say(f"receipt.changed.{part}", count=int(n or 0)) for part, _, n in parts]
+        words = changed_parts.words(receipt.changed or ("nothing",), messages.spoken(receipt.language))
         told.append(say("receipt.changed.lead", changes=dates.listed(words, receipt.language)))
     told += [
         say(f"receipt.changed.{one.kind}", words=cut(one.words, _LONGEST_CHANGE))
@@ -435,13 +442,6 @@ def _somebody(number: int, receipt: Receipt) -> str:
     return messages.say(receipt.language, "receipt.mail.people", number=about(number, receipt.language))
 
 
-def about(number: int, language: str) -> str:
-    """A number of people in whole tens; below ten it would name them."""
-    if number < FEW:
-        return messages.say(language, "counts.few")
-    return messages.say(language, "counts.about", number=dates.number(tens(number), language))
-
-
 def _counts(receipt: Receipt, counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     """Every number that says something: planned and sent always, the others where there are any."""
     notice = receipt.outcome in ("notified", "unnotified", "unneeded")
@@ -477,7 +477,7 @@ def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int]
 def _groups(receipt: Receipt, say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
     """The findings under their headings. What is asked about may be right, and what goes out was let pass:
     nothing of either "must be mended"."""
-    stops = {"asked": "asked", "reminded": "asked", **dict.fromkeys(_OUT, "passed")}.get(
+    stops = {"asked": "asked", "reminded": "asked", "drafted": "asked", **dict.fromkeys(_OUT, "passed")}.get(
         receipt.outcome, "stop"
     )
     for level, heading in (("stop", stops), ("warn", "warn"), ("note", "note")):

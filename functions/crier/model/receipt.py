@@ -24,6 +24,11 @@ Outcome = Literal[
     "proofed",
     "asked",
     "reminded",
+    "replaced",
+    "drafted",
+    "taken",
+    "untaken",
+    "unnamed",
     "failed",
     "mailed",
     "furnished",
@@ -122,6 +127,8 @@ class Receipt:
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
     needs: int = 0  # proofed, asked: how many people must approve it; 0: whoever presses first
     stranger: bool = False  # and one of them because nobody knows who wrote it
+    displaced: bool = False  # proofed: another draft of its name was waiting for its answer
+    by: str = ""  # replaced: who put the newer one; displaced: who put the older; empty: nobody can tell
     shown: Glimpse | None = None  # proofed, asked: how the release begins
     see: str = ""  # of a mail with a proof: the address of the page that shows all of it
     picture: str | None = None  # branded: address of the logo as it is shown

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crier.reading import weighing
-from crier.reading.fields import headline_choice, headline_signs, other_papers, press_marks
+from crier.reading.fields import headline_choice, headline_signs, other_papers, own_voice, press_marks
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.headline_choice import Ranked
 from crier.reading.fields.layout import is_prose, squeezed
@@ -152,7 +152,9 @@ def _of_kind(found: Fields) -> dict[str, float]:
     return {
         **press_marks.voices(texts),
         "proof": float(press_marks.proof(found)),
-        "other-paper": float(bool(named) or press_marks.is_article(found)),
+        "other-paper": float(
+            bool(named) or press_marks.is_article(found) or own_voice.is_other(found, texts)
+        ),
         "answered": float(other_papers.answered(subject, texts)),
         "greets": float(other_papers.greets(texts)),
     }
@@ -202,9 +204,15 @@ def signs_of(found: Fields, made: Weighings) -> dict[str, float]:
 
 
 def remembered(found: Fields) -> float:
-    """What the house memory adds to how sure the headline is, in log odds. It says nothing of the kind."""
+    """What the house memory adds to how sure the headline is, in log odds."""
     recalled = found.recalled
     return recalled.shift if recalled and recalled.key == squeezed(found.headline or "") else 0.0
+
+
+def vouched(found: Fields) -> float:
+    """What it adds to how sure it is that the text is a release, in log odds."""
+    recalled = found.recalled
+    return recalled.vouched if recalled and recalled.key == squeezed(found.headline or "") else 0.0
 
 
 def of(found: Fields) -> Confidence:
@@ -214,13 +222,18 @@ def of(found: Fields) -> Confidence:
     made = weighing.shipped()
     signs = signs_of(found, made)
     headline = weighing.chance(made.headline.odds(signs) + remembered(found))
-    return Confidence(headline, release(signs, made), signs)
+    return Confidence(headline, release(signs, made, vouched(found)), signs)
 
 
 _NAMED = 6.0  # log odds that a paper loses which calls itself by another name
 
 
-def release(signs: Signs, made: Weighings) -> float:
-    """How sure it is that a text is a release: what was weighed, less what nothing in it vouches for."""
-    odds = made.release.odds(signs) + made.proof[int(signs["proof"])]
-    return weighing.chance(odds - _NAMED * signs["other-paper"])
+def release(signs: Signs, made: Weighings, vouched: float = 0.0) -> float:
+    """How sure it is that a text is a release: what was weighed, less what nothing in it vouches for.
+
+    vouched: what the house's layout says for it, in log odds. A paper that calls itself by another name, a
+    letter and an answer get nothing for their layout."""
+    other = signs["other-paper"]
+    spoken = other or signs.get("answered") or signs.get("greets")
+    odds = made.release.odds(signs) + made.proof[int(signs["proof"])] + (0.0 if spoken else vouched)
+    return weighing.chance(odds - _NAMED * other)

@@ -101,7 +101,7 @@ def _logs(group: str, clients: Clients, names: Names) -> object:
 
 _QUEUES = (
     "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Imports", "Feedback", "Sends", "Puts",
-    "Incoming", "DeadLetters",
+    "Incoming", "MailsIn", "DeadLetters",
 )  # fmt: skip
 _CONFINED = ("ConfinedReading", "ConfinedPage", "ConfinedPaper")
 _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' table", "Mailings": "mailings"}
@@ -124,6 +124,8 @@ def trials() -> list[Trial]:
             Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}")),
         ]
     found += [
+        Trial("read what was mailed in", partial(_reads, "Storage.Staging", "mail/no-such")),
+        Trial("put what was mailed in", partial(_writes, "Storage.Staging", "mail/no-such")),
         Trial("read the site", partial(_reads, "Storage.Site", "no-such")),
         Trial("write the site", partial(_writes, "Storage.Site", "no-such")),
         Trial("read SES's events", partial(_reads, "Storage.Events", "sends/no-such")),

@@ -34,12 +34,12 @@ def read(case: Case, made: Weighings, known: Sequence[KnownLayout] = ()) -> Read
     found = case.reading(best, made, recalled)
     signs = fitting.signs(best, found, case)
     headline = found.fields.headline
-    shift = recalled.shift if recalled and recalled.key == squeezed(headline or "") else 0.0
+    mine = recalled if recalled and recalled.key == squeezed(headline or "") else None
     return Reading.of(
         case,
         found,
-        chance(made.headline.odds(signs) + shift) if headline else 0.0,
-        confidence.release(signs, made) if headline else 0.0,
+        chance(made.headline.odds(signs) + (mine.shift if mine else 0.0)) if headline else 0.0,
+        confidence.release(signs, made, mine.vouched if mine else 0.0) if headline else 0.0,
         made.asked,
     )
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 
 ABOUT = re.compile(
-    r"\W*(?:about(?: (?:the|our))?|acerca de(?:l| la| los| las)?\b|sobre(?: (?:el|la|los|las|o"
+    r"\W*(?:(?:(?:learn )?more )?about(?: (?:the|our))?"
+    r"|acerca de(?:l| la| los| las)?\b|sobre(?: (?:el|la|los|las|o"
     r"|a|os|as|nosotros))?|qui[eé]nes somos|[aà] propos(?: de l['’]| d(?:e la|es|u|e)\b| "
     r"d['’])?"
-    r"|über(?: (?:die|den|das|uns))?|a proposito di|quant a|over|o nas|giới thiệu về"
-    r"|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90})[:.]?\W*\Z",
+    r"|über(?: (?:die|den|das|uns))?|a proposito d(?:i|el|"
+    r"ella|ei|egli|elle)|informazioni su(?:l|lla|i|gli|lle)?|chi siamo|quant a"
+    r"|over|o nas|giới thiệu về"
+    r"|عن)\s*(?=\S)(?P<name>[^.!?\n:]{1,90}?)(?:\s?\([^()\s]{3,60}\))?[:.]?\W*\Z",
     re.IGNORECASE,
 )
 # "About this event" tells of the event, "About 400 people" is a sentence.
@@ -131,7 +134,7 @@ def unheaded(words: str, everything: str, speakers: Sequence[str]) -> str | None
     begins = _STANDS.search(words[:200])
     if not begins or len(words.split()) < 12:
         return None
-    name = re.sub(r"\([^)]*\)|,[^,]*,?\s*\Z", " ", words[: begins.start()])
+    name = re.sub(r"\([^)]*\)|,.*\Z", " ", words[: begins.start()]).strip('“”"„«» ')
     name = re.sub(r"\A(?:the|la|el|le|les|die|der|das|los|las|o|a)\s+", "", name.strip(), flags=re.IGNORECASE)
     if not _is_proper(name):
         return None

@@ -364,9 +364,10 @@ def statements(
         yield Statement(_shown(text, met[_MOST]), place, instants.Instant(missing=("date",)), unit)
 
 
+_PERHAPS = ("asked", "whatever", "status", "dated")  # what these words are enough for is a question
 _NEAR = 48  # characters between "until" and its day: an hour and its zone stand there
 _LEFT = 6  # words a line may have besides its day and the words that make it one of release
-_SOME_DAYS = re.compile(rf"(?<!\w)(?:{_names(written_dates.WEEKDAYS)}|{_SOME_DAY})(?!\w)")
+SOME_DAYS = re.compile(rf"(?<!\w)(?:{_names(written_dates.WEEKDAYS)}|{_SOME_DAY})(?!\w)")
 
 
 def _restraining(
@@ -380,7 +381,7 @@ def _restraining(
         return
     days = instants.coming(text, setting)
     if not prose and not days:
-        days = [match.span() for match in _SOME_DAYS.finditer(small[: 2 * _LABEL])]
+        days = [match.span() for match in SOME_DAYS.finditer(small[: 2 * _LABEL])]
     for start, end in days[:_MOST]:
         if statement := _beside(text, small, Mention(start, end, "soft"), setting, (place, unit), prose):
             yield statement
@@ -404,16 +405,30 @@ def _beside(
         instant = instants.read(text[begin:end], setting)
         unsure = replace(instant, doubts=(*instant.doubts, "perhaps"))
         return Statement(_shown(text, mention), where[0], unsure, where[1])
-    kinds = (("barred", known.barred), ("let", known.let), ("dated", known.dated))
+    kinds = (
+        ("barred", known.barred), ("let", known.let), ("kept", known.kept), ("asked", known.asked),
+        ("whatever", known.whatever), ("status", known.status), ("dated", known.dated),
+    )  # fmt: skip
     for kind, pattern in kinds:
         for match in pattern.finditer(small, begin, end):
-            if not -1 <= day.start - match.end() <= _NEAR and not match.start() <= day.start < match.end():
+            if not _near(match, day, kind) or (kind == "whatever" and not _begins(small, match)):
                 continue
             mention = Mention(match.start(), match.end(), "soft")
             instant = instants.read(text[begin:end], setting)
             if statement := _weighty(text, mention, instant, kind, setting, where, prose):
                 return statement
     return None
+
+
+def _near(match: re.Match[str], day: Mention, kind: str) -> bool:
+    """Whether a day stands after these words, among them, or, of a line's status, before them."""
+    after, among = -1 <= day.start - match.end() <= _NEAR, match.start() <= day.start < match.end()
+    return after or among or (kind == "status" and 0 <= match.start() - day.end <= _NEAR // 2)
+
+
+def _begins(small: str, match: re.Match[str]) -> bool:
+    """Whether these words begin a line or what is said after a colon or a dash: an order, not an account."""
+    return small[: match.start()].rstrip()[-1:] in ("", *":–—-!*([|¡")
 
 
 def _weighty(
@@ -434,14 +449,16 @@ def _weighty(
     sentence = folded(text[begin:end])
     spoken = bool(_patterns().audience.search(sentence) or _patterns().subject.search(sentence))
     left = len(sentence.split()) - len(text[mention.start : mention.end].split())
-    if kind == "dated" and (prose or not named or left > _LEFT + 6):
+    if kind in ("status", "dated") and (prose or not named or left > _LEFT + 6):
         return None
     if kind == "let" and prose and not (timed or spoken or not _prose(text[begin:end])):
         return None
-    if kind == "dated" or (prose and not (kind == "barred" and spoken)):
+    if kind == "whatever" and prose:
+        return None
+    if kind in _PERHAPS or (prose and not (kind == "barred" and spoken)):
         instant = replace(instant, doubts=(*instant.doubts, "perhaps"))
     place, unit = where
-    return Statement(_shown(text, mention), place, instant, unit, label=not prose and kind != "dated")
+    return Statement(_shown(text, mention), place, instant, unit, label=not prose and kind not in _PERHAPS)
 
 
 _DAY_FOLLOWS = re.compile(
@@ -465,7 +482,7 @@ def _held(text: str, mention: Mention, instant: instants.Instant, setting: insta
         return ahead and timed
     opened = opening(text)
     if opened is not None and opened.start == mention.start and not _prose(text):
-        return ahead or (timed and not named)
+        return ahead or (not named and (timed or bool(SOME_DAYS.search(folded(text[mention.end :])))))
     if ahead and not _prose(text) and len(text.split()) <= _LEFT * 2:
         return True
     begin, end = _sentence(text, mention)
@@ -606,9 +623,24 @@ def _topical(words: str) -> bool:
     )
 
 
+# "For Tuesday 1 December: Crews vote …", as a subject or a running head has it.
+_FOR_A_DAY = re.compile(
+    r"\W{0,4}(?:for|para|pour|für|fuer|per|per al?|voor)\s([^:|()\[\]–—]{4,60})[:|\])–—]",
+    re.IGNORECASE,
+)
+
+
+_FORWARDED = re.compile(r"\A(?:\s*(?:fwd?|re|aw|wg|rv|tr|enc|i) ?: ?)+", re.IGNORECASE)
+
+
 def _outside(words: str, setting: instants.Setting, place: str) -> list[Statement]:
     """The statements of what stands outside the text, one with a slip in it too."""
+    words = _FORWARDED.sub("", words)
     made = list(statements(words, setting, place=place))
+    if not made and (for_a_day := _FOR_A_DAY.match(words)):
+        instant = instants.read(instants.plain(for_a_day[1]), setting)
+        if to_come(instant, setting):
+            made = [Statement(words, place, replace(instant, doubts=(*instant.doubts, "perhaps")))]
     slip = None if made else misspelt(words, setting, None)
     return [replace(slip, place=place, label=False)] if slip else made
 

@@ -23,6 +23,7 @@ from crier.reading.fields import (
     contacts,
     copied_remnants,
     datelines,
+    days_apart,
     embargoes,
     events,
     glued_boilerplate,
@@ -35,6 +36,7 @@ from crier.reading.fields import (
     layout_memory,
     letterheads,
     quotations,
+    release_days,
     text_language,
     written_dates,
 )
@@ -102,7 +104,7 @@ def fields(
     found = _arranged(document, language, newsroom.country, day_first, choose, recall)
     _language(found, front, newsroom)
     _headline(found, front, choose_under)
-    _date(found, front, day_first)
+    _date(found, front)
     _dateline(found, front)
     _embargo(found, newsroom, now, name)
     _boilerplate(found)
@@ -247,30 +249,16 @@ def _line(text: str | None) -> str | None:
     return line or None
 
 
-def _date(found: Fields, front: Mapping[str, object], day_first: bool) -> None:
-    arranged = found.layout
-    printed = [each for each in arranged.dates if each[1].has_year]
-    if printed:
-        found.printed_date = printed[0][1]
-        found.date = found.printed_date.value
-        found.tell("date", found.printed_date.words, "date line")
+def _date(found: Fields, front: Mapping[str, object]) -> None:
+    told = release_days.find(found.layout, front_matter.words(front.get("date")))
+    if not told:
         return
-    said = written_dates.find(front_matter.words(front.get("date")), day_first=day_first)
-    if said:
-        found.date = said[0].value
-        found.tell("date", said[0].words, "front matter")
-        return
-    for index in reversed(arranged.free()[-6:]):
-        words = arranged.units[index].words
-        if events.label(words):
-            continue
-        last = written_dates.find(words, day_first=day_first)
-        if len(last) == 1 and last[0].has_year and len(words) - len(last[0].words) < 30 and len(words) < 60:
-            found.printed_date, found.date = last[0], last[0].value
-            found.tell("date", last[0].words, "last line")
-            if len(words) - len(last[0].words) < 4:
-                arranged.roles[index] = "date"
-            return
+    found.date = told.date.value
+    if told.rule != "front matter":
+        found.printed_date = told.date
+    found.tell("date", told.date.words, told.rule)
+    if told.unit >= 0:
+        found.layout.roles[told.unit] = "date"
 
 
 def _dateline(found: Fields, front: Mapping[str, object]) -> None:
@@ -344,6 +332,7 @@ def _embargo(found: Fields, newsroom: Newsroom, now: datetime, name: str) -> Non
         [*names, document.title or "", name],
         setting,
     )
+    met += days_apart.found(found.layout, setting, tuple(met))
     held = embargoes.weighed([*_said_embargo(front, setting), *met, *_unknown_days(document, setting)], now)
     for each in met:
         if each.label and each.unit is not None and found.layout.roles[each.unit] in ("body", "letterhead"):
@@ -468,7 +457,7 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
     ]
     for index in prose[-3:]:
         if len(prose) < (2 if found.layout.people else 3) or (
-            quotations.segments(arranged.words(index))[:1] and arranged.words(index)[:1] in '“"«„'
+            _speech(arranged.words(index)) and arranged.words(index)[:1] in '“"«„'
         ):
             continue
         name = boilerplates.unheaded(arranged.words(index), everything, speakers)
@@ -477,6 +466,16 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
             found.tell("boilerplate[0]", arranged.words(index), "closing paragraph")
             return [Boilerplate(organisation=name, text=arranged.words(index))]
     return []
+
+
+_A_NAME = 40  # characters in marks that are a name: „Freifunk“ ist eine Initiative
+
+
+def _speech(words: str) -> bool:
+    """Whether marks at the beginning of a paragraph hold more than a name."""
+    said = quotations.segments(words)[:1]
+    marks = re.match(r'[“"«„]([^“"«„”»]{1,60})[”"»“]', words)
+    return bool(said) and not (marks and len(marks[1]) <= _A_NAME and marks[1][-1:] not in ",.!?…")
 
 
 def _closing(found: Fields, index: int, prose: list[int]) -> bool:

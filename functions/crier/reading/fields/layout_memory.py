@@ -94,18 +94,22 @@ _AS_BEFORE = 0.6  # fit from which on a headline stands where those before it st
 _ENOUGH = 2.0  # layouts: from the third release on
 _AHEAD = 0.5  # log odds by which another line must be likelier than the one that was chosen
 _NEAR = 2.5  # log odds: a line that was nearly chosen
+# Fit from which on a text is laid out just as those that somebody confirmed, and what that says, in log odds,
+# for its being a release as they are.
+_JUST_SO, _VOUCH = 0.9, 1.2
 
 
 @dataclass(frozen=True)
 class Recalled:
     """What the house memory says of a text. option: the headline; None: the rules' choice stands. key: its
     letters. shift: what that adds to how sure the reading is of it, in log odds. as_before: it stands where
-    this house's headlines stand."""
+    this house's headlines stand. vouched: what it adds to how sure it is that the text is a release."""
 
     option: Option | None
     key: str
     shift: float
     as_before: bool
+    vouched: float = 0.0
 
 
 def likeness(one: Slot, other: Slot) -> float:
@@ -174,7 +178,9 @@ def recall(
         return Recalled(option, key, -_DOUBT, as_before=False)
     alone = own.fits > max(rivals, default=0.0)
     shift = _LIFT * (own.fits - _AS_BEFORE) / (1 - _AS_BEFORE) if alone else 0.0
-    return Recalled(option, key, shift, as_before=True)
+    seen = [each for each in known if each.confirmed]
+    just_so = len(seen) >= _ENOUGH and fit(slot(own.option, units), seen) >= _JUST_SO
+    return Recalled(option, key, shift, as_before=True, vouched=_VOUCH if just_so else 0.0)
 
 
 def is_repeated(key: str, known: Sequence[KnownLayout]) -> bool:

@@ -21,10 +21,16 @@ _NO_CROWD = "".join(rf"(?<!{word} )" for word in _CROWDS.split())
 
 
 class Patterns(NamedTuple):
-    """barred: forbidden before a day; let: from a day on, or kept until one; dated: publishing and a day."""
+    """barred: forbidden before a day; let: from a day on; kept: until a day; asked: somebody is asked to
+    wait or to keep it; whatever: something is forbidden before a day; status: names a day, in a line of its
+    own; dated: publishing and a day."""
 
     barred: re.Pattern[str]
     let: re.Pattern[str]
+    kept: re.Pattern[str]
+    asked: re.Pattern[str]
+    whatever: re.Pattern[str]
+    status: re.Pattern[str]
     dated: re.Pattern[str]
     bare: re.Pattern[str]  # not to be published: a whole line
 
@@ -40,21 +46,37 @@ def _barred(of: Mapping[str, str]) -> str:
         rf"{no}{_gap(5)}{weak}{_gap(8)}{before}"
         rf"|{no}{_gap(2)}{before}{_gap(9)}{publish}"
         rf"|{before}{_gap(9)}{no}{_gap(4)}{publish}"
-        rf"|{publish}{_gap(4)}{no}{_gap(3)}{before}"
+        rf"|{weak}{_gap(4)}{no}{_gap(3)}{before}"
     )
 
 
 def _let(of: Mapping[str, str]) -> str:
-    parts = ("publish", "public", "before", "may", "since", "keep")
-    publish, public, before, may, since, keep = (f"(?:{of[part]})" for part in parts)
+    parts = ("publish", "public", "may", "since")
+    publish, public, may, since = (f"(?:{of[part]})" for part in parts)
     weak = f"(?:{of['publish']}|{of['use']})"
     return (
         rf"{weak}{_gap(3)}{may}{_gap(3)}{since}"
         rf"|{may}{_gap(2)}{weak}{_gap(3)}{since}"
         rf"|{may}{_gap(1)}{since}{_gap(9)}{publish}"
-        rf"|{keep}{_gap(4)}{before}"
         rf"|{_NO_CROWD}{public}{_gap(1)}{since}"
     )
+
+
+def _asked(of: Mapping[str, str]) -> str:
+    ask, wait, before, no = (f"(?:{of[part]})" for part in ("ask", "wait", "before", "not"))
+    return (
+        rf"{ask}{_gap(8)}{wait}|{ask}{_gap(8)}{before}{_gap(8)}{wait}"
+        rf"|{ask}{_gap(8)}{no}{_gap(5)}{before}|{ask}{_gap(8)}{before}{_gap(8)}{no}"
+    )
+
+
+def _kept(of: Mapping[str, str]) -> str:
+    return rf"(?:{of['keep']}){_gap(4)}(?:{of['before']})"
+
+
+def _whatever(of: Mapping[str, str]) -> str:
+    no, before = (f"(?:{of[part]})" for part in ("not", "before"))
+    return rf"{no}{_gap(5)}{before}"
 
 
 def _dated(of: Mapping[str, str]) -> str:
@@ -73,6 +95,10 @@ def patterns() -> Patterns:
     return Patterns(
         any_of([_barred(each) for each in languages]),
         any_of([_let(each) for each in languages]),
+        any_of([_kept(each) for each in languages]),
+        any_of([_asked(each) for each in languages]),
+        any_of([_whatever(each) for each in languages]),
+        any_of([each["status"] for each in languages]),
         any_of([_dated(each) for each in languages]),
         re.compile(
             "|".join(

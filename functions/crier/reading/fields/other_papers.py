@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crier.text import lexicon
+
 # By language. A paper's name begins its line: "Minutes of …"; those of _ANYWHERE may stand in it anywhere.
 _NAMES = (
     # en
@@ -56,7 +58,7 @@ _ANYWHERE = (
     r"|mod[eè]le de communiqu[eé]|mustertext|vorlage|lorem ipsum"
     r"|modello di comunicato|modelo de release|op-?ed|fact ?sheet|press conference transcript"
 )
-_BEGINS = re.compile(rf"[\W_]*(?:{_NAMES})(?!\w)", re.IGNORECASE)
+_BEGINS = re.compile(rf"[\W_]*(?:{_NAMES}|{lexicon.any_of('voices', 'papers')})(?![^\W_])", re.IGNORECASE)
 _WITHIN = re.compile(rf"(?<!\w)(?:{_ANYWHERE})(?!\w)", re.IGNORECASE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|rif|odp|vs)\s?(?:\[\d{1,3}\])?\s?:\s", re.IGNORECASE)
 _WROTE = re.compile(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from crier.workflows.web import (
     notice_links,
-    preview_links,
     proof_links,
     proof_page,
     serving,
+    take_back_links,
     withdrawal_links,
 )
 from handlers.settings.desk import Settings
@@ -29,7 +29,7 @@ def routes() -> serving.Routes[Settings]:
         "/desk/right/<token>": proof_links.link("right"),
         "/desk/notify/<token>": notice_links.link("notify"),
         "/desk/quiet/<token>": notice_links.link("quiet"),
-        "/desk/take-back/<token>": (preview_links.show, preview_links.act),
+        "/desk/take-back/<token>": (take_back_links.show, take_back_links.act),
     }
 
 

@@ -141,7 +141,7 @@ def test_a_mail_is_a_row_or_stands_on_the_page() -> None:
     told = set(
         re.findall(r"^\| `mail/(\w+)/` \|", (guides.PAGES / "mail.md").read_text("utf-8"), re.MULTILINE)
     )
-    assert told == {"release", "digest", "notice", "receipt", "import", "enter"}
+    assert told == {"release", "digest", "notice", "preview", "receipt", "import", "enter"}
     assert folders == told | set(MESSAGES) and not told & set(MESSAGES)
 
 

@@ -24,7 +24,7 @@ from crier.model.previews import Preview
 from crier.model.release import Embargo
 from crier.reading import newsroom_file
 from crier.rendering import outputs
-from crier.stores import full_stops, previews
+from crier.stores import full_stops, preview_states
 from crier.stores.releases import Releases
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
@@ -136,11 +136,11 @@ def withdrawn(world: World, reference: dict[str, Any]) -> None:
 
 
 def taken_back(world: World, reference: dict[str, Any]) -> None:
-    previews.take_back("releases", reference["release"], "2031-11-30T00:00:00Z")
+    preview_states.take_back("releases", reference["release"], "2031-11-30T00:00:00Z")
 
 
 def taken_from_ana(world: World, reference: dict[str, Any]) -> None:
-    previews.take_back_from("releases", reference["release"], ana(world))
+    preview_states.take_back_from("releases", reference["release"], ana(world))
 
 
 def ana(world: World) -> str:
@@ -283,6 +283,7 @@ def test_the_desk_hears_who_reads_it_earlier_and_when(previewed: World) -> None:
         "from November 30, 2031, 9:00 AM" in receipt
         and "on Early readers can read it under embargo" in receipt
     )
+    assert "Either ends the preview too" in receipt and "Nobody outside" not in receipt
     other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
     assert "could not be begun" in previewed.told(other, "waiting", "waiting", preview="lost")
     unasked = previewed.judged(
@@ -324,7 +325,7 @@ def test_the_desk_takes_the_previews_back_by_its_link(previewed: World) -> None:
     assert title(previewed.open(mine)) == (410, "This preview was taken back")
     newer = previewed.judged(ASKS.replace("Forty", "Fifty"), "02")
     assert newer["preview"] is True and previewed.plan({**reference, "version": 2})["outcome"] == "withdrawn"
-    previews.give_back("releases", reference["release"])
+    preview_states.give_back("releases", reference["release"])
     assert title(previewed.open(mine))[0] == 410  # a newer file has its place
     assert pressed(link, "GET") == (410, "There is no preview to take back")
     person = tokens.make(KEYS, "preview", Preview(reference["release"], 1, ana(previewed)).subject, 1, HOUR)
@@ -335,7 +336,7 @@ def test_what_was_given_back_opens_again(previewed: World) -> None:
     reference = previewed.mailed()
     taken_back(previewed, reference)
     taken_from_ana(previewed, reference)
-    previews.give_back("releases", reference["release"])
+    preview_states.give_back("releases", reference["release"])
     assert previewed.open(previewed.links["ana"])["statusCode"] == 200
 
 

@@ -192,16 +192,16 @@ def preview(edition: Edition) -> Template:
         "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
         **_colours(newsroom.accent),
     }
-    made = _template(
+    mail = _template(
         templates.fill("mail/preview/subject.txt", **values),
         templates.fill("mail/preview/body.txt", own=_OWN, **values),
         templates.fill("mail/preview/body.html", hole=_markup(_HOLE), own=_markup(_OWN), **values),
         f"{say('mail.leave')}{dates.colon(release.language)}",
     )
     return replace(
-        made,
-        text=made.text.replace(_OWN, letter.OWN_HOLE, 1),
-        html=made.html.replace(f'"{_OWN}"', f'"{letter.OWN_HOLE}"'),
+        mail,
+        text=mail.text.replace(_OWN, letter.OWN_HOLE, 1),
+        html=mail.html.replace(f'"{_OWN}"', f'"{letter.OWN_HOLE}"'),
     )
 
 
@@ -374,7 +374,7 @@ def _approval(receipt: Receipt, say: partial[str]) -> list[str]:
 
 def _then(receipt: Receipt, say: partial[str]) -> str:
     """What staff may do, or need not; empty: there is nothing to add."""
-    key = f"receipt.next.{receipt.outcome}"
+    key = f"receipt.next.{'previewing' if receipt.preview == 'planned' else receipt.outcome}"
     known = key in messages.catalogue(messages.spoken(receipt.language))
     return say(key, folder=receipt.folder) if known else ""
 

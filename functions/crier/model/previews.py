@@ -29,7 +29,7 @@ LINKS: Final = timedelta(days=28)  # after the hour: so long a link leads to the
 
 # How a preview stands: good; its hour has come; the release changed or was withdrawn; staff took it back;
 # staff stopped everything.
-Standing = Literal["open", "over", "gone", "taken", "stopped"]
+PreviewState = Literal["open", "over", "gone", "taken", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def wish(release: Release) -> bool | None:
 
 def wanted(release: Release, newsroom: Newsroom) -> bool:
     """Whether trusted people shall read it before its hour, if it has one: only where somebody says so."""
-    said = wish(release)
-    return newsroom.previews == "embargoed" if said is None else said
+    word = wish(release)
+    return newsroom.previews == "embargoed" if word is None else word
 
 
 def granted(edition: Edition, head: Head, now: datetime) -> bool:
@@ -79,15 +79,15 @@ def begins(publish_at: datetime, hours: int) -> datetime:
     return publish_at - timedelta(hours=hours)
 
 
-def standing(
+def state(
     version: int,
     item: Mapping[str, Any],
     head: Head,
     taken: Mapping[str, Any],
     now: datetime,
     person: str = "",
-) -> Standing:
-    """How a version's preview stands. item: the version's; taken: what staff took back (stores/previews.py).
+) -> PreviewState:
+    """How a version's preview stands. item: the version's; taken: what staff took back.
 
     person: whose; empty: anybody's. Whatever is not as it was when the preview was granted closes it.
     """

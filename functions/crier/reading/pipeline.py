@@ -245,12 +245,12 @@ def _unshown(document: Document) -> list[Evidence]:
 def _wishes(document: Document) -> list[Evidence]:
     """Whether those shall hear of a correction whom the version before reached, and whether trusted people
     shall read it before its hour; whatever is neither yes nor no says nothing."""
-    found = []
+    wishes = []
     for name in (NOTIFY, PREVIEW):
         word = front_matter.words(document.front.get(name))
         wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
-        found += [Evidence(field=name, words=wish, rule="front matter")] if wish else []
-    return found
+        wishes += [Evidence(field=name, words=wish, rule="front matter")] if wish else []
+    return wishes
 
 
 # Who runs a task: this process's sandbox, or another's.

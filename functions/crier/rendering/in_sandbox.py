@@ -68,9 +68,9 @@ def _drawn_names(asked: Sheet | LogoFile) -> tuple[str, ...]:
 
 
 def _page(asked: Edition) -> dict[str, bytes]:
-    made = outputs.made(asked) | picture_files.render(asked)
+    files = outputs.made(asked) | picture_files.render(asked)
     page = outputs.render(previews.PAGE, asked) if asked.preview else None
-    return made if page is None else made | {previews.PAGE: page}
+    return files if page is None else files | {previews.PAGE: page}
 
 
 def _page_names(asked: Edition) -> set[str]:

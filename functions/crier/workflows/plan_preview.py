@@ -24,8 +24,7 @@ from crier.model.settings import (
     SubscribersTable,
 )
 from crier.model.timestamps import sortable
-from crier.stores import audiences, current_newsroom, mailings, staging
-from crier.stores import previews as previews_store
+from crier.stores import audiences, current_newsroom, mailings, preview_states, staging
 from crier.stores.audiences import Audience
 from crier.stores.mailings import Mailing
 from crier.stores.releases import Releases
@@ -49,7 +48,7 @@ def planned(settings: Settings, release: str, version: int, now: datetime) -> An
     book = Mailing(settings.mailings, mailing)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
-    if previews_store.standing(settings.releases, release, version, now) != "open":
+    if preview_states.state(settings.releases, release, version, now) != "open":
         return {"outcome": "withdrawn"}
     item = Releases(settings.releases).version(release, version)
     begins = previews.begins(datetime.fromisoformat(item["publish_at"]), int(item[previews.KIND]))

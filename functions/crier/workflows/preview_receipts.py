@@ -16,8 +16,7 @@ from crier.model.proofs import Proof
 from crier.model.receipt import Outcome, Receipt
 from crier.model.settings import StagingBucket
 from crier.model.timestamps import sortable
-from crier.stores import mailings, staging
-from crier.stores import previews as previews_store
+from crier.stores import mailings, preview_states, staging
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_links, receipts
@@ -69,7 +68,7 @@ def links(
     if receipt.preview != "planned":
         return None
     language = messages.spoken(newsroom.desk_language)
-    desk = previews_store.ask(settings.releases, proof.draft, receipts.desk(settings, newsroom), language)
+    desk = preview_states.ask(settings.releases, proof.draft, receipts.desk(settings, newsroom), language)
     words = [("take-back", messages.say(language, "desk.take-back.link"))]
     return desk_links.links(settings, proof.subject, words, desk, now)
 

@@ -24,8 +24,7 @@ from crier.model.settings import (
     StagingBucket,
     SubscribersTable,
 )
-from crier.stores import full_stops, mailings, notice_words
-from crier.stores import previews as previews_store
+from crier.stores import full_stops, mailings, notice_words, preview_states
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
@@ -82,7 +81,7 @@ def sent(settings: Settings, release: str, version: int, kind: str, now: datetim
         return f"{settings.site_url}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"
 
     own = preview_links.addresses(settings, keys, release, version) if kind == previews.KIND else None
-    taken = frozenset(previews_store.taken(settings.releases, release).get("people", ())) if own else ()
+    taken = frozenset(preview_states.taken(settings.releases, release).get("people", ())) if own else ()
     tools = mailing_slice.Tools(
         book=book,
         ids=ids,
@@ -123,7 +122,7 @@ def _halt(
     notice = notices.of_mailing(release, version, kind)
     stopped = full_stops.current(settings.releases) is not None
     if kind == previews.KIND:
-        good = previews_store.standing(settings.releases, release, version, now) == "open"
+        good = preview_states.state(settings.releases, release, version, now) == "open"
         return "withdrawn" if not good else "held" if stopped else ""
     if notice and notice.kind == "withdrawal":
         return "held" if stopped else ""

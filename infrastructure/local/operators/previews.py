@@ -23,15 +23,15 @@ _STANDS = {
 
 def shown(place: Place | Account, name: str, now: datetime) -> Iterator[str]:
     """How the previews of a release stand, in lines that name nobody. Raises Refused for no such release."""
-    from crier.stores import previews
+    from crier.stores import preview_states
     from crier.stores.releases import Releases
 
     release = identified(place, name)
     enter(place)
     table = deploy.outputs(place)["Releases"]
     latest = Releases(table).head(release).latest
-    yield f"{release}, version {latest}: {_STANDS[previews.standing(table, release, latest, now)]}"
-    taken = previews.taken(table, release)
+    yield f"{release}, version {latest}: {_STANDS[preview_states.state(table, release, latest, now)]}"
+    taken = preview_states.taken(table, release)
     if "all" in taken:
         yield f"  taken back since {str(taken['all'])[:16].replace('T', ' ')} UTC"
     if closed := len(taken.get("people", ())):
@@ -41,24 +41,24 @@ def shown(place: Place | Account, name: str, now: datetime) -> Iterator[str]:
 def take_back(place: Place | Account, name: str, address: str | None, now: datetime) -> str:
     """Closes the links to a release, of everybody or of one; what was done. Raises Refused."""
     from crier.model.timestamps import sortable
-    from crier.stores import previews
+    from crier.stores import preview_states
 
     release = identified(place, name)
     person = people.known(place, address) if address else ""
     enter(place)
     table = deploy.outputs(place)["Releases"]
     if person:
-        previews.take_back_from(table, release, person)
+        preview_states.take_back_from(table, release, person)
         return "Taken back: this person's link shows nothing of the release until it is public."
-    previews.take_back(table, release, sortable(now), "./crier")
+    preview_states.take_back(table, release, sortable(now), "./crier")
     return "Taken back: no link shows the release until it is public, and nobody else is mailed one."
 
 
 def give_back(place: Place | Account, name: str) -> str:
     """Opens all links to a release that were closed; what was done. Raises Refused for no such release."""
-    from crier.stores import previews
+    from crier.stores import preview_states
 
     release = identified(place, name)
     enter(place)
-    previews.give_back(deploy.outputs(place)["Releases"], release)
+    preview_states.give_back(deploy.outputs(place)["Releases"], release)
     return "Every link that was mailed works again. Who was not mailed one gets none."

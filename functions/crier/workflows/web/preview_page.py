@@ -14,8 +14,7 @@ from crier.model import naming, previews
 from crier.model.media_types import content_type
 from crier.model.previews import Preview
 from crier.model.settings import ReleasesTable, StagingBucket, SubscribersTable
-from crier.stores import current_newsroom, full_stops
-from crier.stores import previews as previews_store
+from crier.stores import current_newsroom, full_stops, preview_states
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import pages
@@ -47,13 +46,13 @@ def show(request: Request[Settings]) -> Answer:
     if not _listed(request, preview):
         return unknown(request)
     table = request.settings.releases
-    standing = previews_store.standing(table, preview.release, preview.version, request.now, preview.person)
-    if standing == "over":
+    state = preview_states.state(table, preview.release, preview.version, request.now, preview.person)
+    if state == "over":
         return _public(request, preview)
-    if standing == "open" and full_stops.current(table) is not None:
-        standing = "stopped"
-    if standing != "open":
-        return Answer(pages.notice(f"preview.{standing}", request.language(), request.facts()), 410)
+    if state == "open" and full_stops.current(table) is not None:
+        state = "stopped"
+    if state != "open":
+        return Answer(pages.notice(f"preview.{state}", request.language(), request.facts()), 410)
     return _file(request, preview, previews.PAGE if name == PAGE else name)
 
 

@@ -13,7 +13,7 @@ from crier.model import naming, previews, proofs
 from crier.model.proofs import Proof
 from crier.model.settings import ReleasesTable
 from crier.model.timestamps import sortable
-from crier.stores import previews as previews_store
+from crier.stores import preview_states
 from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
@@ -35,7 +35,7 @@ class PreviewRequest:
 
     proof: Proof  # the version whose receipt it stands in
     noted: Mapping[str, Any]
-    standing: previews.Standing
+    state: previews.PreviewState
     person: int  # whom it was mailed to, by place in the noted `desk`
 
     @property
@@ -49,7 +49,7 @@ def show(request: DeskRequest) -> Answer:
     asked = _asked(request)
     if asked is None:
         return unknown(request)
-    if asked.standing != "open":
+    if asked.state != "open":
         return _answer(request, asked)
     item = Releases(request.settings.releases).version(asked.proof.draft, asked.proof.version)
     file = naming.display(item["key"])
@@ -61,9 +61,9 @@ def act(request: DeskRequest) -> Answer:
     asked = _asked(request)
     if asked is None:
         return unknown(request)
-    if asked.standing == "open":
+    if asked.state == "open":
         by = desk_links.presser(asked.noted.get("desk", ()), asked.person)
-        previews_store.take_back(request.settings.releases, asked.proof.draft, sortable(request.now), by=by)
+        preview_states.take_back(request.settings.releases, asked.proof.draft, sortable(request.now), by=by)
         asked = _asked(request) or asked
     return _answer(request, asked)
 
@@ -73,13 +73,13 @@ def _asked(request: DeskRequest) -> PreviewRequest | None:
     if token is None:
         return None
     proof, table = proofs.named(token.subject), request.settings.releases
-    noted = previews_store.taken(table, proof.draft)
-    standing = previews_store.standing(table, proof.draft, proof.version, request.now)
-    return PreviewRequest(proof, noted, standing, token.generation)
+    noted = preview_states.taken(table, proof.draft)
+    state = preview_states.state(table, proof.draft, proof.version, request.now)
+    return PreviewRequest(proof, noted, state, token.generation)
 
 
 def _answer(request: DeskRequest, asked: PreviewRequest) -> Answer:
-    taken = asked.standing == "taken"
+    taken = asked.state == "taken"
     by = str(asked.noted.get("by", "")) if taken else ""
     words = "desk.taken-back" if taken else "desk.past"
     return Answer(pages.notice(words, asked.language, request.facts(), by=by), 200 if taken else 410)

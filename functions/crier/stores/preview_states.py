@@ -8,7 +8,7 @@ from typing import Any
 
 from crier.aws import dynamodb
 from crier.model import previews
-from crier.model.previews import Standing
+from crier.model.previews import PreviewState
 from crier.stores.releases import Releases, version_key
 
 
@@ -46,8 +46,8 @@ def give_back(table: str, release: str) -> None:
     dynamodb.update(table, *_key(release), {"all": None, "by": None, "people": None})
 
 
-def standing(table: str, release: str, version: int, now: datetime, person: str = "") -> Standing:
+def state(table: str, release: str, version: int, now: datetime, person: str = "") -> PreviewState:
     """How a preview stands now, read strongly consistent. person: whose; empty: anybody's."""
     releases = Releases(table)
     item = dynamodb.get(table, *version_key(release, version)) or {}
-    return previews.standing(version, item, releases.head(release), taken(table, release), now, person)
+    return previews.state(version, item, releases.head(release), taken(table, release), now, person)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from crier.aws.queue_handler import batch
-from crier.workflows import desk_entry, subscription_mail
+from crier.workflows import desk_copies, desk_entry, subscription_mail
 from handlers.settings.greet import Settings
 
 
@@ -17,6 +17,8 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
         return desk_entry.write(message, settings, now)
     if message["kind"] == "waits":
         return desk_entry.ask(message, settings, now)
+    if message["kind"] == "copy":
+        return desk_copies.write(message, settings, now)
     return subscription_mail.write(message, settings, now)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from approvers import ANA, EMBARGOED, ROOM, draft, enforce
 from arrivals import machine
-from desk_browser import Browser
+from desk_browser import Browser, delivered
 from drafting import TEXT, join, links, out, press, put
+from handing_in import DAN
 from publishing import few, go
 from visitors import World, visit, world
 
@@ -18,6 +19,7 @@ from crier.model import questions
 from crier.model.notices import Notice
 from crier.stores import notice_words
 from crier.stores.releases import Releases
+from crier.workflows.web import desk_receipts
 from handlers import report, staff
 
 __all__ = ["few", "machine", "world"]  # fixtures
@@ -52,7 +54,7 @@ def test_a_receipt_is_seen_by_whoever_is_signed_in_alone(world: World, ana: Brow
     assert answer["headers"]["Cache-Control"] == "no-store"
     stranger = visit(staff, "GET", address)
     assert "council" not in stranger["body"] and "/staff/leave" not in stranger["body"]
-    assert ana.go("POST", address)["statusCode"] == 400
+    assert ana.go("POST", address)["statusCode"] == 400, "without the form of the page"
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,52 @@ def test_lists_are_counted_in_tens_and_when_stands_beside(world: World, ana: Bro
     draft(EMBARGOED)
     section = ana.page().split("<h2>Subscribers</h2>")[1].split("</section>")[0]
     assert "Press</bdi>: about 20 · counted with what came in on" in section and "23" not in section
+
+
+def pressed(world: World, browser: Browser, action: str) -> list[dict[str, Any]]:
+    """A form of the page, and the letters that this brings."""
+    (proof,) = set(re.findall(r'name="proof" value="(\w+)"', browser.page()))
+    sent = len(world.ses.letters)
+    answer = browser.go("POST", action, {"proof": proof})
+    assert answer["statusCode"] == 200 and "to your address alone" in answer["body"]
+    delivered(world)
+    return world.ses.letters[sent:]
+
+
+def test_a_receipt_comes_once_more_to_whoever_asks(world: World, ana: Browser) -> None:
+    published()
+    (action,) = re.findall(r'<form method="post" action="(/staff/receipts/[^"]+)"', ana.page())
+    (letter,) = pressed(world, ana, action)
+    assert letter["Destination"]["ToAddresses"] == [ANA]
+    simple = letter["Content"]["Simple"]
+    assert simple["Subject"]["Data"].startswith("Published: ") and "Attachments" not in simple
+    text = simple["Body"]["Text"]["Data"]
+    assert (
+        "Your release is public." in text and "https://news.example.org/en/2026/" in text and "<" not in text
+    )
+    assert "max-width" not in text, "nothing of its style"
+    assert simple["Body"]["Html"]["Data"].startswith("<!doctype html>")
+
+
+def test_a_proof_s_mail_comes_as_a_test_to_whoever_was_asked(world: World, ana: Browser) -> None:
+    draft(EMBARGOED)
+    (action,) = re.findall(r'<form method="post" action="(/staff/test/[^"]+)"', ana.page())
+    (letter,) = pressed(world, ana, action)
+    assert letter["Destination"]["ToAddresses"] == [ANA]
+    simple = letter["Content"]["Simple"]
+    assert simple["Subject"]["Data"].startswith("Test: Tenants Found")
+    assert "Forty tenants" in simple["Body"]["Text"]["Data"] and "{{" not in simple["Body"]["Html"]["Data"]
+    dan = Browser(world)
+    dan.sign_in(DAN)
+    assert action not in dan.page()
+    (proof,) = set(re.findall(r'name="proof" value="(\w+)"', dan.page()))
+    assert dan.go("POST", action, {"proof": proof})["statusCode"] == 400, "nobody asked Dan"
+    assert visit(staff, "POST", action)["statusCode"] == 400
+
+
+def test_nobody_is_mailed_more_than_thirty_an_hour(world: World, ana: Browser) -> None:
+    published()
+    (action,) = re.findall(r'<form method="post" action="(/staff/receipts/[^"]+)"', ana.page())
+    (proof,) = set(re.findall(r'name="proof" value="(\w+)"', ana.page()))
+    statuses = [ana.go("POST", action, {"proof": proof})["statusCode"] for _ in range(desk_receipts.MOST + 1)]
+    assert statuses == [200] * desk_receipts.MOST + [429]

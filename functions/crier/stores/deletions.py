@@ -11,6 +11,7 @@ from crier.aws.dynamodb import Item
 from crier.model.deletions import Deletion, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
 from crier.model.timestamps import sortable
+from crier.stores import outcomes_told
 
 
 class Settings(ReleasesTable, DeletionsQueue, Protocol):
@@ -63,13 +64,12 @@ def take_up(settings: Settings, deletion: Deletion, seconds: int = 0) -> None:
 
 def answers(settings: Settings, deletion: Deletion) -> frozenset[str]:
     """The outcomes that the desk was told of this deletion."""
-    item = dynamodb.get(settings.releases, *_answers(deletion)) or {}
-    return frozenset(name for name, value in item.items() if value is True)
+    return outcomes_told.known(settings.releases, *_answers(deletion))
 
 
 def note_answer(settings: Settings, deletion: Deletion, outcome: str) -> None:
     """Notes that the desk was told of an outcome."""
-    dynamodb.update(settings.releases, *_answers(deletion), {outcome: True})
+    outcomes_told.note(settings.releases, *_answers(deletion), outcome)
 
 
 def _answers(deletion: Deletion) -> tuple[str, str]:

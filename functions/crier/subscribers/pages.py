@@ -176,6 +176,7 @@ class Event:
     moment: str = ""
     more: str = ""  # what is new in a correction, in words
     address: str = ""  # where there is more to see
+    copy: str = ""  # of a receipt: where a form asks for it by mail
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ class Line:
         str, ...
     ] = ()  # who gets its mail: lists, then languages, with numbers of people, in words
     progress: tuple[int, int] | None = None  # of its mailing: people who are done, of how many
+    test: str = ""  # where a form asks for its proof's mail as a test
 
 
 @dataclass(frozen=True)

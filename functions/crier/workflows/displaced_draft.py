@@ -15,7 +15,6 @@ from crier.mail import upload_receipt
 from crier.model import four_eyes, handed_in
 from crier.model.newsroom import Newsroom
 from crier.model.proofs import Proof
-from crier.model.timestamps import sortable
 from crier.stores.releases import Releases
 from crier.workflows import receipts, writers
 
@@ -63,5 +62,4 @@ def tell(settings: Settings, newsroom: Newsroom, proof: Proof, displaced: Displa
     key = upload_receipt.key(receipt, proof.draft, displaced.number, "replaced")
     tags = {"receipt": f"{proof.draft}-{displaced.number}-replaced"}
     receipts.send_receipt(settings, newsroom.model_copy(update={"desk": people}), receipt, key, tags)
-    told = {"told_replaced": sortable(now), "receipt_replaced": key}
-    Releases(settings.releases).note(proof.draft, displaced.number, told)
+    receipts.note_told(settings, proof.draft, displaced.number, "replaced", key, now)

@@ -17,7 +17,6 @@ from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import UploadsBucket
-from crier.model.timestamps import sortable
 from crier.rendering import picture_files
 from crier.stores import made_files, staging
 from crier.stores.releases import Releases
@@ -76,8 +75,7 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipts.send_receipt(settings, newsroom, receipt, key, tags, replies, see, lead, also)
     if displaced:
         displaced_draft.tell(settings, made.newsroom, proof, displaced, now)
-    told = {f"told_{about}": sortable(now), f"receipt_{about}": key}
-    releases.note(proof.draft, proof.version, told)
+    receipts.note_told(settings, proof.draft, proof.version, about, key, now)
 
 
 def corrected(settings: Settings, made: Edition) -> Edition | None:

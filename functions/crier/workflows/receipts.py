@@ -30,6 +30,7 @@ from crier.model.settings import (
     ReleasesTable,
     UploadsBucket,
 )
+from crier.model.timestamps import sortable
 from crier.stores import file_writers
 from crier.stores import mailings as ledger
 from crier.stores.releases import Releases
@@ -61,6 +62,30 @@ def receipt_of(about: str, upload: Mapping[str, Any], hold: Said | None) -> str:
     if about == "moved":
         return f"told_moved_{datetime.fromisoformat(upload['publish_at']):%Y%m%d%H%M}"
     return f"told_{about}"
+
+
+def subject(about: str, hold: Said | None) -> str:
+    """What a receipt about a mailing is kept under: of a hold once for each thing SES says."""
+    return about if hold is None else f"{about}#{hold.word}"
+
+
+def note_told(
+    settings: ReleasesTable,
+    release: str,
+    version: int,
+    about: str,
+    key: str,
+    now: datetime,
+    *,
+    noted: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Notes on a version that its receipt was sent, and where it lies: it is not sent again.
+
+    noted: under which name, as `receipt_of` says; more: what else is known by then.
+    """
+    told = {noted or f"told_{about}": sortable(now), f"receipt_{about}": key}
+    Releases(settings.releases).note(release, version, {**told, **(more or {})})
 
 
 def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:

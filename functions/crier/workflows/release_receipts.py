@@ -30,7 +30,6 @@ from crier.model.settings import (
     SubscribersTable,
     UploadsBucket,
 )
-from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
 from crier.workflows import ask_notice, preview_receipts, reach, receipts
@@ -89,8 +88,8 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     tags = {"receipt": f"{release}-{version}-{about}"}
     also = receipts.sent_in_by(settings, upload)
     receipts.send_receipt(settings, newsroom, receipt, key, tags, links, also=also)
-    facts = {noted: sortable(now), f"receipt_{about}": key}
-    releases.note(release, version, {**facts, **reach.audience(receipt.to)})
+    more = reach.audience(receipt.to)
+    receipts.note_told(settings, release, version, about, key, now, noted=noted, more=more)
     if about == "failure":
         releases.settle(release, version, "failed")
     return receipt.outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +13,6 @@ from crier.mail.sending import mailing_slice, plan
 from crier.model import full_stop, naming, notices, previews
 from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
-from crier.model.notices import Notice
 from crier.model.settings import (
     ConfigurationSet,
     EventsBucket,
@@ -56,13 +56,16 @@ def sent(settings: Settings, release: str, version: int, kind: str, now: datetim
     mailing = plan.mailing_id(release, version, kind)
     keys = secretsmanager.keys(settings.secret_id)
     account, refused = ses.records()
+
+    def halt() -> mailing_slice.Halt:
+        heads = _heads(settings, text, release)
+        return _halt(settings, heads, release, version, kind, now) or _unmended(heads, book, frozen)
+
     book = mailings.Mailing(
         settings.mailings,
         mailing,
         account.rate,
-        halted=lambda: (
-            _halt(settings, text, release, version, kind, now) or _unmended(settings, text, book, frozen)
-        ),
+        halted=halt,
         clear=lambda: not s3.any_under(settings.events, "sends/"),
     )
     frozen = book.plan()
@@ -100,25 +103,24 @@ def sent(settings: Settings, release: str, version: int, kind: str, now: datetim
     return mailing_slice.work(manifest, tools)
 
 
-def _notice(release: str, version: int, kind: str) -> Notice | None:
-    return next((Notice(release, version, one) for one in notices.KINDS if one == kind), None)
+def _heads(settings: Settings, text: Letter, release: str) -> Mapping[str, Head]:
+    """Of all that a letter tells of, as they are now: read once for each look."""
+    releases = Releases(settings.releases)
+    return {one: releases.head(one) for one in text.about or (release,)}
 
 
 def _letter(release: str, version: int, kind: str) -> str:
-    if kind == previews.KIND:
-        return previews.LETTER
-    notice = _notice(release, version, kind)
-    return notice.letter if notice else "letter.json"
+    return previews.LETTER if kind == previews.KIND else notices.letter(release, version, kind)
 
 
 def _halt(
-    settings: Settings, text: Letter, release: str, version: int, kind: str, now: datetime
+    settings: Settings, heads: Mapping[str, Head], release: str, version: int, kind: str, now: datetime
 ) -> mailing_slice.Halt:
     """Whether nobody else gets it: its release was withdrawn, which a notice of that outlives; a later
     correction is told of instead; or it is a preview that is no more, or whose hour has come. What is stopped
     altogether waits, whatever it tells of; and what tells of a release whose correction is about to be public
     waits for that."""
-    notice = _notice(release, version, kind)
+    notice = notices.of_mailing(release, version, kind)
     stopped = full_stops.current(settings.releases) is not None
     if kind == previews.KIND:
         good = previews_store.standing(settings.releases, release, version, now) == "open"
@@ -127,16 +129,15 @@ def _halt(
         return "held" if stopped else ""
     if notice and notice_words.overtaken(settings.mailings, release, version):
         return "withdrawn"
-    releases = Releases(settings.releases)
-    heads = {one: releases.head(one) for one in text.about or (release,)}
     halt = mailing_slice.halt([head.state for head in heads.values()], stopped=stopped)
+    releases = Releases(settings.releases)
     if halt or not any(_correcting(releases, one, head, now) for one, head in heads.items()):
         return halt
     return "held"
 
 
 def _unmended(
-    settings: Settings, text: Letter, book: mailings.Mailing, frozen: mailings.Planned | None
+    heads: Mapping[str, Head], book: mailings.Mailing, frozen: mailings.Planned | None
 ) -> mailing_slice.Halt:
     """Whether a digest that nobody got yet waits for a letter with what was corrected (digests.mend).
 
@@ -144,9 +145,7 @@ def _unmended(
     """
     if frozen is None:
         return ""
-    public = {
-        one: Releases(settings.releases).head(one).version for one in frozen.versions if one in text.about
-    }
+    public = {one: heads[one].version for one in frozen.versions if one in heads}
     return "held" if frozen.outdated(public) and book.untouched() else ""
 
 

@@ -7,7 +7,6 @@ a word, and one place that hears it.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,13 +31,12 @@ from crier.model.handed_in import Said
 from crier.model.proofs import Proof
 from crier.stores import desk_arrivals, full_stops, mailings, waiting_files
 from crier.stores.desk_arrivals import ListedRelease
-from crier.stores.releases import Releases
 from crier.subscribers import counts, forms, pages, tokens
 from crier.subscribers.counts import FEW
 from crier.subscribers.pages import Event, HandIn, Line, StopBanner, WaitingCard
 from crier.text import changed_parts, dates
 from crier.workflows import desk_links
-from crier.workflows.web import Answer, Request, proof_links, signing_in
+from crier.workflows.web import Answer, Request, replies, signing_in
 from crier.workflows.web.serving import Act
 from crier.workflows.web.signing_in import Settings, Staff
 
@@ -46,7 +44,6 @@ SAYINGS = 10  # lines of who stopped everything, and who let it go on
 _AWAITED = ("asked", "approved", "waiting", "going", "stopped")  # states in which its mail is still to come
 FRESH = timedelta(days=3)  # for which a mailing is looked at
 MOST = 40  # releases on the list, those first of which something came last
-_RELEASE, _NUMBER, _ABOUT = (re.compile(one) for one in ("[0-9a-f]{16}", "[0-9]{1,6}", "[a-z_]{1,30}"))
 GOOD = timedelta(days=1)  # for which a link on the list works, at most
 
 
@@ -73,22 +70,6 @@ def show(request: Request[Settings]) -> Answer:
             list(seen.counts(listed)),
         )
     )
-
-
-def receipt(request: Request[Settings]) -> Answer:
-    """What staff were told of a version, as it lies among the receipts, for whoever is signed in.
-
-    It is looked up by the version's item: an address names no other file of that folder.
-    """
-    if signing_in.staff(request) is None:
-        return signing_in.form(request)
-    release, number, about = (request.named[name] for name in ("release", "number", "about"))
-    if not (_RELEASE.fullmatch(release) and _NUMBER.fullmatch(number) and _ABOUT.fullmatch(about)):
-        return signing_in.unknown(request)
-    found = Releases(request.settings.releases).found(release, int(number))
-    key = str(found.get(f"receipt_{about}", "")) if found else ""
-    stored = s3.find(request.settings.uploads, key) if key else None
-    return Answer(stored[0].decode()) if stored else signing_in.unknown(request)
 
 
 def handed_in_notice(request: Request[Settings]) -> Answer:
@@ -170,6 +151,7 @@ class Seen:
         if state == "asked":
             version = four_eyes.today(version, self.staff.newsroom)
         several = four_eyes.applies(version, four_eyes.APPROVE)
+        asked = state == "asked" and self.place(version) > 0
         return Line(
             title=naming.display(one.version["key"]),
             state=state,
@@ -178,6 +160,7 @@ class Seen:
             approved=", ".join(four_eyes.counted(version)) if several else "",
             number=str(four_eyes.missing(version)) if several and state == "asked" else "",
             see=self.see(one) if state == "asked" else "",
+            test=f"/staff/test/{one.release}/{one.number}" if asked else "",
             buttons=tuple(self.buttons(one, state)),
             audience=self.audience(one) if state in _AWAITED else (),
             progress=self.progress(one) if state == "published" else None,
@@ -236,9 +219,7 @@ class Seen:
 
     def place(self, item: Mapping[str, Any]) -> int:
         """The number by which a link names this person among whom it was mailed to; 0: it was not."""
-        desk = [four_eyes.same(one) for one in item.get("desk", ())]
-        who = four_eyes.same(self.staff.person.address)
-        return desk.index(who) + 1 if who in desk else 0
+        return desk_links.place(item.get("desk", ()), self.staff.person.address)
 
     def link(self, purpose: str, subject: str, item: Mapping[str, Any]) -> str:
         """This person's own link."""
@@ -259,7 +240,7 @@ class Seen:
         if state == "asked" and self.place(one.version):
             subject = Proof(one.release, one.number).subject
             for reply in questions.asked(one.version).replies:
-                if proof_links.uncounted(one.version, reply.word, self.staff.person.address):
+                if replies.uncounted(one.version, reply.word, self.staff.person.address):
                     continue
                 words, at = desk_links.called(one.version, reply, self.language, self.request.now)
                 yield f"/desk/{reply.word}/{self.link(reply.word, subject, one.version)}", words, at
@@ -279,7 +260,7 @@ class Seen:
         for number, item in one.versions:
             if item.get("said"):
                 yield self.said(item, number)
-            yield from self.told(one.release, number, item)
+            yield from self.receipts(one.release, number, item)
             came = self.moment(datetime.fromisoformat(item["received"]))
             writers = ", ".join(one for one in item.get("writers", ()) if one)
             more = ", ".join(changed_parts.words(item.get("changed") or (), self.language))
@@ -290,13 +271,13 @@ class Seen:
         at = self.moment(datetime.fromisoformat(item["said_at"])) if item.get("said_at") else ""
         return Event(f"staff.said.{item['said']}", by=str(item.get("said_by", "")), number=number, moment=at)
 
-    def told(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
+    def receipts(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
         """The receipts of a version, the newest first."""
         found = [(str(item.get(f"told_{about}", "")), about) for about in _receipts(item)]
         for at, about in sorted(found, reverse=True):
             moment = self.moment(datetime.fromisoformat(at)) if at else ""
             address = f"/staff/receipts/{release}/{number}/{about}"
-            yield Event("staff.told", number=number, moment=moment, address=address)
+            yield Event("staff.told", number=number, moment=moment, address=address, copy=address)
 
     def counts(self, listed: Sequence[ListedRelease]) -> Iterator[tuple[str, str, str]]:
         """How many people each list has, as they were last counted: with a proof or a receipt."""

@@ -70,8 +70,10 @@ def test_carmen_mails_a_draft_in_and_gets_its_proof(newsroom: Stack) -> None:
     arrive(newsroom, draft)
     (proof,) = until(lambda: newsroom.mails(CARMEN), 180)
     assert HEADLINE in words_of(proof) and "/desk/" not in words_of(proof)
-    (desk,) = until(lambda: newsroom.mails("roofs@example.org")[-1:], 60)
-    assert HEADLINE in words_of(desk) and "/desk/" in words_of(desk)
+    desk = until(
+        lambda: [one for one in newsroom.mails("roofs@example.org") if HEADLINE in words_of(one)], 60
+    )
+    assert "/desk/" in words_of(desk[0])
     keys = [arrive(newsroom, draft), arrive(newsroom, Mail(text=TEXT, dmarc="FAIL", **own))]
     until(lambda: all(gone(newsroom, key) for key in keys), 60)
     arrive(newsroom, Mail(text=" ", subject="", **own))

@@ -86,9 +86,12 @@ def account(simulated: Simulated) -> Simulated:
             if asked["statusFilter"] == "FAILED" and asked["stateMachineArn"].endswith("mailing")
             else []
         },
-        "DescribeExecution": {"input": json.dumps({"release": RELEASE})},
+        "DescribeExecution": lambda asked: (
+            {"input": json.dumps({"release": RELEASE, "start_at": "2026-11-01T00:00:00Z"})}
+            if asked["executionArn"] in ("arn:failed", *begun(simulated))
+            else "ExecutionDoesNotExist"
+        ),
         "GetSuppressedDestination": "NotFoundException",
-        "RedriveExecution": {},
         "StartMessageMoveTask": {"TaskHandle": "h"},
         "PutConfigurationSetSendingOptions": {},
         "GetDistributionConfig": {
@@ -122,6 +125,13 @@ def account(simulated: Simulated) -> Simulated:
     refused_two()
     house_layouts.remember("releases", LAID_OUT, LAID_OUT.noted)
     return simulated
+
+
+def begun(account: Simulated) -> list[str]:
+    """Executions that were taken up, by the address they have then."""
+    return [
+        f"arn:failed{failures.AGAIN}" for one in account.asked("StartExecution") if one["name"] == "x-again"
+    ]
 
 
 LAID_OUT = Remembered(
@@ -291,7 +301,12 @@ def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> N
         f"subscribers erase {CANARY}",
     ):
         assert command.main([*typed(words, tmp_path), "--yes"]) == 0
-    assert [one["executionArn"] for one in account.asked("RedriveExecution")] == ["arn:failed"]
+    (anew,) = account.asked("StartExecution")
+    assert anew["name"] == "x-again" and anew["stateMachineArn"].endswith("mailing")
+    given = json.loads(anew["input"])
+    assert given["release"] == RELEASE and given["start_at"] > "2026-11-02", "it is wanted from now on"
+    assert command.main([*typed(f"again {RELEASE}", tmp_path), "--yes"]) == 0, "twice is once"
+    assert len(account.asked("StartExecution")) == 1
     assert [one["SourceArn"] for one in account.asked("StartMessageMoveTask")] == [
         "arn:aws:sqs:us-east-1:123456789012:dead"
     ]

@@ -205,7 +205,7 @@ def again(arguments: argparse.Namespace) -> int:
         effects = [f"{one.machine} of {release} goes on ({one.status})" for one in stopped]
         asking.agreed(place, [*effects, "Nobody is mailed twice by it."], yes=arguments.yes)
         for one in stopped:
-            failed.redrive(place, one)
+            failed.take_up(place, one, datetime.now(UTC))
         print(f"{len(stopped)} go on. How far: ./crier status {release}")
         return 0
     letters = failed.dead_letters(place)

@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
 
+from crier.model.timestamps import sortable
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client
@@ -133,13 +136,18 @@ def redrive_letters(place: Place | Account) -> None:
     sqs.start_message_move_task(SourceArn=arn)
 
 
+AGAIN = "-again"  # behind an execution's name: the one that took it up
+
+
 @dataclass(frozen=True)
 class Execution:
-    """An execution that ended before its work was done."""
+    """An execution that ended before its work was done, and what it was given."""
 
     arn: str
+    name: str
     machine: str  # "Publication" or "Mailing"
     status: str
+    given: Mapping[str, object]
 
 
 def ended(place: Place | Account, release: str) -> list[Execution]:
@@ -149,17 +157,31 @@ def ended(place: Place | Account, release: str) -> list[Execution]:
         arn = deploy.outputs(place)[machine]
         for status in ENDED:
             pages = states.get_paginator("list_executions").paginate(stateMachineArn=arn, statusFilter=status)
-            for page in pages:
-                for one in page["executions"]:
-                    given = states.describe_execution(executionArn=one["executionArn"]).get("input", "{}")
-                    if json.loads(given).get("release") == release:
-                        stopped.append(Execution(one["executionArn"], machine, status))
+            for one in chain.from_iterable(page["executions"] for page in pages):
+                given = _given(states, one["executionArn"]) or {}
+                if given.get("release") == release and _given(states, one["executionArn"] + AGAIN) is None:
+                    stopped.append(Execution(one["executionArn"], one["name"], machine, status, given))
     return stopped
 
 
-def redrive(place: Place | Account, execution: Execution) -> None:
-    """Lets an execution go on from the step that failed, with what it had.
+def _given(states: Any, arn: str) -> Mapping[str, object] | None:
+    """What an execution was given; None where there is none of this name."""
+    try:
+        return dict(json.loads(states.describe_execution(executionArn=arn).get("input", "{}")))
+    except states.exceptions.ExecutionDoesNotExist:
+        return None
 
-    https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+
+def take_up(place: Place | Account, execution: Execution, now: datetime) -> None:
+    """Begins it anew under a name of its own; every step knows what is done, and twice is once.
+
+    AWS's redrive goes on from the state that ended it: in our flows that is Failed, behind the step that told
+    staff, and it would fail again. A mailing is wanted from now on: a notice that waited too long has its
+    time again.
     """
-    client(place, "stepfunctions").redrive_execution(executionArn=execution.arn)
+    given = dict(execution.given) | ({"start_at": sortable(now)} if execution.machine == "Mailing" else {})
+    client(place, "stepfunctions").start_execution(
+        stateMachineArn=deploy.outputs(place)[execution.machine],
+        name=f"{execution.name}{AGAIN}",
+        input=json.dumps(given),
+    )

@@ -85,7 +85,9 @@ def test_a_rare_word_reads_the_newest_month_and_what_it_needs_of_the_index(tmp_p
     told = searched(tmp_path, said, "quincunx")
     words = f"words/made/{word_index.filed('quincunx', Indexed.read(said[0]).files)}.txt"
     assert told["found"] == ["Release 290"]
-    assert sorted(told["asked"]) == sorted(["2026-11.json", words, f"words/made/rows-{289 // word_index.ROWS}.json"])
+    assert sorted(told["asked"]) == sorted(
+        ["2026-11.json", words, f"words/made/rows-{289 // word_index.ROWS}.json"]
+    )
     assert searched(tmp_path, said, "nowhere")["told"] == "none"
 
 

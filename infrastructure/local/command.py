@@ -245,6 +245,13 @@ def gallery(arguments: argparse.Namespace) -> int:
     return rooms.main()
 
 
+def looks(arguments: argparse.Namespace) -> int:
+    """Photograph ten releases with a logo and pictures into docs/looks/."""
+    from infrastructure.local.judges import looks as sheets
+
+    return sheets.main()
+
+
 def figures(arguments: argparse.Namespace) -> int:
     """Print how large, how dense and how tested the code is."""
     from infrastructure.local.repository import figures as measures
@@ -309,6 +316,7 @@ def _commands_of_the_laptop(command: commands.Adding) -> None:
         action="store_true",
         help="and photograph it into .local/pictures: pages on phone and desk, light and dark, PDFs, cards",
     )
+    command("looks", looks, "photograph ten releases with a logo and pictures into docs/looks/")
     command(
         "golden",
         golden,

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import editions
 import icalendar
@@ -18,10 +19,12 @@ from lxml import etree
 from crier import site
 from crier.model.media_types import content_type
 from crier.model.public_files import FEEDS, KEY_FILE
+from crier.rendering import outputs
 from crier.rendering.templates import look
 from crier.site.collections import EVERYTHING
 from crier.site.language_state import State
 
+HERE = Path(__file__).parents[1]
 HOUSING, HEAT = "en/topics/housing/", "en/topics/heat/"
 
 
@@ -136,7 +139,7 @@ def test_sitemaps_name_every_page_and_every_release(pages):
         return etree.fromstring(pages[key]).xpath("//s:loc/text()", namespaces=spaces)
 
     parts = [url.removeprefix(f"{editions.SITE}/") for url in urls("sitemap.xml")]
-    assert parts == ["sitemap-en.xml", "sitemap-en-2026.xml", "sitemap-es.xml"]
+    assert parts == [f"sitemap-{name}.xml" for name in ("en", "en-2026", "en-news", "es", "es-news")]
     assert sorted(urls("sitemap-en-2026.xml")) == sorted(
         parsed(pages, "en/2026/index.html").xpath("//ul[@class='brief']/li/a/@href")
     )
@@ -147,6 +150,28 @@ def test_sitemaps_name_every_page_and_every_release(pages):
     assert short in html and set(urls("sitemap-en.xml")) == html - {short}
     assert pages["verify/index.html"] == pages["en/verify/index.html"]
     assert f"Sitemap: {editions.SITE}/sitemap.xml".encode() in pages["robots.txt"]
+
+
+def test_news_are_those_of_two_days_and_follow_googles_rules(pages):
+    grammar = etree.RelaxNG(etree.parse(HERE / "judges/sitemaps.rng"))
+    assert not grammar.validate(etree.parse(HERE / "judges/bad.xml"))
+    newsroom = editions.load("cooling").newsroom
+    for today, titles in (("2026-11-24", 1), ("2026-11-25", 1), ("2026-11-26", 0)):
+        made = newsrooms.made(newsroom, "en", ("short", "cooling", "awkward", "advisory"), today)
+        root = etree.fromstring(made["sitemap-en-news.xml"])
+        grammar.assertValid(root)
+        assert len(root.findall(".//{*}title")) == titles, today
+    for key in (key for key in pages if key.endswith(".xml")):
+        grammar.assertValid(etree.fromstring(pages[key]))
+
+
+def test_a_release_leads_to_its_place_among_those_before_and_after(pages):
+    edition = editions.load("short")
+    page = lxml.html.fromstring(outputs.made(edition)["index.html"].decode())
+    (link,) = page.xpath("//footer//a[contains(@href, '#')]/@href")
+    path, _, place = link.partition("#")
+    (row,) = parsed(pages, f"{path[1:]}index.html").xpath("//li[@id=$place]", place=place)
+    assert row.xpath("a/@href") == [edition.url]
 
 
 def test_several_languages_are_chosen_by_plain_links(pages):

@@ -22,6 +22,21 @@ __all__ = ["machine", "ses"]  # a fixture: what intake starts
 
 
 @pytest.mark.long
+def test_every_file_that_can_be_taken_back_is_kept_a_minute_and_no_longer(ses: cloud.Ses) -> None:
+    """Before and after a withdrawal, by browsers and CloudFront alike; only names made of bytes are kept."""
+    for step in (out, lambda: [delete(KEY), *map(take, waiting())]):
+        step()
+        kept = {key: s3_head(key) for key in public()}
+        assert {said for key, said in kept.items() if not key.startswith(("assets/", ".well-known/"))} == {
+            "public, max-age=60, s-maxage=60"
+        }
+
+
+def s3_head(key: str) -> str:
+    return str(client.client("s3").head_object(Bucket="site", Key=key)["CacheControl"])
+
+
+@pytest.mark.long
 def test_a_deleted_file_is_announced_and_then_withdrawn(ses: cloud.Ses) -> None:
     release = out()
     address = Releases("releases").head(release).address[1:]

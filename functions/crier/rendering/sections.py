@@ -17,3 +17,9 @@ def links(language: str, home: str, current: str | None = None) -> list[tuple[st
         )
         for name in SECTIONS
     ]
+
+
+def in_its_year(address: str) -> tuple[str, str]:
+    """Where a release stands in the list of its year: the page, and the place on it."""
+    _, language, year, month, day, _ = address.split("/")
+    return f"/{language}/{year}/", f"{month}-{day}"

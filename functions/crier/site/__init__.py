@@ -150,6 +150,10 @@ def _around(newsroom: Newsroom, site_url: str, state: State, times: Sequence[str
         else:
             lines = state.months.get((home, time), ())
             files_to_make[f"{home}search/{time}.json"] = partial(sitemaps.shard, lines)
+    newest = state.newest.get(home, ())
+    files_to_make[f"sitemap-{language}-news.xml"] = partial(
+        sitemaps.news, newsroom, language, newest, state.today
+    )
     files_to_make[f"sitemap-{language}.xml"] = partial(sitemaps.places, _places(site_url, state))
     files_to_make["sitemap.xml"] = partial(sitemaps.sitemap_index, site_url, _parts(newsroom, state))
     files_to_make["robots.txt"] = partial(sitemaps.robots, site_url)
@@ -175,7 +179,8 @@ def _places(site_url: str, state: State) -> list[str]:
 
 def _parts(newsroom: Newsroom, state: State) -> list[str]:
     everything = state.collections.get(EVERYTHING, Collection(EVERYTHING, "everything"))
-    names = {language.lower() for language in newsroom.languages} | {*everything.years}
+    languages = {language.lower() for language in newsroom.languages}
+    names = languages | {f"{language}-news" for language in languages} | {*everything.years}
     return [f"sitemap-{name}.xml" for name in sorted(names)]
 
 

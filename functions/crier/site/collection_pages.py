@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from crier.model.newsroom import Newsroom
+from crier.rendering import sections
 from crier.site import page_frame
 from crier.site.collections import Collection
 from crier.site.feeds.entry import Channel
@@ -45,4 +48,5 @@ def year(newsroom: Newsroom, channel: Channel, collection: Collection, state: St
         entries=page_frame.listed(newsroom, language, state.years.get((collection.home, of), ())),
         years=page_frame.years(collection),
         this=of,
+        place=lambda url: sections.in_its_year(urlsplit(url).path)[1],
     )

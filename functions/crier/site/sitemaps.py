@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
+from crier.model.newsroom import Newsroom
 from crier.model.timestamps import zulu
 from crier.site.language_state import Line
+from crier.text.characters import xml
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+MOST_NEWS = 1000  # Google's limit; of the last two days
 
 
 def robots(site_url: str) -> bytes:
@@ -35,16 +41,34 @@ def places(urls: Iterable[str]) -> bytes:
     return _document("urlset", (_url(url, None) for url in urls))
 
 
+def news(newsroom: Newsroom, language: str, lines: Iterable[Line], today: date) -> bytes:
+    """What Google takes as news: the releases of today and of the day before, in the newsroom's zone."""
+    zone, since = ZoneInfo(newsroom.timezone), today - timedelta(days=1)
+    fresh = [line for line in lines if line.published.astimezone(zone).date() >= since]
+    rows = (_piece(newsroom.organisation, language, line) for line in fresh[:MOST_NEWS])
+    return _document("urlset", rows, f' xmlns:news="{_NEWS}"')
+
+
+def _piece(organisation: str, language: str, line: Line) -> str:
+    name, title = escape(xml(organisation)), escape(line.title)
+    # ISO 639, but for Chinese: its two scripts.
+    said = language.partition("-")[0]
+    said = {"zh-tw": "zh-tw", "zh-hant": "zh-tw"}.get(language, "zh-cn") if said == "zh" else said
+    paper = f"<news:name>{name}</news:name><news:language>{said}</news:language>"
+    told = f"<news:publication>{paper}</news:publication>"
+    told += f"<news:publication_date>{zulu(line.published)}</news:publication_date>"
+    told += f"<news:title>{title}</news:title>"
+    return f"<url><loc>{escape(line.url)}</loc><news:news>{told}</news:news></url>"
+
+
 def _url(address: str, changed: str | None) -> str:
     when = f"<lastmod>{changed}</lastmod>" if changed else ""
     return f"<url><loc>{escape(address)}</loc>{when}</url>"
 
 
-def _document(root: str, rows: Iterable[str]) -> bytes:
-    body = "\n".join(rows)
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAP}">\n{body}\n</{root}>\n'.encode()
-    )
+def _document(root: str, rows: Iterable[str], more: str = "") -> bytes:
+    body, head = "\n".join(rows), f'<{root} xmlns="{_SITEMAP}"{more}>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{body}\n</{root}>\n'.encode()
 
 
 def _day(url: str) -> str:

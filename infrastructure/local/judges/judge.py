@@ -240,6 +240,15 @@ def links(files: Sequence[Path]) -> list[Fault]:
     return faults
 
 
+def sitemaps(files: Sequence[Path]) -> list[Fault]:
+    """RELAX NG: what sitemaps.org and, of news, Google ask."""
+    from lxml import etree
+
+    grammar = etree.RelaxNG(etree.parse(HERE / "sitemaps.rng"))
+    read = [(file, grammar.validate(etree.parse(file))) for file in files]
+    return [(str(file), "follows no grammar of sitemaps") for file, sound in read if not sound]
+
+
 def feedparser(files: Sequence[Path]) -> list[Fault]:
     """feedparser: well formed, with entries."""
     import feedparser as reader
@@ -293,6 +302,7 @@ JUDGES = (
     Judge("budgets", "", budgets, _heavy),
     Judge("icalendar", ".ics", icalendar, lambda: HERE / "bad.ics"),
     Judge("Outlook's zones", ".ics", outlook, lambda: HERE / "lists_of_days.ics"),
+    Judge("sitemaps, news", ".xml", sitemaps, lambda: HERE / "bad.xml"),
     Judge("ical.js", ".ics", ical_js, lambda: HERE / "bad.ics"),
     Judge("feedparser Atom", ".atom", feedparser, _bad_feed),
     Judge("feedparser RSS", ".rss", feedparser, _bad_feed),

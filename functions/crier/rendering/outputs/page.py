@@ -53,6 +53,7 @@ def render(edition: Edition) -> bytes:
         others=_others(edition),
         shown=_shown(edition),
         sections=sections.links(release.language, home),
+        around="#".join(sections.in_its_year(edition.address)),
         **look.head(newsroom.accent, newsroom.logo),
         **story.context(edition),
     )

@@ -13,6 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from healthy_account import (
+    ARN,
+    CALLER,
+    DESK,
+    DOMAIN,
+    IDENTITY,
+    SENDER,
+    SENDING,
+    healthy,
+)
 from operated import Simulated, simulated
 
 from infrastructure.local import command
@@ -22,21 +32,6 @@ from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import Certificate, Fact, Facts, Identity, Wanted
 
 __all__ = ["simulated"]
-DESK, SENDER, DOMAIN = "press@lantern.org", "news@mail.lantern.org", "news.lantern.org"
-CALLER = "arn:aws:iam::123456789012:user/ana"
-SENDING = {
-    "ProductionAccessEnabled": True,
-    "SendingEnabled": True,
-    "EnforcementStatus": "HEALTHY",
-    "SendQuota": {"Max24HourSend": 50000.0, "SentLast24Hours": 3.0, "MaxSendRate": 14.0},
-}
-IDENTITY = {
-    "VerifiedForSendingStatus": True,
-    "DkimAttributes": {"Status": "SUCCESS", "Tokens": ["tok1", "tok2", "tok3"]},
-    "MailFromAttributes": {"MailFromDomain": "crier-bounce.lantern.org", "MailFromDomainStatus": "SUCCESS"},
-}
-TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
-ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 
 
 def event(name: str, kind: str, code: str, status: str = "CREATE_FAILED") -> dict[str, Any]:
@@ -46,33 +41,6 @@ def event(name: str, kind: str, code: str, status: str = "CREATE_FAILED") -> dic
         "LogicalResourceId": name, "ResourceType": kind, "ResourceStatus": status,
         "ResourceStatusReason": reason, "PhysicalResourceId": "",
     }  # fmt: skip
-
-
-def healthy(simulated: Simulated) -> Simulated:
-    """An account in which nothing is wrong, with a live stack."""
-    known = {"lantern.org": IDENTITY}
-    parameters = {
-        "DeskEmail": DESK,
-        "FromEmail": SENDER,
-        "SiteUrl": "https://x.test",
-        "LiveRecipients": "yes",
-    }
-    simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=parameters)
-    simulated.answers |= {
-        "GetCallerIdentity": {"UserId": "u", "Account": "123456789012", "Arn": CALLER},
-        "GetAccount": SENDING,
-        "GetEmailIdentity": lambda asked: known.get(asked["EmailIdentity"], "NotFoundException"),
-        "GetSuppressedDestination": "NotFoundException",
-        "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
-        "DescribeStackEvents": {"StackEvents": []},
-        "DescribeStackResource": {"StackResourceDetail": {
-            "LogicalResourceId": "Alarms", "PhysicalResourceId": TOPIC, "ResourceType": "AWS::SNS::Topic",
-            "LastUpdatedTimestamp": "2026-11-28T00:00:00Z", "ResourceStatus": "CREATE_COMPLETE",
-        }},
-        "ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": f"{TOPIC}:1"}]},
-        "DescribeBudgets": {"Budgets": [{"BudgetName": "b", "TimeUnit": "MONTHLY", "BudgetType": "COST"}]},
-    }  # fmt: skip
-    return simulated
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
+import handing_in
+
 from crier.aws import client, handler
 from handlers import mail_in
 from handlers.settings.mail_in import Settings
@@ -97,11 +99,20 @@ def arrive(mail: Mail) -> dict[str, Any]:
 
 
 def deliver(mail: Mail) -> str:
-    """The mail comes, its notification twice; what became of it. Twice is once."""
+    """The mail comes, its notification twice; what became of it. Twice is once. What it brought is handed in."""
     message, settings = arrive(mail), handler.settings(Settings)
     outcome = mail_in.take(message, settings, datetime.now(UTC))
     assert mail_in.take(message, settings, datetime.now(UTC)) == "gone"
+    handed_over()
     return outcome
+
+
+def handed_over() -> None:
+    """What mails brought is handed in, each by its event, twice."""
+    for version in (
+        client.client("s3").list_object_versions(Bucket="uploads", Prefix="incoming/").get("Versions", ())
+    ):
+        handing_in.deliver(version["Key"], version["VersionId"])
 
 
 def queued(message: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -10,7 +10,7 @@ from typing import IO, Any
 from botocore.exceptions import ClientError
 
 from crier.aws.client import client, code, translated
-from crier.model.errors import Permanent
+from crier.model.errors import Permanent, Transient
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,16 @@ def delete(bucket: str, key: str) -> None:
     """Takes an object away; one that is gone already is no error."""
     with translated():
         client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def delete_all(bucket: str, keys: Sequence[str]) -> None:
+    """Takes objects away, a thousand a call; those that are gone already are no error."""
+    for at in range(0, len(keys), 1000):  # DeleteObjects' limit
+        wanted = [{"Key": key} for key in keys[at : at + 1000]]
+        with translated():
+            told = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": wanted, "Quiet": True})
+        if told.get("Errors"):
+            raise Transient(f"DeleteObjects: {sorted({one['Code'] for one in told['Errors']})}")
 
 
 def any_under(bucket: str, prefix: str) -> bool:

@@ -87,6 +87,15 @@ def is_newest(releases: str, sequencer: str) -> bool:
     return known is None or known["sequencer"] == sequencer
 
 
+def carry(old: str, new: str) -> None:
+    """The newsroom in force by the table `old` is in force by `new`, unless that has a newer one."""
+    for key in (_NEWEST, _KEY):
+        known = dynamodb.get(old, *key)
+        if known:
+            values = {name: value for name, value in known.items() if name not in ("pk", "sk", "sequencer")}
+            _advance(new, key, known["sequencer"], values)
+
+
 def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:
     """Notes how many of the site's folders are made anew. upload: names the newsroom.toml (Upload.mark)."""
     dynamodb.update(releases, *REBUILD, {"upload": upload, "done": done, "of": of})

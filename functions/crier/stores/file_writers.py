@@ -28,7 +28,7 @@ def note_person(releases: str, key: str, version_id: str, person: str) -> None:
 
 def note_sender(releases: str, key: str, version_id: str, person: str) -> None:
     """Notes who mailed a file in: they wrote it, and are answered. The first word counts."""
-    if version_id:
+    if version_id and person:
         values = {"person": person, "answer": person}
         dynamodb.update(releases, *_key(key, version_id), values, where={"person": None})
 

@@ -234,12 +234,14 @@ class Releases:
         `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
         False where the head is no longer as read.
         """
-        known = self._known(list(collection_items.split(head.shelved)))
+        asked = {*collection_items.split(head.shelved), *collection_items.shelves(head.shelved)}
+        known = self._known(sorted(asked))
         writes = collection_items.withdrawn(head.shelved, notice, known)
         values = {
             "state": "withdrawn",
             "shelved": list(writes.keys),
             "touched": list(writes.touched),
+            "dropped": list(writes.dropped),
         }
         shown = [dynamodb.delete_request(self.name, f"bytes#{head.sha256}", "bytes")] if head.sha256 else []
         return dynamodb.transact([self._head_change(release, head, values), *shown, *self._writes(writes)])
@@ -274,7 +276,8 @@ class Releases:
         values: Mapping[str, Any],
         writes: Writes,
     ) -> bool:
-        moved = self._version_change(release, number, "published", {"touched": list(writes.touched)})
+        told = {"touched": list(writes.touched), "dropped": list(writes.dropped)}
+        moved = self._version_change(release, number, "published", told)
         requests = [
             self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
             *([moved] if moved else []),

@@ -1,4 +1,4 @@
-"""A file that the desk's page took in is put among the drafts, in the name of who was signed in.
+"""A file that the desk's page took in, or that was mailed in, is put among the drafts, in its sender's name.
 
 Where a colleague's draft of that name waits for its answer it is not put: its writer is asked on the page
 (stores/waiting_files.py), and a word about exactly that draft lets it take its place.
@@ -77,7 +77,8 @@ def take(settings: Settings, key: str, version: str, now: datetime) -> str:
         copy = s3.put_instead(bucket, one.destination, body, stored.content_type, of=there, metadata=metadata)
         if copy is None:
             raise Transient("another file came meanwhile")
-    file_writers.note_person(settings.releases, one.destination, copy or "", person)
+    note = file_writers.note_sender if one.mailed else file_writers.note_person
+    note(settings.releases, one.destination, copy or "", person)
     return _done(settings, key, version, "put")
 
 

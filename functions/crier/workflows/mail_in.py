@@ -1,9 +1,9 @@
-"""Mail that SES took in: what somebody of the newsroom mailed is put among the drafts, in their name.
+"""Mail that SES took in: what somebody of the newsroom mailed is handed in, in their name.
 
 Whose mail it is says SES's verdict and a From that can be read in one way (model/mailed_in.py). What fails is
 counted and dropped without a word: an answer would go to whoever was forged. Everything else is answered: a
-draft with its proof, by the draft's own road; what is no draft in words, in the language of the mail. Nothing
-of a mail is opened here: that is done where strangers' bytes are parsed.
+draft with its proof, by the road of what the desk's page takes in; what is no draft in words, in the
+language of the mail. Nothing of a mail is opened here: that is done where strangers' bytes are parsed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from crier.aws import s3, ses
 from crier.aws.handler import kind, logger
 from crier.aws.s3 import Missing
 from crier.mail import mail_in_answers
-from crier.model import desk_session, mailed_in, naming
+from crier.model import desk_session, four_eyes, handed_in, mailed_in
 from crier.model.errors import Permanent, Rejected
 from crier.model.mailed_in import Arrival, Sender
 from crier.model.newsroom import Newsroom
@@ -37,7 +37,7 @@ from crier.model.settings import (
 )
 from crier.reading import checks, pipeline
 from crier.reading.mail_parts import MailFile, MailParts
-from crier.stores import current_newsroom, file_writers, mail_answers
+from crier.stores import current_newsroom, mail_answers
 from crier.text import messages
 from crier.workflows import confined, pacing
 
@@ -72,7 +72,7 @@ class _Answer:
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One notification of SES; what became of its mail. Twice is once: the mail is gone afterwards.
 
-    Where it dies between a draft and its end, the draft is put again, and proofed again.
+    Where it dies before that, what was handed in already and taken away meanwhile is handed in again.
     """
     came = mailed_in.arrival(message)
     if came is None or not came.key.startswith(mailed_in.FOLDER):
@@ -114,7 +114,7 @@ def _same(sender: Sender, body: bytes) -> str:
 
 
 def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) -> _Answer | None:
-    """Puts what somebody of the newsroom mailed among the drafts; what there is to say besides the proofs."""
+    """Hands in what somebody of the newsroom mailed; what there is to say besides the proofs."""
     why = "virus" if came.virus == "FAIL" else "unsigned" if not sender.signed else ""
     if why or not sender.named:
         return _Answer("untaken", (Rejected(f"mail-{why or 'unaddressed'}"),))
@@ -127,14 +127,12 @@ def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) ->
     except sandbox.Crashed as error:
         logger().warning("mail not opened", extra=kind(error))
         return _Answer("untaken", (Rejected("mail-crowded"),))
+    person = desk_session.mark(four_eyes.same(sender.address))
+    form = handed_in.MAILED + hashlib.sha256(came.key.encode()).hexdigest()[:32]
     for name, content in parts.files:
-        _put(settings, naming.DRAFTS + name, content, sender.address)
+        key = handed_in.folder(person, form) + name
+        s3.put(settings.uploads, key, content, "application/octet-stream", if_absent=True)
     return _left(parts)
-
-
-def _put(settings: Settings, key: str, content: bytes, person: str) -> None:
-    version = s3.put_version(settings.uploads, key, content, "application/octet-stream")
-    file_writers.note_sender(settings.releases, key, version or "", person)
 
 
 def _left(parts: MailParts) -> _Answer | None:

@@ -154,7 +154,7 @@ def _also(
     if receipt.outcome in ("proofed", "asked", "reminded"):
         receipt = replace(receipt, outcome="drafted")
     alone = newsroom.model_copy(update={"desk": (also,)})
-    mail(settings, alone, compose.receipt(replace(receipt, links=(), see="")), tags)
+    mail(settings, alone, compose.receipt(receipt), tags)
 
 
 def whole(settings: Settings, newsroom: Newsroom, receipt: Receipt) -> Receipt:

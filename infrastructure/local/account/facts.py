@@ -95,6 +95,9 @@ class Facts:
     alarms: Fact[int] = field(default_factory=Fact)  # addresses that have not confirmed that alarms may come
     budgets: Fact[int] = field(default_factory=Fact)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    storages: Fact[Sequence[str]] = field(
+        default_factory=Fact
+    )  # stacks of storage of this name, where it has none
 
 
 def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
@@ -140,6 +143,7 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
         asked(lambda: _budgets(session, account_id)),
         parameters,
+        Fact() if described else asked(lambda: _storages(cloudformation, account.stack)),
     )
 
 
@@ -223,6 +227,14 @@ def _budgets(session: Any, account_id: str) -> int:
 
 def _concurrency(session: Any) -> int:
     return int(session.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+
+
+def _storages(cloudformation: Any, stack: str) -> Sequence[str]:
+    """Stacks of storage.yaml that were made for this one: beside it, or inside of one that is gone."""
+    pages = cloudformation.get_paginator("list_exports").paginate()
+    names = [one["Name"] for one in chain.from_iterable(page["Exports"] for page in pages)]
+    stacks = [name.removesuffix("-Uploads") for name in names if name.endswith("-Uploads")]
+    return sorted(one for one in stacks if one == f"{stack}-storage" or one.startswith(f"{stack}-Storage-"))
 
 
 def _failed(cloudformation: Any, stack: str) -> list[FailedResource]:

@@ -175,7 +175,9 @@ def test_the_list_says_who_gets_the_mail_in_tens_by_list_and_language(world: Wor
         join(f"reader{number}")
     draft(EMBARGOED, principal="AWS:AIDADAN")
     page = ana.page()
-    assert "Press: about 20 · English: about 20" in page and "23" not in page.split("council.txt")[1]
+    assert "Press: about 20 · English: about 20" in page
+    words = re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)  # marks of forms are any digits
+    assert "23" not in words
 
 
 @pytest.mark.parametrize(("planned", "shown"), [(30, "Mail: 12 of 30"), (9, ""), (0, "")])

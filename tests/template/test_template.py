@@ -95,6 +95,29 @@ def test_the_page_of_rights_has_everybody(clean: Mapping[str, Any]) -> None:
     assert functions | {"writer", "approver", "keeper"} == set(RIGHTS_PAGE) - {"Who"}
 
 
+# The keys of the Releases table that a function beside staff's pages may change.
+OWN_KEYS = {
+    "Desk": {"release#*"},
+    "Staff": {"stop", "handed-in#*"},
+    "HandIn": {"file#*", "handed-in#*"},
+    "NoteWriter": {"file#*"},
+}
+CHANGES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", OWN_KEYS)
+def test_a_function_of_staff_s_changes_its_own_keys_alone(clean: Mapping[str, Any], name: str) -> None:
+    """Whoever takes one over writes no other newsroom, no other writer of a file, and no stop."""
+    stack, keys = Stack(clean["parent"], clean["children"], clean["flows"]), set[str]()
+    for right in stack.rights(stack.resources[name]):
+        if CHANGES & set(right.actions) and any("Releases" in one for one in right.resources):
+            tests = list(right.condition.values()) or [{}]
+            assert all(one.startswith("ForAllValues:String") for one in right.condition)
+            keys.update(*(one.get("dynamodb:LeadingKeys", ["*"]) for one in tests))
+    assert keys == OWN_KEYS[name]
+
+
 # The words of each role, and what would make it another one.
 NEVER = {
     "writer": ("list uploads", "releases/", "archive/", "receipts/", "newsroom/", "subscribers/"),

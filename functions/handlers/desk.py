@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from crier.workflows.web import notice_links, proof_links, proof_page, serving, withdrawal_links
+from crier.workflows.web import (
+    notice_links,
+    preview_links,
+    proof_links,
+    proof_page,
+    serving,
+    withdrawal_links,
+)
 from handlers.settings.desk import Settings
 
 
@@ -22,6 +29,7 @@ def routes() -> serving.Routes[Settings]:
         "/desk/right/<token>": proof_links.link("right"),
         "/desk/notify/<token>": notice_links.link("notify"),
         "/desk/quiet/<token>": notice_links.link("quiet"),
+        "/desk/take-back/<token>": (preview_links.show, preview_links.act),
     }
 
 

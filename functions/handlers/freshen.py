@@ -1,4 +1,4 @@
-"""Every hour: the pages that the day changes, where events to come become past ones."""
+"""Every hour: the pages that the day changes, where events to come become past ones; the search's index."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     for said in stand.current().languages:
         language = said.lower()
         written += stand.bring_up_to_date(language, (f"{language}/",), ())
+        written += stand.bring_index_up_to_date(language)
     return {"outcome": "freshened", "written": len(written)}
 
 

@@ -16,7 +16,7 @@ from handlers.settings.hand_in import Settings
 def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One event of S3 by way of EventBridge, one for each version; its key stands as it is."""
     stored = S3EventBridgeNotificationEvent(dict(message)).detail.object
-    return hand_in.take(settings, str(stored["key"]), str(stored.get("version-id", "")))
+    return hand_in.take(settings, str(stored["key"]), str(stored.get("version-id", "")), now)
 
 
 handler = batch(take, Settings)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from crier.aws.handler import Answer, Event, step
-from crier.rendering import in_sandbox
+from crier.model import previews
+from crier.rendering import in_sandbox, picture_files
 from crier.stores import made_files, staging
 from crier.workflows import confined
 from handlers.settings.render_page import Settings
@@ -17,7 +18,12 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     release, version = event["release"], event["version"]
     made = replace(staging.load(settings.staging, release, version), has_pdf=event.get("pdf", True))
     files = confined.run(settings, in_sandbox.PAGE, made)
-    made_files.keep(settings.staging, release, version, "page", files)
+    if made.preview:  # it lies apart, its pictures with it: publishing looks at neither
+        apart = {previews.PAGE, *picture_files.names(made.release)}
+        shown = {name: body for name, body in files.items() if name in apart}
+        made_files.set_apart(settings.staging, release, version, shown)
+    public = {name: body for name, body in files.items() if name != previews.PAGE}
+    made_files.keep(settings.staging, release, version, "page", public)
     return {"outcome": "rendered"}
 
 

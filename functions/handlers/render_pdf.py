@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from crier.aws.handler import Answer, Event, kind, logger, step
-from crier.model import public_files
+from crier.model import previews, public_files
+from crier.model.edition import Edition
 from crier.model.errors import Permanent
 from crier.rendering import in_sandbox
 from crier.stores import made_files, staging
@@ -27,8 +28,20 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
             made_files.keep(settings.staging, release, version, "pdf", {})
             return {"outcome": "no_pdf"}
         files |= body
+    if made.preview:
+        _preview(settings, made)
     made_files.keep(settings.staging, release, version, "pdf", files)
     return {"outcome": "rendered"}
+
+
+def _preview(settings: Settings, made: Edition) -> None:
+    """The PDF that some read before its hour; without it they have the page."""
+    try:
+        files = confined.run(settings, in_sandbox.PAPER, in_sandbox.Sheet(previews.PAPER, made))
+    except Permanent as error:
+        logger().warning("no_preview_pdf", extra=kind(error))
+        return
+    made_files.set_apart(settings.staging, made.release_id, made.version, files)
 
 
 handler = step(work, Settings)

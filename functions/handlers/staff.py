@@ -3,7 +3,7 @@ by the desk's links (handlers/desk.py), but for Stop everything and Go on, which
 
 from __future__ import annotations
 
-from crier.workflows.web import desk_list, serving, signing_in
+from crier.workflows.web import desk_list, desk_receipts, serving, signing_in
 from handlers.settings.staff import Settings
 
 
@@ -14,6 +14,10 @@ def routes() -> serving.Routes[Settings]:
         "/staff/enter/<token>": (signing_in.offer, signing_in.enter),
         "/staff/leave": (desk_list.show, signing_in.leave),
         "/staff/handed-in": (desk_list.handed_in_notice, signing_in.unknown),
+        "/staff/receipts/<release>/<number>/<about>": (desk_receipts.show, desk_receipts.send),
+        "/staff/test/<release>/<number>": (desk_list.show, desk_receipts.test),
+        "/staff/replace": (desk_list.show, desk_list.answer_waiting("replace")),
+        "/staff/leave-it": (desk_list.show, desk_list.answer_waiting("leave")),
         "/staff/stop": (desk_list.show, desk_list.say("stop")),
         "/staff/go-on": (desk_list.show, desk_list.say("go-on")),
     }

@@ -39,6 +39,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     upload = releases.version(release, version)
     homes = upload["touched"]
     written = stand.bring_up_to_date(head.language, homes, collections.times(head.address))
+    stand.drop(upload.get("dropped", ()))
     for other in newsroom.languages:
         written += stand.begin(other.lower())
     count("feed.quarantined", len(stand.quarantined))

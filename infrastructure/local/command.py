@@ -116,6 +116,11 @@ def bench(arguments: argparse.Namespace) -> int:
         from infrastructure.local.bench import read
 
         return _each(read.folder(arguments.folder))
+    if arguments.what == "search":
+        from infrastructure.local.bench import search
+
+        machine.require(machine.NODE, machine.BROWSER)
+        return _each(search.measure())
     if arguments.what == "reading":
         from infrastructure.local.bench import reading
 
@@ -321,12 +326,25 @@ def _commands_that_measure(command: commands.Adding) -> None:
         "doubles (people a million mails reach twice, as answers are lost and events late), "
         "plan (who gets a mailing: time, CPU, memory), "
         "publish (what a publication costs with few and many releases in the archive), "
+        "search (a word among 10,000 releases, on a phone with a slow line), "
         "import (a file of people, turn by turn), "
         "read (each file of FOLDER, warm, jail included), "
         "reading (how well the labelled releases of FOLDER are read by weights of other organisations)",
     )
     one.add_argument(
-        "what", choices=["road", "render", "send", "doubles", "plan", "publish", "import", "read", "reading"]
+        "what",
+        choices=[
+            "road",
+            "render",
+            "send",
+            "doubles",
+            "plan",
+            "publish",
+            "search",
+            "import",
+            "read",
+            "reading",
+        ],
     )
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
     one.add_argument("--rows", type=int, help="import, plan: how many people")

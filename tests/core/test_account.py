@@ -13,6 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from healthy_account import (
+    ARN,
+    CALLER,
+    DESK,
+    DOMAIN,
+    IDENTITY,
+    SENDER,
+    SENDING,
+    healthy,
+)
 from operated import Simulated, simulated
 
 from infrastructure.local import command
@@ -22,21 +32,6 @@ from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import Certificate, Fact, Facts, Identity, Wanted
 
 __all__ = ["simulated"]
-DESK, SENDER, DOMAIN = "press@lantern.org", "news@mail.lantern.org", "news.lantern.org"
-CALLER = "arn:aws:iam::123456789012:user/ana"
-SENDING = {
-    "ProductionAccessEnabled": True,
-    "SendingEnabled": True,
-    "EnforcementStatus": "HEALTHY",
-    "SendQuota": {"Max24HourSend": 50000.0, "SentLast24Hours": 3.0, "MaxSendRate": 14.0},
-}
-IDENTITY = {
-    "VerifiedForSendingStatus": True,
-    "DkimAttributes": {"Status": "SUCCESS", "Tokens": ["tok1", "tok2", "tok3"]},
-    "MailFromAttributes": {"MailFromDomain": "crier-bounce.lantern.org", "MailFromDomainStatus": "SUCCESS"},
-}
-TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
-ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 
 
 def event(name: str, kind: str, code: str, status: str = "CREATE_FAILED") -> dict[str, Any]:
@@ -46,33 +41,6 @@ def event(name: str, kind: str, code: str, status: str = "CREATE_FAILED") -> dic
         "LogicalResourceId": name, "ResourceType": kind, "ResourceStatus": status,
         "ResourceStatusReason": reason, "PhysicalResourceId": "",
     }  # fmt: skip
-
-
-def healthy(simulated: Simulated) -> Simulated:
-    """An account in which nothing is wrong, with a live stack."""
-    known = {"lantern.org": IDENTITY}
-    parameters = {
-        "DeskEmail": DESK,
-        "FromEmail": SENDER,
-        "SiteUrl": "https://x.test",
-        "LiveRecipients": "yes",
-    }
-    simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=parameters)
-    simulated.answers |= {
-        "GetCallerIdentity": {"UserId": "u", "Account": "123456789012", "Arn": CALLER},
-        "GetAccount": SENDING,
-        "GetEmailIdentity": lambda asked: known.get(asked["EmailIdentity"], "NotFoundException"),
-        "GetSuppressedDestination": "NotFoundException",
-        "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
-        "DescribeStackEvents": {"StackEvents": []},
-        "DescribeStackResource": {"StackResourceDetail": {
-            "LogicalResourceId": "Alarms", "PhysicalResourceId": TOPIC, "ResourceType": "AWS::SNS::Topic",
-            "LastUpdatedTimestamp": "2026-11-28T00:00:00Z", "ResourceStatus": "CREATE_COMPLETE",
-        }},
-        "ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": f"{TOPIC}:1"}]},
-        "DescribeBudgets": {"Budgets": [{"BudgetName": "b", "TimeUnit": "MONTHLY", "BudgetType": "COST"}]},
-    }  # fmt: skip
-    return simulated
 
 
 @dataclass(frozen=True)
@@ -86,6 +54,7 @@ class Fault:
         None  # other parameters of the stack, or its `status`; {}: there is none
     )
     domain: str = ""
+    region: str = "us-east-1"
 
 
 def sending(**more: Any) -> dict[str, Any]:
@@ -100,6 +69,8 @@ def events(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"DescribeStackEvents": {"StackEvents": list(rows)}}
 
 
+SET = {"Metadata": {"Name": "ours"}}
+IN = {"MailInAddress": "drafts@in.lantern.org", "MailInRules": "ours"}
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 FAULTS = (
     Fault("credentials", {"GetCallerIdentity": "ExpiredToken"}),
@@ -141,6 +112,14 @@ FAULTS = (
     Fault("no-address", {}, stack={"SiteUrl": ""}),
     Fault("alarms-unconfirmed", {"ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]}}),
     Fault("not-live", {}, stack={"LiveRecipients": ""}),
+    Fault("mail-in-region", {}, stack={"MailInAddress": "drafts@in.lantern.org"}, region="eu-south-2"),
+    Fault("mail-in-domain", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInAddress": "drafts@mail.lantern.org"}),
+    Fault("mail-in-domain", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInAddress": "drafts@crier-bounce.lantern.org"}),
+    Fault("mail-in-domain", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInAddress": "drafts@Lantern.org"}),
+    Fault("mail-in-foreign", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInAddress": "drafts@in.elsewhere.net"}),
+    Fault("mail-in-foreign", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInAddress": "drafts@in.otherlantern.org"}),
+    Fault("mail-in-rule", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInRules": "older"}),
+    Fault("mail-in-rule", {"DescribeActiveReceiptRuleSet": {}}, stack=IN),
     Fault("budget", {"DescribeBudgets": {"Budgets": []}}),
 )  # fmt: skip
 
@@ -176,7 +155,7 @@ def test_each_fault_of_the_first_hour_has_its_sentence(
     with_fault(simulated, fault)
     if fault.domain:
         deployment.keep("crier", Answers(DESK, SENDER, fault.domain))
-    code = command.main(["doctor", "--stack", "crier"])
+    code = command.main(["doctor", "--stack", "crier", "--region", fault.region])
     answer = capsys.readouterr().out
     found = {check.name for check in checks.CHECKS if _first_words(check.sentence) in answer}
     assert found == {fault.check, *fault.also}, answer
@@ -252,6 +231,17 @@ def test_the_words_for_production_access_are_filled_in(simulated: Simulated, cap
     assert SENDER in answer and "https://x.test" in answer and "double opt-in" in answer
 
 
+def test_drafts_by_mail_take_one_record_more(simulated: Simulated, capsys: Any) -> None:
+    healthy(simulated).stack("crier", {}, parameters={
+        "DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "https://x.test", "LiveRecipients": "yes", **IN,
+    })  # fmt: skip
+    simulated.answers["DescribeActiveReceiptRuleSet"] = SET
+    assert command.main(["doctor", "--stack", "crier"]) == 0
+    answer = capsys.readouterr().out
+    assert "Nothing stands in the way." in answer
+    assert "in.lantern.org. 3600 IN MX 10 inbound-smtp.us-east-1.amazonaws.com." in answer
+
+
 # ---- The deployment ----
 
 
@@ -275,6 +265,68 @@ def test_a_dry_run_says_everything_and_does_nothing(simulated: Simulated, capsys
         assert words in answer and (f"{number}." in answer)
     assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
     assert not deployment.FOLDER.exists()
+
+
+def mailing_in(simulated: Simulated, capsys: Any, *more: str) -> tuple[int, str]:
+    code = command.main([*DEPLOY, "--dry-run", *more])
+    assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
+    return code, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("active", "said", "rules"),
+    [
+        (SET, [], 'MailInRules="ours"'),
+        ({}, ["Make SES's receipt rule set crier and put it to use in us-east-1"], 'MailInRules="crier"'),
+        ("AccessDenied", ["may not look at SES's receipt rules"], 'MailInRules=""'),
+    ],
+)
+def test_drafts_by_mail_get_a_rule_in_the_set_that_is_in_use(
+    active: Any, said: list[str], rules: str, simulated: Simulated, capsys: Any
+) -> None:
+    new_account(simulated).answers["DescribeActiveReceiptRuleSet"] = active
+    code, answer = mailing_in(simulated, capsys, "--mail-in", "drafts@in.mail.lantern.org")
+    assert code == 0 and 'MailInAddress="drafts@in.mail.lantern.org"' in answer and rules in answer
+    assert all(words in answer for words in said)
+    assert ("put it to use" in answer) == (active == {})
+    assert "in.mail.lantern.org  MX     10 inbound-smtp.us-east-1.amazonaws.com" in answer
+
+
+def test_where_ses_takes_no_mail_in_it_is_said_and_nothing_is_asked_of_it(
+    simulated: Simulated, capsys: Any
+) -> None:
+    new_account(simulated).answers["DescribeActiveReceiptRuleSet"] = SET
+    code, answer = mailing_in(
+        simulated, capsys, "--mail-in", "drafts@in.mail.lantern.org", "--region", "eu-south-2"
+    )
+    assert code == 0 and "SES takes no mail in in eu-south-2" in answer and 'MailInRules=""' in answer
+    assert "inbound-smtp" not in answer
+
+
+def test_drafts_by_mail_are_off_unless_somebody_says_so(simulated: Simulated, capsys: Any) -> None:
+    new_account(simulated)
+    assert 'MailInAddress="" MailInRules=""' in mailing_in(simulated, capsys)[1]
+    assert simulated.asked("DescribeActiveReceiptRuleSet") == [], "nor is anything looked at"
+    assert command.main([*DEPLOY, "--dry-run", "--mail-in", "no address"]) == 2
+    assert "is no mail address" in capsys.readouterr().err
+
+
+def test_what_takes_drafts_in_stays_so_until_none_is_said(simulated: Simulated, capsys: Any) -> None:
+    told = {"DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "https://x.test", **IN}
+    healthy(simulated).stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=told)
+    simulated.answers["DescribeActiveReceiptRuleSet"] = SET
+    assert 'MailInAddress="drafts@in.lantern.org"' in mailing_in(simulated, capsys)[1]
+    assert 'MailInAddress="" MailInRules=""' in mailing_in(simulated, capsys, "--mail-in", "none")[1]
+
+
+def test_an_account_without_a_set_in_use_gets_one(simulated: Simulated) -> None:
+    healthy(simulated).answers |= {"CreateReceiptRuleSet": {}, "SetActiveReceiptRuleSet": {}}
+    step = deployment.Step("rules", "")
+    account_commands._ask_aws(
+        account_commands.Account("crier", None, "us-east-1"), step, Answers(DESK, SENDER)
+    )
+    assert simulated.asked("CreateReceiptRuleSet") == [{"RuleSetName": "crier"}]
+    assert simulated.asked("SetActiveReceiptRuleSet") == [{"RuleSetName": "crier"}]
 
 
 def test_what_is_open_is_asked_for_or_said(simulated: Simulated, capsys: Any) -> None:

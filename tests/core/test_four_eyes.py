@@ -125,7 +125,7 @@ def press(draft: Draft, word: str, who: str) -> None:
     person = ANA if who == "thief" else who
     reply = questions.QUESTIONS[questions.DRAFT].reply(word)
     assert reply is not None
-    noted = four_eyes.word(item, reply, person)
+    noted = four_eyes.word(item, reply, person, NOON)
     if noted is None or not draft.write(number, *noted):
         return
     if word == "approve":

@@ -130,9 +130,10 @@ class OneCall(RuleBasedStateMachine):
 TestOneCall = OneCall.TestCase
 
 
-def test_an_answer_of_the_wrong_length_is_not_believed() -> None:
+@pytest.mark.parametrize("rows", [0, 1, 2, 4, 50])
+def test_an_answer_of_the_wrong_length_is_not_believed(rows: int) -> None:
     call = ledger.claim(Call(0, 0, 3), 1.0, left=frozenset(), withheld=frozenset())
-    assert ledger.answered(call, ["SUCCESS"], 2.0).state == UNCERTAIN
+    assert ledger.answered(call, ["SUCCESS"] * rows, 2.0).state == UNCERTAIN
 
 
 def lost_at(instant: float, people: int = 2) -> Call:
@@ -432,6 +433,16 @@ def test_what_somebody_waits_for_goes_before_a_long_mailing(rate: float) -> None
         slot = pace.reserve(state, now, plan.call_size(rate), rate)
         now, state = slot.at, slot.pace
         assert pace.reserve(state, now, 1, rate, waited_for=True).at - now < 0.6
+
+
+@pytest.mark.parametrize("rate", [14.0, 200.0, 1000.0])
+def test_what_somebody_waits_for_has_a_tenth_of_the_rate_and_no_more(rate: float) -> None:
+    """A hundred receipts at once: the last is ten times as far away as if they had the whole rate."""
+    state = pace.Pace()
+    for _ in range(100):
+        slot = pace.reserve(state, 0.0, 1, rate, waited_for=True)
+        state = slot.pace
+    assert slot.at == pytest.approx(99 / (rate * pace.SHARE * pace.KEPT))
 
 
 @example([(6, 0.0), (14, 0.0), (14, 0.0), (14, 0.0), (14, 0.0), (1, 0.0)], 14.0)

@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # Folders of templates that readers of releases do not see, and what they see of these all the same.
 ELSEWHERE, STILL = (
     ("mail", "subscribers"),
-    ("mail/release", "mail/digest", "mail/notice", "subscribers/verified.html"),
+    ("mail/release", "mail/digest", "mail/notice", "mail/preview", "subscribers/verified.html"),
 )
 
 
@@ -67,7 +67,8 @@ def seen_by_readers() -> Iterator[str]:
     for folder in ("rendering", "site"):
         for path in (CRIER / folder).rglob("*.py"):
             yield from in_python(path.read_text("utf-8"))
-    for source in (pages.verified, verifying, compose._mailing, compose._digest, compose._notice):
+    composed = (compose._mailing, compose._digest, compose._notice, compose.preview)
+    for source in (pages.verified, verifying, *composed):
         yield from in_python(textwrap.dedent(inspect.getsource(source)))
     for path in CRIER.rglob("*.py"):
         yield from re.findall(r"""\bsay\(release\.language, ["']([\w.]+)["']""", path.read_text("utf-8"))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from html import unescape
 from typing import Any
 
-import cloud
 import pytest
 from approvers import ANA, ROOM, enforce
-from arrivals import event, machine
+from arrivals import machine
 from desk_browser import Browser
 from drafting import TEXT, arrived, lies
+from handing_in import DAN, deliver, form
 from hypothesis import example, given
 from hypothesis import strategies as st
 from publishing import few, go
@@ -24,34 +23,14 @@ from crier.model import desk_session, handed_in
 from crier.model.newsroom import Newsroom, Person
 from crier.stores import file_writers
 from crier.stores.releases import Releases
-from handlers import decide, hand_in
+from handlers import decide
 
 __all__ = ["few", "machine", "world"]  # fixtures
-DAN = "dan@desk.example"
 
 
 @pytest.fixture(autouse=True)
 def room(aws: Any, few: None, machine: Any, world: World) -> None:
     enforce('approval = "drafts"\n' + ROOM)
-
-
-def form(world: World, address: str) -> dict[str, str]:
-    browser = Browser(world)
-    browser.sign_in(address)
-    (shown,) = re.findall(r'<form method="post" action="[^"]+" enctype.*?</form>', browser.page(), re.S)
-    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', shown))
-
-
-def deliver(key: str, version: str | None = None) -> None:
-    """The event of a file, twice."""
-    record = {
-        "messageId": "1",
-        "receiptHandle": "h",
-        "body": json.dumps(event(key, "01", version)),
-        "eventSource": "aws:sqs",
-    }
-    for _ in range(2):
-        assert hand_in.handler({"Records": [record]}, cloud.Context())["batchItemFailures"] == []
 
 
 def put(fields: dict[str, str], name: str, text: str = TEXT) -> str:

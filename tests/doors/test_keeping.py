@@ -5,24 +5,37 @@ tests/aws/test_kept_storage.py hands a restored table on to a stack.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import site_pages
+from healthy_account import DESK, SENDER, healthy
 from operated import Simulated, simulated
 from visitors import KEY
 
 from crier.aws import dynamodb
+from crier.model import naming
+from crier.model.newsroom import Newsroom
+from crier.stores import current_newsroom, full_stops
+from crier.stores.current_newsroom import InForce
+from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from infrastructure.local import command
-from infrastructure.local.account import deployment, keeping
+from infrastructure.local.account import carrying, deployment, keeping, restored
+from infrastructure.local.account import commands as account_commands
 from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import Fact, Facts, Wanted
 from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.place import Refused
 
 __all__ = ["simulated"]
 STACK = ["--stack", "crier", "--yes"]
@@ -34,7 +47,7 @@ def account(simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """A stack called crier, with tables; AWS keeps what a command writes down in a folder of the test."""
     for function in (deployment.known, deployment.keep):
         monkeypatch.setattr(function, "__defaults__", (tmp_path,))
-    names = {name: name.lower() for name in keeping.TABLES}
+    names = {name: name.lower() for name in deployment.TABLES}
     simulated.stack("crier", {**names, "ConfigurationSet": "crier"}, parameters={"StorageStack": "kept"})
     simulated.answers |= {"PutConfigurationSetSendingOptions": {}, "UpdateContinuousBackups": {}}
     return simulated
@@ -74,9 +87,9 @@ def test_a_table_comes_back_and_nobody_who_left(
     boto3.client("dynamodb").delete_item(TableName="subscribers", Key={"pk": {"S": pk}, "sk": {"S": sk}})
     was = table("subscribers")
     assert command.main(["restore", "--backup", backup, *STACK]) == 0
-    answers = deployment.known("crier")
-    assert answers.mailings == "" and answers.releases.startswith("crier-Releases-")
-    assert table(answers.subscribers) == {
+    tables = waiting()
+    assert set(tables) == {"Releases", "Subscribers"} and tables["Releases"].startswith("crier-Releases-")
+    assert table(tables["Subscribers"]) == {
         someone("stays").id: "confirmed",
         someone("is.lost").id: "confirmed",
         someone("leaves").id: "left",
@@ -85,12 +98,10 @@ def test_a_table_comes_back_and_nobody_who_left(
         someone("suppressed").id: "suppressed",
     }
     assert table("subscribers") == was, "what is in use stays as it is"
-    ending = boto3.client("dynamodb").describe_time_to_live(TableName=answers.subscribers)
+    ending = boto3.client("dynamodb").describe_time_to_live(TableName=tables["Subscribers"])
     assert ending["TimeToLiveDescription"]["AttributeName"] == "expires"
-    (back_in_time,) = {one["TableName"] for one in account.asked("UpdateContinuousBackups")} - {
-        answers.releases
-    }
-    assert back_in_time == answers.subscribers
+    back_in_time = {one["TableName"] for one in account.asked("UpdateContinuousBackups")}
+    assert back_in_time == set(tables.values())
     assert account.asked("PutConfigurationSetSendingOptions") == [
         {"ConfigurationSetName": "crier", "SendingEnabled": False}
     ]
@@ -108,17 +119,18 @@ def test_what_happened_last_holds(account: Simulated) -> None:
         assert old.end(someone(name).id, "left", LATE)
     undo = {"pk": {"S": old.key(someone("gap").id)[0]}, "sk": {"S": old.key(someone("gap").id, "undo")[1]}}
     boto3.client("dynamodb").put_item(TableName="mailings", Item=undo)
-    assert keeping.carry(Account("crier"), "subscribers", "mailings") == 1
+    assert carrying.carry(Account("crier"), "Subscribers", "subscribers", "mailings").people == 1
     assert table("mailings") == {someone("gap").id: "left", someone("back").id: "confirmed"}
     assert "Item" not in boto3.client("dynamodb").get_item(TableName="mailings", Key=undo)
-    assert keeping.carry(Account("crier"), "subscribers", "mailings") == 0, "twice is once"
+    again = carrying.carry(Account("crier"), "Subscribers", "subscribers", "mailings")
+    assert again == carrying.Carried(), "twice is once"
 
 
 def test_who_is_carried_over_loses_what_would_bring_them_back_at_once(account: Simulated) -> None:
     """One transaction for each: whoever dies between two of them leaves nobody half carried."""
     old, one = Subscribers("subscribers", 1), someone("gap")
     assert old.add(one) and old.end(one.id, "left", LATE)
-    keeping.carry(Account("crier"), "subscribers", "mailings")
+    carrying.carry(Account("crier"), "Subscribers", "subscribers", "mailings")
     (asked,) = account.asked("TransactWriteItems")[-1:]
     assert [next(iter(order)) for order in asked["TransactItems"]] == ["Put", "Delete", "Delete"]
     assert not account.asked("DeleteItem")
@@ -147,17 +159,17 @@ def test_a_copy_that_is_not_there_makes_no_table(
 IN_USE: Mapping[str, tuple[Facts, Answers, str, str]] = {
     "the first time": (Facts("", Wanted(), stack=Fact("")), Answers(), "crier-storage", ""),
     "beside what a removed stack left": (
-        Facts("", Wanted(), stack=Fact("")),
-        Answers(storage="crier-Storage-X", subscribers="old"),
-        "crier-Storage-X",
-        "old",
+        Facts("", Wanted(), stack=Fact("")), Answers(storage="crier-Storage-X"), "crier-Storage-X", ""
+    ),
+    "beside what was left, at another machine": (
+        Facts("", Wanted(), stack=Fact(""), storages=Fact(["crier-Storage-X"])), Answers(), "crier-Storage-X", ""
     ),
     "a stack that has it inside": (
         Facts("", Wanted(), stack=Fact("CREATE_COMPLETE"), parameters={}), Answers(storage="other"), "", ""
     ),
     "a stack that has it beside": (
         Facts("", Wanted(), stack=Fact("X"), parameters={"StorageStack": "kept", "SubscribersTable": "now"}),
-        Answers(storage="other", subscribers="restored long ago", carry="x"),
+        Answers(storage="other", subscribers="restored long ago"),
         "kept",
         "now",
     ),
@@ -168,8 +180,250 @@ IN_USE: Mapping[str, tuple[Facts, Answers, str, str]] = {
 def test_what_is_in_use_stays_in_use(case: str) -> None:
     """Neither another storage nor a table that was restored one day is taken up by a mere upgrade."""
     facts, answers, storage, subscribers = IN_USE[case]
-    answers = deployment.in_use(answers, facts)
+    answers = deployment.in_use(Account("crier"), answers, facts)
     told: dict[str, Any] = deployment.parameters(
         facts, answers, deployment.storage(Account("crier"), facts, answers)
     )
-    assert (told["StorageStack"], told["SubscribersTable"], answers.carry) == (storage, subscribers, "")
+    assert (told["StorageStack"], told["SubscribersTable"]) == (storage, subscribers)
+
+
+UNCERTAIN: Mapping[str, tuple[Facts, str]] = {
+    "whether there is a stack": (Facts("", Wanted(), stack=Fact(None, "AccessDenied")), "AccessDenied"),
+    "what one left": (
+        Facts("", Wanted(), stack=Fact(""), storages=Fact(None, "AccessDenied")), "ListExports"
+    ),
+    "which of two": (Facts("", Wanted(), stack=Fact(""), storages=Fact(["a", "b"])), "a, b"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNCERTAIN)
+def test_what_aws_does_not_say_is_not_taken_for_nothing(case: str) -> None:
+    facts, sentence = UNCERTAIN[case]
+    with pytest.raises(Refused, match=sentence):
+        deployment.storage(Account("crier"), facts, Answers())
+
+
+# ---- What changed since the copy ----
+
+
+def changed(name: str, **values: Any) -> None:
+    """A reader's own choice, by the table in use."""
+    people = Subscribers("subscribers", 1)
+    assert people.change(someone(name).id, lambda known: replace(known, row=replace(known.row, **values)))  # type: ignore[type-var]
+
+
+def chosen(table: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    row = Subscribers(table, 1).find(someone(name).id)
+    assert row is not None
+    return row.lists, row.topics
+
+
+def test_who_left_a_list_since_stays_off_it(account: Simulated) -> None:
+    """And only off it: whatever else they chose is as it was; who changed by the new table keeps that."""
+    people = Subscribers("subscribers", 1)
+    for name in ("same", "leaves.one", "moves", "narrows", "gap", "later"):
+        assert people.add(replace(someone(name), lists=("press", "members")))
+    copied("subscribers", "mailings")
+    changed("leaves.one", lists=("members",))
+    changed("moves", lists=("board",))
+    changed("narrows", topics=("housing",))
+    carried = carrying.carry(Account("crier"), "Subscribers", "subscribers", "mailings")
+    assert carried == carrying.Carried(lists=3)
+    assert chosen("mailings", "same") == (("press", "members"), ())
+    assert chosen("mailings", "leaves.one") == (("members",), ())
+    assert chosen("mailings", "moves") == (("board",), ())
+    assert chosen("mailings", "narrows") == (("press", "members"), ("housing",))
+    changed("gap", lists=("press",))  # before the deployment
+    new = Subscribers("mailings", 1)
+    new.change(someone("later").id, lambda known: replace(known, row=replace(known.row, lists=("members",))))  # type: ignore[type-var]
+    carried = carrying.carry(Account("crier"), "Subscribers", "subscribers", "mailings")
+    assert carried == carrying.Carried(lists=1)
+    assert chosen("mailings", "gap") == (("press",), ()) and chosen("mailings", "later") == (("members",), ())
+
+
+def copied(table: str, to: str) -> None:
+    """A table as it is now, beside it: what a restoration makes."""
+    dynamodb_of_aws = boto3.client("dynamodb")
+    for item in dynamodb_of_aws.scan(TableName=table)["Items"]:
+        dynamodb_of_aws.put_item(TableName=to, Item=item)
+
+
+def test_what_was_withdrawn_since_is_withdrawn_and_a_stop_stands(account: Simulated) -> None:
+    """In a table of before both: lists, feeds and search know no withdrawn release, and nothing goes out."""
+    for number in (1, 2, 3):
+        site_pages.publish(number)
+    old, new = Releases("releases"), Releases("mailings")
+    ids = {number: f"{number:016x}" for number in (1, 2, 3, 4)}
+    for number in (1, 2, 3):
+        dynamodb.update(
+            "releases", f"release#{ids[number]}", "version#000001", {"key": f"releases/{number}.md"}
+        )
+    copied("releases", "mailings")
+    head = old.head(ids[1])
+    entry = old.entry(head)
+    assert entry is not None
+    assert old.withdraw(ids[1], head, entry.notice(datetime(2026, 11, 20, tzinfo=UTC)).to_item())
+    old.call(naming.release_id("releases/1.md"), "anew")
+    site_pages.publish(2, version=2, title="Corrected")
+    dynamodb.update("releases", f"release#{ids[2]}", "version#000002", {"key": "releases/2.md"})
+    site_pages.publish(4)
+    dynamodb.update("releases", f"release#{ids[4]}", "version#000001", {"key": "releases/4.md"})
+    assert full_stops.say("releases", "stop", "ana", datetime(2026, 11, 21, tzinfo=UTC))
+    carried = carrying.carry(Account("crier"), "Releases", "releases", "mailings")
+    assert carried == carrying.Carried(withdrawn=1, again=("releases/2.md", "releases/4.md"))
+    assert (new.head(ids[1]).state, new.head(ids[3]).state) == ("withdrawn", "published")
+    assert new.called(naming.release_id("releases/1.md")) == "anew"
+    shown = json.dumps(boto3.client("dynamodb").scan(TableName="mailings")["Items"])
+    assert "About 1." not in shown and "About 3." in shown
+    stop = full_stops.current("mailings")
+    assert stop is not None and stop.by == "ana" and len(full_stops.history("mailings", 9)) == 1
+    assert full_stops.say("mailings", "go-on", "ben", datetime(2026, 11, 22, tzinfo=UTC), stop.mark)
+    again = carrying.carry(Account("crier"), "Releases", "releases", "mailings")
+    assert again.withdrawn == 0 and full_stops.current("mailings") is None, "what was said later holds"
+
+
+def test_the_newsroom_in_force_is_todays(account: Simulated) -> None:
+    """Or whoever was taken out of newsroom.toml since could sign in again."""
+    current_newsroom.enforce("releases", InForce(Newsroom(organisation="Before"), "01"))
+    copied("releases", "mailings")
+    current_newsroom.enforce("releases", InForce(Newsroom(organisation="Today"), "02"))
+    carrying.carry(Account("crier"), "Releases", "releases", "mailings")
+    found = current_newsroom.in_force("mailings")
+    assert found is not None and found.newsroom.organisation == "Today"
+    current_newsroom.enforce("mailings", InForce(Newsroom(organisation="Later"), "03"))
+    carrying.carry(Account("crier"), "Releases", "releases", "mailings")
+    found = current_newsroom.in_force("mailings")
+    assert found is not None and found.newsroom.organisation == "Later"
+
+
+# ---- Whichever machine it is done at ----
+
+
+def waiting() -> dict[str, str]:
+    one = Account("crier")
+    return restored.waiting(one, one.outputs)
+
+
+@pytest.fixture
+def sam(account: Simulated, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What SAM was told, deployment by deployment; the stack has it from then on."""
+    outputs = {name: name.lower() for name in deployment.TABLES} | {"ConfigurationSet": "crier"}
+    told = list[dict[str, str]]()
+
+    def run(command: Sequence[str], **_: Any) -> Any:
+        words = [word.partition("=") for word in command if "=" in word]
+        parameters = {name: value.strip('"') for name, _, value in words}
+        if "crier" in command:
+            told.append(parameters)
+            tables = {output: parameters[f"{output}Table"] or output.lower() for output in deployment.TABLES}
+            account.stack("crier", outputs | tables, parameters=parameters)
+        return subprocess.CompletedProcess(command, 0)
+
+    healthy(account)
+    stated = {"DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "https://x.test", "StorageStack": "kept"}
+    account.stack("crier", outputs, parameters=stated)
+    account.answers["UpdateTerminationProtection"] = {"StackId": "s"}
+    monkeypatch.setattr(account_commands, "environment", lambda name: deployment.ROOT / "bin")
+    monkeypatch.setattr(deployment, "missing_tools", lambda: ())
+    monkeypatch.setattr(account_commands.subprocess, "run", run)
+    return told
+
+
+def another_machine(folder: Path) -> None:
+    """Nothing of what was written down here is there."""
+    for file in folder.glob("*.toml"):
+        file.unlink()
+
+
+def deploy(*more: str) -> int:
+    deployment.keep("crier", Answers(DESK, SENDER, site_url="https://x.test"))
+    return command.main(["deploy", *more, *STACK])
+
+
+def test_a_deployment_in_between_forgets_no_restored_table(
+    account: Simulated, sam: list[dict[str, str]], tmp_path: Path
+) -> None:
+    """Nor does another machine: which tables wait, and which are in use, the account itself says."""
+    people = Subscribers("subscribers", 1)
+    assert people.add(someone("stays")) and people.add(someone("gap"))
+    assert command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    tables = waiting()
+    another_machine(tmp_path)
+    assert deploy() == 0 and sam[-1]["SubscribersTable"] == ""
+    assert waiting() == tables
+    assert people.end(someone("gap").id, "left", LATE)  # by the table that is still in use
+    another_machine(tmp_path)
+    assert deploy("--restored") == 0
+    assert (sam[-1]["SubscribersTable"], sam[-1]["ReleasesTable"]) == (
+        tables["Subscribers"],
+        tables["Releases"],
+    )
+    assert sam[-1]["MailingsTable"] == ""
+    assert table(tables["Subscribers"])[someone("gap").id] == "left", "carried over after the deployment"
+    assert waiting() == {} and restored.replaced(Account("crier"), tables["Subscribers"]) == ""
+    another_machine(tmp_path)
+    assert deploy() == 0 and sam[-1]["SubscribersTable"] == tables["Subscribers"], "a mere upgrade keeps them"
+    assert deploy("--restored") == 2, "nothing waits any more"
+
+
+def test_a_deployment_that_broke_off_carries_over_the_next_time(
+    account: Simulated, sam: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = Subscribers("subscribers", 1)
+    assert people.add(someone("gap")) and command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    tables = waiting()
+
+    def dies(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(carrying, "carry", dies)
+        assert deploy("--restored") != 0
+    assert people.end(someone("gap").id, "left", LATE)
+    another_machine(tmp_path)
+    assert deploy() == 0
+    assert table(tables["Subscribers"])[someone("gap").id] == "left"
+
+
+def test_what_a_removed_stack_worked_with_is_taken_up_at_another_machine(
+    account: Simulated, sam: list[dict[str, str]], tmp_path: Path
+) -> None:
+    assert command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    tables = waiting()
+    assert deploy("--restored") == 0
+    account.answers["DeleteStack"] = {}
+    assert command.main(["remove", *STACK]) == 0
+    another_machine(tmp_path)
+    account.answers["DescribeStacks"] = "ValidationError"
+    exports = [{"Name": f"{name}-Uploads", "Value": "b"} for name in ("crier-Storage-X1", "other-storage")]
+    account.answers["ListExports"] = {"Exports": exports}
+    assert deploy() == 0
+    assert sam[-1]["StorageStack"] == "crier-Storage-X1"
+    assert sam[-1]["SubscribersTable"] == tables["Subscribers"]
+
+
+def test_a_restoration_that_died_is_not_taken_up(
+    account: Simulated, sam: list[dict[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    boto3.client("dynamodb").create_table(
+        TableName="crier-Subscribers-20261129T120000Z",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+    )
+    assert deploy("--restored") == 2 and sam == []
+    assert "did not come to its end" in capsys.readouterr().err
+
+
+def test_a_stack_that_may_not_be_looked_at_is_not_taken_for_none(
+    account: Simulated, sam: list[dict[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.answers["DescribeStacks"] = "AccessDenied"
+    assert deploy() == 2 and sam == []
+    assert "AWS does not say what there is of crier (AccessDenied)" in capsys.readouterr().err

@@ -3,6 +3,7 @@ every route of every door, and every object of the site."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterator
@@ -18,35 +19,53 @@ from drafting import TEXT, put
 from publishing import few, go, public
 from visitors import KEYS, World, visit, world
 
+from crier.stores import address_encryption
 from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
-from crier.workflows.web import signing_in
-from handlers import decide, desk, proof, render_page, staff, subscriptions
+from crier.subscribers.subscriber import Subscriber
+from crier.workflows.web import preview_page, signing_in
+from handlers import decide, desk, preview, proof, render_page, staff, subscriptions
 
 __all__ = ["few", "machine", "world"]  # fixtures
-DOORS = (staff, desk, subscriptions)
+DOORS = (staff, desk, subscriptions, preview)
 # What would tell of them: words of headline, text and file names, and who works at the desk.
 SECRETS = ("council", "harbour", "forty tenants", "stairwell", "parking garage", "@desk.example")
 QUESTION = TEXT.replace("Tenants Found a Council of Their Own", "A Stairwell Is Painted")
-HELD = EMBARGOED.replace("Tenants Found a Council of Their Own", "A Parking Garage Opens")
+HELD = EMBARGOED.replace("\n\n", "\npreview: yes\n\n", 1).replace(
+    "Tenants Found a Council of Their Own", "A Parking Garage Opens"
+)
+
+NAMES = ("page", "index.html", "mail", "preview.html", "preview.pdf", "image-1.jpg")
+TRUSTED = "5" * 32  # somebody on the list of previews
+LISTS = """lists = [
+  { slug = "press", names = { en = "Press" } },
+  { slug = "early", names = { en = "Early" }, preview = true },
+]
+"""
 
 
 @pytest.fixture
 def kept(aws: Any, few: None, machine: Any, world: World) -> list[str]:
-    """A draft, a question and an embargo that waits; their ids, addresses and hashes."""
-    enforce('approval = "drafts"\n' + ROOM)
+    """A draft, a question and an embargo that waits with a preview; their ids, addresses and hashes."""
+    enforce('approval = "drafts"\n' + ROOM + LISTS)
     told = [draft()["release"]]
     asked = put("releases/stairwell.txt", QUESTION)
     waits = put("releases/garage.txt", HELD)
     for reference in (asked, waits):
-        assert go(decide, reference)["outcome"] == "ready"
+        answer = go(decide, reference)
+        assert answer["outcome"] == "ready" and ("preview" in answer) == (reference is waits)
         go(render_page, reference)
         told.append(reference["release"])
-    enforce('approval = "all"\n' + ROOM)
+    enforce('approval = "all"\n' + ROOM + LISTS)
     asked = put("releases/painted-stairwell.txt", QUESTION)
     assert go(decide, asked)["outcome"] == "asked"
     go(render_page, asked)
     go(proof, asked)
+    address_encryption.ensure("subscribers", cloud.ENV["ADDRESS_KEY"])
+    for name, lists in (("5", ("press", "early")), ("6", ("press",))):
+        person = Subscriber(name * 32, "x@example.net", "en", lists, "confirmed", "test")
+        Subscribers("subscribers", 1).add(person)
     addresses = [Releases("releases").head(one).address for one in told]
     hashes = [hashlib.sha256(text.encode()).hexdigest() for text in (TEXT, QUESTION, HELD)]
     return [*told, asked["release"], *(one for one in addresses if one), *hashes]
@@ -61,17 +80,30 @@ def paths(door: Any, kept: list[str]) -> Iterator[str]:
     for purpose, subject in product(("proof", "approve", "withdraw", "enter"), kept[:1]):
         guesses.append(tokens.make(stranger, purpose, (subject * 2)[:32], 1, now + timedelta(days=1)))
         guesses.append(tokens.make(KEYS, purpose, (subject * 2)[:32], 1, now - timedelta(days=2)))
-    for route in [*door.routes(), "/", "/staff", "/desk/", "/desk/proof/"]:
+    # The preview of another: of somebody who is on no list of previews, of a release there is not, of yesterday.
+    until, waits = now + timedelta(days=1), kept[2]
+    guesses.append(tokens.make(stranger, "preview", TRUSTED + waits, 1, until))
+    guesses.append(tokens.make(KEYS, "preview", "6" * 32 + waits, 1, until))
+    guesses.append(tokens.make(KEYS, "preview", TRUSTED + "f" * 16, 1, until))
+    guesses.append(tokens.make(KEYS, "preview", TRUSTED + waits, 2, until))
+    guesses.append(tokens.make(KEYS, "preview", TRUSTED + waits, 1, now - timedelta(days=2)))
+    for route in [*door.routes(), "/", "/staff", "/desk/", "/desk/proof/", "/preview/"]:
         names = re.findall(r"<(\w+)>", route)
-        for guess, name in product(guesses if "token" in names else [""], ["page", "index.html", "mail"]):
+        for guess, name in product(guesses if "token" in names else [""], NAMES):
             filled = route.replace("<token>", guess).replace("<name>", name).replace("<language>", "en")
+            # Of a receipt there is, as nobody without a session can know.
+            filled = filled.replace("<release>", kept[0]).replace("<number>", "1")
+            filled = filled.replace("<about>", "publication")
             yield filled
             if "<name>" not in route:
                 break
 
 
 def told(answer: Any) -> str:
-    return f"{answer.get('body', '')} {answer.get('headers', '')} {answer.get('cookies', '')}".lower()
+    body = answer.get("body", "")
+    if answer.get("isBase64Encoded"):
+        body = base64.b64decode(body).decode("utf-8", "replace")
+    return f"{body} {answer.get('headers', '')} {answer.get('cookies', '')}".lower()
 
 
 def walked(kept: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -109,9 +141,17 @@ def test_no_route_tells_a_stranger_anything(kept: list[str], monkeypatch: pytest
     event = {"version": "2.0", "rawPath": "/staff/", "headers": {}}
     for door in DOORS:  # without CloudFront
         assert door.handler(event, cloud.Context()) == {"statusCode": 403, "body": "Forbidden"}
+    # Whoever is trusted opens it, by the one link that is theirs.
+    mine = tokens.make(KEYS, "preview", TRUSTED + kept[2], 1, datetime(2026, 11, 25, tzinfo=UTC))
+    shown = visit(preview, "GET", f"/preview/{mine}/page")
+    assert shown["statusCode"] == 200 and b"Parking Garage" in base64.b64decode(shown["body"])
     # Planted: the list without its session.
     known = signing_in.current_newsroom.in_force("releases")
     assert known
     anybody = signing_in.Staff(known.newsroom.people[0], known.newsroom, "x")
     monkeypatch.setattr(signing_in, "staff", lambda _: anybody)
-    assert ("handlers.staff", "GET /staff/", "council") in leaks(kept)
+    monkeypatch.setattr(preview_page, "_listed", lambda *_: True)  # and a preview whoever its link is for
+    found = leaks(kept)
+    assert ("handlers.staff", "GET /staff/", "council") in found
+    assert [one for one in found if one[0] == "handlers.preview" and one[2] == "parking garage"]
+    assert any(way.startswith("GET /staff/receipts/") for _, way, _ in found)

@@ -126,3 +126,44 @@ def test_what_the_page_takes_in_is_a_draft_of_whoever_is_signed_in(newsroom: Sta
         lambda: any(item.get("state") == "proofed" for item in staff.versions(newsroom.place, release)), 180
     )
     assert not s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents"), "taken out of the folder"
+
+
+def hand_in(stack: Stack, browser: Browser, language: str, name: str, text: str) -> None:
+    """By the page's own form, which S3 takes; the browser is sent back."""
+    say = messages.catalogue(language).__getitem__
+    browser.goto(f"{stack.place.site}/staff/")
+    browser.attach(say("staff.hand_in.file"), name, text)
+    browser.press(say("staff.hand_in.button"))
+    assert say("staff.handed_in.title") in browser.text() and browser.axe() == []
+
+
+def test_a_colleague_s_waiting_draft_is_asked_about(newsroom: Stack) -> None:
+    """Without a script in English, with scripts in Spanish: the second file waits until its word is pressed."""
+    name, (ana, ben) = "harbour.txt", PEOPLE
+    texts = [TEXT.replace(HEADLINE, f"Harbour Street {what}") for what in ("Bakes Bread", "Bakes Cake")]
+    draft = naming.release_id(naming.DRAFTS + name)
+    led = {ana: Browser(), ben: Browser("scripts")}
+    try:
+        for address, language in PEOPLE.items():
+            sign_in(newsroom, led[address], address, language)
+        hand_in(newsroom, led[ana], PEOPLE[ana], name, texts[0])
+        until(lambda: "proofed" in [one.get("state") for one in staff.versions(newsroom.place, draft)], 180)
+        hand_in(newsroom, led[ben], PEOPLE[ben], name, texts[1])
+        say = messages.catalogue(PEOPLE[ben]).__getitem__
+
+        def asks() -> bool:
+            led[ben].goto(f"{newsroom.place.site}/staff/")
+            return say("staff.waits.replace") in led[ben].text()
+
+        until(asks, 120)
+        assert ana in led[ben].text() and led[ben].axe() == []
+        lies = {"Bucket": newsroom.names["Uploads"], "Key": naming.DRAFTS + name}
+        s3 = newsroom.client("s3")
+        assert b"Bakes Bread" in s3.get_object(**lies)["Body"].read(), "nothing was replaced"
+        led[ben].press(f"{say('staff.waits.replace')}: {name}")
+        until(lambda: b"Bakes Cake" in s3.get_object(**lies)["Body"].read(), 120)
+        subject = messages.catalogue("en")["receipt.subject.replaced"].partition(":")[0]
+        until(lambda: any(subject in str(mail["Subject"]) for mail in newsroom.mails(ana)), 180)
+    finally:
+        for one in led.values():
+            one.process.communicate(timeout=20)

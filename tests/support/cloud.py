@@ -56,7 +56,7 @@ ENV = {
 }
 ENV |= {
     f"{name.upper()}_QUEUE": f"https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
-    for name in ("greetings", "imports", "newsrooms", "deletions", "pings", "arrivals")
+    for name in ("greetings", "imports", "newsrooms", "deletions", "pings", "arrivals", "incoming")
 }
 
 
@@ -187,7 +187,7 @@ def confined(function: str, payload: Mapping[str, Any]) -> object:
 def _asked(question: bytes) -> str:
     """The task whose question this is, by the names of its parts."""
     parts = frames.opened(question)[1]
-    if "asked" in parts:
+    if {"asked", "mail"} & set(parts):
         return "crier.reading.pipeline:READ"
     return f"crier.rendering.in_sandbox:{'PAPER' if {'output', 'logo'} & set(parts) else 'PAGE'}"
 
@@ -236,7 +236,8 @@ def account() -> Iterator[Any]:
         signs = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
         keys.create_alias(AliasName=ENV["SIGNING_KEY"], TargetKeyId=signs)
         address_encryption.ensure("subscribers", ENV["ADDRESS_KEY"])
-        _client("sqs").create_queue(QueueName="greetings")
+        for queue in ("greetings", "incoming"):
+            _client("sqs").create_queue(QueueName=queue)
         manager = _client("secretsmanager")
         manager.create_secret(Name="link-key", SecretString='{"current": "1", "1": "a key of tests alone"}')
         manager.create_secret(Name="edge-key", SecretString="through the edge")

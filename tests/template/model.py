@@ -149,17 +149,23 @@ class _Scope:
                 raise NotImplementedError(name)
 
 
+# What is off by default and looked at all the same: a rule holds of what a parameter switches on, too.
+SWITCHED_ON = {"MailInAddress": "drafts@in.lantern.org", "MailInRules": "rules"}
+
+
 class Stack:
-    """The whole deployment, with the parameters' defaults: as it runs on AWS, not on a laptop."""
+    """The whole deployment, with the parameters' defaults but for `given`: as it runs on AWS, not on a laptop."""
 
     def __init__(
         self,
         parent: Mapping[str, Any],
         children: Mapping[str, Mapping[str, Any]],
         flows: Mapping[str, Mapping[str, Any]],
+        given: Mapping[str, str] = SWITCHED_ON,
     ) -> None:
         self.flows = flows  # the state machines' definitions by their path
-        root = _Scope(parent, "", {n: p.get("Default", f"<{n}>") for n, p in parent["Parameters"].items()})
+        values = {n: p.get("Default", f"<{n}>") for n, p in parent["Parameters"].items()}
+        root = _Scope(parent, "", {**values, **given})
         self.resources: dict[str, Resource] = {}
         nested = {n: b for n, b in parent["Resources"].items() if b["Type"] == "AWS::CloudFormation::Stack"}
         waiting = dict(nested)
@@ -167,8 +173,8 @@ class Stack:
             name, body = next((n, b) for n, b in waiting.items() if _ready(b, root.children, nested))
             del waiting[name]
             properties = body["Properties"]
-            given = root.resolve(properties.get("Parameters", {}))
-            root.children[name] = _Scope(children[properties["TemplateURL"]], f"{name}/", given)
+            handed = root.resolve(properties.get("Parameters", {}))
+            root.children[name] = _Scope(children[properties["TemplateURL"]], f"{name}/", handed)
         for scope in (root, *root.children.values()):
             for name, body in scope.template["Resources"].items():
                 if "Condition" in body and not scope.condition(body["Condition"]):

@@ -22,6 +22,7 @@ ACTIONS = {
     "s3.generate_presigned_post": {"s3:PutObject"},
     "s3.head_object": {"s3:GetObject"},
     "s3.list_objects_v2": {"s3:ListBucket"},
+    "s3.delete_objects": {"s3:DeleteObject"},
     "s3.delete_object, VersionId": {"s3:DeleteObjectVersion"},
     "dynamodb.transact_write_items": set(),  # judged by what it holds: see ITEMS
     "sesv2.send_bulk_email": {"ses:SendBulkEmail", "ses:SendEmail"},

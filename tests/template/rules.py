@@ -25,7 +25,8 @@ from template.rights import needed, settings_read
 HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
-OPEN_URLS = {"Subscriptions", "Desk", "Staff"}  # their door checks the header that CloudFront alone sends
+# Their door checks the header that CloudFront alone sends.
+OPEN_URLS = {"Subscriptions", "Desk", "Staff", "Preview"}
 # What has strangers' bytes parsed and their words drawn, and by which function without rights.
 ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
 BOUNDARY = "Boundary"  # what cuts off the rights that SAM attaches
@@ -274,7 +275,11 @@ def _meet(pattern: str, start: str) -> bool:
 
 
 def news_of_mail_causes_no_mail(stack: Stack) -> Iterator[str]:
-    """What hears of a sent or bounced mail must not send one: it would hear of that too."""
+    """What hears of a sent or bounced mail must not send one: it would hear of that too.
+
+    A topic on which SES tells of mail that came in hears of none that we send; who answers that is looked at
+    by only_ses_says_who_passed, and by the tests of model/mailed_in.py.
+    """
     readers = {
         function.name: function for _, queue, function in _mappings(stack) if _hears_of_mail(stack, queue)
     }
@@ -290,7 +295,7 @@ def _hears_of_mail(stack: Stack, queue: Resource) -> bool:
     topics = [
         stack.at(s.get("TopicArn"))
         for s in stack.of("SNS::Subscription")
-        if stack.at(s.get("Endpoint")) is queue
+        if stack.at(s.get("Endpoint")) is queue and stack.at(s.get("TopicArn")) not in _of_mail_in(stack)
     ]
     rules = [
         rule
@@ -298,6 +303,70 @@ def _hears_of_mail(stack: Stack, queue: Resource) -> bool:
         if bucket.name.endswith("/Events") and any(stack.at(t["Arn"]) is queue for t in rule.get("Targets"))
     ]
     return bool(topics or rules)
+
+
+def _of_mail_in(stack: Stack) -> list[Resource]:
+    """The topics on which SES tells of mail that came in, and of nothing else."""
+    actions = [
+        one.get("S3Action", {}) for rule in stack.of("SES::ReceiptRule") for one in rule.get("Rule.Actions")
+    ]
+    told = [topic for action in actions if (topic := stack.at(action.get("TopicArn")))]
+    ours = [
+        stack.at(one.get("EventDestination.SnsDestination.TopicARN"))
+        for one in stack.of("SES::ConfigurationSetEventDestination")
+    ]
+    return [topic for topic in told if topic not in ours]
+
+
+def only_ses_says_who_passed(stack: Stack) -> Iterator[str]:
+    """What a mail that came in passed is SES's word: nobody else publishes it, puts a mail, or acts for SES.
+
+    Without a policy of its own a topic takes messages from every role of the account.
+    """
+    for rule in stack.of("SES::ReceiptRule"):
+        name = f"{rule.get('RuleSetName')}:receipt-rule/{rule.get('Rule.Name')}"
+        source = f"arn:aws:ses:us-east-1:123456789012:receipt-rule-set/{name}"
+        ours = {"StringEquals": {"aws:SourceAccount": "123456789012", "aws:SourceArn": source}}
+        if rule.get("Rule.ScanEnabled") is not True or rule.get("Rule.TlsPolicy") != "Require":
+            yield f"{rule.name} takes mail unscanned, or in the clear"
+        if not rule.get("Rule.Recipients"):
+            yield f"{rule.name} takes all mail of the account's domains"
+        put, role = _mail_is_put(stack, rule)
+        topic = stack.at(put.get("TopicArn"))
+        if role is None or topic is None:
+            yield f"{rule.name} puts mail by no role, or tells nobody"
+            continue
+        trusted = [one for one in stack.statements(role.name) if one.principal is not None]
+        if [(one.principal, one.condition) for one in trusted] != [({"Service": "ses.amazonaws.com"}, ours)]:
+            yield f"{role.name} acts for others than this rule"
+        policies = [
+            one for one in stack.of("SNS::TopicPolicy") if topic in map(stack.at, one.get("Topics", []))
+        ]
+        let_in = [one for policy in policies for one in stack.statements(policy.name)]
+        if not let_in:
+            yield f"{topic.name} takes messages from every role of the account"
+        for one in let_in:
+            if (one.principal, one.condition) != ({"Service": "ses.amazonaws.com"}, ours):
+                yield f"{topic.name} takes messages from {one.principal}"
+        place = f"{put.get('BucketName')}/{put.get('ObjectKeyPrefix')}"
+        yield from _others_who_put(stack, role, topic, place.replace("<", "arn:<", 1))
+
+
+def _mail_is_put(stack: Stack, rule: Resource) -> tuple[Mapping[str, Any], Resource | None]:
+    """The action of a receipt rule that puts mail, and the role by which SES does so."""
+    put = next((one["S3Action"] for one in rule.get("Rule.Actions") if "S3Action" in one), {})
+    return put, stack.at(put.get("IamRoleArn"))
+
+
+def _others_who_put(stack: Stack, role: Resource, topic: Resource, place: str) -> Iterator[str]:
+    """Who besides SES may publish there, or put something where mails lie."""
+    for statement in _allowed(stack):
+        if statement.owner == role.name or statement.principal is not None:
+            continue
+        if statement.allows("sns:Publish", topic.arn):
+            yield f"{statement.owner} may say who passed"
+        if statement.allows("s3:PutObject", f"{place}x"):
+            yield f"{statement.owner} may put mails"
 
 
 def nothing_scheduled_is_lost(stack: Stack) -> Iterator[str]:
@@ -1141,6 +1210,7 @@ RULES: Mapping[str, Rule] = {
     "mappings-may-read-their-queue": mappings_may_read_their_queue,
     "managed-policies-give-logs-and-traces-alone": managed_policies_give_logs_and_traces_alone,
     "each-writes-one-log": each_writes_one_log,
+    "only-ses-says-who-passed": only_ses_says_who_passed,
     "senders-may-send": senders_may_send,
     "no-event-causes-itself": no_event_causes_itself,
     "news-of-mail-causes-no-mail": news_of_mail_causes_no_mail,

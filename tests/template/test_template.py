@@ -111,14 +111,33 @@ def test_roles_of_staff_do_not_overlap(role: str) -> None:
 def test_what_an_idle_month_costs_is_counted_from_the_template() -> None:
     """The most of it, polling and alarms, row by row; and the sum."""
     template, page = sources()[PARENT], (ROOT / "docs/cost.md").read_text("utf-8")
+    template = template.replace("Type: AWS::Lambda::EventSourceMapping\n    Condition: MailsIn", "")  # off
     polled = template.count("Type: AWS::Lambda::EventSourceMapping")
     alarms = template.count("Type: AWS::CloudWatch::Alarm")
     receives = polled * 5 * 3 * 60 * 24 * 30 / 1e6
     assert f"| {polled} queues, 5 pollers each, 3 empty receives a minute: {receives:.1f} million |" in page
     assert f" million | {receives * 0.40:.2f} |" in page
-    assert f"| {alarms}, one of them over 6 metrics | {(alarms - 1) * 0.10 + 0.60:.2f} |" in page
+    errors = template.partition("  ErrorsAlarm:")[2].partition("EvaluationPeriods")[0].count("MetricStat")
+    paid = (alarms - 1 + errors) * 0.10
+    assert f"| {alarms}, one of them over {errors} metrics | {paid:.2f} |" in page
     rows = re.findall(r"^\|.*\| (\d+\.\d\d) \|$", page.partition("| **together**")[0], re.MULTILINE)
     assert f"| **together** | | **{sum(map(float, rows)):.2f}** |" in page
+
+
+OF_MAIL_IN = {
+    "MailArrived", "MailArrivedPolicy", "MailPut", "MailRule", "MailsIn", "MailsInPolicy", "MailsInSubscription",
+    "MailIn", "MailInRole", "MailInMailsIn",
+}  # fmt: skip
+
+
+def test_mail_in_is_off_until_an_address_is_named(clean: Mapping[str, Any]) -> None:
+    """Nothing of it is made, so nothing of it costs. An address alone adds no rule to anybody's set."""
+    parts = clean["parent"], clean["children"], clean["flows"]
+    off, on = Stack(*parts, given={}), Stack(*parts)
+    address = Stack(*parts, given={"MailInAddress": "drafts@in.lantern.org"})
+    assert set(on.resources) - set(off.resources) == OF_MAIL_IN
+    assert set(on.resources) - set(address.resources) == {"MailRule"}
+    assert "MailIn" not in str([one.properties for one in off.resources.values()])
 
 
 def test_news_may_come_from_an_address_of_its_own() -> None:

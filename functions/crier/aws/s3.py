@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
 from crier.aws.client import client, code, translated
-from crier.model.errors import Permanent
+from crier.model.errors import Permanent, Transient
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What S3 says of an object: its version (None on an unversioned bucket), bytes, ETag, type."""
+    """What S3 says of an object: its version (None on an unversioned bucket), bytes, ETag, type.
+
+    metadata: what was sent along with it (x-amz-meta-…); of a listing nothing.
+    """
 
     version_id: str | None
     size: int
     etag: str
     content_type: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class Missing(Permanent):
@@ -37,7 +41,13 @@ def head(bucket: str, key: str, version_id: str | None = None) -> Stored:
             if code(error) in ("404", "NoSuchKey", "NoSuchVersion"):
                 raise Missing(code(error)) from error
             raise
-    return Stored(found.get("VersionId"), found["ContentLength"], found["ETag"], found["ContentType"])
+    return Stored(
+        found.get("VersionId"),
+        found["ContentLength"],
+        found["ETag"],
+        found["ContentType"],
+        found.get("Metadata", {}),
+    )
 
 
 def get(bucket: str, key: str, version_id: str | None = None) -> tuple[bytes, Stored]:
@@ -112,6 +122,24 @@ def put_version(bucket: str, key: str, body: bytes, content_type: str) -> str | 
         written = client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
     version: str | None = written.get("VersionId")
     return version
+
+
+def put_instead(
+    bucket: str, key: str, body: bytes, content_type: str, *, of: Stored | None, metadata: Mapping[str, str]
+) -> str | None:
+    """Writes, where what lies there still has the bytes of `of`, or nothing lies there; the version that it
+    is ("null" on an unversioned bucket), or None where another file came meanwhile, and nothing is written.
+    """
+    where = {"IfMatch": of.etag} if of else {"IfNoneMatch": "*"}
+    asked = {"Body": body, "ContentType": content_type, "Metadata": dict(metadata), **where}
+    with translated():
+        try:
+            written = client("s3").put_object(Bucket=bucket, Key=key, **asked)
+        except ClientError as error:
+            if code(error) in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"):
+                return None
+            raise
+    return str(written.get("VersionId", "null"))
 
 
 def signed_get(bucket: str, key: str, version_id: str | None, seconds: int) -> str:
@@ -191,6 +219,16 @@ def delete(bucket: str, key: str) -> None:
     """Takes an object away; one that is gone already is no error."""
     with translated():
         client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def delete_all(bucket: str, keys: Sequence[str]) -> None:
+    """Takes objects away, a thousand a call; those that are gone already are no error."""
+    for at in range(0, len(keys), 1000):  # DeleteObjects' limit
+        wanted = [{"Key": key} for key in keys[at : at + 1000]]
+        with translated():
+            told = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": wanted, "Quiet": True})
+        if told.get("Errors"):
+            raise Transient(f"DeleteObjects: {sorted({one['Code'] for one in told['Errors']})}")
 
 
 def any_under(bucket: str, prefix: str) -> bool:

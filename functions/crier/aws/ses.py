@@ -89,13 +89,14 @@ def bulk_request(
     mailing: str,
     configuration_set: str,
     leave: Callable[[str], str],
+    own: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
-    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address.
+    """The SendBulkEmail call for the open people of a ledger call; `leave` gives a person's leave address,
+    `own` what the letter's other hole is filled with for each, where it has one.
 
     Every tag stands in each entry: whether an event carries DefaultEmailTags beside ReplacementTags is
     documented nowhere, and without them no event could be told from another's.
     """
-    links = [leave(person.id) for person in people]
     return {
         "FromEmailAddress": letter.sender,
         **_reply_to(letter),
@@ -103,25 +104,37 @@ def bulk_request(
         "DefaultContent": {
             "Template": {
                 "TemplateContent": {"Subject": letter.subject, "Text": letter.text, "Html": letter.html},
-                "TemplateData": '{"u":""}',
+                "TemplateData": '{"u":"","p":""}' if own else '{"u":""}',
                 "Headers": [{"Name": name, "Value": value} for name, value in letter.headers.items()],
             }
         },
         "BulkEmailEntries": [
-            {
-                "Destination": {"ToAddresses": [person.address]},
-                "ReplacementTags": _tags(mailing=mailing, call=call.tag, i=str(index), person=person.id),
-                "ReplacementHeaders": [
-                    {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
-                    {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
-                ],
-                "ReplacementEmailContent": {
-                    "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": link})}
-                },
-            }
-            for index, person, link in zip(call.open, people, links, strict=True)
+            _entry(
+                person,
+                _tags(mailing=mailing, call=call.tag, i=str(index), person=person.id),
+                leave(person.id),
+                {"p": own(person.id)} if own else {},
+            )
+            for index, person in zip(call.open, people, strict=True)
         ],
         "ConfigurationOverrides": UNTRACKED,
+    }
+
+
+def _entry(
+    person: Subscriber, tags: list[dict[str, Any]], link: str, more: Mapping[str, str]
+) -> dict[str, Any]:
+    """One person of a call. link: where they leave; more: what other holes of the letter are filled with."""
+    return {
+        "Destination": {"ToAddresses": [person.address]},
+        "ReplacementTags": tags,
+        "ReplacementHeaders": [
+            {"Name": "List-Unsubscribe", "Value": f"<{link}>"},
+            {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},  # RFC 8058
+        ],
+        "ReplacementEmailContent": {
+            "ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"u": link, **more})}
+        },
     }
 
 
@@ -156,9 +169,10 @@ def send_bulk(
     mailing: str,
     configuration_set: str,
     leave: Callable[[str], str],
+    own: Callable[[str], str] | None = None,
 ) -> list[str]:
     """One call; the statuses, one per entry. Raises Refused (nobody got it) or Lost (nobody knows)."""
-    return bulk_statuses(bulk_request(letter, call, people, mailing, configuration_set, leave))
+    return bulk_statuses(bulk_request(letter, call, people, mailing, configuration_set, leave, own))
 
 
 def bulk_statuses(request: dict[str, Any]) -> list[str]:

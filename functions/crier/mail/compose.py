@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,10 +16,11 @@ from crier.model.proof_view import Change, Point, ProofView
 from crier.model.receipt import MailCounts, Receipt
 from crier.model.release import Block, Finding, Image, Paragraph, Release, plain
 from crier.rendering import html_fragment, story, templates
+from crier.rendering.outputs import preview as preview_page
 from crier.rendering.outputs import wire_copy as text
 from crier.rendering.templates import look
-from crier.subscribers.counts import FEW, tens
-from crier.text import dates, messages, wrapping
+from crier.subscribers.counts import FEW, about, tens
+from crier.text import changed_parts, dates, messages, wrapping
 from crier.text.characters import cut, header, xml
 
 MOST_HTML = 90_000  # bytes; past 102 KB Gmail cuts a mail, and the footer with the way out is what goes
@@ -28,10 +29,11 @@ SHORT = 40_000  # bytes of body kept of a release that is longer
 
 _COLOUR = "#1d4e89"  # of receipts
 PICTURE = "picture"  # the content id of a proof's picture
-_PROOFS = ("proofed", "asked", "reminded")
+_PROOFS = ("proofed", "asked", "reminded", "drafted")
 _MOST_CHANGES, _LONGEST_CHANGE = 6, 240  # sentences of a correction, and characters; its page shows them all
 _LONGEST_TOLD = 600  # characters of a sentence in a notice
 _OUT = ("published", "corrected", "archived", "waiting", "moved", "unchanged")  # what is public, or will be
+_OWN = "<p->"  # as the next; in the text at its first place, which is ours
 _HOLE = "<u>"  # cannot stand in an attribute otherwise: the author's "<" is escaped, and we write no <u>
 
 
@@ -167,6 +169,42 @@ def _notice(edition: Edition, kind: str, notes: Sequence[str], changes: Sequence
     )
 
 
+def preview(edition: Edition) -> Template:
+    """The mail with a link of one's own to an embargoed release: a template with a second hole.
+
+    It names the headline and nothing else of the release: what was mailed cannot be taken back.
+    """
+    release, newsroom = edition.release, edition.newsroom
+    say = partial(messages.say, release.language)
+    moment, headline = preview_page.until(edition), header(release.headline, 200)
+    values = {
+        **story.context(edition),
+        "subject": say("preview.subject", headline=headline, moment=moment),
+        "title": say("preview.title"),
+        "banner": preview_page.banner(edition),
+        "lead": say("preview.lead", headline=release.headline, moment=moment),
+        "then": say("preview.then"),
+        "why": say("preview.why", organisation=newsroom.organisation),
+        "preheader": _short(release.headline),
+        "imprint": _imprint(edition),
+        "wrap": wrapping.wrap,
+        "start": "right" if release.direction == "rtl" else "left",
+        "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
+        **_colours(newsroom.accent),
+    }
+    made = _template(
+        templates.fill("mail/preview/subject.txt", **values),
+        templates.fill("mail/preview/body.txt", own=_OWN, **values),
+        templates.fill("mail/preview/body.html", hole=_markup(_HOLE), own=_markup(_OWN), **values),
+        f"{say('mail.leave')}{dates.colon(release.language)}",
+    )
+    return replace(
+        made,
+        text=made.text.replace(_OWN, letter.OWN_HOLE, 1),
+        html=made.html.replace(f'"{_OWN}"', f'"{letter.OWN_HOLE}"'),
+    )
+
+
 def digest(editions: Sequence[Edition], language: str, cadence: str, until: datetime, zone: str) -> Template:
     """One mail about several releases, oldest first, as a template like `mailing`'s.
 
@@ -299,22 +337,31 @@ def _lines(receipt: Receipt, say: partial[str]) -> list[str]:
     moment = dates.moment(at, receipt.language, zone)
     day = dates.day(at.astimezone(ZoneInfo(zone)).date(), receipt.language)
     first = [say(f"receipt.lead.{receipt.outcome}", moment=moment, day=day)]
+    if receipt.outcome == "replaced":
+        first.append(_somebodys("receipt.replaced", receipt, say))
     written = dates.moment(at, receipt.language, receipt.written or zone)
     if receipt.outcome in _PROOFS and receipt.publish_at:
         first.append(say("receipt.hour.at", moment=moment))
-    elif receipt.outcome == "proofed":
+    elif receipt.outcome == "proofed" or (receipt.outcome == "drafted" and not receipt.question):
         first.append(say("receipt.hour.once"))
     if receipt.publish_at and receipt.outcome in (*_PROOFS, "waiting", "moved") and written != moment:
         first.append(say("receipt.zone.written", moment=written))
     lines = [
         " ".join(first),
         receipt.question,
+        _somebodys("receipt.displaced", receipt, say) if receipt.displaced else "",
         " ".join(_approval(receipt, say)),
         " ".join(_changed(receipt, say)),
         _mail(receipt, say),
+        _preview_line(receipt, say),
         _notice_line(receipt, say),
     ]
     return [line for line in lines if line]
+
+
+def _somebodys(words: str, receipt: Receipt, say: partial[str]) -> str:
+    """Words of a file that somebody put, whom they name, or nobody can."""
+    return say(f"{words}.by", by=receipt.by) if receipt.by else say(f"{words}.somebody")
 
 
 def _approval(receipt: Receipt, say: partial[str]) -> list[str]:
@@ -336,8 +383,7 @@ def _changed(receipt: Receipt, say: partial[str]) -> list[str]:
     """What is new in a correction, and how its page says it."""
     told = []
     if receipt.changed is not None:
-        parts = [part.partition(":") for part in receipt.changed or ("nothing",)]
-        words = [say(f"receipt.changed.{part}", count=int(n or 0)) for part, _, n in parts]
+        words = changed_parts.words(receipt.changed or ("nothing",), messages.spoken(receipt.language))
         told.append(say("receipt.changed.lead", changes=dates.listed(words, receipt.language)))
     told += [
         say(f"receipt.changed.{one.kind}", words=cut(one.words, _LONGEST_CHANGE))
@@ -368,6 +414,20 @@ def _mail(receipt: Receipt, say: partial[str]) -> str:
     return say(f"receipt.mail.{receipt.mail}", lists=lists, hour=dates.hour(at, receipt.language))
 
 
+def _preview_line(receipt: Receipt, say: partial[str]) -> str:
+    """Who reads it before its hour, or why nobody does."""
+    if not receipt.preview:
+        return ""
+    to, at = receipt.preview_to, receipt.preview_at
+    if receipt.preview != "planned" or to is None or at is None:
+        return say(f"receipt.preview.{receipt.preview}")
+    lists = dates.listed([name for name, _ in to.lists], receipt.language)
+    if not to.people:
+        return say("receipt.preview.nobody", lists=lists)
+    moment = dates.moment(at, receipt.language, receipt.timezone)
+    return say("receipt.preview.planned", lists=lists, moment=moment, people=_somebody(to.people, receipt))
+
+
 def _notice_line(receipt: Receipt, say: partial[str]) -> str:
     """How many the version before reached, and whether they hear of it."""
     going = say("receipt.notice.going") if receipt.going else ""
@@ -382,16 +442,10 @@ def _somebody(number: int, receipt: Receipt) -> str:
     return messages.say(receipt.language, "receipt.mail.people", number=about(number, receipt.language))
 
 
-def about(number: int, language: str) -> str:
-    """A number of people in whole tens; below ten it would name them."""
-    if number < FEW:
-        return messages.say(language, "counts.few")
-    return messages.say(language, "counts.about", number=dates.number(tens(number), language))
-
-
 def _counts(receipt: Receipt, counts: MailCounts, say: partial[str]) -> tuple[tuple[str, int], ...]:
     """Every number that says something: planned and sent always, the others where there are any."""
     notice = receipt.outcome in ("notified", "unnotified", "unneeded")
+    preview = receipt.outcome in ("previewed", "unpreviewed")
     numbers = (
         ("reached" if notice else "planned", counts.planned),
         ("sent", counts.sent),
@@ -399,7 +453,7 @@ def _counts(receipt: Receipt, counts: MailCounts, say: partial[str]) -> tuple[tu
         ("failed", counts.failed),
         ("unknown", counts.unknown),
         ("withheld", counts.withheld),
-        ("instead" if notice else "withdrawn", counts.withdrawn),
+        ("instead" if notice else "closed" if preview else "withdrawn", counts.withdrawn),
         ("waiting", counts.waiting),
     )
     return tuple(
@@ -423,7 +477,7 @@ def _reach(reach: Mapping[str, int], say: partial[str]) -> tuple[tuple[str, int]
 def _groups(receipt: Receipt, say: partial[str]) -> Iterable[tuple[str, list[Finding]]]:
     """The findings under their headings. What is asked about may be right, and what goes out was let pass:
     nothing of either "must be mended"."""
-    stops = {"asked": "asked", "reminded": "asked", **dict.fromkeys(_OUT, "passed")}.get(
+    stops = {"asked": "asked", "reminded": "asked", "drafted": "asked", **dict.fromkeys(_OUT, "passed")}.get(
         receipt.outcome, "stop"
     )
     for level, heading in (("stop", stops), ("warn", "warn"), ("note", "note")):

@@ -20,12 +20,14 @@ if TYPE_CHECKING:  # the sender reads letters and needs neither the model nor th
 
 
 ENCODED = 75  # characters: the longest encoded-word (RFC 2047, 2)
+OWN_HOLE = "{{p}}"  # of a preview's letter: each person's own link
 _QUIET = {"X-Auto-Response-Suppress": "OOF, AutoReply"}  # nobody reads out-of-office replies to a mailing
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What SES is handed. In a mailing the only hole is {{u}}, the personal unsubscribe address."""
+    """What SES is handed. In a mailing the only hole is {{u}}, the personal unsubscribe address; in a
+    preview's there is one more (`preview`)."""
 
     sender: str  # "Name <address>"
     subject: str
@@ -59,7 +61,7 @@ def answers(edition: Edition, *, of_release: bool = True) -> str:
 
 def lists(edition: Edition) -> tuple[str, ...]:
     """The lists a release goes to: those it names, else the newsroom's first."""
-    return edition.release.lists or tuple(named.slug for named in edition.newsroom.lists[:1])
+    return edition.release.lists or tuple(named.slug for named in edition.newsroom.ordinary[:1])
 
 
 def mailing(template: Template, edition: Edition, from_email: str) -> Letter:
@@ -89,6 +91,11 @@ def notice(template: Template, edition: Edition, from_email: str, to: Sequence[s
     still on one of them, whatever their topics are by now."""
     own = mailing(template, edition, from_email)
     return replace(own, lists=tuple(to) or own.lists, topics=())
+
+
+def preview(template: Template, edition: Edition, from_email: str, to: Sequence[str]) -> Letter:
+    """A preview's letter, with a second hole (OWN_HOLE). to: the lists of previews."""
+    return replace(mailing(template, edition, from_email), headers=_QUIET, lists=tuple(to))
 
 
 def digest(template: Template, editions: Sequence[Edition], cadence: str, from_email: str) -> Letter:

@@ -107,9 +107,10 @@ def _names(chosen: tuple[str, ...], offered: tuple[Choice, ...], language: str) 
     return [names.get(slug, slug) for slug in chosen]
 
 
-def enter(facts: Facts, from_email: str, language: str, link: str) -> Letter:
-    """The link that signs somebody of the newsroom in to the desk's page."""
-    return _filled("enter", facts, from_email, language, link)
+def enter(facts: Facts, from_email: str, language: str, link: str, words: str = "enter") -> Letter:
+    """The link to the desk's page for somebody of the newsroom: one that signs in, or, with words "waits"
+    (greeting.…), one to a question there."""
+    return _filled("enter", facts, from_email, language, link, words=words)
 
 
 def _letter(kind: str, desk: Desk, person: Subscriber, address: str, **more: object) -> Letter:

@@ -144,6 +144,22 @@ def proofed(
     )
 
 
+def replaced(before: Mapping[str, Any], newsroom: Newsroom, by: str, now: datetime) -> Receipt:
+    """The receipt of a draft that was waiting for its answer when a newer file of its name took its place.
+
+    before: its version's item. by: who put the newer one; empty: nobody can tell.
+    """
+    return Receipt(
+        language=messages.spoken(newsroom.desk_language),
+        outcome="replaced",
+        organisation=newsroom.organisation,
+        file=naming.display(before["key"]),
+        happened_at=now,
+        timezone=newsroom.timezone,
+        by=by,
+    )
+
+
 def glimpse(made: Edition) -> Glimpse:
     """How a release begins, as the proof's mail and page show it first."""
     release, blocks = made.release, story.body(made.release)

@@ -32,6 +32,7 @@ class Edition:
     changes: tuple[Change, ...] = ()  # the sentences that differ from the version before
     has_pdf: bool = True
     translations: Mapping[str, str] = field(default_factory=dict)  # language → address of the same news
+    preview: bool = False  # whether trusted people read it before its hour (model/previews.py)
     # File name in `release.media` → bytes. They lie in staging as files of their own: see naming.staged.
     pictures: Annotated[Mapping[str, bytes], Field(exclude=True)] = field(default_factory=dict, repr=False)
 

@@ -15,6 +15,7 @@ from crier.model import questions
 from crier.model.newsroom import Newsroom
 from crier.model.questions import Reply
 from crier.model.release import Embargo
+from crier.model.timestamps import sortable
 
 VersionItem = Mapping[str, Any]
 Refusal = Literal["", "writer", "outsider"]
@@ -114,7 +115,9 @@ def approved_by(item: VersionItem, person: str) -> dict[str, str]:
     return {**kept, same(person): about}
 
 
-def word(item: VersionItem, reply: Reply, by: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def word(
+    item: VersionItem, reply: Reply, by: str, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """What is noted of a press on a reply, and where the item must stand as read for that.
 
     The first word is the word; of several who must approve, the one that makes them enough. by: whom the link
@@ -130,7 +133,7 @@ def word(item: VersionItem, reply: Reply, by: str) -> tuple[dict[str, Any], dict
         by = ", ".join(counted({**item, **values}))
         if missing({**item, **values}):
             return values, where
-    values |= questions.answered(item, reply)
+    values |= {**questions.answered(item, reply), "said_at": sortable(now)}
     values |= {"state": reply.state} if reply.state else {}
     values |= {"said_by": by} if by else {}
     return values, where

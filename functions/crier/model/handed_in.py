@@ -1,12 +1,17 @@
-"""What the desk's page takes in: where it lies until it is put among the drafts, in whose name.
+"""What the desk's page takes in, or a mail brought: where it lies until it is a draft, and whose it is.
 
 The page signs a form for one folder, incoming/{person}/{form}/, and nobody of staff may write there
-otherwise: the folder says who put what lies in it, and no file's own word does.
+otherwise: the folder says who put what lies in it, and no file's own word does. What somebody mailed in lies
+in a folder of the same kind, whose form is called after the mail.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
 
 from crier.model import desk_session, naming, upload_formats
 from crier.model.newsroom import Newsroom
@@ -15,15 +20,25 @@ MOST_BYTES = (
     max(row.limit_mb for row in upload_formats.FORMATS) << 20
 )  # of a file; each kind has its own, too
 GOOD = 3600  # seconds: of a form
+KEPT = timedelta(days=14)  # in which a file that waits for a word lies in its folder (storage.yaml)
+MAILED = "mail-"  # how the form of what was mailed in begins
+MARK = "handed-in"  # of the draft's metadata: which file it was
+Said = Literal["replace", "leave"]
 _PARTS = 4
+# A draft that nobody has answered yet: it is on its way to its proof, or the proof waits.
+_UNANSWERED = ("received", "ready", "proofed")
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """person: the mark of whose form it was. name: the file's own, without folders."""
+    """person: the mark of whose form it was. name: the file's own, without folders.
+
+    mailed: it came by mail.
+    """
 
     person: str
     name: str
+    mailed: bool = False
 
     @property
     def destination(self) -> str:
@@ -45,5 +60,18 @@ def folder(person: str, form: str) -> str:
 def of(key: str) -> HandedIn:
     """What a key says. A name that a browser, or a forger of one, gives folders lies in none."""
     parts = key.split("/", _PARTS - 1)
-    name = parts[-1].replace("\\", "/").rpartition("/")[2] if len(parts) == _PARTS else ""
-    return HandedIn(parts[1] if len(parts) == _PARTS else "", name)
+    name = parts[-1].replace("\\", "/").rpartition("/")[2]
+    if len(parts) != _PARTS:
+        return HandedIn("", "")
+    return HandedIn(parts[1], name, parts[2].startswith(MAILED))
+
+
+def mark(key: str, version: str) -> str:
+    """Names one file that was handed in, on the draft it became: nobody can guess it before, as the folder
+    of its form is as good as a secret, and afterwards it says nothing any more."""
+    return hashlib.sha256(f"{key}\0{version}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def waits(item: Mapping[str, Any]) -> bool:
+    """Whether a draft's version is one that a newer file would take an open question from."""
+    return item["state"] in _UNANSWERED and not item.get("said")

@@ -67,6 +67,7 @@ class Head:
         str, ...
     ] = ()  # keys of the items that show it in feeds and lists, see stores/collection_items.py
     touched: tuple[str, ...] = ()  # once withdrawn: the shelves it stood on
+    dropped: tuple[str, ...] = ()  # once withdrawn: folders of the search's indexes that had its words
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any] | None) -> Head:

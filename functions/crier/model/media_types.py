@@ -23,5 +23,6 @@ _TYPES = {
 
 def content_type(name: str) -> str:
     """The media type of a file of this name or key. KeyError for an ending nobody foresaw."""
-    row = public_files.feed(name) or public_files.OUTPUTS.get(name.rpartition("/")[2])
+    beside = {**public_files.OUTPUTS, **public_files.PREVIEWS}
+    row = public_files.feed(name) or beside.get(name.rpartition("/")[2])
     return row.media_type if row else _TYPES[name[name.rindex(".") :]]

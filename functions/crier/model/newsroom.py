@@ -33,6 +33,22 @@ class Named(Model):
     slug: Slug
     names: dict[Language, Line] = Field(min_length=1)
     open: bool = True  # anybody may choose it on the site; otherwise only staff put people on it
+    # Of a list: who is on it reads an embargoed release before its hour (model/previews.py). Nobody chooses
+    # such a list, no page names it, and no release goes to it.
+    preview: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _chosen_by_nobody(cls, value: object) -> object:
+        if isinstance(value, dict) and value.get("preview") is True and "open" not in value:
+            return {**value, "open": False}
+        return value
+
+    @model_validator(mode="after")
+    def _not_offered(self) -> Named:
+        if self.preview and self.open:
+            raise PydanticCustomError("open_preview", "a list of previews is offered to nobody")
+        return self
 
     def name(self, language: str) -> str:
         """Its name in this language, else in the first language it has one in."""
@@ -112,8 +128,34 @@ class Newsroom(Model):
     people: tuple[Person, ...] = ()  # who signs in to the desk's page
     approval: Literal["none", "drafts", "embargoed", "all"] = "none"  # what people approve first
     approvals: Annotated[int, Field(ge=1, le=9)] = 1  # of how many, whoever wrote it not counted
+    previews: Literal["asked", "embargoed"] = "asked"  # of which releases: whose file asks; all embargoed
+    preview_hours: Annotated[int, Field(ge=1, le=168)] = 24  # before the hour of the embargo
     undo: Windows = Windows()
     logo: Logo | None = None  # of newsroom/logo.svg or .png; no line of the file says it
+
+    @property
+    def ordinary(self) -> tuple[Named, ...]:
+        """The lists that a release can go to."""
+        return tuple(one for one in self.lists if not one.preview)
+
+    @property
+    def previewers(self) -> tuple[Named, ...]:
+        """The lists whose people read an embargoed release before its hour."""
+        return tuple(one for one in self.lists if one.preview)
+
+    @field_validator("lists")
+    @classmethod
+    def _not_previews_alone(cls, value: tuple[Named, ...]) -> tuple[Named, ...]:
+        if value and all(one.preview for one in value):
+            raise PydanticCustomError("only_previews", "no list that a release goes to")
+        return value
+
+    @field_validator("topics")
+    @classmethod
+    def _topics_of_everybody(cls, value: tuple[Named, ...]) -> tuple[Named, ...]:
+        if any(one.preview for one in value):
+            raise PydanticCustomError("preview_topic", "a topic is no list")
+        return value
 
     @field_validator("logo", mode="before")
     @classmethod

@@ -58,3 +58,14 @@ def named(subject: str) -> Notice | None:
     """The notice that a link is about; None: a link is about something else."""
     kind = next((kind for kind, mark in _MARKS.items() if mark == subject[-1:]), None)
     return Notice(subject[:16], int(subject[16:-1], 16), kind) if kind else None
+
+
+def of_mailing(release: str, version: int, kind: str) -> Notice | None:
+    """The notice that a mailing of this kind is; None: of a release, or a digest."""
+    return next((Notice(release, version, one) for one in KINDS if one == kind), None)
+
+
+def letter(release: str, version: int, kind: str) -> str:
+    """What a mailing's letter is called in staging, beside its version's."""
+    notice = of_mailing(release, version, kind)
+    return notice.letter if notice else "letter.json"

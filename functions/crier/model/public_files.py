@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 # When a file is made: with the page; by the function that carries WeasyPrint; of the finished files, on
-# the way to the public; of the manifest's signature, last.
-Step = Literal["page", "pdf", "publication", "signature"]
+# the way to the public; of the manifest's signature, last; beside page and PDF, for a preview's people alone.
+Step = Literal["page", "pdf", "publication", "signature", "preview"]
 # Where the page links to it: among the downloads, with each event that has a start, below the contacts.
 Section = Literal["downloads", "event", "contacts"]
 
@@ -104,6 +104,11 @@ _OUTPUTS = (
     Output("manifest.sig", "application/octet-stream", "der", "signature"),
     Output("signature.json", "application/json", "both_forms", "signature"),
 )
+# What trusted people read of an embargoed release (model/previews.py). None of it is ever public.
+_PREVIEWS = (
+    Output("preview.html", _HTML, "preview", "preview"),
+    Output("preview.pdf", "application/pdf", "preview_paper", "preview"),
+)
 _FEEDS = (
     Feed("feed.atom", "Atom", "application/atom+xml; charset=utf-8", "atom"),
     Feed("feed.rss", "RSS", "application/rss+xml; charset=utf-8", "rss"),
@@ -112,6 +117,7 @@ _FEEDS = (
 )
 
 OUTPUTS = {row.name: row for row in _OUTPUTS}
+PREVIEWS = {row.name: row for row in _PREVIEWS}
 FEEDS = {row.name: row for row in _FEEDS}
 
 

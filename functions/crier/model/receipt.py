@@ -24,6 +24,11 @@ Outcome = Literal[
     "proofed",
     "asked",
     "reminded",
+    "replaced",
+    "drafted",
+    "taken",
+    "untaken",
+    "unnamed",
     "failed",
     "mailed",
     "furnished",
@@ -42,6 +47,9 @@ Outcome = Literal[
     "notified",
     "unnotified",
     "unneeded",
+    "previewed",
+    "unpreviewed",
+    "unread",
 ]
 
 
@@ -78,6 +86,9 @@ class Reach:
 NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
 MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "told", "old"]
+# What a receipt says of who reads an embargoed release earlier: that they do; that they could not be told;
+# that nobody does, though its file asks for it.
+PreviewWord = Literal["", "planned", "lost", "none"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,9 @@ class Receipt:
     )
     reached: int = 0
     going: bool = False  # and mail that is wrong may reach more people yet
+    preview: PreviewWord = ""
+    preview_to: Reach | None = None  # planned: who
+    preview_at: datetime | None = None  # planned: from when on
     question: str = ""  # asked: what is asked, in words
     findings: tuple[Finding, ...] = ()
     counts: MailCounts | None = None  # mailed only
@@ -113,6 +127,8 @@ class Receipt:
     reach: Mapping[str, int] = field(default_factory=dict)  # proofed, asked: people, in all and by cadence
     needs: int = 0  # proofed, asked: how many people must approve it; 0: whoever presses first
     stranger: bool = False  # and one of them because nobody knows who wrote it
+    displaced: bool = False  # proofed: another draft of its name was waiting for its answer
+    by: str = ""  # replaced: who put the newer one; displaced: who put the older; empty: nobody can tell
     shown: Glimpse | None = None  # proofed, asked: how the release begins
     see: str = ""  # of a mail with a proof: the address of the page that shows all of it
     picture: str | None = None  # branded: address of the logo as it is shown

@@ -43,6 +43,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "deletions": ("DELETIONS_QUEUE",),
     "pings": ("PINGS_QUEUE",),
     "arrivals": ("ARRIVALS_QUEUE",),
+    "incoming": ("INCOMING_QUEUE",),
     "distribution": ("DISTRIBUTION",),
     "confined": ("CONFINED_ARN",),
 }
@@ -212,6 +213,12 @@ class ArrivalsQueue(Protocol):
     @property
     def arrivals(self) -> str:
         """Queue of uploads."""
+
+
+class IncomingQueue(Protocol):
+    @property
+    def incoming(self) -> str:
+        """Queue of what the desk's page took in."""
 
 
 class Distribution(Protocol):

@@ -43,6 +43,7 @@ _NAMES = {
     "changes": "changes, show changes, cambios, mostrar cambios",
     "notify": "notify, notify readers, notify subscribers, avisar, notificar, avisar a los lectores,"
     " avisar a los suscriptores",
+    "preview": "preview, previews, avance, avances, adelanto, adelantos",
     "accept": "accept, aceptar, acepto",
     "contacts": "contacts, contactos",
     "draft": "draft, borrador",
@@ -162,7 +163,7 @@ def labelled(words: str) -> tuple[str, str] | None:
 
 # Fields whose loss does harm: a line that looks like one of these stops the release.
 _GRAVE = ("embargo", "lists", "topics", "draft", "accept", "correction", "language", "kind", "changes",
-          "notify")  # fmt: skip
+          "notify", "preview")  # fmt: skip
 
 
 def meant(key: str) -> str:

@@ -11,7 +11,7 @@ from crier.reading.document import Document, Unit
 # What such lines may set. A date, a dateline and contacts are read where they stand.
 _SETTINGS = {
     "headline", "subheadline", "embargo", "release", "lists", "topics", "language", "correction", "accept",
-    "kind", "draft", "lead", "changes", "notify",
+    "kind", "draft", "lead", "changes", "notify", "preview",
 }  # fmt: skip
 # Lines a release begins with, too: they may stand between settings and stay in the text. A release
 # day is set only by a table, or by a line among other settings.

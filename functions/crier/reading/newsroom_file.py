@@ -21,9 +21,11 @@ CHECK = "newsroom"
 _TYPES = ("line", "lines", "mail", "web")  # of model/values.py
 # What a setting is written like, by the last name on the way to it: words under furnishing.form.like.
 _FORMS = {
+    "preview_hours": "hours",
     "accent": "colour", "country": "country", "desk_language": "language", "hub": "hub",
     "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
 }  # fmt: skip
+_OF_PREVIEWS = ("open_preview", "only_previews", "preview_topic")  # of model/newsroom.py
 _MODELS = (Newsroom, Named, Person, Windows, Contact, Boilerplate)
 _KNOWN = [name for model in _MODELS for name in model.model_fields]
 _KNOWN.remove("logo")  # a file of its own
@@ -64,6 +66,8 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     approvers = {one.address.casefold() for one in newsroom.people if "approver" in one.roles}
     if newsroom.approval != "none" and len(approvers or set(newsroom.desk)) <= newsroom.approvals:
         found.append(_warn(say, "few-approvers"))
+    if newsroom.previews != "asked" and not newsroom.previewers:
+        found.append(_warn(say, "no-previewers"))
     if was is not None:
         gone = _gone(newsroom, was, language)
         found += [_warn(say, f"{kind}-gone", excerpt=named) for kind, named in gone]
@@ -93,15 +97,22 @@ def _problem(say: partial[str], error: Mapping[str, Any], text: str) -> Finding:
         return _stop(say, "near" if near else "unknown", excerpt=f"{at}{where}", near=near[0] if near else "")
     if error["type"] == "missing":
         return _stop(say, "missing", excerpt=f"{at}{where}")
-    form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
-    if error["type"] in _TYPES:
-        form = error["type"] if form in ("other", "language") else form
-    if error["type"] in ("less_than_equal", "greater_than_equal"):
-        form = "seconds"
+    if error["type"] in _OF_PREVIEWS:
+        return _stop(say, error["type"].replace("_", "-"), excerpt=f"{at}{where}")
+    form = _form(str(error["type"]), names)
     given = error.get("ctx", {}).get("value", error["input"])
     given = shown(str(given)) if isinstance(given, str | int | float) else ""
     found = _stop(say, "form", excerpt=at + (f"{where} = {given}" if given != "" else where))
     return found.model_copy(update={"suggestion": say(f"furnishing.form.like.{form}")})
+
+
+def _form(kind: str, names: Sequence[str]) -> str:
+    """How a setting is written (furnishing.form.like.…), by the kind of pydantic's error and its names."""
+    form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
+    if kind in _TYPES:
+        return kind if form in ("other", "language") else form
+    ranged = kind in ("less_than_equal", "greater_than_equal") and form == "other"
+    return "seconds" if ranged else form
 
 
 def _twice(*groups: Sequence[Named]) -> Iterator[str]:

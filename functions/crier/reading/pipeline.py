@@ -15,6 +15,7 @@ from crier.model.errors import Rejected
 from crier.model.house_layout import KnownLayout
 from crier.model.newsroom import Named, Newsroom
 from crier.model.notices import NO, NOTIFY, YES
+from crier.model.previews import PREVIEW
 from crier.model.release import Evidence, Finding, Image, Media, Reading, Release, Source
 from crier.model.upload_formats import EXTENSIONS
 from crier.reading import (
@@ -25,6 +26,7 @@ from crier.reading import (
     guard,
     lead_picture,
     lifted_settings,
+    mail_parts,
     named_fields,
     picture_captions,
     unseen,
@@ -33,6 +35,7 @@ from crier.reading import (
 from crier.reading.checks.subject import Subject
 from crier.reading.document import Document, Fact
 from crier.reading.fields import addressees, extraction, layout_memory
+from crier.reading.mail_parts import MailFile, MailParts
 from crier.sandbox import frames
 from crier.text import messages, typography
 
@@ -161,13 +164,13 @@ def _reading(
         boilerplate=found.boilerplate,
         notes=found.notes,
         topics=_named(newsroom.topics, document.front.get("topics")),
-        lists=_named(newsroom.lists, document.front.get("lists")),
+        lists=_named(newsroom.ordinary, document.front.get("lists")),
         correction=front_matter.words(document.front.get("correction")) or None,
         media=media,
         findings=findings,
         verdict=verdicts.verdict(findings, accepted),
         source=_known(upload),
-        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document), *_notify(document)),
+        evidence=(*found.evidence, *_accepted(findings, accepted), *_unshown(document), *_wishes(document)),
         layout=found.laid_out,
         signs=subject.confidence.signs,
     )
@@ -239,16 +242,19 @@ def _unshown(document: Document) -> list[Evidence]:
     )
 
 
-def _notify(document: Document) -> list[Evidence]:
-    """Whether those shall hear of a correction whom the version before reached; anything else is asked."""
-    word = front_matter.words(document.front.get("notify"))
-    wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
-    return [Evidence(field=NOTIFY, words=wish, rule="front matter")] if wish else []
+def _wishes(document: Document) -> list[Evidence]:
+    """Whether those shall hear of a correction whom the version before reached, and whether trusted people
+    shall read it before its hour; whatever is neither yes nor no says nothing."""
+    found = []
+    for name in (NOTIFY, PREVIEW):
+        word = front_matter.words(document.front.get(name))
+        wish = YES if front_matter.affirmed(word) else NO if front_matter.denied(word) else ""
+        found += [Evidence(field=name, words=wish, rule="front matter")] if wish else []
+    return found
 
 
-Run = Callable[
-    ["sandbox.Task[Asked, Read]", "Asked"], Read
-]  # who runs a task: this process's sandbox, or another's
+# Who runs a task: this process's sandbox, or another's.
+Run = Callable[["sandbox.Task[Question, Answer]", "Question"], "Answer"]
 
 
 def read_in_sandbox(
@@ -266,9 +272,23 @@ def read_in_sandbox(
     same bytes it always will. Whatever else happens there is sandbox.Crashed.
     """
     try:
-        return run(READ, Asked(upload, newsroom, now, translations, known))
+        made = run(READ, Asked(upload, newsroom, now, translations, known))
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
+    if not isinstance(made, Read):
+        raise TypeError("another answer than was asked for")
+    return made
+
+
+def mail_in_sandbox(mail: MailFile, run: Run = sandbox.run) -> MailParts:
+    """A mail taken apart (mail_parts.py), within the same limits. Raises as `read_in_sandbox`."""
+    try:
+        made = run(READ, mail)
+    except sandbox.Killed as error:
+        raise Rejected("too-hard") from error
+    if not isinstance(made, MailParts):
+        raise TypeError("another answer than was asked for")
+    return made
 
 
 @dataclass(frozen=True)
@@ -280,6 +300,14 @@ class Asked:
     now: datetime
     translations: tuple[Reading, ...] = ()
     known: tuple[KnownLayout, ...] = ()
+
+
+Question = Asked | MailFile
+Answer = Read | MailParts
+
+
+def _worked(asked: Question) -> Answer:
+    return mail_parts.taken_apart(asked) if isinstance(asked, MailFile) else _read(asked)
 
 
 def _read(asked: Asked) -> Read:
@@ -297,20 +325,26 @@ def _adapter() -> TypeAdapter[Asked]:
     return TypeAdapter(Asked)
 
 
-def _asked_parts(asked: Asked) -> dict[str, bytes]:
+def _asked_parts(asked: Question) -> dict[str, bytes]:
+    if isinstance(asked, MailFile):
+        return {"mail": asked.data}
     upload = asked.upload  # its bytes go beside the words, in the order of the names
     bare = replace(asked, upload=replace(upload, data=b"", beside=dict.fromkeys(upload.beside, b"")))
     pictures = {str(place): data for place, data in enumerate(upload.beside.values())}
     return {"asked": _adapter().dump_json(bare), "data": upload.data, **pictures}
 
 
-def _asked(parts: Mapping[str, bytes]) -> Asked:
+def _asked(parts: Mapping[str, bytes]) -> Question:
+    if "mail" in parts:
+        return MailFile(parts["mail"])
     bare = _adapter().validate_json(parts["asked"])
     beside = {name: parts[str(place)] for place, name in enumerate(bare.upload.beside)}
     return replace(bare, upload=replace(bare.upload, data=parts["data"], beside=beside))
 
 
-def _parts(made: Read) -> dict[str, bytes]:
+def _parts(made: Answer) -> dict[str, bytes]:
+    if isinstance(made, MailParts):
+        return mail_parts.packed(made)
     return {"reading": made.reading.model_dump_json().encode(), **made.pictures}
 
 
@@ -362,17 +396,27 @@ def _warm(extension: str, language: str, country: str) -> None:
     for kind, data in samples.items():
         if data is not None:
             asked = Asked(Upload(data, f"warm{kind}"), house, datetime(2026, 5, 4, tzinfo=UTC))
-            _whole(_parts(_read(_asked(_asked_parts(asked)))))
+            _whole(_parts(_worked(_asked(_asked_parts(asked)))))
 
 
-READ = sandbox.Task(
+def _answer(asked: Question) -> frames.Shape[Answer]:
+    return frames.Shape(_parts, mail_parts.unpacked if isinstance(asked, MailFile) else _whole)
+
+
+def _warmth(asked: Question) -> tuple[str, ...]:
+    if isinstance(asked, MailFile):
+        return (".eml", "en", "US")
+    return (asked.upload.extension, asked.newsroom.desk_language, asked.newsroom.country)
+
+
+READ: sandbox.Task[Question, Answer] = sandbox.Task(
     "crier.reading.pipeline:READ",
-    _read,
+    _worked,
     question=frames.Shape(_asked_parts, _asked),
-    answer=lambda _: frames.Shape(_parts, _whole),
+    answer=_answer,
     limits={"cpu_seconds": 20, "memory_bytes": 1 << 30, "wall_seconds": 25},
     warm=_warm,
-    warmth=lambda asked: (asked.upload.extension, asked.newsroom.desk_language, asked.newsroom.country),
+    warmth=_warmth,
 )
 
 

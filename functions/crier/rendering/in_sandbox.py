@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crier import sandbox
-from crier.model import edition, logo, public_files
+from crier.model import edition, logo, previews, public_files
 from crier.model.edition import Edition
 from crier.rendering import outputs, picture_files
 from crier.rendering.outputs import paper
@@ -68,11 +68,14 @@ def _drawn_names(asked: Sheet | LogoFile) -> tuple[str, ...]:
 
 
 def _page(asked: Edition) -> dict[str, bytes]:
-    return outputs.made(asked) | picture_files.render(asked)
+    made = outputs.made(asked) | picture_files.render(asked)
+    page = outputs.render(previews.PAGE, asked) if asked.preview else None
+    return made if page is None else made | {previews.PAGE: page}
 
 
 def _page_names(asked: Edition) -> set[str]:
-    return {row.name for row in public_files.outputs("page")} | picture_files.names(asked.release)
+    names = {row.name for row in public_files.outputs("page")} | picture_files.names(asked.release)
+    return names | {previews.PAGE} if asked.preview else names
 
 
 def _warm_page() -> None:

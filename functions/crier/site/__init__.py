@@ -72,7 +72,7 @@ def named(newsroom: Newsroom, language: str) -> dict[str, str]:
     """What the newsroom calls its topics and lists in this language, by the home of their shelves."""
     spelling = _spelt(newsroom, language)
     topics = {f"{language}/topics/{one.slug}/": xml(one.name(spelling)) for one in newsroom.topics}
-    return topics | {f"{language}/lists/{one.slug}/": xml(one.name(spelling)) for one in newsroom.lists}
+    return topics | {f"{language}/lists/{one.slug}/": xml(one.name(spelling)) for one in newsroom.ordinary}
 
 
 def plan(

@@ -31,6 +31,7 @@ class Collection:
     count: int = 0  # the last number given in its log
     years: tuple[str, ...] = ()  # in which it has releases, oldest first
     months: tuple[str, ...] = ()  # likewise, 2026-11; a language's own shelf knows them, for the search
+    indexed: str = ""  # likewise: the index of its older releases, see word_index.Indexed
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -41,6 +42,33 @@ class Collection:
     def closed(self) -> int:
         """How many pages of its feed are closed."""
         return max(0, self.count // PAGE - 1)
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """Which index there is: it holds the months up to this one, in so many files of words."""
+
+    through: str  # 2026-10
+    mark: str  # its folder
+    files: int  # 0: it is not made yet
+
+    @classmethod
+    def read(cls, said: str) -> Indexed:
+        """Of the text that the table and the search page have. Raises ValueError for another."""
+        through, mark, files = said.split(" ")
+        return cls(through, mark, int(files))
+
+    def __str__(self) -> str:
+        return f"{self.through} {self.mark} {self.files}"
+
+    def covers(self, month: str) -> bool:
+        """Whether it holds the releases of this month."""
+        return month <= self.through
+
+
+def index_folder(home: str, mark: str) -> str:
+    """Where the files of an index lie on the site; without a mark, where all do."""
+    return f"{home}search/words/{mark}/" if mark else f"{home}search/words/"
 
 
 def times(address: str) -> tuple[str, str]:

@@ -89,6 +89,7 @@ def search(newsroom: Newsroom, channel: Channel, state: State) -> bytes:
         messages.say(language, "site.about_search", organisation=newsroom.organisation),
         years=page_frame.years(state.own()),
         months=" ".join(reversed(state.own().months)),
+        indexed=state.own().indexed,
         topics=[(f"/{topic.home}", topic.name) for topic in state.kind("topic")],
         scripts=(look.asset("minisearch"), look.asset("search")),
     )

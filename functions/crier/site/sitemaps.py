@@ -53,17 +53,13 @@ def _day(url: str) -> str:
     return f"{year}-{month}-{rest[:2]}"
 
 
+def row(line: Line) -> dict[str, str]:
+    """What the search shows of a release: address, title, summary, day."""
+    return {"u": urlsplit(line.url).path, "t": line.title, "s": line.summary, "d": _day(line.url)}
+
+
 def shard(lines: Iterable[Line]) -> bytes:
     """search/{month}.json: what the search needs of a month's releases, a line each."""
-    rows = [
-        {
-            "u": urlsplit(line.url).path,
-            "t": line.title,
-            "s": line.summary,
-            "d": _day(line.url),
-            "w": line.words,
-        }
-        for line in lines
-    ]
-    body = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    rows = (row(line) | {"w": line.words} for line in lines)
+    body = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in rows)
     return f"[{body}]\n".encode()

@@ -10,10 +10,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crier.model.naming import MOST_COLLECTIONS
-from crier.site.collections import EVERYTHING, PAGE, Collection, Membership, times
+from crier.site.collections import (
+    EVERYTHING,
+    PAGE,
+    Collection,
+    Indexed,
+    Membership,
+    index_folder,
+    times,
+)
 
 Key = tuple[str, str]
 Item = dict[str, Any]
+# Of a language's contents: the index that its search page reads, and the one that is being made.
+INDEXES = ("indexed", "indexing")
 
 
 def log(home: str) -> str:
@@ -49,7 +59,7 @@ def numbered(number: int) -> str:
 
 def collection(item: Mapping[str, Any]) -> Collection:
     """The shelf of a contents item."""
-    known = {name: item[name] for name in ("kind", "name", "role", "count") if name in item}
+    known = {name: item[name] for name in ("kind", "name", "role", "count", "indexed") if name in item}
     years, months = (tuple(sorted(item.get(name, ()))) for name in ("years", "months"))
     return Collection(home=item["sk"].removeprefix("/"), years=years, months=months, **known)
 
@@ -70,6 +80,9 @@ class Writes:
     updates: list[tuple[Key, Item, Item]] = field(default_factory=list)  # key, values, how it was read
     keys: tuple[str, ...] = ()  # of all items that now show the release, kept on its head
     touched: tuple[str, ...] = ()  # homes whose pages change
+    dropped: tuple[
+        str, ...
+    ] = ()  # folders of indexes that hold the version before, and nobody reads any more
 
 
 def asked(place: Membership, old: Sequence[str]) -> list[Key]:
@@ -106,6 +119,9 @@ def placed(place: Membership, old: Sequence[str], known: Mapping[Key, Item]) -> 
         if said["kind"] == "language":
             values["months"] = sorted({*item.get("months", ()), times(place.address)[1]})
         as_read = {name: item.get(name) for name in ("count", "quiet")}
+        if said["kind"] == "language":
+            values |= _without_index(item, times(place.address)[1], writes)
+            as_read |= {name: item.get(name) for name in INDEXES}
         writes.updates.append((contents(home), values, as_read))
     for event in place.memberships.get("events", ())[: MOST_COLLECTIONS["events"]]:
         key = (events(place.language), f"{event['start']}#{event['uid']}")
@@ -134,9 +150,35 @@ def withdrawn(old: Sequence[str], notice: Mapping[str, Any], known: Mapping[Key,
             writes.puts[key] = {**was, "cancelled": True, "sequence": was["sequence"] + 1}
         else:
             writes.deletes.add(key)
+    for pk, sk in split(old):
+        home = pk.removeprefix("shelf#/")
+        own = pk == lines(home) and home.count("/") == 1  # its language's, which has its words
+        if own and (item := known.get(contents(home))):
+            values = {"kind": item["kind"], **_without_index(item, sk[: len("2026-11")], writes)}
+            writes.updates.append((contents(home), values, {name: item.get(name) for name in INDEXES}))
     writes.keys = tuple(sorted("|".join(key) for key in writes.puts))
     writes.touched = tuple(sorted(_homes(old)))
     return writes
+
+
+def shelves(old: Sequence[str]) -> list[Key]:
+    """The contents items of the shelves that the keys on a head show it on."""
+    return sorted(map(contents, _homes(old)))
+
+
+def _without_index(item: Mapping[str, Any], month: str, writes: Writes) -> Item:
+    """The indexes that go as a release of this month comes, changes or goes: each as None.
+
+    To be written on condition of how all were read: an index that is being made has read the release as it
+    was, and is never shown, or as it is.
+    """
+    gone: Item = {}
+    for name in INDEXES:
+        index = Indexed.read(item[name]) if item.get(name) else None
+        if index and index.covers(month):
+            gone[name] = None
+            writes.dropped += (index_folder(item["sk"].removeprefix("/"), index.mark),)
+    return gone
 
 
 def split(keys: Sequence[str]) -> Iterator[Key]:

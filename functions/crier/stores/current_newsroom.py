@@ -18,6 +18,7 @@ from crier.model.errors import Rejected
 from crier.model.lifecycle import newer
 from crier.model.newsroom import Newsroom
 from crier.model.settings import ReleasesTable, StagingBucket, UploadsBucket
+from crier.stores import outcomes_told
 from crier.stores.optimistic import LOST, Race, retry
 
 FILE = "newsroom/newsroom.toml"  # in the uploads bucket
@@ -86,6 +87,15 @@ def is_newest(releases: str, sequencer: str) -> bool:
     return known is None or known["sequencer"] == sequencer
 
 
+def carry(old: str, new: str) -> None:
+    """The newsroom in force by the table `old` is in force by `new`, unless that has a newer one."""
+    for key in (_NEWEST, _KEY):
+        known = dynamodb.get(old, *key)
+        if known:
+            values = {name: value for name, value in known.items() if name not in ("pk", "sk", "sequencer")}
+            _advance(new, key, known["sequencer"], values)
+
+
 def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:
     """Notes how many of the site's folders are made anew. upload: names the newsroom.toml (Upload.mark)."""
     dynamodb.update(releases, *REBUILD, {"upload": upload, "done": done, "of": of})
@@ -98,13 +108,12 @@ def rebuilt(item: Mapping[str, Any]) -> tuple[int, int]:
 
 def answers(releases: str, upload: str) -> frozenset[str]:
     """The outcomes that staff were told of this upload."""
-    item = dynamodb.get(releases, *_answers(upload)) or {}
-    return frozenset(name for name, value in item.items() if value is True)
+    return outcomes_told.known(releases, *_answers(upload))
 
 
 def note_answer(releases: str, upload: str, outcome: str) -> None:
     """Notes that staff were told of an outcome."""
-    dynamodb.update(releases, *_answers(upload), {outcome: True})
+    outcomes_told.note(releases, *_answers(upload), outcome)
 
 
 def _answers(upload: str) -> tuple[str, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from crier.aws import dynamodb, sqs
 from crier.aws.dynamodb import Item
 from crier.model.deletions import Deletion, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
+from crier.model.timestamps import sortable
+from crier.stores import outcomes_told
 
 
 class Settings(ReleasesTable, DeletionsQueue, Protocol):
@@ -28,7 +31,7 @@ def begin(settings: Settings, deletion: Deletion, was: Item, upload: str, langua
     if was.get("sequencer") == deletion.sequencer:
         return True
     said = {"key": deletion.key, "sequencer": deletion.sequencer, "upload": upload, "language": language}
-    anew = {"said": None, "said_by": None, "desk": None, "back": None}
+    anew = {"said": None, "said_by": None, "said_at": None, "desk": None, "back": None}
     return dynamodb.update(
         settings.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
     )
@@ -40,10 +43,10 @@ def note_desk(settings: Settings, deletion: Deletion, desk: Sequence[str]) -> No
     dynamodb.update(settings.releases, *_key(deletion.release), {"desk": list(desk)}, where=where)
 
 
-def settle(settings: Settings, deletion: Deletion, word: Word, by: str = "") -> str:
+def settle(settings: Settings, deletion: Deletion, word: Word, by: str, now: datetime) -> str:
     """The word that counts from here on: the first. by: whom its link was mailed to; empty: nobody."""
     where = {"sequencer": deletion.sequencer, "said": None}
-    said = {"said": word, "said_by": by or None}
+    said = {"said": word, "said_by": by or None, "said_at": sortable(now)}
     was = dynamodb.swap(settings.releases, *_key(deletion.release), said, where)
     return word if was is None else str(was.get("said", ""))
 
@@ -61,13 +64,12 @@ def take_up(settings: Settings, deletion: Deletion, seconds: int = 0) -> None:
 
 def answers(settings: Settings, deletion: Deletion) -> frozenset[str]:
     """The outcomes that the desk was told of this deletion."""
-    item = dynamodb.get(settings.releases, *_answers(deletion)) or {}
-    return frozenset(name for name, value in item.items() if value is True)
+    return outcomes_told.known(settings.releases, *_answers(deletion))
 
 
 def note_answer(settings: Settings, deletion: Deletion, outcome: str) -> None:
     """Notes that the desk was told of an outcome."""
-    dynamodb.update(settings.releases, *_answers(deletion), {outcome: True})
+    outcomes_told.note(settings.releases, *_answers(deletion), outcome)
 
 
 def _answers(deletion: Deletion) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from crier.aws import dynamodb
 from crier.model.lifecycle import Head
+from crier.stores.notice_words import NOTICES
 
 HOME = "arrivals"
 _PAGES = 4  # uploads that are looked at for each release that is listed: most come more than once
@@ -16,12 +17,13 @@ _PAGES = 4  # uploads that are looked at for each release that is listed: most c
 
 @dataclass(frozen=True)
 class ListedRelease:
-    """A release as it is: number and item of its versions, the newest first."""
+    """A release as it is: number and item of its versions, the newest first; what was asked about notices."""
 
     release: str
     head: Head
     versions: Sequence[tuple[int, Mapping[str, Any]]]
     deletion: Mapping[str, Any] = field(default_factory=dict)
+    notices: Sequence[tuple[int, Mapping[str, Any]]] = ()  # with the version that each is about
 
     @property
     def version(self) -> Mapping[str, Any]:
@@ -49,13 +51,19 @@ def newest(table: str, most: int) -> list[ListedRelease]:
 
 
 def _listed(table: str, release: str) -> ListedRelease:
-    """All that is kept of a release, in one query: its head, its versions, its deletion."""
-    versions, single = [], {}
+    """All that is kept of a release, in one query: its head, its versions, its deletion, its notices."""
+    versions, single, notices = [], {}, []
     for item in dynamodb.query(table, f"release#{release}", ""):
         if item["sk"].startswith("version#"):
             versions.append((int(item["sk"].rpartition("#")[2]), item))
+        elif item["sk"].startswith(NOTICES):
+            notices.append((int(item["sk"].split("#")[1]), item))
         elif item["sk"] in ("head", "deletion"):
             single[item["sk"]] = item
     return ListedRelease(
-        release, Head.from_item(single.get("head")), versions[::-1], single.get("deletion", {})
+        release,
+        Head.from_item(single.get("head")),
+        versions[::-1],
+        single.get("deletion", {}),
+        notices[::-1],
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from crier.aws import dynamodb
 from crier.model.full_stop import FullStop, Word
 from crier.model.timestamps import sortable
+from crier.stores.optimistic import LOST, Race, retry
 
 HOME, NOW = "stop", "now"
 _SAID = "said#"
+LINES = 50  # of its history that are carried over
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,29 @@ def say(releases: str, word: Word, by: str, now: datetime, ends: str = "") -> bo
             dynamodb.put_request(releases, line, new=True),
         ]
     )
+
+
+def carry(old: str, new: str) -> bool:
+    """What was said last by the table `old` holds by `new`, too; False where that has it, or a later word."""
+
+    def write() -> bool | Literal[Race.LOST]:
+        word, there = dynamodb.get(old, HOME, NOW) or {}, dynamodb.get(new, HOME, NOW) or {}
+        if _moment(word) <= _moment(there):
+            return False
+        known = {one["sk"] for one in dynamodb.query(new, HOME, _SAID)}
+        lines = list(dynamodb.query(old, HOME, _SAID, newest_first=True, limit=LINES))
+        values = {name: word.get(name) for name in ("by", "since", "ended")}
+        where = {name: there.get(name) for name in ("since", "ended")}
+        change = dynamodb.update_request(new, HOME, NOW, values, where=where)
+        puts = [dynamodb.put_request(new, one) for one in lines if one["sk"] not in known]
+        return dynamodb.transact([change, *puts]) or LOST
+
+    return retry("the stop", write)
+
+
+def _moment(item: Mapping[str, Any]) -> str:
+    """When something was said last; empty: nothing ever was. One form of time, so texts compare."""
+    return max(str(item.get("since", "")), str(item.get("ended", "")))
 
 
 def history(releases: str, most: int) -> list[Said]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crier.aws import s3
-from crier.model import naming
+from crier.model import naming, previews
 from crier.model.errors import Permanent
 from crier.model.media_types import content_type
 from crier.model.public_files import Step
@@ -26,6 +26,13 @@ def keep(bucket: str, release: str, version: int, step: Step, files: Mapping[str
         notes[name] = [put, hashlib.sha256(body).hexdigest()]
     key = naming.staged(release, version, f"made-{step}.json")
     s3.put(bucket, key, json.dumps(notes).encode(), "application/json")
+
+
+def set_apart(bucket: str, release: str, version: int, files: Mapping[str, bytes]) -> None:
+    """Puts what only a preview's people read (model/previews.py) where publishing looks for nothing."""
+    for name, body in files.items():
+        key = naming.staged(release, version, f"{previews.FOLDER}{name}")
+        s3.put(bucket, key, body, content_type(name))
 
 
 def of(bucket: str, release: str, handover: Handover) -> tuple[Sequence[str], Callable[[str], bytes]]:

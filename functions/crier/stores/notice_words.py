@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from crier.aws import dynamodb
 from crier.model import four_eyes
 from crier.model.notices import Notice
 from crier.model.questions import Reply
+
+NOTICES = "notice#"  # how their sort keys begin
 
 
 def known(releases: str, notice: Notice) -> dict[str, Any]:
@@ -27,14 +30,20 @@ def ask(releases: str, notice: Notice, facts: Mapping[str, Any]) -> None:
 
 
 def settle(
-    releases: str, notice: Notice, item: Mapping[str, Any], reply: Reply, by: str, reason: str
+    releases: str,
+    notice: Notice,
+    item: Mapping[str, Any],
+    reply: Reply,
+    by: str,
+    now: datetime,
+    reason: str,
 ) -> bool:
     """The first word counts, or that of as many people as must approve (four_eyes.word).
 
     reason: why it was withdrawn, as the first who wants it mailed says; the others approve these words.
     False: nothing was noted, as the item is no longer as read, or this person's word does not count.
     """
-    noted = four_eyes.word(item, reply, by)
+    noted = four_eyes.word(item, reply, by, now)
     if noted is None:
         return False
     values, where = noted
@@ -44,7 +53,7 @@ def settle(
 
 
 def _key(notice: Notice) -> tuple[str, str]:
-    return f"release#{notice.release}", f"notice#{notice.version:06d}#{notice.kind}"
+    return f"release#{notice.release}", f"{NOTICES}{notice.version:06d}#{notice.kind}"
 
 
 def begin(mailings: str, release: str, version: int) -> None:

@@ -60,10 +60,14 @@ class Releases:
 
     def version(self, release: str, number: int) -> dict[str, Any]:
         """What is known of one version. Raises Permanent where there is none."""
-        item = dynamodb.get(self.name, *version_key(release, number))
+        item = self.found(release, number)
         if item is None:
             raise Permanent("no such version")
         return item
+
+    def found(self, release: str, number: int) -> dict[str, Any] | None:
+        """What is known of a version, if there is one."""
+        return dynamodb.get(self.name, *version_key(release, number))
 
     def wording(self, release: str, version: int) -> int:
         """The version that first had the words of this one; itself, where no earlier one had them."""
@@ -230,12 +234,14 @@ class Releases:
         `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
         False where the head is no longer as read.
         """
-        known = self._known(list(collection_items.split(head.shelved)))
+        asked = {*collection_items.split(head.shelved), *collection_items.shelves(head.shelved)}
+        known = self._known(sorted(asked))
         writes = collection_items.withdrawn(head.shelved, notice, known)
         values = {
             "state": "withdrawn",
             "shelved": list(writes.keys),
             "touched": list(writes.touched),
+            "dropped": list(writes.dropped),
         }
         shown = [dynamodb.delete_request(self.name, f"bytes#{head.sha256}", "bytes")] if head.sha256 else []
         return dynamodb.transact([self._head_change(release, head, values), *shown, *self._writes(writes)])
@@ -270,7 +276,8 @@ class Releases:
         values: Mapping[str, Any],
         writes: Writes,
     ) -> bool:
-        moved = self._version_change(release, number, "published", {"touched": list(writes.touched)})
+        told = {"touched": list(writes.touched), "dropped": list(writes.dropped)}
+        moved = self._version_change(release, number, "published", told)
         requests = [
             self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
             *([moved] if moved else []),

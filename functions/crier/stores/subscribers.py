@@ -76,6 +76,11 @@ class Subscribers:
         keys = [self.key(subscriber) for subscriber in ids]
         return {item["id"]: self._opened(item) for item in dynamodb.batch(self.name, keys, MAILED)}
 
+    def unopened(self, subscriber: str) -> Subscriber | None:
+        """One person, their address left sealed, or nobody."""
+        item = dynamodb.get(self.name, *self.key(subscriber))
+        return from_item(item) if item else None
+
     def find(self, subscriber: str) -> Subscriber | None:
         """One person, or nobody."""
         item = dynamodb.get(self.name, *self.key(subscriber))

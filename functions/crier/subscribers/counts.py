@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crier.subscribers.subscriber import Subscriber
+from crier.text import dates, messages
 
 FEW = 10  # fewer than this are not counted on a page that others may see
 
@@ -38,6 +39,13 @@ def tens(number: int, chance: float = 0.0) -> int:
     """
     whole, rest = divmod(number, FEW)
     return (whole + (rest > 0 and chance > 1 - rest / FEW)) * FEW
+
+
+def about(number: int, language: str) -> str:
+    """A number of people in words and whole tens; below ten it would name them."""
+    if number < FEW:
+        return messages.say(language, "counts.few")
+    return messages.say(language, "counts.about", number=dates.number(tens(number), language))
 
 
 def shown(number: int) -> str:

@@ -174,6 +174,9 @@ class Event:
     by: str = ""
     number: int = 0  # of the version; 0: of none
     moment: str = ""
+    more: str = ""  # what is new in a correction, in words
+    address: str = ""  # where there is more to see
+    copy: str = ""  # of a receipt: where a form asks for it by mail
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,7 @@ class Line:
         str, ...
     ] = ()  # who gets its mail: lists, then languages, with numbers of people, in words
     progress: tuple[int, int] | None = None  # of its mailing: people who are done, of how many
+    test: str = ""  # where a form asks for its proof's mail as a test
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,19 @@ class HandIn:
     kinds: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class WaitingCard:
+    """A file of whoever is signed in that waits, as another draft of its name does. by: whose; empty: nobody
+    can tell. since: when that came, empty: just now. replacing: it was said to take that one's place."""
+
+    title: str
+    mark: str
+    shown: str
+    by: str
+    since: str
+    replacing: bool
+
+
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
     """Where staff say who they are; problem: words staff.problem.…"""
     return _fill("sign_in.html", language, facts, "staff.sign_in.title", stamp=stamp, problem=problem)
@@ -233,9 +250,16 @@ def desk_list(
     who: str,
     proof: str,
     hand_in: HandIn | None = None,
+    waiting: Sequence[WaitingCard] = (),
+    counts: Sequence[tuple[str, str, str]] = (),
 ) -> str:
-    """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them."""
+    """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them.
+
+    waiting: what they handed in, and are asked about. counts: a list's name, how many people, and when they
+    were counted, in words.
+    """
     values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
+    values |= {"waiting": waiting, "counts": counts}
     return _fill("desk_list.html", language, facts, "staff.title", **values)
 
 

@@ -2,7 +2,7 @@
 
 v1: base64url(key id | purpose | subject (16 bytes) | … | MAC (16 bytes)).
 The subject is a subscriber's id; of the desk's links, a release
-and its deletion or version.
+and its deletion or version; of a preview's, a subscriber's id and a release (24 bytes).
 What stands at … is nothing for leaving, which never ends: a mail may be read
 years later. Every other purpose has the generation it was made for (2 bytes)
 and the day after which it is void (2 bytes, days since 1970). The MAC is
@@ -40,10 +40,13 @@ PURPOSES: Mapping[str, int] = {
         "later": 14,
         "notify": 15,
         "quiet": 16,
+        "take-back": 17,
         "proof": 32,
         "enter": 33,
     },  # the desk's
+    "preview": 34,
 }
+_SUBJECTS: Mapping[str, int] = {"preview": 24}  # bytes of the subject, where they are others than 16
 # The desk's links and the readers' have keys of their own, derived from the secret's.
 DESK = frozenset(
     {
@@ -51,6 +54,7 @@ DESK = frozenset(
         "keep",
         "proof",
         "enter",
+        "take-back",
         *(reply.word for row in (*QUESTIONS.values(), *NOTICES.values()) for reply in row.replies),
     }
 )
@@ -106,7 +110,7 @@ def _underived(key: bytes, said: bytes) -> bytes:
 
 
 def make(keys: Keys, purpose: str, subject: str, generation: int = 0, until: datetime | None = None) -> str:
-    """The token for one purpose and one subject: 46 or 51 characters, safe in an address."""
+    """The token for one purpose and one subject: 46, 51 or (a preview's) 62 characters of an address."""
     said = bytes([keys.current, PURPOSES[purpose]]) + bytes.fromhex(subject)
     if purpose != "leave":
         if until is None:
@@ -119,7 +123,8 @@ def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
     """What a token says. Raises Rejected("token") where it is not ours, not for this, or past its day."""
     raw = _bytes(token)
     said, mac = raw[:-16], raw[-16:]
-    long = 18 if purpose == "leave" else 22
+    end = 2 + _SUBJECTS.get(purpose, 16)  # of the subject
+    long = end if purpose == "leave" else end + 4
     key = keys.keys.get(said[0]) if len(said) == long else None
     if key is None or said[1] != PURPOSES[purpose]:
         raise Rejected("token")
@@ -128,11 +133,11 @@ def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
         raise Rejected("token")
     if purpose == "leave":
         return Token(said[2:].hex(), 0)
-    until = int.from_bytes(said[20:22], "big")
+    until = int.from_bytes(said[end + 2 :], "big")
     last = _EPOCH.date() + timedelta(days=until)
     if until < (now - _EPOCH).days or (not ours and last > LAST_UNDERIVED):
         raise Rejected("token")
-    return Token(said[2:18].hex(), int.from_bytes(said[18:20], "big"), last)
+    return Token(said[2:end].hex(), int.from_bytes(said[end : end + 2], "big"), last)
 
 
 def key_number(token: str) -> int | None:

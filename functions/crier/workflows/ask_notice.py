@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from crier.mail import compose
 from crier.model import four_eyes, naming, notices, questions
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom
@@ -17,6 +16,7 @@ from crier.model.release import Reading
 from crier.model.settings import ReleasesTable
 from crier.stores import current_newsroom, notice_words
 from crier.stores.releases import Releases
+from crier.subscribers import counts
 from crier.text import messages
 from crier.workflows import desk_links, earlier_mailings, receipts
 
@@ -95,7 +95,7 @@ def _asked(
         "language": language,
         "sha256": head.sha256,
         "file": naming.display(upload["key"]),
-        "people": compose.about(people, language),
+        "people": counts.about(people, language),
     }
     notice_words.ask(settings.releases, notice, facts)
     replies = questions.NOTICES[notice.question].replies

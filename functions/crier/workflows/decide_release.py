@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from crier.aws import s3
 from crier.aws.handler import Answer
-from crier.model import changes, edition, four_eyes, naming, questions
+from crier.model import changes, edition, four_eyes, naming, previews, questions
 from crier.model.edition import Edition
 from crier.model.errors import Transient
 from crier.model.lifecycle import Head
@@ -107,7 +107,10 @@ def _ready(
     before = staging.known(settings.staging, release, head.version) if head.version else None
     if before and not made.changes:
         made = replace(made, changes=changes.shown(before.release, made.release))
+    previewed = decision.waiting and previews.granted(made, head, case.now)
+    made = replace(made, preview=previewed)
     _stage(settings, release, version, made, repeats=decision.repeats)
+    facts |= {previews.KIND: made.newsroom.preview_hours} if previewed else {}
     if head.version:
         facts["changed"] = list(changes.changed(before.release, made.release)) if before else None
     if decision.repeats:
@@ -127,7 +130,8 @@ def _ready(
     house_memory.remember(settings, case.reading, case.newsroom, release, received, by, case.now)
     if decision.waiting:
         releases.note(release, version, {"clock": None, **embargo_clock.noted(made.release.embargo)})
-    return {"publish_at": zulu(publish_at), **({"waiting": True} if decision.waiting else {})}
+    answer = {"publish_at": zulu(publish_at), **({"waiting": True} if decision.waiting else {})}
+    return answer | ({previews.KIND: True} if previewed else {})
 
 
 def _reserved(releases: Releases, case: _Case) -> str:

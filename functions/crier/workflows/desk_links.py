@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from crier.aws import secretsmanager
-from crier.model import questions
+from crier.model import four_eyes, questions
 from crier.model.questions import Reply
 from crier.model.settings import LinkKey, SiteUrl
 from crier.subscribers import tokens
@@ -72,6 +72,12 @@ def called(item: Mapping[str, Any], reply: Reply, language: str, now: datetime) 
         return f"desk.{reply.words}", ""
     over = "-over" if at <= now else ""
     return f"desk.{reply.words}{over}", dates.moment(at, language, str(item.get("zone", "UTC")))
+
+
+def place(desk: Sequence[str], person: str) -> int:
+    """The number by which a link names somebody among whom its mails went to; 0: none went to them."""
+    same = [four_eyes.same(one) for one in desk]
+    return same.index(four_eyes.same(person)) + 1 if four_eyes.same(person) in same else 0
 
 
 def presser(desk: Sequence[str], person: int) -> str:

@@ -30,7 +30,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     release, cadence, about = event["release"], event["kind"], event["about"]
     mailing = plan.mailing_id(release, 1, cadence)
     hold = Said.read(event["said"]) if about == "hold" else None
-    told = about if hold is None else f"{about}#{hold.word}"  # once for each thing SES says
+    told = answers.subject(about, hold)
     if mailings.answered(settings.mailings, mailing, told):
         return "told"
     said = json.loads(s3.get(settings.staging, naming.staged(release, 1, "digest.json"))[0])

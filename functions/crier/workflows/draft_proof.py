@@ -17,12 +17,11 @@ from crier.model.media_types import content_type
 from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import UploadsBucket
-from crier.model.timestamps import sortable
 from crier.rendering import picture_files
 from crier.stores import made_files, staging
 from crier.stores.releases import Releases
 from crier.text import messages
-from crier.workflows import desk_links, reach, receipts
+from crier.workflows import desk_links, displaced_draft, reach, receipts
 
 MOST_PICTURE = 1_000_000  # bytes: a mail is read on the road
 
@@ -55,6 +54,9 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipt = upload_receipt.proofed(upload, made, reading, people, settings.site_url, now, public)
     if about == "reminder":
         receipt = replace(receipt, outcome="reminded")
+    displaced = displaced_draft.before(settings, proof, upload) if about == "publication" else None
+    if displaced:
+        receipt = replace(receipt, displaced=True, by=displaced.by)
     name = "reminder" if about == "reminder" else "proof"
     key = upload_receipt.key(receipt, proof.draft, proof.version, name)
     receipt = replace(receipt, folder=upload_receipt.folder(key))
@@ -69,9 +71,11 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     replies = links(settings, proof, upload, desk, receipt.language, now)
     see, shown = desk_links.page(settings, proof.subject, desk, now), view.glimpse.picture
     lead = picture(shown, opened(shown)) if shown in names else None
-    receipts.send_receipt(settings, newsroom, receipt, key, tags, replies, see, lead)
-    told = {f"told_{about}": sortable(now), f"receipt_{about}": key}
-    releases.note(proof.draft, proof.version, told)
+    also = "" if about == "reminder" else receipts.sent_in_by(settings, upload)
+    receipts.send_receipt(settings, newsroom, receipt, key, tags, replies, see, lead, also)
+    if displaced:
+        displaced_draft.tell(settings, made.newsroom, proof, displaced, now)
+    receipts.note_told(settings, proof.draft, proof.version, about, key, now)
 
 
 def corrected(settings: Settings, made: Edition) -> Edition | None:

@@ -142,8 +142,8 @@ def _write(
 
 def rules(newsroom: Newsroom, name: str, now: datetime) -> Rules:
     """What the newsroom lets a row name, and what stands for what it does not say."""
-    return Rules(
-        lists=tuple(one.slug for one in newsroom.lists),
+    return Rules(  # who says no list goes on the first, and that is none of previews
+        lists=tuple(one.slug for one in (*newsroom.ordinary, *newsroom.previewers)),
         topics=tuple(one.slug for one in newsroom.topics),
         languages=newsroom.languages,
         consent=f"{now:%Y-%m-%d} imported: {name}",

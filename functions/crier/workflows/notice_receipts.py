@@ -29,7 +29,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     release, version, kind, about = event["release"], event["version"], event["kind"], event["about"]
     mailing = plan.mailing_id(release, version, kind)
     hold = Said.read(event["said"]) if about == "hold" else None
-    subject = about if hold is None else f"{about}#{hold.word}"
+    subject = receipts.subject(about, hold)
     if mailings.answered(settings.mailings, mailing, subject):
         return "told"
     releases = Releases(settings.releases)

@@ -6,7 +6,7 @@ import time
 from typing import Literal
 
 from crier.aws import ses
-from crier.mail.letter import Letter
+from crier.mail.letter import OWN_HOLE, Letter
 from crier.mail.sending import refusals
 from crier.mail.sending.ledger import Call
 from crier.mail.sending.mailing_slice import Lost, Refused
@@ -26,7 +26,13 @@ def probe(
     """
     nobody = Subscriber("", ses.SIMULATOR, "", (), "confirmed", "")
     request = ses.bulk_request(
-        letter, Call(0, 0, 1, open=(0,)), [nobody], mailing, configuration_set, lambda _: link
+        letter,
+        Call(0, 0, 1, open=(0,)),
+        [nobody],
+        mailing,
+        configuration_set,
+        lambda _: link,
+        (lambda _: link) if OWN_HOLE in letter.text else None,
     )
     request["BulkEmailEntries"][0]["ReplacementTags"] = [{"Name": "mailing", "Value": mailing}]  # of no call
     try:

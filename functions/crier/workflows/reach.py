@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from crier.mail import letter, upload_receipt
 from crier.mail.sending import plan
+from crier.model import previews
 from crier.model.edition import Edition
 from crier.model.receipt import Reach, Receipt
 from crier.model.settings import MailingsTable, SubscribersTable
@@ -84,9 +85,30 @@ def completed(
         return replace(receipt, mail="mailed", to=Reach(lists))
     # An old release is never mailed: no mail of it is still to come.
     unsent = receipt.outcome == "corrected" and not made.archived and unplanned(settings, release)
+    receipt = _previewed(settings, receipt, upload, made, now)
     nobody = made.archived or (made.correction is not None and not unsent)
     to = None if nobody else people(settings, upload["key"], made, receipt.language, now)
     return upload_receipt.addressed(receipt, upload, made, to, now, unsent=unsent)
+
+
+def _previewed(
+    settings: Settings, receipt: Receipt, upload: Mapping[str, Any], made: Edition, now: datetime
+) -> Receipt:
+    """The receipt with who reads it before its hour: as many as are on those lists now."""
+    waits = receipt.outcome in ("waiting", "moved")
+    if not made.preview:
+        return replace(receipt, preview="none") if previews.wish(made.release) else receipt
+    if not waits or receipt.preview == "lost":
+        return receipt
+    groups = audience_groups.counted(settings.subscribers, settings.mailings, now)
+    wanted, topics = made.newsroom.previewers, frozenset(made.release.topics)
+    slugs, cadences = frozenset(one.slug for one in wanted), Counter[str]()
+    for who, many in groups:
+        if who.wants(slugs, topics):
+            cadences[who.cadence] += many
+    begins = previews.begins(datetime.fromisoformat(upload["publish_at"]), made.newsroom.preview_hours)
+    to = Reach(tuple((one.name(receipt.language), None) for one in wanted), dict(cadences))
+    return replace(receipt, preview="planned", preview_to=to, preview_at=max(begins, now))
 
 
 def unplanned(settings: Settings, release: str) -> bool:

@@ -30,6 +30,8 @@ from crier.model.settings import (
     ReleasesTable,
     UploadsBucket,
 )
+from crier.model.timestamps import sortable
+from crier.stores import file_writers
 from crier.stores import mailings as ledger
 from crier.stores.releases import Releases
 from crier.text import messages
@@ -62,6 +64,30 @@ def receipt_of(about: str, upload: Mapping[str, Any], hold: Said | None) -> str:
     return f"told_{about}"
 
 
+def subject(about: str, hold: Said | None) -> str:
+    """What a receipt about a mailing is kept under: of a hold once for each thing SES says."""
+    return about if hold is None else f"{about}#{hold.word}"
+
+
+def note_told(
+    settings: ReleasesTable,
+    release: str,
+    version: int,
+    about: str,
+    key: str,
+    now: datetime,
+    *,
+    noted: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Notes on a version that its receipt was sent, and where it lies: it is not sent again.
+
+    noted: under which name, as `receipt_of` says; more: what else is known by then.
+    """
+    told = {noted or f"told_{about}": sortable(now), f"receipt_{about}": key}
+    Releases(settings.releases).note(release, version, {**told, **(more or {})})
+
+
 def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:
     """Whether nothing is to be said: a quiet version, and one that is answered with what took its place."""
     if upload.get("quiet") and event["about"] in ("publication", "waiting", "halted"):
@@ -91,15 +117,19 @@ def send_receipt(
     links: desk_links.Links | None = None,
     see: Callable[[str], str] | None = None,
     picture: ses.Inline | None = None,
+    also: str = "",
 ) -> None:
     """Writes the page at this key and mails the desk. Twice is harmless: the page is the same.
 
     links: what the desk can do; see: where it looks at a proof. They stand in the mails alone, each with its
     own: whoever may read receipts can say nothing by them, and what is said names whom it was mailed to.
-    picture: what the mail shows by compose.PICTURE.
+    picture: what the mail shows by compose.PICTURE. also: who mailed the file in, and hears the same, but can
+    press nothing.
     """
+    told = receipt
     receipt = whole(settings, newsroom, replace(receipt, links=(), mailed=links is not None))
     s3.put(settings.uploads, key, compose.receipt_page(receipt), "text/html; charset=utf-8")
+    _also(settings, newsroom, told, tags, also)
     if links is None:
         mail(settings, newsroom, compose.receipt(receipt), tags)
         return
@@ -108,6 +138,23 @@ def send_receipt(
         alone, plain = newsroom.model_copy(update={"desk": (to,)}), compose.receipt(mine)
         pictured = compose.receipt(mine, pictured=True) if picture else None
         mail(settings, alone, plain, tags, (pictured, picture) if pictured and picture else None)
+
+
+def sent_in_by(settings: ReleasesTable, upload: Mapping[str, Any]) -> str:
+    """Who mailed this version's file in; empty: nobody did. upload: the version's item."""
+    return file_writers.of(settings.releases, upload["key"], upload["version_id"]).answer
+
+
+def _also(
+    settings: Settings, newsroom: Newsroom, receipt: Receipt, tags: Mapping[str, str], also: str
+) -> None:
+    """Mails whoever sent the file in, where they are not of the desk anyway."""
+    if not also or four_eyes.same(also) in {four_eyes.same(one) for one in desk(settings, newsroom)}:
+        return
+    if receipt.outcome in ("proofed", "asked", "reminded"):
+        receipt = replace(receipt, outcome="drafted")
+    alone = newsroom.model_copy(update={"desk": (also,)})
+    mail(settings, alone, compose.receipt(receipt), tags)
 
 
 def whole(settings: Settings, newsroom: Newsroom, receipt: Receipt) -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from crier.mail.sending import plan
 from crier.mail.sending.refusals import Said
 from crier.model import naming
 from crier.model.notices import Notice
+from crier.model.proofs import Proof
 from crier.model.release import Reading
 from crier.model.settings import (
     ConfigurationSet,
@@ -28,10 +30,9 @@ from crier.model.settings import (
     SubscribersTable,
     UploadsBucket,
 )
-from crier.model.timestamps import sortable
 from crier.stores import current_newsroom
 from crier.stores.releases import Releases
-from crier.workflows import ask_notice, reach, receipts
+from crier.workflows import ask_notice, preview_receipts, reach, receipts
 
 
 class Settings(
@@ -77,15 +78,18 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
         now,
         hold,
     )
+    receipt = replace(receipt, preview="lost" if event.get("preview") == "lost" else "")
     receipt = reach.completed(settings, receipt, upload, release, version, now)
     receipt, newsroom, links = ask_notice.of_correction(
         settings, newsroom, receipt, reading, head, Notice(release, version, "correction"), now
     )
+    links = links or preview_receipts.links(settings, newsroom, receipt, Proof(release, version), now)
     key = upload_receipt.key(receipt, release, version, noted.removeprefix("told_"))
     tags = {"receipt": f"{release}-{version}-{about}"}
-    receipts.send_receipt(settings, newsroom, receipt, key, tags, links)
-    facts = {noted: sortable(now), f"receipt_{about}": key}
-    releases.note(release, version, {**facts, **reach.audience(receipt.to)})
+    also = receipts.sent_in_by(settings, upload)
+    receipts.send_receipt(settings, newsroom, receipt, key, tags, links, also=also)
+    more = reach.audience(receipt.to)
+    receipts.note_told(settings, release, version, about, key, now, noted=noted, more=more)
     if about == "failure":
         releases.settle(release, version, "failed")
     return receipt.outcome

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from crier import site
 from crier.aws import s3
 from crier.model.errors import Transient
+from crier.model.lifecycle import Head
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
 from crier.model.public_files import FEEDS, archived
@@ -19,11 +20,12 @@ from crier.site.collections import EVERYTHING, PAGE, Collection
 from crier.site.feeds import load
 from crier.site.feeds.entry import Entry
 from crier.site.language_state import BRIEF, NEWEST, OCCASIONS, State, kind, lines
-from crier.stores import current_newsroom
+from crier.stores import current_newsroom, search_indexes
 from crier.stores import site_bucket as bucket
 from crier.stores.collection_items import feed_numbers
 from crier.stores.optimistic import LOST, Race, retry
 from crier.stores.releases import Releases
+from crier.workflows import search_index
 
 TRIES = 4  # of a rebuild during which the newsroom changed
 
@@ -116,17 +118,32 @@ class SiteBuilder:
                 found.append(Folder(language, f"{language}/", ()))
         return sorted(found, key=lambda folder: folder.heads)
 
-    def take_back(self, language: str, keys: Sequence[str], homes: Sequence[str], address: str) -> list[str]:
+    def take_back(self, head: Head) -> list[str]:
         """After a withdrawal: the pages of the release's shelves, closed pages of their feeds among them.
 
-        keys: those left on the head, all of the feeds. What is closed never changes but for this.
+        head: of the release; the keys left on it are all of the feeds. What is closed never changes but for
+        this.
         """
-        written = self.bring_up_to_date(language, homes, collections.times(address))
-        for home, number in feed_numbers(keys):
+        language = head.language
+        written = self.bring_up_to_date(language, head.touched, collections.times(head.address))
+        self.drop(head.dropped)
+        for home, number in feed_numbers(head.shelved):
             collection = Releases(self.table).collection(home)
             page = (number - 1) // PAGE + 1
             written += self.close(language, collection, page) if page <= collection.closed else []
         return written
+
+    def drop(self, folders: Iterable[str]) -> None:
+        """Takes away the search's indexes that had a release's words, once no page reads them."""
+        for folder in folders:
+            search_indexes.remove(self.bucket, folder)
+
+    def bring_index_up_to_date(self, language: str) -> list[str]:
+        """Makes the search's index of older releases where there is none, and the page that reads it."""
+        month = f"{self.now.astimezone(ZoneInfo(self.current().timezone)):%Y-%m}"
+        if not search_index.bring_up_to_date(self.table, self.bucket, language, month):
+            return []
+        return self.bring_up_to_date(language, (f"{language}/",), ())
 
     def everything(self, language: str) -> Iterator[str]:
         """Brings every page and feed of a language up to date, shelf by shelf; the homes as they are done."""

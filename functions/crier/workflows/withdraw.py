@@ -75,7 +75,7 @@ def due(settings: Settings, deletion: Deletion, now: datetime) -> str:
             deletions.came_back(settings, deletion)
             _answer(settings, deletion, "kept", now, head)
             return "kept"
-        if deletions.settle(settings, deletion, "withdraw") == "keep":
+        if deletions.settle(settings, deletion, "withdraw", "", now) == "keep":
             _answer(settings, deletion, "stays", now, head, releases.title(head))
             return "stays"
     return withdraw(settings, deletion, now)
@@ -114,7 +114,7 @@ def _take_down(settings: Settings, deletion: Deletion, head: Head, now: datetime
     verify_index.withdraw(settings.site, head.address, when)
     site_bucket.bury(settings.site, head.address, page)
     site_bucket.retire(settings.site, head.address, set(head.files) - {"index.html"})
-    stand.take_back(head.language, head.shelved, head.touched, head.address)
+    stand.take_back(head)
     translation_group.relink(settings, deletion.key)
     cloudfront.invalidate(settings.distribution, f"{deletion.release}-{deletion.sequencer}", ("/*",))
 

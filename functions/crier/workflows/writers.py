@@ -23,13 +23,18 @@ class Settings(ReleasesTable, Protocol):
     """What is asked of the stack here."""
 
 
+def of_file(settings: ReleasesTable, key: str, version: str) -> str:
+    """The address of who put this version of one file, named today or not; UNKNOWN: nobody can tell."""
+    writer = file_writers.of(settings.releases, key, version)
+    return writer.person or principals.person(settings.releases, writer.principal)
+
+
 def of(settings: Settings, newsroom: Newsroom, upload: Mapping[str, Any]) -> tuple[str, ...]:
     """The addresses of those who wrote this version, by its item; UNKNOWN for whom nobody can name."""
     named = {four_eyes.same(person.address) for person in newsroom.people}
     people = set[str]()
     for key, version in _files(upload):
-        writer = file_writers.of(settings.releases, key, version)
-        person = writer.person or principals.person(settings.releases, writer.principal)
+        person = of_file(settings, key, version)
         people.add(person if four_eyes.same(person) in named else UNKNOWN)
     return tuple(sorted(people))
 

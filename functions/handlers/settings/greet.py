@@ -11,6 +11,7 @@ from crier.model.recipients import Allowed
 class Settings:
     """Names of crier/model/settings.py."""
 
+    uploads: str
     site: str
     releases: str
     subscribers: str

@@ -11,3 +11,4 @@ class Settings:
 
     uploads: str
     releases: str
+    greetings: str

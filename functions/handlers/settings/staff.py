@@ -18,3 +18,4 @@ class Settings:
     secret_id: str
     edge_secret: str
     greetings: str
+    incoming: str

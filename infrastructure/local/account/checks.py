@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from crier.model.recipients import is_reserved
+from infrastructure.local.account import records
 from infrastructure.local.account.facts import Fact, Facts, FailedResource
 from infrastructure.local.stack.account import REFUSALS
 
@@ -101,6 +102,7 @@ def _unasked(facts: Facts) -> Iterator[str]:
         "certificates (acm:ListCertificates)": facts.certificate,
         "the alarms' addresses (sns:ListSubscriptionsByTopic)": facts.alarms,
         "budgets (budgets:ViewBudget)": facts.budgets,
+        "SES's receipt rules (ses:DescribeActiveReceiptRuleSet)": facts.rules,
     }
     for name, fact in questions.items():
         if fact.refused:
@@ -116,6 +118,27 @@ def _credentials(facts: Facts) -> str:
 
 def _sandbox(facts: Facts) -> bool:
     return bool(facts.sending.value and not facts.sending.value.production)
+
+
+def _mail_in_domain(facts: Facts) -> str:
+    return facts.wanted.mail_in.rpartition("@")[2].lower()
+
+
+def _takes_all_mail(facts: Facts) -> str:
+    """A domain whose MX record is somebody's mail already, or SES's own for bounces."""
+    domain, sender = _mail_in_domain(facts), facts.wanted.sender.rpartition("@")[2].lower()
+    people = facts.wanted.desk.rpartition("@")[2].lower()
+    identity = facts.sender.value
+    bounces = identity.mail_from if identity else ""
+    return domain if domain and domain in (sender, people, bounces, records.mail_from(sender)) else ""
+
+
+def _foreign_mail_in(facts: Facts) -> str:
+    """One that no domain lies above which SES knows as ours: it takes no mail for others."""
+    identity, domain = facts.sender.value, _mail_in_domain(facts)
+    if not domain or identity is None or "@" in identity.name:
+        return ""
+    return "" if f".{domain}".endswith(f".{identity.name}") else domain
 
 
 def _missing_sender(facts: Facts) -> str:
@@ -199,6 +222,31 @@ CHECKS = (
         "desk-suppressed", "stop", _when(lambda facts: facts.desk_suppressed.value),
         "The desk's address is on SES's suppression list: something sent to it bounced or was complained of, and no receipt arrives.",
         "SES console, Suppression list: take it off, once the mailbox works.",
+    ),
+    # ---- Drafts by mail ----
+    Check(
+        "mail-in-region", "wait",
+        _when(lambda facts: facts.wanted.mail_in and facts.region not in records.RECEIVING and facts.region),
+        "SES takes no mail in in {0}, as far as we know: the rest is deployed, and no rule is added for drafts by mail.",
+        "Look whether AWS lists the region by now (General Reference, Amazon SES, Email receiving endpoints), or do without: ./crier deploy --mail-in none",
+    ),
+    Check(
+        "mail-in-domain", "stop", _when(_takes_all_mail),
+        "Drafts are to be mailed to an address at {0}, where other mail arrives already: its MX record would take all of that away.",
+        "Say one on a subdomain of its own: ./crier deploy --mail-in drafts@in.your-domain.org",
+    ),
+    Check(
+        "mail-in-foreign", "stop", _when(_foreign_mail_in),
+        "SES takes mail for domains alone that it knows as yours, and {0} lies below none of them.",
+        "Say an address below the sender's domain: ./crier deploy --mail-in drafts@in.your-domain.org",
+    ),
+    Check(
+        "mail-in-rule", "wait",
+        _when(lambda facts: facts.wanted.mail_in and facts.stack.value and facts.region in records.RECEIVING
+              and facts.rules.value is not None and facts.parameters.get("MailInRules", "") != facts.rules.value
+              and (facts.rules.value or "none")),
+        "Drafts by mail do not arrive: SES's receipt rule set in use is another than the one that has Crier's rule ({0}).",
+        "./crier deploy adds the rule to the set in use.",
     ),
     # ---- The rest of the account ----
     Check(

@@ -13,9 +13,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infrastructure.local.account import checks, deployment, doctor, keeping, records, removal, staff
+from crier.model.errors import Rejected
+from crier.model.mail_address import normal
+from infrastructure.local.account import (
+    carrying,
+    checks,
+    deployment,
+    doctor,
+    keeping,
+    records,
+    removal,
+    restored,
+    staff,
+)
 from infrastructure.local.account.deployment import Answers, Step
-from infrastructure.local.account.facts import gather
+from infrastructure.local.account.facts import Facts, gather
 from infrastructure.local.operators import asking, mail
 from infrastructure.local.operators.commands import Adding, explaining, stack_options
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
@@ -49,12 +61,13 @@ def run_deploy(arguments: argparse.Namespace) -> int:
     account = _account(arguments)
     answers = _answers(account.stack, arguments)
     facts = gather(account, answers.wanted)
-    if not arguments.restored:
-        answers = deployment.in_use(answers, facts)
+    if arguments.mail_in is None and not answers.mail_in:  # deployed from another machine
+        answers = replace(answers, mail_in=facts.parameters.get("MailInAddress", ""))
     rows = checks.findings(facts)
     print("\n".join(doctor.report(facts)), flush=True)
     if any(row.check in UNDEPLOYABLE for row in rows):
         return 1
+    answers = _tables(account, facts, answers, arguments)
     left = deployment.steps(account, facts, answers, _sam(arguments), yes=arguments.yes)
     print("\nTo do:" if left else "\nNothing to do.")
     for number, step in enumerate(left, 1):
@@ -71,12 +84,36 @@ def run_deploy(arguments: argparse.Namespace) -> int:
     return _run(account, answers, left, arguments)
 
 
+def _tables(account: Account, facts: Facts, answers: Answers, arguments: argparse.Namespace) -> Answers:
+    """The same with the tables to work with: those in use, or, where somebody says so, what was restored."""
+    if not facts.stack.value:
+        if arguments.restored:
+            raise Refused(
+                "There is no stack yet that could take up a table: ./crier deploy without --restored."
+            )
+        deployment.certain(account, facts)
+        return restored.settled(answers, restored.left(account))
+    answers = deployment.in_use(account, answers, facts)
+    if not arguments.restored:
+        return answers
+    tables = restored.waiting(account, account.outputs)
+    used = restored.stated(facts.parameters).values()
+    if not tables and any(restored.replaced(account, one) for one in used):
+        return answers  # they are in use, and whoever left meanwhile is still to be carried over
+    if not tables:
+        raise Refused("No restored table waits to be taken up: ./crier restore makes one.")
+    print("\nTaken up: " + ", ".join(tables.values()))
+    return restored.settled(answers, tables)
+
+
 # What a deployment would run into, or hide.
 UNDEPLOYABLE = (
     "credentials",
     "desk-reserved",
     "sender-reserved",
     "certificate-pending",
+    "mail-in-domain",
+    "mail-in-foreign",
     "stack-rolled-back",
     "stack-busy",
     "stack-update-stuck",
@@ -91,6 +128,8 @@ def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
     for name, value in given.items():
         answers = replace(answers, **{name: value}) if value is not None else answers
     answers = replace(answers, live=True) if arguments.live else answers
+    if arguments.mail_in is not None:
+        answers = replace(answers, mail_in=_mail_in(arguments.mail_in))
     for name in ("desk", "sender", "domain"):
         if getattr(answers, name) or (name == "domain" and answers.site_url):
             continue
@@ -100,6 +139,14 @@ def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
         elif name != "domain":
             raise Refused(f"Say --{name}: {deployment.QUESTIONS[name].strip()}")
     return answers
+
+
+def _mail_in(stated: str) -> str:
+    """The address that drafts are mailed to; empty for none."""
+    try:
+        return "" if stated == "none" else normal(stated)
+    except Rejected:
+        raise Refused(f"{stated} is no mail address like drafts@in.your-domain.org") from None
 
 
 def _sam(arguments: argparse.Namespace) -> str:
@@ -119,6 +166,9 @@ def _sure(account: Account, arguments: argparse.Namespace) -> None:
 
 
 def _run(account: Account, answers: Answers, left: list[Step], arguments: argparse.Namespace) -> int:
+    if arguments.restored:
+        waiting = restored.waiting(account, account.outputs)
+        restored.taking_up(account, waiting, account.outputs)
     for step in left:
         print(f"\n== {step.title}", flush=True)
         if step.kind == "address":
@@ -136,7 +186,7 @@ def _run(account: Account, answers: Answers, left: list[Step], arguments: argpar
             if step.kind in WAITS and not _waited(account, answers, WAITS[step.kind], arguments):
                 print("\nGo on from here with the same command, when the records are there.")
                 return 1
-    _carried(account, answers)
+    _carried(account)
     site = f"https://{answers.domain}" if answers.domain else answers.site_url
     print(f"\nDeployed. The newsroom: {site}/\nNext: ./crier put newsroom.toml --stack {account.stack}")
     return 0
@@ -153,6 +203,11 @@ def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
     if step.kind == "certificate":
         acm = account.session.client("acm", region_name="us-east-1")
         acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken="crier")
+        return
+    if step.kind == "rules":
+        receiving = account.session.client("ses")
+        receiving.create_receipt_rule_set(RuleSetName=deployment.RULES)
+        receiving.set_active_receipt_rule_set(RuleSetName=deployment.RULES)
         return
     ses = account.session.client("sesv2")
     if step.kind == "identity":
@@ -190,12 +245,18 @@ def _program(account: Account, command: tuple[str, ...]) -> None:
         raise Refused(f"{' '.join(command[:2])} failed. ./crier doctor --stack {account.stack} says why.")
 
 
-def _carried(account: Account, answers: Answers) -> None:
-    """Whoever left by the table that was in use until now has left by the restored one, too."""
-    if answers.carry:
-        carried = keeping.carry(account, answers.carry, answers.subscribers)
-        deployment.keep(account.stack, replace(answers, carry=""))
-        print(f"{carried} people who left meanwhile have left in the restored table, too.")
+def _carried(account: Account) -> None:
+    """What changed by a table until a restored one took its place holds by that one, too."""
+    fresh = Account(account.stack, account.profile, account.region)  # asked anew: it was deployed meanwhile
+    for output, table in restored.stated(fresh.parameters).items():
+        if before := restored.replaced(fresh, table):
+            _say(carrying.carry(fresh, output, before, table).lines)
+        restored.taken_up(fresh, table)
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
@@ -226,9 +287,10 @@ def run_restore(arguments: argparse.Namespace) -> int:
     wanted = tuple(arguments.table or keeping.USUAL)
     effects = [
         f"Mail is stopped. Made anew as of {source}: {', '.join(wanted)}. Those in use stay as they are.",
-        "What was published since stays public, and these tables do not know it; nor who joined since.",
-        "Who left since has left: that is carried over. Lists that somebody changed since are as they were.",
-        "What was withdrawn since is listed again, and a stop of everything is as it was: look at both.",
+        "Who left since, or left a list, has left. What was withdrawn since is withdrawn; a stop and the "
+        "newsroom in force are today's.",
+        "What was published or corrected since stays public and is not in these tables: it is named, and "
+        "must be put again. Nor is who joined since.",
     ]
     if "Mailings" in wanted:
         effects.append(
@@ -238,11 +300,9 @@ def run_restore(arguments: argparse.Namespace) -> int:
     keeping.named(account, source, wanted)  # or nothing is done
     mail.switch(account, on=False)
     tables = keeping.restore(account, source, wanted, datetime.now(UTC))
-    answers = keeping.pointed(deployment.known(account.stack), account, tables)
-    if answers.carry:
-        carried = keeping.carry(account, answers.carry, answers.subscribers)
-        print(f"{carried} people who left since have left in the restored table, too.")
-    deployment.keep(account.stack, answers)
+    for output, table in tables.items():
+        _say(carrying.carry(account, output, account.outputs[output], table).lines)
+    restored.whole(account, tables)
     print("\n".join(tables.values()))
     print(f"The stack takes them up with ./crier deploy --stack {account.stack} --restored")
     print(f"Mail is stopped; afterwards ./crier mail start --stack {account.stack} lets it out again.")
@@ -314,6 +374,8 @@ def run_remove(arguments: argparse.Namespace) -> int:
         if input(f"To delete it, type its name ({account.stack}): ").strip() != account.stack:
             raise Refused("Nothing was done.")
     if not removal.NEVER_MADE.fullmatch(stack["StackStatus"]):
+        for table in restored.stated(stated).values():
+            restored.taken_up(account, table)
         deployment.keep(account.stack, answers)
     cloudformation.delete_stack(StackName=account.stack)
     print("CloudFormation deletes it now; a distribution takes a quarter of an hour.")
@@ -336,6 +398,8 @@ def add(command: Adding) -> None:
     deploy.add_argument("--desk", metavar="ADDRESS", help=deployment.QUESTIONS["desk"].strip())
     deploy.add_argument("--sender", metavar="ADDRESS", help=deployment.QUESTIONS["sender"].strip())
     deploy.add_argument("--domain", metavar="NAME", help=deployment.QUESTIONS["domain"].strip())
+    mail_in = "people of the newsroom may mail drafts to it, like drafts@in.your-domain.org; none: no longer"
+    deploy.add_argument("--mail-in", metavar="ADDRESS", help=mail_in)
     deploy.add_argument("--restored", action="store_true", help="take up the tables that restore made")
     deploy.add_argument("--live", action="store_true", help="from now on mail goes out to all subscribers")
     one("remove", run_remove, "delete a stack in your AWS account; releases, people and keys are kept")
@@ -350,7 +414,7 @@ def add(command: Adding) -> None:
     when.add_argument("--backup", metavar="NAME", help="of ./crier backup")
     when.add_argument("--at", type=_moment, metavar="TIME", help="within 35 days, like 2026-11-29T13:05Z")
     few = "instead of Releases and Subscribers, once for each"
-    back.add_argument("--table", action="append", choices=list(keeping.TABLES), help=few)
+    back.add_argument("--table", action="append", choices=list(deployment.TABLES), help=few)
     people = one(
         "staff", run_staff, "add, remove or name NAME, list: who may put releases into a stack on AWS"
     )

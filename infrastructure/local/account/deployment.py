@@ -25,21 +25,24 @@ class Answers:
     desk: str = ""
     sender: str = ""
     domain: str = ""
+    mail_in: str = ""  # the address that drafts are mailed to; empty: none is taken
     live: bool = False
     budget: str = "10"  # US dollars a month; empty: nobody is told
     site_url: str = ""  # CloudFront's own name, once it is known
     storage: str = ""  # the stack that has buckets, tables and keys, where a removed stack left one
-    releases: str = ""  # tables that were restored and take the place of the storage's
+    releases: str = ""  # tables that were restored and take the place of the storage's: read from the account
     subscribers: str = ""
     mailings: str = ""
-    carry: str = ""  # the table of subscribers before: who left by it meanwhile is carried over
 
     @property
     def wanted(self) -> Wanted:
         """As the checks look at it."""
-        return Wanted(self.desk, self.sender, self.domain)
+        return Wanted(self.desk, self.sender, self.domain, self.mail_in)
 
 
+# The outputs that name the tables, with the setting above. No file has those: the account says which there
+# are (restored.py), at every machine the same.
+TABLES: Mapping[str, str] = {"Releases": "releases", "Subscribers": "subscribers", "Mailings": "mailings"}
 QUESTIONS: Mapping[str, str] = {
     "desk": "Whom should receipts and alarms go to? (an address that people read) ",
     "sender": "Which address is the mail from? (at a domain whose DNS you can change) ",
@@ -56,14 +59,18 @@ def known(stack: str, folder: Path = FOLDER) -> Answers:
         return Answers()
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{file} is no TOML: {error}") from error
-    return Answers(**{name: value for name, value in stated.items() if name in asdict(Answers())})
+    return Answers(**{name: value for name, value in stated.items() if name in _written_down(Answers())})
 
 
 def keep(stack: str, answers: Answers, folder: Path = FOLDER) -> None:
     """Writes down what was said, for the next time."""
     folder.mkdir(exist_ok=True)
-    lines = [f"{name} = {_toml(value)}" for name, value in asdict(answers).items()]
+    lines = [f"{name} = {_toml(value)}" for name, value in _written_down(answers).items()]
     (folder / f"{stack}.toml").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _written_down(answers: Answers) -> dict[str, Any]:
+    return {name: value for name, value in asdict(answers).items() if name not in TABLES.values()}
 
 
 def _toml(value: str | bool) -> str:
@@ -72,7 +79,10 @@ def _toml(value: str | bool) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-Kind = Literal["identity", "mail-from", "certificate", "build", "storage", "protect", "deploy", "address"]
+Kind = Literal[
+    "identity", "mail-from", "certificate", "rules", "build", "storage", "protect", "deploy", "address"
+]
+RULES = "crier"  # the receipt rule set that is made where none is in use
 STORAGE = "infrastructure/storage.yaml"
 
 
@@ -97,6 +107,11 @@ def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *,
         left.append(Step("mail-from", f"Bounces of {base} come back to {records.mail_from(base)}"))
     if answers.domain and facts.certificate.value is None:
         left.append(Step("certificate", f"Ask ACM for a certificate of {answers.domain}, in us-east-1"))
+    if receives(facts, answers) and facts.rules.value == "":
+        title = (
+            f"Make SES's receipt rule set {RULES} and put it to use in {facts.region}: none is in use there"
+        )
+        left.append(Step("rules", title))
     left.append(Step("build", "Build the functions", (sam, "build", "--parallel")))
     if kept := storage(account, facts, answers):
         title = f"Make the stack {kept}, or bring it up to date: buckets, tables and keys"
@@ -110,27 +125,54 @@ def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *,
     return left
 
 
+def receives(facts: Facts, answers: Answers) -> bool:
+    """Whether SES is asked to take drafts in: where the region is known to do that."""
+    return bool(answers.mail_in) and facts.region in records.RECEIVING
+
+
+def certain(account: Account, facts: Facts) -> None:
+    """Raises Refused where AWS does not say whether the stack, or what one left, is there.
+
+    Taken for "there is none", a stack would be told another storage, and lose what it has.
+    """
+    unknown = facts.stack.refused or (not facts.stack.value and facts.storages.refused)
+    if unknown:
+        raise Refused(
+            f"AWS does not say what there is of {account.stack} ({unknown}): nothing is deployed before that "
+            "is known. Your credentials need cloudformation:DescribeStacks and cloudformation:ListExports."
+        )
+
+
 def storage(account: Account, facts: Facts, answers: Answers) -> str:
     """The stack that holds what must not be lost, beside this one; empty where it lies inside.
 
-    A stack that is there keeps what it has: told another one, it would leave its own to nobody.
+    A stack that is there keeps what it has: told another one, it would leave its own to nobody. Where there
+    is none, what a removed one left is taken up, whichever machine removed it. Raises Refused where that is
+    not certain.
     """
+    certain(account, facts)
     if facts.stack.value:
         return facts.parameters.get("StorageStack", "")
-    return answers.storage or f"{account.stack}-storage"
+    there = facts.storages.value or ()
+    if answers.storage or not there:
+        return answers.storage or f"{account.stack}-storage"
+    if len(there) > 1:
+        raise Refused(
+            f"Stacks called {account.stack} left more than one storage: {', '.join(there)}. Write the one to "
+            f'take up into {FOLDER.name}/{account.stack}.toml, as storage = "NAME".'
+        )
+    return there[0]
 
 
-def in_use(answers: Answers, facts: Facts) -> Answers:
+def in_use(account: Account, answers: Answers, facts: Facts) -> Answers:
     """The same with the tables that the stack has: what was restored is taken up when somebody says so."""
+    certain(account, facts)
     if not facts.stack.value:
         return answers
     tables: dict[str, Any] = {
-        name: facts.parameters.get(f"{name.title()}Table", "")
-        for name in ("releases", "subscribers", "mailings")
+        name: facts.parameters.get(f"{output}Table", "") for output, name in TABLES.items()
     }
-    # A deployment that was interrupted behind the tables has still to carry over who left.
-    begun = bool(answers.subscribers) and answers.subscribers == tables["subscribers"]
-    return replace(answers, carry=answers.carry if begun else "", **tables)
+    return replace(answers, **tables)
 
 
 def deploying(account: Account, facts: Facts, answers: Answers, sam: str, *, yes: bool) -> tuple[str, ...]:
@@ -164,6 +206,8 @@ def parameters(facts: Facts, answers: Answers, storage_stack: str) -> dict[str, 
         "SiteUrl": f"https://{answers.domain}" if own else answers.site_url,
         "SiteDomain": answers.domain,
         "CertificateArn": certificate.arn if own and certificate else "",
+        "MailInAddress": answers.mail_in,
+        "MailInRules": _rules(facts, answers),
         "LiveRecipients": "yes" if answers.live else "",
         "MonthlyBudget": answers.budget,
         "StorageStack": storage_stack,
@@ -171,6 +215,13 @@ def parameters(facts: Facts, answers: Answers, storage_stack: str) -> dict[str, 
         "SubscribersTable": answers.subscribers,
         "MailingsTable": answers.mailings,
     }
+
+
+def _rules(facts: Facts, answers: Answers) -> str:
+    """The set that gets the rule; empty: none does, as where nobody may look which set is in use."""
+    if not receives(facts, answers) or facts.rules.value is None:
+        return ""
+    return facts.rules.value or RULES
 
 
 def missing_tools() -> Sequence[str]:

@@ -24,7 +24,8 @@ def report(facts: Facts, target: str = "") -> Iterator[str]:
     if not any(row.level == "stop" for row in rows):
         yield "Nothing stands in the way."
     names = {row.check for row in rows}
-    if names & {"identity-pending", "mail-from", "certificate-pending"} or (target and facts.wanted.domain):
+    pending = names & {"identity-pending", "mail-from", "certificate-pending"}
+    if pending or facts.wanted.mail_in or (target and facts.wanted.domain):
         paste = records.records(facts, target)
         yield from ("", "DNS records; what is there already may stay:", *records.shown(paste))
         yield from ("", "The same for an import (BIND):", *records.zone(paste))

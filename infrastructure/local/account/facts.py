@@ -73,6 +73,7 @@ class Wanted:
     desk: str = ""
     sender: str = ""
     domain: str = ""  # the site's own host name; empty: CloudFront's
+    mail_in: str = ""  # the address that drafts are mailed to; empty: none is taken
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,13 @@ class Facts:
     stack: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
     failed: Sequence[FailedResource] = ()
     certificate: Fact[Certificate] = field(default_factory=Fact)
+    rules: Fact[str] = field(default_factory=Fact)  # the active receipt rule set's name; "" where none is
     alarms: Fact[int] = field(default_factory=Fact)  # addresses that have not confirmed that alarms may come
     budgets: Fact[int] = field(default_factory=Fact)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    storages: Fact[Sequence[str]] = field(
+        default_factory=Fact
+    )  # stacks of storage of this name, where it has none
 
 
 def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
@@ -101,6 +106,7 @@ def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
         wanted.desk or parameters.get("DeskEmail", ""),
         wanted.sender or parameters.get("FromEmail", ""),
         wanted.domain or parameters.get("SiteDomain", ""),
+        wanted.mail_in or parameters.get("MailInAddress", ""),
     )
 
 
@@ -133,9 +139,11 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         Fact(described.get("StackStatus", ""), stack.refused),
         _failed(cloudformation, account.stack) if described else (),
         asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
+        asked(lambda: _rules(session)) if wanted.mail_in else Fact(),
         asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
         asked(lambda: _budgets(session, account_id)),
         parameters,
+        Fact() if described else asked(lambda: _storages(cloudformation, account.stack)),
     )
 
 
@@ -207,12 +215,26 @@ def _suppressed(ses: Any, desk: str) -> Fact[bool]:
     return Fact(False) if answer.refused == "NotFoundException" else answer
 
 
+def _rules(session: Any) -> str:
+    """SES has one rule set in use in a region, whoever made it; SES's first API alone knows of them."""
+    answer = session.client("ses").describe_active_receipt_rule_set()
+    return str(answer.get("Metadata", {}).get("Name", ""))
+
+
 def _budgets(session: Any, account_id: str) -> int:
     return len(session.client("budgets").describe_budgets(AccountId=account_id).get("Budgets", ()))
 
 
 def _concurrency(session: Any) -> int:
     return int(session.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+
+
+def _storages(cloudformation: Any, stack: str) -> Sequence[str]:
+    """Stacks of storage.yaml that were made for this one: beside it, or inside of one that is gone."""
+    pages = cloudformation.get_paginator("list_exports").paginate()
+    names = [one["Name"] for one in chain.from_iterable(page["Exports"] for page in pages)]
+    stacks = [name.removesuffix("-Uploads") for name in names if name.endswith("-Uploads")]
+    return sorted(one for one in stacks if one == f"{stack}-storage" or one.startswith(f"{stack}-Storage-"))
 
 
 def _failed(cloudformation: Any, stack: str) -> list[FailedResource]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from infrastructure.local.account.deployment import Answers
+from infrastructure.local.account import restored
+from infrastructure.local.account.deployment import TABLES
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import Refused
 
-# The outputs that name the tables, with the setting that deploy hands on. The record of mailings is brought
-# back only where somebody asks for it: an older one does not know who has had a mail since.
-TABLES: Mapping[str, str] = {"Releases": "releases", "Subscribers": "subscribers", "Mailings": "mailings"}
+# The record of mailings is brought back only where somebody asks for it: an older one does not know who has
+# had a mail since.
 USUAL = ("Releases", "Subscribers")
 PAUSE, PATIENCE = 5, 720  # seconds between two looks at a table that is being made, and how many of them
 EXPIRES = "expires"  # a restored table forgets that rows end (infrastructure/storage.yaml)
@@ -91,17 +91,17 @@ def restore(account: Account, source: Source, wanted: Sequence[str], now: dateti
     """
     dynamodb, known = client(account, "dynamodb"), named(account, source, wanted)
     tables = {output: account.outputs[output] for output in wanted}
-    restored = {output: f"{account.stack}-{output}-{stamp(now)}" for output in wanted}
+    beside = {output: restored.name(account, output, stamp(now)) for output in wanted}
     for output, table in tables.items():
         if source.at is None:
-            dynamodb.restore_table_from_backup(TargetTableName=restored[output], BackupArn=known[table])
+            dynamodb.restore_table_from_backup(TargetTableName=beside[output], BackupArn=known[table])
         else:
             dynamodb.restore_table_to_point_in_time(
-                SourceTableName=table, TargetTableName=restored[output], RestoreDateTime=source.at
+                SourceTableName=table, TargetTableName=beside[output], RestoreDateTime=source.at
             )
-    for output, table in restored.items():
+    for output, table in beside.items():
         _as_the_template_has_it(dynamodb, output, table)
-    return restored
+    return beside
 
 
 def _as_the_template_has_it(dynamodb: Any, output: str, table: str) -> None:
@@ -117,44 +117,3 @@ def _as_the_template_has_it(dynamodb: Any, output: str, table: str) -> None:
     if output == "Subscribers":
         ending = {"AttributeName": EXPIRES, "Enabled": True}
         dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=ending)
-
-
-def carry(account: Account, old: str, new: str) -> int:
-    """Whose mail ended by the table `old` gets none by `new`, either; how many that were.
-
-    What happened last is what holds: who came back by `new` since stays. Twice is once.
-    """
-    from crier.stores import leavings
-
-    dynamodb, carried = client(account, "dynamodb"), 0
-    for row in _ended(dynamodb, old):
-        # At once: what is left beside a row by whoever died in between could bring somebody back.
-        orders: list[dict[str, Any]] = [
-            {"Put": {"TableName": new, "Item": row, **leavings.unless_later(row)}}
-        ]
-        orders += [{"Delete": {"TableName": new, "Key": key}} for key in leavings.beside(row)]
-        try:
-            dynamodb.transact_write_items(TransactItems=orders)
-        except dynamodb.exceptions.TransactionCanceledException as error:
-            reasons = {one["Code"] for one in error.response["CancellationReasons"]}
-            if reasons - {"None", "ConditionalCheckFailed"}:
-                raise
-            continue
-        carried += 1
-    return carried
-
-
-def _ended(dynamodb: Any, table: str) -> Iterator[dict[str, Any]]:
-    """The rows of everybody who gets no mail any more, as they lie in the table."""
-    from crier.stores import leavings
-
-    pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    for page in pages:
-        yield from filter(leavings.is_one, page["Items"])
-
-
-def pointed(answers: Answers, account: Account, made: Mapping[str, str]) -> Answers:
-    """What deploy is told of restored tables, and whose leavings it carries over once they are in use."""
-    tables: dict[str, Any] = {TABLES[output]: table for output, table in made.items()}
-    old = account.outputs["Subscribers"] if "Subscribers" in made else answers.carry
-    return replace(answers, carry=old, **tables)

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 from infrastructure.local.account.facts import Facts
 
+# Where SES takes mail in, as AWS announced it by 2023; it may be more regions by now, and costs a look:
+# https://docs.aws.amazon.com/general/latest/gr/ses.html ("Email receiving endpoints")
+RECEIVING = frozenset(
+    {
+        "us-east-1", "us-east-2", "us-west-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-central-1",
+        "ap-southeast-1", "ap-southeast-2", "ap-northeast-1",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Record:
@@ -23,6 +32,9 @@ def records(facts: Facts, target: str = "") -> list[Record]:
     if facts.certificate.value and facts.certificate.value.record:
         name, value = facts.certificate.value.record
         every.append(Record(name.rstrip("."), "CNAME", value.rstrip("."), "proves the site's name to AWS"))
+    if facts.wanted.mail_in and facts.region in RECEIVING:
+        name = facts.wanted.mail_in.rpartition("@")[2].lower()
+        every.append(Record(name, "MX", f"10 inbound-smtp.{facts.region}.amazonaws.com", "takes drafts in"))
     if facts.wanted.domain and target:
         every.append(Record(facts.wanted.domain, "CNAME", target, "leads readers to the newsroom"))
     return every

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import asked
-from infrastructure.local.account.keeping import TABLES
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.place import Refused
@@ -46,9 +44,9 @@ def storage(account: Account, parameters: Mapping[str, str]) -> str:
 
 
 def handed_on(answers: Answers, account: Account, parameters: Mapping[str, str]) -> Answers:
-    """What is written down so that the next deployment takes up what this one left."""
-    tables: dict[str, Any] = {name: parameters.get(f"{output}Table", "") for output, name in TABLES.items()}
-    return replace(answers, storage=storage(account, parameters), **tables)
+    """What is written down so that the next deployment takes up what this one left; at another machine the
+    account says it (deployment.storage, restored.left)."""
+    return replace(answers, storage=storage(account, parameters))
 
 
 def effects(status: str, stays: Sequence[str], staying: str = "") -> list[str]:

@@ -60,6 +60,8 @@ NOTICES = (
     "staff.over",
     "staff.refused",
     "staff.handed_in",
+    "staff.sent",
+    "staff.enough",
 )
 
 
@@ -131,12 +133,22 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
         pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came),
                    (), (840, 1_301)),
     ]  # fmt: skip
+    told = pages.Event("staff.told", "", 1, moment, address="/staff/receipts/x", copy="/staff/receipts/x")
+    changed = replace(came, number=2, more="the headline, one paragraph")
+    lines[0] = replace(lines[0], test="/staff/test/x")
+    lines[3] = replace(lines[3], events=(said, told, changed, replace(told, number=2), came))
+    waiting = [
+        pages.WaitingCard("refugios 24 nov.docx", "a", "b", ana, moment, replacing=False),
+        pages.WaitingCard("calor.md", "c", "d", "", "", replacing=False),
+        pages.WaitingCard("acta.md", "e", "f", ana, moment, replacing=True),
+    ]
+    counts = [("Press", "about 1,100", moment), ("Members", "about 310", moment)]
     stop = pages.StopBanner(word="stop")
     if stopped:
         halt = pages.Event("staff.stopped.stop", ana, 0, moment)
         stop = pages.StopBanner(ana, moment, "go-on", (halt,))
     form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), tuple(upload_formats.EXTENSIONS))
-    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form)
+    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form, waiting, counts)
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:
@@ -207,6 +219,9 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     proof = replace(unseen, outcome="proofed", links=(links["approve"], links["hold"]), reach=reach)
     proof = replace(proof, shown=upload_receipt.glimpse(edition), see=f"{editions.SITE}/desk/proof/x/page")
     yield "proof", replace(proof, findings=warned, folder="receipts/2026-11-24/refugios-docx-1a2b3c4d/")
+    ana = "ana@lantern.example"
+    yield "displaced", replace(proof, displaced=True, by=ana)
+    yield "replaced", replace(unseen, outcome="replaced", headline=None, by=ana)
     question = upload_receipt.doubted(
         {"question": questions.SAME_NAME, "against": edition.address}, editions.SITE, plain.language
     )

@@ -401,6 +401,26 @@ def layouts(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def previews(arguments: argparse.Namespace) -> int:
+    """How the previews of a release stand; or take them back, or give them back."""
+    from infrastructure.local.operators import previews as road
+
+    place, now = chosen(arguments), datetime.now(UTC)
+    if arguments.action == "show":
+        print("\n".join(road.shown(place, arguments.release, now)))
+        return 0
+    whose = "one person's link" if arguments.person else "every personal link"
+    does = (
+        "shows nothing of it any more" if arguments.action == "take-back" else "that was closed works again"
+    )
+    asking.agreed(place, [f"{arguments.release}: {whose} {does}"], yes=arguments.yes)
+    if arguments.action == "take-back":
+        print(road.take_back(place, arguments.release, arguments.person, now))
+    else:
+        print(road.give_back(place, arguments.release))
+    return 0
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """Say of files whether they were published here and still hold. 0: all are current."""
     from infrastructure.local.operators import verify as asking_site
@@ -471,6 +491,12 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
         "edge (a new key between CloudFront and the functions)",
     )
     one.add_argument("action", nargs="?", default="show", choices=["show", *RING])
+    one = on_a_stack(
+        "previews", previews, "how the previews of RELEASE stand; take them back, or give them back"
+    )
+    one.add_argument("action", choices=["show", "take-back", "give-back"])
+    one.add_argument("release", metavar="RELEASE")
+    one.add_argument("--person", metavar="ADDRESS", help="take-back: this person's alone")
     one = on_a_stack("layouts", layouts, "what is known of how the newsroom lays out its releases; forget it")
     one.add_argument("action", nargs="?", default="show", choices=["show", "forget"])
 

@@ -175,6 +175,15 @@ def _identified(key: bytes, address: str) -> str:
         raise Refused("This is not a complete mail address.") from error
 
 
+def known(place: Place | Account, address: str) -> str:
+    """The id of somebody who is, or was, on the list. Raises Refused where nobody has this address."""
+    people, key, _ = _table(place)
+    identifier = _identified(key, address)
+    if not people.rows([identifier]):
+        raise Refused("Nobody with this address.")
+    return identifier
+
+
 def erase(place: Place | Account, address: str) -> bool:
     """Forget one person but for the suppression; False where nobody with this address is known."""
     from crier.subscribers import subscription

@@ -101,7 +101,7 @@ def _logs(group: str, clients: Clients, names: Names) -> object:
 
 _QUEUES = (
     "Uploads", "Deletions", "Pings", "Newsrooms", "Greetings", "Imports", "Feedback", "Sends", "Puts",
-    "Incoming", "DeadLetters",
+    "Incoming", "MailsIn", "DeadLetters",
 )  # fmt: skip
 _CONFINED = ("ConfinedReading", "ConfinedPage", "ConfinedPaper")
 _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' table", "Mailings": "mailings"}
@@ -118,12 +118,14 @@ def trials() -> list[Trial]:
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     found.append(Trial("read the proofs below receipts/", proof))
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
-                 "out/release.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
+                 "out/release.pdf", "preview/preview.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
         found += [
             Trial(f"read any {name}", partial(_reads, "Storage.Staging", f"0/1/{name}")),
             Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}")),
         ]
     found += [
+        Trial("read what was mailed in", partial(_reads, "Storage.Staging", "mail/no-such")),
+        Trial("put what was mailed in", partial(_writes, "Storage.Staging", "mail/no-such")),
         Trial("read the site", partial(_reads, "Storage.Site", "no-such")),
         Trial("write the site", partial(_writes, "Storage.Site", "no-such")),
         Trial("read SES's events", partial(_reads, "Storage.Events", "sends/no-such")),

@@ -105,6 +105,11 @@ class Visitor:
         """What a form of the page carries under a name."""
         return unescape(re.findall(rf'name="{name}" value="([^"]+)"', self.page())[0])
 
+    def leave_that_one(self) -> None:
+        """Takes the file back that waits because of a colleague's."""
+        (shown,) = re.findall(r'action="/staff/leave-it">(.*?)</form>', self.page(), re.DOTALL)
+        self.post("/staff/leave-it", **dict(re.findall(r'name="([^"]+)" value="([^"]*)"', shown)))
+
     def hand_in(self, name: str, data: bytes) -> str:
         """Puts a file by the page's form, as a browser without scripts does; where it is sent then."""
         (action, shown) = re.findall(
@@ -142,8 +147,14 @@ def story(place: Place, sample: Path) -> Iterator[str]:
     _until("the proof", lambda: "/desk/approve/" in _of(ben))
     yield f"Ben sees it wait: {_words(_of(ben))}"
     (approve,) = re.findall(r'action="(/desk/approve/[^"]+)"', _of(ben))
+    cleo = Visitor(place, CLEO)
+    cleo.sign_in()
+    cleo.hand_in(FILE, TEXT.replace(b"bake together", b"bake bread together"))
+    _until("the question about Cleo's file", lambda: "/staff/replace" in cleo.page())
+    yield f"Cleo hands in a file of that name, which waits: {_words(_of(cleo))}"
+    cleo.leave_that_one()
     ben.post(approve)
-    _until("its turn", lambda: "/desk/approve/" not in _of(ben))
+    _until("its turn", lambda: "Goes out on" in _of(ana))
     yield f"Ben approves, Ana as its writer cannot: {_words(_of(ana))}"
     ana.post("/staff/stop", proof=ana.proof())
     if "Everything is stopped." not in ben.page():

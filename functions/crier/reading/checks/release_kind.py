@@ -269,7 +269,7 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
 def _values(subject: Subject) -> Iterator[Hit]:
     """Lists, topics, a language, a kind or a check that there is none of."""
     front, house = subject.fields.document.front, subject.newsroom
-    for what, known in (("list", house.lists), ("topic", house.topics)):
+    for what, known in (("list", house.ordinary), ("topic", house.topics)):
         if not known and what == "topic":
             continue  # a newsroom without topics: nobody has chosen any
         _, unknown = addressees.slugs(known, settings.several(front.get(f"{what}s")))

@@ -9,14 +9,14 @@ from typing import cast
 
 from crier.model import public_files
 from crier.model.edition import Edition
-from crier.model.public_files import OUTPUTS, Output, Step
+from crier.model.public_files import OUTPUTS, PREVIEWS, Output, Step
 
 Renderer = Callable[[Edition], bytes | None]
 
 
 def renderer(name: str) -> Renderer:
     """What makes an output: bytes, or None where it does not apply. KeyError for what is none."""
-    return cast(Renderer, _module(OUTPUTS[name]).render)
+    return cast(Renderer, _module({**OUTPUTS, **PREVIEWS}[name]).render)
 
 
 def render(name: str, edition: Edition) -> bytes | None:

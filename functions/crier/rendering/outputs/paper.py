@@ -43,18 +43,19 @@ class TooLarge(Permanent):
     """It would take too long to set: publish it without a PDF. `args[0]` names what is too much."""
 
 
-def render(edition: Edition) -> bytes:
+def render(edition: Edition, watermark: str = "") -> bytes:
     """release.pdf: PDF 1.7, PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3) in one file.
 
     Holds release.txt as an attachment. The same edition gives the same bytes.
     Nothing is fetched: not from the network, not from the disk but our fonts.
+    watermark: words that stand across each page.
 
     Raises TooLarge, or NotTypeset (crier.rendering.pdf.typesetting) when a character
     stands in no font: the PDF would break its own claim. Both are Permanent.
     """
     _within_limits(edition.release.body)
     with _paused():
-        made: bytes = typesetting().pdf(edition)
+        made: bytes = typesetting().pdf(edition, watermark)
     return made
 
 

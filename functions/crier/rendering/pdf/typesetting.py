@@ -90,8 +90,8 @@ def _sheet(name: str) -> CSS:
     return CSS(string=css, base_url="about:blank", url_fetcher=_Ours({}), font_config=_fonts())
 
 
-def pdf(edition: Edition) -> bytes:
-    """The PDF of an edition. See crier.rendering.outputs.paper."""
+def pdf(edition: Edition, watermark: str = "") -> bytes:
+    """The PDF of an edition. See crier.rendering.outputs.paper. watermark: words across each page."""
     release, logo = edition.release, edition.newsroom.logo
     content = html_fragment.html(story.body(release), media=release.media, paper=True)
     size = next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST)
@@ -108,6 +108,7 @@ def pdf(edition: Edition) -> bytes:
         band=edition.newsroom.accent,
         accent=look.readable(edition.newsroom.accent, look.PAPER),
         page_of=_page_of(release.language),
+        watermark=_css_string(watermark) if watermark else "",
         code=_CODE,
         brand=look.Brand(_LOGO, *logo.high(_LETTERHEAD), logo.named) if logo else None,
         **story.context(edition),
@@ -229,6 +230,14 @@ def _complaints() -> Iterator[list[str]]:
         yield said
     finally:
         logger.removeHandler(collector)
+
+
+def _css_string(words: str) -> Markup:
+    """Words of a catalogue as CSS content."""
+    from markupsafe import Markup
+
+    plain = " ".join(words.split())  # a JSON string without control characters is a CSS string
+    return Markup(json.dumps(plain, ensure_ascii=False).replace("<", "\\3c "))  # noqa: S704
 
 
 def _page_of(language: str) -> Markup:

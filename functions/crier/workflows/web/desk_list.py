@@ -8,12 +8,12 @@ a word, and one place that hears it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crier.aws import s3
+from crier.aws import s3, sqs
 from crier.mail.sending import plan
 from crier.model import (
     deletions,
@@ -27,15 +27,16 @@ from crier.model import (
 )
 from crier.model.deletions import Deletion
 from crier.model.full_stop import FullStop, Word
+from crier.model.handed_in import Said
 from crier.model.proofs import Proof
-from crier.stores import desk_arrivals, full_stops, mailings
+from crier.stores import desk_arrivals, full_stops, mailings, waiting_files
 from crier.stores.desk_arrivals import ListedRelease
-from crier.subscribers import forms, pages, tokens
+from crier.subscribers import counts, forms, pages, tokens
 from crier.subscribers.counts import FEW
-from crier.subscribers.pages import Event, HandIn, Line, StopBanner
-from crier.text import dates, messages
+from crier.subscribers.pages import Event, HandIn, Line, StopBanner, WaitingCard
+from crier.text import changed_parts, dates
 from crier.workflows import desk_links
-from crier.workflows.web import Answer, Request, proof_links, signing_in
+from crier.workflows.web import Answer, Request, replies, signing_in
 from crier.workflows.web.serving import Act
 from crier.workflows.web.signing_in import Settings, Staff
 
@@ -53,10 +54,22 @@ def show(request: Request[Settings]) -> Answer:
         return signing_in.form(request)
     stop = full_stops.current(request.settings.releases)
     seen = Seen(request, known, request.language(), stop)
-    lines = [seen.line(one) for one in desk_arrivals.newest(request.settings.releases, MOST)]
+    listed = desk_arrivals.newest(request.settings.releases, MOST)
+    lines = [seen.line(one) for one in listed]
     who = known.person.name or known.person.address
-    banner, form = seen.banner(), seen.hand_in()
-    return Answer(pages.desk_list(seen.language, request.facts(), lines, banner, who, known.proof, form))
+    return Answer(
+        pages.desk_list(
+            seen.language,
+            request.facts(),
+            lines,
+            seen.banner(),
+            who,
+            known.proof,
+            seen.hand_in(),
+            list(seen.waiting()),
+            list(seen.counts(listed)),
+        )
+    )
 
 
 def handed_in_notice(request: Request[Settings]) -> Answer:
@@ -65,6 +78,27 @@ def handed_in_notice(request: Request[Settings]) -> Answer:
     A cookie that other sites' pages never bring along does not come with this visit in every browser.
     """
     return signing_in.notice(request, "staff.handed_in", 200, back="staff.title")
+
+
+def answer_waiting(said: Said) -> Act[Settings]:
+    """What whoever handed a file in says of it: it takes the other draft's place, exactly the one that the
+    page showed, or it does not. workflows/hand_in.py does it, by the message that a new file makes, too."""
+
+    def act(request: Request[Settings]) -> Answer:
+        known = signing_in.staff(request)
+        if known is None or not signing_in.proven(request, known):
+            return signing_in.unknown(request)
+        releases, person = request.settings.releases, _mark(known)
+        mark, shown = (forms.first(request.given, name) for name in ("file", "shown"))
+        file = waiting_files.known(releases, person, mark)
+        if file is not None:
+            waiting_files.say(releases, person, mark, said, shown)
+            # Also where it was said before: whoever said it may have died before this.
+            object_ = {"key": file.key, "version-id": file.version}
+            sqs.again(request.settings.incoming, {"detail": {"object": object_}})
+        return Answer("", 303, {"Location": signing_in.HOME})
+
+    return act
 
 
 def say(word: Word) -> Act[Settings]:
@@ -117,6 +151,7 @@ class Seen:
         if state == "asked":
             version = four_eyes.today(version, self.staff.newsroom)
         several = four_eyes.applies(version, four_eyes.APPROVE)
+        asked = state == "asked" and self.place(version) > 0
         return Line(
             title=naming.display(one.version["key"]),
             state=state,
@@ -125,6 +160,7 @@ class Seen:
             approved=", ".join(four_eyes.counted(version)) if several else "",
             number=str(four_eyes.missing(version)) if several and state == "asked" else "",
             see=self.see(one) if state == "asked" else "",
+            test=f"/staff/test/{one.release}/{one.number}" if asked else "",
             buttons=tuple(self.buttons(one, state)),
             audience=self.audience(one) if state in _AWAITED else (),
             progress=self.progress(one) if state == "published" else None,
@@ -136,13 +172,9 @@ class Seen:
         counted = one.version.get("audience", {})
         lists = counted.get("lists", ())
         languages = [(dates.own_name(tag), many) for tag, many in counted.get("languages", ())]
-        return tuple(f"{name}: {self.people(int(many))}" for name, many in (*lists, *languages))
-
-    def people(self, many: int) -> str:
-        """A number of people in whole tens; below ten it would name them."""
-        if many < FEW:
-            return messages.say(self.language, "counts.few")
-        return messages.say(self.language, "counts.about", number=dates.number(many, self.language))
+        return tuple(
+            f"{name}: {counts.about(int(many), self.language)}" for name, many in (*lists, *languages)
+        )
 
     def progress(self, one: ListedRelease) -> tuple[int, int] | None:
         """How far the mail about a release is that went out lately; None: there is none, it is
@@ -155,12 +187,26 @@ class Seen:
             return None
         return known.balance.planned - known.balance.open, known.balance.planned
 
+    def waiting(self) -> Iterator[WaitingCard]:
+        """What this person handed in and is asked about, while it is kept."""
+        for file in waiting_files.of(self.request.settings.releases, _mark(self.staff)):
+            if file.said == "leave" or self.request.now - datetime.fromisoformat(file.asked) > handed_in.KEPT:
+                continue
+            yield WaitingCard(
+                title=naming.display(handed_in.of(file.key).destination),
+                mark=file.mark,
+                shown=file.shown,
+                by=file.by,
+                since=self.moment(datetime.fromisoformat(file.since)) if file.since else "",
+                replacing=file.said == "replace",
+            )
+
     def hand_in(self) -> HandIn | None:
         """A form that puts a file into this person's own folder; None: not for them."""
         if not {"writer", "approver"} & set(self.staff.person.roles):
             return None
-        settings, person = self.request.settings, desk_session.mark(four_eyes.same(self.staff.person.address))
-        key = handed_in.folder(person, secrets.token_hex(8)) + "${filename}"
+        settings = self.request.settings
+        key = handed_in.folder(_mark(self.staff), secrets.token_hex(8)) + "${filename}"
         back = f"{settings.site_url}/staff/handed-in"
         action, fields = s3.signed_post(
             settings.uploads, key, handed_in.MOST_BYTES, handed_in.GOOD, back=back
@@ -173,9 +219,7 @@ class Seen:
 
     def place(self, item: Mapping[str, Any]) -> int:
         """The number by which a link names this person among whom it was mailed to; 0: it was not."""
-        desk = [four_eyes.same(one) for one in item.get("desk", ())]
-        who = four_eyes.same(self.staff.person.address)
-        return desk.index(who) + 1 if who in desk else 0
+        return desk_links.place(item.get("desk", ()), self.staff.person.address)
 
     def link(self, purpose: str, subject: str, item: Mapping[str, Any]) -> str:
         """This person's own link."""
@@ -196,7 +240,7 @@ class Seen:
         if state == "asked" and self.place(one.version):
             subject = Proof(one.release, one.number).subject
             for reply in questions.asked(one.version).replies:
-                if proof_links.uncounted(one.version, reply.word, self.staff.person.address):
+                if replies.uncounted(one.version, reply.word, self.staff.person.address):
                     continue
                 words, at = desk_links.called(one.version, reply, self.language, self.request.now)
                 yield f"/desk/{reply.word}/{self.link(reply.word, subject, one.version)}", words, at
@@ -209,14 +253,51 @@ class Seen:
     def events(self, one: ListedRelease) -> Iterator[Event]:
         """Who did what when, the newest version first."""
         if one.deletion.get("said_by"):
-            yield Event(f"staff.said.{one.deletion['said']}", by=str(one.deletion["said_by"]))
+            yield self.said(one.deletion)
+        for number, item in one.notices:
+            if item.get("said"):
+                yield self.said(item, number)
         for number, item in one.versions:
             if item.get("said"):
-                by = str(item.get("said_by", ""))
-                yield Event(f"staff.said.{item['said']}", by=by, number=number)
+                yield self.said(item, number)
+            yield from self.receipts(one.release, number, item)
             came = self.moment(datetime.fromisoformat(item["received"]))
             writers = ", ".join(one for one in item.get("writers", ()) if one)
-            yield Event("staff.came", by=writers, number=number, moment=came)
+            more = ", ".join(changed_parts.words(item.get("changed") or (), self.language))
+            yield Event("staff.came", by=writers, number=number, moment=came, more=more)
+
+    def said(self, item: Mapping[str, Any], number: int = 0) -> Event:
+        """The word that counted. What was said before its moment was kept has none."""
+        at = self.moment(datetime.fromisoformat(item["said_at"])) if item.get("said_at") else ""
+        return Event(f"staff.said.{item['said']}", by=str(item.get("said_by", "")), number=number, moment=at)
+
+    def receipts(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
+        """The receipts of a version, the newest first."""
+        found = [(str(item.get(f"told_{about}", "")), about) for about in _receipts(item)]
+        for at, about in sorted(found, reverse=True):
+            moment = self.moment(datetime.fromisoformat(at)) if at else ""
+            address = f"/staff/receipts/{release}/{number}/{about}"
+            yield Event("staff.told", number=number, moment=moment, address=address, copy=address)
+
+    def counts(self, listed: Sequence[ListedRelease]) -> Iterator[tuple[str, str, str]]:
+        """How many people each list has, as they were last counted: with a proof or a receipt."""
+        newest: dict[str, tuple[str, int]] = {}
+        for one in listed:
+            for _, item in one.versions:
+                for name, many in item.get("audience", {}).get("lists", ()):
+                    newest[name] = max(newest.get(name, ("", 0)), (str(item["received"]), int(many)))
+        for name, (at, many) in sorted(newest.items()):
+            yield name, counts.about(many, self.language), self.moment(datetime.fromisoformat(at))
+
+
+def _receipts(item: Mapping[str, Any]) -> list[str]:
+    """What receipts a version has, by what they are about."""
+    return [name.removeprefix("receipt_") for name in item if name.startswith("receipt_")]
+
+
+def _mark(known: Staff) -> str:
+    """Of whoever is signed in, as the folder of what they hand in has it."""
+    return desk_session.mark(four_eyes.same(known.person.address))
 
 
 def state_of(one: ListedRelease, now: datetime) -> tuple[str, str]:

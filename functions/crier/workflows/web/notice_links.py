@@ -17,15 +17,15 @@ from typing import Any, Protocol
 
 from crier.model import four_eyes, notices, questions
 from crier.model.notices import MOST_REASON, Notice
-from crier.model.questions import AnswerState, Reply, Word
+from crier.model.questions import AnswerState, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
 from crier.stores import current_newsroom, notice_words, optimistic
 from crier.stores.releases import Releases
 from crier.subscribers import forms, pages
-from crier.text import messages
 from crier.text.characters import line
-from crier.workflows import desk_links, send_notice, web
-from crier.workflows.web import Answer, Request, proof_links
+from crier.workflows import send_notice, web
+from crier.workflows.web import Answer, Request, replies
+from crier.workflows.web.replies import AskedReply
 from crier.workflows.web.serving import Act
 from crier.workflows.web.withdrawal_links import unknown
 
@@ -40,32 +40,16 @@ _ADDRESS = re.compile(r"://|@|www\.|[\w-]\.[^\W\d_]{2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class NoticeRequest:
-    """The notice that a link is about, as it stands, and what the link replies."""
+class NoticeRequest(AskedReply):
+    """A reply about a notice."""
 
     notice: Notice
-    item: Mapping[str, Any]
-    state: AnswerState
-    reply: Reply
-    person: int  # whom the link was mailed to, by place in the item's `desk`
-    unnamed: bool = False  # and newsroom.toml names them no more
-
-    @property
-    def language(self) -> str:
-        """That of the mail."""
-        return messages.spoken(str(self.item.get("language", "en")))
-
-    @property
-    def by(self) -> str:
-        """Whom the link was mailed to."""
-        return desk_links.presser(self.item.get("desk", ()), self.person)
+    unnamed: bool = False  # newsroom.toml names whom the link was mailed to no more
 
     @property
     def uncounted(self) -> str:
-        """Why pressing would add nothing: the words' name (desk.…); empty: it would."""
-        if self.unnamed:
-            return "unnamed"
-        return proof_links.uncounted(self.item, self.reply.word, self.by)
+        """As of every reply; and who is named no more decides nothing."""
+        return "unnamed" if self.unnamed else super().uncounted
 
     @property
     def reason(self) -> str:
@@ -95,8 +79,9 @@ def _asked(request: DeskRequest, word: Word) -> NoticeRequest | None:
     reply = questions.asked(item).reply(word) if item else None
     if token is None or notice is None or reply is None:
         return None
-    item = proof_links.current(request.settings, item)
-    asked = NoticeRequest(notice, item, _state(request.settings, notice, item), reply, token.generation)
+    item = replies.current(request.settings, item)
+    state = _state(request.settings, notice, item)
+    asked = NoticeRequest(item, state, reply, token.generation, notice)
     return replace(asked, unnamed=not _named(request.settings, asked.by))
 
 
@@ -126,7 +111,7 @@ def _show(request: DeskRequest, word: Word, problem: str = "") -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.state != "open" or asked.uncounted:
+    if not asked.waits:
         return _answer(request, asked)
     return Answer(
         pages.desk(
@@ -148,19 +133,25 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    presses, reason = asked.state == "open" and not asked.uncounted, ""
-    if asked.gives_reason and presses:
+    reason = ""
+    if asked.gives_reason and asked.waits:
         reason = line(forms.first(request.given, "reason"), MOST_REASON)
         if problem := _problem(reason):
             return _show(request, word, f"desk.{asked.reply.words}.{problem}")
     read = forms.first(request.given, "seen") if asked.reason else _fingerprint(reason)
     for _ in range(optimistic.TRIES):  # somebody else's approval may be counted meanwhile
-        if asked.state != "open" or asked.uncounted:
+        if not asked.waits:
             break
         if word == "notify" and asked.reason and _fingerprint(asked.reason) != read:
             return _show(request, word, f"desk.{asked.reply.words}.changed")  # they never saw these words
         notice_words.settle(
-            request.settings.releases, asked.notice, asked.item, asked.reply, asked.by, reason
+            request.settings.releases,
+            asked.notice,
+            asked.item,
+            asked.reply,
+            asked.by,
+            request.now,
+            reason,
         )
         asked = _asked(request, word) or asked
     if asked.state == asked.reply.end and asked.reply.deed == "mail":
@@ -182,7 +173,7 @@ def _fingerprint(reason: str) -> str:
 
 def _answer(request: DeskRequest, asked: NoticeRequest) -> Answer:
     if asked.state == "open" and asked.uncounted:
-        return proof_links.counting(request, asked.item, asked.language, asked.uncounted)
+        return replies.counting(request, asked)
     by = str(asked.item.get("said_by", ""))
     page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), by=by)
     return Answer(page, 200 if asked.state == asked.reply.end else 410)

@@ -24,7 +24,7 @@ from crier.subscribers import pages, tokens
 from crier.subscribers.tokens import Token
 from crier.text import messages
 from crier.workflows import desk_links, publish_draft, web
-from crier.workflows.web import Answer, Request, proof_links
+from crier.workflows.web import Answer, Request, replies
 from crier.workflows.web.withdrawal_links import unknown
 
 
@@ -63,7 +63,7 @@ def show(request: Request[Settings]) -> Answer:
     item = Releases(request.settings.releases).version(proof.draft, proof.version)
     if "folder" not in item:
         return unknown(request)
-    current = proof_links.current(request.settings, item)
+    current = replies.current(request.settings, item)
     opened = Opened(proof, token, current, publish_draft.proof_state(request.settings, proof, item))
     if opened.state in _GONE:
         return Answer(pages.notice(f"desk.{opened.state}", opened.language, request.facts()), 410)
@@ -105,7 +105,7 @@ def _page(request: Request[Settings], opened: Opened) -> Answer:
         moment=desk_links.called(item, said, language, request.now)[1] if said else "",
         approved=", ".join(four_eyes.counted(item)) if several else "",
         number=str(four_eyes.missing(item)) if several else "",
-        uncounted=proof_links.uncounted(item, four_eyes.APPROVE, mine),
+        uncounted=replies.uncounted(item, four_eyes.APPROVE, mine),
     )
     return Answer(page)
 
@@ -116,7 +116,7 @@ def _buttons(request: Request[Settings], opened: Opened) -> list[tuple[str, str,
     mine = desk_links.presser(opened.item.get("desk", ()), token.generation)
     until = datetime.combine(token.until or request.now.date(), time(), UTC)
     for reply in questions.asked(opened.item).replies:
-        if proof_links.uncounted(opened.item, reply.word, mine):
+        if replies.uncounted(opened.item, reply.word, mine):
             continue
         words, moment = desk_links.called(opened.item, reply, opened.language, request.now)
         own = tokens.make(request.keys, reply.word, token.subject, token.generation, until)

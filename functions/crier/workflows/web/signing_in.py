@@ -18,6 +18,7 @@ from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom, Person
 from crier.model.settings import (
     GreetingsQueue,
+    IncomingQueue,
     MailingsTable,
     ReleasesTable,
     SiteUrl,
@@ -39,6 +40,7 @@ class Settings(
     SubscribersTable,
     MailingsTable,
     GreetingsQueue,
+    IncomingQueue,
     Protocol,
 ):
     """What is asked of the stack here."""

@@ -93,7 +93,7 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     if asked.state in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
         said = Deletion(asked.release, asked.item["key"], asked.item["sequencer"])
         by = desk_links.presser(asked.item.get("desk", ()), asked.person)
-        deletions.settle(request.settings, said, word, by)
+        deletions.settle(request.settings, said, word, by, request.now)
         deletions.take_up(request.settings, said)
         asked = _asked(request, word) or asked
     return _answer(request, word, asked)

@@ -1,0 +1,53 @@
+"""What staff took back of a release's previews, and how one stands: in the Releases table, by the release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from crier.aws import dynamodb
+from crier.model import previews
+from crier.model.previews import Standing
+from crier.stores.releases import Releases, version_key
+
+
+def _key(release: str) -> tuple[str, str]:
+    return f"release#{release}", "previews"
+
+
+def taken(table: str, release: str) -> Mapping[str, Any]:
+    """What was taken back: `all` since when (ISO 8601), `by` whom, `people` whose (subscriber ids); and the
+    `desk` that can, in its `language`."""
+    return dynamodb.get(table, *_key(release)) or {}
+
+
+def ask(table: str, release: str, desk: Sequence[str], language: str) -> Sequence[str]:
+    """Notes whom the desk's link that takes them back is about to be mailed to; all who ever were."""
+    before = list(taken(table, release).get("desk", ()))
+    every = [*before, *(one for one in desk if one not in before)]
+    dynamodb.update(table, *_key(release), {"desk": every, "language": language})
+    return every
+
+
+def take_back(table: str, release: str, at: str, by: str = "") -> None:
+    """Closes every preview of a release, those of its later versions too. at: ISO 8601; by: who said so."""
+    dynamodb.update(table, *_key(release), {"all": at, **({"by": by} if by else {})})
+
+
+def take_back_from(table: str, release: str, person: str) -> None:
+    """Closes one person's previews of a release. person: a subscriber's id."""
+    pk, sk = _key(release)
+    dynamodb.add(table, pk, sk, "people", {person}, anew=True)
+
+
+def give_back(table: str, release: str) -> None:
+    """Opens all that was taken back."""
+    dynamodb.update(table, *_key(release), {"all": None, "by": None, "people": None})
+
+
+def standing(table: str, release: str, version: int, now: datetime, person: str = "") -> Standing:
+    """How a preview stands now, read strongly consistent. person: whose; empty: anybody's."""
+    releases = Releases(table)
+    item = dynamodb.get(table, *version_key(release, version)) or {}
+    return previews.standing(version, item, releases.head(release), taken(table, release), now, person)

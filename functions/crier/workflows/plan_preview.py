@@ -1,0 +1,105 @@
+"""A preview's mailing, planned at its hour: the people of the lists of previews, and the letter for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from crier.aws import s3, secretsmanager
+from crier.aws.handler import Answer
+from crier.aws.ses import account
+from crier.mail import compose, letter
+from crier.mail.sending import plan
+from crier.mail.sending.sweep import Unfinished
+from crier.model import naming, previews
+from crier.model.edition import Edition
+from crier.model.errors import Permanent
+from crier.model.settings import (
+    FromEmail,
+    LinkKey,
+    MailingsTable,
+    ReleasesTable,
+    StagingBucket,
+    SubscribersTable,
+)
+from crier.model.timestamps import sortable
+from crier.stores import audiences, current_newsroom, mailings, staging
+from crier.stores import previews as previews_store
+from crier.stores.audiences import Audience
+from crier.stores.mailings import Mailing
+from crier.stores.releases import Releases
+from crier.stores.subscribers import Subscribers
+from crier.text import language_choice
+from crier.workflows import translation_group
+
+DAY = timedelta(days=1)  # at most, until it is looked again: the hour may move (workflows/embargo_clock.py)
+
+
+class Settings(StagingBucket, ReleasesTable, SubscribersTable, MailingsTable, FromEmail, LinkKey, Protocol):
+    """What is asked of the stack here."""
+
+
+def planned(settings: Settings, release: str, version: int, now: datetime) -> Answer:
+    """Freezes who gets it; early: `next_at` says when to ask again. Twice is once.
+
+    withdrawn: what it was to show is no more, or was taken back, or its hour has come.
+    """
+    mailing = plan.mailing_id(release, version, previews.KIND)
+    book = Mailing(settings.mailings, mailing)
+    if (frozen := book.plan()) is not None:
+        return {"outcome": "planned" if frozen.planned else "nobody"}
+    if previews_store.standing(settings.releases, release, version, now) != "open":
+        return {"outcome": "withdrawn"}
+    item = Releases(settings.releases).version(release, version)
+    begins = previews.begins(datetime.fromisoformat(item["publish_at"]), int(item[previews.KIND]))
+    if now < begins:
+        return {"outcome": "early", "next_at": sortable(min(begins, now + DAY))}
+    made = staging.known(settings.staging, release, version)
+    if made is None:
+        raise Permanent("no edition")
+    to = lists(settings.releases, made)
+    text = letter.preview(compose.preview(made), made, settings.from_email, to)
+    staged_at = naming.staged(release, version, previews.LETTER)
+    s3.put(settings.staging, staged_at, letter.to_json(text), "application/json")
+    many, name = audiences.freeze(settings.staging, mailing, _people(settings, made, to), account().rate)
+    if many:
+        under_way = Unfinished(release, version, previews.KIND, now.timestamp(), moved=now.timestamp())
+        mailings.begun(settings.mailings, under_way)
+    book.planned(many, name, version, sortable(now))
+    return {"outcome": "planned" if many else "nobody"}
+
+
+def lists(releases: str, made: Edition) -> tuple[str, ...]:
+    """The lists of previews that a version was judged with and that are such lists today."""
+    known = current_newsroom.in_force(releases)
+    today = {one.slug for one in known.newsroom.previewers} if known else set[str]()
+    return tuple(one.slug for one in made.newsroom.previewers if one.slug in today)
+
+
+def _people(settings: Settings, made: Edition, to: Sequence[str]) -> Iterator[str]:
+    """Everybody on these lists whose topics and language it is, however often they want mail; each once,
+    who has a preview of the same news in another language not among them."""
+    people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
+    own = made.address.split("/")[1]
+    others, offered = _others(settings, made)
+    reads = language_choice.readers(own, language_choice.ordered({own, *offered}, made.newsroom.languages))
+    for one in people.audience(frozenset(to), frozenset(made.release.topics), reads=reads):
+        if not any(other.has(one) for other in others):
+            yield one
+
+
+def _others(settings: Settings, made: Edition) -> tuple[list[Audience], list[str]]:
+    """The frozen audiences of the same news in other languages, and the languages that will have one."""
+    frozen, languages = list[Audience](), list[str]()
+    releases, key = Releases(settings.releases), made.release.source.key or ""
+    for one in translation_group.members(settings.releases, key):
+        if one.release == made.release_id or not one.head.ready:
+            continue
+        version = one.head.ready
+        mailing = plan.mailing_id(one.release, version, previews.KIND)
+        if (known := Mailing(settings.mailings, mailing).plan()) is not None:
+            frozen.append(Audience(settings.staging, mailing, known.manifest))
+        if releases.version(one.release, version).get(previews.KIND) and one.language:
+            languages.append(one.language)
+    return frozen, languages

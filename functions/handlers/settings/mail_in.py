@@ -1,0 +1,22 @@
+"""What handlers/mail_in.py is told of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crier.model.recipients import Allowed
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of crier/model/settings.py."""
+
+    uploads: str
+    staging: str
+    releases: str
+    subscribers: str
+    mailings: str
+    from_email: str
+    configuration_set: str
+    confined: str
+    allowed: Allowed

@@ -1,0 +1,378 @@
+"""Previews: who reads an embargoed release before its hour, by which link, and what ends that."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import editions
+import pypdfium2
+import pytest
+from approvers import enforce
+from drafting import TEXT
+from previewed import ASKS, EMBARGOED, HOUR, ROOM, World, few, machine, previewed
+from publishing import go, public
+from visitors import KEY, KEYS, visit
+
+from crier.aws import s3
+from crier.aws.client import client
+from crier.model import naming
+from crier.model.previews import Preview
+from crier.model.release import Embargo
+from crier.reading import newsroom_file
+from crier.rendering import outputs
+from crier.stores import full_stops, previews
+from crier.stores.releases import Releases
+from crier.subscribers import tokens
+from crier.subscribers.address import subscriber_id
+from handlers import desk, publish, subscriptions
+
+__all__ = ["few", "machine", "previewed"]  # fixtures
+
+HEADLINE = "Tenants Found a Council of Their Own"
+BANNER = "Under embargo until December 1, 2031, 9:00"
+
+
+def title(answer: Any) -> tuple[int, str]:
+    """Status and heading of a page."""
+    return answer["statusCode"], re.findall(r"<h1>(.*)</h1>", answer["body"])[0]
+
+
+def test_trusted_people_read_it_before_its_hour_and_nobody_else(previewed: World) -> None:
+    reference = previewed.ready()
+    assert previewed.plan(reference) == {"outcome": "early", "next_at": "2031-11-30T14:00:00.000000+00:00"}
+    previewed.now = HOUR - timedelta(hours=20)
+    assert previewed.plan(reference) == {"outcome": "planned"} == previewed.plan(reference)
+    assert previewed.send(reference) == ["ana", "ben"]
+    assert previewed.send(reference) == []  # nobody twice
+    assert {subject.partition(":")[0] for _, subject in previewed.mails} == {
+        "Under embargo until December 1, 2031, 9"
+    }
+    links = previewed.links
+    assert len(set(links.values())) == 2
+    for link in links.values():
+        page = previewed.open(link)
+        assert page["statusCode"] == 200 and page["headers"]["Cache-Control"] == "no-store"
+        assert page["body"].index(BANNER) < page["body"].index(f"<h1>{HEADLINE}</h1>")
+        paper = previewed.open(link.replace("/page", "/preview.pdf"))
+        assert paper["statusCode"] == 200 and paper["headers"]["Content-Type"] == "application/pdf"
+        assert title(previewed.open(link, "POST"))[0] == 400
+    assert "2 people" not in previewed.told({**reference, "kind": "preview"}, "mailing", "done")
+
+
+def test_the_mail_says_the_embargo_first_and_nothing_of_the_text(previewed: World) -> None:
+    reference = previewed.mailed()
+    key = naming.staged(reference["release"], reference["version"], "preview-mail/letter.json")
+    mail = s3.get("staging", key)[0].decode()
+    assert mail.count("{{p}}") == 2 and "Forty tenants" not in mail
+    text = mail[mail.index('"text"') :]
+    assert text.index(BANNER) < text.index("{{p}}") < text.index("Lantern")
+
+
+def test_at_the_hour_the_link_leads_to_the_public_page(previewed: World) -> None:
+    reference = previewed.mailed()
+    link = previewed.links["ana"]
+    previewed.now = HOUR
+    assert title(previewed.open(link)) == (410, "The embargo is over")
+    previewed.published(reference)
+    answer = previewed.open(link)
+    assert (answer["statusCode"], answer["body"]) == (302, "")
+    assert answer["headers"]["Location"] == Releases("releases").head(reference["release"]).address
+    previewed.now = HOUR + timedelta(days=29)
+    assert title(previewed.open(link))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "why, text",
+    [
+        ("the file does not ask", EMBARGOED + "\n" + TEXT),
+        ("the file says no", EMBARGOED + "preview: no\n\n" + TEXT),
+        ("no embargo", "preview: yes\n\n" + TEXT),
+        ("an embargo that is over", "embargo: 2020-12-01 09:00 America/New_York\npreview: yes\n\n" + TEXT),
+        ("an hour nobody can tell", "embargo: until the council votes\npreview: yes\n\n" + TEXT),
+        ("two hours", "embargo: 01/12/2031 09:00 America/New_York\npreview: yes\n\n" + TEXT),
+    ],
+)
+def test_nobody_reads_earlier_what_is_not_asked_for_or_not_certain(
+    previewed: World, why: str, text: str
+) -> None:
+    assert "preview" not in previewed.judged(text), why
+
+
+def test_a_newsroom_may_ask_for_all_that_is_embargoed(previewed: World) -> None:
+    enforce('previews = "embargoed"\n' + ROOM)
+    assert previewed.judged(EMBARGOED + "\n" + TEXT)["preview"] is True
+    assert "preview" not in previewed.judged(EMBARGOED + "preview: no\n\n" + TEXT, "02")
+
+
+def test_what_people_must_approve_first_is_read_earlier_by_nobody(previewed: World) -> None:
+    enforce(
+        'approval = "all"\n' + ROOM + 'people = [{ address = "eve@example.org", roles = ["approver"] }]\n'
+    )
+    answer = previewed.judged()
+    assert answer["outcome"] == "asked" and "preview" not in answer
+
+
+def test_without_a_list_of_previews_nobody_reads_it_earlier(previewed: World) -> None:
+    enforce(ROOM.replace(", preview = true", ""))
+    assert "preview" not in previewed.judged()
+
+
+def replaced(world: World, reference: dict[str, Any]) -> None:
+    world.judged(ASKS.replace("Forty", "Fifty"), "02")
+
+
+def refused(world: World, reference: dict[str, Any]) -> None:
+    """A newer file came, and is not let out."""
+    world.judged("too short", "02")
+
+
+def withdrawn(world: World, reference: dict[str, Any]) -> None:
+    releases, release = Releases("releases"), reference["release"]
+    releases.withdraw(release, releases.head(release), {})
+
+
+def taken_back(world: World, reference: dict[str, Any]) -> None:
+    previews.take_back("releases", reference["release"], "2031-11-30T00:00:00Z")
+
+
+def taken_from_ana(world: World, reference: dict[str, Any]) -> None:
+    previews.take_back_from("releases", reference["release"], ana(world))
+
+
+def ana(world: World) -> str:
+    return subscriber_id(KEY, "ana@example.org")
+
+
+def left(world: World, reference: dict[str, Any]) -> None:
+    assert world.people.end(ana(world), "left", "2031-11-30T00:00:00Z")
+
+
+def listed_no_more(world: World, reference: dict[str, Any]) -> None:
+    enforce(ROOM.replace(", preview = true", ""))
+
+
+def stopped(world: World, reference: dict[str, Any]) -> None:
+    assert full_stops.say("releases", "stop", "eve@example.org", world.now)
+
+
+@pytest.mark.parametrize(
+    "end, status, heading",
+    [
+        (replaced, 410, "There is no preview here any more"),
+        (refused, 410, "There is no preview here any more"),
+        (withdrawn, 410, "There is no preview here any more"),
+        (taken_back, 410, "This preview was taken back"),
+        (taken_from_ana, 410, "This preview was taken back"),
+        (left, 400, "There is nothing here"),
+        (listed_no_more, 400, "There is nothing here"),
+        (stopped, 410, "This preview is closed for the moment"),
+    ],
+)
+def test_a_link_ends_at_once(previewed: World, end: Any, status: int, heading: str) -> None:
+    reference = previewed.mailed()
+    link = previewed.links["ana"]
+    assert previewed.open(link)["statusCode"] == 200
+    end(previewed, reference)
+    for name in ("page", "preview.pdf"):
+        answer = previewed.open(link.replace("/page", f"/{name}"))
+        assert title(answer) == (status, heading)
+        assert HEADLINE not in answer["body"] and "%PDF" not in answer["body"]
+    if end in (left, taken_from_ana):
+        assert previewed.open(previewed.links["ben"])["statusCode"] == 200
+
+
+@pytest.mark.parametrize("end", [replaced, refused, withdrawn, taken_back, left, taken_from_ana])
+def test_who_is_not_mailed_yet_is_mailed_nothing(previewed: World, end: Any) -> None:
+    reference = previewed.ready()
+    previewed.now = HOUR - timedelta(hours=20)
+    assert previewed.plan(reference)["outcome"] == "planned"
+    end(previewed, reference)
+    rest = ["ben"] if end in (left, taken_from_ana) else []
+    assert previewed.send(reference) == rest
+    receipt = previewed.told({**reference, "kind": "preview"}, "mailing", "done" if rest else "withdrawn")
+    assert ("have their links" in receipt) == bool(rest)
+
+
+def test_after_the_hour_nobody_is_mailed_a_preview(previewed: World) -> None:
+    reference = previewed.ready()
+    previewed.now = HOUR - timedelta(hours=20)
+    assert previewed.plan(reference)["outcome"] == "planned"
+    previewed.now = HOUR
+    assert previewed.send(reference) == []
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "02", "releases/other.txt")
+    assert previewed.plan(other) == {"outcome": "withdrawn"}
+
+
+def test_a_newer_file_has_a_preview_of_its_own(previewed: World) -> None:
+    previewed.mailed()
+    old = previewed.links["ana"]
+    newer = previewed.mailed(ASKS.replace("Forty", "Fifty"), "02")
+    assert newer["version"] == 2
+    assert previewed.open(old)["statusCode"] == 410
+    assert "Fifty tenants" in previewed.open(previewed.links["ana"])["body"]
+
+
+def test_a_link_is_one_persons_and_of_one_release(previewed: World) -> None:
+    """No token of another person, release, purpose, key or day opens it."""
+    reference = previewed.mailed()
+    release, other = reference["release"], "f" * 16
+    until, subject = HOUR + timedelta(days=1), Preview(reference["release"], 1, ana(previewed)).subject
+    mine = tokens.make(KEYS, "preview", subject, 1, until)
+    assert previewed.open(f"/preview/{mine}/page")["statusCode"] == 200
+    strangers = tokens.Keys(1, {1: b"a key of somebody else"})
+    for made in (
+        tokens.make(strangers, "preview", subject, 1, until),
+        tokens.make(KEYS, "preview", Preview(other, 1, ana(previewed)).subject, 1, until),
+        tokens.make(KEYS, "preview", Preview(release, 1, "0" * 32).subject, 1, until),
+        tokens.make(KEYS, "preview", subject, 2, until),
+        tokens.make(KEYS, "preview", subject, 1, previewed.now - timedelta(days=2)),
+        tokens.make(KEYS, "leave", ana(previewed)),
+        tokens.make(KEYS, "choose", ana(previewed), 1, until),
+        tokens.make(KEYS, "proof", f"{release}{1:016x}", 1, until),
+        mine[:-1] + ("A" if mine[-1] != "A" else "B"),
+    ):
+        assert previewed.open(f"/preview/{made}/page")["statusCode"] in (400, 410)
+    for name in ("index.html", "release.pdf", "edition.json", "..%2Fedition.json", "letter.json"):
+        assert previewed.open(f"/preview/{mine}/{name}")["statusCode"] == 400
+    for purpose in ("leave", "choose", "confirm"):
+        path = {"leave": "/unsubscribe/", "choose": "/subscribe/choose/", "confirm": "/subscribe/confirm/"}
+        assert visit(subscriptions, "GET", f"{path[purpose]}{mine}")["statusCode"] == 400
+
+
+def test_who_opened_a_preview_is_noted_nowhere(previewed: World, caplog: pytest.LogCaptureFixture) -> None:
+    previewed.mailed()
+    before = {table: dynamodb_items(table) for table in ("releases", "subscribers", "mailings")}
+    objects = {bucket: sorted(s3.keys(bucket, "")) for bucket in ("uploads", "staging", "site")}
+    caplog.clear()
+    assert previewed.open(previewed.links["ana"])["statusCode"] == 200
+    assert {table: dynamodb_items(table) for table in before} == before
+    assert {bucket: sorted(s3.keys(bucket, "")) for bucket in objects} == objects
+    assert previewed.links["ana"].split("/")[-2] not in caplog.text
+
+
+def dynamodb_items(table: str) -> list[str]:
+    return sorted(map(str, client("dynamodb").scan(TableName=table)["Items"]))
+
+
+def test_nothing_of_a_preview_is_ever_public(previewed: World) -> None:
+    """Not before the hour, and not with the release: neither its files nor its lists."""
+    reference = previewed.mailed()
+    words = (HEADLINE.lower(), "early readers", "preview.pdf", "forty tenants")
+    assert not [key for key, body in public().items() if any(one.encode() in body.lower() for one in words)]
+    form = visit(subscriptions, "GET", "/subscribe/en")["body"]
+    assert "Early readers" not in form
+    sha256 = hashlib.sha256(b"%PDF- under embargo").hexdigest()
+    answers = [
+        visit(subscriptions, "GET", f"/verify/answer/en?asked={one}")["body"].replace(one, "")
+        for one in (sha256, "f" * 64)
+    ]
+    assert answers[0] == answers[1]
+    assert go(publish, reference)["outcome"] == "published"
+    assert not [key for key in public() if "preview" in key]
+    assert not [key for key, body in public().items() if b"early readers" in body.lower()]
+
+
+def test_the_desk_hears_who_reads_it_earlier_and_when(previewed: World) -> None:
+    reference = previewed.ready()
+    receipt = previewed.told(reference, "waiting", "waiting", preview="begun")
+    assert (
+        "from November 30, 2031, 9:00 AM" in receipt
+        and "on Early readers can read it under embargo" in receipt
+    )
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    assert "could not be begun" in previewed.told(other, "waiting", "waiting", preview="lost")
+    unasked = previewed.judged(
+        "preview: yes\n\n" + TEXT.replace("Forty", "Sixty"), "01", "releases/third.txt"
+    )
+    given = {"format": 1, "release": unasked["release"], "version": unasked["version"]}
+    assert "nobody gets one" in previewed.told(given, "publication", "published")
+
+
+def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) -> None:
+    previewed.reader("dee", "early", language="es")
+    spanish = ASKS.replace(
+        "Tenants Found a Council of Their Own", "El consejo de inquilinas se funda hoy"
+    ).replace(
+        "Forty tenants of Harbour Street founded a council yesterday.",
+        "Cuarenta inquilinas de la calle del Puerto fundaron ayer un consejo para la defensa de sus casas.",
+    )
+    first = previewed.ready(ASKS, "01", "releases/council.en.txt")
+    other = previewed.ready(spanish, "01", "releases/council.es.txt")
+    previewed.now = HOUR - timedelta(hours=20)
+    for reference in (first, other):
+        assert previewed.plan(reference)["outcome"] == "planned"
+    assert previewed.send(first) == ["ana", "ben"] and previewed.send(other) == ["dee"]
+
+
+def pressed(link: str, method: str = "POST") -> tuple[int, str]:
+    return title(visit(desk, method, link))
+
+
+def test_the_desk_takes_the_previews_back_by_its_link(previewed: World) -> None:
+    reference = previewed.mailed()
+    receipt = previewed.told(reference, "waiting", "waiting", preview="begun")
+    (link,) = re.findall(r"\S+/desk/take-back/\S+", receipt)
+    mine = previewed.links["ana"]
+    assert pressed(link, "GET") == (200, "Take the preview of this release back?")
+    assert previewed.open(mine)["statusCode"] == 200
+    for _ in range(2):
+        assert pressed(link) == (200, "The preview is taken back")
+    assert title(previewed.open(mine)) == (410, "This preview was taken back")
+    newer = previewed.judged(ASKS.replace("Forty", "Fifty"), "02")
+    assert newer["preview"] is True and previewed.plan({**reference, "version": 2})["outcome"] == "withdrawn"
+    previews.give_back("releases", reference["release"])
+    assert title(previewed.open(mine))[0] == 410  # a newer file has its place
+    assert pressed(link, "GET") == (410, "There is no preview to take back")
+    person = tokens.make(KEYS, "preview", Preview(reference["release"], 1, ana(previewed)).subject, 1, HOUR)
+    assert pressed(f"/desk/take-back/{person}")[0] == 400
+
+
+def test_what_was_given_back_opens_again(previewed: World) -> None:
+    reference = previewed.mailed()
+    taken_back(previewed, reference)
+    taken_from_ana(previewed, reference)
+    previews.give_back("releases", reference["release"])
+    assert previewed.open(previewed.links["ana"])["statusCode"] == 200
+
+
+@pytest.mark.parametrize(
+    "body, is_",
+    [
+        ('[{ slug = "early", names = { en = "E" }, preview = true }]', "only lists of previews"),
+        (
+            '[{ slug = "press", names = { en = "P" } }, '
+            '{ slug = "early", names = { en = "E" }, preview = true, open = true }]',
+            "cannot be one that anybody chooses",
+        ),
+    ],
+)
+def test_a_list_of_previews_is_never_offered_nor_alone(body: str, is_: str) -> None:
+    newsroom, findings = newsroom_file.judge(f"lists = {body}\n".encode(), "en")
+    assert newsroom is None and is_ in findings[0].message
+    topic = 'topics = [{ slug = "rent", names = { en = "Rent" }, preview = true }]\n'
+    newsroom, findings = newsroom_file.judge(topic.encode(), "en")
+    assert newsroom is None and "topic" in findings[0].message
+
+
+def test_no_release_goes_to_a_list_of_previews(previewed: World) -> None:
+    answer = previewed.judged(EMBARGOED + "lists: early\n\n" + TEXT)
+    assert answer["outcome"] in ("rejected", "held")
+
+
+@pytest.mark.long
+def test_the_watermark_stands_on_each_page_of_the_paper() -> None:
+    edition = editions.load("long")
+    until = Embargo(label="EMBARGO", until=HOUR, timezone="America/New_York")
+    release = edition.release.model_copy(update={"embargo": until})
+    edition = replace(edition, release=release, preview=True)
+    paper = outputs.render("preview.pdf", edition)
+    assert paper is not None
+    document = pypdfium2.PdfDocument(paper)
+    for page in document:
+        assert page.get_textpage().get_text_range().count("Under embargo until December 1, 2031") >= 2
+    document.close()
+    assert outputs.render("preview.pdf", replace(edition, preview=False)) is None

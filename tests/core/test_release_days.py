@@ -13,7 +13,9 @@ LEAD = (
     "Ferry crews voted last night to end a strike of nineteen days, the Sound Seafarers' Guild said. The boats sail "
     "again from both piers, and the guild thanked the riders who walked with it."
 )
-MORE = "The strike began over the length of night shifts, which the county now cuts to nine hours for all crews."
+MORE = (
+    "The strike began over the length of night shifts, which the county now cuts to nine hours for all crews."
+)
 CONTACT = "Media contact: Idris Calloway, idris@example.org, +1 206 555 0134"
 DAY = date(2026, 5, 18)
 
@@ -37,7 +39,12 @@ TEXTS = {
 }  # fmt: skip
 NONE = {
     "an event's line": (HEAD, LEAD, "When: May 18, 2026", MORE),
-    "a day in a sentence": (HEAD, LEAD, "The crews will meet the county again on 18 May 2026 at the pier.", MORE),
+    "a day in a sentence": (
+        HEAD,
+        LEAD,
+        "The crews will meet the county again on 18 May 2026 at the pier.",
+        MORE,
+    ),
     "no year": (HEAD, LEAD, "May 18", MORE),
 }
 

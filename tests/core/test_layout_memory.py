@@ -132,6 +132,39 @@ def test_that_it_is_no_release_is_asked_though_its_layout_is_known() -> None:
     assert is_asked(read(words, *others))
 
 
+def unmarked(number: int, *more: str) -> str:
+    """A release with nothing that only releases have: no label, no dateline, nobody to ask."""
+    return "\n\n".join((NEWS[number].headline, NEWS[number].lead, SPEECH, *more, ""))
+
+
+def test_a_house_that_marks_its_releases_by_nothing_is_asked_twice() -> None:
+    known = [taught(unmarked(number)) for number in FIRST_TWO]
+    assert is_asked(read(unmarked(2))), "a stranger's"
+    assert is_asked(read(unmarked(2), known[0]))
+    assert not is_asked(read(unmarked(2), *known))
+
+
+STILL_ASKED = {
+    "greets": ("Dear neighbours,",),
+    "told by an I": ("I came in May. I wrote it down, and my mother read it. I thank you.",),
+    "offers a post": ("We are looking for a caseworker, part-time. Send a CV; the salary is the county's.",),
+    "a gap to fill": ("More from [NAME OF THE MINISTER] at the pier.",),
+    "an embargo": ("Please hold this until June 3, 2026.",),
+}
+
+
+@pytest.mark.parametrize("more", STILL_ASKED.values(), ids=STILL_ASKED)
+def test_another_paper_in_the_same_layout_is_asked_about(more: tuple[str, ...]) -> None:
+    known = [taught(unmarked(number)) for number in FIRST_TWO]
+    assert verdicts.stopping(read(unmarked(2, *more), *known).findings)
+
+
+def test_what_only_stood_vouches_for_no_kind() -> None:
+    known = [taught(unmarked(number), confirmed=False) for number in (0, 1, 3)]
+    other = known[0].model_copy(update={"title": "0" * 12})
+    assert is_asked(read(unmarked(2), *known, other))
+
+
 SLOTS = st.builds(
     Slot,
     how=st.sampled_from(["line", "cut", "joined", "title", "subject"]),

@@ -14,10 +14,15 @@ from dataclasses import replace
 from crier.reading.fields import embargoes, events, instants
 from crier.reading.fields.embargoes import Statement
 from crier.reading.fields.layout import Layout, is_prose
+from crier.text import lexicon
 
 _LINE = 120  # characters of a line that may be such a one
 _TOP = 12  # units from the top in which brackets before a paragraph are looked at
 _BRACKETS = re.compile(r"\W{0,4}(?:\(([^()]{4,120})\)|\[([^\[\]]{4,120})\])|\*{1,3}([^*]{4,120})\*")
+# "02 Jan 96": whoever reads its year as an hour takes it for a day to come.
+_SHORT_YEAR = re.compile(r"\d\W{1,3}[^\W\d_]{3,10}\.?\W{1,3}['’]?(\d\d)(?![\d:.])")
+# A line that invites the press, or names what it is invited to: its day is the event's.
+_INVITES = re.compile(rf"\W*{lexicon.any_of('labels', 'advisory', 'meeting')}(?!\w)", re.IGNORECASE)
 _OTHERS = ("headline", "subheadline", "date", "event", "contact", "boilerplate", "notes")
 
 
@@ -27,7 +32,9 @@ def found(layout: Layout, setting: instants.Setting, met: Sequence[Statement]) -
     taken = {each.unit for each in met}
     named = {day for each in met for day in each.instant.days}
     for index, words in _apart(layout):
-        if index in taken or len(words) > _LINE or is_prose(words):
+        if index in taken or len(words) > _LINE or is_prose(words) or _INVITES.match(words):
+            continue
+        if (year := _SHORT_YEAR.search(words)) and int(year[1]) - setting.now.year % 100 not in (0, 1):
             continue
         instant = instants.read(instants.plain(words), setting)
         ahead = embargoes.to_come(instant, setting) and not named.issuperset(instant.days)

@@ -96,7 +96,7 @@ _AHEAD = 0.5  # log odds by which another line must be likelier than the one tha
 _NEAR = 2.5  # log odds: a line that was nearly chosen
 # Fit from which on a text is laid out just as those that somebody confirmed, and what that says, in log odds,
 # for its being a release as they are.
-_JUST_SO, _VOUCH = 0.9, 1.2
+_JUST_SO, _VOUCH = 0.9, 1.5
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def test_a_trusted_reader_has_it_before_its_hour(stack: Stack, language: str) ->
         assert stack.get(back, "POST", b"")[0] == 200
         status, _, body = stack.get(mine)
         assert status == 410 and story.headline not in body.decode()
-    stack.mailed(upload)
+    until(lambda: "receipt_mailing" in (staff.version(stack.place, upload) or {}), 300)
     status, _, body = stack.get(mine)  # leads to the public page
     assert status == 200 and body == stack.get(address)[2]
     assert subjects(stack, anybody) == [story.headline] and len(subjects(stack, trusted)) == 1

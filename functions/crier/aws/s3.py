@@ -131,10 +131,10 @@ def put_instead(
     is ("null" on an unversioned bucket), or None where another file came meanwhile, and nothing is written.
     """
     where = {"IfMatch": of.etag} if of else {"IfNoneMatch": "*"}
-    asked = {"Body": body, "ContentType": content_type, "Metadata": dict(metadata), **where}
+    request = {"Body": body, "ContentType": content_type, "Metadata": dict(metadata), **where}
     with translated():
         try:
-            written = client("s3").put_object(Bucket=bucket, Key=key, **asked)
+            written = client("s3").put_object(Bucket=bucket, Key=key, **request)
         except ClientError as error:
             if code(error) in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"):
                 return None

@@ -30,10 +30,10 @@ def write(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
     """One wish for a copy (workflows/web/desk_receipts.py). It comes twice, and is mailed once."""
     about = str(message["about"])
     item = Releases(settings.releases).found(message["release"], int(message["version"])) or {}
-    made = _again(settings, item, about) if about else _proof(settings, item)
-    if made is None:
+    copied = _again(settings, item, about) if about else _proof(settings, item)
+    if copied is None:
         return "gone"
-    template, pictures = made
+    template, pictures = copied
 
     def composed(newsroom: Newsroom) -> Letter:
         subject = template.subject

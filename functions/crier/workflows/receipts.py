@@ -84,8 +84,8 @@ def note_told(
 
     noted: under which name, as `receipt_of` says; more: what else is known by then.
     """
-    told = {noted or f"told_{about}": sortable(now), f"receipt_{about}": key}
-    Releases(settings.releases).note(release, version, {**told, **(more or {})})
+    facts = {noted or f"told_{about}": sortable(now), f"receipt_{about}": key, **(more or {})}
+    Releases(settings.releases).note(release, version, facts)
 
 
 def silent(settings: Settings, event: Mapping[str, Any], release: str, upload: Mapping[str, Any]) -> bool:

@@ -133,10 +133,10 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
         pages.Line("informe-anual.pdf", "published", moment, edition.address, "", "", "", (), (said, came),
                    (), (840, 1_301)),
     ]  # fmt: skip
-    told = pages.Event("staff.told", "", 1, moment, address="/staff/receipts/x", copy="/staff/receipts/x")
+    receipt = pages.Event("staff.told", "", 1, moment, address="/staff/receipts/x", copy="/staff/receipts/x")
     changed = replace(came, number=2, more="the headline, one paragraph")
     lines[0] = replace(lines[0], test="/staff/test/x")
-    lines[3] = replace(lines[3], events=(said, told, changed, replace(told, number=2), came))
+    lines[3] = replace(lines[3], events=(said, receipt, changed, replace(receipt, number=2), came))
     waiting = [
         pages.WaitingCard("refugios 24 nov.docx", "a", "b", ana, moment, replacing=False),
         pages.WaitingCard("calor.md", "c", "d", "", "", replacing=False),

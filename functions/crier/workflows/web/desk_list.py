@@ -273,8 +273,8 @@ class Seen:
 
     def receipts(self, release: str, number: int, item: Mapping[str, Any]) -> Iterator[Event]:
         """The receipts of a version, the newest first."""
-        found = [(str(item.get(f"told_{about}", "")), about) for about in _receipts(item)]
-        for at, about in sorted(found, reverse=True):
+        dated = [(str(item.get(f"told_{about}", "")), about) for about in _receipts(item)]
+        for at, about in sorted(dated, reverse=True):
             moment = self.moment(datetime.fromisoformat(at)) if at else ""
             address = f"/staff/receipts/{release}/{number}/{about}"
             yield Event("staff.told", number=number, moment=moment, address=address, copy=address)

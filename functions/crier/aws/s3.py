@@ -226,9 +226,9 @@ def delete_all(bucket: str, keys: Sequence[str]) -> None:
     for at in range(0, len(keys), 1000):  # DeleteObjects' limit
         wanted = [{"Key": key} for key in keys[at : at + 1000]]
         with translated():
-            told = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": wanted, "Quiet": True})
-        if told.get("Errors"):
-            raise Transient(f"DeleteObjects: {sorted({one['Code'] for one in told['Errors']})}")
+            answer = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": wanted, "Quiet": True})
+        if answer.get("Errors"):
+            raise Transient(f"DeleteObjects: {sorted({one['Code'] for one in answer['Errors']})}")
 
 
 def any_under(bucket: str, prefix: str) -> bool:

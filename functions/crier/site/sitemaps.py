@@ -52,13 +52,13 @@ def news(newsroom: Newsroom, language: str, lines: Iterable[Line], today: date) 
 def _piece(organisation: str, language: str, line: Line) -> str:
     name, title = escape(xml(organisation)), escape(line.title)
     # ISO 639, but for Chinese: its two scripts.
-    said = language.partition("-")[0]
-    said = {"zh-tw": "zh-tw", "zh-hant": "zh-tw"}.get(language, "zh-cn") if said == "zh" else said
-    paper = f"<news:name>{name}</news:name><news:language>{said}</news:language>"
-    told = f"<news:publication>{paper}</news:publication>"
-    told += f"<news:publication_date>{zulu(line.published)}</news:publication_date>"
-    told += f"<news:title>{title}</news:title>"
-    return f"<url><loc>{escape(line.url)}</loc><news:news>{told}</news:news></url>"
+    code = language.partition("-")[0]
+    code = {"zh-tw": "zh-tw", "zh-hant": "zh-tw"}.get(language, "zh-cn") if code == "zh" else code
+    paper = f"<news:name>{name}</news:name><news:language>{code}</news:language>"
+    piece = f"<news:publication>{paper}</news:publication>"
+    piece += f"<news:publication_date>{zulu(line.published)}</news:publication_date>"
+    piece += f"<news:title>{title}</news:title>"
+    return f"<url><loc>{escape(line.url)}</loc><news:news>{piece}</news:news></url>"
 
 
 def _url(address: str, changed: str | None) -> str:

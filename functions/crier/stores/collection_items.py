@@ -161,7 +161,7 @@ def withdrawn(old: Sequence[str], notice: Mapping[str, Any], known: Mapping[Key,
     return writes
 
 
-def shelves(old: Sequence[str]) -> list[Key]:
+def contents_keys(old: Sequence[str]) -> list[Key]:
     """The contents items of the shelves that the keys on a head show it on."""
     return sorted(map(contents, _homes(old)))
 

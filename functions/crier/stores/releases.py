@@ -234,7 +234,7 @@ class Releases:
         `notice`: see feeds.entry.Entry.notice. The head keeps the shelves that change, as `touched`.
         False where the head is no longer as read.
         """
-        asked = {*collection_items.split(head.shelved), *collection_items.shelves(head.shelved)}
+        asked = {*collection_items.split(head.shelved), *collection_items.contents_keys(head.shelved)}
         known = self._known(sorted(asked))
         writes = collection_items.withdrawn(head.shelved, notice, known)
         values = {

@@ -6,24 +6,26 @@ the transaction that does so (collection_items.py), and it is never shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from crier.aws import dynamodb, s3
 from crier.model.media_types import content_type
 from crier.site.collections import Indexed, index_folder
 from crier.stores.collection_items import INDEXES, contents
+from crier.stores.releases import Releases
 from crier.stores.site_bucket import AT_ONCE, PAGE
 
 _SHOWN, _MADE = INDEXES
+LINE = ("url", "title", "language", "published", "updated", "summary", "words")
 
 
 def state(table: str, home: str) -> tuple[Indexed | None, Indexed | None]:
     """The index that the search of this language reads, and the one that is being made."""
     item = dynamodb.get(table, *contents(home)) or {}
-    said = [item.get(name) for name in INDEXES]
-    shown, made = (Indexed.read(one) if one else None for one in said)
-    return shown, made
+    texts = [item.get(name) for name in INDEXES]
+    shown, making = (Indexed.read(one) if one else None for one in texts)
+    return shown, making
 
 
 def begin(table: str, home: str, new: Indexed, was: tuple[Indexed | None, Indexed | None]) -> bool:
@@ -36,6 +38,13 @@ def show(table: str, home: str, begun: Indexed, made: Indexed) -> bool:
     return dynamodb.update(
         table, *contents(home), {_SHOWN: str(made), _MADE: None}, where={_MADE: str(begun)}
     )
+
+
+def older(table: str, home: str, index: Indexed) -> Iterator[dynamodb.Item]:
+    """The lines of the releases that this index holds, the newest first."""
+    for item in Releases(table).lines(home, only=("sk", *LINE)):
+        if index.covers(item["sk"][: len("2026-10")]):
+            yield item
 
 
 def _as_read(was: tuple[Indexed | None, Indexed | None]) -> Mapping[str, str | None]:
@@ -65,6 +74,6 @@ def remove(site: str, folder: str) -> None:
 
 def sweep(site: str, home: str, but: Iterable[Indexed | None]) -> None:
     """Takes away what was left of indexes that nobody reads or makes any more."""
-    kept = tuple(index_folder(home, one.mark) for one in but if one)
+    folders = tuple(index_folder(home, one.mark) for one in but if one)
     there = s3.keys(site, index_folder(home, ""))
-    s3.delete_all(site, [key for key in there if not key.startswith(kept)])
+    s3.delete_all(site, [key for key in there if not key.startswith(folders)])

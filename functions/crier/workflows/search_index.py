@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crier.site.collections import Indexed, index_folder
-from crier.site.language_state import BRIEF, lines
+from crier.site.language_state import lines
 from crier.site.word_index import Making, files
 from crier.stores import search_indexes
 from crier.stores.releases import Releases
 
-_READ = ("sk", *BRIEF, "summary", "words")  # of a release's line
 FEW = 6  # months that the search reads one by one faster than an index
 
 
@@ -43,8 +42,8 @@ def _made(
         return False
     search_indexes.sweep(site, home, (was[0], begun))
     folder, making = index_folder(home, begun.mark), Making()
-    for item in Releases(table).lines(home, only=_READ):
-        for line in lines([item] if begun.covers(item["sk"][: len("2026-10")]) else ()):
+    for item in search_indexes.older(table, home, begun):
+        for line in lines([item]):
             making.add(line)
     search_indexes.put(site, folder, making.made())
     if search_indexes.show(table, home, begun, replace(begun, files=files(making.count))):

@@ -58,12 +58,12 @@ def _asked(folder: Path, page: str, words: dict[str, str]) -> Iterator[tuple[str
     given = map(str, (folder, key, certificate, page, *words.values()))
     command = ["node", str(judge.HERE / "search.mjs"), *given]
     done = subprocess.run(command, cwd=judge.TOOLS, capture_output=True, text=True, check=True)
-    for what, told in zip(words, map(json.loads, done.stdout.splitlines()), strict=True):
-        cost = told["pressed"]
+    for what, row in zip(words, map(json.loads, done.stdout.splitlines()), strict=True):
+        cost = row["pressed"]
         sound = cost["bytes"] <= MOST[0] and cost["ms"] <= MOST[1]
         both = (f"{one['ms']:6} ms {one['bytes'] / 1000:6.0f} KB {one['requests']:3} requests" for one in
-                (cost, told["first"]))  # fmt: skip
-        yield f"  {what:12} {'  '.join(both)}   {told['said']}{'' if sound else '  TOO MUCH'}", sound
+                (cost, row["first"]))  # fmt: skip
+        yield f"  {what:12} {'  '.join(both)}   {row['said']}{'' if sound else '  TOO MUCH'}", sound
 
 
 def _site(folder: Path, language: str) -> dict[str, str]:
@@ -74,16 +74,16 @@ def _site(folder: Path, language: str) -> dict[str, str]:
     for line in lines:
         months.setdefault(f"{line.published:%Y-%m}", []).append(line)
     older = [line for line in lines if f"{line.published:%Y-%m}" < newest]
-    made = word_index.made(older)
+    index_files = word_index.made(older)
     index = Indexed(max(set(months) - {newest}), "made", word_index.files(len(older)))
     home = f"{language}/"
     own = Collection(home, "language", months=tuple(sorted(months)), indexed=str(index))
-    by_month = {(home, month): tuple(found) for month, found in months.items()}
+    by_month = {(home, month): tuple(of_month) for month, of_month in months.items()}
     state = State(language, {home: own}, months=by_month)
     newsroom = Newsroom(organisation="Seeded Newsroom", languages=(language,))
     plan = site.plan(newsroom, "https://news.example.org", state, (home,), own.times)
     files = {key: make() for key, make in plan.items() if f"{home}search/" in key} | dict(site.assets())
-    files |= {index_folder(home, index.mark) + name: body for name, body in made.items()}
+    files |= {index_folder(home, index.mark) + name: body for name, body in index_files.items()}
     for key, body in files.items():
         (folder / key).parent.mkdir(parents=True, exist_ok=True)
         (folder / key).write_bytes(body)
@@ -102,10 +102,10 @@ def _releases(language: str) -> tuple[list[Line], dict[str, str]]:
 
     lines = []
     for number in range(RELEASES):
-        when, said = LATEST - number * APART, chance.choices(vocabulary, cum_weights=weights, k=DRAWN)
-        said += [RARE[language]] if number == RELEASES - 777 else []
+        when, drawn = LATEST - number * APART, chance.choices(vocabulary, cum_weights=weights, k=DRAWN)
+        drawn += [RARE[language]] if number == RELEASES - 777 else []
         url = f"https://news.example.org/{language}/{when:%Y/%m/%d}-release-{number}/"
-        title, summary, rest = glue.join(said[:9]), glue.join(said[9:30]), " ".join(dict.fromkeys(said))
+        title, summary, rest = glue.join(drawn[:9]), glue.join(drawn[9:30]), " ".join(dict.fromkeys(drawn))
         lines.append(Line(url, title, language, when, when, summary, None, rest))
     common, less, once = vocabulary[5], vocabulary[900], vocabulary[30_000]
     words = {"common": common, "uncommon": less, "rare": RARE[language], "seldom": once}

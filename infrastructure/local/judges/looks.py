@@ -107,8 +107,8 @@ def _photo(seed: int) -> bytes:
 
 def _written(folder: Path, edition: Edition) -> Path:
     """Everything of a release below the folder; its page."""
-    made = outputs.made(edition) | (outputs.made(edition, "pdf") if edition.has_pdf else {})
-    whole = bundles.bundled(handover.of(edition), made | picture_files.render(edition))
+    rendered = outputs.made(edition) | (outputs.made(edition, "pdf") if edition.has_pdf else {})
+    whole = bundles.bundled(handover.of(edition), rendered | picture_files.render(edition))
     files = {edition.address[1:] + name: body for name, body in whole.items()} | dict(site.assets())
     files |= edition.newsroom.logo.files if edition.newsroom.logo else {}
     for key, body in files.items():

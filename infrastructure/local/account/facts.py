@@ -139,7 +139,7 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         Fact(described.get("StackStatus", ""), stack.refused),
         _failed(cloudformation, account.stack) if described else (),
         asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
-        asked(lambda: _rules(session)) if wanted.mail_in else Fact(),
+        _rules(session, wanted.mail_in),
         asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
         asked(lambda: _budgets(session, account_id)),
         parameters,
@@ -215,10 +215,13 @@ def _suppressed(ses: Any, desk: str) -> Fact[bool]:
     return Fact(False) if answer.refused == "NotFoundException" else answer
 
 
-def _rules(session: Any) -> str:
+def _rules(session: Any, mail_in: str) -> Fact[str]:
     """SES has one rule set in use in a region, whoever made it; SES's first API alone knows of them."""
-    answer = session.client("ses").describe_active_receipt_rule_set()
-    return str(answer.get("Metadata", {}).get("Name", ""))
+    if not mail_in:
+        return Fact()
+    answer = asked(lambda: dict(session.client("ses").describe_active_receipt_rule_set()))
+    name = (answer.value or {}).get("Metadata", {}).get("Name", "")
+    return Fact(None, answer.refused) if answer.refused else Fact(str(name))
 
 
 def _budgets(session: Any, account_id: str) -> int:

@@ -22,8 +22,8 @@ _NO_CROWD = "".join(rf"(?<!{word} )" for word in _CROWDS.split())
 
 class Patterns(NamedTuple):
     """barred: forbidden before a day; let: from a day on; until: held until a day; asked: somebody is asked
-    to wait or to keep it; whatever: something is forbidden before a day; status: names a day, in a line of its
-    own; dated: publishing and a day."""
+    to wait or to keep it; whatever: something is forbidden before a day; status: names a day, in a line of
+    its own; dated: publishing and a day."""
 
     barred: re.Pattern[str]
     let: re.Pattern[str]

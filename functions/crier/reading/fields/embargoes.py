@@ -406,7 +406,7 @@ def _beside(
         unsure = replace(instant, doubts=(*instant.doubts, "perhaps"))
         return Statement(_shown(text, mention), where[0], unsure, where[1])
     kinds = (
-        ("barred", known.barred), ("let", known.let), ("kept", known.kept), ("asked", known.asked),
+        ("barred", known.barred), ("let", known.let), ("until", known.until), ("asked", known.asked),
         ("whatever", known.whatever), ("status", known.status), ("dated", known.dated),
     )  # fmt: skip
     for kind, pattern in kinds:

@@ -21,13 +21,13 @@ _NO_CROWD = "".join(rf"(?<!{word} )" for word in _CROWDS.split())
 
 
 class Patterns(NamedTuple):
-    """barred: forbidden before a day; let: from a day on; kept: until a day; asked: somebody is asked to
-    wait or to keep it; whatever: something is forbidden before a day; status: names a day, in a line of its
-    own; dated: publishing and a day."""
+    """barred: forbidden before a day; let: from a day on; until: held until a day; asked: somebody is asked
+    to wait or to keep it; whatever: something is forbidden before a day; status: names a day, in a line of
+    its own; dated: publishing and a day."""
 
     barred: re.Pattern[str]
     let: re.Pattern[str]
-    kept: re.Pattern[str]
+    until: re.Pattern[str]
     asked: re.Pattern[str]
     whatever: re.Pattern[str]
     status: re.Pattern[str]
@@ -70,7 +70,7 @@ def _asked(of: Mapping[str, str]) -> str:
     )
 
 
-def _kept(of: Mapping[str, str]) -> str:
+def _until(of: Mapping[str, str]) -> str:
     return rf"(?:{of['keep']}){_gap(4)}(?:{of['before']})"
 
 
@@ -95,7 +95,7 @@ def patterns() -> Patterns:
     return Patterns(
         any_of([_barred(each) for each in languages]),
         any_of([_let(each) for each in languages]),
-        any_of([_kept(each) for each in languages]),
+        any_of([_until(each) for each in languages]),
         any_of([_asked(each) for each in languages]),
         any_of([_whatever(each) for each in languages]),
         any_of([each["status"] for each in languages]),

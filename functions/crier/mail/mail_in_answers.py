@@ -35,6 +35,6 @@ def answer(
         timezone=newsroom.timezone,
         findings=tuple(findings),
     )
-    made = letter.receipt(compose.receipt(receipt), newsroom.organisation, from_email)
+    mail = letter.receipt(compose.receipt(receipt), newsroom.organisation, from_email)
     # RFC 3834, 3.1.8: it answers a mail, and a program that reads so answers nothing back.
-    return replace(made, headers={**made.headers, "Auto-Submitted": "auto-replied"})
+    return replace(mail, headers={**mail.headers, "Auto-Submitted": "auto-replied"})

@@ -102,11 +102,11 @@ def sender(came: Arrival, mail: bytes) -> Sender:
         return Sender(silence="unclear")
     if not came.envelope or _automatic(fields, address):
         return Sender(silence="automatic")
-    said = " ".join(value for name, value in fields if name in ("to", "cc"))
+    addressed = " ".join(value for name, value in fields if name in ("to", "cc"))
     return Sender(
         address,
         signed=came.dkim == "PASS" and bool(signatures),
-        named=any(_names(said, one) for one in came.to),
+        named=any(_names(addressed, one) for one in came.to),
         message=_first(fields, "message-id"),
         language=_first(fields, "content-language", "accept-language").split(",")[0].strip(),
     )
@@ -118,11 +118,11 @@ def only_address(written: str) -> str:
     The name before it may hold no other address, encoded or not. No comments, groups or lists.
     """
     text = re.sub(r"\r?\n[ \t]", " ", written)
-    found = _FROM.fullmatch(text) if text.isprintable() or "\t" in text else None
-    if found is None:
+    match = _FROM.fullmatch(text) if text.isprintable() or "\t" in text else None
+    if match is None:
         return ""
-    address = found["angle"] or found["plain"]
-    name = found["quoted"] if found["quoted"] is not None else found["bare"] or ""
+    address = match["angle"] or match["plain"]
+    name = match["quoted"] if match["quoted"] is not None else match["bare"] or ""
     if any(set("@<>") & set(one) and one.strip().casefold() != address.casefold() for one in _readings(name)):
         return ""
     try:
@@ -198,15 +198,15 @@ def _aligned(signer: str, domain: str) -> bool:
 
 def _automatic(fields: Sequence[tuple[str, str]], address: str) -> bool:
     """Whether a program wrote it, or a list sent it on: no draft, and an answer could go round for ever."""
-    said = dict(reversed(fields))  # of several of one name the first
-    suppressed = said.get("x-auto-response-suppress", "").casefold()
+    headers = dict(reversed(fields))  # of several of one name the first
+    suppressed = headers.get("x-auto-response-suppress", "").casefold()
     return (
-        said.get("auto-submitted", "no").partition(";")[0].strip().casefold() != "no"
-        or said.get("precedence", "").strip().casefold() in ("bulk", "junk", "list", "auto_reply")
-        or any(name in said for name in (*_LISTS, "x-autoreply", "x-autorespond"))
+        headers.get("auto-submitted", "no").partition(";")[0].strip().casefold() != "no"
+        or headers.get("precedence", "").strip().casefold() in ("bulk", "junk", "list", "auto_reply")
+        or any(name in headers for name in (*_LISTS, "x-autoreply", "x-autorespond"))
         or "all" in re.split(r"[\s,]+", suppressed)
         or "autoreply" in suppressed
-        or said.get("content-type", "").casefold().startswith("multipart/report")
+        or headers.get("content-type", "").casefold().startswith("multipart/report")
         or address.partition("@")[0].casefold() in _MACHINES
     )
 

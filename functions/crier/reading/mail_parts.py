@@ -220,8 +220,8 @@ def _named(subject: str, data: bytes) -> str:
 
 
 def _language(words: str) -> str:
-    found = text_language.find(words[:_LISTENED]).language
-    return found if found in messages.languages() else ""
+    spoken = text_language.find(words[:_LISTENED]).language
+    return spoken if spoken in messages.languages() else ""
 
 
 # ---- how it travels ----
@@ -240,24 +240,24 @@ class _Told(BaseModel):
 def packed(parts: MailParts) -> dict[str, bytes]:
     """As named parts: what was found as JSON, the files beside it."""
     names = tuple(name for name, _ in parts.files)
-    told = _Told(language=parts.language, names=names, left=parts.left)
+    notes = _Told(language=parts.language, names=names, left=parts.left)
     files = {str(place): content for place, (_, content) in enumerate(parts.files)}
-    return {"mail": told.model_dump_json().encode(), **files}
+    return {"mail": notes.model_dump_json().encode(), **files}
 
 
 def unpacked(parts: Mapping[str, bytes]) -> MailParts:
     """From named parts that a broken parser may have made. Raises ValueError for what is no such answer."""
-    told = _Told.model_validate_json(parts["mail"])
-    if set(parts) != {"mail", *(str(place) for place in range(len(told.names)))}:
+    notes = _Told.model_validate_json(parts["mail"])
+    if set(parts) != {"mail", *(str(place) for place in range(len(notes.names)))}:
         raise ValueError("other files")
-    if len(set(told.names)) != len(told.names) or not all(map(_is_name, told.names)):
+    if len(set(notes.names)) != len(notes.names) or not all(map(_is_name, notes.names)):
         raise ValueError("other names")
-    for one in told.left:  # there are words for it, and they need no more than it has
+    for one in notes.left:  # there are words for it, and they need no more than it has
         for word in ("message", "suggestion"):
             messages.say("en", f"findings.{one.check}.{word}", **{"extension": "?", **one.values})
-    language = told.language if told.language in messages.languages() else ""
+    language = notes.language if notes.language in messages.languages() else ""
     return MailParts(
-        language, tuple((name, parts[str(place)]) for place, name in enumerate(told.names)), told.left
+        language, tuple((name, parts[str(place)]) for place, name in enumerate(notes.names)), notes.left
     )
 
 

@@ -272,23 +272,23 @@ def read_in_sandbox(
     same bytes it always will. Whatever else happens there is sandbox.Crashed.
     """
     try:
-        made = run(READ, Asked(upload, newsroom, now, translations, known))
+        reading = run(READ, Asked(upload, newsroom, now, translations, known))
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
-    if not isinstance(made, Read):
+    if not isinstance(reading, Read):
         raise TypeError("another answer than was asked for")
-    return made
+    return reading
 
 
 def mail_in_sandbox(mail: MailFile, run: Run = sandbox.run) -> MailParts:
     """A mail taken apart (mail_parts.py), within the same limits. Raises as `read_in_sandbox`."""
     try:
-        made = run(READ, mail)
+        parts = run(READ, mail)
     except sandbox.Killed as error:
         raise Rejected("too-hard") from error
-    if not isinstance(made, MailParts):
+    if not isinstance(parts, MailParts):
         raise TypeError("another answer than was asked for")
-    return made
+    return parts
 
 
 @dataclass(frozen=True)

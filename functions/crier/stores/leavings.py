@@ -34,8 +34,8 @@ def narrowed(row: Row, older: Row) -> dict[str, Any]:
         return {}
     lists, had = _words(row, "lists"), _words(older, "lists")
     topics = _words(row, "topics") or _words(older, "topics")  # none are all of them
-    kept = [one for one in had if one in lists] or lists
-    values: dict[str, Any] = {":revision": {"N": str(revision)}, ":lists": _list(kept)}
+    remaining = [one for one in had if one in lists] or lists
+    values: dict[str, Any] = {":revision": {"N": str(revision)}, ":lists": _list(remaining)}
     changes = ["#revision = :revision", "#lists = :lists"]
     if topics:
         values[":topics"] = _list(topics)

@@ -61,13 +61,13 @@ def _again(settings: Settings, item: Mapping[str, Any], about: str) -> Made | No
 def _proof(settings: Settings, item: Mapping[str, Any]) -> Made | None:
     """With the pictures that lie beside it: they are public nowhere yet."""
     folder = str(item.get("folder", ""))
-    found = [
+    parts = [
         s3.find(settings.uploads, f"{folder}mail.{kind}") if folder else None for kind in ("txt", "html")
     ]
-    if found[0] is None or found[1] is None:
+    if parts[0] is None or parts[1] is None:
         return None
-    subject, _, text = found[0][0].decode().partition("\n\n")
-    html, pictures, room = found[1][0].decode(), list[ses.Inline](), MOST_PICTURES
+    subject, _, text = parts[0][0].decode().partition("\n\n")
+    html, pictures, room = parts[1][0].decode(), list[ses.Inline](), MOST_PICTURES
     for name in dict.fromkeys(_PICTURE.findall(html)):
         body = s3.find(settings.uploads, folder + name)
         if body is None or len(body[0]) > room:

@@ -177,5 +177,5 @@ def _send(settings: Settings, newsroom: Newsroom, to: Sender, said: _Answer, now
 
 def _findings(why: Iterable[Rejected], language: str, level: Level) -> Iterator[Finding]:
     for error in why:
-        told = checks.explained(messages.spoken(language), error)
-        yield told.model_copy(update={"level": level})
+        explained = checks.explained(messages.spoken(language), error)
+        yield explained.model_copy(update={"level": level})

@@ -187,8 +187,8 @@ def _signatures(fields: Sequence[tuple[str, str]], domain: str) -> list[Mapping[
 
 def _tags(value: str) -> Iterator[tuple[str, str]]:
     for part in value.split(";"):
-        name, _, said = part.partition("=")
-        yield name.strip().casefold(), "".join(said.split())
+        name, _, stated = part.partition("=")
+        yield name.strip().casefold(), "".join(stated.split())
 
 
 def _aligned(signer: str, domain: str) -> bool:

@@ -204,10 +204,10 @@ def _text(part: EmailMessage) -> str:
 def _subject(message: EmailMessage) -> str:
     """The subject as a file may be called: without what answering and forwarding put before it."""
     try:
-        said = " ".join(str(message.get("subject", "")).split())
+        subject = " ".join(str(message.get("subject", "")).split())
     except (ValueError, IndexError, AttributeError, TypeError):  # a header that nobody can parse
         return ""
-    plain = naming.display(_ANSWERED.sub("", said).replace("/", " ").replace("\\", " "))
+    plain = naming.display(_ANSWERED.sub("", subject).replace("/", " ").replace("\\", " "))
     return plain.strip(" .~$#")[:_MOST_NAME].strip()
 
 

@@ -276,8 +276,8 @@ class Releases:
         values: Mapping[str, Any],
         writes: Writes,
     ) -> bool:
-        told = {"touched": list(writes.touched), "dropped": list(writes.dropped)}
-        moved = self._version_change(release, number, "published", told)
+        touched = {"touched": list(writes.touched), "dropped": list(writes.dropped)}
+        moved = self._version_change(release, number, "published", touched)
         requests = [
             self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
             *([moved] if moved else []),

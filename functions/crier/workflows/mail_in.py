@@ -98,14 +98,14 @@ def _looked_at(settings: Settings, came: Arrival, body: bytes, now: datetime) ->
     newsroom = in_force.newsroom if in_force else Newsroom()
     if desk_session.named(newsroom, sender.address) is None:
         return _stranger(settings, came, sender, newsroom, now)
-    said = _of_staff(settings, came, sender, body)
-    if said is None:
+    reply = _of_staff(settings, came, sender, body)
+    if reply is None:
         return "taken"
     if mail_answers.count(settings.subscribers, sender.address.casefold(), now) > MOST_ANSWERS:
         return "too many"
     if settings.allowed.staff(sender.address):
-        _send(settings, newsroom, sender, said, now)
-    return said.outcome
+        _send(settings, newsroom, sender, reply, now)
+    return reply.outcome
 
 
 def _same(sender: Sender, body: bytes) -> str:

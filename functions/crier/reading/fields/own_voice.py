@@ -36,8 +36,8 @@ def is_other(found: Fields, lines: Sequence[str]) -> bool:
         return False
     own = [_QUOTED.sub(" ", line[:_LONGEST]) for line in lines]
     quoted = any(each.quote.speaker for each in found.quotations)
-    told = not quoted and sum(len(_MYSELF.findall(line)) for line in own) >= _TOLD
-    return told or _seeks(own) or greets(lines) or _is_of_a_life(found.headline or "")
+    of_me = not quoted and sum(len(_MYSELF.findall(line)) for line in own) >= _TOLD
+    return of_me or _seeks(own) or greets(lines) or _is_of_a_life(found.headline or "")
 
 
 def _seeks(lines: Sequence[str]) -> bool:

@@ -326,6 +326,21 @@ def _commands_of_the_laptop(command: commands.Adding) -> None:
 
 
 def _commands_that_measure(command: commands.Adding) -> None:
+    _bench_command(command)
+    one = command("figures", figures, "print how large, how dense and how tested the code is")
+    one.add_argument(
+        "commit", nargs="?", default="", metavar="COMMIT", help="of this commit, not of the files"
+    )
+    one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
+    one.add_argument("count", type=int, metavar="COUNT")
+    one = command(
+        "chaos", chaos, "kill the sender of mailings with -9 and see that nobody is mailed twice or never"
+    )
+    one.add_argument("--kills", type=int, default=100)
+    one.add_argument("--seed", type=int, default=int(time.time()))
+
+
+def _bench_command(command: commands.Adding) -> None:
     one = command(
         "bench",
         bench,
@@ -357,17 +372,6 @@ def _commands_that_measure(command: commands.Adding) -> None:
     one.add_argument("folder", nargs="?", type=Path, default=SAMPLE.parent, metavar="FOLDER")
     one.add_argument("--rows", type=int, help="import, plan: how many people")
     one.add_argument("--deals", type=int, default=2, help="reading: how often organisations are dealt anew")
-    one = command("figures", figures, "print how large, how dense and how tested the code is")
-    one.add_argument(
-        "commit", nargs="?", default="", metavar="COMMIT", help="of this commit, not of the files"
-    )
-    one = command("seed", seed, "put COUNT back-dated releases onto the local newsroom, for tests")
-    one.add_argument("count", type=int, metavar="COUNT")
-    one = command(
-        "chaos", chaos, "kill the sender of mailings with -9 and see that nobody is mailed twice or never"
-    )
-    one.add_argument("--kills", type=int, default=100)
-    one.add_argument("--seed", type=int, default=int(time.time()))
 
 
 def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:

@@ -67,16 +67,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     balance = receipts.balance(settings.mailings, mailing, about)
     head, reading = releases.head(release), _words(settings, release, version)
     receipt = upload_receipt.receipt(
-        about,
-        event["outcome"],
-        upload,
-        head,
-        reading,
-        newsroom,
-        settings.site_url,
-        balance,
-        now,
-        hold,
+        about, event["outcome"], upload, head, reading, newsroom, settings.site_url, balance, now, hold
     )
     receipt = replace(receipt, preview="lost" if event.get("preview") == "lost" else "")
     receipt = reach.completed(settings, receipt, upload, release, version, now)

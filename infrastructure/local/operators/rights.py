@@ -109,35 +109,37 @@ _TABLES = {"Releases": "the releases' table", "Subscribers": "the subscribers' t
 
 def trials() -> list[Trial]:
     """All that is tried, in the order in which it is told."""
-    found = [Trial("list uploads", partial(_lists, "Storage.Uploads"))]
+    return [*_file_trials(), *_table_trials(), *_other_trials()]
+
+
+def _file_trials() -> Iterator[Trial]:
+    yield Trial("list uploads", partial(_lists, "Storage.Uploads"))
     for folder in ("drafts/", "releases/", "archive/", "newsroom/", "subscribers/", "receipts/", "incoming/"):
-        found += [
-            Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such")),
-            Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such")),
-        ]
+        yield Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such"))
+        yield Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such"))
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
-    found.append(Trial("read the proofs below receipts/", proof))
+    yield Trial("read the proofs below receipts/", proof)
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
                  "out/release.pdf", "preview/preview.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
-        found += [
-            Trial(f"read any {name}", partial(_reads, "Storage.Staging", f"0/1/{name}")),
-            Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}")),
-        ]
-    found += [
-        Trial("read what was mailed in", partial(_reads, "Storage.Staging", "mail/no-such")),
-        Trial("put what was mailed in", partial(_writes, "Storage.Staging", "mail/no-such")),
-        Trial("read the site", partial(_reads, "Storage.Site", "no-such")),
-        Trial("write the site", partial(_writes, "Storage.Site", "no-such")),
-        Trial("read SES's events", partial(_reads, "Storage.Events", "sends/no-such")),
-    ]
+        yield Trial(f"read any {name}", partial(_reads, "Storage.Staging", f"0/1/{name}"))
+        yield Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}"))
+    yield Trial("read what was mailed in", partial(_reads, "Storage.Staging", "mail/no-such"))
+    yield Trial("put what was mailed in", partial(_writes, "Storage.Staging", "mail/no-such"))
+    yield Trial("read the site", partial(_reads, "Storage.Site", "no-such"))
+    yield Trial("write the site", partial(_writes, "Storage.Site", "no-such"))
+    yield Trial("read SES's events", partial(_reads, "Storage.Events", "sends/no-such"))
+
+
+def _table_trials() -> Iterator[Trial]:
     for table, words in _TABLES.items():
-        found += [
-            Trial(f"read {words} by key", partial(_gets, f"Storage.{table}")),
-            Trial(f"query {words}", partial(_queries, f"Storage.{table}")),
-            Trial(f"scan {words}", partial(_scans, f"Storage.{table}")),
-            Trial(f"change {words}", partial(_changes, f"Storage.{table}")),
-        ]
-    found += [
+        yield Trial(f"read {words} by key", partial(_gets, f"Storage.{table}"))
+        yield Trial(f"query {words}", partial(_queries, f"Storage.{table}"))
+        yield Trial(f"scan {words}", partial(_scans, f"Storage.{table}"))
+        yield Trial(f"change {words}", partial(_changes, f"Storage.{table}"))
+
+
+def _other_trials() -> list[Trial]:
+    found = [
         Trial("open addresses", _opens),
         Trial("sign what is published", _signs),
         Trial("get the link key", partial(_secret, "Storage.LinkKey")),

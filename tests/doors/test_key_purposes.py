@@ -22,9 +22,14 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 WHO = "00112233445566778899aabbccddeeff"
 
 
+def subject(purpose: str) -> str:
+    """Somebody, and of a preview's link the release as well."""
+    return WHO.ljust(2 * tokens.SUBJECTS.get(purpose, 16), "7")
+
+
 def signed(key: bytes, purpose: str, until: datetime | None) -> str:
     """A link as it was before: under the secret's key itself, or under any other."""
-    said = bytes([1, tokens.PURPOSES[purpose]]) + bytes.fromhex(WHO)
+    said = bytes([1, tokens.PURPOSES[purpose]]) + bytes.fromhex(subject(purpose))
     if until is not None:
         said += (1).to_bytes(2, "big") + (until - datetime(1970, 1, 1, tzinfo=UTC)).days.to_bytes(2, "big")
     raw = said + hmac.digest(key, b"token\0" + said, "sha256")[:16]
@@ -40,7 +45,7 @@ def test_no_use_has_the_key_of_another(purpose: str) -> None:
     own = "desk links" if purpose in tokens.DESK else "reader links"
     for use, key in uses.items():
         if use == own:
-            assert tokens.read(KEYS, purpose, signed(key, purpose, until), NOW).subject == WHO
+            assert tokens.read(KEYS, purpose, signed(key, purpose, until), NOW).subject == subject(purpose)
         else:
             with pytest.raises(Rejected):
                 tokens.read(KEYS, purpose, signed(key, purpose, until), NOW)
@@ -56,8 +61,10 @@ def test_links_from_before_work_until_they_end(purpose: str) -> None:
         )
         return
     last = datetime(2027, 1, 31, 12, tzinfo=UTC)
-    assert tokens.read(KEYS, purpose, signed(KEY, purpose, NOW + timedelta(days=28)), NOW).subject == WHO
-    assert tokens.read(KEYS, purpose, signed(KEY, purpose, last), last).subject == WHO
+    assert tokens.read(KEYS, purpose, signed(KEY, purpose, NOW + timedelta(days=28)), NOW).subject == subject(
+        purpose
+    )
+    assert tokens.read(KEYS, purpose, signed(KEY, purpose, last), last).subject == subject(purpose)
     for until, now in (
         (NOW, NOW + timedelta(days=1)),
         (last + timedelta(days=1), NOW),

@@ -190,6 +190,10 @@ ROWS = (
     Row("subscribers import PEOPLE --dry-run", "Nothing is written"),
     Row("subscribers import PEOPLE", "1 added", asks=True),
     Row(f"subscribers erase {CANARY}", "Erased", asks=True),
+    Row(f"previews show {RELEASE}", "it asks for none"),
+    Row(f"previews take-back {RELEASE}", "nobody else is mailed one", asks=True),
+    Row(f"previews take-back {RELEASE} --person {CANARY}", "this person's link", asks=True),
+    Row(f"previews give-back {RELEASE}", "works again", asks=True),
     Row("layouts", "line 3, below: line"),
     Row("layouts forget", "Forgotten: what 1 releases taught", asks=True),
     Row("keys", "data key 1: 2 addresses"),
@@ -491,6 +495,7 @@ def _kind(words: str) -> str:
     """A command without what it is about: "subscribers erase"."""
     first, *rest = words.split()
     choices = ("import", "export", "erase", "count", "stop", "start", *commands.RING)
+    choices += ("show", "take-back", "give-back")
     return " ".join([first, *(word for word in rest if word in choices)])
 
 

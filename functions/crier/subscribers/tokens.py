@@ -46,7 +46,7 @@ PURPOSES: Mapping[str, int] = {
     },  # the desk's
     "preview": 34,
 }
-_SUBJECTS: Mapping[str, int] = {"preview": 24}  # bytes of the subject, where they are others than 16
+SUBJECTS: Mapping[str, int] = {"preview": 24}  # bytes of the subject, where they are others than 16
 # The desk's links and the readers' have keys of their own, derived from the secret's.
 DESK = frozenset(
     {
@@ -123,7 +123,7 @@ def read(keys: Keys, purpose: str, token: str, now: datetime) -> Token:
     """What a token says. Raises Rejected("token") where it is not ours, not for this, or past its day."""
     raw = _bytes(token)
     said, mac = raw[:-16], raw[-16:]
-    end = 2 + _SUBJECTS.get(purpose, 16)  # of the subject
+    end = 2 + SUBJECTS.get(purpose, 16)  # of the subject
     long = end if purpose == "leave" else end + 4
     key = keys.keys.get(said[0]) if len(said) == long else None
     if key is None or said[1] != PURPOSES[purpose]:

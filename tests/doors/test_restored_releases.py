@@ -182,6 +182,21 @@ def test_what_was_put_published_and_withdrawn_since_is_withdrawn() -> None:
     assert not Releases(NEW).reserve(ADDRESS, "another")
 
 
+def test_an_address_is_taken_from_nobody_who_has_it() -> None:
+    """In the copy another release had it, which was dropped since; it is free once that is carried over."""
+    other = "fedcba9876543210"
+    put(release=other, state="ready", ready=1, address=ADDRESS)
+    assert Releases(OLD).reserve(ADDRESS, other)
+    copied()
+    assert Releases(OLD).withdraw(other, Releases(OLD).head(other), {})
+    Releases(OLD).free(ADDRESS, other)
+    published(put(number=2))
+    with pytest.raises(Transient):
+        releases_since.carry(OLD, NEW, ONE)
+    carried(other)
+    assert carried() == [KEY] and not Releases(NEW).reserve(ADDRESS, other)
+
+
 def test_a_release_that_changes_meanwhile_is_not_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
     put(state="ready", ready=1, address=ADDRESS)
     copied()

@@ -145,6 +145,19 @@ def test_numbers_go_on_whatever_became_of_a_version() -> None:
     assert put(NEW, 6) > put(OLD, 6)
 
 
+def test_what_is_put_between_the_restoration_and_the_deployment_does_not_go_out_either() -> None:
+    """The second carrying over, after the deployment, sees it: the numbers of the two tables never meet."""
+    put(state="ready", ready=1, address=ADDRESS)
+    copied()
+    put(number=2, state="held")
+    assert carried() == [KEY]
+    late = put(number=3, state="ready", ready=3)
+    assert carried() == [KEY]
+    head = Releases(NEW).head(ONE)
+    assert take(head, late, NOW) == "superseded" and head.latest > late
+    assert Releases(NEW).version(ONE, late)["sequencer"] == "0003"
+
+
 def test_previews_that_were_taken_back_since_stay_closed() -> None:
     """The stricter of both words holds."""
     put(state="ready", ready=1, address=ADDRESS)

@@ -156,6 +156,40 @@ def test_a_copy_that_is_not_there_makes_no_table(
     assert account.asked("PutConfigurationSetSendingOptions") == []
 
 
+def reaching(account: Simulated, **tables: tuple[str, str]) -> None:
+    """From when to when AWS can bring each of these tables back; no other one."""
+
+    def described(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        ends = tables.get(asked["TableName"].partition("-2")[0].replace("-", "_"))
+        reach = {
+            f"{end}RestorableDateTime": datetime.fromisoformat(moment)
+            for end, moment in zip(("Earliest", "Latest"), ends or (), strict=False)
+        }
+        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": reach}}
+
+    account.answers["DescribeContinuousBackups"] = described
+
+
+def test_a_moment_that_aws_refuses_stops_no_mail(
+    account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reaching(account, releases=(EARLY, LATER), subscribers=(LATE, LATER))
+    assert command.main(["restore", "--at", "2026-11-10T10:00Z", *STACK]) == 2
+    said = capsys.readouterr().err
+    assert "Nothing was done" in said and "2026-11-20 10:00:00 to 2026-11-28 10:00:00 UTC" in said
+    assert account.asked("PutConfigurationSetSendingOptions") == []
+
+
+def test_a_restoration_that_breaks_off_says_that_mail_is_stopped(
+    account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reaching(account, releases=(EARLY, LATER), subscribers=(EARLY, LATER))
+    account.answers["RestoreTableToPointInTime"] = "LimitExceededException"
+    assert command.main(["restore", "--at", "2026-11-20T10:00Z", *STACK]) == 2
+    said = capsys.readouterr().err
+    assert "mail is stopped: repeat the command, or ./crier mail start --stack crier" in said
+
+
 IN_USE: Mapping[str, tuple[Facts, Answers, str, str]] = {
     "the first time": (Facts("", Wanted(), stack=Fact("")), Answers(), "crier-storage", ""),
     "beside what a removed stack left": (
@@ -275,6 +309,7 @@ def test_what_was_withdrawn_since_is_withdrawn_and_a_stop_stands(account: Simula
     assert new.called(naming.release_id("releases/1.md")) == "anew"
     shown = json.dumps(boto3.client("dynamodb").scan(TableName="mailings")["Items"])
     assert "About 1." not in shown and "About 3." in shown
+    assert "About 2." not in shown, "what a correction may have taken out is in no list until it is put again"
     stop = full_stops.current("mailings")
     assert stop is not None and stop.by == "ana" and len(full_stops.history("mailings", 9)) == 1
     assert full_stops.say("mailings", "go-on", "ben", datetime(2026, 11, 22, tzinfo=UTC), stop.mark)
@@ -304,6 +339,9 @@ def waiting() -> dict[str, str]:
     return restored.waiting(one, one.outputs)
 
 
+STORED = {f"kept.{output}": output.lower() for output in deployment.TABLES}  # the storage's own tables
+
+
 @pytest.fixture
 def sam(account: Simulated, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """What SAM was told, deployment by deployment; the stack has it from then on."""
@@ -316,12 +354,12 @@ def sam(account: Simulated, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, s
         if "crier" in command:
             told.append(parameters)
             tables = {output: parameters[f"{output}Table"] or output.lower() for output in deployment.TABLES}
-            account.stack("crier", outputs | tables, parameters=parameters)
+            account.stack("crier", outputs | tables, STORED, parameters)
         return subprocess.CompletedProcess(command, 0)
 
     healthy(account)
     stated = {"DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "https://x.test", "StorageStack": "kept"}
-    account.stack("crier", outputs, parameters=stated)
+    account.stack("crier", outputs, STORED, stated)
     account.answers["UpdateTerminationProtection"] = {"StackId": "s"}
     monkeypatch.setattr(account_commands, "environment", lambda name: deployment.ROOT / "bin")
     monkeypatch.setattr(deployment, "missing_tools", lambda: ())
@@ -408,6 +446,37 @@ def test_what_a_removed_stack_worked_with_is_taken_up_at_another_machine(
     assert sam[-1]["SubscribersTable"] == tables["Subscribers"]
 
 
+def test_after_a_restoration_earlier_copies_and_moments_can_still_be_used(
+    account: Simulated, sam: list[dict[str, str]], tmp_path: Path
+) -> None:
+    people = Subscribers("subscribers", 1)
+    assert people.add(someone("stays")) and command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    once = waiting()
+    assert deploy("--restored") == 0
+    one = Account("crier")
+    assert one.outputs["Subscribers"] == once["Subscribers"]
+    assert {copy.name for copy in keeping.copies(one)} == {backup}
+    assert set(keeping.named(one, keeping.Source(backup), keeping.USUAL)) == set(keeping.USUAL)
+    reaching(account, subscribers=(EARLY, LATER), crier_Subscribers=(LATE, LATER))
+    for at, origin in ((EARLY, "subscribers"), (LATER, once["Subscribers"])):
+        source = keeping.Source(at=datetime.fromisoformat(at))
+        assert keeping.named(one, source, ["Subscribers"]) == {"Subscribers": origin}
+
+
+def test_a_moment_is_never_taken_from_a_restoration_that_nobody_took_up(
+    account: Simulated, sam: list[dict[str, str]]
+) -> None:
+    assert command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    reaching(account, crier_Subscribers=(EARLY, LATER))
+    source = keeping.Source(at=datetime.fromisoformat(LATE))
+    with pytest.raises(Refused, match="Nothing was done"):
+        keeping.named(Account("crier"), source, ["Subscribers"])
+
+
 def test_a_restoration_that_died_is_not_taken_up(
     account: Simulated, sam: list[dict[str, str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -418,7 +487,8 @@ def test_a_restoration_that_died_is_not_taken_up(
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
     )
     assert deploy("--restored") == 2 and sam == []
-    assert "did not come to its end" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "did not come to its end, or was made by a Crier that noted no end" in said
 
 
 def test_a_stack_that_may_not_be_looked_at_is_not_taken_for_none(

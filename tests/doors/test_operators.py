@@ -295,6 +295,15 @@ def test_five_questions_put_the_first_newsroom_and_replace_none(
     assert "has a newsroom.toml" in capsys.readouterr().err
 
 
+def test_an_execution_is_taken_up_as_often_as_it_fails() -> None:
+    """AWS takes names of 80 characters; a publication's begins with 64."""
+    names = ["a" * 64]
+    for _ in range(20):
+        names.append(failures.next_name(names[-1]))
+    assert len(set(names)) == len(names) and max(map(len, names)) <= 80
+    assert failures.next_name(f"{RELEASE}-1-release-again-0-1").endswith("-again-0-1-again"), "the sweep's"
+
+
 def test_what_was_done_is_what_was_said(account: Simulated, tmp_path: Path) -> None:
     for words in (
         f"again {RELEASE}",

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from publishing import WHO, feed, few, go, out, prepare, public, reading, upload
 
+from crier.aws import dynamodb
 from crier.model.errors import Transient
 from crier.model.release import Embargo, Finding, Reading
+from crier.stores import collection_items
 from crier.stores.releases import Releases
 from handlers import decide, publish, syndicate
 
@@ -55,6 +57,26 @@ def test_the_same_bytes_again_are_unchanged(aws: Any) -> None:
     before = public()
     assert go(decide, upload(reading()))["outcome"] == "unchanged"
     assert public() == before
+
+
+def test_what_a_restored_table_does_not_list_is_listed_once_it_is_put_again(aws: Any) -> None:
+    """The same words: no correction, and nobody is mailed; once it stands in its lists, they are unchanged."""
+    out(reading())
+    releases = Releases("releases")
+    head = releases.head(WHO)
+    gone = releases.written(collection_items.hidden(head.shelved, {}))
+    dynamodb.transact(gone)
+    dynamodb.update("releases", f"release#{WHO}", "head", {"unlisted": True, "shelved": []})
+    assert releases.lines("en/", count=9) == []
+    reference = prepare(reading())
+    answer = go(publish, reference)
+    go(syndicate, reference)
+    assert (answer["outcome"], answer["mail"]) == ("published", False)
+    there, now = public(), releases.head(WHO)
+    assert (now.address, now.first, now.unlisted) == (head.address, 1, False)
+    assert len(releases.lines("en/", count=9)) == 1 and len(feed().entries) == 1
+    assert "corrected" not in there[f"{head.address[1:]}index.html"].decode().lower()
+    assert go(decide, upload(reading()))["outcome"] == "unchanged"
 
 
 def test_a_correction_keeps_its_address_and_its_id(aws: Any) -> None:

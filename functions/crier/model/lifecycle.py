@@ -66,6 +66,7 @@ class Head:
     shelved: tuple[
         str, ...
     ] = ()  # keys of the items that show it in feeds and lists, see stores/collection_items.py
+    unlisted: bool = False  # public, and its lists do not have it: the table was restored; put again, they do
     touched: tuple[str, ...] = ()  # once withdrawn: the shelves it stood on
     dropped: tuple[str, ...] = ()  # once withdrawn: folders of the search's indexes that had its words
 

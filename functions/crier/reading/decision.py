@@ -72,7 +72,8 @@ def decide(
     """The decision on one version. `address` is reserved for this release already.
 
     `translations`: language → address of the same news, as `Edition` has them. `public`: the published
-    edition, where it is known; the same bytes are made anew where it links to other translations. `doubt`:
+    edition, where it is known; the same bytes are made anew where it links to other translations, and where
+    its lists do not have it (Head.unlisted). `doubt`:
     the question that stands between this and the public (model/questions.py), unless it is held anyway.
     """
     translations = translations or {}
@@ -81,7 +82,7 @@ def decide(
     if reading.verdict == "reject":
         return Decision("rejected")
     same = bool(head.version) and head.sha256 == reading.source.sha256
-    if same and (public is None or dict(public.translations) == dict(translations)):
+    if same and not head.unlisted and (public is None or dict(public.translations) == dict(translations)):
         return Decision("unchanged")
     if not same and (stopped := _stopped(reading, newsroom, doubt)):
         return stopped

@@ -150,15 +150,29 @@ def withdrawn(old: Sequence[str], notice: Mapping[str, Any], known: Mapping[Key,
             writes.puts[key] = {**was, "cancelled": True, "sequence": was["sequence"] + 1}
         else:
             writes.deletes.add(key)
+    _drop_indexes(old, known, writes)
+    writes.keys = tuple(sorted("|".join(key) for key in writes.puts))
+    writes.touched = tuple(sorted(_homes(old)))
+    return writes
+
+
+def hidden(old: Sequence[str], known: Mapping[Key, Item]) -> Writes:
+    """What to write so that no list, feed or index has a release that stays public at its address.
+
+    known: the items of `contents_keys`.
+    """
+    writes = Writes(deletes=set(split(old)))
+    _drop_indexes(old, known, writes)
+    return writes
+
+
+def _drop_indexes(old: Sequence[str], known: Mapping[Key, Item], writes: Writes) -> None:
     for pk, sk in split(old):
         home = pk.removeprefix("shelf#/")
         own = pk == lines(home) and home.count("/") == 1  # its language's, which has its words
         if own and (item := known.get(contents(home))):
             values = {"kind": item["kind"], **_without_index(item, sk[: len("2026-11")], writes)}
             writes.updates.append((contents(home), values, {name: item.get(name) for name in INDEXES}))
-    writes.keys = tuple(sorted("|".join(key) for key in writes.puts))
-    writes.touched = tuple(sorted(_homes(old)))
-    return writes
 
 
 def contents_keys(old: Sequence[str]) -> list[Key]:

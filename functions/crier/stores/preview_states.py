@@ -46,6 +46,18 @@ def give_back(table: str, release: str) -> None:
     dynamodb.update(table, *_key(release), {"all": None, "by": None, "people": None})
 
 
+def carry(old: str, new: str, release: str) -> None:
+    """What is taken back by the table `old` is by `new`, too: the stricter of both holds; twice is once."""
+    was, known = taken(old, release), taken(new, release)
+    values = {name: was[name] for name in ("all", "by") if name in was and "all" not in known}
+    if len(was.get("desk", ())) > len(known.get("desk", ())):  # links name their place in it
+        values |= {name: was[name] for name in ("desk", "language")}
+    if values:
+        dynamodb.update(new, *_key(release), values)
+    for person in sorted(set(was.get("people", ())) - set(known.get("people", ()))):
+        take_back_from(new, release, person)
+
+
 def state(table: str, release: str, version: int, now: datetime, person: str = "") -> PreviewState:
     """How a preview stands now, read strongly consistent. person: whose; empty: anybody's."""
     releases = Releases(table)

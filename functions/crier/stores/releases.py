@@ -217,10 +217,11 @@ class Releases:
 
         False where the head is no longer as read. Raises Transient after losing every race for a shelf.
         """
-        state = {"state": "published", "version": place.version, "publishing": 0, "since": None}
+        state: Item = {"state": "published", "version": place.version, "publishing": 0, "since": None}
+        state |= {"unlisted": None} if head.unlisted else {}
 
         def shelve() -> bool | Literal[Race.LOST]:
-            known = self._known(collection_items.asked(place, head.shelved))
+            known = self.known(collection_items.asked(place, head.shelved))
             writes = collection_items.placed(place, head.shelved, known)
             if self._place_in_collections(place.release, place.version, head, {**state, **values}, writes):
                 return True
@@ -235,7 +236,7 @@ class Releases:
         False where the head is no longer as read.
         """
         asked = {*collection_items.split(head.shelved), *collection_items.contents_keys(head.shelved)}
-        known = self._known(sorted(asked))
+        known = self.known(sorted(asked))
         writes = collection_items.withdrawn(head.shelved, notice, known)
         values = {
             "state": "withdrawn",
@@ -244,7 +245,7 @@ class Releases:
             "dropped": list(writes.dropped),
         }
         shown = [dynamodb.delete_request(self.name, f"bytes#{head.sha256}", "bytes")] if head.sha256 else []
-        return dynamodb.transact([self._head_change(release, head, values), *shown, *self._writes(writes)])
+        return dynamodb.transact([self._head_change(release, head, values), *shown, *self.written(writes)])
 
     def entry(self, head: Head) -> Entry | None:
         """What feeds say of a release; None where they say nothing."""
@@ -265,7 +266,8 @@ class Releases:
         key = next((key for key in collection_items.split(head.shelved) if key[0].startswith(where)), None)
         return dynamodb.get(self.name, *key) if key else None
 
-    def _known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+    def known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """What stands at these keys of shelves."""
         return {(item["pk"], item["sk"]): item for item in dynamodb.batch(self.name, keys)}
 
     def _place_in_collections(
@@ -282,7 +284,7 @@ class Releases:
             self._head_change(release, head, {**values, "shelved": list(writes.keys)}),
             *([moved] if moved else []),
             *([self._bytes(release, values["sha256"])] if "sha256" in values else []),
-            *self._writes(writes),
+            *self.written(writes),
         ]
         return dynamodb.transact(requests)
 
@@ -290,7 +292,8 @@ class Releases:
         item = {"pk": f"bytes#{sha256}", "sk": "bytes", "release": release}
         return dynamodb.put_request(self.name, item)
 
-    def _writes(self, writes: Writes) -> list[dict[str, Any]]:
+    def written(self, writes: Writes) -> list[dict[str, Any]]:
+        """What a transaction is to do for it."""
         puts = [
             dynamodb.put_request(self.name, collection_items.item(key, values))
             for key, values in writes.puts.items()

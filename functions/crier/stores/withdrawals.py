@@ -24,27 +24,24 @@ def release_of(row: Mapping[str, Mapping[str, Any]]) -> str:
 def carry(old: str, new: str, release: str) -> bool:
     """Withdraws in the table `new` what is withdrawn in `old`, with the notice its feeds have; twice is once.
 
-    False where nothing is to do. Raises Transient where the release changes in `new` at this moment.
+    False where it was so already; whatever died behind it is done all the same. Raises Transient where the
+    release changes in `new` at this moment.
     """
     before, after = Releases(old), Releases(new)
     was, head = before.head(release), after.head(release)
-    if was.state != "withdrawn" or not head.revision or head.state == "withdrawn":
+    if was.state != "withdrawn" or not head.revision:
         return False
-    entry = before.entry(was)
-    if not after.withdraw(release, head, entry.to_item() if entry else {}):
-        raise Transient("the release changed meanwhile")
-    if not head.version:
+    taken_back = head.state != "withdrawn"
+    if taken_back:
+        entry = before.entry(was)
+        if not after.withdraw(release, head, entry.to_item() if entry else {}):
+            raise Transient("the release changed meanwhile")
+    if not head.version and not was.version:
         after.free(head.address, release)
     for key, _ in after.files(release):
         name = naming.release_id(key)
-        if (to := before.called(name)) != name:  # put again, it is a new release
+        to = before.called(name)
+        # Put again, it is a new release; what was put again by the new table since goes on as it is.
+        if to != name and after.called(name) in (name, release) and after.called(name) != to:
             after.call(name, to)
-    return True
-
-
-def unknown(old: str, new: str, release: str) -> list[str]:
-    """The file whose newest public version the table `new` does not know; none where it does."""
-    was, head = Releases(old).head(release), Releases(new).head(release)
-    if was.state != "published" or head.version >= was.version:
-        return []
-    return [str(Releases(old).version(release, was.version)["key"])]
+    return taken_back

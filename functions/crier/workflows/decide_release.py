@@ -64,7 +64,7 @@ def decided(
     address = head.address if head.version or doubt else _reserved(releases, case)
     group = translation_group.members(settings.releases, key)
     others = translation_group.translations(group, release, address.split("/")[1]) if address else {}
-    public = staging.known(settings.staging, release, head.version) if group else None
+    public = staging.known(settings.staging, release, head.version) if group or head.unlisted else None
     decision = deciding.decide(
         reading, head, newsroom, release, version, address, settings.site_url, now, others, public, doubt
     )

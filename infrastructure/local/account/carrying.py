@@ -23,7 +23,7 @@ class Carried:
     people: int = 0  # who left, complained, bounced, was erased or suppressed since
     lists: int = 0  # people who left a list, or narrowed their topics, since
     withdrawn: int = 0  # releases
-    again: tuple[str, ...] = ()  # files that were published or corrected since: this table does not know it
+    again: tuple[str, ...] = ()  # put, published or corrected since: not in lists, or not to come
 
     @property
     def lines(self) -> list[str]:
@@ -34,7 +34,7 @@ class Carried:
             (self.withdrawn, "releases that were withdrawn since are withdrawn there, too."),
         )
         lines = [f"{many} {words}" for many, words in counts if many]
-        return lines + [f"Published or corrected since, so put it again: {key}" for key in self.again]
+        return lines + [f"Put, published or corrected since, so put it again: {key}" for key in self.again]
 
 
 def carry(account: Account, output: str, old: str, new: str) -> Carried:
@@ -78,16 +78,20 @@ def _written(dynamodb: Any, orders: list[Order]) -> bool:
 
 
 def _releases(account: Account, old: str, new: str) -> Carried:
-    from crier.stores import current_newsroom, full_stops, withdrawals
+    from crier.stores import current_newsroom, full_stops, preview_states, releases_since, withdrawals
 
     enter(account)
     full_stops.carry(old, new)
     current_newsroom.carry(old, new)
     withdrawn, again = 0, list[str]()
-    for row in _scanned(client(account, "dynamodb"), old, **withdrawals.HEADS):
+    heads = list(_scanned(client(account, "dynamodb"), old, **withdrawals.HEADS))
+    # Those that were withdrawn first: another may have taken the address of one that never was public.
+    for row in sorted(heads, key=lambda head: head.get("state") != {"S": "withdrawn"}):
         release = withdrawals.release_of(row)
+        releases_since.carry(old, new, release)
+        preview_states.carry(old, new, release)
         withdrawn += withdrawals.carry(old, new, release)
-        again += withdrawals.unknown(old, new, release)
+        again += releases_since.to_put_again(old, new, release)
     return Carried(withdrawn=withdrawn, again=tuple(again))
 
 

@@ -289,23 +289,33 @@ def run_restore(arguments: argparse.Namespace) -> int:
         f"Mail is stopped. Made anew as of {source}: {', '.join(wanted)}. Those in use stay as they are.",
         "Who left since, or left a list, has left. What was withdrawn since is withdrawn; a stop and the "
         "newsroom in force are today's.",
-        "What was published or corrected since stays public and is not in these tables: it is named, and "
-        "must be put again. Nor is who joined since.",
+        "What was published since stays public at its address, and what was put since does not go out. What "
+        "was published or corrected since leaves lists, feeds and search. All are named, to be put again.",
+        "Who joined since is not in these tables, nor what the desk answered since.",
     ]
     if "Mailings" in wanted:
         effects.append(
             "Who was mailed since is MAILED AGAIN where a mailing was under way: settle each by hand first."
         )
     asking.agreed(account, effects, yes=arguments.yes)
-    keeping.named(account, source, wanted)  # or nothing is done
+    origins = keeping.named(account, source, wanted)  # or nothing is done
     mail.switch(account, on=False)
-    tables = keeping.restore(account, source, wanted, datetime.now(UTC))
-    for output, table in tables.items():
-        _say(carrying.carry(account, output, account.outputs[output], table).lines)
-    restored.whole(account, tables)
+    letting_out = f"./crier mail start --stack {account.stack} lets it out again"
+    try:
+        tables = keeping.restore(account, source, origins, datetime.now(UTC))
+        for output, table in tables.items():
+            _say(carrying.carry(account, output, account.outputs[output], table).lines)
+        restored.whole(account, tables)
+    except BaseException:
+        print(
+            "It did not come to its end. The stack works with the tables it had, and mail is stopped: "
+            f"repeat the command, or {letting_out}.",
+            file=sys.stderr,
+        )
+        raise
     print("\n".join(tables.values()))
     print(f"The stack takes them up with ./crier deploy --stack {account.stack} --restored")
-    print(f"Mail is stopped; afterwards ./crier mail start --stack {account.stack} lets it out again.")
+    print(f"Mail is stopped; afterwards {letting_out}.")
     return 0
 
 

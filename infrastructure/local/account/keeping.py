@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -49,10 +49,10 @@ def stamp(now: datetime) -> str:
 
 
 def copies(account: Account) -> list[Copied]:
-    """The copies that there are of the stack's tables, the oldest first."""
+    """The copies that there are of the stack's tables, those before a restoration too, the oldest first."""
     dynamodb, summaries = client(account, "dynamodb"), list[Any]()
-    for output in TABLES:
-        pages = dynamodb.get_paginator("list_backups").paginate(TableName=account.outputs[output])
+    for table in chain.from_iterable(restored.every(account).values()):
+        pages = dynamodb.get_paginator("list_backups").paginate(TableName=table)
         summaries += chain.from_iterable(page["BackupSummaries"] for page in pages)
     copied = (
         Copied(one["TableName"], one["BackupName"], one["BackupArn"], one["BackupCreationDateTime"])
@@ -73,31 +73,55 @@ class Source:
 
 
 def named(account: Account, source: Source, wanted: Sequence[str]) -> dict[str, str]:
-    """The copies that `source` names, by table; none where it is a moment. Refused where one is missing."""
-    if source.at is not None:
-        return {}
-    known = {copy.table: copy.arn for copy in copies(account) if copy.name == source.backup}
-    tables = [account.outputs[output] for output in wanted]
-    if lacking := [table for table in tables if table not in known]:
-        raise Refused(f"There is no backup {source.backup} of {', '.join(lacking)}. ./crier backup --list")
-    return known
+    """What each of `wanted` comes back from: a copy's ARN, or the table that was in use at that moment.
 
-
-def restore(account: Account, source: Source, wanted: Sequence[str], now: datetime) -> dict[str, str]:
-    """Makes a table beside each of `wanted`, as it was; returns their names by the output's.
-
-    The stack goes on with the tables it has until it is deployed with these. Raises Refused where there is
-    no such copy: then nothing was made.
+    Raises Refused where one is missing: ask before anything is done.
     """
-    dynamodb, known = client(account, "dynamodb"), named(account, source, wanted)
-    tables = {output: account.outputs[output] for output in wanted}
-    beside = {output: restored.name(account, output, stamp(now)) for output in wanted}
-    for output, table in tables.items():
+    if source.at is not None:
+        tables = restored.every(account, used=True)
+        return {output: _reaching(account, output, tables[output], source.at) for output in wanted}
+    made = {copy.table: copy.arn for copy in copies(account) if copy.name == source.backup}
+    arns = {
+        output: made[table]
+        for output, tables in restored.every(account).items()
+        for table in tables
+        if table in made
+    }
+    if lacking := [account.outputs[output] for output in wanted if output not in arns]:
+        raise Refused(f"There is no backup {source.backup} of {', '.join(lacking)}. ./crier backup --list")
+    return {output: arns[output] for output in wanted}
+
+
+def _reaching(account: Account, output: str, tables: Sequence[str], at: datetime) -> str:
+    """The newest of these tables that AWS can bring back as it was at this moment."""
+    reaches = list[str]()
+    for table in tables:
+        answer = client(account, "dynamodb").describe_continuous_backups(TableName=table)
+        reach = answer["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+        first, last = (reach.get(f"{end}RestorableDateTime") for end in ("Earliest", "Latest"))
+        if first and last:
+            if first <= at <= last:
+                return table
+            reaches.append(f"{first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC")
+    raise Refused(
+        f"Nothing was done: AWS cannot bring {output} back as of {at:%Y-%m-%d %H:%M:%S} UTC. "
+        + (f"It can for {'; '.join(reaches)}." if reaches else "It keeps no moments of that table.")
+    )
+
+
+def restore(account: Account, source: Source, origins: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Makes a table beside each, as it was; returns their names by the output's. origins: as `named` says.
+
+    The stack goes on with the tables it has until it is deployed with these.
+    """
+    dynamodb = client(account, "dynamodb")
+    beside = {output: restored.name(account, output, stamp(now)) for output in origins}
+    for output, origin in origins.items():
         if source.at is None:
-            dynamodb.restore_table_from_backup(TargetTableName=beside[output], BackupArn=known[table])
+            dynamodb.restore_table_from_backup(TargetTableName=beside[output], BackupArn=origin)
         else:
             dynamodb.restore_table_to_point_in_time(
-                SourceTableName=table, TargetTableName=beside[output], RestoreDateTime=source.at
+                SourceTableName=origin, TargetTableName=beside[output], RestoreDateTime=source.at
             )
     for output, table in beside.items():
         _as_the_template_has_it(dynamodb, output, table)

@@ -12,13 +12,15 @@ from itertools import chain
 from typing import Any
 
 from infrastructure.local.account.deployment import TABLES, Answers
+from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import Refused
 
 # On a table that was restored. WHOLE: its restoration came to its end; the value names the tables of it.
 # IN_USE: a stack works with it. REPLACES: who left by that table is still to be carried over, once more.
-WHOLE, IN_USE, REPLACES = "crier:restored", "crier:in-use", "crier:replaces"
+# USED: one did, until another table took its place: moments of its time are in it.
+WHOLE, IN_USE, REPLACES, USED = "crier:restored", "crier:in-use", "crier:replaces", "crier:was-in-use"
 MOMENT = r"\d{8}T\d{6}Z"
 
 
@@ -48,8 +50,8 @@ def waiting(account: Account, used: Mapping[str, str]) -> dict[str, str]:
     for table in tables.values():
         if _tags(account, table).get(WHOLE) != "+".join(sorted(tables)):
             raise Refused(
-                f"The restoration of {newest} did not come to its end ({table}). Delete its tables and "
-                "repeat ./crier restore: nothing of the stack has changed."
+                f"The restoration of {newest} did not come to its end, or was made by a Crier that noted no "
+                f"end ({table}). Nothing of the stack has changed: delete its tables and restore again."
             )
     return tables
 
@@ -79,8 +81,35 @@ def taken_up(account: Account, table: str) -> None:
     before = replaced(account, table)
     _tag(account, table, {IN_USE: account.stack})
     if before and re.search(f"-{MOMENT}$", before):
+        _tag(account, before, {USED: account.stack})
         _untag(account, before, IN_USE)
     _untag(account, table, REPLACES)
+
+
+def every(account: Account, *, used: bool = False) -> dict[str, list[str]]:
+    """The tables of a stack by output, the newest first: copies and moments of each can be brought back.
+
+    used: those that the stack works with, or has worked with; a restoration that nobody took up is none.
+    """
+    tables = {output: [account.outputs[output]] for output in TABLES}
+    for _, output, table in sorted(_restored(account), reverse=True):
+        if not used or USED in _tags(account, table):
+            tables[output].append(table)
+    for output, table in _stored(account).items():
+        tables[output].append(table)
+    return {output: list(dict.fromkeys(known)) for output, known in tables.items()}
+
+
+def _stored(account: Account) -> dict[str, str]:
+    """The tables, by output, that the stack's storage was made with."""
+    kept = account.parameters.get("StorageStack", "")
+    if not kept:
+        resources = deploy.resources(account)
+        return {one: resources[f"Storage.{one}"] for one in TABLES if f"Storage.{one}" in resources}
+    pages = account.session.client("cloudformation").get_paginator("list_stack_resources")
+    rows = chain.from_iterable(page["StackResourceSummaries"] for page in pages.paginate(StackName=kept))
+    names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in rows}
+    return {one: names[one] for one in TABLES if one in names}
 
 
 def settled(answers: Answers, tables: Mapping[str, str]) -> Answers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -136,7 +137,18 @@ def redrive_letters(place: Place | Account) -> None:
     sqs.start_message_move_task(SourceArn=arn)
 
 
-AGAIN = "-again"  # behind an execution's name: the one that took it up
+AGAIN = "-again"  # behind an execution's name: the one that took it up; from the second on with its number
+_TAKEN_UP = re.compile(f"{AGAIN}(?:-([0-9]+))?$")
+
+
+def next_name(name: str) -> str:
+    """The name, or the address, of the execution that takes this one up, however often one was before.
+
+    It does not grow with each: AWS takes 80 characters.
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+    """
+    before = _TAKEN_UP.search(name)
+    return f"{name[: before.start()]}{AGAIN}-{int(before[1] or 1) + 1}" if before else f"{name}{AGAIN}"
 
 
 @dataclass(frozen=True)
@@ -159,7 +171,7 @@ def ended(place: Place | Account, release: str) -> list[Execution]:
             pages = states.get_paginator("list_executions").paginate(stateMachineArn=arn, statusFilter=status)
             for one in chain.from_iterable(page["executions"] for page in pages):
                 given = _given(states, one["executionArn"]) or {}
-                if given.get("release") == release and _given(states, one["executionArn"] + AGAIN) is None:
+                if given.get("release") == release and _given(states, next_name(one["executionArn"])) is None:
                     stopped.append(Execution(one["executionArn"], one["name"], machine, status, given))
     return stopped
 
@@ -182,6 +194,6 @@ def take_up(place: Place | Account, execution: Execution, now: datetime) -> None
     given = dict(execution.given) | ({"start_at": sortable(now)} if execution.machine == "Mailing" else {})
     client(place, "stepfunctions").start_execution(
         stateMachineArn=deploy.outputs(place)[execution.machine],
-        name=f"{execution.name}{AGAIN}",
+        name=next_name(execution.name),
         input=json.dumps(given),
     )

@@ -21,6 +21,9 @@ _SLOT = re.compile(
     r"|uhr|um|h|hrs|noon|gmt|utc|cet|pt|et|morning|evening|يوم|عدد|صحف)(?!\w))*\Z"
 )
 
+# A thing with a name, of which something is told: a longer word, or a short one after its article.
+_NAMED = re.compile(r"[^\W\d_]{4}|(?<!\w)(?:the|an?|el|l[aeo]s?|der|die|das|il|i|os?|as?|els)\s[^\W\d_]{2}")
+
 
 class _Words(NamedTuple):
     ask: re.Pattern[str]
@@ -77,5 +80,5 @@ def tells(sentence: str) -> bool:
     if verb is None:
         return False
     subject = sentence[: verb.start()]
-    named = re.search(r"[^\W\d_]{4}", subject) and not re.search(r"[\d:;|*–—\[\]]", subject)
+    named = _NAMED.search(subject) and not re.search(r"[\d:;|*–—\[\]]", subject)
     return bool(named) and not known.ours.search(subject)

@@ -16,11 +16,18 @@ _AFTER = 60  # characters after a day in which "and no sooner" stands: an hour a
 _LEAD = 110  # characters between "until" and its day: until the minister speaks on Tuesday …
 _SUBJECT = 90  # characters of a sentence before its verb
 _SLOT = re.compile(
-    r"(?:[\W\d_]|(?:papers?|editions?|newspapers?|bulletins?|s|the|of|and|only|at|on|edicion(?:es)?|diarios?|del?|el|la"
+    r"(?:[\W\d_]|(?:your|sus?|vuestr[ao]s?|votre|vos|ihrer?|vostr[ao]|voss[ao]|suas?|edicio|edizione|vom|al|papers?|editions?|newspapers?|bulletins?|s|the|of|and|only|at|on|edicion(?:es)?|diarios?|del?|el|la"
     r"|las|los|edition|journaux|du|des|ausgaben?|den|der|dem|zeitungen|giornali|di|edicao|jornais|da|do|am|pm|a|as|il"
-    r"|uhr|um|h|hrs|noon|gmt|utc|cet|pt|et|morning|evening|يوم|عدد|صحف)(?!\w))*\Z"
+    r"|uhr|um|h|hrs|noon|gmt|utc|cet|pt|et|morning|evening|يوم|عدد|صحف|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد)(?!\w))*\Z"
 )
 
+# Who a note is for, in every language.
+_NOTE = re.compile(
+    r"\W*(?:(?:note|nota|hinweis|ملاحظه|ملاحظة)\s[^.:]{0,40}:|(?:editors?|redaktion(?:en)?|redacciones|redactions|redazioni|redacoes"
+    r"|redaccions)\s?:)"
+)
+# Arabic tells with its verb first, and whose deed it is after it.
+_VERB_FIRST = re.compile(r"\W*[وف]?س?[يت]\w{2,8}\sال\w{3}")
 # A thing with a name, of which something is told: a longer word, or a short one after its article.
 _NAMED = re.compile(r"[^\W\d_]{4}|(?<!\w)(?:the|an?|el|l[aeo]s?|der|die|das|il|i|os?|as?|els)\s[^\W\d_]{2}")
 
@@ -34,6 +41,11 @@ class _Words(NamedTuple):
     lead: re.Pattern[str]
     tells: re.Pattern[str]
     ours: re.Pattern[str]
+    hush: re.Pattern[str]
+    cite: re.Pattern[str]
+    nay: re.Pattern[str]
+    you: re.Pattern[str]
+    isfor: re.Pattern[str]
 
 
 @cache
@@ -43,7 +55,7 @@ def _words() -> _Words:
     def any_of(name: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{'|'.join(each[name] for each in languages)})(?!\w)")
 
-    return _Words(*map(any_of, ("ask", "run", "sooner", "quiet", "until", "for", "tells", "ours")))
+    return _Words(*map(any_of, (*_Words._fields[:5], "for", *_Words._fields[6:])))
 
 
 def request(sentence: str, day: tuple[int, int]) -> tuple[int, int] | None:
@@ -61,8 +73,33 @@ def request(sentence: str, day: tuple[int, int]) -> tuple[int, int] | None:
         return sooner.span()
     if run and (sooner := known.sooner.search(sentence)) and known.ours.search(sentence):
         return sooner.span()
+    return _hushed(sentence, start) or _let(sentence, start)
+
+
+def _hushed(sentence: str, day: int) -> tuple[int, int] | None:
+    """Where a sentence says that nothing is to be said until the day that it names from `day` on."""
+    known = _words()
+    if hush := known.hush.search(sentence):
+        return hush.span()
     quiet = known.quiet.search(sentence)
-    return quiet.span() if quiet and known.until.search(sentence, max(0, start - _LEAD), start) else None
+    return quiet.span() if quiet and known.until.search(sentence, max(0, day - _LEAD), day) else None
+
+
+def _let(sentence: str, day: int) -> tuple[int, int] | None:
+    """Where a sentence lets its reader speak on a day, forbids it before, or tells editors what day a text is for."""
+    known = _words()
+    cite = known.cite.search(sentence)
+    if cite and (known.you.search(sentence) or _forbidden(sentence, day)):
+        return cite.span()
+    meant = known.isfor.search(sentence, 0, day)
+    return meant.span() if meant and _NOTE.match(sentence) else None
+
+
+def _forbidden(sentence: str, day: int) -> bool:
+    known = _words()
+    before = known.until.search(sentence, max(0, day - _LEAD), day)
+    asked = known.ask.search(sentence) or known.ours.search(sentence)
+    return bool(before and asked and known.nay.search(sentence) and not tells(sentence))
 
 
 def slot(line: str, day: tuple[int, int]) -> bool:
@@ -76,6 +113,8 @@ def slot(line: str, day: tuple[int, int]) -> bool:
 def tells(sentence: str) -> bool:
     """Whether a folded sentence has a subject that is neither its text nor its reader, and a verb: it tells of an event."""
     known = _words()
+    if _VERB_FIRST.match(sentence) and not known.ours.search(sentence):
+        return True
     verb = known.tells.search(sentence, 0, _SUBJECT)
     if verb is None:
         return False

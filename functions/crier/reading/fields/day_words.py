@@ -1,4 +1,4 @@
-"""Days of a month that are written in words: the second of December, الثاني من ديسمبر, den zweiten Dezember."""
+"""Days of a month that are written in words: the second of December, den zweiten Dezember."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _pattern() -> re.Pattern[str]:
         for words in (_numbers(), written_dates.MONTHS)
     )
     return re.compile(
-        rf"(?<!\w)(?<!تشرين )(?<!كانون )(?<!ربيع )(?P<day>{days})\s(?:(?:{sheet['between']})\s?)?(?P<month>{months})(?!\w)"
+        rf"(?<!\w)(?<!تشرين )(?<!كانون )(?<!ربيع )(?P<day>{days})\s"
+        rf"(?:(?:{sheet['between']})\s?)?(?P<month>{months})(?!\w)"
         r"(?:,?\s(?:(?:de|del|of)\s)?(?P<year>20\d\d)(?!\d))?",
         re.IGNORECASE,
     )
@@ -50,7 +51,7 @@ def find(text: str, year: int) -> Iterator[WordedDay]:
     """The days in words that a plain text names; one without a year takes `year`."""
     for match in _pattern().finditer(text):
         number, month = (
-            _numbers().get(match["day"].casefold()),
+            _numbers().get(match["day"].lower()),
             written_dates.MONTHS.get(match["month"].casefold()),
         )
         if not number or not month:

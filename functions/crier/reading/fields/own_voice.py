@@ -1,6 +1,6 @@
 """Papers that somebody wrote to other people than the press: a post offered, a speech, a letter, a memory.
 
-And papers for those inside: minutes, rules of a house, what is said when somebody asks, what nobody else is told.
+And papers for those inside: minutes, rules of a house, what is said when somebody asks.
 They have a day, a place and an "About" as releases have. What they lack is a label; and they seek
 somebody, greet whom they speak to, or are told by an "I" whom nobody quotes. Under a label that is nothing.
 """
@@ -61,7 +61,7 @@ def _seeks(lines: Sequence[str]) -> bool:
 
 
 def _is_inward(lines: Sequence[str], quoted: bool) -> bool:
-    """Whether a text is for those inside: it says so, has several words of a sitting, or gives orders only."""
+    """Whether a text is for those inside: it says so, has words of a sitting, or gives orders."""
     if any(_INWARD.search(line) for line in lines) or _different(_SITTING, lines) >= _SAT:
         return True
     ordered = sum(bool(_RULE.match(sentence)) for line in lines for sentence in _SENTENCES.split(line))

@@ -1,6 +1,6 @@
-"""What people ask of a newsroom in their own words, in any order: to run a text on a day and no sooner, to say nothing until then.
+"""What people ask of newsrooms in their own words: to run a text on a day, no sooner; to be silent until then.
 
-And the other side of it: a sentence with a subject and a verb that tells what happens on a day asks for nothing.
+A sentence with a subject and a verb that tells what happens on a day asks for nothing.
 spoken_requests.toml has the words. They are looked for one by one in a sentence, so their order says nothing.
 """
 
@@ -21,6 +21,7 @@ _SLOT = re.compile(
     r"|uhr|um|h|hrs|noon|gmt|utc|cet|pt|et|morning|evening|يوم|عدد|صحف|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد)(?!\w))*\Z"
 )
 
+_CLAUSE = re.compile(r"[,;:–—]\s")
 # Who a note is for, in every language.
 _NOTE = re.compile(
     r"\W*(?:(?:note|nota|hinweis|ملاحظه|ملاحظة)\s[^.:]{0,40}:|(?:editors?|redaktion(?:en)?|redacciones|redactions|redazioni|redacoes"
@@ -46,6 +47,7 @@ class _Words(NamedTuple):
     nay: re.Pattern[str]
     you: re.Pattern[str]
     isfor: re.Pattern[str]
+    then: re.Pattern[str]
 
 
 @cache
@@ -59,7 +61,7 @@ def _words() -> _Words:
 
 
 def request(sentence: str, day: tuple[int, int]) -> tuple[int, int] | None:
-    """Where a folded sentence asks somebody to run a text on a day to come, no sooner, or to say nothing until then.
+    """Where a folded sentence asks to run a text on a day to come, no sooner, or to be silent until then.
 
     day: where the sentence names that day. The span of the words that ask; None: they ask for nothing.
     """
@@ -71,8 +73,8 @@ def request(sentence: str, day: tuple[int, int]) -> tuple[int, int] | None:
         return run.span()
     if sooner := known.sooner.search(sentence, end, end + _AFTER):
         return sooner.span()
-    if run and (sooner := known.sooner.search(sentence)) and known.ours.search(sentence):
-        return sooner.span()
+    if run and known.then.search(sentence) and known.nay.search(sentence) and not tells(sentence):
+        return run.span()
     return _hushed(sentence, start) or _let(sentence, start)
 
 
@@ -82,11 +84,15 @@ def _hushed(sentence: str, day: int) -> tuple[int, int] | None:
     if hush := known.hush.search(sentence):
         return hush.span()
     quiet = known.quiet.search(sentence)
-    return quiet.span() if quiet and known.until.search(sentence, max(0, day - _LEAD), day) else None
+    before = known.until.search(sentence, max(0, day - _LEAD), day)
+    if not quiet or not before:
+        return None
+    clause = max((match.end() for match in _CLAUSE.finditer(sentence, 0, quiet.start())), default=0)
+    return None if tells(sentence[clause : before.start()]) else quiet.span()
 
 
 def _let(sentence: str, day: int) -> tuple[int, int] | None:
-    """Where a sentence lets its reader speak on a day, forbids it before, or tells editors what day a text is for."""
+    """Where a sentence lets its reader speak on a day, forbids it before, or names an editors' day."""
     known = _words()
     cite = known.cite.search(sentence)
     if cite and (known.you.search(sentence) or _forbidden(sentence, day)):
@@ -111,7 +117,7 @@ def slot(line: str, day: tuple[int, int]) -> bool:
 
 
 def tells(sentence: str) -> bool:
-    """Whether a folded sentence has a subject that is neither its text nor its reader, and a verb: it tells of an event."""
+    """Whether a folded sentence tells of an event: its subject is neither its text nor its reader."""
     known = _words()
     if _VERB_FIRST.match(sentence) and not known.ours.search(sentence):
         return True

@@ -1,4 +1,4 @@
-"""What people ask of newsrooms in their own words: to run a text on a day, no sooner; to be silent until then.
+"""What people ask of newsrooms in their own words: to run a text on a day, to be silent until a day.
 
 A sentence with a subject and a verb that tells what happens on a day asks for nothing.
 spoken_requests.toml has the words. They are looked for one by one in a sentence, so their order says nothing.

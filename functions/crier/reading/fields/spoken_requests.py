@@ -15,18 +15,7 @@ from typing import NamedTuple
 _AFTER = 60  # characters after a day in which "and no sooner" stands: an hour and its zone come first
 _LEAD = 110  # characters between "until" and its day: until the minister speaks on Tuesday …
 _SUBJECT = 90  # characters of a sentence before its verb
-_SLOT = re.compile(
-    r"(?:[\W\d_]|(?:your|sus?|vuestr[ao]s?|votre|vos|ihrer?|vostr[ao]|voss[ao]|suas?|edicio|edizione|vom|al|papers?|editions?|newspapers?|bulletins?|s|the|of|and|only|at|on|edicion(?:es)?|diarios?|del?|el|la"
-    r"|las|los|edition|journaux|du|des|ausgaben?|den|der|dem|zeitungen|giornali|di|edicao|jornais|da|do|am|pm|a|as|il"
-    r"|uhr|um|h|hrs|noon|gmt|utc|cet|pt|et|morning|evening|يوم|عدد|صحف|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد)(?!\w))*\Z"
-)
-
 _CLAUSE = re.compile(r"[,;:–—]\s")
-# Who a note is for, in every language.
-_NOTE = re.compile(
-    r"\W*(?:(?:note|nota|hinweis|ملاحظه|ملاحظة)\s[^.:]{0,40}:|(?:editors?|redaktion(?:en)?|redacciones|redactions|redazioni|redacoes"
-    r"|redaccions)\s?:)"
-)
 # Arabic tells with its verb first, and whose deed it is after it.
 _VERB_FIRST = re.compile(r"\W*[وف]?س?[يت]\w{2,8}\sال\w{3}")
 # A thing with a name, of which something is told: a longer word, or a short one after its article.
@@ -48,16 +37,25 @@ class _Words(NamedTuple):
     you: re.Pattern[str]
     isfor: re.Pattern[str]
     then: re.Pattern[str]
+    edition: re.Pattern[str]  # all that may stand beside a day which is a line's whole matter
+    note: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
     languages = tomllib.loads((files(__package__) / "spoken_requests.toml").read_text("utf-8")).values()
 
-    def any_of(name: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(each[name] for each in languages)})(?!\w)")
+    def either(name: str) -> str:
+        return "|".join(each[name] for each in languages)
 
-    return _Words(*map(any_of, (*_Words._fields[:5], "for", *_Words._fields[6:])))
+    def any_of(name: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{either(name)})(?!\w)")
+
+    lead = any_of("for")
+    edition = re.compile(rf"(?:[\W\d_]|(?:{either('edition')})(?!\w))*\Z")
+    note = re.compile(rf"\W*(?:{either('note')})(?:\s[^.:]{{0,40}})?\s?:")
+    rest = {name: any_of(name) for name in _Words._fields if name not in ("lead", "edition", "note")}
+    return _Words(lead=lead, edition=edition, note=note, **rest)
 
 
 def request(sentence: str, day: tuple[int, int]) -> tuple[int, int] | None:
@@ -98,7 +96,7 @@ def _let(sentence: str, day: int) -> tuple[int, int] | None:
     if cite and (known.you.search(sentence) or _forbidden(sentence, day)):
         return cite.span()
     meant = known.isfor.search(sentence, 0, day)
-    return meant.span() if meant and _NOTE.match(sentence) else None
+    return meant.span() if meant and known.note.match(sentence) else None
 
 
 def _forbidden(sentence: str, day: int) -> bool:
@@ -110,10 +108,11 @@ def _forbidden(sentence: str, day: int) -> bool:
 
 def slot(line: str, day: tuple[int, int]) -> bool:
     """Whether a folded line says only for which day's papers it is: "For Monday's papers"."""
-    lead = _words().lead.match(line, len(line) - len(line.lstrip(" *_([-–—\"'“")))
-    return bool(lead and lead.end() <= day[0] and _SLOT.match(line[lead.end() : day[0]])) and bool(
-        _SLOT.match(line[day[1] :])
-    )
+    known = _words()
+    lead = known.lead.match(line, len(line) - len(line.lstrip(" *_([-–—\"'“")))
+    if lead is None or lead.end() > day[0]:
+        return False
+    return bool(known.edition.match(line[lead.end() : day[0]]) and known.edition.match(line[day[1] :]))
 
 
 def tells(sentence: str) -> bool:

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from crier.reading import front_matter
-from crier.reading.fields import instants, not_before, written_dates
+from crier.reading.fields import instants, not_before, spoken_requests, written_dates
 
 _MOST = 40  # statements of one text that are looked at; a text with more is about nothing else
 _REACH = 260  # characters of a statement after its words
@@ -194,13 +194,17 @@ _FOR_LONG = re.compile(
 
 # ---- what is an order --------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"(?<![.\s]\w)[.!?](?:[\"”’»)]|\s)+(?=[A-ZÀ-Þ¿¡“\"«(])|\n")
+_SENTENCE = re.compile(r"(?<![.\s]\w)(?<!\s\d\d)[.!?](?:[\"”’»)]|\s)+(?=[A-ZÀ-Þ¿¡“\"«(])|\n")
 
 
 def _sentence(text: str, mention: Mention) -> tuple[int, int]:
     """The sentence around a mention, as far as a statement may reach."""
     low, high = max(0, mention.start - _BEFORE), min(len(text), mention.end + _REACH)
-    begins = [match.end() for match in _SENTENCE.finditer(text, low, mention.start)]
+    begins = [
+        match.end()
+        for match in _SENTENCE.finditer(text, low, mention.start + 1)
+        if match.end() <= mention.start
+    ]
     ends = _SENTENCE.search(text, mention.end, high)
     return (begins[-1] if begins else low), (ends.start() if ends else high)
 
@@ -365,6 +369,7 @@ def statements(
 
 
 _PERHAPS = ("asked", "whatever", "status", "dated")  # what these words are enough for is a question
+_TOLD_OF = ("barred", "let", "status", "dated")  # what a sentence about an event says too
 _NEAR = 48  # characters between "until" and its day: an hour and its zone stand there
 _LEFT = 6  # words a line may have besides its day and the words that make it one of release
 SOME_DAYS = re.compile(rf"(?<!\w)(?:{_names(written_dates.WEEKDAYS)}|{_SOME_DAY})(?!\w)")
@@ -417,7 +422,25 @@ def _beside(
             instant = instants.read(text[begin:end], setting)
             if statement := _weighty(text, mention, instant, kind, setting, where, prose):
                 return statement
-    return None
+    return _requested(text, small, day, setting, where)
+
+
+def _requested(
+    text: str, small: str, day: Mention, setting: instants.Setting, where: tuple[str, int | None]
+) -> Statement | None:
+    """A request or a word of confidence beside a day to come, in whatever order: it is asked about."""
+    begin, end = _sentence(text, day)
+    spoken = spoken_requests.request(small[begin:end], (day.start - begin, day.end - begin))
+    line = not _prose(text) and spoken_requests.slot(small, (day.start, day.end))
+    if not spoken and not line:
+        return None
+    instant = instants.read(text[begin:end], setting)
+    if "date" not in instant.missing and not to_come(instant, setting):
+        return None
+    first, last = spoken or (0, 0)
+    mention = Mention(begin + first, begin + last, "soft")
+    unsure = replace(instant, doubts=(*instant.doubts, "perhaps"))
+    return Statement(_shown(text, mention), where[0], unsure, where[1])
 
 
 def _near(match: re.Match[str], day: Mention, kind: str) -> bool:
@@ -453,7 +476,7 @@ def _weighty(
         return None
     if kind == "let" and prose and not (timed or spoken or not _prose(text[begin:end])):
         return None
-    if kind == "whatever" and prose:
+    if (kind == "whatever" and prose) or (kind in _TOLD_OF and spoken_requests.tells(sentence)):
         return None
     if kind in _PERHAPS or (prose and not (kind == "barred" and spoken)):
         instant = replace(instant, doubts=(*instant.doubts, "perhaps"))
@@ -483,10 +506,12 @@ def _held(text: str, mention: Mention, instant: instants.Instant, setting: insta
     opened = opening(text)
     if opened is not None and opened.start == mention.start and not _prose(text):
         return ahead or (not named and (timed or bool(SOME_DAYS.search(folded(text[mention.end :])))))
-    if ahead and not _prose(text) and len(text.split()) <= _LEFT * 2:
-        return True
     begin, end = _sentence(text, mention)
     sentence = folded(text[begin:end])
+    if mention.kind == "soft" and spoken_requests.tells(sentence):
+        return False
+    if ahead and not _prose(text) and len(text.split()) <= _LEFT * 2:
+        return True
     spoken = _patterns().audience.search(sentence) or _patterns().subject.search(sentence)
     return ahead and (timed or bool(spoken))
 

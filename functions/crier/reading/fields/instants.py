@@ -18,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from crier.reading.fields import time_zones, written_dates
+from crier.reading.fields import day_words, time_zones, written_dates
 
 # Languages in which 1/12 is 1 December; in English, and in Spanish in the United States, it is either.
 _DAY_FIRST = {"es", "pt", "fr", "de", "it", "ca", "nl", "pl", "eu", "ru", "ar", "id", "tr", "gl", "el"}
@@ -89,7 +89,6 @@ def plain(text: str) -> str:
 
 # ---- days --------------------------------------------------------------------------------------
 
-_A_DIGIT = re.compile(r"\d")
 _SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/:-]|\.\d)")
 _NO_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})(?:/(\d{1,2})(?![\d/:.])|\.(\d{1,2})\.(?!\d))")
 
@@ -113,6 +112,9 @@ def _days(text: str, setting: Setting) -> list[_Day]:
         values = _numbered(match[1], match[2] or match[3], today.year)
         day = _chosen(values, match.start(), match.end(), setting, dotted=bool(match[3]))
         made.append(_yearless(day, None, setting))
+    for worded in day_words.find(text, today.year):
+        day = _Day((worded.value,), worded.start, worded.end)
+        made.append(day if worded.has_year else _yearless(day, None, setting))
     apart: list[_Day] = []
     for each in sorted((day for day in made if day.values), key=lambda day: (day.start, -day.end)):
         if not apart or each.start >= apart[-1].end:
@@ -122,8 +124,6 @@ def _days(text: str, setting: Setting) -> list[_Day]:
 
 def coming(text: str, setting: Setting) -> list[tuple[int, int]]:
     """Where a plain text names days that are to come, or today."""
-    if not _A_DIGIT.search(text):
-        return []
     today = setting.now.date()
     return [(day.start, day.end) for day in _days(text, setting) if max(day.values) >= today]
 

@@ -87,12 +87,12 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
 
 
 def _looked_at(settings: Settings, came: Arrival, body: bytes, now: datetime) -> str:
-    sender = mailed_in.sender(came, body)
+    sender = mailed_in.sender(came, body, now)
     if sender.silence:
         return sender.silence
     if sender.address.casefold() == settings.from_email.casefold():
         return "automatic"  # our own mail, by whatever way
-    if not mail_answers.first(settings.subscribers, _same(sender, body), came.key, now):
+    if not _first(settings, came, _same(sender, body), now):
         return "repeated"
     in_force = current_newsroom.in_force(settings.releases)
     newsroom = in_force.newsroom if in_force else Newsroom()
@@ -108,16 +108,25 @@ def _looked_at(settings: Settings, came: Arrival, body: bytes, now: datetime) ->
     return reply.outcome
 
 
-def _same(sender: Sender, body: bytes) -> str:
+def _same(sender: Sender, body: bytes) -> list[str]:
     """What is the same of every copy of a mail: its signature would let whoever has one send it in again."""
-    return f"{sender.address.casefold()} {sender.message or hashlib.sha256(body).hexdigest()}"
+    copies = [one for one in sender.copies if one] or [hashlib.sha256(body).hexdigest()]
+    # Apart, as what nobody signed may claim anybody's signature.
+    sort = "unsigned" if sender.refused == "unsigned" else "signed"
+    return [f"{sort} {sender.address.casefold()} {one}" for one in copies]
+
+
+def _first(settings: Settings, came: Arrival, copies: Iterable[str], now: datetime) -> bool:
+    """Whether none of these came before, in another copy; all of them are remembered."""
+    new = [mail_answers.first(settings.subscribers, one, came.key, now) for one in copies]
+    return all(new)
 
 
 def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) -> _Answer | None:
     """Hands in what somebody of the newsroom mailed; what there is to say besides the proofs."""
-    why = "virus" if came.virus == "FAIL" else "unsigned" if not sender.signed else ""
-    if why or not sender.named:
-        return _Answer("untaken", (Rejected(f"mail-{why or 'unaddressed'}"),))
+    why = "virus" if came.virus == "FAIL" else sender.refused
+    if why:
+        return _Answer("untaken", (Rejected(f"mail-{why}"),))
     try:
         parts = pipeline.mail_in_sandbox(MailFile(body), partial(confined.run, settings))
     except Rejected as error:
@@ -146,7 +155,7 @@ def _left(parts: MailParts) -> _Answer | None:
 
 def _stranger(settings: Settings, came: Arrival, sender: Sender, newsroom: Newsroom, now: datetime) -> str:
     """Answers whom newsroom.toml does not name, once a day; never what looks like spam or was not for us."""
-    if not sender.named or "FAIL" in (came.spam, came.virus) or not sender.signed:
+    if sender.refused or "FAIL" in (came.spam, came.virus):
         return "unanswered"
     if not settings.allowed.subscriber(sender.address):
         return "withheld"

@@ -440,6 +440,13 @@ def test_a_colleagues_draft_that_waits_is_not_replaced_by_a_mail(world: World) -
     assert delivered(world)[-1] == DAN
 
 
+def test_a_keeper_hands_nothing_in_by_mail_either(world: World) -> None:
+    enforce('approval = "drafts"\n' + ROOM.replace('roles = ["writer"]', 'roles = ["keeper"]'))
+    assert deliver(attached(("n.docx", WORD), sender=DAN)) == "untaken" and drafts() == []
+    ((to, _, text),) = answers(world)
+    assert to == DAN and "you are neither" in text
+
+
 def test_a_stranger_is_answered_once_a_day_and_only_so_many_are(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from crier.mail import mail_in_answers
 from crier.model import desk_session, four_eyes, handed_in, mailed_in
 from crier.model.errors import Permanent, Rejected
 from crier.model.mailed_in import Arrival, Sender
-from crier.model.newsroom import Newsroom
+from crier.model.newsroom import Newsroom, Person
 from crier.model.receipt import Outcome
 from crier.model.release import Finding, Level
 from crier.model.settings import (
@@ -96,9 +96,10 @@ def _looked_at(settings: Settings, came: Arrival, body: bytes, now: datetime) ->
         return "repeated"
     in_force = current_newsroom.in_force(settings.releases)
     newsroom = in_force.newsroom if in_force else Newsroom()
-    if desk_session.named(newsroom, sender.address) is None:
+    person = desk_session.named(newsroom, sender.address)
+    if person is None:
         return _stranger(settings, came, sender, newsroom, now)
-    reply = _of_staff(settings, came, sender, body)
+    reply = _of_staff(settings, came, sender, person, body)
     if reply is None:
         return "taken"
     if mail_answers.count(settings.subscribers, sender.address.casefold(), now) > MOST_ANSWERS:
@@ -122,9 +123,11 @@ def _first(settings: Settings, came: Arrival, copies: Iterable[str], now: dateti
     return all(new)
 
 
-def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) -> _Answer | None:
+def _of_staff(
+    settings: Settings, came: Arrival, sender: Sender, person: Person, body: bytes
+) -> _Answer | None:
     """Hands in what somebody of the newsroom mailed; what there is to say besides the proofs."""
-    why = "virus" if came.virus == "FAIL" else sender.refused
+    why = "virus" if came.virus == "FAIL" else sender.refused or ("" if handed_in.may(person) else "role")
     if why:
         return _Answer("untaken", (Rejected(f"mail-{why}"),))
     try:
@@ -136,10 +139,10 @@ def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) ->
     except sandbox.Crashed as error:
         logger().warning("mail not opened", extra=kind(error))
         return _Answer("untaken", (Rejected("mail-crowded"),))
-    person = desk_session.mark(four_eyes.same(sender.address))
+    writer = desk_session.mark(four_eyes.same(sender.address))
     form = handed_in.MAILED + hashlib.sha256(came.key.encode()).hexdigest()[:32]
     for name, content in parts.files:
-        key = handed_in.folder(person, form) + name
+        key = handed_in.folder(writer, form) + name
         s3.put(settings.uploads, key, content, "application/octet-stream", if_absent=True)
     return _left(parts)
 

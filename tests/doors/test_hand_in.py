@@ -68,9 +68,11 @@ def test_whoever_was_signed_in_wrote_it(world: World) -> None:
     assert item["writers"] == [DAN] and item["needs"] == 1
 
 
-def test_whom_newsroom_toml_names_no_more_is_an_unknown_writer(world: World) -> None:
+@pytest.mark.parametrize(("before", "now"), [(DAN, "eve@desk.example"), ('["writer"]', '["keeper"]')])
+def test_who_may_hand_in_no_more_is_an_unknown_writer(world: World, before: str, now: str) -> None:
+    """Named no more, or in another role, since the form was made."""
     fields = form(world, DAN)
-    enforce('approval = "drafts"\n' + ROOM.replace(DAN, "eve@desk.example"))
+    enforce('approval = "drafts"\n' + ROOM.replace(before, now))
     put(fields, "council.txt")
     (version,) = lies("drafts/council.txt")
     assert file_writers.of("releases", "drafts/council.txt", version).person == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -17,16 +17,16 @@ from desk_browser import delivered
 from drafting import TEXT, arrived, lies
 from hypothesis import example, given
 from hypothesis import strategies as st
-from mailed import SIGNED, Mail, arrive, deliver, handed_over, notification, queued
+from mailed import GOOGLE, MICROSOFT, NOW, Mail, arrive, deliver, handed_over, notification, queued, signature
 from publishing import few, go
 from visitors import World, world
 from wordfiles import docx, paragraph
 
-from crier.aws import handler, s3
+from crier.aws import client, handler, s3
 from crier.model import mailed_in
 from crier.model.errors import Rejected, Transient
 from crier.reading import mail_parts, pipeline
-from crier.stores import file_writers
+from crier.stores import file_writers, mail_answers
 from crier.stores.releases import Releases
 from crier.workflows import mail_in as workflow
 from handlers import decide, mail_in, proof, render_page, report
@@ -45,10 +45,6 @@ Contacto: Ada Ejemplo, +34 600 000 000, ada@example.org
 """
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-SIGNATURE = SIGNED.format(domain="desk.example")
-
-
-NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 def handler_settings() -> Settings:
@@ -146,13 +142,17 @@ NEIGHBOURS = {
         attached(("n.docx", WORD), change=lambda raw: raw.replace(b"header.from=desk.example", b"header.from=elsewhere.example")),
         "unclear"),
     "a signature of how it begins alone": Case(
-        attached(("n.docx", WORD), head=(("DKIM-Signature", SIGNATURE + "; l=40"),)), "unclear"),
+        attached(("n.docx", WORD), head=(("DKIM-Signature", signature(more="; l=40")),)), "unclear"),
     "signed by a sister domain": Case(
         attached(("n.docx", WORD), domain="other.example", change=lambda raw: raw.replace(b"header.from=other", b"header.from=desk")),
         "untaken", (), (ANA, "is not signed")),
-    "signed by its parent": Case(
-        attached(("n.docx", WORD), sender="Ana <ana@desk.example>", domain="mail.desk.example",
-                 change=lambda raw: raw.replace(b"header.from=mail.desk", b"header.from=desk")), "taken", ("n.docx",)),
+    "signed by a domain below": Case(
+        attached(("n.docx", WORD), domain="mail.desk.example", change=lambda raw: raw.replace(b"header.from=mail.", b"header.from=")),
+        "untaken", (), (ANA, "is not signed")),
+    "a stranger's, signed by the domain above": Case(
+        attached(sender="eve@mail.elsewhere.example", domain="elsewhere.example", text=TEXT,
+                 change=lambda raw: raw.replace(b"header.from=", b"header.from=mail.")),
+        "unnamed", (), ("eve@mail.elsewhere.example", "yours is not among")),
     "Reply-To somebody else": Case(
         attached(("n.doc", OLD_WORD), head=(("Reply-To", EVE), ("Sender", EVE))), "untaken", (), (ANA, "old Word")),
     "the name as address": Case(attached(("n.docx", WORD), sender=f"{ANA} <{ANA}>"), "taken", ("n.docx",)),
@@ -175,6 +175,24 @@ NEIGHBOURS = {
         attached(("n.txt", TEXT.encode()), ("n.txt", b"Other.")), "taken", ("n-2.txt", "n.txt")),
     "a name with folders": Case(
         attached(("../../releases/n.txt", TEXT.encode()), ("C:\\x\\m.txt", TEXT.encode())), "taken", ("m.txt", "n.txt")),
+    "a name of 300 letters": Case(
+        attached(("n" * 300 + ".txt", TEXT.encode())), "taken", ("n" * 150 + ".txt",)),
+    "two long names that begin alike": Case(
+        attached(("n" * 199 + "a.TXT", TEXT.encode()), ("n" * 199 + "b.TXT", b"Other.")),
+        "taken", ("n" * 150 + "-2.TXT", "n" * 150 + ".TXT")),
+    "a long name in Arabic, in letters that are two": Case(
+        attached(("\u0628\u0301" * 150 + ".txt", TEXT.encode())), "taken", ("\u0628\u0301" * 75 + ".txt",)),
+    "a long name without an ending": Case(
+        attached(("n" * 300, TEXT.encode()), ("m.txt", TEXT.encode())), "taken", ("m.txt",), (ANA, "n" * 40)),
+    "a name with a long ending": Case(
+        attached(("n." + "x" * 300, TEXT.encode()), ("m.txt", TEXT.encode())), "taken", ("m.txt",), (ANA,)),
+    "a soft hyphen in From, behind a tab": Case(
+        attached(("n.docx", WORD), sender='"x\t" <ana@de\u00adsk.example>', read=(ANA,)), "unclear"),
+    "full-width letters in From": Case(
+        attached(("n.docx", WORD), sender="<ana@\uff44esk.example>", read=(ANA,)), "unclear"),
+    "a letter for which IDNA has another": Case(
+        attached(("n.docx", WORD), sender="ana@de\u017fk.example", read=(ANA,)), "unclear"),
+    "a tab in the name": Case(attached(("n.docx", WORD), sender=f'"Ana\tRuiz" <{ANA}>'), "taken", ("n.docx",)),
     "a picture beside a release in the mail": Case(
         attached(("bus.png", PNG), text=TEXT), "taken", ("Night buses.eml",), (ANA, "bus.png")),
     "a picture alone": Case(attached(("bus.png", PNG), text=""), "untaken", (), (ANA, "pictures are not taken")),
@@ -186,11 +204,126 @@ NEIGHBOURS = {
     "a program's leavings": Case(attached(("~$n.docx", b"x"), ("n.docx", WORD)), "taken", ("n.docx",)),
     "a head without an end": Case(attached(change=lambda raw: b"X: y\r\n" * 60_000 + raw), "unclear"),
 }  # fmt: skip
+# A mail that Ana wrote and signed, sent here by whoever has it: from elsewhere, with fields on top or others
+# instead of those that nobody signed.
+PRIVATE = Mail(to=EVE, text=TEXT, subject="Private", spf="FAIL", envelope=EVE)
+UNLIKE = (ANA, "its signature does not cover")
 
 
-@pytest.mark.parametrize("name", [*TWENTY, *NEIGHBOURS])
+def on_top(fields: str, mail: Mail = PRIVATE) -> Mail:
+    """With more fields above those that are signed."""
+    return replace(mail, change=lambda raw: raw.replace(b"\r\nFrom:", f"\r\n{fields}\r\nFrom:".encode(), 1))
+
+
+def instead(mail: Mail, *pairs: tuple[str, str]) -> Mail:
+    """With other words in fields that nobody signed."""
+
+    def changed(raw: bytes) -> bytes:
+        for name, value in pairs:
+            raw = re.sub(
+                rf"\r\n{name}:[^\r]*".encode(),
+                f"\r\n{name}: {value}".encode() if value else b"",
+                raw,
+                count=1,
+            )
+        return raw
+
+    return replace(mail, change=changed)
+
+
+SENT_ON = {
+    **{f"{line.partition(':')[0]} on top": Case(on_top(line), "unclear") for line in (
+        "To: drafts@in.desk.example", "Subject: Night buses", "Message-ID: <2@evil.example>",
+        "Date: Sun, 29 Nov 2026 12:00:00 +0000", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=ZZ",
+        "content-transfer-encoding : base64")},
+    **{f"{name} twice": Case(on_top(f"{name}: {EVE}\r\n{name}: {EVE}", replace(PRIVATE, to="drafts@in.desk.example")), "unclear")
+       for name in ("Cc", "Reply-To", "Sender", "Content-Disposition", "References")},
+    "Cc on top, To signed": Case(
+        on_top("Cc: drafts@in.desk.example", replace(PRIVATE, covers="from:to:subject:date:content-type")), "untaken", (), UNLIKE),
+    "To not signed, from elsewhere": Case(
+        instead(replace(PRIVATE, covers=MICROSOFT), ("To", "drafts@in.desk.example")), "untaken", (), UNLIKE),
+    "Content-Type not signed, from elsewhere": Case(
+        instead(replace(PRIVATE, to="drafts@in.desk.example", covers=GOOGLE), ("Content-Type", "multipart/mixed; boundary=ZZ")),
+        "untaken", (), UNLIKE),
+    "Content-Type not signed, and gone": Case(
+        instead(replace(PRIVATE, to="drafts@in.desk.example", covers=GOOGLE), ("Content-Type", "")), "untaken", (), UNLIKE),
+    "Subject not signed, from elsewhere": Case(
+        instead(replace(PRIVATE, to="drafts@in.desk.example", covers="from:to:date:content-type"), ("Subject", "Night buses")),
+        "untaken", (), UNLIKE),
+    "a file's name not signed, from elsewhere": Case(
+        on_top("Content-Disposition: attachment; filename=n.txt", replace(PRIVATE, to="drafts@in.desk.example")), "untaken", (), UNLIKE),
+    "one of two signatures signs less": Case(
+        replace(PRIVATE, to="drafts@in.desk.example", covers=MICROSOFT, head=(("DKIM-Signature", signature()),),
+                seen="dkim=pass header.i=@desk.example; dkim=pass header.i=@desk.example"), "untaken", (), UNLIKE),
+    "all of it signed, by way of another server": Case(
+        replace(PRIVATE, to="drafts@in.desk.example"), "taken", ("Private.eml",)),
+    "as Google signs, straight from there": Case(attached(("n.docx", WORD), covers=GOOGLE), "taken", ("n.docx",)),
+    "as Microsoft signs, straight from there": Case(attached(("n.docx", WORD), covers=MICROSOFT), "taken", ("n.docx",)),
+    "as Microsoft signs, from servers of another domain": Case(
+        attached(("n.docx", WORD), covers=MICROSOFT, envelope=EVE), "untaken", (), UNLIKE),
+    "a signature spelled otherwise": Case(
+        attached(("n.docx", WORD), change=lambda raw: re.sub(rb"b=([^;=]{8})([^;=]+=)\r\n", rb"b=\1!\2\r\n", raw)), "unclear"),
+    "a signature with a tag twice": Case(attached(("n.docx", WORD), tags="; b=eA=="), "unclear"),
+}  # fmt: skip
+BOTH = (("DKIM-Signature", signature("evil.example", "two")),)
+# What SES says of signatures, against what they say of themselves.
+CLAIMED = {
+    "SPF of a shared server, another's signature, one that says it is ours": Case(
+        attached(("n.docx", WORD), head=BOTH, seen="dkim=pass header.i=@evil.example; dkim=fail header.i=@desk.example"),
+        "untaken", (), (ANA, "is not signed")),
+    "SES names another's alone": Case(
+        attached(("n.docx", WORD), head=BOTH, seen="dkim=pass header.i=@evil.example"), "untaken", (), (ANA, "is not signed")),
+    "two that passed": Case(
+        attached(("n.docx", WORD), head=BOTH, seen="dkim=pass header.i=@evil.example; dkim=pass header.i=@desk.example"),
+        "taken", ("n.docx",)),
+    "one of ours failed": Case(
+        attached(("n.docx", WORD), head=(("DKIM-Signature", signature()),),
+                 seen="dkim=pass header.i=@desk.example; dkim=fail header.i=@desk.example"), "untaken", (), (ANA, "is not signed")),
+    "more results than signatures, as by a made-up greeting": Case(
+        attached(("n.docx", WORD), seen="dkim=pass header.i=@desk.example; dkim=pass header.i=@evil.example"), "unclear"),
+    "quoted words among the results": Case(
+        attached(("n.docx", WORD), seen='"; dkim=pass header.i=@desk.example'), "unclear"),
+    "a top-level domain": Case(
+        attached(("n.docx", WORD), change=lambda raw: raw.replace(b"d=desk.example", b"d=example").replace(b"i=@desk.example", b"i=@example")),
+        "untaken", (), (ANA, "is not signed")),
+    "no word of SES's": Case(
+        attached(("n.docx", WORD), change=lambda raw: raw.replace(b"Authentication-Results", b"X-SES-Nothing")),
+        "untaken", (), (ANA, "is not signed")),
+    "the sender's own word, below": Case(
+        attached(("n.docx", WORD), change=lambda raw: raw.replace(b"Authentication-Results", b"X-Mine: y\r\nAuthentication-Results")),
+        "untaken", (), (ANA, "is not signed")),
+    "no DMARC among the results": Case(
+        attached(("n.docx", WORD), change=lambda raw: raw.replace(b" dmarc=pass header.from=desk.example;", b" x=y;")), "unclear"),
+}  # fmt: skip
+DAY = timedelta(days=1)
+
+
+def seconds(ago: timedelta) -> int:
+    return int((NOW - ago).timestamp())
+
+
+WRITTEN = {
+    "a month and more ago": Case(attached(("n.docx", WORD), at=NOW - 31 * DAY), "untaken", (), (ANA, "more than a month ago")),
+    "four weeks ago": Case(attached(("n.docx", WORD), at=NOW - 28 * DAY), "taken", ("n.docx",)),
+    "the day after tomorrow": Case(attached(("n.docx", WORD), at=NOW + 2 * DAY), "untaken", (), (ANA, "still to come")),
+    "by a clock that is fast": Case(attached(("n.docx", WORD), at=NOW + DAY / 2), "taken", ("n.docx",)),
+    "signed long ago, dated today": Case(
+        attached(("n.docx", WORD), tags=f"; t={seconds(61 * DAY)}"), "untaken", (), (ANA, "more than a month ago")),
+    "signed today, dated by a clock that stands": Case(
+        attached(("n.docx", WORD), at=NOW - 900 * DAY, tags=f"; t={seconds(DAY)}"), "taken", ("n.docx",)),
+    "a signature that is over": Case(
+        attached(("n.docx", WORD), tags=f"; t={seconds(3 * DAY)}; x={seconds(DAY)}"), "untaken", (), (ANA, "more than a month ago")),
+    "a date that nobody signed, from elsewhere": Case(
+        attached(("n.docx", WORD), spf="FAIL", covers="from:to:subject:content-type:mime-version:content-transfer-encoding"),
+        "untaken", (), (ANA, "more than a month ago")),
+    "no date, straight from there": Case(
+        instead(attached(("n.docx", WORD)), ("Date", "")), "taken", ("n.docx",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*TWENTY, *NEIGHBOURS, *SENT_ON, *CLAIMED, *WRITTEN])
 def test_each_mail_ends_as_said(name: str, world: World) -> None:
-    case = (TWENTY | NEIGHBOURS)[name]
+    case = (TWENTY | NEIGHBOURS | SENT_ON | CLAIMED | WRITTEN)[name]
     assert deliver(case.mail) == case.outcome
     assert drafts() == sorted(case.lie)
     told = answers(world)
@@ -256,10 +389,29 @@ def test_whoever_mailed_in_what_cannot_be_read_hears_why(world: World) -> None:
 
 
 def test_the_same_mail_sent_again_by_whoever_has_it_is_none(world: World) -> None:
-    """Its signature still holds, as nobody signs whom it is delivered to."""
+    """Its signature still holds, as nobody signs whom it is delivered to. What it calls itself need not be
+    signed, and a second signature can be put beside the first."""
     one = attached(("n.docx", WORD), message="<one@desk.example>")
     assert (deliver(one), deliver(one)) == ("taken", "repeated")
+    renamed = replace(one, change=lambda raw: raw.replace(b"Message-ID: <one@", b"Message-ID: <other@"))
+    beside = replace(one, head=(("DKIM-Signature", signature(of="two")),))
+    assert [deliver(copy) for copy in (renamed, beside)] == ["repeated", "repeated"]
     assert deliver(replace(one, message="<two@desk.example>")) == "taken"
+
+
+def test_what_was_taken_is_remembered_until_it_is_too_old(world: World) -> None:
+    assert mail_answers.REMEMBERED > mailed_in.FRESH + 2 * mailed_in.AHEAD
+    one = attached(("n.docx", WORD), message="<one@desk.example>", tags=f"; t={seconds(timedelta())}")
+    assert deliver(one) == "taken"
+    later = NOW + mail_answers.REMEMBERED + DAY
+    mark = {"TableName": "subscribers"}
+    table = client.client("dynamodb")
+    for item in table.scan(**mark)["Items"]:
+        if int(item.get("expires", {"N": "0"})["N"]) > later.timestamp():
+            continue
+        table.delete_item(**mark, Key={name: item[name] for name in ("pk", "sk")})
+    assert deliver(one, later) == "untaken"
+    assert "more than a month ago" in answers(world)[-1][2]
 
 
 def test_a_mail_that_was_not_done_with_is_taken_up_again(
@@ -286,6 +438,13 @@ def test_a_colleagues_draft_that_waits_is_not_replaced_by_a_mail(world: World) -
     deliver(Mail(text=SPANISH, subject="Council", sender=DAN))
     assert len(lies("drafts/Council.eml")) == 1 and len(s3.keys("uploads", "incoming/")) == 1
     assert delivered(world)[-1] == DAN
+
+
+def test_a_keeper_hands_nothing_in_by_mail_either(world: World) -> None:
+    enforce('approval = "drafts"\n' + ROOM.replace('roles = ["writer"]', 'roles = ["keeper"]'))
+    assert deliver(attached(("n.docx", WORD), sender=DAN)) == "untaken" and drafts() == []
+    ((to, _, text),) = answers(world)
+    assert to == DAN and "you are neither" in text
 
 
 def test_a_stranger_is_answered_once_a_day_and_only_so_many_are(
@@ -375,7 +534,7 @@ def test_a_from_that_reads_as_one_names_no_other(written: str) -> None:
 def test_no_head_breaks_it(raw: bytes) -> None:
     came = mailed_in.arrival(notification(Mail(), "mail/x"))
     assert came is not None
-    assert mailed_in.sender(came, raw).address in ("", ANA)
+    assert mailed_in.sender(came, raw, NOW).address in ("", ANA)
 
 
 def answer(**more: Any) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,7 +66,12 @@ def gone(stack: Stack, key: str) -> bool:
 @pytest.mark.long
 def test_carmen_mails_a_draft_in_and_gets_its_proof(newsroom: Stack) -> None:
     """The same mail again is none; one that was forged leaves nothing; one that is empty is answered."""
-    own = {"sender": f"Carmen <{CARMEN}>", "domain": "desk.example.org", "envelope": CARMEN}
+    own = {
+        "sender": f"Carmen <{CARMEN}>",
+        "domain": "desk.example.org",
+        "envelope": CARMEN,
+        "at": datetime.now(UTC),
+    }
     draft = Mail(text=TEXT, subject="Roofs", message="<roofs@desk.example.org>", **own)
     arrive(newsroom, draft)
     (proof,) = until(lambda: newsroom.mails(CARMEN), 180)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from crier.model import desk_session, naming, upload_formats
-from crier.model.newsroom import Newsroom
+from crier.model.newsroom import Newsroom, Person
 
 MOST_BYTES = (
     max(row.limit_mb for row in upload_formats.FORMATS) << 20
@@ -47,9 +47,14 @@ class HandedIn:
         return "" if not self.name or naming.ignorable(key) else key
 
     def address(self, newsroom: Newsroom) -> str:
-        """Whose form it was; empty: nobody's whom the newsroom names now."""
+        """Whose form it was; empty: nobody's whom the newsroom lets hand in now."""
         known = desk_session.person(newsroom, self.person)
-        return known.address if known else ""
+        return known.address if known and may(known) else ""
+
+
+def may(person: Person) -> bool:
+    """Whether somebody may hand a draft in, by whatever door."""
+    return bool({"writer", "approver"} & set(person.roles))
 
 
 def folder(person: str, form: str) -> str:

@@ -12,24 +12,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from typing import Any, Literal
 
+from crier.model import mail_signatures
 from crier.model.errors import Rejected
 from crier.model.mail_address import normal
+from crier.model.mail_signatures import Fields, Signature
 
 FOLDER = "mail/"  # of staging: what SES puts there stays until it was looked at
 MOST_HEAD = 256 << 10  # bytes of a mail's head that are looked at
+FRESH = timedelta(
+    days=30
+)  # how long ago a mail may have been signed: what was taken is remembered for longer
+AHEAD = timedelta(days=1)  # by how much another's clock may be fast
 
 # Why a mail is not opened, and nobody is answered: whoever its From names may never have heard of it, or a
 # program wrote it, which must not be answered (RFC 3834).
 Silence = Literal["forged", "unproven", "unclear", "automatic"]
 
+# Why nothing of a mail is taken, and its sender is told (words findings.mail-…).
+Refusal = Literal["unsigned", "unaddressed", "open", "old"]
+
+# What may stand in a head once (RFC 5322, 3.6): of two, one is signed and the other may be read.
+_ONCE = frozenset({
+    "from", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to", "references", "subject",
+    "date", "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id",
+    "content-language",
+})  # fmt: skip
+_SEALED = frozenset(
+    {"from", "subject", "content-type"}
+)  # what says whose it is, how it is called, what it holds
+_SEALED_IF_THERE = frozenset({"content-transfer-encoding", "content-disposition", "content-id"})
+
 _NAME = r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^"<>,;:()\[\]\\]*?)'
 _FROM = re.compile(rf"\s*(?:(?:{_NAME})\s*<\s*(?P<angle>[^<>\s\"]+)\s*>|(?P<plain>[^<>\s\",;:()]+))\s*")
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)  # RFC 5322, 2.2, and 4.5.8 for the space
-_SEEN = re.compile(r"header\.from=([\w.-]+)")
 _LISTS = ("list-id", "list-post", "list-help", "list-unsubscribe", "mailing-list", "x-mailing-list")
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "no-reply", "noreply", "do-not-reply", "donotreply"})
 
@@ -42,6 +62,7 @@ class Arrival:
     to: Sequence[str]
     envelope: str  # whom bounces go to; empty: nobody, as it is a bounce itself
     senders: Sequence[str]  # the From, as SES read it
+    spf: str
     dkim: str
     dmarc: str
     spam: str
@@ -61,9 +82,10 @@ class Sender:
 
     address: str = ""
     silence: Silence | Literal[""] = ""
-    signed: bool = False  # by its own domain (DKIM); otherwise SPF alone speaks for it
-    named: bool = False  # its To or Cc names the address that it came to
-    message: str = ""  # what it calls itself (Message-ID): the same of every copy of it
+    refused: Refusal | Literal[""] = ""  # why it is no draft all the same
+    copies: tuple[
+        str, ...
+    ] = ()  # what every copy of it has one of; empty: nothing that its sender cannot change
     language: str = ""  # BCP 47, as its writer's program says; empty: it says none
 
 
@@ -82,34 +104,70 @@ def arrival(message: Mapping[str, Any]) -> Arrival | None:
     )
 
 
-_VERDICTS = ("dkim", "dmarc", "spam", "virus")
+_VERDICTS = ("spf", "dkim", "dmarc", "spam", "virus")
 
 
-def sender(came: Arrival, mail: bytes) -> Sender:
+def sender(came: Arrival, mail: bytes, now: datetime) -> Sender:
     """Whose a mail is that passed. mail: all of it; its head alone is looked at, and that within bounds."""
-    head = mail[: MOST_HEAD + 1]
-    fields = _fields(head)
-    if fields is None:
+    fields = _fields(mail[: MOST_HEAD + 1])
+    if fields is None or _twice(fields):
         return Sender(silence="unclear")
-    written = [value for name, value in fields if name == "from"]
-    address = only_address(written[0]) if len(written) == 1 else ""
+    address = only_address(_first(fields, "from"))
     theirs = only_address(came.senders[0]) if len(came.senders) == 1 else ""
     if not address or address.casefold() != theirs.casefold():
         return Sender(silence="unclear")
     domain = address.rpartition("@")[2]
-    signatures = _signatures(fields, domain)
-    if not _judged(fields, domain) or any("l" in tags for tags in signatures):
+    results, signatures = mail_signatures.results(fields), mail_signatures.of(fields, domain)
+    if results and results.dmarc != (("pass", domain),):
+        return Sender(silence="unclear")
+    if any(one.partial or not one.value for one in signatures):
         return Sender(silence="unclear")
     if not came.envelope or _automatic(fields, address):
         return Sender(silence="automatic")
-    addressed = " ".join(value for name, value in fields if name in ("to", "cc"))
+    signed = came.dkim == "PASS" and results is not None and results.passed(domain) and bool(signatures)
     return Sender(
         address,
-        signed=came.dkim == "PASS" and bool(signatures),
-        named=any(_names(addressed, one) for one in came.to),
-        message=_first(fields, "message-id"),
+        refused=_refused(came, fields, signatures, domain, now) if signed else "unsigned",
+        copies=tuple(one.value for one in signatures) if signed else (_first(fields, "message-id"),),
         language=_first(fields, "content-language", "accept-language").split(",")[0].strip(),
     )
+
+
+def _twice(fields: Fields) -> bool:
+    """Whether a field stands twice that is read once: any program may read the other one."""
+    names = [name for name, _ in fields if name in _ONCE]
+    return len(set(names)) != len(names)
+
+
+def _refused(
+    came: Arrival, fields: Fields, signatures: Sequence[Signature], domain: str, now: datetime
+) -> Refusal | Literal[""]:
+    """Why a mail that its own domain signed is no draft: whoever has a copy of one may have sent it here.
+
+    What they could have changed counts where every signature of that domain covers it, or where SPF says that
+    the mail came from the domain's own servers: the big providers leave out To, or Content-Type.
+    """
+    covered = frozenset.intersection(*(one.covers for one in signatures))
+    bounces = came.envelope.rpartition("@")[2].casefold()
+    direct = came.spf == "PASS" and mail_signatures.aligned(bounces, domain)
+    naming = [
+        name for name, value in fields if name in ("to", "cc") and any(_names(value, one) for one in came.to)
+    ]
+    if not naming:
+        return "unaddressed"
+    present = {name for name, _ in fields}
+    if not direct and not (_SEALED | (_SEALED_IF_THERE & present) <= covered and covered & set(naming)):
+        return "open"
+    date = _first(fields, "date") if direct or "date" in covered else ""
+    return "" if all(_fresh(one, date, now, unknown=direct) for one in signatures) else "old"
+
+
+def _fresh(signature: Signature, date: str, now: datetime, *, unknown: bool) -> bool:
+    """Whether it was signed, or else dated, lately. unknown: what is said where nothing tells."""
+    if signature.until and signature.until < now:
+        return False
+    at = signature.at or mail_signatures.dated(date)
+    return now - FRESH <= at <= now + AHEAD if at else unknown
 
 
 def only_address(written: str) -> str:
@@ -118,10 +176,13 @@ def only_address(written: str) -> str:
     The name before it may hold no other address, encoded or not. No comments, groups or lists.
     """
     text = re.sub(r"\r?\n[ \t]", " ", written)
-    match = _FROM.fullmatch(text) if text.isprintable() or "\t" in text else None
+    plain = text.replace("\t", " ")
+    match = _FROM.fullmatch(text) if plain.isprintable() else None
     if match is None:
         return ""
     address = match["angle"] or match["plain"]
+    if not address.isascii():  # a letter that one program takes for another, or leaves out
+        return ""
     name = match["quoted"] if match["quoted"] is not None else match["bare"] or ""
     if any(set("@<>") & set(one) and one.strip().casefold() != address.casefold() for one in _readings(name)):
         return ""
@@ -163,40 +224,12 @@ def _fields(head: bytes) -> list[tuple[str, str]] | None:
     return fields
 
 
-def _judged(fields: Sequence[tuple[str, str]], domain: str) -> bool:
-    """Whether SES's verdict was on this domain, as far as the first field of that kind says: SES's own stands
-    above whatever the sender wrote. Its absence changes nothing."""
-    first = _first(fields, "authentication-results")
-    seen = _SEEN.search(first) if first.startswith("amazonses.com") else None
-    return seen is None or seen[1].casefold().rstrip(".") == domain
-
-
-def _first(fields: Sequence[tuple[str, str]], *names: str) -> str:
+def _first(fields: Fields, *names: str) -> str:
     """What the first field of one of these names says; empty where there is none."""
     return next((value for name, value in fields if name in names), "")
 
 
-def _signatures(fields: Sequence[tuple[str, str]], domain: str) -> list[Mapping[str, str]]:
-    """The tags of the signatures that the From's own domain is said to have made.
-
-    One with `l=` signs how a mail begins: anybody may add to it (RFC 6376, 8.2).
-    """
-    every = [dict(_tags(value)) for name, value in fields if name == "dkim-signature"]
-    return [tags for tags in every if _aligned(tags.get("d", "").casefold(), domain)]
-
-
-def _tags(value: str) -> Iterator[tuple[str, str]]:
-    for part in value.split(";"):
-        name, _, stated = part.partition("=")
-        yield name.strip().casefold(), "".join(stated.split())
-
-
-def _aligned(signer: str, domain: str) -> bool:
-    """Whether one of the two domains is the other or lies below it: stricter than DMARC (RFC 7489, 3.1.1)."""
-    return bool(signer) and (f".{domain}".endswith(f".{signer}") or f".{signer}".endswith(f".{domain}"))
-
-
-def _automatic(fields: Sequence[tuple[str, str]], address: str) -> bool:
+def _automatic(fields: Fields, address: str) -> bool:
     """Whether a program wrote it, or a list sent it on: no draft, and an answer could go round for ever."""
     headers = dict(reversed(fields))  # of several of one name the first
     suppressed = headers.get("x-auto-response-suppress", "").casefold()

@@ -29,6 +29,7 @@ MOST_FILES = 5  # of one mail that become drafts: more are no release and its tr
 _MOST_PARTS = 100
 _MOST_TOLD = 20  # files that an answer names
 _MOST_NAME = 80  # characters of a subject that name a file
+_MOST_STEM = 150  # of a file's name: below what naming.display shows, with an ending and a number
 _LISTENED = 5_000  # characters by which a mail's language is told
 _ANSWERED = re.compile(r"\s*(?:(?:re|fw|fwd|rv|wg|aw|tr|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -165,19 +166,27 @@ def _attached(part: EmailMessage, subject: str, files: dict[str, bytes], left: l
 
 
 def _name(part: EmailMessage, subject: str) -> str:
-    """How a file is called, without folders; one without a name is called as the mail is."""
-    given = naming.display((part.get_filename() or "").replace("\\", "/")).strip()
-    ending = _ENDINGS.get(part.get_content_type(), "")
-    if not given:
+    """How a file is called, without folders; one without a name is called as the mail is. A long name is cut
+    before its ending."""
+    path = (part.get_filename() or "").replace("\\", "/")
+    given, ending = path.rpartition("/")[2], _ENDINGS.get(part.get_content_type(), "")
+    stem, own = _ending(given)
+    plain = naming.display(stem)[:_MOST_STEM].strip()
+    if not plain and not own:
         return f"{subject or 'mail'}{ending}"
-    return given if naming.extension(given) else given + ending
+    return plain + (naming.display(own).strip() or ending)
+
+
+def _ending(name: str) -> tuple[str, str]:
+    """A name in two: what stands before its ending, and the ending, as it is written."""
+    shown = name.strip()
+    long = len(naming.extension(shown))
+    return (shown[:-long], shown[-long:]) if 0 < long <= _MOST_NAME else (shown, "")
 
 
 def _free(name: str, files: Mapping[str, bytes]) -> str:
     """A name that no other file of the mail has: one would be a correction of the other."""
-    stem, ending = name.removesuffix(naming.extension(name)), naming.extension(name)
-    if name == stem:  # an ending in capitals
-        stem = name[: len(name) - len(ending)]
+    stem, ending = _ending(name)
     tries = (name if count == 1 else f"{stem}-{count}{ending}" for count in range(1, _MOST_PARTS + 2))
     return next(one for one in tries if one not in files)
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from crier.aws import dynamodb
 
-REMEMBERED = timedelta(days=60)  # in which the same mail, sent again by whoever has it, is none
+# In which the same mail, sent again by whoever has it, is none; afterwards it is too old (mailed_in.FRESH).
+REMEMBERED = timedelta(days=60)
 _COUNTED = 2 * 86_400  # seconds: a day's count outlives its day
 
 

@@ -23,7 +23,7 @@ from crier.mail import mail_in_answers
 from crier.model import desk_session, four_eyes, handed_in, mailed_in
 from crier.model.errors import Permanent, Rejected
 from crier.model.mailed_in import Arrival, Sender
-from crier.model.newsroom import Newsroom
+from crier.model.newsroom import Newsroom, Person
 from crier.model.receipt import Outcome
 from crier.model.release import Finding, Level
 from crier.model.settings import (
@@ -87,18 +87,19 @@ def take(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
 
 
 def _looked_at(settings: Settings, came: Arrival, body: bytes, now: datetime) -> str:
-    sender = mailed_in.sender(came, body)
+    sender = mailed_in.sender(came, body, now)
     if sender.silence:
         return sender.silence
     if sender.address.casefold() == settings.from_email.casefold():
         return "automatic"  # our own mail, by whatever way
-    if not mail_answers.first(settings.subscribers, _same(sender, body), came.key, now):
+    if not _first(settings, came, _same(sender, body), now):
         return "repeated"
     in_force = current_newsroom.in_force(settings.releases)
     newsroom = in_force.newsroom if in_force else Newsroom()
-    if desk_session.named(newsroom, sender.address) is None:
+    person = desk_session.named(newsroom, sender.address)
+    if person is None:
         return _stranger(settings, came, sender, newsroom, now)
-    reply = _of_staff(settings, came, sender, body)
+    reply = _of_staff(settings, came, sender, person, body)
     if reply is None:
         return "taken"
     if mail_answers.count(settings.subscribers, sender.address.casefold(), now) > MOST_ANSWERS:
@@ -108,16 +109,27 @@ def _looked_at(settings: Settings, came: Arrival, body: bytes, now: datetime) ->
     return reply.outcome
 
 
-def _same(sender: Sender, body: bytes) -> str:
+def _same(sender: Sender, body: bytes) -> list[str]:
     """What is the same of every copy of a mail: its signature would let whoever has one send it in again."""
-    return f"{sender.address.casefold()} {sender.message or hashlib.sha256(body).hexdigest()}"
+    copies = [one for one in sender.copies if one] or [hashlib.sha256(body).hexdigest()]
+    # Apart, as what nobody signed may claim anybody's signature.
+    sort = "unsigned" if sender.refused == "unsigned" else "signed"
+    return [f"{sort} {sender.address.casefold()} {one}" for one in copies]
 
 
-def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) -> _Answer | None:
+def _first(settings: Settings, came: Arrival, copies: Iterable[str], now: datetime) -> bool:
+    """Whether none of these came before, in another copy; all of them are remembered."""
+    new = [mail_answers.first(settings.subscribers, one, came.key, now) for one in copies]
+    return all(new)
+
+
+def _of_staff(
+    settings: Settings, came: Arrival, sender: Sender, person: Person, body: bytes
+) -> _Answer | None:
     """Hands in what somebody of the newsroom mailed; what there is to say besides the proofs."""
-    why = "virus" if came.virus == "FAIL" else "unsigned" if not sender.signed else ""
-    if why or not sender.named:
-        return _Answer("untaken", (Rejected(f"mail-{why or 'unaddressed'}"),))
+    why = "virus" if came.virus == "FAIL" else sender.refused or ("" if handed_in.may(person) else "role")
+    if why:
+        return _Answer("untaken", (Rejected(f"mail-{why}"),))
     try:
         parts = pipeline.mail_in_sandbox(MailFile(body), partial(confined.run, settings))
     except Rejected as error:
@@ -127,10 +139,10 @@ def _of_staff(settings: Settings, came: Arrival, sender: Sender, body: bytes) ->
     except sandbox.Crashed as error:
         logger().warning("mail not opened", extra=kind(error))
         return _Answer("untaken", (Rejected("mail-crowded"),))
-    person = desk_session.mark(four_eyes.same(sender.address))
+    writer = desk_session.mark(four_eyes.same(sender.address))
     form = handed_in.MAILED + hashlib.sha256(came.key.encode()).hexdigest()[:32]
     for name, content in parts.files:
-        key = handed_in.folder(person, form) + name
+        key = handed_in.folder(writer, form) + name
         s3.put(settings.uploads, key, content, "application/octet-stream", if_absent=True)
     return _left(parts)
 
@@ -146,7 +158,7 @@ def _left(parts: MailParts) -> _Answer | None:
 
 def _stranger(settings: Settings, came: Arrival, sender: Sender, newsroom: Newsroom, now: datetime) -> str:
     """Answers whom newsroom.toml does not name, once a day; never what looks like spam or was not for us."""
-    if not sender.named or "FAIL" in (came.spam, came.virus) or not sender.signed:
+    if sender.refused or "FAIL" in (came.spam, came.virus):
         return "unanswered"
     if not settings.allowed.subscriber(sender.address):
         return "withheld"

@@ -203,7 +203,7 @@ class Seen:
 
     def hand_in(self) -> HandIn | None:
         """A form that puts a file into this person's own folder; None: not for them."""
-        if not {"writer", "approver"} & set(self.staff.person.roles):
+        if not handed_in.may(self.staff.person):
             return None
         settings = self.request.settings
         key = handed_in.folder(_mark(self.staff), secrets.token_hex(8)) + "${filename}"

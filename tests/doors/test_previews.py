@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import editions
@@ -17,15 +17,16 @@ from previewed import ASKS, EMBARGOED, HOUR, ROOM, World, few, machine, previewe
 from publishing import go, public
 from visitors import KEY, KEYS, visit
 
-from crier.aws import s3
+from crier.aws import dynamodb, s3
 from crier.aws.client import client
 from crier.model import naming
 from crier.model.previews import Preview
 from crier.model.release import Embargo
+from crier.model.timestamps import sortable
 from crier.reading import newsroom_file
 from crier.rendering import outputs
 from crier.stores import full_stops, preview_states
-from crier.stores.releases import Releases
+from crier.stores.releases import Releases, version_key
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
 from handlers import desk, publish, subscriptions
@@ -284,13 +285,57 @@ def test_the_desk_hears_who_reads_it_earlier_and_when(previewed: World) -> None:
         and "on Early readers can read it under embargo" in receipt
     )
     assert "Either ends the preview too" in receipt and "Nobody outside" not in receipt
-    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt", answered=False)
     assert "could not be begun" in previewed.told(other, "waiting", "waiting", preview="lost")
     unasked = previewed.judged(
         "preview: yes\n\n" + TEXT.replace("Forty", "Sixty"), "01", "releases/third.txt"
     )
     given = {"format": 1, "release": unasked["release"], "version": unasked["version"]}
     assert "nobody gets one" in previewed.told(given, "publication", "published")
+
+
+def test_nobody_is_mailed_before_the_desk_can_take_it_back(previewed: World) -> None:
+    """Its hours have begun: the receipt with the link comes first, and then the undo window of mail."""
+    enforce(ROOM.replace("mail = 0", "mail = 900"))
+    previewed.now = HOUR - timedelta(hours=20)
+    reference = previewed.ready(answered=False)
+    answer = previewed.plan(reference)
+    assert answer["outcome"] == "early" and answer["next_at"] > sortable(previewed.now)
+    receipt = previewed.told(reference, "waiting", "waiting", preview="begun")
+    until = previewed.now + timedelta(seconds=900)
+    assert previewed.plan(reference) == {"outcome": "early", "next_at": sortable(until)}
+    (link,) = re.findall(r"\S+/desk/take-back/\S+", receipt)
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    previewed.now = until - timedelta(seconds=1)
+    assert previewed.plan(other)["outcome"] == "early"
+    assert pressed(link)[0] == 200
+    previewed.now = until
+    assert previewed.plan(reference)["outcome"] == "withdrawn"
+    assert previewed.plan(other)["outcome"] == "planned"
+
+
+def test_who_was_not_answered_is_asked_after_ever_more_rarely(previewed: World) -> None:
+    """An execution's history has an end: a desk that hears nothing for a week costs few turns."""
+    enforce("preview_hours = 168\n" + ROOM)
+    previewed.now = HOUR - timedelta(hours=160)
+    reference, turns = previewed.ready(answered=False), 0
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"decided": sortable(previewed.now)})
+    while (answer := previewed.plan(reference))["outcome"] == "early":
+        previewed.now, turns = datetime.fromisoformat(answer["next_at"]), turns + 1
+    assert answer["outcome"] == "withdrawn" and turns < 100
+
+
+def test_a_publication_that_stopped_and_goes_on_has_its_preview(previewed: World) -> None:
+    reference = previewed.ready()
+    previewed.now = HOUR - timedelta(hours=20)
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"state": "failed"})
+    assert previewed.plan(reference)["outcome"] == "early"
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"state": "ready"})
+    assert previewed.plan(reference)["outcome"] == "planned"
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    dynamodb.update("releases", *version_key(other["release"], 1), {"state": "failed"})
+    previewed.now = HOUR
+    assert previewed.plan(other)["outcome"] == "withdrawn"
 
 
 def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) -> None:

@@ -44,8 +44,8 @@ class Settings(StagingBucket, ReleasesTable, SubscribersTable, MailingsTable, Fr
 def planned(settings: Settings, release: str, version: int, now: datetime) -> Answer:
     """Freezes who gets it; early: `next_at` says when to ask again. Twice is once.
 
-    withdrawn: what it was to show is no more, or was taken back, or its hour has come. Nobody is mailed before
-    the desk could take it back: from the receipt with its link on, the undo window of mail passes.
+    withdrawn: what it was to show is no more, or was taken back, or its hour has come. Nobody is mailed
+    before the desk could take it back: from the receipt with its link on, the undo window of mail passes.
     """
     mailing = plan.mailing_id(release, version, previews.KIND)
     book = Mailing(settings.mailings, mailing)

@@ -11,7 +11,7 @@ import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from crier.mail.sending.ledger import Call
 from crier.mail.sending.sweep import Unfinished
 from crier.model import newsroom
 from crier.model.house_layout import HouseLayout, Remembered, Slot
-from crier.model.timestamps import zulu
+from crier.model.timestamps import sortable, zulu
 from crier.operations import rotate_keys
 from crier.stores import current_newsroom, full_stops, house_layouts, mailings
 from crier.stores.current_newsroom import InForce
@@ -163,9 +163,9 @@ LAID_OUT = Remembered(
 )
 
 
-def refused_two() -> None:
+def refused_two(kind: str = "release") -> None:
     """Of the three people of a mailing that has ended SES refused two."""
-    book = mailings.Mailing("mailings", f"{RELEASE}-1-release")
+    book = mailings.Mailing("mailings", f"{RELEASE}-1-{kind}")
     ended = Call(
         0, 0, 3, "SENT", 1, 10.0, sent=frozenset({0}), failed=frozenset({1, 2}), word="MESSAGE_REJECTED"
     )
@@ -403,6 +403,27 @@ def test_whom_ses_refused_is_mailed_by_one_command(
     assert len(mailings.unfinished("mailings")) == 1  # should we have died: the sweep goes on with it
     assert command.main(words) == 0 and "Nobody of it was refused" in capsys.readouterr().out
     assert len(account.asked("StartExecution")) == 1
+
+
+@pytest.mark.parametrize("name", [RELEASE, f"{RELEASE}-1-preview"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_whom_ses_refused_is_mailed_their_preview_while_it_is_good(
+    account: Simulated, name: str, ended: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hour = sortable(datetime.now(UTC) + timedelta(hours=-1 if ended else 1))
+    waits = {"state": "ready", "latest": 1, "ready": 1, "version": None}
+    dynamodb.update("releases", f"release#{RELEASE}", "head", waits)
+    ready = {"state": "ready", "publish_at": hour, "preview": 24}
+    dynamodb.update("releases", f"release#{RELEASE}", "version#000001", ready)
+    refused_two("preview")
+    mailings.reopen("mailings", f"{RELEASE}-1-release", time.time())  # of the release nobody is left
+    words = ["again", name, "--failed", "--stack", "crier", "--yes"]
+    assert command.main(words) == (2 if ended and name != RELEASE else 0)
+    orders = [json.loads(one["input"]) for one in account.asked("StartExecution")]
+    assert [one["kind"] for one in orders] == ([] if ended else ["preview"])
+    answer = capsys.readouterr()
+    expected = ("has ended" if name != RELEASE else "Nobody of it was refused") if ended else "2 people"
+    assert expected in answer.out + answer.err
 
 
 @pytest.mark.parametrize(("state", "sentence"), [("withdrawn", "was withdrawn"), ("published", "under way")])

@@ -12,8 +12,8 @@ import editions
 import pypdfium2
 import pytest
 from approvers import enforce
-from drafting import TEXT
-from previewed import ASKS, EMBARGOED, HOUR, ROOM, World, few, machine, previewed
+from drafting import TEXT, put
+from previewed import ASKS, EMBARGOED, FILE, HOUR, ROOM, World, few, machine, previewed
 from publishing import go, public
 from visitors import KEY, KEYS, visit
 
@@ -29,7 +29,7 @@ from crier.stores import full_stops, preview_states
 from crier.stores.releases import Releases, version_key
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
-from handlers import desk, publish, subscriptions
+from handlers import decide, desk, publish, render_page, subscriptions
 
 __all__ = ["few", "machine", "previewed"]  # fixtures
 
@@ -336,6 +336,33 @@ def test_a_publication_that_stopped_and_goes_on_has_its_preview(previewed: World
     dynamodb.update("releases", *version_key(other["release"], 1), {"state": "failed"})
     previewed.now = HOUR
     assert previewed.plan(other)["outcome"] == "withdrawn"
+
+
+def test_a_receipt_says_that_the_previews_are_taken_back(previewed: World) -> None:
+    reference = previewed.mailed()
+    taken_back(previewed, reference)
+    newer = previewed.ready(ASKS.replace("Forty", "Fifty"), "02", answered=False)
+    receipt = previewed.told(newer, "waiting", "waiting", preview="begun")
+    assert "those of its newer files too" in receipt and "take-back" not in receipt
+
+
+def test_what_could_not_be_begun_is_not_planned_when_the_hour_moves(previewed: World) -> None:
+    reference = previewed.ready(answered=False)
+    for about in ("waiting", "moved"):
+        receipt = previewed.told(
+            reference, about, about, **({"preview": "lost"} if about == "waiting" else {})
+        )
+        assert "could not be begun" in receipt and "take-back" not in receipt
+
+
+def test_a_correction_of_what_was_previewed_misses_no_preview(previewed: World) -> None:
+    reference = previewed.mailed()
+    previewed.published(reference)
+    previewed.now = HOUR + timedelta(days=1)
+    newer = put(FILE, ASKS.replace("Forty", "Fifty"), "02")
+    assert go(decide, newer)["outcome"] == "ready"
+    go(render_page, newer)
+    assert "nobody gets one" not in previewed.told(newer, "publication", "published")
 
 
 def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) -> None:

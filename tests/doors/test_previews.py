@@ -20,11 +20,11 @@ from visitors import KEY, KEYS, visit
 from crier.aws import dynamodb, s3
 from crier.aws.client import client
 from crier.model import naming
-from crier.model.previews import Preview
-from crier.model.release import Embargo
+from crier.model.previews import MOST, Preview
+from crier.model.release import Embargo, Media
 from crier.model.timestamps import sortable
 from crier.reading import newsroom_file
-from crier.rendering import outputs
+from crier.rendering import outputs, picture_files
 from crier.stores import full_stops, preview_states
 from crier.stores.releases import Releases, version_key
 from crier.subscribers import tokens
@@ -379,6 +379,34 @@ def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) ->
     for reference in (first, other):
         assert previewed.plan(reference)["outcome"] == "planned"
     assert previewed.send(first) == ["ana", "ben"] and previewed.send(other) == ["dee"]
+
+
+def test_no_picture_of_a_preview_is_too_large_to_be_answered() -> None:
+    """A larger one would come from another host, which the pages' Content-Security-Policy forbids."""
+
+    def picture(number: int, width: int) -> Media:
+        return Media(file=f"image-{number}.png", alt="", width=width, height=900)
+
+    release = editions.load("long").release.model_copy(
+        update={"media": (picture(1, 2400), picture(2, 2400), picture(3, 900))}
+    )
+    made = dict.fromkeys(picture_files.names(release), b"small")
+    made |= {"image-1.png": b"x" * (MOST + 1), "image-1-800.png": b"eight hundred"}
+    made |= {"image-3.png": b"x" * (MOST + 1)}
+    light = picture_files.light(release, made, MOST)
+    assert light["image-1.png"] == light["image-1-800.png"] == b"eight hundred"
+    assert light["image-2.png"] == b"small" and "image-3.png" not in light
+    assert set(light) == set(made) - {"image-3.png"}
+    assert max(map(len, light.values())) <= MOST
+
+
+def test_without_its_pdf_a_preview_leads_back_to_its_page(previewed: World) -> None:
+    reference = previewed.mailed()
+    client("s3").delete_object(
+        Bucket="staging", Key=naming.staged(reference["release"], reference["version"], "preview/preview.pdf")
+    )
+    answer = previewed.open(previewed.links["ana"].replace("/page", "/preview.pdf"))
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (302, "page")
 
 
 def pressed(link: str, method: str = "POST") -> tuple[int, str]:

@@ -19,9 +19,9 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     made = replace(staging.load(settings.staging, release, version), has_pdf=event.get("pdf", True))
     files = confined.run(settings, in_sandbox.PAGE, made)
     if made.preview:  # it lies apart, its pictures with it: publishing looks at neither
-        apart = {previews.PAGE, *picture_files.names(made.release)}
-        shown = {name: body for name, body in files.items() if name in apart}
-        made_files.set_apart(settings.staging, release, version, shown)
+        pictures = picture_files.light(made.release, files, previews.MOST)
+        page = {name: body for name, body in files.items() if name == previews.PAGE}
+        made_files.set_apart(settings.staging, release, version, page | pictures)
     public = {name: body for name, body in files.items() if name != previews.PAGE}
     made_files.keep(settings.staging, release, version, "page", public)
     return {"outcome": "rendered"}

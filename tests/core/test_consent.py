@@ -53,6 +53,11 @@ def test_the_proof_is_told_in_its_persons_language() -> None:
         == "De un archivo nuestro, prensa.csv, el 24 de noviembre de 2026."
     )
     assert consent.describe("signed on paper", "es") == "signed on paper"
+    trusted = proof + "; trusted by staff 2026-11-26T08:00:00Z: early"
+    assert consent.describe(trusted, "en") == (
+        consent.describe(proof, "en")
+        + " The newsroom put you on its list of early readers, early, on November 26, 2026."
+    )
 
 
 @pytest.mark.parametrize("language", messages.languages())

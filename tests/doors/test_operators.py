@@ -10,8 +10,8 @@ import re
 import shlex
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,18 @@ from crier.aws import dynamodb, secretsmanager
 from crier.mail.sending import ledger
 from crier.mail.sending.ledger import Call
 from crier.mail.sending.sweep import Unfinished
+from crier.model import newsroom
 from crier.model.house_layout import HouseLayout, Remembered, Slot
+from crier.model.timestamps import sortable, zulu
 from crier.operations import rotate_keys
-from crier.stores import full_stops, house_layouts, mailings
+from crier.stores import current_newsroom, full_stops, house_layouts, mailings
+from crier.stores.current_newsroom import InForce
 from crier.stores.mailings import SharedPace
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
+from crier.subscribers import subscription
 from crier.subscribers.address import subscriber_id
-from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.subscriber import ENDED, Subscriber
 from infrastructure.local import command
 from infrastructure.local.operators import commands, failures
 from infrastructure.local.stack.account import REFUSALS, UNASKED, refusal
@@ -60,6 +64,15 @@ DEPLOYED = {
     "EdgeKey": "edge-key",
 }
 RELEASE = "0123456789abcdef"
+LISTS = """
+[[lists]]
+slug = "press"
+names = { en = "Press" }
+[[lists]]
+slug = "early"
+names = { en = "Early readers" }
+preview = true
+"""
 
 
 @pytest.fixture
@@ -69,6 +82,7 @@ def account(simulated: Simulated) -> Simulated:
         one = Subscriber(subscriber_id(KEY, address), address, "en", ("press",), "confirmed", "a test")
         assert Subscribers("subscribers", 1).add(one)
     parameters = {"DeskEmail": "press@lantern.org"}
+    assert current_newsroom.enforce("releases", InForce(newsroom.read(LISTS.encode()), "01"))
     simulated.stack("crier", DEPLOYED, {"Log": "crier-log"}, parameters)
     logs = boto3.client("logs")
     logs.create_log_group(logGroupName="crier-log")
@@ -149,9 +163,9 @@ LAID_OUT = Remembered(
 )
 
 
-def refused_two() -> None:
+def refused_two(kind: str = "release") -> None:
     """Of the three people of a mailing that has ended SES refused two."""
-    book = mailings.Mailing("mailings", f"{RELEASE}-1-release")
+    book = mailings.Mailing("mailings", f"{RELEASE}-1-{kind}")
     ended = Call(
         0, 0, 3, "SENT", 1, 10.0, sent=frozenset({0}), failed=frozenset({1, 2}), word="MESSAGE_REJECTED"
     )
@@ -194,6 +208,7 @@ ROWS = (
     Row(f"previews take-back {RELEASE}", "nobody else is mailed one", asks=True),
     Row(f"previews take-back {RELEASE} --person {CANARY}", "this person's link", asks=True),
     Row(f"previews give-back {RELEASE}", "works again", asks=True),
+    Row(f"previews trust early {CANARY}", "from now on", asks=True),
     Row("layouts", "line 3, below: line"),
     Row("layouts forget", "Forgotten: what 1 releases taught", asks=True),
     Row("keys", "data key 1: 2 addresses"),
@@ -260,6 +275,53 @@ def test_each_command_works_on_a_stack_and_asks_first(
         assert changed(account) != before or row.words == "keys reseal"
     assert (code, row.says in answer.out) == (row.code, True), answer
     assert CANARY not in answer.out + answer.err
+
+
+def trusting(action: str, address: str, list_: str = "early") -> int:
+    return command.main(["previews", action, list_, address, "--stack", "crier", "--yes"])
+
+
+def test_staff_put_one_person_on_a_list_of_previews_and_take_them_off(
+    account: Simulated, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, who = Subscribers("subscribers", 1), subscriber_id(KEY, CANARY)
+    before = people.records(who).row
+    assert before is not None
+    for _ in range(2):
+        assert trusting("trust", CANARY) == 0
+    row = people.records(who).row
+    assert row is not None and row.lists == ("press", "early")
+    assert re.fullmatch(r"a test; trusted by staff \S+Z: early", row.consent)
+    assert replace(row, lists=before.lists, consent=before.consent) == before
+    assert people.end(who, "left", zulu(datetime.now(UTC)))
+    assert trusting("distrust", CANARY) == 0  # from what an undo would bring back, too
+    undo = people.records(who).undo
+    assert undo is not None and (undo.lists, undo.consent) == (("press",), "a test")
+    other = subscriber_id(KEY, "other@example.org")
+    assert trusting("trust", "other@example.org") == trusting("distrust", "other@example.org") == 0
+    row = people.records(other).row
+    assert row is not None and (row.lists, row.consent, row.status) == (("press",), "a test", "confirmed")
+    assert "example.org" not in capsys.readouterr().out.replace("news.example.org", "")
+
+
+@pytest.mark.parametrize("status", sorted(ENDED))
+def test_nobody_comes_back_by_being_trusted(
+    account: Simulated, status: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, who = Subscribers("subscribers", 1), subscriber_id(KEY, CANARY)
+    assert people.end(who, status, zulu(datetime.now(UTC)))
+    before = people.records(who)
+    assert trusting("trust", CANARY) == 2 and people.records(who) == before
+    assert f"this person is {status}" in capsys.readouterr().err
+    assert subscription.trusted(before, "early", datetime.now(UTC)) is None
+
+
+def test_who_is_trusted_is_known_and_on_a_list_of_previews(account: Simulated) -> None:
+    before = boto3.client("dynamodb").scan(TableName="subscribers")["Items"]
+    assert trusting("trust", "nobody@example.org") == trusting("distrust", "nobody@example.org") == 2
+    for other in ("press", "nowhere"):
+        assert trusting("trust", CANARY, other) == trusting("distrust", CANARY, other) == 2
+    assert boto3.client("dynamodb").scan(TableName="subscribers")["Items"] == before
 
 
 def test_a_desk_that_ses_holds_back_is_seen(account: Simulated, capsys: pytest.CaptureFixture[str]) -> None:
@@ -351,6 +413,27 @@ def test_whom_ses_refused_is_mailed_by_one_command(
     assert len(mailings.unfinished("mailings")) == 1  # should we have died: the sweep goes on with it
     assert command.main(words) == 0 and "Nobody of it was refused" in capsys.readouterr().out
     assert len(account.asked("StartExecution")) == 1
+
+
+@pytest.mark.parametrize("name", [RELEASE, f"{RELEASE}-1-preview"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_whom_ses_refused_is_mailed_their_preview_while_it_is_good(
+    account: Simulated, name: str, ended: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hour = sortable(datetime.now(UTC) + timedelta(hours=-1 if ended else 1))
+    waits = {"state": "ready", "latest": 1, "ready": 1, "version": None}
+    dynamodb.update("releases", f"release#{RELEASE}", "head", waits)
+    ready = {"state": "ready", "publish_at": hour, "preview": 24}
+    dynamodb.update("releases", f"release#{RELEASE}", "version#000001", ready)
+    refused_two("preview")
+    mailings.reopen("mailings", f"{RELEASE}-1-release", time.time())  # of the release nobody is left
+    words = ["again", name, "--failed", "--stack", "crier", "--yes"]
+    assert command.main(words) == (2 if ended and name != RELEASE else 0)
+    orders = [json.loads(one["input"]) for one in account.asked("StartExecution")]
+    assert [one["kind"] for one in orders] == ([] if ended else ["preview"])
+    answer = capsys.readouterr()
+    expected = ("has ended" if name != RELEASE else "Nobody of it was refused") if ended else "2 people"
+    assert expected in answer.out + answer.err
 
 
 @pytest.mark.parametrize(("state", "sentence"), [("withdrawn", "was withdrawn"), ("published", "under way")])
@@ -502,9 +585,10 @@ def _operators() -> Sequence[str]:
 
 def _kind(words: str) -> str:
     """A command without what it is about: "subscribers erase"."""
-    first, *rest = words.split()
+    # Who is not on a list cannot be taken off it: test_staff_put_one_person_on_a_list_of_previews_… does both.
+    first, *rest = words.replace("distrust", "trust").split()
     choices = ("import", "export", "erase", "count", "stop", "start", *commands.RING)
-    choices += ("show", "take-back", "give-back")
+    choices += ("show", "take-back", "give-back", "trust")
     return " ".join([first, *(word for word in rest if word in choices)])
 
 

@@ -5,30 +5,31 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import editions
 import pypdfium2
 import pytest
 from approvers import enforce
-from drafting import TEXT
-from previewed import ASKS, EMBARGOED, HOUR, ROOM, World, few, machine, previewed
+from drafting import TEXT, put
+from previewed import ASKS, EMBARGOED, FILE, HOUR, ROOM, World, few, machine, previewed
 from publishing import go, public
 from visitors import KEY, KEYS, visit
 
-from crier.aws import s3
+from crier.aws import dynamodb, s3
 from crier.aws.client import client
 from crier.model import naming
-from crier.model.previews import Preview
-from crier.model.release import Embargo
+from crier.model.previews import MOST, Preview
+from crier.model.release import Embargo, Media
+from crier.model.timestamps import sortable
 from crier.reading import newsroom_file
-from crier.rendering import outputs
+from crier.rendering import outputs, picture_files
 from crier.stores import full_stops, preview_states
-from crier.stores.releases import Releases
+from crier.stores.releases import Releases, version_key
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
-from handlers import desk, publish, subscriptions
+from handlers import decide, desk, publish, render_page, subscriptions
 
 __all__ = ["few", "machine", "previewed"]  # fixtures
 
@@ -284,13 +285,84 @@ def test_the_desk_hears_who_reads_it_earlier_and_when(previewed: World) -> None:
         and "on Early readers can read it under embargo" in receipt
     )
     assert "Either ends the preview too" in receipt and "Nobody outside" not in receipt
-    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt", answered=False)
     assert "could not be begun" in previewed.told(other, "waiting", "waiting", preview="lost")
     unasked = previewed.judged(
         "preview: yes\n\n" + TEXT.replace("Forty", "Sixty"), "01", "releases/third.txt"
     )
     given = {"format": 1, "release": unasked["release"], "version": unasked["version"]}
     assert "nobody gets one" in previewed.told(given, "publication", "published")
+
+
+def test_nobody_is_mailed_before_the_desk_can_take_it_back(previewed: World) -> None:
+    """Its hours have begun: the receipt with the link comes first, and then the undo window of mail."""
+    enforce(ROOM.replace("mail = 0", "mail = 900"))
+    previewed.now = HOUR - timedelta(hours=20)
+    reference = previewed.ready(answered=False)
+    answer = previewed.plan(reference)
+    assert answer["outcome"] == "early" and answer["next_at"] > sortable(previewed.now)
+    receipt = previewed.told(reference, "waiting", "waiting", preview="begun")
+    until = previewed.now + timedelta(seconds=900)
+    assert previewed.plan(reference) == {"outcome": "early", "next_at": sortable(until)}
+    (link,) = re.findall(r"\S+/desk/take-back/\S+", receipt)
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    previewed.now = until - timedelta(seconds=1)
+    assert previewed.plan(other)["outcome"] == "early"
+    assert pressed(link)[0] == 200
+    previewed.now = until
+    assert previewed.plan(reference)["outcome"] == "withdrawn"
+    assert previewed.plan(other)["outcome"] == "planned"
+
+
+def test_who_was_not_answered_is_asked_after_ever_more_rarely(previewed: World) -> None:
+    """An execution's history has an end: a desk that hears nothing for a week costs few turns."""
+    enforce("preview_hours = 168\n" + ROOM)
+    previewed.now = HOUR - timedelta(hours=160)
+    reference, turns = previewed.ready(answered=False), 0
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"decided": sortable(previewed.now)})
+    while (answer := previewed.plan(reference))["outcome"] == "early":
+        previewed.now, turns = datetime.fromisoformat(answer["next_at"]), turns + 1
+    assert answer["outcome"] == "withdrawn" and turns < 100
+
+
+def test_a_publication_that_stopped_and_goes_on_has_its_preview(previewed: World) -> None:
+    reference = previewed.ready()
+    previewed.now = HOUR - timedelta(hours=20)
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"state": "failed"})
+    assert previewed.plan(reference)["outcome"] == "early"
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"state": "ready"})
+    assert previewed.plan(reference)["outcome"] == "planned"
+    other = previewed.ready(ASKS.replace("Forty", "Fifty"), "01", "releases/other.txt")
+    dynamodb.update("releases", *version_key(other["release"], 1), {"state": "failed"})
+    previewed.now = HOUR
+    assert previewed.plan(other)["outcome"] == "withdrawn"
+
+
+def test_a_receipt_says_that_the_previews_are_taken_back(previewed: World) -> None:
+    reference = previewed.mailed()
+    taken_back(previewed, reference)
+    newer = previewed.ready(ASKS.replace("Forty", "Fifty"), "02", answered=False)
+    receipt = previewed.told(newer, "waiting", "waiting", preview="begun")
+    assert "those of its newer files too" in receipt and "take-back" not in receipt
+
+
+def test_what_could_not_be_begun_is_not_planned_when_the_hour_moves(previewed: World) -> None:
+    reference = previewed.ready(answered=False)
+    for about in ("waiting", "moved"):
+        receipt = previewed.told(
+            reference, about, about, **({"preview": "lost"} if about == "waiting" else {})
+        )
+        assert "could not be begun" in receipt and "take-back" not in receipt
+
+
+def test_a_correction_of_what_was_previewed_misses_no_preview(previewed: World) -> None:
+    reference = previewed.mailed()
+    previewed.published(reference)
+    previewed.now = HOUR + timedelta(days=1)
+    newer = put(FILE, ASKS.replace("Forty", "Fifty"), "02")
+    assert go(decide, newer)["outcome"] == "ready"
+    go(render_page, newer)
+    assert "nobody gets one" not in previewed.told(newer, "publication", "published")
 
 
 def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) -> None:
@@ -307,6 +379,34 @@ def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) ->
     for reference in (first, other):
         assert previewed.plan(reference)["outcome"] == "planned"
     assert previewed.send(first) == ["ana", "ben"] and previewed.send(other) == ["dee"]
+
+
+def test_no_picture_of_a_preview_is_too_large_to_be_answered() -> None:
+    """A larger one would come from another host, which the pages' Content-Security-Policy forbids."""
+
+    def picture(number: int, width: int) -> Media:
+        return Media(file=f"image-{number}.png", alt="", width=width, height=900)
+
+    release = editions.load("long").release.model_copy(
+        update={"media": (picture(1, 2400), picture(2, 2400), picture(3, 900))}
+    )
+    made = dict.fromkeys(picture_files.names(release), b"small")
+    made |= {"image-1.png": b"x" * (MOST + 1), "image-1-800.png": b"eight hundred"}
+    made |= {"image-3.png": b"x" * (MOST + 1)}
+    light = picture_files.light(release, made, MOST)
+    assert light["image-1.png"] == light["image-1-800.png"] == b"eight hundred"
+    assert light["image-2.png"] == b"small" and "image-3.png" not in light
+    assert set(light) == set(made) - {"image-3.png"}
+    assert max(map(len, light.values())) <= MOST
+
+
+def test_without_its_pdf_a_preview_leads_back_to_its_page(previewed: World) -> None:
+    reference = previewed.mailed()
+    client("s3").delete_object(
+        Bucket="staging", Key=naming.staged(reference["release"], reference["version"], "preview/preview.pdf")
+    )
+    answer = previewed.open(previewed.links["ana"].replace("/page", "/preview.pdf"))
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (302, "page")
 
 
 def pressed(link: str, method: str = "POST") -> tuple[int, str]:

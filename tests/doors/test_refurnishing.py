@@ -231,6 +231,52 @@ def test_each_mistake_is_named_in_plain_words(name: str, language: str) -> None:
     assert "pydantic" not in str(found) and "Input should" not in str(found)
 
 
+def listed(*lists: tuple[str, bool]) -> bytes:
+    """The newsroom with these lists: slug, and whether it is one of previews."""
+    named = [
+        f'[[lists]]\nslug = "{slug}"\nnames = {{ en = "{slug.title()}" }}\npreview = {str(preview).lower()}\n'
+        for slug, preview in lists
+    ]
+    return NEW + "".join(named).encode()
+
+
+NEWS, MEMBERS, EARLY = ("news", False), ("members", False), ("early", True)
+
+
+@pytest.mark.parametrize(
+    ("befores", "after", "slug"),
+    [
+        ([(NEWS, MEMBERS)], (NEWS, ("members", True)), "members"),
+        ([(NEWS, MEMBERS), (NEWS,)], (NEWS, ("members", True)), "members"),
+        ([(NEWS, EARLY)], (NEWS, ("early", False)), "early"),
+        ([(NEWS, EARLY), (NEWS,)], (NEWS, ("early", False)), "early"),
+        ([], (NEWS, ("press", True)), "press"),
+        ([(NEWS,)], (NEWS, ("press", True)), "press"),
+    ],
+)
+def test_no_list_becomes_one_of_previews_or_was_one(
+    ses: cloud.Ses, befores: list[Any], after: Any, slug: str
+) -> None:
+    """Who is on a list stays on it by its slug: nobody is trusted who put themselves on it, at any time."""
+    for number, before in enumerate(befores):
+        assert take(put(listed(*before), f"{number:02}")) == []
+    known = current_newsroom.in_force("releases")
+    ses.letters.clear()
+    assert take(put(listed(*after), "09")) == []
+    assert mails(ses) == ["Not taken up: newsroom.toml"] and slug in json.dumps(ses.letters)
+    assert current_newsroom.in_force("releases") == known
+    other = tuple(("brandnew" if one[0] == slug else one[0], one[1]) for one in after)
+    assert take(put(listed(*other), "10")) == []
+    assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
+
+
+def test_the_memory_of_lists_moves_with_the_newsroom(ses: cloud.Ses) -> None:
+    assert take(put(listed(NEWS, MEMBERS, EARLY), "01")) == []
+    current_newsroom.carry("releases", "mailings")
+    ever = current_newsroom.lists_ever("mailings")
+    assert (ever.ordinary, ever.previews) == ({"press", "news", "members"}, {"early"})
+
+
 def test_what_is_no_text_is_named() -> None:
     assert newsroom_file.judge("organisation = 'Pe\u00f1a'".encode("cp1252"), "en")[0] is None
 

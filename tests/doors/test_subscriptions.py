@@ -12,11 +12,12 @@ import cloud
 import pytest
 from visitors import CANARY, KEY, KEYS, World
 
-from crier.aws import client, dynamodb, secretsmanager
+from crier.aws import client, dynamodb, s3, secretsmanager
 from crier.aws.handler import settings
 from crier.mail.subscription_letters import MESSAGES
 from crier.model import newsroom_facts
 from crier.model.errors import Permanent
+from crier.model.newsroom import Named, Newsroom
 from crier.stores import address_encryption
 from crier.subscribers import forms, mailbox, request_source, tokens
 from crier.subscribers.address import subscriber_id
@@ -316,6 +317,32 @@ def test_who_is_suppressed_stays_so_until_they_confirm_anew(world: World) -> Non
     world.visit("POST", world.link("/subscribe/confirm/"))
     row = world.row(CANARY)
     assert row is not None and (row.status, row.generation) == ("confirmed", 2)
+
+
+def test_a_list_that_was_closed_since_is_not_joined_by_an_old_confirmation(world: World) -> None:
+    """For 14 days a wish can be confirmed: what is then no longer offered, nobody gets by it."""
+
+    def offer(**lists: bool) -> None:
+        named = tuple(Named(slug=slug, names={"en": slug}, open=is_open) for slug, is_open in lists.items())
+        s3.put("site", newsroom_facts.KEY, newsroom_facts.render(Newsroom(lists=named)), "application/json")
+
+    offer(press=True, inner=True)
+    world.sign_up(CANARY, list=["press", "inner"])
+    world.deliver()
+    both = world.link("/subscribe/confirm/")
+    offer(press=True, inner=False)
+    assert "inner" not in world.visit("GET", both)["body"]
+    assert world.visit("POST", both)["statusCode"] == 200
+    row = world.row(CANARY)
+    assert row is not None and (row.status, row.lists) == ("confirmed", ("press",))
+    offer(press=True, inner=True)
+    world.sign_up("second@example.org", list=["inner"])
+    world.deliver()
+    offer(press=True, inner=False)
+    alone = world.link("/subscribe/confirm/")
+    assert world.visit("GET", alone)["statusCode"] == world.visit("POST", alone)["statusCode"] == 410
+    row = world.row("second@example.org")
+    assert row is not None and (row.status, row.lists) == ("pending", ())
 
 
 def test_a_stale_confirmation_brings_nobody_back(world: World) -> None:

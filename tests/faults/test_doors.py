@@ -30,9 +30,12 @@ from crier.mail import letter
 from crier.mail.letter import Letter
 from crier.mail.sending import feedback, mailing_slice, plan
 from crier.mail.sending.sweep import Unfinished
+from crier.model import edition
 from crier.model.errors import Transient
+from crier.model.newsroom import Named, Newsroom
+from crier.model.release import Embargo
 from crier.model.timestamps import sortable
-from crier.stores import address_encryption, mailings
+from crier.stores import address_encryption, current_newsroom, mailings, preview_states, staging
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
@@ -214,6 +217,64 @@ def run_send(world: World) -> None:
         raise Again
 
 
+EARLY = Newsroom(
+    desk=("desk@example.org",),
+    lists=(*mail.ROOM.lists, Named(slug="early", names={"en": "Early readers"}, open=False, preview=True)),
+)
+
+
+def before_preview(world: World) -> None:
+    """An embargoed release that waits for its hour, and the desk has its link; four people are trusted."""
+    table, release = Subscribers("subscribers", 1), MAILING[:16]
+    for name in ("ana", "ben", "cam", "dee"):
+        address = f"{name}@example.org"
+        table.add(
+            Subscriber(subscriber_id(mail.KEY, address), address, "en", ("early",), "confirmed", "test")
+        )
+    mail.stage()
+    made, hour = staging.known("staging", release, 1), NOON + timedelta(hours=20)
+    assert made is not None
+    under = Embargo(label="EMBARGO", until=hour, timezone="UTC")
+    words = made.release.model_copy(update={"embargo": under})
+    made = replace(made, release=words, newsroom=EARLY, preview=True)
+    s3.put("staging", f"{release}/1/edition.json", edition.to_json(made), "application/json")
+    assert current_newsroom.enforce("releases", current_newsroom.InForce(EARLY, "01"))
+    answered = {"decided": sortable(NOON), "told_waiting": sortable(NOON - timedelta(hours=1))}
+    ready = {"number": 1, "state": "ready", "publish_at": sortable(hour), "preview": 24}
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "version#000001", **ready, **answered})
+    dynamodb.update("releases", f"release#{release}", "head", {"latest": 1, "ready": 1, "state": "ready"})
+
+
+def run_preview(world: World) -> None:
+    given = {**mail.EVENT, "release": MAILING[:16], "kind": "preview", "start_at": sortable(NOON)}
+    assert plan_mailing.work(given, handler.settings(plan_mailing.Settings), world.moment) == {
+        "outcome": "planned"
+    }
+
+
+def before_previewing(world: World) -> None:
+    """It is planned; then one of the four left, and one's link was closed."""
+    before_preview(world)
+    run_preview(world)
+    cam, dee = (subscriber_id(mail.KEY, f"{name}@example.org") for name in ("cam", "dee"))
+    assert Subscribers("subscribers", 1).end(cam, "left", "2026-11-24T12:00:00Z")
+    preview_states.take_back_from("releases", MAILING[:16], dee)
+
+
+def run_previewing(world: World) -> None:
+    given = {**mail.EVENT, "release": MAILING[:16], "kind": "preview"}
+    answer = send_mail.work(given, handler.settings(send_mail.Settings), world.moment)
+    if answer["outcome"] != "done":
+        world.now = max(world.now + 1, datetime.fromisoformat(answer["next_at"]).timestamp())
+        raise Again
+
+
+def previewed(world: World, end: dict[str, Any]) -> Any:
+    """Nobody twice, nobody forgotten, and neither who left nor whose link was closed."""
+    assert Counter(world.ses.accepted) == Counter(["ana@example.org", "ben@example.org"])
+    return mailings.balance("mailings", f"{MAILING[:16]}-1-preview")
+
+
 def before_tally(world: World) -> None:
     book = mailings.Mailing("mailings", "m")
     (call,) = book.calls(0, [3])
@@ -309,6 +370,8 @@ DOORS = {
     "plan_mailing": Door(before_plan, run_plan, records, ("mailings", "staging")),
     "plan_notice": Door(before_notice, run_notice, records, ("mailings", "staging")),
     "send_mail": Door(before_send, run_send, mailed),
+    "plan_preview": Door(before_preview, run_preview, records, ("mailings", "staging")),
+    "send_preview": Door(before_previewing, run_previewing, previewed),
     "tally": Door(before_tally, run_tally, records, ("mailings", "mail-events")),
     "record_feedback": Door(before_feedback, run_feedback, records, ("mailings", "subscribers")),
     "sweep": Door(before_sweep, run_sweep, taken_up),

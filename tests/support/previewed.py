@@ -74,14 +74,18 @@ class World:
         """A file is put, read and judged; the answer."""
         return dict(go(decide, put(key, text, sequencer)))
 
-    def ready(self, text: str = ASKS, sequencer: str = "01", key: str = FILE) -> dict[str, Any]:
-        """A file is put, judged and rendered, and waits; its reference."""
+    def ready(
+        self, text: str = ASKS, sequencer: str = "01", key: str = FILE, *, answered: bool = True
+    ) -> dict[str, Any]:
+        """A file is put, judged and rendered, and waits; its reference. answered: the desk has its receipt."""
         reference = put(key, text, sequencer)
         assert go(decide, reference).get("preview") is True
         go(render_page, reference)
         made_files.keep("staging", reference["release"], reference["version"], "pdf", {})
         paper = {"preview.pdf": b"%PDF- under embargo"}
         made_files.set_apart("staging", reference["release"], reference["version"], paper)
+        if answered:
+            self.told(reference, "waiting", "waiting", preview="begun")
         return reference
 
     def plan(self, reference: dict[str, Any]) -> dict[str, Any]:

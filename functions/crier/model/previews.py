@@ -25,6 +25,7 @@ FOLDER: Final = "preview/"  # of a version's staging: what publishing never look
 PAGE: Final = "preview.html"
 PAPER: Final = "preview.pdf"
 LETTER: Final = "preview-mail/letter.json"
+MOST: Final = 4_000_000  # bytes of a file: a function answers with six megabytes at most, as base64
 LINKS: Final = timedelta(days=28)  # after the hour: so long a link leads to the public page
 
 # How a preview stands: good; its hour has come; the release changed or was withdrawn; staff took it back;

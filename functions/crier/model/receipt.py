@@ -87,8 +87,8 @@ NoticeWord = Literal["", "corrected", "withdrawn", "soon"]
 # What a receipt says of its release's mail: that it goes out, and when, or why nobody gets any.
 MailWord = Literal["", "published", "waiting", "asked", "mailed", "again", "correction", "told", "old"]
 # What a receipt says of who reads an embargoed release earlier: that they do; that they could not be told;
-# that nobody does, though its file asks for it.
-PreviewWord = Literal["", "planned", "lost", "none"]
+# that nobody does, as staff took the previews back; that nobody does, though its file asks for it.
+PreviewWord = Literal["", "planned", "lost", "taken", "none"]
 
 
 @dataclass(frozen=True)

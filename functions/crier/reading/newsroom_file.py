@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any
 
@@ -55,6 +56,24 @@ def _gone(newsroom: Newsroom, was: Newsroom, language: str) -> Iterator[tuple[st
         slugs = {one.slug for one in new}
         yield from ((kind, one.name(language)) for one in old if one.slug not in slugs)
     yield from (("language", one) for one in was.languages if one not in newsroom.languages)
+
+
+def turned(
+    newsroom: Newsroom, ordinary: AbstractSet[str], previews: AbstractSet[str], language: str
+) -> tuple[Finding, ...]:
+    """What must not come into force: a list that becomes one of previews, or was one.
+
+    ordinary, previews: the slugs of all lists that ever were. Who is on a list stays on it by its slug, also
+    where they put themselves on it, and whoever is on one of previews reads embargoed releases.
+    """
+    say = partial(messages.say, messages.spoken(language))
+    trusted = [
+        _stop(say, "list-trusted", excerpt=one.slug) for one in newsroom.previewers if one.slug in ordinary
+    ]
+    mailed = [
+        _stop(say, "list-mailed", excerpt=one.slug) for one in newsroom.ordinary if one.slug in previews
+    ]
+    return (*trusted, *mailed)
 
 
 def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -52,6 +52,23 @@ def _all(release: Release) -> Iterator[tuple[Media, PictureFile]]:
 def names(release: Release) -> frozenset[str]:
     """The names of all its picture files."""
     return frozenset(file.name for _, file in _all(release))
+
+
+def light(release: Release, made: Mapping[str, bytes], most: int) -> dict[str, bytes]:
+    """Its picture files by name, none larger than `most` bytes.
+
+    Instead of one that is larger its widest smaller file lies there; without one, none does.
+    """
+    within = dict[str, bytes]()
+    for media in release.media:
+        sizes = sorted({file for each, file in _all(release) if each is media}, key=lambda file: file.width)
+        fitting = [made[file.name] for file in sizes if len(made[file.name]) <= most]
+        for file in sizes:
+            if len(made[file.name]) <= most:
+                within[file.name] = made[file.name]
+            elif fitting:
+                within[file.name] = fitting[-1]
+    return within
 
 
 def warm() -> None:

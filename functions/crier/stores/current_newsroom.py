@@ -25,6 +25,7 @@ FILE = "newsroom/newsroom.toml"  # in the uploads bucket
 PINNED = "newsroom.json"  # in staging, of one version: written by steps that parse nothing of strangers'
 _KEY = ("newsroom", "in force")
 _NEWEST = ("newsroom", "newest")
+_LISTS = ("newsroom", "lists")
 REBUILD = ("newsroom", "work")
 
 
@@ -44,6 +45,14 @@ class InForce:
     sequencer: str
 
 
+@dataclass(frozen=True)
+class ListsEver:
+    """The slugs of all lists that ever were in force: those that releases went to, and those of previews."""
+
+    ordinary: frozenset[str]
+    previews: frozenset[str]
+
+
 def in_force(releases: str) -> InForce | None:
     """The newsroom that pages are made of; None before the first newsroom.toml.
 
@@ -59,9 +68,28 @@ def in_force(releases: str) -> InForce | None:
 def enforce(releases: str, in_force_now: InForce) -> bool:
     """From here on every page is made of this newsroom; False where a newer one came meanwhile."""
     said = {"said": in_force_now.newsroom.model_dump_json()}
+    _note_lists(releases, in_force_now.newsroom)
     return is_newest(releases, in_force_now.sequencer) and _advance(
         releases, _KEY, in_force_now.sequencer, said
     )
+
+
+def lists_ever(releases: str) -> ListsEver:
+    """Which lists there ever were, of releases and of previews: people can be on one that is gone."""
+    item, known = dynamodb.get(releases, *_LISTS) or {}, in_force(releases)
+    newsrooms = (Newsroom(), *((known.newsroom,) if known else ()))
+    ordinary = {one.slug for newsroom_then in newsrooms for one in newsroom_then.ordinary}
+    previews = {one.slug for newsroom_then in newsrooms for one in newsroom_then.previewers}
+    return ListsEver(
+        frozenset(ordinary | set(item.get("ordinary", ()))),
+        frozenset(previews | set(item.get("previews", ()))),
+    )
+
+
+def _note_lists(releases: str, named: Newsroom) -> None:
+    for kind, lists in (("ordinary", named.ordinary), ("previews", named.previewers)):
+        if slugs := {one.slug for one in lists}:
+            dynamodb.add(releases, *_LISTS, kind, slugs, anew=True)
 
 
 def announce(releases: str, sequencer: str) -> bool:
@@ -94,6 +122,10 @@ def carry(old: str, new: str) -> None:
         if known:
             values = {name: value for name, value in known.items() if name not in ("pk", "sk", "sequencer")}
             _advance(new, key, known["sequencer"], values)
+    lists = dynamodb.get(old, *_LISTS) or {}
+    for kind in ("ordinary", "previews"):
+        if lists.get(kind):
+            dynamodb.add(new, *_LISTS, kind, set(lists[kind]), anew=True)
 
 
 def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:

@@ -13,6 +13,7 @@ from crier.text import dates, messages
 _FORM = re.compile(
     r"^asked (?P<asked>\S+) by the form (?P<form>[A-Za-z0-9-]+) (?P<version>\w+)(; confirmed (?P<done>\S+))?$"
 )
+_TRUSTED = re.compile(r"; trusted by staff (?P<day>\S+): (?P<list>[a-z0-9-]+)(?=;|$)")  # subscription.trusted
 _FILE = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) imported: (?P<file>.+)$")
 
 
@@ -22,7 +23,16 @@ def by_form(language: str, version: str, now: datetime) -> str:
 
 
 def describe(proof: str, language: str) -> str:
-    """The proof as a sentence for whoever it is about; as it stands where it came with an import."""
+    """The proof as sentences for whoever it is about; as it stands where it came with an import."""
+    sentences = [_first(_TRUSTED.sub("", proof), language)]
+    for one in _TRUSTED.finditer(proof):
+        day = dates.day(when(one["day"]), language)
+        sentences.append(messages.say(language, "data.by_staff", day=day, list=one["list"]))
+    return " ".join(sentences)
+
+
+def _first(proof: str, language: str) -> str:
+    """How they came onto the list at all."""
     if form := _FORM.match(proof):
         return messages.say(
             language,

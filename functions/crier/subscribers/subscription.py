@@ -8,6 +8,7 @@ Both of these have an end, after which the table forgets them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -118,6 +119,34 @@ def chosen(
         changed=row.changed if same else zulu(now),
     )
     return replace(records, row=changed)
+
+
+def trusted(records: SubscriptionRecords, slug: str, now: datetime) -> SubscriptionRecords | None:
+    """Staff put somebody who is confirmed on a list of previews, and the proof says so.
+
+    None where there is nothing to do: they are on it, or they are not confirmed. It brings nobody back.
+    """
+    row = records.row
+    if row is None or row.status != "confirmed" or slug in row.lists:
+        return None
+    proof = f"{row.consent}; trusted by staff {zulu(now)}: {slug}"
+    return replace(records, row=replace(row, lists=(*row.lists, slug), consent=proof))
+
+
+def distrusted(records: SubscriptionRecords, slug: str) -> SubscriptionRecords | None:
+    """Staff take somebody off a list of previews, and off what an undo would bring back.
+
+    They keep whatever else they are on. None where there is nothing to do.
+    """
+    after = replace(records, row=_off(records.row, slug), undo=_off(records.undo, slug))
+    return after if after != records else None
+
+
+def _off(person: Subscriber | None, slug: str) -> Subscriber | None:
+    if person is None or slug not in person.lists:
+        return person
+    proof = re.sub(rf"; trusted by staff \S+: {re.escape(slug)}(?=;|$)", "", person.consent)
+    return replace(person, lists=tuple(one for one in person.lists if one != slug), consent=proof)
 
 
 def ended(records: SubscriptionRecords, status: str, since: str) -> SubscriptionRecords | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from crier.aws import s3, secretsmanager
 from crier.aws.handler import Answer
@@ -33,6 +33,8 @@ from crier.text import language_choice
 from crier.workflows import translation_group
 
 DAY = timedelta(days=1)  # at most, until it is looked again: the hour may move (workflows/embargo_clock.py)
+TOLD = "told_waiting"  # on a version: when the desk was sent the receipt that has its link
+SOON = timedelta(seconds=5)  # at least, until it is looked again whether the desk has its link
 
 
 class Settings(StagingBucket, ReleasesTable, SubscribersTable, MailingsTable, FromEmail, LinkKey, Protocol):
@@ -42,21 +44,24 @@ class Settings(StagingBucket, ReleasesTable, SubscribersTable, MailingsTable, Fr
 def planned(settings: Settings, release: str, version: int, now: datetime) -> Answer:
     """Freezes who gets it; early: `next_at` says when to ask again. Twice is once.
 
-    withdrawn: what it was to show is no more, or was taken back, or its hour has come.
+    withdrawn: what it was to show is no more, or was taken back, or its hour has come. Nobody is mailed
+    before the desk could take it back: from the receipt with its link on, the undo window of mail passes.
     """
     mailing = plan.mailing_id(release, version, previews.KIND)
     book = Mailing(settings.mailings, mailing)
     if (frozen := book.plan()) is not None:
         return {"outcome": "planned" if frozen.planned else "nobody"}
-    if preview_states.state(settings.releases, release, version, now) != "open":
-        return {"outcome": "withdrawn"}
     item = Releases(settings.releases).version(release, version)
-    begins = previews.begins(datetime.fromisoformat(item["publish_at"]), int(item[previews.KIND]))
-    if now < begins:
-        return {"outcome": "early", "next_at": sortable(min(begins, now + DAY))}
+    state = preview_states.state(settings.releases, release, version, now)
+    if state == "gone" and _failed(item, now):
+        return {"outcome": "early", "next_at": _again(item, now)}
+    if state != "open":
+        return {"outcome": "withdrawn"}
     made = staging.known(settings.staging, release, version)
     if made is None:
         raise Permanent("no edition")
+    if (next_at := _early(item, made, now)) is not None:
+        return {"outcome": "early", "next_at": next_at}
     to = lists(settings.releases, made)
     text = letter.preview(compose.preview(made), made, settings.from_email, to)
     staged_at = naming.staged(release, version, previews.LETTER)
@@ -67,6 +72,30 @@ def planned(settings: Settings, release: str, version: int, now: datetime) -> An
         mailings.begun(settings.mailings, under_way)
     book.planned(many, name, version, sortable(now))
     return {"outcome": "planned" if many else "nobody"}
+
+
+def _failed(item: Mapping[str, Any], now: datetime) -> bool:
+    """Whether its publication stopped before its hour, and may be taken up again (`./crier again`)."""
+    if item["state"] != "failed" or not item.get(previews.KIND) or "publish_at" not in item:
+        return False
+    return now < datetime.fromisoformat(item["publish_at"])
+
+
+def _early(item: Mapping[str, Any], made: Edition, now: datetime) -> str | None:
+    """When to ask again; None: it is time, and the desk has had its window."""
+    begins = previews.begins(datetime.fromisoformat(item["publish_at"]), int(item[previews.KIND]))
+    if now < begins:
+        return sortable(min(begins, now + DAY))
+    if TOLD not in item:
+        return _again(item, now)
+    taken_until = datetime.fromisoformat(item[TOLD]) + timedelta(seconds=made.newsroom.undo.mail)
+    return sortable(taken_until) if now < taken_until else None
+
+
+def _again(item: Mapping[str, Any], now: datetime) -> str:
+    """A later instant, the later the longer it waits already: an execution's history is not endless."""
+    waited = now - datetime.fromisoformat(item["decided"])
+    return sortable(now + min(max(waited / 2, SOON), DAY))
 
 
 def lists(releases: str, made: Edition) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from crier.model import previews
 from crier.model.edition import Edition
 from crier.model.receipt import Reach, Receipt
 from crier.model.settings import MailingsTable, SubscribersTable
-from crier.stores import audience_groups, mailings, staging
+from crier.stores import audience_groups, mailings, preview_states, staging
 from crier.stores.releases import Releases
 from crier.subscribers.counts import tens
 from crier.text import language_choice
@@ -97,9 +97,12 @@ def _previewed(
     """The receipt with who reads it before its hour: as many as are on those lists now."""
     waits = receipt.outcome in ("waiting", "moved")
     if not made.preview:
-        return replace(receipt, preview="none") if previews.wish(made.release) else receipt
+        asked = previews.wish(made.release) and receipt.outcome not in ("corrected", "mailed")
+        return replace(receipt, preview="none") if asked else receipt
     if not waits or receipt.preview == "lost":
         return receipt
+    if "all" in preview_states.taken(settings.releases, made.release_id):
+        return replace(receipt, preview="taken")
     groups = audience_groups.counted(settings.subscribers, settings.mailings, now)
     wanted, topics = made.newsroom.previewers, frozenset(made.release.topics)
     slugs, cadences = frozenset(one.slug for one in wanted), Counter[str]()

@@ -77,7 +77,10 @@ def work(settings: Settings, upload: NewsroomUpload, now: datetime) -> str:
     was = current_newsroom.in_force(settings.releases)
     language = was.newsroom.desk_language if was else "en"
     newsroom, found = newsroom_file.judge(s3.get(settings.uploads, upload.key, upload.version)[0], language)
-    if newsroom is None:
+    if newsroom is not None:
+        ever = current_newsroom.lists_ever(settings.releases)
+        found = newsroom_file.turned(newsroom, ever.ordinary, ever.previews, language)
+    if newsroom is None or found:
         _answer(settings, was.newsroom if was else Newsroom(), upload, "unfurnished", found, now)
         return "unfurnished"
     # What is wrong with a logo, its own event tells.

@@ -69,7 +69,8 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     receipt = upload_receipt.receipt(
         about, event["outcome"], upload, head, reading, newsroom, settings.site_url, balance, now, hold
     )
-    receipt = replace(receipt, preview="lost" if event.get("preview") == "lost" else "")
+    lost = event.get("preview") == "lost" or "preview_lost" in upload
+    receipt = replace(receipt, preview="lost" if lost else "")
     receipt = reach.completed(settings, receipt, upload, release, version, now)
     receipt, newsroom, links = ask_notice.of_correction(
         settings, newsroom, receipt, reading, head, Notice(release, version, "correction"), now
@@ -79,7 +80,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     tags = {"receipt": f"{release}-{version}-{about}"}
     also = receipts.sent_in_by(settings, upload)
     receipts.send_receipt(settings, newsroom, receipt, key, tags, links, also=also)
-    more = reach.audience(receipt.to)
+    more = {**reach.audience(receipt.to), **({"preview_lost": True} if lost else {})}
     receipts.note_told(settings, release, version, about, key, now, noted=noted, more=more)
     if about == "failure":
         releases.settle(release, version, "failed")

@@ -402,22 +402,38 @@ def layouts(arguments: argparse.Namespace) -> int:
 
 
 def previews(arguments: argparse.Namespace) -> int:
-    """How the previews of a release stand; or take them back, or give them back."""
+    """How the previews of a release stand; take them back, or give them back; or who is trusted with them."""
     from infrastructure.local.operators import previews as road
 
     place, now = chosen(arguments), datetime.now(UTC)
+    if arguments.action in ("trust", "distrust"):
+        return _entrust(place, arguments, now)
     if arguments.action == "show":
-        print("\n".join(road.shown(place, arguments.release, now)))
+        print("\n".join(road.shown(place, arguments.about, now)))
         return 0
     whose = "one person's link" if arguments.person else "every personal link"
     does = (
         "shows nothing of it any more" if arguments.action == "take-back" else "that was closed works again"
     )
-    asking.agreed(place, [f"{arguments.release}: {whose} {does}"], yes=arguments.yes)
+    asking.agreed(place, [f"{arguments.about}: {whose} {does}"], yes=arguments.yes)
     if arguments.action == "take-back":
-        print(road.take_back(place, arguments.release, arguments.person, now))
+        print(road.take_back(place, arguments.about, arguments.person, now))
     else:
-        print(road.give_back(place, arguments.release))
+        print(road.give_back(place, arguments.about))
+    return 0
+
+
+def _entrust(place: Place | Account, arguments: argparse.Namespace, now: datetime) -> int:
+    """Put one person on a list of previews, or take them off it."""
+    from infrastructure.local.operators import previews as road
+
+    action, slug, address = arguments.action, arguments.about, arguments.address
+    if address is None and sys.stdin.isatty():
+        address = input("Address: ")  # so that no shell keeps it
+    if address is None:
+        raise Refused(f"Say whom: ./crier previews {action} {slug} ADDRESS")
+    asking.agreed(place, [road.entrusted(place, action, slug, address)], yes=arguments.yes)
+    print(road.entrust(place, action, slug, address, now))
     return 0
 
 
@@ -492,10 +508,15 @@ def add(command: Adding, file: Callable[[str], Path]) -> None:
     )
     one.add_argument("action", nargs="?", default="show", choices=["show", *RING])
     one = on_a_stack(
-        "previews", previews, "how the previews of RELEASE stand; take them back, or give them back"
+        "previews",
+        previews,
+        "how the previews of RELEASE stand; take them back, give them back; trust ADDRESS with LIST, or not",
     )
-    one.add_argument("action", choices=["show", "take-back", "give-back"])
-    one.add_argument("release", metavar="RELEASE")
+    one.add_argument("action", choices=["show", "take-back", "give-back", "trust", "distrust"])
+    one.add_argument("about", metavar="RELEASE or LIST")
+    one.add_argument(
+        "address", nargs="?", metavar="ADDRESS", help="trust, distrust: whom; else it is asked for"
+    )
     one.add_argument("--person", metavar="ADDRESS", help="take-back: this person's alone")
     one = on_a_stack("layouts", layouts, "what is known of how the newsroom lays out its releases; forget it")
     one.add_argument("action", nargs="?", default="show", choices=["show", "forget"])

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
+from crier.model import previews
 from crier.model.timestamps import sortable
-from crier.stores import mailings
+from crier.stores import mailings, preview_states
 from crier.stores.releases import Releases
 from infrastructure.local.operators.status import identified
 from infrastructure.local.road import staff
@@ -21,7 +22,7 @@ from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client, enter
 from infrastructure.local.stack.place import Place, Refused
 
-MAILING = re.compile(r"([0-9a-f]{16})-([0-9]+)-(release|daily|weekly|correction|withdrawal)")
+MAILING = re.compile(r"([0-9a-f]{16})-([0-9]+)-(release|daily|weekly|correction|withdrawal|preview)")
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,14 @@ def of(place: Place | Account, name: str) -> list[Failed]:
         release = identified(place, name)
         if staff.head(place, release)["state"] == "withdrawn":
             raise Refused("It was withdrawn: nobody is mailed of it any more.")
-        rows = [(release, int(item["number"]), "release") for item in staff.versions(place, release)]
+        numbers = [int(item["number"]) for item in staff.versions(place, release)]
+        rows = [(release, number, kind) for number in numbers for kind in ("release", previews.KIND)]
     found = [one for row in rows if (one := _failed(table, *row)).people]
     releases = Releases(deploy.outputs(place)["Releases"])
+    ended = [one for one in found if _over(releases, one)]
+    if exact and ended:
+        raise Refused("This preview has ended or was taken back: nobody is mailed it any more.")
+    found = [one for one in found if one not in ended]
     if any(_outdated(table, releases, one) for one in found):
         raise Refused(
             "What it told was corrected since: who is mailed now would get the wrong words. Nobody is mailed."
@@ -89,10 +95,18 @@ def _failed(table: str, release: str, version: int, kind: str) -> Failed:
     return Failed(release, version, kind, people, fell_through, tuple(words))
 
 
+def _over(releases: Releases, failed: Failed) -> bool:
+    """Whether it is a preview whose links would show nothing."""
+    if failed.kind != previews.KIND:
+        return False
+    state = preview_states.state(releases.name, failed.release, failed.version, datetime.now(UTC))
+    return state != "open"
+
+
 def _outdated(table: str, releases: Releases, failed: Failed) -> bool:
     """Whether its letter tells of a release that was corrected or withdrawn since."""
     frozen = mailings.Mailing(table, failed.mailing).plan()
-    if frozen is None or failed.kind == "withdrawal":
+    if frozen is None or failed.kind in ("withdrawal", previews.KIND):
         return False
     told = frozen.versions or {failed.release: frozen.letter}
     for release, version in told.items():

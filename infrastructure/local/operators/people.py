@@ -198,6 +198,33 @@ def erase(place: Place | Account, address: str) -> bool:
     return people.change(identifier, decide) is not None
 
 
+def trust(place: Place | Account, address: str, slug: str, now: datetime) -> bool:
+    """Put who is confirmed on a list of previews; False where they are on it, or not confirmed."""
+    from crier.subscribers import subscription
+
+    people, key, _ = _table(place)
+    decide = partial(subscription.trusted, slug=slug, now=now)
+    return people.change(_identified(key, address), decide) is not None
+
+
+def distrust(place: Place | Account, address: str, slug: str) -> bool:
+    """Take somebody off a list of previews; False where they are not on it."""
+    from crier.subscribers import subscription
+
+    people, key, _ = _table(place)
+    decide = partial(subscription.distrusted, slug=slug)
+    return people.change(_identified(key, address), decide) is not None
+
+
+def listed(place: Place | Account, slug: str) -> str:
+    """How many who are confirmed are on a list, as it may be shown."""
+    from crier.subscribers import counts
+
+    people, _, _ = _table(place)
+    wanted = frozenset({slug})
+    return counts.shown(sum(one.wants(wanted) for one in people.everybody(("id", "status", "lists"))))
+
+
 def count(place: Place | Account) -> list[str]:
     """How many people are where, line by line; small numbers hidden."""
     from crier.subscribers import counts

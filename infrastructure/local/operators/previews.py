@@ -1,4 +1,5 @@
-"""Previews from the command line: how a release's stand; taking them back, from everybody or one person."""
+"""Previews from the command line: how a release's stand; taking them back, from everybody or one person; whom
+staff put on a list of previews, and take off it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from infrastructure.local.operators.status import identified
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import enter
-from infrastructure.local.stack.place import Place
+from infrastructure.local.stack.place import Place, Refused
 
 _STANDS = {
     "open": "good: who has a link reads it until its hour",
@@ -62,3 +63,46 @@ def give_back(place: Place | Account, name: str) -> str:
     enter(place)
     preview_states.give_back(deploy.outputs(place)["Releases"], release)
     return "Every link that was mailed works again. Who was not mailed one gets none."
+
+
+def entrusted(place: Place | Account, action: str, slug: str, address: str) -> str:
+    """What `trust` or `distrust` would do, naming nobody. Raises Refused where it cannot be.
+
+    Whoever left, is suppressed, or has not confirmed is not put on a list: only they can come back.
+    """
+    if slug not in lists(place):
+        raise Refused(f"{slug} is no list with preview = true in the newsroom.toml in force.")
+    status, people_there = people.status(place, address), people.listed(place, slug)
+    if action == "trust" and status != "confirmed":
+        why = (
+            f"is {status}"
+            if status
+            else "is not subscribed: ./crier subscribers import puts new people on lists"
+        )
+        raise Refused(f"Nothing was done: this person {why}. Only who is confirmed can be put on a list.")
+    if action == "distrust" and not status:
+        raise Refused("Nobody with this address.")
+    does = "reads embargoed releases early" if action == "trust" else "reads no embargoed release early by it"
+    return f"One person, who is {status}, {does} from now on. On {slug} now: {people_there}"
+
+
+def lists(place: Place | Account) -> set[str]:
+    """The lists of previews of the newsroom in force."""
+    from crier.stores import current_newsroom
+
+    enter(place)
+    known = current_newsroom.in_force(deploy.outputs(place)["Releases"])
+    return {one.slug for one in known.newsroom.previewers} if known else set()
+
+
+def entrust(place: Place | Account, action: str, slug: str, address: str, now: datetime) -> str:
+    """Puts one person on a list of previews, or takes them off it; what was done. Raises Refused."""
+    if action == "trust":
+        if people.trust(place, address, slug, now):
+            return "Done: they get each preview that is planned from now on; one that is mailed already, not."
+        return "Nothing was done: they are on it already, or are not confirmed any more."
+    if people.distrust(place, address, slug):
+        return (
+            "Done: if on no other list of previews, their links show nothing from now on. Other lists stay."
+        )
+    return "Nothing was done: they are not on it."

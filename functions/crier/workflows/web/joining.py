@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
 from crier.model.mail_address import normal
+from crier.model.newsroom_facts import Facts
 from crier.model.timestamps import zulu
 from crier.stores import address_encryption, rate_limits
 from crier.stores.mailboxes import Mailboxes
 from crier.subscribers import consent, forms, mailbox, pages, request_source, subscription, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
+from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
 from crier.workflows.web import Answer, PublicRequest, over, unknown
 from crier.workflows.web import people as subscribers
@@ -58,7 +62,8 @@ def offer(request: PublicRequest) -> Answer:
     token = request.token("confirm")
     if token is None:
         return unknown(request)
-    records = subscription.current(subscribers(request).records(token.subject), request.now)
+    known = subscription.current(subscribers(request).records(token.subject), request.now)
+    records = _offered(known, request.facts())
     if records.row and records.row.status == "confirmed" and records.row.generation == token.generation:
         return _welcome(request, records.row)
     wish = records.wish
@@ -73,7 +78,7 @@ def accept(request: PublicRequest) -> Answer:
     token = request.token("confirm")
     if token is None:
         return unknown(request)
-    decide = partial(_confirmed, generation=token.generation, request=request)
+    decide = partial(_confirmed, generation=token.generation, offered_today=request.facts(), now=request.now)
     done = subscribers(request).change(token.subject, decide)
     if done is not None and done.row is not None:
         Mailboxes(request.settings.subscribers, request.keys.names).answer(done.row.address)
@@ -85,9 +90,20 @@ def accept(request: PublicRequest) -> Answer:
 
 
 def _confirmed(
-    records: subscription.SubscriptionRecords, generation: int, request: PublicRequest
-) -> subscription.SubscriptionRecords | None:
-    return subscription.confirmed(subscription.current(records, request.now), generation, request.now)
+    records: SubscriptionRecords, generation: int, offered_today: Facts, now: datetime
+) -> SubscriptionRecords | None:
+    return subscription.confirmed(
+        _offered(subscription.current(records, now), offered_today), generation, now
+    )
+
+
+def _offered(records: SubscriptionRecords, today: Facts) -> SubscriptionRecords:
+    """The records with what is still offered of the wish: a list may have closed; without one, no wish."""
+    if records.wish is None:
+        return records
+    slugs = {one.slug for one in today.lists}
+    lists = tuple(one for one in records.wish.lists if one in slugs)
+    return replace(records, wish=replace(records.wish, lists=lists) if lists else None)
 
 
 def _welcome(request: PublicRequest, person: Subscriber) -> Answer:

@@ -27,8 +27,7 @@ class Settings(web.Settings, StagingBucket, ReleasesTable, SubscribersTable, Pro
 
 
 PAGE = "page"  # the name of the page itself; its files lie beside it
-MOST = 4_000_000  # bytes: a function answers with six megabytes at most, as base64
-SECONDS = 60  # for which the address of a file that is larger is good
+SECONDS = 60  # for which the address of a paper that is larger (previews.MOST) is good
 _FILES = re.compile(r"preview\.pdf|image-[0-9]+(?:-[0-9]+)?\.(?:jpg|png)")
 
 
@@ -78,8 +77,10 @@ def _file(request: Request[Settings], preview: Preview, name: str) -> Answer:
     bucket = request.settings.staging
     key = naming.staged(preview.release, preview.version, f"{previews.FOLDER}{name}")
     stored = s3.look(bucket, key)
+    if stored is None and name == previews.PAPER:
+        return Answer("", 302, {"Location": PAGE})  # it could not be made: the page says the same
     if stored is None:
         return unknown(request)
-    if stored.size > MOST:
+    if stored.size > previews.MOST:
         return Answer("", 302, {"Location": s3.signed_get(bucket, key, None, SECONDS)})
     return Answer(s3.get(bucket, key)[0], media_type=content_type(name))

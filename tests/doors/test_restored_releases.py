@@ -186,8 +186,13 @@ def test_a_withdrawal_whose_carrying_died_is_carried_to_its_end() -> None:
     assert Releases(NEW).called(ONE) == "anew" and Releases(NEW).reserve(ADDRESS, "another")
 
 
-def test_what_was_put_published_and_withdrawn_since_is_withdrawn() -> None:
-    published(put())
+@pytest.mark.parametrize("known", [False, True])
+def test_what_was_published_and_withdrawn_since_is_withdrawn(known: bool) -> None:
+    """And its address stays its own, whether or not the copy knows that it waited."""
+    put(state="ready", ready=1, address=ADDRESS)
+    if known:
+        copied()
+    published(1)
     assert Releases(OLD).withdraw(ONE, Releases(OLD).head(ONE), {})
     Releases(OLD).call(ONE, "anew")
     assert carried() == []

@@ -46,10 +46,10 @@ def carry(old: str, new: str, release: str) -> None:
         if was.version != was.latest or not puts:  # the newest is among them
             puts.append(dynamodb.put_request(new, before.version(release, was.version)))
         puts.append(dynamodb.put_request(new, {**_bytes(was.sha256), "release": release}))
-    if not values:
-        return
     if was.version and was.address and was.state == "withdrawn":
         after.reserve(was.address, release)  # nobody else's, for good
+    if not values:
+        return
     change = dynamodb.update_request(
         new,
         *head_key(release),

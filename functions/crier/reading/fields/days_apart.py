@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from crier.reading.fields import embargoes, events, instants
 from crier.reading.fields.embargoes import Statement
@@ -30,7 +31,7 @@ def found(layout: Layout, setting: instants.Setting, met: Sequence[Statement]) -
     """The days to come above the headline and in brackets before a paragraph. met: what is known already to
     hold the text back; a day that it names needs no second word."""
     taken = {each.unit for each in met}
-    named = {day for each in met for day in each.instant.days}
+    named = set(chain.from_iterable(each.instant.days for each in met))
     for index, words in _apart(layout):
         if index in taken or len(words) > _LINE or is_prose(words) or _INVITES.match(words):
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from crier.reading.fields.extraction import Fields
 from crier.text import lexicon
@@ -64,12 +65,14 @@ def _is_inward(lines: Sequence[str], quoted: bool) -> bool:
     """Whether a text is for those inside: it says so, has words of a sitting, or gives orders."""
     if any(_INWARD.search(line) for line in lines) or _different(_SITTING, lines) >= _SAT:
         return True
-    ordered = sum(bool(_RULE.match(sentence)) for line in lines for sentence in _SENTENCES.split(line))
+    sentences = chain.from_iterable(map(_SENTENCES.split, lines))
+    ordered = sum(bool(_RULE.match(sentence)) for sentence in sentences)
     return not quoted and ordered >= _RULES
 
 
 def _different(expression: re.Pattern[str], lines: Sequence[str]) -> int:
-    return len({match.group().casefold() for line in lines for match in expression.finditer(line)})
+    matches = chain.from_iterable(map(expression.finditer, lines))
+    return len({match.group().casefold() for match in matches})
 
 
 def greets(lines: Sequence[str]) -> bool:

@@ -77,13 +77,11 @@ def enforce(releases: str, in_force_now: InForce) -> bool:
 def lists_ever(releases: str) -> ListsEver:
     """Which lists there ever were, of releases and of previews: people can be on one that is gone."""
     item, known = dynamodb.get(releases, *_LISTS) or {}, in_force(releases)
-    newsrooms = (Newsroom(), *((known.newsroom,) if known else ()))
-    ordinary = {one.slug for newsroom_then in newsrooms for one in newsroom_then.ordinary}
-    previews = {one.slug for newsroom_then in newsrooms for one in newsroom_then.previewers}
-    return ListsEver(
-        frozenset(ordinary | set(item.get("ordinary", ()))),
-        frozenset(previews | set(item.get("previews", ()))),
-    )
+    ordinary, previews = set(item.get("ordinary", ())), set(item.get("previews", ()))
+    for each in (Newsroom(), *((known.newsroom,) if known else ())):
+        ordinary |= {one.slug for one in each.ordinary}
+        previews |= {one.slug for one in each.previewers}
+    return ListsEver(frozenset(ordinary), frozenset(previews))
 
 
 def _note_lists(releases: str, named: Newsroom) -> None:

@@ -34,6 +34,12 @@ from handlers import decide, desk, publish, render_page, subscriptions
 __all__ = ["few", "machine", "previewed"]  # fixtures
 
 HEADLINE = "Tenants Found a Council of Their Own"
+SPANISH = ASKS.replace(
+    "Tenants Found a Council of Their Own", "El consejo de inquilinas se funda hoy"
+).replace(
+    "Forty tenants of Harbour Street founded a council yesterday.",
+    "Cuarenta inquilinas de la calle del Puerto fundaron ayer un consejo para la defensa de sus casas.",
+)
 BANNER = "Under embargo until December 1, 2031, 9:00"
 
 
@@ -367,14 +373,8 @@ def test_a_correction_of_what_was_previewed_misses_no_preview(previewed: World) 
 
 def test_the_same_news_in_two_languages_is_one_preview_each(previewed: World) -> None:
     previewed.reader("dee", "early", language="es")
-    spanish = ASKS.replace(
-        "Tenants Found a Council of Their Own", "El consejo de inquilinas se funda hoy"
-    ).replace(
-        "Forty tenants of Harbour Street founded a council yesterday.",
-        "Cuarenta inquilinas de la calle del Puerto fundaron ayer un consejo para la defensa de sus casas.",
-    )
     first = previewed.ready(ASKS, "01", "releases/council.en.txt")
-    other = previewed.ready(spanish, "01", "releases/council.es.txt")
+    other = previewed.ready(SPANISH, "01", "releases/council.es.txt")
     previewed.now = HOUR - timedelta(hours=20)
     for reference in (first, other):
         assert previewed.plan(reference)["outcome"] == "planned"
@@ -407,6 +407,21 @@ def test_without_its_pdf_a_preview_leads_back_to_its_page(previewed: World) -> N
     )
     answer = previewed.open(previewed.links["ana"].replace("/page", "/preview.pdf"))
     assert (answer["statusCode"], answer["headers"]["Location"]) == (302, "page")
+
+
+def test_who_had_a_preview_has_the_newer_one_though_their_language_came(previewed: World) -> None:
+    """A reader of Spanish had the English one: its link shows nothing any more, and no other was sent."""
+    previewed.reader("dee", "early", language="es")
+    english = "releases/council.en.txt"
+    previewed.now = HOUR - timedelta(hours=20)
+    first = previewed.ready(ASKS, "01", english)
+    assert previewed.plan(first)["outcome"] == "planned"
+    assert previewed.send(first) == ["ana", "ben", "dee"]
+    spanish = previewed.ready(SPANISH, "01", "releases/council.es.txt")
+    assert previewed.plan(spanish)["outcome"] == "nobody"
+    newer = previewed.ready(ASKS.replace("Forty", "Fifty"), "02", english)
+    assert previewed.plan(newer)["outcome"] == "planned"
+    assert previewed.send(newer) == ["ana", "ben", "dee"]
 
 
 def pressed(link: str, method: str = "POST") -> tuple[int, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Literal, Protocol
 
 from pydantic import ValidationError
@@ -78,13 +77,11 @@ def enforce(releases: str, in_force_now: InForce) -> bool:
 def lists_ever(releases: str) -> ListsEver:
     """Which lists there ever were, of releases and of previews: people can be on one that is gone."""
     item, known = dynamodb.get(releases, *_LISTS) or {}, in_force(releases)
-    newsrooms = (Newsroom(), *((known.newsroom,) if known else ()))
-    ordinary = {one.slug for one in chain.from_iterable(then.ordinary for then in newsrooms)}
-    previews = {one.slug for one in chain.from_iterable(then.previewers for then in newsrooms)}
-    return ListsEver(
-        frozenset(ordinary | set(item.get("ordinary", ()))),
-        frozenset(previews | set(item.get("previews", ()))),
-    )
+    ordinary, previews = set(item.get("ordinary", ())), set(item.get("previews", ()))
+    for each in (Newsroom(), *((known.newsroom,) if known else ())):
+        ordinary |= {one.slug for one in each.ordinary}
+        previews |= {one.slug for one in each.previewers}
+    return ListsEver(frozenset(ordinary), frozenset(previews))
 
 
 def _note_lists(releases: str, named: Newsroom) -> None:

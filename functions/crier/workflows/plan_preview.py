@@ -107,14 +107,31 @@ def lists(releases: str, made: Edition) -> tuple[str, ...]:
 
 def _people(settings: Settings, made: Edition, to: Sequence[str]) -> Iterator[str]:
     """Everybody on these lists whose topics and language it is, however often they want mail; each once,
-    who has a preview of the same news in another language not among them."""
+    who has a preview of the same news in another language not among them.
+
+    Who had a preview of an earlier version has this one too, as their link shows nothing any more: also where
+    their own language has come since.
+    """
     people = Subscribers(settings.subscribers, secretsmanager.keys(settings.secret_id).naming)
-    own = made.address.split("/")[1]
+    own, whom, topics = made.address.split("/")[1], frozenset(to), frozenset(made.release.topics)
     others, offered = _others(settings, made)
     reads = language_choice.readers(own, language_choice.ordered({own, *offered}, made.newsroom.languages))
-    for one in people.audience(frozenset(to), frozenset(made.release.topics), reads=reads):
-        if not any(other.has(one) for other in others):
+    readers = set(people.audience(whom, topics, reads=reads))  # as few as trusted people are
+    earlier = _earlier(settings, made)
+    for one in people.audience(whom, topics):
+        theirs = one in readers or any(version.has(one) for version in earlier)
+        if theirs and not any(other.has(one) for other in others):
             yield one
+
+
+def _earlier(settings: Settings, made: Edition) -> list[Audience]:
+    """The frozen audiences of the release's earlier versions."""
+    audiences_before = list[Audience]()
+    for number in range(1, made.version):
+        mailing = plan.mailing_id(made.release_id, number, previews.KIND)
+        if (known := Mailing(settings.mailings, mailing).plan()) is not None:
+            audiences_before.append(Audience(settings.staging, mailing, known.manifest))
+    return audiences_before
 
 
 def _others(settings: Settings, made: Edition) -> tuple[list[Audience], list[str]]:

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import product
 
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
@@ -71,7 +70,8 @@ def of(place: Place | Account, name: str) -> list[Failed]:
         if staff.head(place, release)["state"] == "withdrawn":
             raise Refused("It was withdrawn: nobody is mailed of it any more.")
         numbers = [int(item["number"]) for item in staff.versions(place, release)]
-        rows = [(release, number, kind) for number, kind in product(numbers, ("release", previews.KIND))]
+        rows = [(release, number, "release") for number in numbers]
+        rows += [(release, number, previews.KIND) for number in numbers]
     found = [one for row in rows if (one := _failed(table, *row)).people]
     releases = Releases(deploy.outputs(place)["Releases"])
     ended = [one for one in found if _over(releases, one)]

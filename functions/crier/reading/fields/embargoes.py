@@ -431,7 +431,8 @@ def _requested(
     """A request or a word of confidence beside a day to come, in whatever order: it is asked about."""
     begin, end = _sentence(text, day)
     spoken = spoken_requests.request(small[begin:end], (day.start - begin, day.end - begin))
-    line = not _prose(text) and spoken_requests.slot(small, (day.start, day.end))
+    # "For tomorrow", a mail's subject, says when somebody wants to work on it.
+    line = where[0] == "text" and not _prose(text) and spoken_requests.slot(small, (day.start, day.end))
     if not spoken and not line:
         return None
     instant = instants.read(text[begin:end], setting)

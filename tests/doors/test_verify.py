@@ -5,17 +5,20 @@ from __future__ import annotations
 import html
 import json
 import subprocess
+import threading
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import cloud
 import pytest
+from browsers import Browser, until
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from verifying import SETTINGS, SITE, asked, sha, state
@@ -290,20 +293,58 @@ def test_openssl_alone_verifies_a_manifest(there: Any, tmp_path: Path) -> None:
     assert said() == (1, "Verification failure")
 
 
-def test_webcrypto_alone_verifies_a_manifest(there: Any) -> None:
-    """The other form, r and s, by Node's WebCrypto, which is the browsers'."""
+WEBCRYPTO = """
+  const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const verified = ([key, raw, good, bad]) => {
+    const how = {name: "ECDSA", namedCurve: "P-256", hash: "SHA-256"};
+    return crypto.subtle.importKey("spki", key, how, false, ["verify"])
+      .then((one) => Promise.all([good, bad].map((data) => crypto.subtle.verify(how, one, raw, data))))
+      .then((found) => found.join());
+  };
+"""
+
+
+def asked_of_webcrypto(there: Any) -> list[str]:
+    """The public key, the signature as r and s, the manifest, and another one: base64."""
     told = json.loads(s3.get("site", f"{CURRENT[1:]}signature.json")[0])
     public_key = serialization.load_pem_public_key(s3.get("site", told["key_at"][1:])[0])
     der = public_key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     assert told["key"] == signatures.key_id(der) == sha(der)[:16]
-    script = """
-      const [key, raw, good, bad] = process.argv.slice(1).map((one) => Buffer.from(one, "base64"));
-      const how = {name: "ECDSA", namedCurve: "P-256", hash: "SHA-256"};
-      crypto.subtle.importKey("spki", key, how, false, ["verify"])
-        .then((one) => Promise.all([good, bad].map((data) => crypto.subtle.verify(how, one, raw, data))))
-        .then((said) => console.log(said.join()));
-    """
     good = there["current"]["manifest.json"]
-    given = [b64encode(der).decode(), told["raw"], b64encode(good).decode(), b64encode(good + b" ").decode()]
+    return [b64encode(der).decode(), told["raw"], b64encode(good).decode(), b64encode(good + b" ").decode()]
+
+
+def test_webcrypto_alone_verifies_a_manifest(there: Any) -> None:
+    """The other form, r and s, by Node's WebCrypto, which is the browsers'."""
+    script = WEBCRYPTO + "verified(process.argv.slice(1).map(bytes)).then((found) => console.log(found));"
+    given = asked_of_webcrypto(there)
     done = subprocess.run(["node", "-e", script, *given], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "true,false"
+
+
+@pytest.mark.long
+def test_chromium_verifies_a_manifest(there: Any) -> None:
+    """WebCrypto of a browser, on a page of this machine: elsewhere it wants https."""
+    script = f"verified({json.dumps(asked_of_webcrypto(there))}.map(bytes))"
+    then = ".then((found) => { document.body.textContent = found; });"
+    shown = f"<!doctype html><p>nothing yet</p><script>{WEBCRYPTO}{script}{then}</script>"
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(shown.encode())
+
+        def log_message(self, *_: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = Browser("scripts")
+        try:
+            browser.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+            assert until(lambda: "nothing yet" not in browser.text())
+            assert browser.text().strip() == "true,false"
+        finally:
+            browser.process.communicate(timeout=20)  # the end of its input is the end of it
+            server.shutdown()

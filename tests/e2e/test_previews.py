@@ -59,6 +59,7 @@ def link(stack: Stack, name: str, pattern: str) -> str:
     return ""
 
 
+@pytest.mark.long  # it waits for an hour to come
 @pytest.mark.parametrize("language", STORIES)
 def test_a_trusted_reader_has_it_before_its_hour(stack: Stack, language: str) -> None:
     story, slug = STORIES[language], f"open-{language}"

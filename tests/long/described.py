@@ -17,18 +17,21 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import fingerprint, newsroom_facts, proof_view, questions
+from crier.model import fingerprint, naming, newsroom_facts, previews, proof_view, questions
 from crier.model.deletions import Deletion
 from crier.model.newsroom import Named, Newsroom
+from crier.model.previews import Preview
 from crier.model.proofs import Proof
 from crier.model.timestamps import zulu
+from crier.stores import current_newsroom, preview_states
+from crier.stores.current_newsroom import InForce
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
-from handlers import desk, staff, subscriptions
+from handlers import desk, preview, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
@@ -36,12 +39,17 @@ KEY = b"a key of tests alone"
 KEYS = tokens.Keys(1, {1: KEY})
 ROOM = Newsroom(
     languages=("en", "es"),
-    lists=(Named(slug="press", names={"en": "Press"}), Named(slug="members", names={"en": "Members"})),
+    lists=(
+        Named(slug="press", names={"en": "Press"}),
+        Named(slug="members", names={"en": "Members"}),
+        Named(slug="early", names={"en": "Early"}, preview=True),
+    ),
     topics=(Named(slug="housing", names={"en": "Housing"}),),
 )
 # What a path's token is made for; the others a stranger may try.
 PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
 
+DOORS: dict[str, Any] = {"desk": desk, "staff": staff, "preview": preview}
 FOLDER = "receipts/2026-11-24/a-1a2b3c4d/"
 VIEW = proof_view.ProofView(
     "a.txt", proof_view.Glimpse("A", "", (), "en", "ltr"), ("This is a proof.",), (), (), (), pdf=True
@@ -70,7 +78,7 @@ def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         "headers": headers | {"x-crier-edge": "through the edge", "x-crier-source": "198.51.100.7"},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
     }  # fmt: skip
-    door = desk if path.startswith("/desk/") else staff if path.startswith("/staff/") else subscriptions
+    door = DOORS.get(path.split("/")[1], subscriptions)
     answer = door.handler(event, cloud.Context())
     start(f"{answer['statusCode']} as it is", list(answer["headers"].items()))
     return [] if method == "HEAD" else [answer["body"].encode()]
@@ -88,6 +96,7 @@ def account() -> Iterator[None]:
             for name in ("index.html", "mail.html", "mail.txt", "release.pdf", "image-1.jpg"):
                 s3.put("uploads", FOLDER + name, b"<!doctype html>", "text/html")
             s3.put("uploads", FOLDER + proof_view.FILE, proof_view.to_json(VIEW), "application/json")
+            assert current_newsroom.enforce("releases", InForce(ROOM, "01"))
             s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
             yield
     told = {
@@ -142,6 +151,8 @@ def enliven(case: Any) -> None:
         if case.path.startswith("/desk/"):
             make = deleted if where in ("withdraw", "keep") else proofed
             case.path_parameters["token"] = make(where, chance // 4)
+        elif case.path.startswith("/preview/"):
+            case.path_parameters["token"] = trusted(chance // 4)
         else:
             case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
 
@@ -167,6 +178,28 @@ def link(purpose: str, chance: int) -> str:
     if found := state.get(chance % 4):
         people.change(one.id, lambda _: found)
     return tokens.make(KEYS, purpose, one.id, 1, now + timedelta(days=1))
+
+
+def trusted(chance: int) -> str:
+    """A preview's token: it is open, over and public, over and not public, or taken back."""
+    release, now = f"{next(number):016x}", datetime.now(UTC)
+    address = f"p{next(number)}@example.org"
+    one = Subscriber(subscriber_id(KEY, address), address, "es", ("early",), "confirmed", "test")
+    assert Subscribers("subscribers", 1).add(one)
+    hour = now + timedelta(days=1 if chance % 4 in (0, 3) else -1)
+    head = {"latest": 1, "ready": 1, "revision": 1, "state": "waiting", "address": "/en/2026/11/24-a/"}
+    head |= {"version": 1, "state": "published"} if chance % 4 == 1 else {}
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "head", **head})
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "version#000001", "state": "ready", "preview": 24,
+                           "publish_at": zulu(hour)})  # fmt: skip
+    if chance % 4 == 3:
+        preview_states.take_back("releases", release, zulu(now))
+    for name in (previews.PAGE, "image-1.jpg"):
+        s3.put(
+            "staging", naming.staged(release, 1, f"{previews.FOLDER}{name}"), b"<!doctype html>", "text/html"
+        )
+    subject = Preview(release, 1, one.id).subject
+    return tokens.make(KEYS, "preview", subject, 1, now + timedelta(days=2))
 
 
 def deleted(word: str, chance: int) -> str:
@@ -199,7 +232,7 @@ def proofed(word: str, chance: int) -> str:
 
 
 def test_the_description_has_every_route_and_no_other() -> None:
-    routes = {*subscriptions.routes(), *desk.routes(), *staff.routes()}
+    routes = {*subscriptions.routes(), *(path for door in DOORS.values() for path in door.routes())}
     assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in API["paths"]} == routes
     form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
         "schema"

@@ -15,8 +15,10 @@ from crier.model.newsroom import Newsroom
 from crier.model.newsroom_facts import Facts
 from crier.model.proof_view import Change
 from crier.model.receipt import MailCounts, Reach, Receipt
+from crier.model.release import Embargo
 from crier.reading import pipeline
 from crier.reading.pipeline import Upload
+from crier.rendering.outputs import preview
 from crier.subscribers import csv_file, pages, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
@@ -62,6 +64,11 @@ NOTICES = (
     "staff.handed_in",
     "staff.sent",
     "staff.enough",
+    "preview.gone",
+    "preview.taken",
+    "preview.stopped",
+    "preview.over",
+    "preview.unknown",
 )
 
 
@@ -77,6 +84,9 @@ def made() -> Iterator[tuple[str, bytes]]:
             yield f"mail/{kind}-{language}.html", letter.encode()
         digest = compose.digest(told, language, "weekly", NOW, edition.newsroom.timezone)
         yield f"mail/digest-{language}.html", digest.html.replace("{{u}}", _leave()).encode()
+        early_page, early_mail = _preview(edition)
+        yield f"subscribers/{language}-preview.html", early_page
+        yield f"mail/preview-{language}.html", early_mail
         newsroom = edition.newsroom.model_copy(update={"desk_language": language})
         for kind, receipt in _receipts(edition, newsroom):
             yield f"receipts/{kind}-{language}.html", compose.receipt_page(receipt)
@@ -85,6 +95,17 @@ def made() -> Iterator[tuple[str, bytes]]:
 
 def _leave() -> str:
     return f"{editions.SITE}/unsubscribe/x"
+
+
+def _preview(edition: Edition) -> tuple[bytes, bytes]:
+    """The page that trusted people read of an embargoed release, and the mail that leads there."""
+    embargo = Embargo(label=messages.say(edition.release.language, "preview.banner", moment=""), until=NOW)
+    held = edition.release.model_copy(update={"embargo": embargo})
+    early = replace(edition, release=held, preview=True)
+    mail = (
+        compose.preview(early).html.replace("{{u}}", _leave()).replace("{{p}}", f"{editions.SITE}/preview/x")
+    )
+    return preview.render(early) or b"", mail.encode()
 
 
 def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str, str]]:

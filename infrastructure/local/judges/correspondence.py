@@ -101,7 +101,7 @@ def _preview(edition: Edition) -> tuple[bytes, bytes]:
     """The page that trusted people read of an embargoed release, and the mail that leads there."""
     embargo = Embargo(label=messages.say(edition.release.language, "preview.banner", moment=""), until=NOW)
     held = edition.release.model_copy(update={"embargo": embargo})
-    early = replace(edition, release=held, preview=True)
+    early = replace(edition, release=held, preview=True, has_pdf=False)  # none lies beside it here
     mail = (
         compose.preview(early).html.replace("{{u}}", _leave()).replace("{{p}}", f"{editions.SITE}/preview/x")
     )

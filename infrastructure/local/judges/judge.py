@@ -44,6 +44,7 @@ JAXB = Path("/usr/share/java/jaxb-runtime.jar")  # Debian's libjaxb-java: veraPD
 
 WEB = (
     "/subscribe/",
+    "/preview/",
     "/unsubscribe/",
     "/desk/",
     "/staff/",

@@ -3,8 +3,8 @@
 The set: every bug of tests/support/planted_bugs.toml, and every change that tests/support/mutants.py makes in
 the modules below. Every run plants a sample of the first;
 `CRIER_MUTANTS=all ./crier test tests/long/mutants.py` plants all of both, `CRIER_MUTANTS=40
-CRIER_MUTANT_SEED=7` another sample. Who survives and is no bug is argued in ARGUED. The share of the second
-has not been measured yet: it is asked for by hand until it has.
+CRIER_MUTANT_SEED=7` another sample. Who survives and is no bug is argued in ARGUED. Of the second a
+sample of 88 was measured once: 75 were seen. It is asked for by hand until 95 in 100 are.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def test_every_planted_bug_is_seen(tmp_path: Path) -> None:
     assert survivors(sampled(jobs), tmp_path) == []
 
 
-@pytest.mark.skipif("CRIER_MUTANTS" not in os.environ, reason="the share is not measured yet: by hand")
+@pytest.mark.skipif(
+    "CRIER_MUTANTS" not in os.environ, reason="75 of a sample of 88 were seen: by hand until it is 95 in 100"
+)
 def test_most_changes_of_a_module_are_seen(tmp_path: Path) -> None:
     jobs = [job for module, tests in TESTS.items() for job in mutants.generated(module, tests)]
     jobs = sampled(jobs)

@@ -141,6 +141,76 @@ def lost_at(instant: float, people: int = 2) -> Call:
     return ledger.lost(claimed, instant)
 
 
+@pytest.mark.parametrize(
+    ("state", "waited", "expected"),
+    [
+        (CLAIMED, 10.0, ledger.ORPHANED - 10.0),
+        (RETRY, 10.0, 7.0),
+        (UNCERTAIN, 0.0, ledger.SOON),
+        (UNCERTAIN, 10.0, ledger.SOON - 10.0),
+        (UNCERTAIN, 60.0, 60.0),
+        (UNCERTAIN, ledger.ABSENT - 60.0, 60.0),
+        (UNCERTAIN, ledger.ABSENT, ledger.UNSEEN - ledger.ABSENT),
+        (UNCERTAIN, ledger.UNSEEN, ledger.UNSEEN),
+        (UNCERTAIN, ledger.GIVEN_UP - 60.0, 60.0),
+        (UNCERTAIN, ledger.GIVEN_UP, ledger.ORPHANED),
+        (SENT, 10.0, None),
+        (UNKNOWN, 10.0, None),
+    ],
+)
+def test_a_call_is_looked_at_again_at_its_time(state: str, waited: float, expected: float | None) -> None:
+    """expected: seconds from now."""
+    now = 1_000_000.0
+    call = Call(0, 0, 2, state=state, since=now - waited, open=(0, 1), again=now + 7.0)
+    assert ledger.due(call, now) == (None if expected is None else now + expected)
+
+
+@pytest.mark.parametrize("end", [-1.0, 0.0])
+@pytest.mark.parametrize("proof", [-1.0, 0.0])
+def test_a_probe_is_wanted_where_nothing_later_can_prove_anything(end: float, proof: float) -> None:
+    call = lost_at(0.0)
+    flow = Flow(until=0.0, probed=ledger.ORPHANED + proof)
+    assert ledger.wants_probe(call, ledger.ORPHANED + end, flow) is (end == 0.0 and proof < 0.0)
+    assert not ledger.wants_probe(replace(call, state=RETRY), 2 * ledger.ORPHANED, Flow(0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds"),
+    [(0, 30.0), (1, 30.0), (2, 60.0), (3, 120.0), (5, 480.0), (6, 900.0), (7, 900.0), (2_000, 900.0)],
+)
+def test_each_pause_is_twice_the_one_before_up_to_a_quarter_of_an_hour(times: int, seconds: float) -> None:
+    assert ledger.pause(times) == seconds
+
+
+def test_a_long_first_pause_is_still_bounded() -> None:
+    assert ledger.pause(40, 0.5) == 512.0
+    assert ledger.pause(40, 0.1) == pytest.approx(102.4)
+
+
+@pytest.mark.parametrize(
+    ("tries", "statuses", "spends"),
+    [
+        (ledger.ATTEMPTS - 2, ["FAILED"], False),
+        (ledger.ATTEMPTS - 1, ["SUCCESS"], False),
+        (ledger.ATTEMPTS - 1, ["ACCOUNT_THROTTLED"], False),
+        (ledger.ATTEMPTS - 1, ["SUCCESS", "TRANSIENT_FAILURE"], True),
+        (ledger.ATTEMPTS, ["FAILED"], True),
+    ],
+)
+def test_an_answer_spends_the_last_try_where_ses_failed(
+    tries: int, statuses: list[str], spends: bool
+) -> None:
+    assert ledger.spends(Call(0, 0, len(statuses), tries=tries), statuses) is spends
+
+
+def test_who_was_refused_alone_waits_unless_others_were_asked_for_less_often() -> None:
+    call = Call(0, 0, 3, state=CLAIMED, since=5.0, open=(0,), rest=(1, 2), alone=((1, 1), (2, 1)))
+    first = ledger.refused_alone(call, 10.0, SAID, others=False)
+    assert (first.again, dict(first.alone)) == (10.0 + ledger.pause(1), {0: 1, 1: 1, 2: 1})
+    again = ledger.refused_alone(replace(call, alone=((0, 1), (1, 1), (2, 1))), 10.0, SAID, others=False)
+    assert (again.again, dict(again.alone)) == (10.0, {0: 2, 1: 1, 2: 1})
+
+
 def test_an_orphaned_claim_is_settled_by_events() -> None:
     claimed = ledger.claim(Call(0, 0, 2), 0.0, left=frozenset(), withheld=frozenset())
     assert ledger.settle(claimed, ledger.ORPHANED - 1, Flow()).state == CLAIMED
@@ -468,6 +538,12 @@ def test_a_turn_that_nobody_uses_is_soon_past(asked: list[tuple[int, float]], ra
     assert pace.reserve(state, now + pace.AHEAD + 1.1, 1, rate).at <= now + pace.AHEAD + 1.2
 
 
+def test_whose_slice_is_over_goes_on_at_once_where_nobody_waits_to_come_back() -> None:
+    state = pace.Pace(mailing=110.0, queue=100.0)
+    assert pace.give_way(state, 100.0, 10, 14.0) == pace.Slot(100.0, state, taken=False)
+    assert pace.give_way(replace(state, queue=100.1), 100.0, 10, 14.0).at == 100.1
+
+
 def test_who_was_sent_away_comes_before_who_had_a_slice() -> None:
     state, away = pace.Pace(), list[float]()
     for _ in range(8):
@@ -549,8 +625,9 @@ def test_no_line_keeps_another_from_being_counted(line: str) -> None:
     assert found.odd == [line.encode(), b"\xff\xfe"]
 
 
-def test_two_records_on_a_line_are_two() -> None:
-    found = feedback.sends((GOOD + GOOD.replace('["3"]', '["4"]')).encode(), NOON)
+@pytest.mark.parametrize("between", ["", " ", " \t  "])
+def test_two_records_on_a_line_are_two(between: str) -> None:
+    found = feedback.sends((GOOD + between + GOOD.replace('["3"]', '["4"]') + between).encode(), NOON)
     assert found.seen == {("m", 2, 7): {3, 4}}
     assert not found.odd
 

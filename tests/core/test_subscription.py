@@ -149,3 +149,35 @@ def test_erasing_is_for_who_they_are_and_leaves_that_they_want_no_mail() -> None
 
 def test_what_is_unknown_says_so() -> None:
     assert (SubscriptionRecords().status, CONFIRMED.status) == ("unknown", "confirmed")
+
+
+# ---- whom staff trust with previews ----
+
+
+def test_whom_staff_trust_is_on_the_list_once_and_keeps_all_else() -> None:
+    after = subscription.trusted(CONFIRMED, "early", NOW)
+    proof = f"a form; trusted by staff {LATER}: early"
+    assert after == SubscriptionRecords(replace(ANA, lists=("press", "early"), consent=proof))
+    assert subscription.trusted(after, "early", NOW) is None
+    assert subscription.distrusted(after, "early") == CONFIRMED
+    assert subscription.distrusted(CONFIRMED, "early") is None
+
+
+@pytest.mark.parametrize(
+    "records", [SubscriptionRecords(), standing("pending"), *map(standing, sorted(ENDED))]
+)
+def test_nobody_is_trusted_who_is_not_confirmed(records: SubscriptionRecords) -> None:
+    assert subscription.trusted(records, "early", NOW) is None
+    assert subscription.distrusted(records, "early") is None
+
+
+def test_who_is_trusted_no_more_keeps_the_proof_of_their_other_lists() -> None:
+    one = subscription.trusted(CONFIRMED, "early", NOW)
+    assert one is not None
+    both = subscription.trusted(one, "early-es", NOW)
+    assert both is not None and both.row is not None
+    left = replace(both, undo=both.row)
+    after = subscription.distrusted(left, "early")
+    proof = f"a form; trusted by staff {LATER}: early-es"
+    kept = replace(ANA, lists=("press", "early-es"), consent=proof)
+    assert after == SubscriptionRecords(kept, undo=kept)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
+from crier.model import questions
+from crier.model.errors import Permanent
 from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom, Windows
 from crier.model.release import Embargo, Evidence, Paragraph, Reading, Source, Span
@@ -97,3 +100,82 @@ def test_the_same_bytes_are_unchanged_only_where_something_is_published() -> Non
 def test_a_newer_version_supersedes_and_an_older_does_not(head: Head, outcome: str) -> None:
     stands = Head(version=head.version, ready=head.ready, published="2026-11-20T08:00:00+00:00")
     assert decided(read(), stands).outcome == outcome
+
+
+OLD, ARCHIVED = "archive/1999-05-04-founding.txt", datetime(1999, 5, 4, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("verdict", ["publish", "hold"])
+def test_an_old_release_takes_its_own_day(verdict: str) -> None:
+    reading = read(key=OLD).model_copy(update={"verdict": verdict})
+    room = Newsroom(timezone="America/New_York")
+    assert decision.first_published(reading, room, NONE, NOW) == ARCHIVED
+    assert decision.first_published(reading, room, PUBLISHED, NOW) == datetime(2026, 11, 20, 8, tzinfo=UTC)
+    rejected = reading.model_copy(update={"verdict": "reject"})
+    assert decision.first_published(rejected, room, NONE, NOW) == NOW
+    assert decision.first_published(read(key="releases/1999-05-04-founding.txt"), room, NONE, NOW) == NOW
+
+
+def test_an_old_release_is_no_news_and_its_correction_is_of_today() -> None:
+    first = decided(read(key=OLD)).edition
+    assert first is not None and first.updated == first.published < NOW
+    mended = decided(read(key=OLD), PUBLISHED).edition
+    assert mended is not None and mended.updated == NOW
+
+
+@pytest.mark.parametrize(
+    ("verdict", "doubt", "unsure", "outcome"),
+    [
+        ("publish", "", "ask", "ready"),
+        ("publish", "headline", "ask", "asked"),
+        ("publish", "headline", "hold", "held"),
+        ("publish", questions.APPROVAL, "hold", "asked"),
+        ("hold", "", "ask", "held"),
+        ("hold", "headline", "ask", "held"),
+        ("reject", "headline", "ask", "rejected"),
+    ],
+)
+def test_what_is_held_is_not_asked_about_and_what_is_asked_about_does_not_go_out(
+    verdict: str, doubt: str, unsure: Literal["ask", "hold"], outcome: str
+) -> None:
+    reading = read().model_copy(update={"verdict": verdict})
+    room = Newsroom(when_unsure=unsure)
+    for head in (NONE, PUBLISHED):
+        given = decision.decide(reading, head, room, RELEASE, 2, ADDRESS, SITE, NOW, doubt=doubt)
+        assert given.outcome == outcome
+    # What is public with the very same bytes is asked about no more.
+    again = replace(PUBLISHED, sha256=reading.source.sha256)
+    given = decision.decide(reading, again, room, RELEASE, 2, ADDRESS, SITE, NOW, doubt=doubt)
+    assert given.outcome == ("rejected" if verdict == "reject" else "unchanged")
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "known", "links", "outcome"),
+    [
+        (False, False, {}, "unchanged"),
+        (False, True, {}, "unchanged"),
+        (False, True, {"es": "/es/2026/11/24-x/"}, "ready"),
+        (True, True, {}, "ready"),
+        (True, False, {}, "ready"),
+    ],
+)
+def test_the_same_bytes_are_made_anew_where_lists_or_links_want_it(
+    unlisted: bool, known: bool, links: dict[str, str], outcome: str
+) -> None:
+    public = decided(read()).edition if known else None
+    head = replace(PUBLISHED, sha256=read().source.sha256, unlisted=unlisted)
+    given = decided(read(), head, translations=links, public=public)
+    assert given.outcome == outcome
+    assert given.repeats is (outcome == "ready" and known)
+    if given.repeats:
+        assert given.edition is not None and public is not None
+        assert (given.edition.updated, given.edition.correction) == (public.updated, public.correction)
+
+
+def test_an_address_is_tried_by_its_words_then_with_the_releases_mark() -> None:
+    tried = list(decision.addresses(read(), Newsroom(), RELEASE, NOW))
+    begin = "/en/2026/11/24-rent-rules-change"
+    assert tried == [f"{begin}/", f"{begin}-0123/", f"{begin}-{RELEASE}/"]
+    hostile = read().model_copy(update={"language": "../en"})
+    with pytest.raises(Permanent):
+        next(decision.addresses(hostile, Newsroom(), RELEASE, NOW))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import botocore.session
@@ -630,6 +630,37 @@ def test_two_records_on_a_line_are_two(between: str) -> None:
     found = feedback.sends((GOOD + between + GOOD.replace('["3"]', '["4"]') + between).encode(), NOON)
     assert found.seen == {("m", 2, 7): {3, 4}}
     assert not found.odd
+
+
+@pytest.mark.parametrize(("ahead", "taken"), [(0, True), (1, False)])
+def test_an_event_of_a_mail_that_is_yet_to_be_accepted_proves_nothing(ahead: int, taken: bool) -> None:
+    """ahead: seconds beyond what clocks may differ by."""
+    instant = NOON + feedback.AHEAD + timedelta(seconds=ahead)
+    line = GOOD.replace("2026-11-24T12:00:01.000Z", f"{instant:%Y-%m-%dT%H:%M:%S.000Z}")
+    found = feedback.sends(line.encode(), NOON)
+    assert (bool(found.seen), bool(found.odd)) == (taken, not taken)
+
+
+TAGGED = {"mailing": ["m"], "call": ["2-7"], "i": ["3"]}
+
+
+@pytest.mark.parametrize("kind", ["Reject", "Rendering Failure", "Send", "Bounce", "Delivery"])
+@pytest.mark.parametrize("tags", [TAGGED, {"mailing": ["m"]}, {"receipt": ["r"]}, {}])
+def test_who_fell_through_is_told_by_two_events_alone(kind: str, tags: dict[str, list[str]]) -> None:
+    event = {
+        "eventType": kind,
+        "mail": {"tags": tags},
+        "bounce": {"bounceType": "Transient", "bouncedRecipients": []},
+    }
+    late = kind in ("Reject", "Rendering Failure")
+    assert feedback.fell_through(event) == (("m", 2, 7, 3) if late and tags is TAGGED else None)
+    assert feedback.desk_missed(event) is (late and "receipt" in tags)
+
+
+def test_the_desk_missed_what_bounced_for_good() -> None:
+    event = _event("Bounce", BOUNCED, tags={"receipt": ["r"]}, destination=["desk@x.test"])
+    assert feedback.desk_missed(event)
+    assert not feedback.desk_missed(_event("Bounce", BOUNCED, tags=TAGGED, destination=["a@x.test"]))
 
 
 def _event(kind: str, what: dict[str, Any], **mail: Any) -> dict[str, Any]:

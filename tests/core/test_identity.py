@@ -185,6 +185,13 @@ TAKES = [
 ]
 
 
+def test_a_head_is_read_of_what_its_item_has() -> None:
+    """An item of an older Crier has fewer, one of a newer may have more."""
+    assert Head.from_item(None) == Head.from_item({}) == Head()
+    item = {"pk": "release#a", "sk": "head", "version": 3, "state": "published", "of a newer Crier": 1}
+    assert Head.from_item(item) == Head(version=3, state="published")
+
+
 @pytest.mark.parametrize(("head", "version", "answer"), TAKES)
 def test_who_may_publish(head: Head, version: int, answer: str) -> None:
     assert lifecycle.take(head, version, NOW) == answer

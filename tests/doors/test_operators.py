@@ -304,6 +304,28 @@ def test_staff_put_one_person_on_a_list_of_previews_and_take_them_off(
     assert "example.org" not in capsys.readouterr().out.replace("news.example.org", "")
 
 
+@pytest.mark.parametrize(
+    "words", ["give-back R --person A", "show R --person A", "take-back R A", "show R A"]
+)
+def test_a_person_is_named_where_one_is_meant_and_nowhere_else(account: Simulated, words: str) -> None:
+    """Taken for everybody's, one link's closing would close them all."""
+    before = boto3.client("dynamodb").scan(TableName="releases")["Items"]
+    typed_words = words.replace("R", RELEASE).replace("A", CANARY).split()
+    assert command.main(["previews", *typed_words, "--stack", "crier", "--yes"]) == 2
+    assert boto3.client("dynamodb").scan(TableName="releases")["Items"] == before
+
+
+def test_previews_are_closed_while_everything_is_stopped(
+    account: Simulated, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crier.stores.preview_states.state", lambda *_: "open")
+    assert command.main(["previews", "show", RELEASE, "--stack", "crier"]) == 0
+    assert "good: who has a link reads it" in capsys.readouterr().out
+    full_stops.say("releases", "stop", "ana@example.org", datetime.now(UTC))
+    assert command.main(["previews", "show", RELEASE, "--stack", "crier"]) == 0
+    assert "closed while everything is stopped" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("status", sorted(ENDED))
 def test_nobody_comes_back_by_being_trusted(
     account: Simulated, status: str, capsys: pytest.CaptureFixture[str]

@@ -100,6 +100,10 @@ def test_at_the_hour_the_link_leads_to_the_public_page(previewed: World) -> None
         ("no embargo", "preview: yes\n\n" + TEXT),
         ("an embargo that is over", "embargo: 2020-12-01 09:00 America/New_York\npreview: yes\n\n" + TEXT),
         ("an hour nobody can tell", "embargo: until the council votes\npreview: yes\n\n" + TEXT),
+        *(
+            (f"neither yes nor no: {word}", EMBARGOED + f"preview: {word}\n\n" + TEXT)
+            for word in ("nein", "not yet", "only Ana", "quizás")
+        ),
         ("two hours", "embargo: 01/12/2031 09:00 America/New_York\npreview: yes\n\n" + TEXT),
     ],
 )
@@ -113,6 +117,14 @@ def test_a_newsroom_may_ask_for_all_that_is_embargoed(previewed: World) -> None:
     enforce('previews = "embargoed"\n' + ROOM)
     assert previewed.judged(EMBARGOED + "\n" + TEXT)["preview"] is True
     assert "preview" not in previewed.judged(EMBARGOED + "preview: no\n\n" + TEXT, "02")
+
+
+@pytest.mark.parametrize("word", ["nein", "not yet", "quizás"])
+def test_what_is_neither_yes_nor_no_stops_where_there_are_previews(previewed: World, word: str) -> None:
+    """A newsroom that shows all that is embargoed must not take a no in another language for nothing."""
+    enforce('previews = "embargoed"\n' + ROOM)
+    answer = previewed.judged(EMBARGOED + f"preview: {word}\n\n" + TEXT)
+    assert answer["outcome"] == "held" and "preview" not in answer
 
 
 def test_what_people_must_approve_first_is_read_earlier_by_nobody(previewed: World) -> None:

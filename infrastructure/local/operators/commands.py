@@ -406,8 +406,12 @@ def previews(arguments: argparse.Namespace) -> int:
     from infrastructure.local.operators import previews as road
 
     place, now = chosen(arguments), datetime.now(UTC)
+    if arguments.person and arguments.action != "take-back":
+        raise Refused("--person is of take-back alone: one person's link. give-back opens every link.")
     if arguments.action in ("trust", "distrust"):
         return _entrust(place, arguments, now)
+    if arguments.address:
+        raise Refused("One person's link alone: ./crier previews take-back RELEASE --person ADDRESS")
     if arguments.action == "show":
         print("\n".join(road.shown(place, arguments.about, now)))
         return 0

@@ -24,14 +24,17 @@ _STANDS = {
 
 def shown(place: Place | Account, name: str, now: datetime) -> Iterator[str]:
     """How the previews of a release stand, in lines that name nobody. Raises Refused for no such release."""
-    from crier.stores import preview_states
+    from crier.stores import full_stops, preview_states
     from crier.stores.releases import Releases
 
     release = identified(place, name)
     enter(place)
     table = deploy.outputs(place)["Releases"]
     latest = Releases(table).head(release).latest
-    yield f"{release}, version {latest}: {_STANDS[preview_states.state(table, release, latest, now)]}"
+    state = preview_states.state(table, release, latest, now)
+    if state == "open" and full_stops.current(table) is not None:
+        state = "stopped"
+    yield f"{release}, version {latest}: {_STANDS[state]}"
     taken = preview_states.taken(table, release)
     if "all" in taken:
         yield f"  taken back since {str(taken['all'])[:16].replace('T', ' ')} UTC"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from crier.model.previews import PREVIEW
 from crier.model.release import Level
 from crier.reading import front_matter as settings
 from crier.reading.checks.subject import Hit, Subject, around
@@ -267,7 +268,7 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
 
 
 def _values(subject: Subject) -> Iterator[Hit]:
-    """Lists, topics, a language, a kind or a check that there is none of."""
+    """Lists, topics, a language, a kind or a check that there is none of; a preview neither wished nor not."""
     front, house = subject.fields.document.front, subject.newsroom
     for what, known in (("list", house.ordinary), ("topic", house.topics)):
         if not known and what == "topic":
@@ -282,6 +283,9 @@ def _values(subject: Subject) -> Iterator[Hit]:
     said = settings.words(front.get("kind"))
     if said and addressees.kind(said) is None:
         yield Hit(f"kind: {said}", "kind", level="warn", values={"written": said})
+    said = settings.words(front.get(PREVIEW))
+    if house.previewers and said and not (settings.affirmed(said) or settings.denied(said)):
+        yield Hit(f"{PREVIEW}: {said}", "yes-or-no", values={"word": PREVIEW, "written": said})
     for word in settings.several(front.get("accept")):
         if subject.checks and word.casefold() not in subject.checks:
             yield Hit(f"accept: {word}", "accept", level="warn", values={"written": word})

@@ -244,8 +244,8 @@ def _unshown(document: Document) -> list[Evidence]:
 
 def _wishes(document: Document) -> list[Evidence]:
     """Whether those shall hear of a correction whom the version before reached, and whether trusted people
-    shall read it before its hour. What is neither yes nor no leaves the first to the desk; the second it stops
-    (checks/release_kind.py)."""
+    shall read it before its hour. What is neither yes nor no leaves the first to the desk, and stops for the
+    second (checks/release_kind.py)."""
     wishes = []
     for name in (NOTIFY, PREVIEW):
         word = front_matter.words(document.front.get(name))

@@ -21,15 +21,23 @@ LEAD = (
 )
 MORE = "The boats sail from the pier every night, and the crews are paid by the members and by a grant of the county."
 CONTACT = "Media contact: Ana Ruiz, +1 206 555 0134, ana@ferry.example"
+GROUPS = ("", "later_", "found_")
 PLACES = {"wait": ("top", "body", "end", "sentence"), "fine": ("body", "end", "sentence")}
 
 
 def cases(kind: str) -> list[tuple[str, str, str]]:
-    """Language, place and words of one kind."""
+    """Language, place and words of one kind, of every set of the table."""
     rows = []
-    for language, phrasings in TABLE[kind].items():
-        for number, words in enumerate(phrasings):
-            rows.append((language, PLACES[kind][number % len(PLACES[kind])], words))
+    for language, number, words in (row for group in GROUPS for row in group_rows(f"{group}{kind}")):
+        rows.append((language, PLACES[kind][number % len(PLACES[kind])], words))
+    return rows
+
+
+def group_rows(name: str) -> list[tuple[str, int, str]]:
+    """Language, number and words of one set."""
+    rows = []
+    for language, phrasings in TABLE[name].items():
+        rows += [(language, number, words) for number, words in enumerate(phrasings)]
     return rows
 
 
@@ -45,8 +53,8 @@ def read(place: str, words: str) -> Reading:
 
 
 def test_the_table_is_wide() -> None:
-    assert (len(cases("wait")), len(cases("fine"))) >= (80, 40)
-    assert len(TABLE["wait"]) == len(TABLE["fine"]) == 8
+    assert (len(cases("wait")), len(cases("fine"))) >= (140, 130)
+    assert {len(part) for part in TABLE.values()} == {8}
 
 
 @pytest.mark.parametrize(("language", "place", "words"), cases("wait"))

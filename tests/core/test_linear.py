@@ -30,6 +30,7 @@ PUMPS = (
     "1 a", "May 1 ", "1.12. ", "\u200b", "ا", "日", "。", "À", "|", "a|", "À ", "[a", "&amp;#", "!", "?", "1.1", "until 7 December 2026 ",
     "do not a 7 December 2026 ", "embargo 7 December 2026 ", "please wait 7 December 2026 ", "please not before ", "bitte bis warten ",
     "keep until 7 December 2026 ", "lift 7 December 2026 ", "please until a 7 December 2026 ", "(a", "**a", "please publish 7 December 2026 ", "discretion until ", "not quote before 7 December 2026 ", "the second of December 2026 ",
+    "you may quote 7 December 2026 ", "thanks publish this ", "publish your a ", "silence until 7 December 2026 ", "« a", "„a", "until then ",
     "for Monday ", "der Text a ", "nobody outside a ", "Never a. ", "what we say ",
 )  # fmt: skip
 KINDS = {

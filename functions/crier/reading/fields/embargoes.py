@@ -432,7 +432,7 @@ def _requested(
     begin, end = _sentence(text, day)
     spoken = spoken_requests.request(small[begin:end], (day.start - begin, day.end - begin))
     # "For tomorrow", a mail's subject, says when somebody wants to work on it.
-    line = where[0] == "text" and not _prose(text) and spoken_requests.slot(small, (day.start, day.end))
+    line = where[0] == "text" and spoken_requests.slot(small[begin:end], (day.start - begin, day.end - begin))
     if not spoken and not line:
         return None
     instant = instants.read(text[begin:end], setting)
@@ -476,6 +476,9 @@ def _weighty(
     if kind in ("status", "dated") and (prose or not named or left > _LEFT + 6):
         return None
     if kind == "let" and prose and not (timed or spoken or not _prose(text[begin:end])):
+        return None
+    span = (mention.start - begin, mention.end - begin)
+    if kind in ("dated", "let") and spoken_requests.of_another(sentence, span):
         return None
     if (kind == "whatever" and prose) or (kind in _TOLD_OF and spoken_requests.tells(sentence)):
         return None

@@ -80,7 +80,7 @@ def _whatever(of: Mapping[str, str]) -> str:
 
 
 def _dated(of: Mapping[str, str]) -> str:
-    publish = f"(?:{of['publish']})"
+    publish = f"{_NO_CROWD}(?:{of['publish']})"
     return rf"{publish}{_gap(4)}(?:{of['on']}|{of['since']})|{publish}(?:\s?[:–—-]| (?=\d))"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -68,7 +69,8 @@ def test_trusted_people_read_it_before_its_hour_and_nobody_else(previewed: World
         paper = previewed.open(link.replace("/page", "/preview.pdf"))
         assert paper["statusCode"] == 200 and paper["headers"]["Content-Type"] == "application/pdf"
         assert title(previewed.open(link, "POST"))[0] == 400
-    assert "2 people" not in previewed.told({**reference, "kind": "preview"}, "mailing", "done")
+    told = previewed.told({**reference, "kind": "preview"}, "mailing", "done")
+    assert "People on the list: fewer than ten Handed over to the mail service: fewer than ten File:" in told
 
 
 def test_the_mail_says_the_embargo_first_and_nothing_of_the_text(previewed: World) -> None:
@@ -78,6 +80,21 @@ def test_the_mail_says_the_embargo_first_and_nothing_of_the_text(previewed: Worl
     assert mail.count("{{p}}") == 2 and "Forty tenants" not in mail
     text = mail[mail.index('"text"') :]
     assert text.index(BANNER) < text.index("{{p}}") < text.index("Lantern")
+
+
+def test_the_mail_names_nobody_whom_the_file_names(previewed: World) -> None:
+    """Whom the release names for the press stands in the release alone; an answer goes to the newsroom."""
+    room = {"name": "Rosa Room", "phone": "+1 213 555 0199", "email": "rosa@desk.example"}
+    contact = ", ".join(f'{name} = "{value}"' for name, value in room.items())
+    for contacts, answered in ((f"contacts = [{{ {contact} }}]\n", room["email"]), ("", "desk@example.org")):
+        enforce(contacts + ROOM)
+        reference = previewed.mailed(sequencer="02" if contacts else "03")
+        key = naming.staged(reference["release"], reference["version"], "preview-mail/letter.json")
+        mail = s3.get("staging", key)[0].decode()
+        for name in ("Ada Example", "555 0100", "ada@example.org"):
+            assert name not in mail, contacts
+        assert all((value in mail) == bool(contacts) for value in room.values())
+        assert json.loads(mail)["reply_to"] == answered
 
 
 def test_at_the_hour_the_link_leads_to_the_public_page(previewed: World) -> None:

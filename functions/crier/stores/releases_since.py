@@ -46,8 +46,8 @@ def carry(old: str, new: str, release: str) -> None:
         values |= {name: getattr(was, name) for name in _PUBLIC}
         values |= {"files": list(was.files), "links": list(was.links)}
         values |= {"state": "published", "publishing": 0, "since": None, "unlisted": True}
-        shelves = {"shelved": writes.keys, "touched": writes.touched, "dropped": writes.dropped}
-        values |= {name: list(said) for name, said in shelves.items()}
+        values |= {"shelved": list(writes.keys), "touched": list(writes.touched)}
+        values |= {"dropped": list(writes.dropped)}
         if was.version != was.latest or not puts:  # the newest is among them
             puts.append(dynamodb.put_request(new, before.version(release, was.version)))
         puts.append(dynamodb.put_request(new, {**_bytes(was.sha256), "release": release}))

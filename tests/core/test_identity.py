@@ -177,6 +177,7 @@ TAKES = [
     (Head(state="withdrawn"), 1, "withdrawn"),
     (Head(state="publishing", publishing=1, ready=2, since=NOW.isoformat()), 2, "busy"),
     (Head(state="publishing", publishing=2, ready=2, since=NOW.isoformat()), 2, "take"),
+    (Head(state="publishing", publishing=1, ready=2, since=(NOW - lifecycle.LOCK).isoformat()), 2, "take"),
     (
         Head(state="publishing", publishing=1, ready=2, since=(NOW - timedelta(seconds=61)).isoformat()),
         2,

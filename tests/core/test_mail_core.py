@@ -211,6 +211,88 @@ def test_who_was_refused_alone_waits_unless_others_were_asked_for_less_often() -
     assert (again.again, dict(again.alone)) == (10.0, {0: 2, 1: 1, 2: 1})
 
 
+def test_whom_nothing_keeps_is_due_at_once() -> None:
+    """Who waits beside others is sent to without a pause; who failed for good leaves the others none either."""
+    call = Call(0, 0, 3, state=CLAIMED, since=5.0, open=(0,), rest=(1, 2))
+    assert ledger.answered(call, ["SUCCESS"], 10.0).again == 10.0
+    assert ledger.answered(call, ["FAILED"], 10.0).again == 10.0 + ledger.pause(1)
+    assert ledger.halved(replace(call, open=(0, 1), rest=(2,)), 10.0, SAID).again == 10.0
+    charged = ledger.refused_alone(replace(call, alone=((0, ledger.ALONE - 1),)), 10.0, SAID, others=True)
+    assert (charged.again, charged.open, charged.failed) == (10.0, (1, 2), {0})
+    assert ledger.refused_alone(call, 10.0, SAID, others=False).again == 10.0, (
+        "nobody asked for the others yet"
+    )
+    assert ledger.reopened(replace(charged, state=SENT, open=()), 20.0).again == 20.0
+    seen = replace(lost_at(5.0), seen=frozenset({0, 1}), rest=(2,), people=3)
+    assert ledger.settle(seen, 10.0, Flow()).again == 10.0
+
+
+STARTED = 1_000_000.0
+PASSED_BY = Flow(until=STARTED + ledger.ORPHANED, clear=True, whole=True, odd=STARTED - 1.0)
+
+
+@pytest.mark.parametrize(
+    ("waited", "seen", "flow", "state"),
+    [
+        (ledger.ABSENT - 1.0, {0}, PASSED_BY, UNCERTAIN),
+        (ledger.ABSENT, {0}, PASSED_BY, RETRY),
+        (ledger.UNSEEN - 1.0, set(), PASSED_BY, UNCERTAIN),
+        (ledger.UNSEEN, set(), PASSED_BY, RETRY),
+        (ledger.ABSENT, {0}, replace(PASSED_BY, until=PASSED_BY.until - 1.0), UNCERTAIN),
+        (ledger.ABSENT, {0}, replace(PASSED_BY, odd=STARTED), UNCERTAIN),
+        (ledger.ABSENT, {0}, replace(PASSED_BY, whole=False), UNCERTAIN),
+        (ledger.ABSENT, {0}, replace(PASSED_BY, clear=False), UNCERTAIN),
+        (ledger.GIVEN_UP - 1.0, {0}, replace(PASSED_BY, clear=False), UNCERTAIN),
+        (ledger.GIVEN_UP, {0}, replace(PASSED_BY, clear=False), UNKNOWN),
+        (ledger.GIVEN_UP, {0}, Flow(), UNCERTAIN),
+        (ledger.GIVEN_UP, {0}, Flow(until=STARTED + ledger.ORPHANED - 1.0), UNCERTAIN),
+        (ledger.GIVEN_UP, {0}, Flow(probed=STARTED + ledger.GIVEN_UP - ledger.ABSENT), UNKNOWN),
+        (ledger.GIVEN_UP, {0}, Flow(probed=STARTED + ledger.GIVEN_UP - ledger.ABSENT + 1.0), UNCERTAIN),
+    ],
+)
+def test_a_lost_call_ends_at_the_instant_that_the_rule_names(
+    waited: float, seen: set[int], flow: Flow, state: str
+) -> None:
+    """waited: seconds since the call began, to the second."""
+    call = replace(lost_at(STARTED), seen=frozenset(seen))
+    assert ledger.settle(call, STARTED + waited, flow).state == state
+
+
+@pytest.mark.parametrize(
+    ("waited", "state"), [(ledger.ORPHANED - 1.0, CLAIMED), (ledger.ORPHANED, UNCERTAIN)]
+)
+def test_a_claim_is_orphaned_at_its_instant(waited: float, state: str) -> None:
+    claimed = ledger.claim(Call(0, 0, 2), STARTED, left=frozenset(), withheld=frozenset())
+    assert ledger.settle(claimed, STARTED + waited, Flow()).state == state
+
+
+def test_absent_people_are_sent_to_again_so_often_and_no_oftener() -> None:
+    for resent, state in ((ledger.RESENDS - 1, RETRY), (ledger.RESENDS, UNKNOWN)):
+        call = replace(lost_at(STARTED), seen=frozenset({0}), resent=resent)
+        assert ledger.settle(call, STARTED + ledger.ABSENT, PASSED_BY).state == state
+
+
+def test_the_rate_leaves_out_whom_the_first_call_had() -> None:
+    def sent(since: float, people: int) -> Call:
+        return Call(0, 0, people, state=SENT, since=since, sent=frozenset(range(people)))
+
+    assert ledger.progress(9, []).rate == 0.0
+    assert ledger.progress(9, [sent(10.0, 3)]).rate == 0.0
+    assert ledger.progress(9, [sent(10.0, 3), sent(12.0, 4)]).rate == 2.0
+    assert ledger.progress(9, [sent(12.0, 4), sent(10.0, 3), sent(20.0, 6)]).rate == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "empty"),
+    [("open", (1, 2), ()), ("rest", (1,), ()), ("alone", ((1, 2),), ()), ("resent", 1, 0), ("again", 7.0, 0.0),
+     ("tries", 1, 0), ("span", 1, 0), ("word", "x", "")],
+)  # fmt: skip
+def test_an_item_has_what_a_call_has_and_nothing_that_is_empty(name: str, value: Any, empty: Any) -> None:
+    call = Call(0, 0, 3, state=RETRY, since=1.0)
+    assert ledger.to_item(replace(call, **{name: empty}))[name] is None
+    assert ledger.to_item(replace(call, **{name: value}))[name] is not None
+
+
 def test_an_orphaned_claim_is_settled_by_events() -> None:
     claimed = ledger.claim(Call(0, 0, 2), 0.0, left=frozenset(), withheld=frozenset())
     assert ledger.settle(claimed, ledger.ORPHANED - 1, Flow()).state == CLAIMED
@@ -542,6 +624,34 @@ def test_whose_slice_is_over_goes_on_at_once_where_nobody_waits_to_come_back() -
     state = pace.Pace(mailing=110.0, queue=100.0)
     assert pace.give_way(state, 100.0, 10, 14.0) == pace.Slot(100.0, state, taken=False)
     assert pace.give_way(replace(state, queue=100.1), 100.0, 10, 14.0).at == 100.1
+
+
+def test_who_comes_back_is_as_long_after_the_other_as_its_next_call_takes() -> None:
+    state = pace.Pace(queue=100.0)
+    first = pace.give_way(state, 90.0, 28, 14.0)
+    assert first.pace.queue == pytest.approx(100.0 + 28 / (14 * pace.SHARE))
+
+
+def test_a_clock_that_is_behind_slows_nothing_more() -> None:
+    cut = pace.slowed(pace.Pace(), 100.0)
+    assert pace.reserve(cut, 98.0, 1, 10.0).pace.mailing - cut.mailing == pytest.approx(
+        1 / (10 * pace.SHARE * pace.CUT)
+    )
+
+
+@pytest.mark.parametrize(("now", "at"), [(99.0, 101.0 - pace.LENT), (100.0, 101.0 - pace.LENT)])
+def test_what_is_waited_for_looks_at_the_call_that_has_its_turn(now: float, at: float) -> None:
+    """start: of the last call that took a turn; before it only its beginning counts."""
+    state = pace.Pace(mailing=101.0, start=100.0)
+    expected = at if now >= state.start else max(now, state.start - pace.LENT)
+    assert pace.reserve(state, now, 1, 14.0, waited_for=True).at == expected
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0, 14.0, 50.0, 200.0, 1000.0])
+def test_a_chunk_is_whole_calls_of_seconds_of_sending(rate: float) -> None:
+    call, chunk = plan.call_size(rate), plan.chunk_size(rate)
+    assert chunk % call == 0 and call <= chunk <= max(plan.CHUNK, call)
+    assert chunk > max(call, min(plan.CHUNK, rate * plan.SECONDS)) - call - 1
 
 
 def test_who_was_sent_away_comes_before_who_had_a_slice() -> None:

@@ -98,6 +98,15 @@ def test_the_newest_are_kept_one_a_release_and_none_too_old(steps: list[tuple[in
     assert house_layout.newest(left, now) == left == house_layout.newest((*left, *left), now)
 
 
+def test_what_nobody_looked_at_pushes_nothing_out_that_somebody_confirmed() -> None:
+    confirmed = [one(f"c{number}", NOW + timedelta(days=number)) for number in range(MOST)]
+    only = [one(f"d{number}", NOW + timedelta(days=50 + number), by="day") for number in range(2 * MOST)]
+    left = house_layout.newest([*confirmed, *only], NOW + timedelta(days=100))
+    assert [row.release for row in left] == [row.release for row in confirmed]
+    some = house_layout.newest([*confirmed[:2], *only], NOW + timedelta(days=100))
+    assert {row.release for row in some} == {"c0", "c1", *(row.release for row in only[-MOST + 2 :])}
+
+
 DAY = timedelta(days=1)
 COUNTS = [
     ("confirmed, and public as it was read", {}, "a" * 64, NOW, NOW, True),

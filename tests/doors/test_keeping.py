@@ -20,10 +20,10 @@ from healthy_account import DESK, SENDER, healthy
 from operated import Simulated, simulated
 from visitors import KEY
 
-from crier.aws import dynamodb
+from crier.aws import dynamodb, s3
 from crier.model import naming
 from crier.model.newsroom import Newsroom
-from crier.stores import current_newsroom, full_stops
+from crier.stores import current_newsroom, full_stops, preview_states
 from crier.stores.current_newsroom import InForce
 from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
@@ -317,6 +317,24 @@ def test_what_was_withdrawn_since_is_withdrawn_and_a_stop_stands(account: Simula
     assert again.withdrawn == 0 and full_stops.current("mailings") is None, "what was said later holds"
 
 
+def test_a_release_that_cannot_be_carried_over_is_named_and_the_others_are(account: Simulated) -> None:
+    """By the new table another release took its address, for good."""
+    places = {number: site_pages.publish(number) for number in (1, 2, 3)}
+    for number, place in places.items():
+        dynamodb.update(
+            "releases", f"release#{place.release}", "head", {"latest": 1, "address": place.address}
+        )
+        dynamodb.update(
+            "releases", f"release#{place.release}", "version#000001", {"key": f"releases/{number}.md"}
+        )
+    assert Releases("mailings").reserve(places[2].address, "another")
+    preview_states.take_back("releases", places[2].release, LATE, "ed")
+    carried = carrying.carry(Account("crier"), "Releases", "releases", "mailings")
+    assert (sorted(carried.again), carried.left) == (["releases/1.md", "releases/3.md"], ("releases/2.md",))
+    assert preview_states.taken("mailings", places[2].release)["by"] == "ed"
+    assert any("Not carried over: releases/2.md." in line for line in carried.lines)
+
+
 def test_the_newsroom_in_force_is_todays(account: Simulated) -> None:
     """Or whoever was taken out of newsroom.toml since could sign in again."""
     current_newsroom.enforce("releases", InForce(Newsroom(organisation="Before"), "01"))
@@ -345,7 +363,8 @@ STORED = {f"kept.{output}": output.lower() for output in deployment.TABLES}  # t
 @pytest.fixture
 def sam(account: Simulated, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """What SAM was told, deployment by deployment; the stack has it from then on."""
-    outputs = {name: name.lower() for name in deployment.TABLES} | {"ConfigurationSet": "crier"}
+    outputs = {name: name.lower() for name in (*deployment.TABLES, "Site", "Uploads")}
+    outputs |= {"ConfigurationSet": "crier"}
     told = list[dict[str, str]]()
 
     def run(command: Sequence[str], **_: Any) -> Any:
@@ -425,6 +444,40 @@ def test_a_deployment_that_broke_off_carries_over_the_next_time(
     another_machine(tmp_path)
     assert deploy() == 0
     assert table(tables["Subscribers"])[someone("gap").id] == "left"
+
+
+@pytest.mark.long
+def test_after_a_deployment_the_site_shows_what_the_restored_table_lists(
+    account: Simulated, sam: list[dict[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was published since is in no page, feed or search file; while one is left, the next goes on."""
+    site_pages.publish(1)
+    assert command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    later = site_pages.publish(2, topics=[["heat", "Heat"]])
+    dynamodb.update("releases", f"release#{later.release}", "head", {"latest": 1, "address": later.address})
+    dynamodb.update("releases", f"release#{later.release}", "version#000001", {"key": "releases/2.md"})
+    list(site_pages.stand().everything("en"))
+    assert len(titled("Release 2")) > 8 and len(titled("Release 1")) > 8
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    assert len(titled("Release 2")) > 8, "the tables in use are the old ones"
+    new = waiting()["Releases"]
+    dynamodb.delete(new, f"address#{later.address}", "address")
+    dynamodb.update(new, f"release#{later.release}", "head", {"version": 0, "state": "received"})
+    assert Releases(new).reserve(later.address, "another")
+    assert deploy("--restored") == 1
+    assert "Not carried over: releases/2.md" in capsys.readouterr().out
+    assert titled("Release 2") == [] and len(titled("Release 1")) > 8
+    dynamodb.delete(new, f"address#{later.address}", "address")
+    assert deploy() == 0 and Releases(new).head(later.release).unlisted
+    assert "put it again: releases/2.md" in capsys.readouterr().out
+    assert titled("Release 2") == [] and waiting() == {}
+
+
+def titled(words: str) -> list[str]:
+    """The site's files that have these words."""
+    keys = [key for key in s3.keys("site", "") if not key.startswith("assets/")]
+    return [key for key in keys if words in s3.get("site", key)[0].decode()]
 
 
 def test_what_a_removed_stack_worked_with_is_taken_up_at_another_machine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from crier.stores import full_stops, preview_states
 from crier.stores.releases import Releases, version_key
 from crier.subscribers import tokens
 from crier.subscribers.address import subscriber_id
+from crier.workflows.plan_preview import LATENCY
 from handlers import decide, desk, publish, render_page, subscriptions
 
 __all__ = ["few", "machine", "previewed"]  # fixtures
@@ -67,7 +69,8 @@ def test_trusted_people_read_it_before_its_hour_and_nobody_else(previewed: World
         paper = previewed.open(link.replace("/page", "/preview.pdf"))
         assert paper["statusCode"] == 200 and paper["headers"]["Content-Type"] == "application/pdf"
         assert title(previewed.open(link, "POST"))[0] == 400
-    assert "2 people" not in previewed.told({**reference, "kind": "preview"}, "mailing", "done")
+    told = previewed.told({**reference, "kind": "preview"}, "mailing", "done")
+    assert "People on the list: fewer than ten Handed over to the mail service: fewer than ten File:" in told
 
 
 def test_the_mail_says_the_embargo_first_and_nothing_of_the_text(previewed: World) -> None:
@@ -77,6 +80,21 @@ def test_the_mail_says_the_embargo_first_and_nothing_of_the_text(previewed: Worl
     assert mail.count("{{p}}") == 2 and "Forty tenants" not in mail
     text = mail[mail.index('"text"') :]
     assert text.index(BANNER) < text.index("{{p}}") < text.index("Lantern")
+
+
+def test_the_mail_names_nobody_whom_the_file_names(previewed: World) -> None:
+    """Whom the release names for the press stands in the release alone; an answer goes to the newsroom."""
+    room = {"name": "Rosa Room", "phone": "+1 213 555 0199", "email": "rosa@desk.example"}
+    contact = ", ".join(f'{name} = "{value}"' for name, value in room.items())
+    for contacts, answered in ((f"contacts = [{{ {contact} }}]\n", room["email"]), ("", "desk@example.org")):
+        enforce(contacts + ROOM)
+        reference = previewed.mailed(sequencer="02" if contacts else "03")
+        key = naming.staged(reference["release"], reference["version"], "preview-mail/letter.json")
+        mail = s3.get("staging", key)[0].decode()
+        for name in ("Ada Example", "555 0100", "ada@example.org"):
+            assert name not in mail, contacts
+        assert all((value in mail) == bool(contacts) for value in room.values())
+        assert json.loads(mail)["reply_to"] == answered
 
 
 def test_at_the_hour_the_link_leads_to_the_public_page(previewed: World) -> None:
@@ -427,13 +445,86 @@ def test_who_had_a_preview_has_the_newer_one_though_their_language_came(previewe
     english = "releases/council.en.txt"
     previewed.now = HOUR - timedelta(hours=20)
     first = previewed.ready(ASKS, "01", english)
+    previewed.now += LATENCY
     assert previewed.plan(first)["outcome"] == "planned"
     assert previewed.send(first) == ["ana", "ben", "dee"]
     spanish = previewed.ready(SPANISH, "01", "releases/council.es.txt")
+    previewed.now += LATENCY
     assert previewed.plan(spanish)["outcome"] == "nobody"
     newer = previewed.ready(ASKS.replace("Forty", "Fifty"), "02", english)
+    previewed.now += LATENCY
     assert previewed.plan(newer)["outcome"] == "planned"
     assert previewed.send(newer) == ["ana", "ben", "dee"]
+
+
+ENGLISH, OTHER = "releases/council.en.txt", "releases/council.es.txt"
+
+
+@pytest.mark.parametrize("first", [ENGLISH, OTHER])
+@pytest.mark.parametrize("apart", [0, 1, 30])
+def test_translations_are_planned_one_after_the_other(previewed: World, first: str, apart: int) -> None:
+    """Both are due; whoever is asked first, one alone plans before the other has: nobody gets two, or none."""
+    previewed.reader("dee", "early", language="es")
+    texts = {ENGLISH: ASKS, OTHER: SPANISH}
+    other = OTHER if first == ENGLISH else ENGLISH
+    previewed.now = HOUR - timedelta(hours=20)
+    references = {first: previewed.ready(texts[first], "01", first)}
+    previewed.now += timedelta(seconds=apart)
+    references[other] = previewed.ready(texts[other], "01", other)
+    previewed.now += LATENCY
+    outcomes = {key: previewed.plan(references[key])["outcome"] for key in (other, first)}
+    if apart:
+        assert outcomes == {other: "early", first: "planned"}, "who is due later waits"
+    assert sorted(outcomes.values()) != ["early", "early"]
+    got = {key: previewed.send(references[key]) for key, outcome in outcomes.items() if outcome == "planned"}
+    for key in (key for key, outcome in outcomes.items() if outcome == "early"):
+        assert previewed.plan(references[key])["outcome"] == "planned"
+        got[key] = previewed.send(references[key])
+    assert got == {ENGLISH: ["ana", "ben"], OTHER: ["dee"]}
+
+
+def test_a_translation_that_never_plans_holds_nobody_up_for_long(previewed: World) -> None:
+    previewed.reader("dee", "early", language="es")
+    previewed.now = HOUR - timedelta(hours=20)
+    previewed.ready(SPANISH, "01", OTHER)
+    previewed.now += timedelta(seconds=1)
+    english = previewed.ready(ASKS, "01", ENGLISH)
+    previewed.now += LATENCY
+    assert previewed.plan(english)["outcome"] == "early"
+    previewed.now += timedelta(minutes=15)
+    assert previewed.plan(english)["outcome"] == "planned"
+
+
+@pytest.mark.parametrize("why", ["taken back", "withdrawn"])
+def test_who_reads_a_language_that_has_no_preview_any_more_gets_the_one_there_is(
+    previewed: World, why: str
+) -> None:
+    previewed.reader("dee", "early", language="es")
+    previewed.now = HOUR - timedelta(hours=20)
+    spanish = previewed.ready(SPANISH, "01", OTHER)
+    if why == "taken back":
+        preview_states.take_back("releases", spanish["release"], sortable(previewed.now))
+    else:
+        dynamodb.update("releases", f"release#{spanish['release']}", "head", {"state": "withdrawn"})
+    english = previewed.ready(ASKS, "01", ENGLISH)
+    previewed.now += LATENCY
+    assert previewed.plan(english)["outcome"] == "planned"
+    assert previewed.send(english) == ["ana", "ben", "dee"]
+
+
+@pytest.mark.parametrize("days", [1, 10, 90])
+def test_a_desk_that_is_told_late_still_has_the_preview_before_its_hour(previewed: World, days: int) -> None:
+    """However long ago it was decided: the nearer the hour, the sooner it is looked at again."""
+    enforce("preview_hours = 168\n" + ROOM)
+    previewed.now = HOUR - timedelta(hours=23)
+    reference = previewed.ready(answered=False)
+    decided_at = sortable(previewed.now - timedelta(days=days))
+    dynamodb.update("releases", *version_key(reference["release"], 1), {"decided": decided_at})
+    answer = previewed.plan(reference)
+    previewed.told(reference, "waiting", "waiting", preview="begun")
+    previewed.now = datetime.fromisoformat(answer["next_at"])
+    assert previewed.now < HOUR - timedelta(hours=12)
+    assert previewed.plan(reference)["outcome"] == "planned"
 
 
 def pressed(link: str, method: str = "POST") -> tuple[int, str]:

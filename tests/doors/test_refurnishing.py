@@ -12,7 +12,7 @@ import pytest
 from newsroom_files import NEW, OLD, mails, put, ses, take
 from site_pages import publish, stand
 
-from crier.aws import client, handler, s3
+from crier.aws import client, dynamodb, handler, s3
 from crier.model import newsroom
 from crier.reading import newsroom_file
 from crier.site.collections import EVERYTHING
@@ -21,6 +21,7 @@ from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import rebuild_site
 from handlers import rebuild_newsroom
+from handlers.settings.decide import Settings as Decide
 
 __all__ = ["ses"]  # fixtures
 
@@ -268,6 +269,38 @@ def test_no_list_becomes_one_of_previews_or_was_one(
     other = tuple(("brandnew" if one[0] == slug else one[0], one[1]) for one in after)
     assert take(put(listed(*other), "10")) == []
     assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
+
+
+def test_a_newsroom_of_before_there_was_a_memory_counts(ses: cloud.Ses) -> None:
+    """An upgrade: the lists in force were noted nowhere, and the next file drops one of them."""
+    assert take(put(listed(NEWS, MEMBERS), "01")) == []
+    dynamodb.delete("releases", "newsroom", "lists")
+    assert take(put(listed(NEWS), "02")) == []
+    ses.letters.clear()
+    assert take(put(listed(NEWS, ("members", True)), "03")) == []
+    assert mails(ses) == ["Not taken up: newsroom.toml"]
+
+
+def test_a_file_that_was_superseded_makes_no_list_another_kind(ses: cloud.Ses) -> None:
+    lost = current_newsroom.InForce(newsroom.read(listed(NEWS, EARLY)), "01")
+    assert current_newsroom.announce("releases", "02")
+    assert not current_newsroom.enforce("releases", lost)
+    assert take(put(listed(NEWS, ("early", False)), "03")) == []
+    assert mails(ses)[-1] == "The newsroom is up to date: newsroom.toml"
+
+
+def test_a_file_that_is_not_taken_up_says_nothing_to_releases(ses: cloud.Ses) -> None:
+    """It lies in the bucket all the same: releases go by the newsroom in force, and before the first by none."""
+    settings = handler.settings(Decide)
+    first = put(listed(NEWS, ("press", True)), "01")
+    assert take(first) == []
+    room, problem = current_newsroom.current(settings)
+    assert room == newsroom.Newsroom() and problem is not None and "press" in problem.excerpt
+    assert take(put(listed(NEWS, MEMBERS), "02")) == []
+    assert take(put(listed(("members", True), ("brandnew", False)), "03")) == []
+    room, problem = current_newsroom.current(settings)
+    assert problem is None and [one.slug for one in room.lists] == ["news", "members"]
+    assert not room.previewers
 
 
 def test_the_memory_of_lists_moves_with_the_newsroom(ses: cloud.Ses) -> None:

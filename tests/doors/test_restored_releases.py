@@ -6,6 +6,7 @@ Each case copies a table, lets something happen by the one in use, and carries i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +14,16 @@ import boto3
 import pytest
 import site_pages
 
-from crier.aws import dynamodb
+from crier.aws import dynamodb, s3
 from crier.model import naming
 from crier.model.errors import Transient
 from crier.model.lifecycle import take
+from crier.site import collections
+from crier.site.collections import Membership
 from crier.stores import preview_states, releases_since, withdrawals
 from crier.stores.releases import Releases, Uploaded, version_key
+from crier.workflows import restored_site, search_index
+from crier.workflows.site_builder import SiteBuilder
 
 OLD, NEW = "releases", "mailings"  # two tables of one shape
 KEY = "releases/one.md"
@@ -224,7 +229,7 @@ def test_a_release_that_changes_meanwhile_is_not_written_over(monkeypatch: pytes
         releases_since.carry(OLD, NEW, ONE)
 
 
-def test_lists_have_a_release_again_once_it_was_put_again() -> None:
+def test_a_restored_table_lists_no_version_that_was_corrected_since() -> None:
     site_pages.publish(1)
     copied()
     site_pages.publish(1, version=2, title="Corrected")
@@ -235,3 +240,147 @@ def test_lists_have_a_release_again_once_it_was_put_again() -> None:
     assert carried(one) == [KEY]
     assert Releases(NEW).lines("en/", count=9) == []
     assert Releases(NEW).head(one).unlisted
+
+
+# ---- What the site shows: the files, whatever the table says ----
+
+
+@pytest.fixture
+def corrected_since() -> str:
+    """The copy has it in one topic, the table in use corrected it and has it in another; its id."""
+    site_pages.publish(1, title="Once so")
+    site_pages.publish(2)
+    copied()
+    corrected = site_pages.publish(1, version=2, title="Now otherwise", topics=[["heat", "Heat"]])
+    later = site_pages.publish(9999, topics=[["rent", "Rent"]])  # of the next year
+    told(corrected, later)
+    assert len(shown("Now otherwise")) > 8 and len(shown("Release 9999")) > 8
+    return corrected.release
+
+
+def told(*places: Membership) -> None:
+    """Intake's part of what was published, by the table in use."""
+    for one in places:
+        key = version_key(one.release, one.version)
+        dynamodb.update(
+            OLD, *key, {"key": KEY, "version_id": "v", "sequencer": "01", "bucket": "b", "size": 1}
+        )
+        head = {"latest": one.version, "address": one.address, "language": "en"}
+        dynamodb.update(OLD, f"release#{one.release}", "head", head)
+
+
+def built(table: str) -> SiteBuilder:
+    return replace(site_pages.stand(), table=table)
+
+
+def shown(*words: str) -> list[str]:
+    """The files of the site that have one of these, after whatever was made of the table in use."""
+    if not s3.keys("site", "en/"):
+        list(restored_site.bring_up_to_date(built(OLD), OLD))
+    files = {
+        key: s3.get("site", key)[0].decode() for key in s3.keys("site", "") if not key.startswith("assets/")
+    }
+    return sorted(key for key, text in files.items() if any(word in text for word in words))
+
+
+@pytest.mark.long
+def test_no_file_of_the_site_has_what_a_restored_table_does_not_list(corrected_since: str) -> None:
+    """Pages, feeds and search files, also of topics, people and years that the copy does not know."""
+    for release in (corrected_since, f"{9999:016x}"):
+        carried(release)
+    list(restored_site.bring_up_to_date(built(NEW), OLD))
+    assert shown("Once so", "Now otherwise", "Release 9999", "About 1.", "About 9999.") == []
+    assert "en/topics/housing/index.html" in shown("Release 2")
+    before = {key: s3.head("site", key).etag for key in s3.keys("site", "")}
+    list(restored_site.bring_up_to_date(built(NEW), OLD))
+    assert {key: s3.head("site", key).etag for key in s3.keys("site", "")} == before, "twice is once"
+
+
+@pytest.mark.long
+def test_a_withdrawal_after_a_restoration_leaves_no_file_of_the_site_with_it(corrected_since: str) -> None:
+    """Although its pages were not made anew: the deployment broke off."""
+    carried(corrected_since)
+    releases = Releases(NEW)
+    assert releases.withdraw(corrected_since, releases.head(corrected_since), {})
+    built(NEW).take_back(releases.head(corrected_since))
+    assert shown("Once so", "Now otherwise", "About 1.") == []
+
+
+@pytest.mark.long
+def test_put_again_after_a_restoration_it_leaves_the_topics_it_no_longer_has(
+    corrected_since: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried(corrected_since)
+    monkeypatch.setattr(site_pages, "TABLE", NEW)
+    place = site_pages.publish(1, version=3, title="Put again", topics=[])
+    touched = Releases(NEW).version(corrected_since, 3)["touched"]
+    built(NEW).bring_up_to_date("en", touched, collections.times(place.address))
+    assert shown("Once so", "Now otherwise") == [] and "en/index.html" in shown("Put again")
+    head = Releases(NEW).head(corrected_since)
+    assert not (head.unlisted or head.touched or head.dropped)
+
+
+@pytest.mark.long
+def test_a_closed_page_stays_as_it_is_and_a_withdrawal_after_a_restoration_finds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And those pages of a feed go that the copy has not closed yet."""
+    for module in (
+        "site.collections",
+        "stores.collection_items",
+        "stores.releases",
+        "workflows.site_builder",
+    ):
+        monkeypatch.setattr(f"crier.{module}.PAGE", 2)
+    for number in range(6):
+        site_pages.publish(number)
+    copied()
+    one = f"{1:016x}"
+    told(site_pages.publish(1, version=2, title="Now otherwise"))
+    for number in range(6, 11):
+        site_pages.publish(number)
+    assert {"en/feed-5.json", "feed-5.atom"} <= set(shown("Release 7", "Release 8"))
+    before = s3.get("site", "en/feed-1.json")[0]
+    carried(one)
+    list(restored_site.bring_up_to_date(built(NEW), OLD))
+    assert s3.get("site", "en/feed-1.json")[0] == before and b"Release 1" in before
+    assert shown("Now otherwise", "Release 7") == []
+    releases = Releases(NEW)
+    entry = releases.entry(releases.head(one))
+    assert entry is not None
+    assert releases.withdraw(one, releases.head(one), entry.notice(NOW).to_item())
+    built(NEW).take_back(releases.head(one))
+    assert shown("About 1.") == [] and b"deleted-entry" in s3.get("site", "en/feed-1.atom")[0]
+
+
+@pytest.mark.long
+def test_the_search_has_no_index_that_only_the_table_of_before_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_index, "FEW", 0)
+    site_pages.publish(1)
+    copied()
+    told(site_pages.publish(999, words="quincunx"))
+    assert shown("quincunx") and s3.any_under("site", "en/search/words/")
+    carried(f"{999:016x}")
+    list(restored_site.bring_up_to_date(built(NEW), OLD))
+    assert shown("quincunx") == [] and shown("Release 1") != []
+
+
+def test_what_was_withdrawn_by_the_restored_table_is_not_made_public_again() -> None:
+    put(state="ready", ready=1, address=ADDRESS)
+    copied()
+    published(1)
+    assert Releases(NEW).withdraw(ONE, Releases(NEW).head(ONE), {})
+    carried()
+    assert Releases(NEW).head(ONE).state == "withdrawn"
+
+
+def test_where_another_has_the_address_the_numbers_go_on_all_the_same() -> None:
+    put(state="ready", ready=1, address="/en/2026/11/28-other/")
+    copied()
+    assert Releases(NEW).reserve(ADDRESS, "fedcba9876543210")
+    published(put(number=2))
+    for _ in range(2):
+        with pytest.raises(Transient):
+            releases_since.carry(OLD, NEW, ONE)
+    head = Releases(NEW).head(ONE)
+    assert (head.state, take(head, 1, NOW), head.latest > 2) == ("received", "superseded", True)

@@ -23,6 +23,7 @@ from crier.stores.releases import Releases
 from crier.stores.subscribers import Subscribers
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
+from crier.workflows.plan_preview import LATENCY
 from handlers import decide, plan_mailing, preview, render_page, report, send_mail
 
 FILE = "releases/council.txt"
@@ -108,7 +109,7 @@ class World:
     def mailed(self, text: str = ASKS, sequencer: str = "01", key: str = FILE) -> dict[str, Any]:
         """It is ready, its preview's hour has come, and everybody has a link."""
         reference = self.ready(text, sequencer, key)
-        self.now = HOUR - timedelta(hours=20)
+        self.now = max(HOUR - timedelta(hours=20), self.now + LATENCY)
         assert self.plan(reference)["outcome"] == "planned"
         self.send(reference)
         return reference

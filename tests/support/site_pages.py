@@ -20,6 +20,7 @@ from crier.stores.releases import Releases
 from crier.workflows.site_builder import SiteBuilder
 
 SITE = "https://news.example.org"
+TABLE = "releases"  # that publish writes
 
 
 START = datetime(2020, 1, 1, 12, tzinfo=UTC)
@@ -50,13 +51,13 @@ def publish(number: int, *, version: int = 1, title: str = "", **more: Any) -> M
     }
     more = {"topics": [["housing", "Housing"]], "words": f"about {number}", **more}
     place = Membership(release, version, "en", address, when.isoformat(), entry, more)
-    releases = Releases("releases")
-    head = dynamodb.get("releases", f"release#{release}", "head") or {
+    releases = Releases(TABLE)
+    head = dynamodb.get(TABLE, f"release#{release}", "head") or {
         "pk": f"release#{release}",
         "sk": "head",
     }
-    dynamodb.put("releases", {**head, "revision": version, "state": "publishing", "publishing": version})
-    dynamodb.put("releases", {**head, "sk": f"version#{version:06d}", "state": "ready"})
+    dynamodb.put(TABLE, {**head, "revision": version, "state": "publishing", "publishing": version})
+    dynamodb.put(TABLE, {**head, "sk": f"version#{version:06d}", "state": "ready"})
     for _ in range(60):
         try:
             assert releases.published(releases.head(release), {}, place)

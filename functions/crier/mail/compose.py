@@ -172,13 +172,15 @@ def _notice(edition: Edition, kind: str, notes: Sequence[str], changes: Sequence
 def preview(edition: Edition) -> Template:
     """The mail with a link of one's own to an embargoed release: a template with a second hole.
 
-    It names the headline and nothing else of the release: what was mailed cannot be taken back.
+    It names the headline and the hour and nothing else of the release: what was mailed cannot be taken back.
+    Whom to ask is whom newsroom.toml names, not the release.
     """
     release, newsroom = edition.release, edition.newsroom
     say = partial(messages.say, release.language)
     moment, headline = preview_page.until(edition), header(release.headline, 200)
     values = {
         **story.context(edition),
+        "contacts": newsroom.contacts,
         "subject": say("preview.subject", headline=headline, moment=moment),
         "title": say("preview.title"),
         "banner": preview_page.banner(edition),

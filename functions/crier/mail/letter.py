@@ -94,8 +94,12 @@ def notice(template: Template, edition: Edition, from_email: str, to: Sequence[s
 
 
 def preview(template: Template, edition: Edition, from_email: str, to: Sequence[str]) -> Letter:
-    """A preview's letter, with a second hole (OWN_HOLE). to: the lists of previews."""
-    return replace(mailing(template, edition, from_email), headers=_QUIET, lists=tuple(to))
+    """A preview's letter, with a second hole (OWN_HOLE). to: the lists of previews.
+
+    Whom the release's file names for the press is told as little as its words, not even for an answer.
+    """
+    plain = mailing(template, edition, from_email)
+    return replace(plain, headers=_QUIET, lists=tuple(to), reply_to=answers(edition, of_release=False))
 
 
 def digest(template: Template, editions: Sequence[Edition], cadence: str, from_email: str) -> Letter:

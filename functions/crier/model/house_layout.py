@@ -20,7 +20,7 @@ Mark = Literal[
     "edge", "label", "day", "contact", "about", "event", "dateline", "prose", "name", "rule", "line"
 ]  # what a line beside the headline is
 Print = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]  # of a headline
-MOST = 12  # layouts that are remembered: the newest
+MOST = 12  # layouts that are remembered: see `newest`
 AGE = timedelta(days=400)  # a memory that nothing refreshed: longer than a year, for who writes once in one
 RULE = "house memory"  # the rule of evidence that it gave
 STANDS = timedelta(days=1)  # that a release is out without a correction before it says anything
@@ -100,7 +100,7 @@ class Remembered(_Value):
 
 
 def newest(rows: Iterable[Remembered], now: datetime) -> tuple[Remembered, ...]:
-    """Those that are kept: not too old, and of these the newest, one a release."""
+    """Those that are kept, one a release: not too old, what somebody confirmed first, then the newest."""
     by_release = {row.release: row for row in sorted(rows, key=lambda row: (row.noted, row.release))}
     young = [row for row in by_release.values() if now < row.noted + AGE]
     # What somebody confirmed goes last, however much came in since that nobody looked at.

@@ -67,8 +67,8 @@ class Head:
         str, ...
     ] = ()  # keys of the items that show it in feeds and lists, see stores/collection_items.py
     unlisted: bool = False  # public, and its lists do not have it: the table was restored; put again, they do
-    touched: tuple[str, ...] = ()  # once withdrawn: the shelves it stood on
-    dropped: tuple[str, ...] = ()  # once withdrawn: folders of the search's indexes that had its words
+    touched: tuple[str, ...] = ()  # once withdrawn, or while unlisted: the shelves it stood on
+    dropped: tuple[str, ...] = ()  # likewise: folders of the search's indexes that had its words
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any] | None) -> Head:

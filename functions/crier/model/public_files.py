@@ -7,13 +7,19 @@ publishing packs the press kit. What makes the bytes is named, and imported only
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+from crier.model import previews
 
 # When a file is made: with the page; by the function that carries WeasyPrint; of the finished files, on
 # the way to the public; of the manifest's signature, last; beside page and PDF, for a preview's people alone.
 Step = Literal["page", "pdf", "publication", "signature", "preview"]
 # Where the page links to it: among the downloads, with each event that has a start, below the contacts.
 Section = Literal["downloads", "event", "contacts"]
+
+
+# A picture beside the page as it is called, whole or smaller: a pattern with no groups of its own.
+PICTURE_FILE: Final = r"image-[0-9]+(?:-[0-9]+)?\.(?:jpg|png)"
 
 
 class _Served:
@@ -106,8 +112,8 @@ _OUTPUTS = (
 )
 # What trusted people read of an embargoed release (model/previews.py). None of it is ever public.
 _PREVIEWS = (
-    Output("preview.html", _HTML, "preview", "preview"),
-    Output("preview.pdf", "application/pdf", "preview_paper", "preview"),
+    Output(previews.PAGE, _HTML, "preview", "preview"),
+    Output(previews.PAPER, "application/pdf", "preview_paper", "preview"),
 )
 _FEEDS = (
     Feed("feed.atom", "Atom", "application/atom+xml; charset=utf-8", "atom"),

@@ -5,8 +5,8 @@ What one publication writes depends on that release alone, never on how many oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crier.model.naming import MOST_COLLECTIONS
@@ -84,6 +84,14 @@ class Writes:
         str, ...
     ] = ()  # folders of indexes that hold the version before, and nobody reads any more
 
+    def beside(self, touched: Sequence[str], dropped: Sequence[str]) -> Writes:
+        """The same beside what a restoration left to do: pages still show what the table no longer lists."""
+        return replace(
+            self,
+            touched=tuple(sorted({*self.touched, *touched})),
+            dropped=tuple(dict.fromkeys((*self.dropped, *dropped))),
+        )
+
 
 def asked(place: Membership, old: Sequence[str]) -> list[Key]:
     """The items that `placed` must see as they are: contents of old and new shelves, old events."""
@@ -127,14 +135,10 @@ def placed(place: Membership, old: Sequence[str], known: Mapping[Key, Item]) -> 
         key = (events(place.language), f"{event['start']}#{event['uid']}")
         writes.puts[key] = {**event, "sequence": place.version - 1}
     _cancelled(place, before, known, writes)
-    closed = {
-        (pk, sk)
-        for pk, sk in before
-        if pk.startswith("feed#") and int(sk) <= PAGE * _collection(pk.removeprefix("feed#/"), known).closed
-    }
+    closed = _in_closed_pages(before, known)
     writes.deletes = before - set(writes.puts) - closed
     # A closed page's item stays as it is, and stays known: a withdrawal must find it.
-    writes.keys = tuple(sorted("|".join(key) for key in {*writes.puts, *closed}))
+    writes.keys = _joined({*writes.puts, *closed})
     writes.touched = tuple(sorted({*place.homes(), *_homes(old)}))
     return writes
 
@@ -151,17 +155,19 @@ def withdrawn(old: Sequence[str], notice: Mapping[str, Any], known: Mapping[Key,
         else:
             writes.deletes.add(key)
     _drop_indexes(old, known, writes)
-    writes.keys = tuple(sorted("|".join(key) for key in writes.puts))
-    writes.touched = tuple(sorted(_homes(old)))
+    writes.keys = _joined(writes.puts)
+    writes.touched = homes(old)
     return writes
 
 
 def hidden(old: Sequence[str], known: Mapping[Key, Item]) -> Writes:
-    """What to write so that no list, feed or index has a release that stays public at its address.
+    """What to write so that no list, index or open feed has a release that stays public at its address.
 
-    known: the items of `contents_keys`.
+    Closed pages of feeds stay as they are, as after a correction. known: the items of `contents_keys`.
     """
-    writes = Writes(deletes=set(split(old)))
+    before = set(split(old))
+    closed = _in_closed_pages(before, known)
+    writes = Writes(deletes=before - closed, keys=_joined(closed), touched=homes(old))
     _drop_indexes(old, known, writes)
     return writes
 
@@ -200,6 +206,23 @@ def split(keys: Sequence[str]) -> Iterator[Key]:
     for key in keys:
         pk, _, sk = key.partition("|")
         yield pk, sk
+
+
+def homes(keys: Sequence[str]) -> tuple[str, ...]:
+    """The shelves that the keys on a head show it on."""
+    return tuple(sorted(_homes(keys)))
+
+
+def _joined(keys: Iterable[Key]) -> tuple[str, ...]:
+    return tuple(sorted("|".join(key) for key in keys))
+
+
+def _in_closed_pages(keys: set[Key], known: Mapping[Key, Item]) -> set[Key]:
+    """The items that closed pages of feeds have."""
+    feeds = {key for key in keys if key[0].startswith("feed#")}
+    return {
+        (pk, sk) for pk, sk in feeds if int(sk) <= PAGE * _collection(pk.removeprefix("feed#/"), known).closed
+    }
 
 
 def _homes(keys: Sequence[str]) -> set[str]:

@@ -6,7 +6,7 @@ with a mistake in it changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -52,6 +52,11 @@ class ListsEver:
     ordinary: frozenset[str]
     previews: frozenset[str]
 
+    def turned(self, named: Newsroom) -> tuple[str, ...]:
+        """The slugs that a newsroom would make lists of the other kind."""
+        trusted = [one.slug for one in named.previewers if one.slug in self.ordinary]
+        return (*trusted, *(one.slug for one in named.ordinary if one.slug in self.previews))
+
 
 def in_force(releases: str) -> InForce | None:
     """The newsroom that pages are made of; None before the first newsroom.toml.
@@ -66,12 +71,17 @@ def in_force(releases: str) -> InForce | None:
 
 
 def enforce(releases: str, in_force_now: InForce) -> bool:
-    """From here on every page is made of this newsroom; False where a newer one came meanwhile."""
+    """From here on every page is made of this newsroom; False where a newer one came meanwhile.
+
+    The lists of both are noted before the one is written over: an older Crier noted none.
+    """
+    if not is_newest(releases, in_force_now.sequencer):
+        return False
+    before = in_force(releases)
+    for each in (before, in_force_now) if before else (in_force_now,):
+        _note_lists(releases, each.newsroom)
     said = {"said": in_force_now.newsroom.model_dump_json()}
-    _note_lists(releases, in_force_now.newsroom)
-    return is_newest(releases, in_force_now.sequencer) and _advance(
-        releases, _KEY, in_force_now.sequencer, said
-    )
+    return _advance(releases, _KEY, in_force_now.sequencer, said)
 
 
 def lists_ever(releases: str) -> ListsEver:
@@ -85,8 +95,12 @@ def lists_ever(releases: str) -> ListsEver:
 
 
 def _note_lists(releases: str, named: Newsroom) -> None:
-    for kind, lists in (("ordinary", named.ordinary), ("previews", named.previewers)):
-        if slugs := {one.slug for one in lists}:
+    _add_lists(releases, {one.slug for one in named.ordinary}, {one.slug for one in named.previewers})
+
+
+def _add_lists(releases: str, ordinary: Iterable[str], previews: Iterable[str]) -> None:
+    for kind, slugs in (("ordinary", set(ordinary)), ("previews", set(previews))):
+        if slugs:
             dynamodb.add(releases, *_LISTS, kind, slugs, anew=True)
 
 
@@ -114,16 +128,15 @@ def is_newest(releases: str, sequencer: str) -> bool:
 
 
 def carry(old: str, new: str) -> None:
-    """The newsroom in force by the table `old` is in force by `new`, unless that has a newer one."""
+    """The newsroom in force by the table `old` is in force by `new`, unless that has a newer one; the lists
+    of both are known by `new`."""
+    for known_lists in (lists_ever(old), lists_ever(new)):
+        _add_lists(new, known_lists.ordinary, known_lists.previews)
     for key in (_NEWEST, _KEY):
         known = dynamodb.get(old, *key)
         if known:
             values = {name: value for name, value in known.items() if name not in ("pk", "sk", "sequencer")}
             _advance(new, key, known["sequencer"], values)
-    lists = dynamodb.get(old, *_LISTS) or {}
-    for kind in ("ordinary", "previews"):
-        if lists.get(kind):
-            dynamodb.add(new, *_LISTS, kind, set(lists[kind]), anew=True)
 
 
 def note_rebuild(releases: str, upload: str, done: int, of: int) -> None:
@@ -184,14 +197,21 @@ def uploaded(uploads: str) -> Newsroom:
 
 
 def current(settings: Current) -> tuple[Newsroom, Rejected | None]:
-    """The newsroom of the file as it lies there, else the one in force; why, where there is neither."""
+    """The newsroom of the file as it lies there, else the one in force; why, where there is neither.
+
+    A file that turns a list into one of the other kind is as one with a mistake in it: it never comes into
+    force.
+    """
     known = in_force(settings.releases)
     try:
         found_file = s3.find(settings.uploads, FILE)
-        if found_file is not None:
-            shown = known.newsroom.logo if known else None  # what was drawn is known by what is in force
-            return newsroom.read(found_file[0]).model_copy(update={"logo": shown}), None
-        # Deleted: the one in force stays. Nobody put one yet: the stack's desk hears.
-        return (known.newsroom if known else Newsroom()), None
+        if found_file is None:
+            # Deleted: the one in force stays. Nobody put one yet: the stack's desk hears.
+            return (known.newsroom if known else Newsroom()), None
+        lies = newsroom.read(found_file[0])
+        if turned := lists_ever(settings.releases).turned(lies):
+            raise Rejected("newsroom-unreadable", f"lists: {', '.join(turned)}")
+        shown = known.newsroom.logo if known else None  # what was drawn is known by what is in force
+        return lies.model_copy(update={"logo": shown}), None
     except Rejected as error:
         return (known.newsroom, None) if known else (Newsroom(), error)

@@ -218,11 +218,11 @@ class Releases:
         False where the head is no longer as read. Raises Transient after losing every race for a shelf.
         """
         state: Item = {"state": "published", "version": place.version, "publishing": 0, "since": None}
-        state |= {"unlisted": None} if head.unlisted else {}
+        state |= {"unlisted": None, "touched": None, "dropped": None} if head.unlisted else {}
 
         def shelve() -> bool | Literal[Race.LOST]:
             known = self.known(collection_items.asked(place, head.shelved))
-            writes = collection_items.placed(place, head.shelved, known)
+            writes = collection_items.placed(place, head.shelved, known).beside(head.touched, head.dropped)
             if self._place_in_collections(place.release, place.version, head, {**state, **values}, writes):
                 return True
             return LOST if self.head(place.release) == head else False
@@ -237,7 +237,7 @@ class Releases:
         """
         asked = {*collection_items.split(head.shelved), *collection_items.contents_keys(head.shelved)}
         known = self.known(sorted(asked))
-        writes = collection_items.withdrawn(head.shelved, notice, known)
+        writes = collection_items.withdrawn(head.shelved, notice, known).beside(head.touched, head.dropped)
         values = {
             "state": "withdrawn",
             "shelved": list(writes.keys),

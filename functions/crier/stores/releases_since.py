@@ -1,7 +1,9 @@
 """What became of a release since a Releases table was as it is, and outlives its restoration.
 
 Numbers of versions go on, never begin anew: mailings, links and what lies in staging are named by them. What
-is public stays known as public; its lists have it once it is put again.
+is public stays known as public; its lists have it once it is put again. What the site shows of it meanwhile
+goes as workflows/restored_site.py makes the pages anew, or as it is put again or withdrawn: its head has the
+shelves.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ _PUBLIC: Final = ("version", "address", "language", "published", "first", "sha25
 def carry(old: str, new: str, release: str) -> None:
     """The numbers, and what is public, of the table `old` hold in `new`, too; twice is once.
 
-    Raises Transient where the release changes in `new` at this moment.
+    Raises Transient where the release changes in `new` at this moment, and, once its numbers are carried,
+    where another release has its address there.
     """
     before, after = Releases(old), Releases(new)
     was, head = before.head(release), after.head(release)
@@ -36,28 +39,49 @@ def carry(old: str, new: str, release: str) -> None:
         _copy_versions(before, after, release, was)
         values, puts = _numbers(before, after, release, was, head)
     writes = collection_items.Writes()
-    if was.version > head.version and was.state != "withdrawn":
-        if was.address and not after.reserve(was.address, release):
-            raise Transient("another release has the address")
-        writes = _hidden(after, head)
+    later = was.version > head.version and "withdrawn" not in (was.state, head.state)
+    taken = later and bool(was.address) and not after.reserve(was.address, release)
+    if later and not taken:
+        writes = _hidden(after, was, head)
         values |= {name: getattr(was, name) for name in _PUBLIC}
-        values |= {"files": list(was.files), "links": list(was.links), "shelved": [], "unlisted": True}
-        values |= {"state": "published", "publishing": 0, "since": None}
+        values |= {"files": list(was.files), "links": list(was.links)}
+        values |= {"state": "published", "publishing": 0, "since": None, "unlisted": True}
+        values |= {"shelved": list(writes.keys), "touched": list(writes.touched)}
+        values |= {"dropped": list(writes.dropped)}
         if was.version != was.latest or not puts:  # the newest is among them
             puts.append(dynamodb.put_request(new, before.version(release, was.version)))
         puts.append(dynamodb.put_request(new, {**_bytes(was.sha256), "release": release}))
     if was.version and was.address and was.state == "withdrawn":
         after.reserve(was.address, release)  # nobody else's, for good
-    if not values:
-        return
+    if values:
+        _write(after, release, head, values, puts, writes)
+    if taken:
+        raise Transient("another release has the address")
+
+
+def _write(
+    after: Releases,
+    release: str,
+    head: Head,
+    values: dict[str, Any],
+    puts: list[dict[str, Any]],
+    writes: collection_items.Writes,
+) -> None:
     change = dynamodb.update_request(
-        new,
+        after.name,
         *head_key(release),
         {"state": head.state, **values, "revision": head.revision + 1},
         where={"revision": head.revision or None},
     )
     if not dynamodb.transact([change, *puts, *after.written(writes)]):
         raise Transient("the release changed meanwhile")
+
+
+def file(old: str, release: str) -> str:
+    """The key of a release's newest file, by the table `old`; its id where no version is known."""
+    before = Releases(old)
+    was = before.head(release)
+    return str((before.found(release, was.latest or was.version) or {}).get("key", release))
 
 
 def to_put_again(old: str, new: str, release: str) -> list[str]:
@@ -108,7 +132,11 @@ def _numbers(
     return {"latest": number, "ready": number, "sequencer": was.sequencer}, puts
 
 
-def _hidden(after: Releases, head: Head) -> collection_items.Writes:
-    """Takes the words of an older version off the lists and feeds: a correction may have taken them out."""
+def _hidden(after: Releases, was: Head, head: Head) -> collection_items.Writes:
+    """Takes the words of an older version off the lists and feeds: a correction may have taken them out.
+
+    Touched are the shelves it stands on by either table: the site's pages are the later one's.
+    """
     known = after.known(collection_items.contents_keys(head.shelved))
-    return collection_items.hidden(head.shelved, known)
+    hidden = collection_items.hidden(head.shelved, known)
+    return hidden.beside((*head.touched, *collection_items.homes(was.shelved)), head.dropped)

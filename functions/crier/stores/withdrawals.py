@@ -1,4 +1,4 @@
-"""What was taken back, or published, since a Releases table was as it is: what outlives its restoration."""
+"""What was taken back since a Releases table was as it is: what outlives its restoration."""
 
 from __future__ import annotations
 

@@ -13,13 +13,14 @@ from crier.mail.compose import Template
 from crier.mail.letter import Letter
 from crier.model.media_types import content_type
 from crier.model.newsroom import Newsroom
+from crier.model.public_files import PICTURE_FILE
 from crier.model.settings import UploadsBucket
 from crier.stores.releases import Releases
 from crier.text import messages
 from crier.workflows import desk_entry
 
 MOST_PICTURES = 3_000_000  # bytes of a test's pictures, all together: what comes after them is not shown
-_PICTURE = re.compile(r'src="(image-[0-9]+(?:-[0-9]+)?\.(?:jpg|png))"')
+_PICTURE = re.compile(rf'src="({PICTURE_FILE})"')
 
 
 class Settings(desk_entry.Settings, UploadsBucket, Protocol):

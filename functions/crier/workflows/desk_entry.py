@@ -37,7 +37,8 @@ def write(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
 
 
 def ask(message: Mapping[str, Any], settings: Settings, now: datetime) -> str:
-    """A file waits for a word of whoever handed it in (workflows/hand_in.py). It is mailed once a day."""
+    """A file waits for a word of whoever handed it in (workflows/hand_in.py). It is mailed once a
+    day at most, however often it is asked for."""
 
     def composed(newsroom: Newsroom) -> Letter:
         return _letter(settings, newsroom, "/staff/", "waits")

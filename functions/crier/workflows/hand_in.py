@@ -83,7 +83,7 @@ def take(settings: Settings, key: str, version: str, now: datetime) -> str:
 
 
 def _ask(settings: Settings, file: WaitingFile) -> str:
-    """On the page, and by a mail that leads there, which is written once, however often it is asked for."""
+    """On the page, and by a mail that leads there, once a day at most."""
     new = waiting_files.ask(settings.releases, file)
     about = f"{file.mark} {file.shown}"
     sqs.hand_over(settings, {"kind": "waits", "mark": file.person, "about": about})

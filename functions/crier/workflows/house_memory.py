@@ -2,7 +2,8 @@
 
 The reader, which may do nothing but log, is told what is known along with the file. Whether a reading is
 remembered is decided here: where a person confirmed it, or the release is out for a day as it was read. It
-tells the reader where a headline stands, and answers no other question (decision 141).
+tells the reader where a headline stands (decision 141) and, where two that somebody confirmed are laid out
+nearly alike, that the text is a release (decision 142); no other question is answered by it.
 """
 
 from __future__ import annotations

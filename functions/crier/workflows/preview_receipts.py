@@ -35,7 +35,7 @@ def send_receipt(event: Mapping[str, Any], settings: Settings, now: datetime) ->
     release, version, about = event["release"], event["version"], event["about"]
     mailing = plan.mailing_id(release, version, previews.KIND)
     hold = Said.read(event["said"]) if about == "hold" else None
-    subject = about if hold is None else f"{about}#{hold.word}"
+    subject = receipts.subject(about, hold)
     if mailings.answered(settings.mailings, mailing, subject):
         return "told"
     upload = Releases(settings.releases).version(release, version)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -24,6 +25,7 @@ class Carried:
     lists: int = 0  # people who left a list, or narrowed their topics, since
     withdrawn: int = 0  # releases
     again: tuple[str, ...] = ()  # put, published or corrected since: not in lists, or not to come
+    left: tuple[str, ...] = ()  # files whose releases could not be carried over
 
     @property
     def lines(self) -> list[str]:
@@ -34,7 +36,14 @@ class Carried:
             (self.withdrawn, "releases that were withdrawn since are withdrawn there, too."),
         )
         lines = [f"{many} {words}" for many, words in counts if many]
-        return lines + [f"Put, published or corrected since, so put it again: {key}" for key in self.again]
+        lines += [f"Put, published or corrected since, so put it again: {key}" for key in self.again]
+        return lines + [f"Not carried over: {key}. {_LEFT}" for key in self.left]
+
+
+_LEFT = (
+    "Another release has its address, or it changed at this moment. Repeat the command. Where this is said "
+    "again, look at the address before you put the file again: it would be a new release, and be mailed."
+)
 
 
 def carry(account: Account, output: str, old: str, new: str) -> Carried:
@@ -78,21 +87,48 @@ def _written(dynamodb: Any, orders: list[Order]) -> bool:
 
 
 def _releases(account: Account, old: str, new: str) -> Carried:
+    from crier.model.errors import Transient
     from crier.stores import current_newsroom, full_stops, preview_states, releases_since, withdrawals
 
     enter(account)
     full_stops.carry(old, new)
     current_newsroom.carry(old, new)
-    withdrawn, again = 0, list[str]()
+    withdrawn, again, left = 0, list[str](), list[str]()
     heads = list(_scanned(client(account, "dynamodb"), old, **withdrawals.HEADS))
     # Those that were withdrawn first: another may have taken the address of one that never was public.
     for row in sorted(heads, key=lambda head: head.get("state") != {"S": "withdrawn"}):
         release = withdrawals.release_of(row)
-        releases_since.carry(old, new, release)
         preview_states.carry(old, new, release)
-        withdrawn += withdrawals.carry(old, new, release)
-        again += releases_since.to_put_again(old, new, release)
-    return Carried(withdrawn=withdrawn, again=tuple(again))
+        try:
+            releases_since.carry(old, new, release)
+            withdrawn += withdrawals.carry(old, new, release)
+        except Transient:  # the others are not to wait for it
+            left.append(releases_since.file(old, release))
+        else:
+            again += releases_since.to_put_again(old, new, release)
+    return Carried(withdrawn=withdrawn, again=tuple(again), left=tuple(left))
+
+
+@dataclass(frozen=True)
+class _Where:
+    uploads: str
+    releases: str
+
+
+def show(account: Account, old: str, new: str) -> None:
+    """Makes every page, feed and search file anew, of the table that came into use; twice is once."""
+    from crier.stores import current_newsroom
+    from crier.workflows import restored_site
+    from crier.workflows.site_builder import SiteBuilder
+
+    if not account.site:
+        return  # nothing was published yet
+    enter(account)
+    outputs = account.outputs
+    otherwise = current_newsroom.current(_Where(outputs["Uploads"], new))[0]
+    builder = SiteBuilder(new, outputs["Site"], otherwise, account.site, datetime.now(UTC))
+    for _ in restored_site.bring_up_to_date(builder, old):
+        pass
 
 
 def _scanned(dynamodb: Any, table: str, **more: Any) -> Iterator[dict[str, Any]]:

@@ -186,7 +186,9 @@ def _run(account: Account, answers: Answers, left: list[Step], arguments: argpar
             if step.kind in WAITS and not _waited(account, answers, WAITS[step.kind], arguments):
                 print("\nGo on from here with the same command, when the records are there.")
                 return 1
-    _carried(account)
+    if not _carried(account):
+        print("\nDeployed, and not all was carried over: see above.")
+        return 1
     site = f"https://{answers.domain}" if answers.domain else answers.site_url
     print(f"\nDeployed. The newsroom: {site}/\nNext: ./crier put newsroom.toml --stack {account.stack}")
     return 0
@@ -245,13 +247,25 @@ def _program(account: Account, command: tuple[str, ...]) -> None:
         raise Refused(f"{' '.join(command[:2])} failed. ./crier doctor --stack {account.stack} says why.")
 
 
-def _carried(account: Account) -> None:
-    """What changed by a table until a restored one took its place holds by that one, too."""
+def _carried(account: Account) -> bool:
+    """What changed by a table until a restored one took its place holds by that one, and the site shows it.
+
+    False where something is left: the next deployment tries again.
+    """
+    whole = True
     fresh = Account(account.stack, account.profile, account.region)  # asked anew: it was deployed meanwhile
     for output, table in restored.stated(fresh.parameters).items():
         if before := restored.replaced(fresh, table):
-            _say(carrying.carry(fresh, output, before, table).lines)
+            carried = carrying.carry(fresh, output, before, table)
+            _say(carried.lines)
+            if output == "Releases":
+                print("Every page and feed of the newsroom is made anew, which takes a while.", flush=True)
+                carrying.show(fresh, before, table)
+            if carried.left:
+                whole = False
+                continue
         restored.taken_up(fresh, table)
+    return whole
 
 
 def _say(lines: list[str]) -> None:
@@ -290,7 +304,8 @@ def run_restore(arguments: argparse.Namespace) -> int:
         "Who left since, or left a list, has left. What was withdrawn since is withdrawn; a stop and the "
         "newsroom in force are today's.",
         "What was published since stays public at its address, and what was put since does not go out. What "
-        "was published or corrected since leaves lists, feeds and search. All are named, to be put again.",
+        "was published or corrected since leaves lists, feeds and search as ./crier deploy --restored ends. "
+        "All are named, to be put again.",
         "Who joined since is not in these tables, nor what the desk answered since.",
     ]
     if "Mailings" in wanted:
@@ -300,11 +315,13 @@ def run_restore(arguments: argparse.Namespace) -> int:
     asking.agreed(account, effects, yes=arguments.yes)
     origins = keeping.named(account, source, wanted)  # or nothing is done
     mail.switch(account, on=False)
-    letting_out = f"./crier mail start --stack {account.stack} lets it out again"
+    letting_out, left = f"./crier mail start --stack {account.stack} lets it out again", False
     try:
         tables = keeping.restore(account, source, origins, datetime.now(UTC))
         for output, table in tables.items():
-            _say(carrying.carry(account, output, account.outputs[output], table).lines)
+            carried = carrying.carry(account, output, account.outputs[output], table)
+            _say(carried.lines)
+            left = left or bool(carried.left)
         restored.whole(account, tables)
     except BaseException:
         print(
@@ -316,7 +333,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     print("\n".join(tables.values()))
     print(f"The stack takes them up with ./crier deploy --stack {account.stack} --restored")
     print(f"Mail is stopped; afterwards {letting_out}.")
-    return 0
+    return int(left)
 
 
 def _moment(stated: str) -> datetime:

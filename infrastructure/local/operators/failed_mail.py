@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crier.mail import digest
 from crier.mail.sending import plan
 from crier.mail.sending.sweep import Unfinished
-from crier.model import previews
+from crier.model import notices, previews
 from crier.model.timestamps import sortable
 from crier.stores import mailings, preview_states
 from crier.stores.releases import Releases
@@ -22,7 +23,8 @@ from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.cloud import client, enter
 from infrastructure.local.stack.place import Place, Refused
 
-MAILING = re.compile(r"([0-9a-f]{16})-([0-9]+)-(release|daily|weekly|correction|withdrawal|preview)")
+_KINDS = ("release", *digest.DIGESTS, *notices.KINDS, previews.KIND)
+MAILING = re.compile(rf"([0-9a-f]{{16}})-([0-9]+)-({'|'.join(_KINDS)})")
 
 
 @dataclass(frozen=True)

@@ -268,7 +268,7 @@ def front_matter(subject: Subject) -> Iterator[Hit]:
 
 
 def _values(subject: Subject) -> Iterator[Hit]:
-    """Lists, topics, a language, a kind or a check that there is none of; a preview wished for neither way."""
+    """A list, topic, language, kind or check that there is none of; a preview neither wished nor not."""
     front, house = subject.fields.document.front, subject.newsroom
     for what, known in (("list", house.ordinary), ("topic", house.topics)):
         if not known and what == "topic":

@@ -13,6 +13,7 @@ from crier.aws import s3
 from crier.model import naming, previews
 from crier.model.media_types import content_type
 from crier.model.previews import Preview
+from crier.model.public_files import PICTURE_FILE
 from crier.model.settings import ReleasesTable, StagingBucket, SubscribersTable
 from crier.stores import current_newsroom, full_stops, preview_states
 from crier.stores.releases import Releases
@@ -28,7 +29,7 @@ class Settings(web.Settings, StagingBucket, ReleasesTable, SubscribersTable, Pro
 
 PAGE = "page"  # the name of the page itself; its files lie beside it
 SECONDS = 60  # for which the address of a paper that is larger (previews.MOST) is good
-_FILES = re.compile(r"preview\.pdf|image-[0-9]+(?:-[0-9]+)?\.(?:jpg|png)")
+_FILES = re.compile(rf"{re.escape(previews.PAPER)}|{PICTURE_FILE}")
 
 
 def unknown(request: Request[web.Settings]) -> Answer:

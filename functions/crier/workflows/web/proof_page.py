@@ -17,6 +17,7 @@ from crier.aws import s3
 from crier.model import four_eyes, proof_view, proofs, questions
 from crier.model.media_types import content_type
 from crier.model.proofs import Proof
+from crier.model.public_files import PICTURE_FILE
 from crier.model.questions import AnswerState
 from crier.model.settings import UploadsBucket
 from crier.stores.releases import Releases
@@ -35,7 +36,7 @@ class Settings(web.Settings, publish_draft.Settings, UploadsBucket, Protocol):
 PAGE = "page"  # the name of the page itself; pictures lie beside it, as they do beside a public page
 MOST = 4_000_000  # bytes: a function answers with six megabytes at most, as base64
 SECONDS = 60  # for which the address of a file that is larger is good, and that of a PDF
-_FILES = re.compile(r"index\.html|mail\.(?:html|txt)|release\.pdf|image-[0-9]+(?:-[0-9]+)?\.(?:jpg|png)")
+_FILES = re.compile(rf"index\.html|mail\.(?:html|txt)|release\.pdf|{PICTURE_FILE}")
 _GONE = ("newer", "over")
 
 

@@ -130,8 +130,8 @@ def _hushed(sentence: str, day: tuple[int, int]) -> tuple[int, int] | None:
     """Where a sentence says that nothing is to be said, or not until the day that it names."""
     known = _words()
     hush = known.hush.search(sentence)
-    said = known.tells.search(sentence, 0, hush.start()) if hush else None
-    if hush and (not tells(sentence) or (said and said.end() + 1 == hush.start())):
+    verb = known.tells.search(sentence, 0, hush.start()) if hush else None
+    if hush and (not tells(sentence) or (verb and verb.end() + 1 == hush.start())):
         return hush.span()
     quiet = known.quiet.search(sentence)
     if quiet and known.meanwhile.search(sentence, day[1], quiet.start()):

@@ -92,7 +92,7 @@ def build() -> tuple[Path, ...]:
 
 
 def _releases() -> dict[str, bytes]:
-    files = {}
+    files: dict[str, bytes] = {}
     for kind in KINDS:
         if kind.edition:
             edition = editions.load(kind.edition)

@@ -104,8 +104,8 @@ def axe(files: Sequence[Path]) -> list[Fault]:
 
 def valid(files: Sequence[Path]) -> list[Fault]:
     """html-validate: its recommended rules, but for those that have a reason beside them."""
-    told = _run("node", str(HERE / "valid.mjs"), *map(str, files))
-    return [(it["file"], it["why"]) for it in map(json.loads, told.splitlines())]
+    lines = _run("node", str(HERE / "valid.mjs"), *map(str, files))
+    return [(it["file"], it["why"]) for it in map(json.loads, lines.splitlines())]
 
 
 def codesniffer(files: Sequence[Path]) -> list[Fault]:
@@ -113,8 +113,8 @@ def codesniffer(files: Sequence[Path]) -> list[Fault]:
     folder = _root(files)
     with gallery.served(folder) as address:
         urls = [f"{address}/{file.relative_to(folder)}" for file in files]
-        told = _run("node", str(HERE / "sniffed.mjs"), *urls)
-    return [(it["page"], it["why"]) for it in map(json.loads, told.splitlines())]
+        lines = _run("node", str(HERE / "sniffed.mjs"), *urls)
+    return [(it["page"], it["why"]) for it in map(json.loads, lines.splitlines())]
 
 
 def linkinator(files: Sequence[Path]) -> list[Fault]:
@@ -126,8 +126,8 @@ def linkinator(files: Sequence[Path]) -> list[Fault]:
     pages = [file.relative_to(folder) for file in files if not file.name.endswith(PROOF)]
     with gallery.served(folder) as address:
         urls = (f"{address}/{page}" for page in pages)
-        told = _run("node", str(HERE / "reached.mjs"), address, editions.SITE, "|".join(WEB), *urls)
-    return [(str(it.get("page")), it["why"]) for it in map(json.loads, told.splitlines())]
+        lines = _run("node", str(HERE / "reached.mjs"), address, editions.SITE, "|".join(WEB), *urls)
+    return [(str(it.get("page")), it["why"]) for it in map(json.loads, lines.splitlines())]
 
 
 def _root(files: Sequence[Path]) -> Path:

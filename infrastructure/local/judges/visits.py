@@ -97,8 +97,8 @@ def _releases() -> dict[str, bytes]:
         if kind.edition:
             edition = editions.load(kind.edition)
             shown = photographed(edition) if kind.photo else edition
-            made = outputs.made(shown) | picture_files.render(shown)
-            files |= {f"{kind.edition}/{name}": body for name, body in made.items()}
+            whole = outputs.made(shown) | picture_files.render(shown)
+            files |= {f"{kind.edition}/{name}": body for name, body in whole.items()}
     return files
 
 

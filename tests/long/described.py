@@ -17,9 +17,18 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import fingerprint, naming, newsroom_facts, previews, proof_view, questions
+from crier.model import (
+    deletions,
+    desk_session,
+    fingerprint,
+    naming,
+    newsroom_facts,
+    previews,
+    proof_view,
+    questions,
+)
 from crier.model.deletions import Deletion
-from crier.model.newsroom import Named, Newsroom
+from crier.model.newsroom import Named, Newsroom, Person
 from crier.model.previews import Preview
 from crier.model.proofs import Proof
 from crier.model.timestamps import zulu
@@ -45,6 +54,10 @@ ROOM = Newsroom(
         Named(slug="early", names={"en": "Early"}, preview=True),
     ),
     topics=(Named(slug="housing", names={"en": "Housing"}),),
+    people=(
+        Person(address="approver@example.org", roles=("approver",)),
+        Person(address="writer@example.org", roles=("writer",)),
+    ),
 )
 # What a path's token is made for; the others a stranger may try.
 PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
@@ -149,7 +162,8 @@ def enliven(case: Any) -> None:
     if "token" in (case.path_parameters or {}) and chance % 4:
         where = case.path.split("/")[2 if case.path.startswith("/desk/") else -2]
         if case.path.startswith("/desk/"):
-            make = deleted if where in ("withdraw", "keep") else proofed
+            makers = {"withdraw": deleted, "keep": deleted, "take-down": taken_down}
+            make = makers.get(where, proofed)
             case.path_parameters["token"] = make(where, chance // 4)
         elif case.path.startswith("/preview/"):
             case.path_parameters["token"] = trusted(chance // 4)
@@ -211,6 +225,26 @@ def deleted(word: str, chance: int) -> str:
         dynamodb.put("releases", {"pk": f"release#{release}", "sk": "deletion", "said": said, "upload": "",
                                "key": deletion.key, "sequencer": deletion.sequencer, "language": "es"})  # fmt: skip
     return tokens.make(KEYS, word, deletion.subject, until=now + timedelta(days=1))
+
+
+def taken_down(word: str, chance: int) -> str:
+    """A token to withdraw what is public, or was; of an approver, of somebody else, of an older page."""
+    key = f"releases/{next(number)}.txt"
+    release, now = naming.release_id(key), datetime.now(UTC)
+    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=b"a")["VersionId"]
+    head = {"latest": 1, "version": 1, "revision": 1, "sequencer": "01", "address": "/en/2026/11/24-a/"}
+    state = "withdrawn" if chance % 4 == 1 else "published"
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "head", "state": state, **head})
+    item = {"state": "published", "key": key, "version_id": version}
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "version#000001", **item})
+    who = "writer@example.org" if chance % 4 == 2 else "approver@example.org"
+    shown = 2 if chance % 4 == 3 else 1
+    return tokens.make(
+        KEYS,
+        word,
+        deletions.taken_down(release, shown, desk_session.mark(who)),
+        until=now + timedelta(days=1),
+    )
 
 
 def proofed(word: str, chance: int) -> str:

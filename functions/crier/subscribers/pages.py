@@ -127,15 +127,17 @@ def desk(
     seen: str = "",
     asks: int = 0,
     problem: str = "",
+    back: str = "",
 ) -> str:
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
     headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
     number: of people, in words. reason: what is given for it; seen: what its form says of
     that; asks: at most so many characters of one must be written; problem: words of what was wrong with that.
+    back: where one leaves it as it is.
     """
     values = {"headline": headline, "head": head, "file": file, "moment": moment, "number": number}
-    more = {"reason": reason, "seen": seen, "asks": asks, "problem": problem}
+    more = {"reason": reason, "seen": seen, "asks": asks, "problem": problem, "back": back}
     return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values, **more)
 
 
@@ -197,6 +199,7 @@ class Line:
     ] = ()  # who gets its mail: lists, then languages, with numbers of people, in words
     progress: tuple[int, int] | None = None  # of its mailing: people who are done, of how many
     test: str = ""  # where a form asks for its proof's mail as a test
+    take_down: str = ""  # where whoever is signed in withdraws what is public of it
 
 
 @dataclass(frozen=True)

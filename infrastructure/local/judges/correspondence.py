@@ -51,6 +51,8 @@ NOTICES = (
     "desk.kept",
     "desk.back",
     "desk.over",
+    "desk.take-down-changed",
+    "desk.take-down-refused",
     "desk.approved",
     "desk.held",
     "desk.newer",
@@ -122,6 +124,10 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     file = "refugios 24 nov.docx"
     for word in ("withdraw", "keep"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
+    yield (
+        "desk-take-down",
+        pages.desk("desk.take-down", language, public, told, head, file=file, back="/staff/"),
+    )
     moment = dates.moment(NOW, language, "Europe/Madrid")
     for word in WORDS[2:]:
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file, moment=moment)
@@ -157,7 +163,11 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
     receipt = pages.Event("staff.told", "", 1, moment, address="/staff/receipts/x", copy="/staff/receipts/x")
     changed = replace(came, number=2, more="the headline, one paragraph")
     lines[0] = replace(lines[0], test="/staff/test/x")
-    lines[3] = replace(lines[3], events=(said, receipt, changed, replace(receipt, number=2), came))
+    lines[3] = replace(
+        lines[3],
+        take_down="/desk/take-down/x",
+        events=(said, receipt, changed, replace(receipt, number=2), came),
+    )
     waiting = [
         pages.WaitingCard("refugios 24 nov.docx", "a", "b", ana, moment, replacing=False),
         pages.WaitingCard("calor.md", "c", "d", "", "", replacing=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -28,11 +29,11 @@ from crier.model import (
     questions,
 )
 from crier.model.deletions import Deletion
-from crier.model.newsroom import Named, Newsroom, Person
+from crier.model.newsroom import Named, Newsroom, Person, Role
 from crier.model.previews import Preview
 from crier.model.proofs import Proof
 from crier.model.timestamps import zulu
-from crier.stores import current_newsroom, preview_states
+from crier.stores import current_newsroom, desk_sessions, preview_states, rate_limits
 from crier.stores.current_newsroom import InForce
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription, tokens
@@ -40,12 +41,16 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
+from crier.workflows.web import keeper_people, signing_in
 from handlers import desk, people, preview, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
 KEY = b"a key of tests alone"
 KEYS = tokens.Keys(1, {1: KEY})
+ROLES: dict[str, Role] = {
+    "approver": "approver", "writer": "writer", "keeper": "keeper", "full": "keeper", "keeper2": "keeper",
+}  # fmt: skip
 ROOM = Newsroom(
     languages=("en", "es"),
     lists=(
@@ -54,10 +59,7 @@ ROOM = Newsroom(
         Named(slug="early", names={"en": "Early"}, preview=True),
     ),
     topics=(Named(slug="housing", names={"en": "Housing"}),),
-    people=(
-        Person(address="approver@example.org", roles=("approver",)),
-        Person(address="writer@example.org", roles=("writer",)),
-    ),
+    people=tuple(Person(address=f"{name}@example.org", roles=(role,)) for name, role in ROLES.items()),
 )
 # What a path's token is made for; the others a stranger may try.
 PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
@@ -67,7 +69,7 @@ FOLDER = "receipts/2026-11-24/a-1a2b3c4d/"
 VIEW = proof_view.ProofView(
     "a.txt", proof_view.Glimpse("A", "", (), "en", "ltr"), ("This is a proof.",), (), (), (), pdf=True
 )
-number = count()
+number, sessions = count(), count()
 seen: set[tuple[str, str, str]] = set()
 
 
@@ -150,8 +152,35 @@ def test_no_fault_and_nothing_undescribed(case: Any) -> None:
             dynamodb.delete("subscribers", item["pk"]["S"], item["sk"]["S"])
 
 
+def sign_in(case: Any) -> None:
+    """A session of the desk's page, of each role in turn, and of a keeper who has asked too often; or none."""
+    turn = next(sessions)
+    who = (*ROLES, "")[turn % (len(ROLES) + 1)]
+    if not who:
+        return
+    name, now = f"session{next(number)}", datetime.now(UTC)
+    assert desk_sessions.begin("subscribers", name, f"{who}@example.org", now)
+    case.cookies = {signing_in.SESSION: name}
+    if isinstance(case.body, dict):
+        case.body["proof"] = hmac.digest(name.encode(), b"form", "sha256").hex()
+    if who == "full":
+        mark = desk_session.mark("full@example.org")
+        for _ in range(
+            keeper_people.PER_KEEPER if rate_limits.count_keeper("subscribers", mark, now) == 1 else 0
+        ):
+            rate_limits.count_keeper("subscribers", mark, now)
+    if case.path.startswith("/staff/people") and isinstance(case.body, dict):
+        address = f"p{next(number)}@example.org"
+        case.body |= {"email": address if turn % 4 else "no address", "list": ["press"]}
+        if turn // len(ROLES) % 2:
+            one = Subscriber(subscriber_id(KEY, address), address, "es", ("press",), "confirmed", "test")
+            Subscribers("subscribers", 1).add(one)
+
+
 def enliven(case: Any) -> None:
     """Of what only chance would never find, some: links of ours, to people in any state, and a form's mark."""
+    if case.path.startswith("/staff/"):
+        sign_in(case)
     chance = zlib.crc32(repr((case.path_parameters, case.body, case.method)).encode())
     if isinstance(case.body, dict) and "email" in case.body and chance % 2:
         now = datetime.now(UTC)

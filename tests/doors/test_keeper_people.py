@@ -90,8 +90,8 @@ def test_a_keeper_sees_how_it_stands_with_one_address(world: World, kim: Browser
     world.join(CANARY, topic=["housing"], cadence="weekly")
     status, text = press(kim, "", CANARY.upper().replace("EXAMPLE.ORG", "example.org"))
     assert status == 200 and "On the list. Since November 24, 2026" in text
-    for told in ("Lists: Press", "Topics: housing", "English", "once a week"):
-        assert told.lower() in text.lower(), told
+    for part in ("Lists: Press", "Topics: housing", "English", "once a week"):
+        assert part.lower() in text.lower(), part
     assert "Nobody with this address is known." in press(kim, "", NOBODY)[1]
     world.sign_up("asks@example.org")
     world.deliver()
@@ -229,8 +229,8 @@ def test_each_look_and_deed_is_kept_under_its_keeper_without_the_address(
     lying = json.dumps(client.client("dynamodb").scan(TableName="subscribers")["Items"], default=str)
     logged = [*capsys.readouterr(), caplog.text]
     assert '"people.asked":[1.0]' in logged[0], "and counted"
-    for told in (lying, *logged):
-        assert "canary" not in told.lower() and "nobody.knows" not in told.lower()
+    for text in (lying, *logged):
+        assert "canary" not in text.lower() and "nobody.knows" not in text.lower()
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -38,8 +38,8 @@ def note(subscribers: str, deed: Deed, by: str, subscriber: str, now: datetime) 
 
 def newest(subscribers: str, most: int) -> list[Done]:
     """At most so many lines, the newest first."""
-    found = []
+    lines = []
     for item in dynamodb.query(subscribers, HOME, "", newest_first=True, limit=most):
         at, subscriber, deed, _ = item["sk"].split("#")
-        found.append(Done(deed, item["by"], subscriber, datetime.fromisoformat(at)))
-    return found
+        lines.append(Done(deed, item["by"], subscriber, datetime.fromisoformat(at)))
+    return lines

@@ -155,20 +155,20 @@ def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
         pages.Event(f"staff.people.did.{deed}", "kim@lantern.example", 0, moment) for deed in ("look", "add")
     )
     wanted = Wanted(language=language)
-    found = pages.PersonCard(
+    member = pages.PersonCard(
         "marisol.de.la.fuente.y.torres@cooperativa-de-vivienda.example.org", "confirmed", "1.0", moment,
         ("Press", "Members"), (), dates.own_name(language), "weekly", add=False, remove=True, erase=True,
         events=did,
     )  # fmt: skip
     unknown = replace(
-        found, state="unknown", since="", lists=(), cadence="", add=True, remove=False, erase=False
+        member, state="unknown", since="", lists=(), cadence="", add=True, remove=False, erase=False
     )
-    over = replace(found, state="complained", lists=(), cadence="", remove=False)
+    over = replace(member, state="complained", lists=(), cadence="", remove=False)
     yield "staff-people", pages.people(language, public, "x", None, wanted, did, ("address",))
-    for kind, card in (("found", found), ("unknown", unknown), ("over", over)):
+    for kind, card in (("found", member), ("unknown", unknown), ("over", over)):
         yield f"staff-people-{kind}", pages.people(language, public, "x", card, wanted)
     for deed in ("remove", "erase"):
-        yield f"staff-people-{deed}", pages.sure(deed, language, public, "x", found.address, "1.0")
+        yield f"staff-people-{deed}", pages.sure(deed, language, public, "x", member.address, "1.0")
 
 
 def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = False) -> str:

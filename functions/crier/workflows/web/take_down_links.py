@@ -94,10 +94,10 @@ def _asked(request: DeskRequest) -> TakeDown | None:
     if not may(person):
         return TakeDown(release, head, "refused", newsroom)
     known = deletions.known(settings, release)
-    said = known and core.state(known, core.mark(known["sequencer"]), head) == "withdrawing"
-    if not said and take_down.files(settings, release) is None:
+    pressed = known and core.state(known, core.mark(known["sequencer"]), head) == "withdrawing"
+    if not pressed and take_down.files(settings, release) is None:
         return TakeDown(release, head, "changed", newsroom)
-    return TakeDown(release, head, "withdrawing" if said else "open", newsroom, person.address)
+    return TakeDown(release, head, "withdrawing" if pressed else "open", newsroom, person.address)
 
 
 def _of(person: Person, release: str, head: Head) -> str:

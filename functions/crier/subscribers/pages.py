@@ -10,7 +10,7 @@ from functools import partial
 from crier.model.lifecycle import Head
 from crier.model.manifests import Verification
 from crier.model.newsroom_facts import Facts
-from crier.model.proof_view import ProofView
+from crier.model.proof_view import MOST_SHEETS, SHEETS, ProofView
 from crier.model.timestamps import zulu
 from crier.rendering import templates
 from crier.rendering.templates import look
@@ -165,6 +165,7 @@ def proof(
     """
     values = {"view": view, "frames": frames, "buttons": buttons, "state": state, "by": by, "mine": mine}
     values |= {"moment": moment, "approved": approved, "number": number, "uncounted": uncounted}
+    values |= {"sheets": SHEETS[: view.sheets], "more": view.sheets == MOST_SHEETS}
     return _fill("proof.html", language, facts, "desk.proof.title", **values)
 
 

@@ -224,7 +224,7 @@ def _proof(language: str, public: Facts, edition: Edition) -> str:
     warned = pipeline.read(upload, newsroom=edition.newsroom, now=NOW).findings
     receipt = replace(receipt, findings=tuple(one for one in warned if one.level != "stop"))
     different = (Change("gone", "The hearing is on Monday."), Change("new", "The hearing is on Tuesday."))
-    view = compose.proof_view(receipt, different, pdf=True)
+    view = compose.proof_view(receipt, different, pdf=True, sheets=2)
     frames = [
         (name, f"<!doctype html><html lang={language}><title>A</title><p>{name}") for name in ("page", "mail")
     ]

@@ -126,7 +126,8 @@ def _file_trials() -> Iterator[Trial]:
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     yield Trial("read the proofs below receipts/", proof)
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
-                 "out/release.pdf", "preview/preview.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
+                 "out/release.pdf", "preview/preview.pdf", "proof/paper-1.jpg", "made-page.json",
+                 "made-pdf.json"):  # fmt: skip
         yield Trial(f"read any {name}", partial(_reads, "Storage.Staging", f"0/1/{name}"))
         yield Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}"))
     yield Trial("read what was mailed in", partial(_reads, "Storage.Staging", "mail/no-such"))

@@ -48,6 +48,7 @@ _CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
 _SMALLEST = 16
 _CODE = "code.svg"  # likewise
+_SHEET = 1000  # pixels: legible on a phone, of a page for the desk
 _LOGO, _LETTERHEAD = "letterhead.png", 34  # a name that no picture of a release has; points
 _PAPER_LINES = {"letter": 475.0, "a4": 459.0}  # points: the paper without its margins in release.css
 _STANDFIRST = 12.5  # points, as release.css has it
@@ -171,6 +172,22 @@ def picture(svg: str, width: int, height: int) -> Image:
     if complaints:
         raise NotTypeset("; ".join(sorted(set(complaints))))
     return _pixels(pdf)
+
+
+def sheets(made: bytes, most: int) -> list[bytes]:
+    """The first pages of a PDF that was set here, so many at most, as JPEGs of _SHEET pixels across."""
+    from pypdfium2 import PdfDocument
+
+    document, shown = PdfDocument(made), []
+    try:
+        for number in range(min(most, len(document))):
+            page, out = document[number], BytesIO()
+            image: Image = page.render(scale=_SHEET / page.get_width()).to_pil().convert("RGB")
+            image.save(out, "JPEG", quality=80, optimize=True)
+            shown.append(out.getvalue())
+    finally:
+        document.close()
+    return shown
 
 
 def _pixels(made: bytes) -> Image:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +55,7 @@ def show(request: Request[Settings]) -> Answer:
     stop = full_stops.current(request.settings.releases)
     seen = Seen(request, known, request.language(), stop)
     listed = desk_arrivals.newest(request.settings.releases, MOST)
-    lines = [seen.line(one) for one in listed]
+    lines = [seen.line(one) for one in desk_arrivals.folded(listed)]
     who = known.person.name or known.person.address
     return Answer(
         pages.desk_list(
@@ -279,6 +279,8 @@ class Seen:
             writers = ", ".join(one for one in item.get("writers", ()) if one)
             more = ", ".join(changed_parts.words(item.get("changed") or (), self.language))
             yield Event("staff.came", by=writers, number=number, moment=came, more=more)
+        for draft in one.drafts:
+            yield from map(_of_draft, self.events(draft))
 
     def said(self, item: Mapping[str, Any], number: int = 0) -> Event:
         """The word that counted. What was said before its moment was kept has none."""
@@ -307,6 +309,11 @@ class Seen:
 def _receipts(item: Mapping[str, Any]) -> list[str]:
     """What receipts a version has, by what they are about."""
     return [name.removeprefix("receipt_") for name in item if name.startswith("receipt_")]
+
+
+def _of_draft(event: Event) -> Event:
+    """What was done with a release while it was a draft: its versions are counted apart."""
+    return replace(event, number=0, words="staff.drafted" if event.words == "staff.came" else event.words)
 
 
 def _mark(known: Staff) -> str:

@@ -21,7 +21,7 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
     if made.preview:  # it lies apart, its pictures with it: publishing looks at neither
         pictures = picture_files.light(made.release, files, previews.MOST)
         page = {name: body for name, body in files.items() if name == previews.PAGE}
-        made_files.set_apart(settings.staging, release, version, page | pictures)
+        made_files.set_apart(settings.staging, release, version, "page", page | pictures)
     public = {name: body for name, body in files.items() if name != previews.PAGE}
     made_files.keep(settings.staging, release, version, "page", public)
     return {"outcome": "rendered"}

@@ -26,6 +26,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         except Permanent as error:
             logger().warning("no_pdf", extra=kind(error))
             made_files.keep(settings.staging, release, version, "pdf", {})
+            if made.preview:
+                made_files.set_apart(settings.staging, release, version, "pdf", {})
             return {"outcome": "no_pdf"}
         files |= body
     if made.preview:
@@ -36,12 +38,12 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
 
 def _preview(settings: Settings, made: Edition) -> None:
     """The PDF that some read before its hour; without it they have the page."""
+    files: dict[str, bytes] = {}
     try:
         files = confined.run(settings, in_sandbox.PAPER, in_sandbox.Sheet(previews.PAPER, made))
     except Permanent as error:
         logger().warning("no_preview_pdf", extra=kind(error))
-        return
-    made_files.set_apart(settings.staging, made.release_id, made.version, files)
+    made_files.set_apart(settings.staging, made.release_id, made.version, "pdf", files)
 
 
 handler = step(work, Settings)

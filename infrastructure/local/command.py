@@ -274,7 +274,7 @@ def judge(arguments: argparse.Namespace) -> int:
     machine.require(machine.PANGO)
     from infrastructure.local.judges import judge as judges
 
-    return judges.main()
+    return judges.main(arguments.judges)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -322,7 +322,8 @@ def _commands_of_the_laptop(command: commands.Adding) -> None:
         golden,
         "write the golden files and the list of decisions anew, and say which changed and how",
     )
-    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
+    one = command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
+    one.add_argument("judges", nargs="*", metavar="JUDGE", help="only those whose names begin so: links axe")
 
 
 def _commands_that_measure(command: commands.Adding) -> None:

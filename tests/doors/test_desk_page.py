@@ -17,7 +17,8 @@ from publishing import few
 from visitors import World, visit, world
 
 from crier.aws import client
-from crier.mail.sending.ledger import Balance, Progress
+from crier.mail.sending import ledger, plan
+from crier.mail.sending.ledger import Balance, Call, Progress
 from crier.model.deletions import Deletion
 from crier.model.naming import release_id
 from crier.stores import deletions, mailings
@@ -193,6 +194,20 @@ def test_the_list_says_how_far_a_mailing_is(
     world.later(days=4)
     ana.sign_in(ANA)
     assert "<progress" not in ana.page(), "long over"
+
+
+def test_the_list_stands_while_a_mailing_has_no_answer_to_its_first_call(world: World, ana: Browser) -> None:
+    reference = put("releases/council.txt")
+    out(reference)
+    book = mailings.Mailing(
+        "mailings", plan.mailing_id(reference["release"], reference["version"], "release")
+    )
+    book.planned(30, "", 1, "")
+    call = Call(0, 0, 14)
+    assert book.write(ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    world.now = datetime.now(UTC)
+    ana.sign_in(ANA)
+    assert "Mail: 0 of 30" in ana.page()
 
 
 def test_a_writer_sees_and_presses_nothing(world: World) -> None:

@@ -311,6 +311,13 @@ def test_nothing_of_a_preview_is_ever_public(previewed: World) -> None:
     assert go(publish, reference)["outcome"] == "published"
     assert not [key for key in public() if "preview" in key]
     assert not [key for key, body in public().items() if b"early readers" in body.lower()]
+    assert not [
+        key
+        for key, body in public().items()
+        if b"preview.pdf" in body and "manifest" not in key and "verify/" not in key
+    ]
+    page = visit(subscriptions, "GET", f"/verify/answer/en?asked={sha256}")["body"]
+    assert "Authentic, and current" in page and "under embargo" in page, "it is known from then on"
 
 
 def test_the_desk_hears_who_reads_it_earlier_and_when(previewed: World) -> None:

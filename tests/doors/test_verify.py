@@ -8,12 +8,13 @@ import subprocess
 import threading
 import zipfile
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import cloud
@@ -48,14 +49,25 @@ def files(what: str) -> dict[str, bytes]:
     }
 
 
-def go_out(address: str, body: dict[str, bytes], version: int = 1, before: str = "") -> dict[str, bytes]:
+PREVIEWED = "/en/2026/11/24-ferry/"
+PREVIEW = {"preview.html": b"<p>Under embargo until noon\n", "preview.pdf": b"%PDF-1.7 under embargo\n"}
+
+
+def go_out(
+    address: str,
+    body: dict[str, bytes],
+    version: int = 1,
+    before: str = "",
+    read_earlier: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, bytes]:
     """What handlers/publish.py does with files that were made; all that is public of them, by name."""
     entry = {
         "authors": ["Coalición de Prueba"],
         "published": NOON.isoformat(),
         "updated": (NOON + timedelta(hours=version - 1)).isoformat(),
     }
-    made = Handover(version, address, SITE + address, "0" * 64, 0, entry)
+    previews = {name: sha(one) for name, one in read_earlier.items()}
+    made = Handover(version, address, SITE + address, "0" * 64, 0, entry, previews=previews)
     head = Head(version=version - 1, manifest=before)
     bundle = partial(verification.signed, SETTINGS, made, head)
     whole = site_bucket.publish(list(body), body.__getitem__, "site", address, bundle)
@@ -128,6 +140,32 @@ def test_what_was_withdrawn_stays_known(there: Any) -> None:
     told = {name: state(body) for name, body in there["withdrawn"].items()}
     assert told == dict.fromkeys(there["withdrawn"], "withdrawn") | {"contacts.vcf": "current"}
     assert verification.of(SETTINGS, WITHDRAWN) == manifests.Verification("withdrawn", withdrawn=NOON)
+
+
+def test_a_preview_is_known_once_its_release_is_public_and_by_its_hash_alone(there: Any) -> None:
+    """Also after a correction, which has none, and a withdrawal; one altered byte is nobody's."""
+    earlier = PREVIEW.values()
+    assert {state(body) for body in earlier} == {"unknown"}
+    first = go_out(PREVIEWED, files("the ferry"), read_earlier=PREVIEW)
+    assert not set(PREVIEW) & set(first) and {state(body) for body in earlier} == {"current"}
+    assert state(PREVIEW["preview.pdf"] + b"\n") == "unknown"
+    go_out(PREVIEWED, files("the ferry, mended"), 2, sha(first["manifest.json"]))
+    assert {state(body) for body in earlier} == {"corrected"}
+    for language in messages.reader_languages():
+        words = html.escape(messages.say(language, "verify.preview"))
+        page = asked(sha(PREVIEW["preview.pdf"]), language)[1]
+        assert words in page and f'href="{PREVIEWED}"' in page
+        assert words not in asked(sha(first["index.html"]), language)[1]
+    verify_index.withdraw("site", PREVIEWED, NOON)
+    site_bucket.retire("site", PREVIEWED, {*first, "manifest.sig"})
+    assert {state(body) for body in earlier} == {"withdrawn"}
+
+
+def test_a_hash_that_a_signed_manifest_does_not_name_is_no_preview(there: Any) -> None:
+    manifest = sha(there["current"]["manifest.json"])
+    forged = manifests.record("a" * 64, [], Mention(CURRENT, "preview.pdf", 1, manifest))
+    s3.put("site", f"verify/{'a' * 64}.json", forged, "application/json")
+    assert verification.of_file(SETTINGS, "a" * 64).state == "unsure"
 
 
 @pytest.mark.parametrize("language", messages.reader_languages())

@@ -84,7 +84,7 @@ class World:
         go(render_page, reference)
         made_files.keep("staging", reference["release"], reference["version"], "pdf", {})
         paper = {"preview.pdf": b"%PDF- under embargo"}
-        made_files.set_apart("staging", reference["release"], reference["version"], paper)
+        made_files.set_apart("staging", reference["release"], reference["version"], "pdf", paper)
         if answered:
             self.told(reference, "waiting", "waiting", preview="begun")
         return reference

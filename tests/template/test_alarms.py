@@ -384,9 +384,14 @@ def test_what_the_clock_calls_in_vain_rings(name: str, planted: World) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["Subscriptions", "Desk", "Staff"])
+@pytest.mark.parametrize("name", ["Subscriptions", "Desk", "Staff", "People"])
 def test_a_page_that_fails_rings_and_one_failure_does_not(name: str, planted: World) -> None:
-    path = {"Subscriptions": "/subscribe/en", "Desk": f"/desk/keep/{'x' * 60}", "Staff": "/staff/"}[name]
+    path = {
+        "Subscriptions": "/subscribe/en",
+        "Desk": f"/desk/keep/{'x' * 60}",
+        "Staff": "/staff/",
+        "People": "/staff/people",
+    }[name]
     page = importlib.import_module(f"handlers.{name.lower()}")
     alarms = definitions(planted.stack)
     for expected in (set[str](), {"ErrorsAlarm"}):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ class Manifest:
     published: datetime  # UTC, first publication of the release
     updated: datetime  # UTC, of this version's text: a page made anew with the same words keeps it
     files: Mapping[str, str]  # hash by file name
+    previews: Mapping[str, str] = field(default_factory=dict)  # the same, of what some read before its hour
 
     @property
     def address(self) -> str:
@@ -55,6 +56,11 @@ class Verification:
     name: str = ""  # of the file; empty: an address was asked about
     withdrawn: datetime | None = None  # UTC
 
+    @property
+    def preview(self) -> bool:
+        """Whether it is what some read before the hour: its words were published, the file was not."""
+        return self.manifest is not None and self.name in self.manifest.previews
+
 
 UNKNOWN = Verification("unknown")
 UNSURE = Verification("unsure")
@@ -72,11 +78,16 @@ def read(data: bytes) -> Manifest | None:
             publisher=str(said["publisher"]),
             published=_instant(said["published"]),
             updated=_instant(said["updated"]),
-            files={str(one["name"]): str(one["sha256"]) for one in said["files"]},
+            files=_hashes(said["files"]),
+            previews=_hashes(said.get("previews", [])),
         )
     except (KeyError, TypeError, ValueError):
         return None
     return manifest if ADDRESS.match(manifest.address) else None
+
+
+def _hashes(files: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {str(one["name"]): str(one["sha256"]) for one in files}
 
 
 def _instant(said: object) -> datetime:
@@ -98,7 +109,7 @@ def judged(
     vouching: the signed manifest of the version that is said to have it; current: that of what is public at
     its address now. None: not there, or not signed by us.
     """
-    if vouching is None or vouching.files.get(name) != sha256:
+    if vouching is None or sha256 not in (vouching.files.get(name), vouching.previews.get(name)):
         return UNSURE
     if withdrawn:
         return Verification("withdrawn", vouching, name, withdrawn)

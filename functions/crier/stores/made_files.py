@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crier.aws import s3
-from crier.model import naming, previews
+from crier.model import naming, previews, public_files
 from crier.model.errors import Permanent
 from crier.model.media_types import content_type
 from crier.model.public_files import Step
@@ -28,11 +28,30 @@ def keep(bucket: str, release: str, version: int, step: Step, files: Mapping[str
     s3.put(bucket, key, json.dumps(notes).encode(), "application/json")
 
 
-def set_apart(bucket: str, release: str, version: int, files: Mapping[str, bytes]) -> None:
-    """Puts what only a preview's people read (model/previews.py) where publishing looks for nothing."""
+def set_apart(bucket: str, release: str, version: int, step: Step, files: Mapping[str, bytes]) -> None:
+    """Puts what only a preview's people read (model/previews.py) where publishing looks for nothing, and then
+    the note of it."""
     for name, body in files.items():
         key = naming.staged(release, version, f"{previews.FOLDER}{name}")
         s3.put(bucket, key, body, content_type(name))
+    notes = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
+    s3.put(bucket, _apart(release, version, step), json.dumps(notes).encode(), "application/json")
+
+
+def _apart(release: str, version: int, step: Step) -> str:
+    return naming.staged(release, version, f"made-preview-{step}.json")
+
+
+def apart(bucket: str, release: str, version: int) -> dict[str, str]:
+    """The hashes of a version's preview (64 hex digits) by name, its pictures not among them.
+
+    Raises s3.Missing where a step noted nothing.
+    """
+    notes: dict[str, str] = {}
+    for step in ("page", "pdf"):
+        note, _ = s3.get(bucket, _apart(release, version, step))
+        notes |= json.loads(note)
+    return {name: notes[name] for name in public_files.PREVIEWS if name in notes}
 
 
 def of(bucket: str, release: str, handover: Handover) -> tuple[Sequence[str], Callable[[str], bytes]]:

@@ -33,7 +33,7 @@ def note(site: str, address: str, version: int, manifest: bytes, signature: Sign
     _put(site, _manifest(digest, ".json"), manifest)
     _put(site, _manifest(digest, ".sig"), signature.der)
     read = manifests.read(manifest)
-    names: Mapping[str, str] = read.files if read else {}
+    names: Mapping[str, str] = {**read.previews, **read.files} if read else {}
 
     def mention(name: str, sha256: str) -> None:
         _mention(site, sha256, Mention(address, name, version, digest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -23,7 +24,8 @@ def put(settings: Settings, release: str, made: Handover, head: Head) -> tuple[M
     What a correction no longer has goes. head: as its lock was taken.
     """
     names, opened = made_files.of(settings.staging, release, made)
-    bundle = partial(verification.signed, settings, made, head)
+    previews = made_files.apart(settings.staging, release, made.version) if made.preview else {}
+    bundle = partial(verification.signed, settings, replace(made, previews=previews), head)
     whole = site_bucket.publish(names, opened, settings.site, made.address, bundle)
     manifest = verification.note(settings, made, whole)
     site_bucket.retire(settings.site, made.address, set(head.files) - set(whole))

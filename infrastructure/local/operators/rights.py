@@ -43,6 +43,10 @@ def _writes(bucket: str, key: str, clients: Clients, names: Names) -> object:
     return clients("s3").put_object(Bucket=names[bucket], Key=key, Body=b"", IfMatch='"no such"')
 
 
+def _deletes(bucket: str, key: str, clients: Clients, names: Names) -> object:
+    return clients("s3").delete_object(Bucket=names[bucket], Key=key, IfMatch='"no such"')
+
+
 def _lists(bucket: str, clients: Clients, names: Names) -> object:
     # With a prefix, if an empty one: to who names none, a policy about prefixes has nothing to say.
     return clients("s3").list_objects_v2(Bucket=names[bucket], Prefix="", MaxKeys=1)
@@ -117,6 +121,8 @@ def _file_trials() -> Iterator[Trial]:
     for folder in ("drafts/", "releases/", "archive/", "newsroom/", "subscribers/", "receipts/", "incoming/"):
         yield Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such"))
         yield Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such"))
+    for folder in ("releases/", "archive/"):
+        yield Trial(f"delete in {folder}", partial(_deletes, "Storage.Uploads", f"{folder}no-such"))
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     yield Trial("read the proofs below receipts/", proof)
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",

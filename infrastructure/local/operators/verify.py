@@ -39,6 +39,8 @@ def lines(file: Path, found: Verification) -> list[str]:
     if manifest := found.manifest:
         told.append(f"  {found.name} of version {manifest.version}, {manifest.updated:%Y-%m-%d %H:%M} UTC")
         told.append(f"  {manifest.publisher}, {manifest.url}")
+    if found.preview:
+        told.append(f"  {messages.say('en', 'verify.preview')}")
     if found.withdrawn:
         told.append(f"  withdrawn {found.withdrawn:%Y-%m-%d %H:%M} UTC")
     return told

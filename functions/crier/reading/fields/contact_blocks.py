@@ -315,9 +315,11 @@ def _is_signed_off(layout: Layout, run: Sequence[int]) -> bool:
     if any(contacts.for_press(units[index].words) for index in (run[0] - 1, *run)):
         return True
     before = [units[index].words for index in layout.free() if index < run[0]]
-    ways = [each.words for index in run for each in contacts.reaches(units[index].words, layout.country)]
     led_to = any(words.endswith(":") for words in before[-1:])
-    return not led_to and not any(way in words for words in before for way in ways)
+    text = "\n".join(before)
+    closing = "\n".join(units[index].words for index in run)
+    ways = contacts.reaches(closing, layout.country, cued=True)
+    return not led_to and not any(each.words in text for each in ways)
 
 
 def _closing_lines(layout: Layout) -> None:

@@ -14,7 +14,8 @@ from crier.site.handover import Handover
 
 
 def bundle(handover: Handover, files: Mapping[str, bytes]) -> bytes:
-    """manifest.json, as docs/verify.md has it: every file but itself and its signatures.
+    """manifest.json, as docs/verify.md has it: every file but itself and its signatures; and what was made
+    for those who read it before its hour, by its hashes alone.
 
     The same version has the same bytes whenever it is made.
     """
@@ -36,4 +37,8 @@ def bundle(handover: Handover, files: Mapping[str, bytes]) -> bytes:
             for name in sorted(files)
         ],
     }
+    if handover.previews:
+        told["previews"] = [
+            {"name": name, "sha256": digest} for name, digest in sorted(handover.previews.items())
+        ]
     return (json.dumps(told, indent=1) + "\n").encode()

@@ -32,12 +32,14 @@ from crier.workflows import web
 from crier.workflows.web import Answer, Cookie, Request
 
 
+class SessionSettings(web.Settings, ReleasesTable, SubscribersTable, Protocol):
+    """What is asked of the stack to know who is signed in."""
+
+
 class Settings(
-    web.Settings,
+    SessionSettings,
     UploadsBucket,
     SiteUrl,
-    ReleasesTable,
-    SubscribersTable,
     MailingsTable,
     GreetingsQueue,
     IncomingQueue,
@@ -67,7 +69,7 @@ class Staff:
         return hmac.digest(self.session.encode(), b"form", "sha256").hex()
 
 
-def staff(request: Request[Settings]) -> Staff | None:
+def staff(request: Request[SessionSettings]) -> Staff | None:
     """Who asks; None: nobody who is signed in. Whom newsroom.toml names no more is signed out by that."""
     name = request.cookies.get(SESSION, "")
     session = desk_sessions.current(request.settings.subscribers, name, request.now)
@@ -78,7 +80,7 @@ def staff(request: Request[Settings]) -> Staff | None:
     return Staff(person, in_force.newsroom, name) if person else None
 
 
-def form(request: Request[Settings], problem: str = "", status: int = 200) -> Answer:
+def form(request: Request[SessionSettings], problem: str = "", status: int = 200) -> Answer:
     """Where an address is typed."""
     stamp = tokens.stamp(request.keys, request.now)
     return Answer(pages.sign_in(request.language(), request.facts(), stamp, problem), status)
@@ -100,7 +102,7 @@ def ask(request: Request[Settings]) -> Answer:
     return notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
 
 
-def unknown(request: Request[Settings]) -> Answer:
+def unknown(request: Request[SessionSettings]) -> Answer:
     """What is no page of the desk, or no link of ours."""
     return notice(request, "staff.unknown", 400)
 
@@ -141,7 +143,7 @@ def leave(request: Request[Settings]) -> Answer:
     return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
 
 
-def proven(request: Request[Settings], known: Staff) -> bool:
+def proven(request: Request[SessionSettings], known: Staff) -> bool:
     """Whether a form is of this session's own page (CSRF)."""
     shown = forms.first(request.given, "proof").encode("utf-8", "surrogatepass")
     return hmac.compare_digest(shown, known.proof.encode())
@@ -167,7 +169,7 @@ def _often(request: Request[Settings], mark: str) -> bool:
 
 
 def notice(
-    request: Request[Settings],
+    request: Request[SessionSettings],
     state: str,
     status: int,
     *,

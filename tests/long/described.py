@@ -31,7 +31,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
-from handlers import desk, preview, staff, subscriptions
+from handlers import desk, newsroom_page, preview, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
@@ -49,6 +49,7 @@ ROOM = Newsroom(
 # What a path's token is made for; the others a stranger may try.
 PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
 
+OWN_PATHS: dict[str, Any] = {"/staff/newsroom": newsroom_page}
 DOORS: dict[str, Any] = {"desk": desk, "staff": staff, "preview": preview}
 FOLDER = "receipts/2026-11-24/a-1a2b3c4d/"
 VIEW = proof_view.ProofView(
@@ -78,7 +79,7 @@ def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         "headers": headers | {"x-crier-edge": "through the edge", "x-crier-source": "198.51.100.7"},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
     }  # fmt: skip
-    door = DOORS.get(path.split("/")[1], subscriptions)
+    door = OWN_PATHS.get(path) or DOORS.get(path.split("/")[1], subscriptions)
     answer = door.handler(event, cloud.Context())
     start(f"{answer['statusCode']} as it is", list(answer["headers"].items()))
     return [] if method == "HEAD" else [answer["body"].encode()]
@@ -232,7 +233,10 @@ def proofed(word: str, chance: int) -> str:
 
 
 def test_the_description_has_every_route_and_no_other() -> None:
-    routes = {*subscriptions.routes(), *(path for door in DOORS.values() for path in door.routes())}
+    routes = {
+        *subscriptions.routes(),
+        *(path for door in (*DOORS.values(), *OWN_PATHS.values()) for path in door.routes()),
+    }
     assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in API["paths"]} == routes
     form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
         "schema"

@@ -384,10 +384,15 @@ def test_what_the_clock_calls_in_vain_rings(name: str, planted: World) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["Subscriptions", "Desk", "Staff"])
+@pytest.mark.parametrize("name", ["Subscriptions", "Desk", "Staff", "NewsroomPage"])
 def test_a_page_that_fails_rings_and_one_failure_does_not(name: str, planted: World) -> None:
-    path = {"Subscriptions": "/subscribe/en", "Desk": f"/desk/keep/{'x' * 60}", "Staff": "/staff/"}[name]
-    page = importlib.import_module(f"handlers.{name.lower()}")
+    path, door = {
+        "Subscriptions": ("/subscribe/en", "subscriptions"),
+        "Desk": (f"/desk/keep/{'x' * 60}", "desk"),
+        "Staff": ("/staff/", "staff"),
+        "NewsroomPage": ("/staff/nothing", "newsroom_page"),  # without a session its own path only leads on
+    }[name]
+    page = importlib.import_module(f"handlers.{door}")
     alarms = definitions(planted.stack)
     for expected in (set[str](), {"ErrorsAlarm"}):
         with pytest.MonkeyPatch.context() as patch:

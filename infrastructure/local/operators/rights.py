@@ -117,6 +117,7 @@ def _file_trials() -> Iterator[Trial]:
     for folder in ("drafts/", "releases/", "archive/", "newsroom/", "subscribers/", "receipts/", "incoming/"):
         yield Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such"))
         yield Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such"))
+    yield Trial("write newsroom.toml", partial(_writes, "Storage.Uploads", "newsroom/newsroom.toml"))
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     yield Trial("read the proofs below receipts/", proof)
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",

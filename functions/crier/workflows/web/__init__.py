@@ -28,16 +28,20 @@ from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.tokens import Keys, Token
 
 
-class Settings(SiteBucket, LinkKey, EdgeSecret, Protocol):
+class BareSettings(SiteBucket, EdgeSecret, Protocol):
     """What every page asks of the stack."""
+
+
+class Settings(BareSettings, LinkKey, Protocol):
+    """What a page asks that knows links and forms of ours by our key."""
 
 
 class PublicSettings(Settings, SubscribersTable, AddressKey, GreetingsQueue, SigningKey, Protocol):
     """What the public's pages ask besides."""
 
 
-S = TypeVar("S", bound=Settings)
-S_co = TypeVar("S_co", bound=Settings, covariant=True)
+S = TypeVar("S", bound=BareSettings)
+S_co = TypeVar("S_co", bound=BareSettings, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,10 @@ class Request(Generic[S_co]):
     fetched_from: str = ""  # Sec-Fetch-Site; empty: the browser does not say
 
     @property
-    def keys(self) -> Keys:
+    def keys(self: Request[Settings]) -> Keys:
         return secretsmanager.keys(self.settings.secret_id)
 
-    def keys_of(self, token: str) -> Keys:
+    def keys_of(self: Request[Settings], token: str) -> Keys:
         """The keys, that of a token or a stamp among them if it is one of ours at all."""
         return secretsmanager.keys_with(self.settings.secret_id, tokens.key_number(token), self.now)
 
@@ -66,7 +70,7 @@ class Request(Generic[S_co]):
         """The newsroom as its site has it; the plain one before the first release."""
         return site_bucket.facts(self.settings.site)
 
-    def token(self, purpose: str) -> Token | None:
+    def token(self: Request[Settings], purpose: str) -> Token | None:
         """What the path's token says, if it is ours and for this."""
         try:
             return tokens.read(self.keys_of(self.named["token"]), purpose, self.named["token"], self.now)
@@ -101,7 +105,13 @@ class Answer:
     cookies: Sequence[Cookie] = ()
 
 
-def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: datetime) -> Request[S]:
+def read(
+    event: Mapping[str, Any],
+    named: Mapping[str, str],
+    settings: S,
+    now: datetime,
+    room: forms.Room = forms.ROOM,
+) -> Request[S]:
     """The request in a Function URL's event (payload 2.0; header names in small letters)."""
     headers, body = event.get("headers", {}), str(event.get("body") or "")
     raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
@@ -109,7 +119,7 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: d
         named=named,
         accept=headers.get("accept-language", ""),
         source=headers.get("x-crier-source", ""),
-        given=forms.fields(raw),
+        given=forms.fields(raw, room),
         query=forms.fields(str(event.get("rawQueryString", "")).encode()),
         now=now,
         settings=settings,
@@ -127,7 +137,7 @@ def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
     return known
 
 
-def unknown(request: Request[Settings]) -> Answer:
+def unknown(request: Request[BareSettings]) -> Answer:
     """A link that is not ours, or no longer good. Not 404: CloudFront would show the site's own page."""
     return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 400)
 

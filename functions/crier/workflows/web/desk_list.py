@@ -68,6 +68,7 @@ def show(request: Request[Settings]) -> Answer:
             seen.hand_in(),
             list(seen.waiting()),
             list(seen.counts(listed)),
+            "keeper" in known.person.roles,
         )
     )
 

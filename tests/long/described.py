@@ -17,13 +17,13 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import fingerprint, naming, newsroom_facts, previews, proof_view, questions
+from crier.model import desk_session, fingerprint, naming, newsroom_facts, previews, proof_view, questions
 from crier.model.deletions import Deletion
-from crier.model.newsroom import Named, Newsroom
+from crier.model.newsroom import Named, Newsroom, Person
 from crier.model.previews import Preview
 from crier.model.proofs import Proof
 from crier.model.timestamps import zulu
-from crier.stores import current_newsroom, preview_states
+from crier.stores import current_newsroom, desk_sessions, preview_states
 from crier.stores.current_newsroom import InForce
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription, tokens
@@ -31,6 +31,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
+from crier.workflows.web import signing_in
 from handlers import desk, newsroom_page, preview, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
@@ -45,7 +46,17 @@ ROOM = Newsroom(
         Named(slug="early", names={"en": "Early"}, preview=True),
     ),
     topics=(Named(slug="housing", names={"en": "Housing"}),),
+    people=(
+        Person(address="keeper@example.org", roles=("keeper",)),
+        Person(address="writer@example.org", roles=("writer",)),
+    ),
 )
+TOML = """organisation = "Newsroom"
+people = [
+  { address = "keeper@example.org", roles = ["keeper"] },
+  { address = "writer@example.org", roles = ["writer"] },
+]
+"""
 # What a path's token is made for; the others a stranger may try.
 PURPOSE = {"confirm": "confirm", "undo": "undo", "unsubscribe": "leave"}
 
@@ -56,6 +67,7 @@ VIEW = proof_view.ProofView(
     "a.txt", proof_view.Glimpse("A", "", (), "en", "ltr"), ("This is a proof.",), (), (), (), pdf=True
 )
 number = count()
+turns: dict[str, Iterator[int]] = {}  # by method
 seen: set[tuple[str, str, str]] = set()
 
 
@@ -97,6 +109,7 @@ def account() -> Iterator[None]:
             for name in ("index.html", "mail.html", "mail.txt", "release.pdf", "image-1.jpg"):
                 s3.put("uploads", FOLDER + name, b"<!doctype html>", "text/html")
             s3.put("uploads", FOLDER + proof_view.FILE, proof_view.to_json(VIEW), "application/json")
+            s3.put("uploads", current_newsroom.FILE, TOML.encode(), "text/plain")
             assert current_newsroom.enforce("releases", InForce(ROOM, "01"))
             s3.put("site", newsroom_facts.KEY, newsroom_facts.render(ROOM), "application/json")
             yield
@@ -145,6 +158,8 @@ def enliven(case: Any) -> None:
         now = datetime.now(UTC)
         case.body["shown"] = tokens.stamp(KEYS, now - timedelta(seconds=5))
         case.body |= {"email": f"a{next(number)}@example.org", "list": ["press"], "website": ""}
+    if case.path == "/staff/newsroom":
+        signed_in(case)
     if "language" in (case.path_parameters or {}) and chance % 4:
         case.path_parameters["language"] = messages.languages()[chance % len(messages.languages())]
     if "token" in (case.path_parameters or {}) and chance % 4:
@@ -156,6 +171,32 @@ def enliven(case: Any) -> None:
             case.path_parameters["token"] = trusted(chance // 4)
         else:
             case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
+
+
+def signed_in(case: Any) -> None:
+    """In turn: nobody; a writer; a keeper with no form of theirs, with one that is saved, with one that
+    somebody was quicker than, with one too many, with one that is refused."""
+    turn = next(turns.setdefault(case.method, count())) % 7
+    if turn == 0:
+        return
+    name, who = f"session-{next(number)}", "writer@example.org" if turn == 1 else "keeper@example.org"
+    assert desk_sessions.begin("subscribers", name, who, datetime.now(UTC))
+    case.cookies = {signing_in.SESSION: name}
+    if not isinstance(case.body, dict) or turn < 3:
+        return
+    event = {
+        "version": "2.0", "rawPath": "/staff/newsroom", "rawQueryString": "", "body": "",
+        "headers": {"x-crier-edge": "through the edge"}, "cookies": [f"{signing_in.SESSION}={name}"],
+        "requestContext": {"http": {"method": "GET", "path": "/staff/newsroom"}, "stage": "$default"},
+    }  # fmt: skip
+    page = newsroom_page.handler(event, cloud.Context())["body"]
+    shown = {one: re.findall(rf'name="{one}" value="([^"]*)"', page)[0] for one in ("proof", "shown")}
+    case.body.clear()
+    case.body |= shown | {"timezone": "Mars" if turn == 6 else f"Etc/GMT-{next(number) % 14}"}
+    if turn == 4:
+        s3.put("uploads", current_newsroom.FILE, f"# {name}\n{TOML}".encode(), "text/plain")
+    home = f"desk-ceiling#{datetime.now(UTC):%Y-%m-%dT%H}#newsroom#{desk_session.mark(who)}"
+    dynamodb.update("subscribers", home, "count", {"count": 61 if turn == 5 else 0})
 
 
 def link(purpose: str, chance: int) -> str:

@@ -45,7 +45,7 @@ S_co = TypeVar("S_co", bound=BareSettings, covariant=True)
 
 
 @dataclass(frozen=True)
-class Request(Generic[S_co]):
+class Visit(Generic[S_co]):
     """One visit: `named` are the parts of the path, `source` is where it came from as CloudFront says."""
 
     named: Mapping[str, str]
@@ -58,6 +58,19 @@ class Request(Generic[S_co]):
     cookies: Mapping[str, str] = field(default_factory=dict)
     fetched_from: str = ""  # Sec-Fetch-Site; empty: the browser does not say
 
+    def facts(self) -> Facts:
+        """The newsroom as its site has it; the plain one before the first release."""
+        return site_bucket.facts(self.settings.site)
+
+    def language(self, person: Subscriber | None = None) -> str:
+        """The language of the answer: what the browser asks for, else the person's own."""
+        return pages.preferred(self.accept, person.language if person else "en")
+
+
+@dataclass(frozen=True)
+class Request(Visit[S_co]):
+    """A visit at a door that has our key."""
+
     @property
     def keys(self: Request[Settings]) -> Keys:
         return secretsmanager.keys(self.settings.secret_id)
@@ -66,20 +79,12 @@ class Request(Generic[S_co]):
         """The keys, that of a token or a stamp among them if it is one of ours at all."""
         return secretsmanager.keys_with(self.settings.secret_id, tokens.key_number(token), self.now)
 
-    def facts(self) -> Facts:
-        """The newsroom as its site has it; the plain one before the first release."""
-        return site_bucket.facts(self.settings.site)
-
     def token(self: Request[Settings], purpose: str) -> Token | None:
         """What the path's token says, if it is ours and for this."""
         try:
             return tokens.read(self.keys_of(self.named["token"]), purpose, self.named["token"], self.now)
         except Rejected:
             return None
-
-    def language(self, person: Subscriber | None = None) -> str:
-        """The language of the answer: what the browser asks for, else the person's own."""
-        return pages.preferred(self.accept, person.language if person else "en")
 
 
 PublicRequest = Request[PublicSettings]
@@ -137,7 +142,7 @@ def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
     return known
 
 
-def unknown(request: Request[BareSettings]) -> Answer:
+def unknown(request: Visit[BareSettings]) -> Answer:
     """A link that is not ours, or no longer good. Not 404: CloudFront would show the site's own page."""
     return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 400)
 

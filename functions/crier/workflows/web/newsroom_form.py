@@ -20,7 +20,7 @@ from crier.stores.newsroom_saves import File
 from crier.subscribers import forms, pages
 from crier.subscribers.pages import Event, FormField, FormRow, NewsroomView
 from crier.text import dates, messages
-from crier.workflows.web import Answer, Request, signing_in
+from crier.workflows.web import Answer, Visit, signing_in
 from crier.workflows.web.signing_in import Staff
 
 
@@ -48,7 +48,7 @@ class Outcome:
     again: bool = False
 
 
-def show(request: Request[Settings]) -> Answer:
+def show(request: Visit[Settings]) -> Answer:
     """The form, for a keeper; for everybody else who is signed in that it is not theirs."""
     known = _keeper(request)
     if isinstance(known, Answer):
@@ -56,7 +56,7 @@ def show(request: Request[Settings]) -> Answer:
     return _page(request, known, Outcome(), newsroom_saves.lies(request.settings.uploads))
 
 
-def save(request: Request[Settings]) -> Answer:
+def save(request: Visit[Settings]) -> Answer:
     """The form, sent: refused beside its fields, or put in the place of the file that the page showed."""
     known = _keeper(request)
     if isinstance(known, Answer):
@@ -78,7 +78,7 @@ def save(request: Request[Settings]) -> Answer:
     return _page(request, known, outcome, there)
 
 
-def _saved(request: Request[Settings], known: Staff, mark: str, there: File | None) -> Outcome:
+def _saved(request: Visit[Settings], known: Staff, mark: str, there: File | None) -> Outcome:
     """What a form comes to. mark: of the file that its page showed; there: the file as it lies there."""
     settings, language = request.settings, request.language()
     newsroom = _sound(request, there)[0]
@@ -106,7 +106,7 @@ def _saved(request: Request[Settings], known: Staff, mark: str, there: File | No
     return Outcome("saved", saved=fields, ignored=ignored, again=True)
 
 
-def _keeper(request: Request[Settings]) -> Staff | Answer:
+def _keeper(request: Visit[Settings]) -> Staff | Answer:
     """The keeper who asks, or what everybody else gets: the way in is the desk's list."""
     known = signing_in.staff(request)
     if known is None:
@@ -122,7 +122,7 @@ def _shown(known: Staff, mark: str) -> str:
     return f"{mark}.{seal.hex()}"
 
 
-def _sound(request: Request[Settings], file: File | None) -> tuple[Newsroom | None, Sequence[Finding]]:
+def _sound(request: Visit[Settings], file: File | None) -> tuple[Newsroom | None, Sequence[Finding]]:
     """The newsroom of the file, if it comes into force; else why not."""
     if file is None:
         return None, ()
@@ -134,7 +134,7 @@ def _sound(request: Request[Settings], file: File | None) -> tuple[Newsroom | No
     return (None if findings else newsroom), findings
 
 
-def _page(request: Request[Settings], known: Staff, outcome: Outcome, file: File | None) -> Answer:
+def _page(request: Visit[Settings], known: Staff, outcome: Outcome, file: File | None) -> Answer:
     """The page of a file, with what became of a form. What is typed is kept beside what the file says."""
     newsroom, findings = _sound(request, file)
     said = newsroom or known.newsroom
@@ -157,7 +157,7 @@ def _line(finding: Finding) -> str:
     return " ".join(part for part in (finding.message, finding.excerpt, finding.suggestion) if part)
 
 
-def _saves(request: Request[Settings], seen: Seen) -> Iterator[Event]:
+def _saves(request: Visit[Settings], seen: Seen) -> Iterator[Event]:
     for one in newsroom_saves.history(request.settings.releases, SAVES):
         moment = dates.moment(one.at, seen.language, seen.newsroom.timezone)
         words = f"{_WORDS}.history.{'saved' if one.done else 'begun'}"

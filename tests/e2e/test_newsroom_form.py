@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from deployed_stack import Stack
 
-NAME, KEY, KEEPER = "The Keepers' Newsroom", "newsroom/newsroom.toml", "kimberly@example.org"
+NAME, KEY, KEEPER = "The Keepers Newsroom", "newsroom/newsroom.toml", "kimberly@example.org"
 RIGHTS = f"""approval = "embargoed"  # two of us
 people = [
   {{ address = "{KEEPER}", roles = ["keeper"] }}, # and nobody else

@@ -8,6 +8,7 @@ from crier.workflows.web import (
     proof_page,
     serving,
     take_back_links,
+    take_down_links,
     withdrawal_links,
 )
 from handlers.settings.desk import Settings
@@ -30,6 +31,7 @@ def routes() -> serving.Routes[Settings]:
         "/desk/notify/<token>": notice_links.link("notify"),
         "/desk/quiet/<token>": notice_links.link("quiet"),
         "/desk/take-back/<token>": (take_back_links.show, take_back_links.act),
+        "/desk/take-down/<token>": (take_down_links.show, take_down_links.act),
     }
 
 

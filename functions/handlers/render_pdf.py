@@ -13,9 +13,14 @@ from crier.stores import made_files, staging
 from crier.workflows import confined
 from handlers.settings.render_pdf import Settings
 
+_PDF = "release.pdf"
+
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
-    """A release too large or too strange for a PDF goes out without one, and staff are told."""
+    """A release too large or too strange for a PDF goes out without one, and staff are told.
+
+    `proof: true` also makes pictures of its first pages, for whoever looks at the proof.
+    """
     release, version = event["release"], event["version"]
     made, files = staging.load(settings.staging, release, version), dict[str, bytes]()
     for output in public_files.outputs("pdf"):
@@ -32,6 +37,8 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         files |= body
     if made.preview:
         _preview(settings, made)
+    if event.get("proof"):
+        _sheets(settings, release, version, files[_PDF])
     made_files.keep(settings.staging, release, version, "pdf", files)
     return {"outcome": "rendered"}
 
@@ -44,6 +51,16 @@ def _preview(settings: Settings, made: Edition) -> None:
     except Permanent as error:
         logger().warning("no_preview_pdf", extra=kind(error))
     made_files.set_apart(settings.staging, made.release_id, made.version, "pdf", files)
+
+
+def _sheets(settings: Settings, release: str, version: int, data: bytes) -> None:
+    """The PDF's pages for the private page; without them it has the PDF."""
+    try:
+        files = confined.run(settings, in_sandbox.PAPER, in_sandbox.PaperFile(data))
+    except Permanent as error:
+        logger().warning("no_sheets", extra=kind(error))
+        return
+    made_files.lend(settings.staging, release, version, files)
 
 
 handler = step(work, Settings)

@@ -13,7 +13,7 @@ from pathlib import Path
 from infrastructure.local.account import commands as account
 from infrastructure.local.operators import commands
 from infrastructure.local.progress import Steps
-from infrastructure.local.road import staff
+from infrastructure.local.road import desk, staff
 from infrastructure.local.stack import machine, running, standin
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import ROOT, Place, Refused, laptop
@@ -26,7 +26,7 @@ def demo(arguments: argparse.Namespace) -> int:
     """The main job from start to finish."""
     file = arguments.file or SAMPLE
     machine.require(*machine.STACK)
-    steps = Steps(running.STEPS + (1 if arguments.desk else 5))
+    steps = Steps(running.STEPS + (len(desk.ACTS) if arguments.desk else 5))
     place = running.up(laptop(), steps)
     if arguments.desk:
         return demo_desk(steps, place)
@@ -56,14 +56,15 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def demo_desk(steps: Steps, place: Place) -> int:
-    """The desk's story, two people and four eyes."""
-    from infrastructure.local.road import desk
-
-    with steps.step("Two people at the desk: a draft, a proof, four eyes, a stop"):
-        lines = list(desk.story(place, SAMPLES / "newsroom.toml"))
+    """The desk's story: a proof by mail, four eyes, an hour that comes."""
+    at = desk.stage(place, SAMPLES / "newsroom.toml")
+    for title, act in desk.ACTS:
+        with steps.step(title):
+            lines = list(act(at))
+        print(*(f"      {line}" for line in lines), sep="\n", flush=True)
     print(f"\nDone in {steps.elapsed():.0f} s.\n")
-    print("\n".join(lines))
-    print(f"\nThe desk's page       {place.site}/staff/ (ana@example.org gets its link in the inbox)")
+    print(f"The page              {place.site}{at.address}")
+    print(f"The desk's page       {place.site}/staff/ ({desk.ANA} gets her link in the inbox)")
     print(f"Every mail            {place.inbox}/\nStop                  ./crier down")
     return 0
 
@@ -274,7 +275,7 @@ def judge(arguments: argparse.Namespace) -> int:
     machine.require(machine.PANGO)
     from infrastructure.local.judges import judge as judges
 
-    return judges.main()
+    return judges.main(arguments.judges)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -301,7 +302,7 @@ def _commands_of_the_laptop(command: commands.Adding) -> None:
         "demo", demo, "start everything, send the sample release (or FILE) down the road, say where to look"
     )
     one.add_argument("file", nargs="?", type=_file, metavar="FILE")
-    one.add_argument("--desk", action="store_true", help="instead, two people at the desk's page, four eyes")
+    one.add_argument("--desk", action="store_true", help="instead, the desk: a proof, four eyes, its hour")
     one = command("test", test, "run every check and test")
     one.add_argument("--long", action="store_true", help="instead, what takes minutes: CI runs both")
     one.add_argument("pytest", nargs="*", metavar="PYTEST-ARGUMENT", help="passed on to pytest, after --")
@@ -322,7 +323,8 @@ def _commands_of_the_laptop(command: commands.Adding) -> None:
         golden,
         "write the golden files and the list of decisions anew, and say which changed and how",
     )
-    command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
+    one = command("judge", judge, "let validators that others wrote judge the gallery (minutes)")
+    one.add_argument("judges", nargs="*", metavar="JUDGE", help="only those whose names begin so: links axe")
 
 
 def _commands_that_measure(command: commands.Adding) -> None:

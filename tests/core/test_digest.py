@@ -61,6 +61,25 @@ def test_an_edition_is_never_empty_and_never_too_early() -> None:
     assert digest.owed(replace(ANA, topics=("rent",)), edition, [other], lambda *_: False) == ()
 
 
+@pytest.mark.parametrize(
+    ("cadence", "last", "after", "until"),
+    [
+        ("daily", None, "2026-11-24T06:45:00Z", "2026-11-25T06:45:00Z"),
+        ("weekly", None, "2026-11-16T06:45:00Z", "2026-11-23T06:45:00Z"),
+        ("daily", "2026-11-21T06:45:00Z", "2026-11-21T06:45:00Z", "2026-11-25T06:45:00Z"),  # days were missed
+        ("daily", "2026-11-25T06:45:00Z", "", ""),
+        ("weekly", "2026-11-23T06:45:00Z", "", ""),
+    ],
+)
+def test_an_edition_begins_where_the_one_before_ended_and_the_first_with_a_day_or_a_week(
+    cadence: str, last: str | None, after: str, until: str
+) -> None:
+    """On a Wednesday. after: "" where none is due."""
+    known = datetime.fromisoformat(last) if last else None
+    edition = digest.due(cadence, "", "UTC", known, datetime(2026, 11, 25, 9, tzinfo=UTC))
+    assert (edition and (zulu(edition.after), zulu(edition.until))) == ((after, until) if after else None)
+
+
 def test_the_same_letter_has_the_same_name() -> None:
     edition = DigestIssue("daily", "", datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
     one, two = item(edition.until), item(edition.until, "b" * 16)

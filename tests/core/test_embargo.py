@@ -4,20 +4,24 @@ import string
 import time
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 
+import editions
 import pytest
 import wordfiles
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from crier.mail import compose
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
 from crier.reading import pipeline, verdicts
 from crier.reading.fields import embargoes, instants
+from crier.rendering import outputs
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
 HOUSE = Newsroom(timezone="America/Los_Angeles")
@@ -165,6 +169,31 @@ def test_accepting_an_embargo_waits_for_its_instant_and_lifts_none_without(front
     assert (found.verdict, until) == (
         ("hold", None) if right is None else ("publish", None if isinstance(right, str) else right)
     )
+
+
+@pytest.mark.parametrize(
+    ("front", "before", "printed"),
+    [
+        ("embargo: 2041-12-01 09:00 America/New_York", (), ""),
+        ("embargo: 1 December 2041, 9 a.m. ET", (), ""),
+        ("embargo: EMBARGOED UNTIL 1 DECEMBER 2041, 9 A.M. ET", (), "EMBARGOED UNTIL 1 DECEMBER 2041, 9 A.M. ET"),
+        ("embargo: 2041-12-01 14:00 UTC", ("EMBARGOED UNTIL 1 DECEMBER 2041, 9 A.M. ET",),
+         "EMBARGOED UNTIL 1 DECEMBER 2041, 9 A.M. ET"),
+    ],
+)  # fmt: skip
+def test_an_hour_among_the_settings_is_for_crier_and_printed_nowhere(front, before, printed):
+    """It is waited for, and no reader sees it; a label in words is the author's, wherever it stands."""
+    file = f"---\n{front}\n---\n".encode() + text(*before)
+    found = pipeline.read(pipeline.Upload(file, "boats.txt"), newsroom=HOUSE, now=NOW)
+    assert found.embargo and found.embargo.until == datetime(2041, 12, 1, 14, tzinfo=UTC)
+    assert found.embargo.label == printed
+    release = editions.load("advisory").release.model_copy(update={"embargo": found.embargo})
+    made = replace(editions.load("advisory"), release=release)
+    for name in ("index.html", "release.txt", "lite.html"):
+        shown = outputs.render(name, made).decode()
+        assert "2041" not in shown if not printed else printed in shown, name
+    mail = compose.mailing(made)
+    assert ("2041" in mail.text, "2041" in mail.html) == (bool(printed), bool(printed))
 
 
 def test_letters_of_the_other_season_wait_for_the_later_hour():

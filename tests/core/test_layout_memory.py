@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 from crier.model.house_layout import HouseLayout, KnownLayout, Slot, printed
 from crier.model.newsroom import Newsroom
 from crier.model.release import Reading
-from crier.reading import pipeline, verdicts
-from crier.reading.fields import layout_memory
+from crier.reading import pipeline, verdicts, weighing
+from crier.reading.document import Document
+from crier.reading.fields import extraction, headline_choice, layout_memory
+from crier.reading.fields.layout import squeezed
+from crier.reading.formats import plain_text
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
@@ -184,6 +188,46 @@ KNOWN = st.lists(
     ),
     max_size=6,
 )
+
+
+def elsewhere(place: int, style: str, before: str) -> KnownLayout:
+    """A layout that is like none of the others."""
+    one = taught(text(0))
+    where = one.layout.headline.model_copy(
+        update={
+            "place": place,
+            "style": style,
+            "before": before,
+            "after": "edge",
+            "size": float(place),
+            "lines": place % 10,
+        }
+    )
+    return one.model_copy(update={"layout": one.layout.model_copy(update={"headline": where})})
+
+
+def test_of_a_house_without_one_layout_nothing_is_a_surprise() -> None:
+    steady = [taught(text(number)) for number in (0, 1, 3)]
+    motley = [
+        elsewhere(7, "row:0", "rule"),
+        elsewhere(20, "item:0", "event"),
+        elsewhere(30, "heading:3", "about"),
+    ]
+    assert layout_memory.steadiness(steady) == 1.0 and layout_memory.steadiness(motley) == 0.0
+    assert layout_memory.steadiness(steady[:2]) == 1.0, "two say nothing of how steady a house is"
+
+
+def test_a_line_that_breaks_off_is_not_drawn_to_where_headlines_stood() -> None:
+    """Every headline of the house stood on one line; this one goes on in the next, and is as likely."""
+    head, more = "THE GUILD AND THE PORT AGREE ON THE", "NIGHT BOATS FOR ALL OF WINTER"
+    units = plain_text.units(text(2).replace(NEWS[2].headline, f"{head}\n\n{more}"))
+    known = [taught(text(number)) for number in (0, 1, 3)]
+    found = extraction.fields(Document(tuple(units)), newsroom=Newsroom(), now=NOW)
+    ranked = headline_choice.ranked(found.options, weighing.shipped())
+    alike = {squeezed(head), squeezed(head + more)}
+    level = {key: replace(row, odds=1.0 if key in alike else 0.01) for key, row in ranked.items()}
+    recalled = layout_memory.recall(found.options, units, level, known, head, None)
+    assert recalled and recalled.option and recalled.option.words == f"{head} {more}"
 
 
 @settings(max_examples=6, deadline=None)

@@ -211,6 +211,25 @@ def test_who_was_refused_alone_waits_unless_others_were_asked_for_less_often() -
     assert (again.again, dict(again.alone)) == (10.0, {0: 2, 1: 1, 2: 1})
 
 
+@pytest.mark.parametrize(
+    ("before", "others", "charged"),
+    [
+        (0, True, False),
+        (ledger.ALONE - 2, True, False),
+        (ledger.ALONE - 1, True, True),
+        (ledger.ALONE - 1, False, False),  # SES takes this letter from nobody
+        (3 * ledger.ALONE, False, False),
+    ],
+)
+def test_who_is_refused_alone_is_to_blame_after_three_times_beside_others(
+    before: int, others: bool, charged: bool
+) -> None:
+    """before: how often SES refused them alone already."""
+    call = Call(0, 0, 2, CLAIMED, since=5.0, open=(1,), sent=frozenset({0}), alone=((1, before),))
+    after = ledger.refused_alone(call, 10.0, SAID, others=others)
+    assert (after.failed, after.open) == (({1}, ()) if charged else (NOBODY, (1,)))
+
+
 def test_whom_nothing_keeps_is_due_at_once() -> None:
     """Who waits beside others is sent to without a pause; who failed for good leaves the others none either."""
     call = Call(0, 0, 3, state=CLAIMED, since=5.0, open=(0,), rest=(1, 2))
@@ -225,6 +244,8 @@ def test_whom_nothing_keeps_is_due_at_once() -> None:
     assert ledger.reopened(replace(charged, state=SENT, open=()), 20.0).again == 20.0
     seen = replace(lost_at(5.0), seen=frozenset({0, 1}), rest=(2,), people=3)
     assert ledger.settle(seen, 10.0, Flow()).again == 10.0
+    unknown = ledger.settle(replace(lost_at(0.0), rest=(2,), people=3), ledger.GIVEN_UP, Flow(probed=400.0))
+    assert (unknown.unknown, unknown.open, unknown.again) == ({0, 1}, (2,), ledger.GIVEN_UP)
 
 
 STARTED = 1_000_000.0
@@ -278,8 +299,17 @@ def test_the_rate_leaves_out_whom_the_first_call_had() -> None:
 
     assert ledger.progress(9, []).rate == 0.0
     assert ledger.progress(9, [sent(10.0, 3)]).rate == 0.0
+    assert ledger.progress(9, [sent(10.0, 3), sent(10.0, 4)]).rate == 0.0
     assert ledger.progress(9, [sent(10.0, 3), sent(12.0, 4)]).rate == 2.0
     assert ledger.progress(9, [sent(12.0, 4), sent(10.0, 3), sent(20.0, 6)]).rate == 1.0
+
+
+@pytest.mark.parametrize("state", [CLAIMED, RETRY, UNCERTAIN])
+def test_a_mailing_that_nobody_was_sent_to_yet_tells_how_it_stands(state: str) -> None:
+    """As it is held at its first call: the answer to staff counts on it."""
+    stands = ledger.progress(9, [Call(0, 0, 3, state=state, since=10.0, open=(0, 1, 2))])
+    assert (stands.balance.sent, stands.balance.open, stands.rate, stands.left) == (0, 9, 0.0, None)
+    assert stands.uncertain == (0 if state == RETRY else 3)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +321,32 @@ def test_an_item_has_what_a_call_has_and_nothing_that_is_empty(name: str, value:
     call = Call(0, 0, 3, state=RETRY, since=1.0)
     assert ledger.to_item(replace(call, **{name: empty}))[name] is None
     assert ledger.to_item(replace(call, **{name: value}))[name] is not None
+
+
+def test_an_item_names_people_in_ranges() -> None:
+    """Fifty numbers each time it is read would be paid for."""
+    call = Call(0, 0, 50, SENT, sent=frozenset({*range(13), 14, *range(16, 50)}))
+    item = ledger.to_item(call)
+    assert item["sent"] == "0-12,14,16-49"
+    assert ledger.indexes(item["sent"]) == call.sent
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen", "whole"),
+    [
+        (set(), set(), True),
+        ({0, 1}, {0, 1}, True),
+        ({0, 1}, {0, 1, 2}, True),  # of one whose answer was lost as well
+        ({0, 1}, {0}, False),
+        ({0, 1}, {1, 2}, False),
+    ],
+)
+def test_events_are_whole_where_nobody_whom_ses_accepted_lacks_one(
+    sent: set[int], seen: set[int], whole: bool
+) -> None:
+    call = Call(0, 0, 3, SENT, sent=frozenset(sent), seen=frozenset(seen))
+    assert ledger.whole([call]) is whole
+    assert ledger.whole([Call(0, 1, 3), call]) is whole
 
 
 def test_an_orphaned_claim_is_settled_by_events() -> None:
@@ -350,8 +406,10 @@ def test_it_is_looked_at_when_something_may_be_proven(waited: float) -> None:
 
 def test_whom_ses_refused_is_due_again_once_a_person_says_so() -> None:
     call = Call(0, 0, 5, "UNKNOWN", 3, 10.0, failed=frozenset({1, 3}), sent=frozenset({0, 2}), word="x")
-    call = replace(call, unknown=frozenset({4}), tries=ledger.ATTEMPTS)
+    call = replace(call, unknown=frozenset({4}), tries=ledger.ATTEMPTS, span=1, alone=((1, 3), (3, 3)))
     again = ledger.reopened(call, 20.0)
+    together = ledger.claim(again, 21.0, left=NOBODY, withheld=NOBODY)
+    assert (together.open, together.rest) == ((1, 3), ()), "as if it were the first time"
     assert (again.state, again.open, again.failed, again.tries) == (ledger.RETRY, (1, 3), frozenset(), 0)
     assert ledger.due(again, 20.0) == 20.0 and ledger.reopened(again, 30.0) == again
     claimed = ledger.claim(again, 21.0, left=frozenset({3}), withheld=frozenset())
@@ -630,6 +688,8 @@ def test_who_comes_back_is_as_long_after_the_other_as_its_next_call_takes() -> N
     state = pace.Pace(queue=100.0)
     first = pace.give_way(state, 90.0, 28, 14.0)
     assert first.pace.queue == pytest.approx(100.0 + 28 / (14 * pace.SHARE))
+    slow = pace.give_way(replace(state, part=0.5, cut=90.0), 90.0, 28, 14.0)  # SES throttled: it takes longer
+    assert slow.pace.queue == pytest.approx(100.0 + 28 / (14 * pace.SHARE * 0.5))
 
 
 def test_a_clock_that_is_behind_slows_nothing_more() -> None:

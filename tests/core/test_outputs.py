@@ -22,7 +22,18 @@ from crier.mail import compose
 from crier.model import public_files
 from crier.model.media_types import content_type
 from crier.model.public_files import OUTPUTS
-from crier.model.release import Heading, ListEntry, Listing, Paragraph, Span, Table, TableRow, plain
+from crier.model.release import (
+    Heading,
+    ListEntry,
+    Listing,
+    Media,
+    Paragraph,
+    Span,
+    Table,
+    TableRow,
+    plain,
+)
+from crier.model.release import Image as Picture
 from crier.rendering import html_fragment, outputs, picture_files, story
 from crier.rendering.templates import compiled, look
 from crier.text import characters, wrapping
@@ -30,7 +41,7 @@ from tests.support import golden_outputs
 
 ALLOWED = {
     "a", "blockquote", "br", "caption", "div", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong",
-    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "section", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -317,3 +328,36 @@ def test_local_time_is_the_events_own():
         "12:00 AM – 4:00 AM".replace(" AM", "\u00a0AM"),
     )
     assert datetime.fromisoformat(occasion.start) == datetime(2026, 9, 1, 22, tzinfo=UTC)
+
+
+def places(edition):
+    """The divisions of a release's page in order, each by its first class and how many events it holds."""
+    sheet = lxml.html.fromstring(outputs.render("index.html", edition)).find_class("sheet")[0]
+    return [(part.get("class"), len(part.find_class("event"))) for part in sheet]
+
+
+def lengthened(edition, *blocks, media=()):
+    release = edition.release.model_copy(update={"body": (*edition.release.body, *blocks), "media": media})
+    return replace(edition, release=release, pictures={})
+
+
+LONG = Paragraph(text=(Span(text="A sentence of some length that says what happened here. " * 40),))
+JAPANESE = Paragraph(text=(Span(text="港の夏" * 330),))
+LATIN = Paragraph(text=(Span(text="heat in " * 124),))  # as many signs, of half the width
+
+
+def test_events_take_the_wide_column_where_the_text_is_shorter_than_they_are():
+    three, one = editions.load("three-events"), editions.load("cooling")
+    wide = [("story", 0), ("panel program", 3), ("panel", 0), ("coda", 0)]
+    beside = [("story", 0), ("panel", 3), ("coda", 0)]
+    assert places(three) == places(lengthened(three, LATIN)) == wide
+    assert places(lengthened(three, LONG)) == places(lengthened(three, JAPANESE)) == beside
+    assert places(one) == [("story", 0), ("panel", 1), ("coda", 0)]
+    assert places(editions.load("short")) == [("story", 0), ("panel", 0), ("coda", 0)]
+
+
+def test_a_picture_counts_as_text_of_its_height():
+    arabic = editions.load("arabic")  # one event
+    picture = Media(file="image-1.jpg", width=1600, height=1067)
+    assert places(arabic)[1] == ("panel program", 1)
+    assert places(lengthened(arabic, Picture(file="image-1.jpg"), media=(picture,)))[1] == ("panel", 1)

@@ -331,3 +331,48 @@ def test_two_lines_that_withhold_are_neither_of_them_the_headline(first, second)
     upload = pipeline.Upload(text.encode(), "e.txt")
     reading = pipeline.whole(upload, newsroom=Newsroom(), now=datetime(2026, 11, 20, tzinfo=UTC)).reading
     assert reading.headline == head
+
+
+# A headline over two lines, apart: the first ends where no phrase does.
+BROKEN = [
+    ("CREWS STAY ON LAND ON FRIDAY IN", "HARBOR TOWN AND THE OLD PORT"),
+    ("Sound Seafarers Recognize the Best of the Best in", "Night Boats and Winter Lines at Their Hall"),
+    ("Sound Seafarers' Guild Announces", "Night Boats All Winter Long"),
+    ("El gremio de marineros de Sevilla anuncia", "barcos de noche para todo el invierno"),
+    ("Les équipages gardent leurs bateaux et les", "quais de Nantes"),
+    ("Mannschaften stimmen für die Boote und", "gegen die neuen Fahrpreise"),
+    ("Tripulações votam pelos barcos das", "noites de inverno em Lisboa"),
+]
+WHOLE = [
+    ("Where the Night Boats Come In", "Crews vote 400 to 12 for boats in winter"),
+    ("Crews Say Yes to Plan A", "Night boats run all winter"),
+    ("The Night Boats Carry On", "Crews vote for boats in winter"),
+    ("Crews Announced", "Night boats run all winter"),
+]
+LEAD = "SEATTLE, May 18, 2026 — Crews stay on land on Friday, the guild said, and ask riders to come to the hall at noon."
+
+
+def headline_over(first, second):
+    text = "\n\n".join(("PRESS RELEASE", first, second, LEAD, "Contact: Ana Ruiz, ana@guild.example", ""))
+    upload = pipeline.Upload(text.encode(), "boats.txt")
+    return pipeline.read(upload, newsroom=Newsroom(), now=datetime(2026, 5, 20, 12, tzinfo=UTC)).headline
+
+
+@pytest.mark.parametrize(("first", "second"), BROKEN)
+def test_a_headline_that_breaks_off_goes_on_in_the_next_line(first, second):
+    assert headline_over(first, second).replace("’", "'") == f"{first} {second}"
+
+
+@pytest.mark.parametrize(("first", "second"), WHOLE)
+def test_a_headline_that_is_whole_stays_alone(first, second):
+    assert headline_over(first, second) == first
+
+
+@pytest.mark.parametrize(
+    "below", ["Media contact: Bo Roe", "May 18, 2026", "SEATTLE, May 18, 2026 — " + BODY]
+)
+def test_what_begins_something_of_its_own_is_no_end_of_a_headline(below):
+    assert (
+        "Roe" not in (headline := headline_over("Sound Seafarers' Guild Announces", below))
+        and "2026" not in headline
+    )

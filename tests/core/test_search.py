@@ -88,7 +88,9 @@ def test_a_rare_word_reads_the_newest_month_and_what_it_needs_of_the_index(tmp_p
     assert sorted(told["asked"]) == sorted(
         ["2026-11.json", words, f"words/made/rows-{289 // word_index.ROWS}.json"]
     )
+    assert told["came"][-1] == "2026-11.json"  # the headlines do not wait for it
     assert searched(tmp_path, said, "nowhere")["told"] == "none"
+    assert searched(tmp_path, said, "")["asked"] == ["2026-11.json"]  # with the first letter that is typed
 
 
 def test_the_newest_hits_come_first_and_a_page_of_them_at_a_time(tmp_path: Path) -> None:

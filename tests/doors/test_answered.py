@@ -159,8 +159,36 @@ def test_people_are_counted_once_for_many_receipts(desk: Desk, monkeypatch: pyte
     later = datetime.now(UTC) + audience_groups.FRESH
     join_more = Subscriber("f" * 32, "", "en", ("press",), "confirmed", "")
     assert Subscribers("subscribers", 1).add_many([join_more]) == set()
-    counted = audience_groups.counted("subscribers", "mailings", later)
+    counted = audience_groups.counted("subscribers", "mailings", later, lambda _: True)
     assert sum(many for _, many in counted) == 13 and len(passes) == 2
+
+
+def test_nobody_is_said_of_a_fresh_count_alone(desk: Desk) -> None:
+    """The first release of a newsroom counts nobody; who comes a minute later is mailed, and counted."""
+    desk.put("releases/ferry.txt", ENGLISH)
+    desk.run()
+    assert "Nobody is mailed: nobody is on The press" in desk.newest()
+    join((12, ("press",)))
+    desk.put("releases/boat.txt", ENGLISH.replace(b"Ferry", b"Boat"))
+    desk.run()
+    assert "to The press (about 10 people)" in desk.newest()
+
+
+@pytest.mark.parametrize(("came", "told"), [(12, 18), (3, 12)])
+def test_many_who_come_at_once_are_counted(desk: Desk, came: int, told: int) -> None:
+    """An import that makes the count wrong by half; a few people wait for the next quarter of an hour."""
+    join((12, ("press",)))
+    now = datetime.now(UTC)
+
+    def count() -> int:
+        groups = audience_groups.counted("subscribers", "mailings", now, lambda _: True)
+        return sum(many for _, many in groups)
+
+    assert count() == 12
+    people = [Subscriber(f"{at:032x}", "", "en", ("press",), "confirmed", "") for at in range(18)]
+    Subscribers("subscribers", 1).add_many(people)
+    audience_groups.grown("mailings", came, now)
+    assert count() == told
 
 
 def test_a_long_time_to_take_a_page_back_is_told_at_once(desk: Desk) -> None:

@@ -12,17 +12,18 @@ import pytest
 from approvers import ANA, BEN, EMBARGOED, ROOM, draft, enforce
 from arrivals import machine
 from desk_browser import Browser, delivered
-from drafting import join, lies, out, put
-from publishing import few
+from drafting import arrived, join, lies, out, put
+from publishing import few, go
 from visitors import World, visit, world
 
 from crier.aws import client
-from crier.mail.sending.ledger import Balance, Progress
+from crier.mail.sending import ledger, plan
+from crier.mail.sending.ledger import Balance, Call, Progress
 from crier.model.deletions import Deletion
 from crier.model.naming import release_id
 from crier.stores import deletions, mailings
 from crier.stores.releases import Releases
-from handlers import desk, staff
+from handlers import decide, desk, staff
 from handlers.settings.withdraw import Settings as Withdraw
 
 __all__ = ["few", "machine", "world"]  # fixtures
@@ -170,6 +171,32 @@ def test_the_list_shows_what_waits_and_lets_an_approver_press(world: World, ana:
     assert Releases("releases").version(reference["release"], 1)["said"] == "approve"
 
 
+def test_an_approved_draft_stands_with_its_release(world: World, ana: Browser) -> None:
+    """One card a file, and it says who approved; a newer draft of that name has a card of its own."""
+    reference = draft(EMBARGOED, principal="AWS:AIDADAN")
+    for person in (ANA, BEN):
+        browser = Browser(world)
+        browser.sign_in(person)
+        approve = re.findall(r'action="(/desk/approve/[^"]+)"', browser.page())[0]
+        assert visit(desk, "POST", approve)["statusCode"] == 200
+    assert Releases("releases").version(reference["release"], 1)["put"]
+    assert ana.page().count("<h2><bdi>council.txt</bdi></h2>") == 1
+    assert "The draft came in" not in ana.page(), "its release has not come in yet"
+    (version,) = lies("releases/council.txt")
+    assert go(decide, arrived("releases/council.txt", version, "02"))["outcome"] == "ready", "asks nobody"
+    page = ana.page()
+    assert page.count("<h2><bdi>council.txt</bdi></h2>") == 1 and "Goes out on" in page
+    lines = [re.sub("<[^>]+>", "", one) for one in re.findall("<li>(.*?)</li>", page.partition("</ol>")[0])]
+    assert [one.split(" · ")[0] for one in lines if "Receipt" not in one] == [
+        "The file came in",
+        "Approved",
+        "The draft came in",
+    ]
+    assert any(one.endswith(f"{ANA}, {BEN}") for one in lines) and lines[-1].endswith("dan@desk.example")
+    draft(EMBARGOED.replace("Forty", "Fifty"), "03")
+    assert ana.page().count("<h2><bdi>council.txt</bdi></h2>") == 2
+
+
 def test_the_list_says_who_gets_the_mail_in_tens_by_list_and_language(world: World, ana: Browser) -> None:
     for number in range(23):
         join(f"reader{number}")
@@ -193,6 +220,20 @@ def test_the_list_says_how_far_a_mailing_is(
     world.later(days=4)
     ana.sign_in(ANA)
     assert "<progress" not in ana.page(), "long over"
+
+
+def test_the_list_stands_while_a_mailing_has_no_answer_to_its_first_call(world: World, ana: Browser) -> None:
+    reference = put("releases/council.txt")
+    out(reference)
+    book = mailings.Mailing(
+        "mailings", plan.mailing_id(reference["release"], reference["version"], "release")
+    )
+    book.planned(30, "", 1, "")
+    call = Call(0, 0, 14)
+    assert book.write(ledger.claim(call, 1.0, left=frozenset(), withheld=frozenset()), call)
+    world.now = datetime.now(UTC)
+    ana.sign_in(ANA)
+    assert "Mail: 0 of 30" in ana.page()
 
 
 def test_a_writer_sees_and_presses_nothing(world: World) -> None:

@@ -181,6 +181,7 @@ def test_a_renderer_may_write_its_outputs_alone() -> None:
         )
         assert written and "StagingArn" in written
         lines = [line for line in written.splitlines() if "StagingArn" in line]
-        allowed = ("/*/out/", "/*/preview/", "/*/made-")  # what lies in preview/ is shown, never published
+        # What lies in preview/ and proof/ is shown, never published.
+        allowed = ("/*/out/", "/*/preview/", "/*/proof/paper-", "/*/made-")
         assert all(any(part in line for part in allowed) for line in lines)
     assert "/*/handover.json" in roles["Decide"].partition('"s3:PutObject"')[2]

@@ -25,10 +25,10 @@ from crier.stores.subscribers import Subscribers
 from crier.subscribers import tokens
 from crier.subscribers.subscriber import Subscriber
 from crier.workflows.web import preview_page, signing_in
-from handlers import decide, desk, preview, proof, render_page, staff, subscriptions
+from handlers import decide, desk, people, preview, proof, render_page, staff, subscriptions
 
 __all__ = ["few", "machine", "world"]  # fixtures
-DOORS = (staff, desk, subscriptions, preview)
+DOORS = (staff, people, desk, subscriptions, preview)
 # What would tell of them: words of headline, text and file names, and who works at the desk.
 SECRETS = ("council", "harbour", "forty tenants", "stairwell", "parking garage", "@desk.example")
 QUESTION = TEXT.replace("Tenants Found a Council of Their Own", "A Stairwell Is Painted")
@@ -77,7 +77,7 @@ def paths(door: Any, kept: list[str]) -> Iterator[str]:
     stranger = tokens.Keys(1, {1: b"a key of somebody else"})
     guesses = ["x", kept[0], "..", "%00", tokens.make(KEYS, "leave", "5" * 32)]
     guesses.append(tokens.make(KEYS, "choose", "5" * 32, 1, now + timedelta(days=1)))
-    for purpose, subject in product(("proof", "approve", "withdraw", "enter"), kept[:1]):
+    for purpose, subject in product(("proof", "approve", "withdraw", "take-down", "enter"), kept[:1]):
         guesses.append(tokens.make(stranger, purpose, (subject * 2)[:32], 1, now + timedelta(days=1)))
         guesses.append(tokens.make(KEYS, purpose, (subject * 2)[:32], 1, now - timedelta(days=2)))
     # The preview of another: of somebody who is on no list of previews, of a release there is not, of yesterday.

@@ -514,6 +514,9 @@ def test_a_hold_is_told_once_with_what_aws_said_and_who_waits(
 ) -> None:
     stage()
     plan_mailing.handler(EVENT, cloud.Context())
+    ses.refuses = lambda to: "AccessDeniedException"  # its first call: nobody was ever sent to
+    assert send_mail.handler(EVENT, cloud.Context())["outcome"] == "held"
+    ses.refuses = lambda to: ""
     reference = {**publication.upload(publication.reading()), "said": word}
     assert tell(reference, "hold", "held") == {"outcome": "holding"}
     assert tell(reference, "hold", "held") == {"outcome": "told"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import cloud
@@ -13,16 +15,18 @@ import pictured
 import pytest
 from arrivals import machine
 from deleting import ses
-from drafting import KEY, TARGET, TEXT, arrived, join, lies, links, out, proofed
+from drafting import KEY, TARGET, TEXT, arrived, join, lies, links, out, proofed, put
+from PIL import Image
 from publishing import few, go
 from visitors import KEYS, visit
 
 from crier.aws import client
 from crier.aws import s3 as objects
 from crier.model.proofs import Proof
+from crier.stores import made_files
 from crier.stores.releases import Releases
 from crier.subscribers import tokens
-from handlers import decide, desk, proof, render_page
+from handlers import decide, desk, proof, render_page, render_pdf
 
 __all__ = ["few", "machine", "ses"]  # fixtures
 ROOM = """organisation = "Lantern"
@@ -147,6 +151,40 @@ def test_pictures_come_with_the_mail_and_lie_beside_the_page(ses: cloud.Ses) -> 
     assert answer["statusCode"] == 302 and "Expires=" in answer["headers"]["Location"]
     text = look(link, "mail.txt")
     assert text["headers"]["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.long
+def test_the_pages_of_the_pdf_are_seen_as_pictures(ses: cloud.Ses) -> None:
+    """As many as there are; its publication finds nothing of them."""
+    reference = put(text=TEXT + "\nThe council meets on Mondays and on Fridays.\n" * 90)
+    go(decide, reference)
+    go(render_page, reference)
+    assert go(render_pdf, {**reference, "proof": True}) == {"outcome": "rendered"}
+    go(proof, reference)
+    link = page_of(letter(ses))
+    sources = re.findall(r'<img class="sheet" src="([^"]+)" alt="(Page \d of the PDF)"', shown(link))
+    assert len(sources) >= 2 and sources[1] == ("paper-2.jpg", "Page 2 of the PDF")
+    for name, _ in sources:
+        answer = look(link, name)
+        assert (
+            answer["headers"]["Content-Type"] == "image/jpeg"
+            and answer["headers"]["Cache-Control"] == "no-store"
+        )
+        with Image.open(BytesIO(base64.b64decode(answer["body"]))) as sheet:
+            assert sheet.width == 1000 and sheet.height > 1200, "a whole page"
+            assert any(sheet.convert("L").histogram()[:90]), "with letters on it"
+    assert look(link, f"paper-{len(sources) + 1}.jpg")["statusCode"] == 400
+    names, _ = made_files.noted("staging", reference["release"], 1)
+    assert not [name for name in names if "paper" in name]
+
+
+def test_a_proof_from_before_has_no_pictures_of_its_pdf(ses: cloud.Ses) -> None:
+    proofed()
+    (kept,) = [key for key in objects.keys("uploads", "receipts/") if key.endswith("/proof.json")]
+    values = json.loads(objects.get("uploads", kept)[0])
+    del values["sheets"]
+    objects.put("uploads", kept, json.dumps(values).encode(), "application/json")
+    assert "paper-" not in shown(page_of(letter(ses)))
 
 
 def test_no_path_tells_anything_without_the_link(ses: cloud.Ses) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deployed_stack import Stack
 
 NAME, HEADLINE = "The Four Eyes Newsroom", "Harbour Street Gets a Bakery of Its Own"
+KEEPER, CANARY = "carla@example.org", "canary.keeper@reader.example.org"
 PEOPLE = {"anaisa@example.org": "en", "benito@example.org": "es"}
 TOML = f"""organisation = "{NAME}"
 languages = ["en", "es"]
@@ -28,6 +29,7 @@ undo = {{ page = 0, mail = 0 }}
 people = [
   {{ address = "anaisa@example.org", roles = ["writer", "approver"] }},
   {{ address = "benito@example.org", roles = ["approver"] }},
+  {{ address = "carla@example.org", roles = ["keeper"] }},
 ]
 [[lists]]
 slug = "nobody"
@@ -167,3 +169,66 @@ def test_a_colleague_s_waiting_draft_is_asked_about(newsroom: Stack) -> None:
     finally:
         for one in led.values():
             one.process.communicate(timeout=20)
+
+
+def test_an_approver_withdraws_what_is_public(newsroom: Stack) -> None:
+    """In Spanish, on a phone, without a script: its page answers 410, its file is gone, the desk hears of it."""
+    name, address = "market.txt", "benito@example.org"
+    text = TEXT.replace(HEADLINE, "Harbour Street Opens a Market").replace(
+        "embargo: 2041-12-01 09:00 America/New_York\n", ""
+    )
+    upload = newsroom.put(name, text.encode())
+    assert newsroom.answer(upload)["state"] == "published"
+    public = staff.head(newsroom.place, upload.release)["address"]
+    assert newsroom.get(public)[0] == 200
+    browser, say = Browser(), messages.catalogue(PEOPLE[address]).__getitem__
+    try:
+        sign_in(newsroom, browser, address, PEOPLE[address])
+        browser.follow(f"{say('desk.take-down.link')}: {name}")
+        assert say("desk.take-down.title") in browser.text() and browser.axe() == []
+        browser.press(say("desk.take-down.button"))
+        assert say("desk.withdrawing.title") in browser.text() and browser.axe() == []
+        until(lambda: newsroom.get(public)[0] == 410, 120)
+        lies = {"Bucket": newsroom.names["Uploads"], "Prefix": f"releases/{name}"}
+        assert not newsroom.client("s3").list_objects_v2(**lies).get("Contents")
+        subject = f"Withdrawn: {name}"
+        until(
+            lambda: any(subject in str(mail["Subject"]) for mail in newsroom.mails("anaisa@example.org")), 60
+        )
+        browser.goto(f"{newsroom.place.site}/staff/")
+        assert say("staff.state.withdrawn") in browser.text() and browser.axe() == []
+    finally:
+        browser.process.communicate(timeout=20)
+
+
+def test_a_keeper_adds_looks_up_removes_and_erases_one_subscriber(newsroom: Stack) -> None:
+    """And that person says yes by their own mail before they are on any list."""
+    browser, say = Browser(), messages.catalogue("en").__getitem__
+
+    def look() -> str:
+        browser.goto(f"{newsroom.place.site}/staff/people")
+        browser.fill(say("staff.people.address"), CANARY)
+        browser.press(say("staff.people.button"))
+        assert browser.axe() == [] and CANARY not in browser.url()
+        return str(browser.text())
+
+    try:
+        sign_in(newsroom, browser, KEEPER, "en")
+        browser.follow(say("staff.people.title"))
+        assert say("staff.people.state.unknown") in look()
+        browser.press(say("staff.people.add.button"))
+        assert say("staff.people.added.title") in browser.text()
+        until(lambda: newsroom.mails(CANARY), 60)
+        assert say("staff.people.state.pending") in look()
+        path = newest(newsroom, CANARY, "/subscribe/confirm/").removeprefix(newsroom.place.site)
+        assert newsroom.get(path, "POST", b"")[0] == 200
+        assert say("staff.people.state.confirmed") in look()
+        for deed, state in (("remove", "left"), ("erase", "erased")):
+            browser.press(say(f"staff.people.{deed}.link"))
+            assert say(f"staff.people.{deed}.title") in browser.text() and browser.axe() == []
+            browser.press(say(f"staff.people.{deed}.button"))
+            assert say(f"staff.people.done-{deed}.title") in browser.text()
+            assert say(f"staff.people.state.{state}") in look()
+        assert say("staff.people.history") in browser.text()
+    finally:
+        browser.process.communicate(timeout=20)

@@ -19,7 +19,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   const page = pages[width < 600 ? 'phone' : 'desktop'];
   await page.setViewportSize({ width, height: 600 });
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', media: print ? 'print' : 'screen' });
-  if (page.url() !== url) await page.goto(url);
+  if (page.url() !== url) {
+    await page.goto(url);
+    await page.evaluate(() => document.fonts.ready);
+    await page.goto(url); // fonts that came late are there now: a page never changes its letters once it is shown
+  }
   await page.evaluate(() => document.fonts.ready);
   // The window is made as high as the page: for a picture larger than it the browser forgets that it is touched.
   const height = await page.evaluate(() => document.documentElement.scrollHeight);

@@ -3,30 +3,13 @@
 // asking for the page's address with ?q= at a first visit; bytes and requests of each. The folder is served as
 // CloudFront does it, by HTTP/2 and compressed.
 // Run it from a folder whose node_modules hold playwright-core.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createSecureServer } from 'node:http2';
 import { createRequire } from 'node:module';
-import { gzipSync } from 'node:zlib';
+import { LINE, serve } from './edge.mjs';
 
 const { chromium } = createRequire(process.cwd() + '/')('playwright-core');
-const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 100_000 }; // bytes a second
 const [folder, key, cert, path, ...asked] = process.argv.slice(2);
-const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', json: 'application/json', txt: 'text/plain' };
-const server = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) });
-server.on('stream', (stream, headers) => {
-  const wanted = headers[':path'].split('?')[0];
-  const file = folder + wanted + (wanted.endsWith('/') ? 'index.html' : '');
-  if (!existsSync(file) || !statSync(file).isFile()) {
-    stream.respond({ ':status': 404 });
-    stream.end();
-    return;
-  }
-  const type = TYPES[file.split('.').pop()];
-  stream.respond({ ':status': 200, 'content-type': type ?? 'font/woff2', ...(type && { 'content-encoding': 'gzip' }) });
-  stream.end(type ? gzipSync(readFileSync(file)) : readFileSync(file));
-});
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const url = `https://127.0.0.1:${server.address().port}${path}`;
+const edge = await serve(folder, key, cert);
+const url = edge.address + path;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
@@ -72,5 +55,5 @@ for (const words of asked) {
   await first.context.close();
 }
 await browser.close();
-server.close();
+edge.close();
 process.exit(0);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -17,13 +18,22 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
-from crier.model import desk_session, fingerprint, naming, newsroom_facts, previews, proof_view, questions
+from crier.model import (
+    deletions,
+    desk_session,
+    fingerprint,
+    naming,
+    newsroom_facts,
+    previews,
+    proof_view,
+    questions,
+)
 from crier.model.deletions import Deletion
-from crier.model.newsroom import Named, Newsroom, Person
+from crier.model.newsroom import Named, Newsroom, Person, Role
 from crier.model.previews import Preview
 from crier.model.proofs import Proof
 from crier.model.timestamps import zulu
-from crier.stores import current_newsroom, desk_sessions, preview_states
+from crier.stores import current_newsroom, desk_sessions, preview_states, rate_limits
 from crier.stores.current_newsroom import InForce
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import subscription, tokens
@@ -31,13 +41,16 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
-from crier.workflows.web import signing_in
-from handlers import desk, newsroom_page, preview, staff, subscriptions
+from crier.workflows.web import keeper_people, signing_in
+from handlers import desk, newsroom_page, people, preview, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
 API = yaml.safe_load(FILE.read_text("utf-8"))
 KEY = b"a key of tests alone"
 KEYS = tokens.Keys(1, {1: KEY})
+ROLES: dict[str, Role] = {
+    "approver": "approver", "writer": "writer", "keeper": "keeper", "full": "keeper", "keeper2": "keeper",
+}  # fmt: skip
 ROOM = Newsroom(
     languages=("en", "es"),
     lists=(
@@ -46,10 +59,7 @@ ROOM = Newsroom(
         Named(slug="early", names={"en": "Early"}, preview=True),
     ),
     topics=(Named(slug="housing", names={"en": "Housing"}),),
-    people=(
-        Person(address="keeper@example.org", roles=("keeper",)),
-        Person(address="writer@example.org", roles=("writer",)),
-    ),
+    people=tuple(Person(address=f"{name}@example.org", roles=(role,)) for name, role in ROLES.items()),
 )
 TOML = """organisation = "Newsroom"
 people = [
@@ -66,7 +76,7 @@ FOLDER = "receipts/2026-11-24/a-1a2b3c4d/"
 VIEW = proof_view.ProofView(
     "a.txt", proof_view.Glimpse("A", "", (), "en", "ltr"), ("This is a proof.",), (), (), (), pdf=True
 )
-number = count()
+number, sessions = count(), count()
 turns: dict[str, Iterator[int]] = {}  # by method
 seen: set[tuple[str, str, str]] = set()
 
@@ -91,7 +101,8 @@ def web(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         "headers": headers | {"x-crier-edge": "through the edge", "x-crier-source": "198.51.100.7"},
         "requestContext": {"http": {"method": method, "path": path}, "stage": "$default", "requestId": "r"},
     }  # fmt: skip
-    door = OWN_PATHS.get(path) or DOORS.get(path.split("/")[1], subscriptions)
+    own = people if path.startswith("/staff/people") else OWN_PATHS.get(path)
+    door = own or DOORS.get(path.split("/")[1], subscriptions)
     answer = door.handler(event, cloud.Context())
     start(f"{answer['statusCode']} as it is", list(answer["headers"].items()))
     return [] if method == "HEAD" else [answer["body"].encode()]
@@ -151,21 +162,49 @@ def test_no_fault_and_nothing_undescribed(case: Any) -> None:
             dynamodb.delete("subscribers", item["pk"]["S"], item["sk"]["S"])
 
 
+def sign_in(case: Any) -> None:
+    """A session of the desk's page, of each role in turn, and of a keeper who has asked too often; or none."""
+    turn = next(sessions)
+    who = (*ROLES, "")[turn % (len(ROLES) + 1)]
+    if not who:
+        return
+    name, now = f"session{next(number)}", datetime.now(UTC)
+    assert desk_sessions.begin("subscribers", name, f"{who}@example.org", now)
+    case.cookies = {signing_in.SESSION: name}
+    if isinstance(case.body, dict):
+        case.body["proof"] = hmac.digest(name.encode(), b"form", "sha256").hex()
+    if who == "full":
+        mark = desk_session.mark("full@example.org")
+        for _ in range(
+            keeper_people.PER_KEEPER if rate_limits.count_keeper("subscribers", mark, now) == 1 else 0
+        ):
+            rate_limits.count_keeper("subscribers", mark, now)
+    if case.path.startswith("/staff/people") and isinstance(case.body, dict):
+        address = f"p{next(number)}@example.org"
+        case.body |= {"email": address if turn % 4 else "no address", "list": ["press"]}
+        if turn // len(ROLES) % 2:
+            one = Subscriber(subscriber_id(KEY, address), address, "es", ("press",), "confirmed", "test")
+            Subscribers("subscribers", 1).add(one)
+
+
 def enliven(case: Any) -> None:
     """Of what only chance would never find, some: links of ours, to people in any state, and a form's mark."""
+    if case.path == "/staff/newsroom":
+        keep_newsroom(case)
+    elif case.path.startswith("/staff/"):
+        sign_in(case)
     chance = zlib.crc32(repr((case.path_parameters, case.body, case.method)).encode())
     if isinstance(case.body, dict) and "email" in case.body and chance % 2:
         now = datetime.now(UTC)
         case.body["shown"] = tokens.stamp(KEYS, now - timedelta(seconds=5))
         case.body |= {"email": f"a{next(number)}@example.org", "list": ["press"], "website": ""}
-    if case.path == "/staff/newsroom":
-        signed_in(case)
     if "language" in (case.path_parameters or {}) and chance % 4:
         case.path_parameters["language"] = messages.languages()[chance % len(messages.languages())]
     if "token" in (case.path_parameters or {}) and chance % 4:
         where = case.path.split("/")[2 if case.path.startswith("/desk/") else -2]
         if case.path.startswith("/desk/"):
-            make = deleted if where in ("withdraw", "keep") else proofed
+            makers = {"withdraw": deleted, "keep": deleted, "take-down": taken_down}
+            make = makers.get(where, proofed)
             case.path_parameters["token"] = make(where, chance // 4)
         elif case.path.startswith("/preview/"):
             case.path_parameters["token"] = trusted(chance // 4)
@@ -173,7 +212,7 @@ def enliven(case: Any) -> None:
             case.path_parameters["token"] = link(PURPOSE.get(where, "choose"), chance // 4)
 
 
-def signed_in(case: Any) -> None:
+def keep_newsroom(case: Any) -> None:
     """In turn: nobody; a writer; a keeper with no form of theirs, with one that is saved, with one that
     somebody was quicker than, with one too many, with one that is refused."""
     turn = next(turns.setdefault(case.method, count())) % 7
@@ -255,6 +294,26 @@ def deleted(word: str, chance: int) -> str:
     return tokens.make(KEYS, word, deletion.subject, until=now + timedelta(days=1))
 
 
+def taken_down(word: str, chance: int) -> str:
+    """A token to withdraw what is public, or was; of an approver, of somebody else, of an older page."""
+    key = f"releases/{next(number)}.txt"
+    release, now = naming.release_id(key), datetime.now(UTC)
+    version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=b"a")["VersionId"]
+    head = {"latest": 1, "version": 1, "revision": 1, "sequencer": "01", "address": "/en/2026/11/24-a/"}
+    state = "withdrawn" if chance % 4 == 1 else "published"
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "head", "state": state, **head})
+    item = {"state": "published", "key": key, "version_id": version}
+    dynamodb.put("releases", {"pk": f"release#{release}", "sk": "version#000001", **item})
+    who = "writer@example.org" if chance % 4 == 2 else "approver@example.org"
+    shown = 2 if chance % 4 == 3 else 1
+    return tokens.make(
+        KEYS,
+        word,
+        deletions.taken_down(release, shown, desk_session.mark(who)),
+        until=now + timedelta(days=1),
+    )
+
+
 def proofed(word: str, chance: int) -> str:
     """A token for a proof that waits for a word, has this one or the other, or is not made yet."""
     draft, now = f"{next(number):016x}", datetime.now(UTC)
@@ -274,10 +333,8 @@ def proofed(word: str, chance: int) -> str:
 
 
 def test_the_description_has_every_route_and_no_other() -> None:
-    routes = {
-        *subscriptions.routes(),
-        *(path for door in (*DOORS.values(), *OWN_PATHS.values()) for path in door.routes()),
-    }
+    doors = (subscriptions, people, *OWN_PATHS.values(), *DOORS.values())
+    routes = {path for door in doors for path in door.routes()}
     assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in API["paths"]} == routes
     form = API["components"]["requestBodies"]["join"]["content"]["application/x-www-form-urlencoded"][
         "schema"

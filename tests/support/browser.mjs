@@ -24,16 +24,28 @@ const commands = {
   fill: async (label, text) => { await page.getByLabel(label, { exact: true }).fill(text); },
   typed: async (name, text) => { await page.locator(`[name="${name}"]`).fill(text); },
   attach: async (label, name, text) => { await page.getByLabel(label, { exact: true }).setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) }); },
+  attach_file: async (label, path) => { await page.getByLabel(label, { exact: true }).setInputFiles(path); },
   check: async (label) => { await page.getByLabel(label, { exact: true }).check(); },
   uncheck: async (label) => { await page.getByLabel(label, { exact: true }).uncheck(); },
   select: async (label, value) => { await page.getByLabel(label, { exact: true }).selectOption(value); },
   press: async (name) => { await Promise.all([page.waitForLoadState(), page.getByRole('button', { name, exact: true }).click()]); },
+  press_first: async (name) => { await Promise.all([page.waitForLoadState(), page.getByRole('button', { name, exact: true }).first().click()]); },
+  unfold: async (name) => { await page.locator('summary', { hasText: name }).first().click(); },
   follow: async (name) => { await page.getByRole('link', { name, exact: true }).click(); },
   download: async (name) => {
     const wait = page.waitForEvent('download');
     await page.getByRole('link', { name, exact: true }).click();
     return readFileSync(await (await wait).path(), 'utf8');
   },
+  // Of the page and of every frame in it: the words of each picture, and how wide it came in; 0: it did not.
+  pictures: async () => {
+    for (const picture of await page.locator('img').all()) await picture.scrollIntoViewIfNeeded();
+    await page.waitForLoadState('networkidle');
+    const every = await Promise.all(page.frames().map((frame) => frame.locator('img').evaluateAll((all) => all.map((one) => [one.alt, one.naturalWidth]))));
+    return every.flat();
+  },
+  framed: async (title) => page.frameLocator(`iframe[title="${title}"]`).locator('body').innerText(),
+  screenshot: async (path) => { await page.screenshot({ path, fullPage: true }); },
   text: async () => page.locator('body').innerText(),
   url: async () => page.url(),
   axe: async () => {

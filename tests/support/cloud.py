@@ -189,7 +189,7 @@ def _asked(question: bytes) -> str:
     parts = frames.opened(question)[1]
     if {"asked", "mail"} & set(parts):
         return "crier.reading.pipeline:READ"
-    return f"crier.rendering.in_sandbox:{'PAPER' if {'output', 'logo'} & set(parts) else 'PAGE'}"
+    return f"crier.rendering.in_sandbox:{'PAPER' if {'output', 'logo', 'paper'} & set(parts) else 'PAGE'}"
 
 
 _keep = made_files.keep

@@ -119,6 +119,40 @@ def test_a_function_of_staff_s_changes_its_own_keys_alone(clean: Mapping[str, An
     assert keys == OWN_KEYS[name]
 
 
+# The keys of the Subscribers table that each function of staff's pages may touch, and how.
+READS = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
+PEOPLE_KEYS = {
+    "Staff": {"session#*": CHANGES, "entry#*": CHANGES, "desk-ceiling#*": CHANGES},
+    "People": {
+        "shard#*": {"dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "session#*": set(),
+        "keys": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "ceiling#*": {"dynamodb:UpdateItem"},
+        "keeper-trail": {"dynamodb:PutItem"},
+    },
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PEOPLE_KEYS)
+def test_who_asks_about_one_person_lists_nobody(clean: Mapping[str, Any], name: str) -> None:
+    """The desk's list reads no person; who answers keepers queries their trail alone, and scans nothing."""
+    stack, changes = Stack(clean["parent"], clean["children"], clean["flows"]), dict[str, set[str]]()
+    for right in stack.rights(stack.resources[name]):
+        if not any("Subscribers" in one for one in right.resources):
+            continue
+        (test,) = right.condition.values()
+        assert all(one.startswith("ForAllValues:String") for one in right.condition)
+        actions = {one for one in right.actions if one.startswith("dynamodb:")}
+        for key in test["dynamodb:LeadingKeys"]:
+            changes.setdefault(key, set()).update(actions & CHANGES)
+        assert actions <= {*CHANGES, *READS} or test["dynamodb:LeadingKeys"] == ["keeper-trail"]
+        assert "dynamodb:Scan" not in actions
+    assert changes == PEOPLE_KEYS[name]
+    opens = any("kms:Decrypt" in right.actions for right in stack.rights(stack.resources[name]))
+    assert opens == (name == "People")
+
+
 @pytest.mark.long
 def test_the_newsroom_s_page_writes_one_file_and_makes_no_link(clean: Mapping[str, Any]) -> None:
     """Not the logo beside it, no release, no draft, no subscriber; and nothing that is signed by a key."""

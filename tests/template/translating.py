@@ -42,6 +42,8 @@ def packaged(template):
         if body["Type"] == "AWS::Serverless::StateMachine":
             body["Metadata"] = {"Definition": properties["DefinitionUri"]}
             properties["DefinitionUri"] = "s3://bucket/definition"
+        if properties.get("PackageType") == "Image":  # as one was, which change_set.py reads
+            properties["ImageUri"] = "123456789012.dkr.ecr.us-east-1.amazonaws.com/one:two"
         if body["Type"] == "AWS::Serverless::LayerVersion":
             properties["ContentUri"] = "s3://bucket/layer"
     return template

@@ -221,6 +221,22 @@ def delete(bucket: str, key: str) -> None:
         client("s3").delete_object(Bucket=bucket, Key=key)
 
 
+def delete_instead(bucket: str, key: str, of: Stored) -> bool:
+    """Takes an object away that still has the bytes of `of`, or is gone; False where it has others.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+    """
+    with translated():
+        try:
+            client("s3").delete_object(Bucket=bucket, Key=key, IfMatch=of.etag)
+        except ClientError as error:
+            if code(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
+                return False
+            if code(error) != "NoSuchKey":
+                raise
+    return True
+
+
 def delete_all(bucket: str, keys: Sequence[str]) -> None:
     """Takes objects away, a thousand a call; those that are gone already are no error."""
     for at in range(0, len(keys), 1000):  # DeleteObjects' limit

@@ -293,8 +293,11 @@ def receipt_page(receipt: Receipt) -> bytes:
     return xml(templates.fill("mail/receipt/body.html", **_context(receipt))).encode()
 
 
-def proof_view(receipt: Receipt, changes: Sequence[Change], *, pdf: bool) -> ProofView:
-    """What the private page shows of a proof, in the words of its mail. pdf: there is one."""
+def proof_view(receipt: Receipt, changes: Sequence[Change], *, pdf: bool, sheets: int = 0) -> ProofView:
+    """What the private page shows of a proof, in the words of its mail.
+
+    pdf: there is one; sheets: so many of its pages lie beside it as pictures.
+    """
     say = partial(messages.say, messages.spoken(receipt.language))
     if receipt.shown is None:
         raise ValueError("no proof")
@@ -309,6 +312,7 @@ def proof_view(receipt: Receipt, changes: Sequence[Change], *, pdf: bool) -> Pro
         ),
         changes=tuple(changes),
         pdf=pdf,
+        sheets=sheets,
     )
 
 

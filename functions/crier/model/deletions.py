@@ -31,6 +31,14 @@ class Deletion:
         return self.release + mark(self.sequencer)
 
 
+def taken_down(release: str, latest: int, person: str) -> str:
+    """The subject of a link that withdraws a public release from the desk's page: 32 hex digits.
+
+    It names the newest version that the page showed, and whose page it was: desk_session.mark of an address.
+    """
+    return release + hashlib.sha256(f"{latest}\0{person}".encode()).hexdigest()[:16]
+
+
 def mark(sequencer: str) -> str:
     """16 hex digits naming a deletion among those of its release."""
     return hashlib.sha256(sequencer.encode()).hexdigest()[:16]

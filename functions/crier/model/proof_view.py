@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 FILE = "proof.json"  # in the proof's folder
+SHEETS_FOLDER = "proof/"  # of a version's staging: what publishing never looks at
+MOST_SHEETS = 8  # pages of the PDF that are shown as pictures
+SHEETS = tuple(f"paper-{number}.jpg" for number in range(1, MOST_SHEETS + 1))
 Kind = Literal["gone", "new"]
 
 
@@ -55,6 +58,7 @@ class ProofView:
     points: tuple[tuple[str, tuple[Point, ...]], ...]  # under their headings
     changes: tuple[Change, ...]  # of a correction
     pdf: bool
+    sheets: int = 0  # its first pages, as pictures: so many of SHEETS
 
 
 def to_json(view: ProofView) -> bytes:
@@ -74,4 +78,5 @@ def from_json(data: bytes) -> ProofView:
         points=tuple((title, tuple(Point(**one) for one in points)) for title, points in values["points"]),
         changes=tuple(Change(**one) for one in values["changes"]),
         pdf=values["pdf"],
+        sheets=values.get("sheets", 0),  # none of one from before there were any
     )

@@ -110,7 +110,7 @@ class Dateline(Model):
 
 
 class Embargo(Model):
-    label: str  # as printed: FOR IMMEDIATE RELEASE, EMBARGADO HASTA …
+    label: str  # as printed: FOR IMMEDIATE RELEASE, EMBARGADO HASTA …; empty: nothing is
     until: AwareDatetime | None = None  # UTC; None: immediate
     timezone: str | None = None  # IANA name of the zone it was written in
     # UTC, in order: the two instants a day and a month can mean (01/12), where that alone is not sure.

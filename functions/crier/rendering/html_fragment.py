@@ -37,6 +37,9 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
 _AMOUNT = re.compile(r"[~≈<>±+−–-]?\s?[$€£¥]?\s?\d[\d.,\s]*\s?(?:%|‰|°?[^\W\d_]{1,3}|[€£¥])?|[–—-]?")
 _COLUMN = 560  # pixels: a mail's column, without its margins
+# How wide a picture stands on a page. A phone has up to three points to one of the page: two are as sharp
+# as an eye sees, and the file for three takes seconds on a slow line. So it is told of less.
+_SIZES = "(min-width: 60em) 36rem, (min-resolution: 2.1dppx) 60vw, 100vw"
 _GROUP = 8  # rows of a page's table that stand together in the markup
 _LONG = 15  # rows of a table that a page is not sure to hold
 # The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
@@ -184,7 +187,9 @@ class _Writer:
         if self.frame is None:
             return table
         name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
-        return f'<div class="wide" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
+        # Of a mail, whose programs may drop what HTML 5 added.
+        tag, role = ("div", ' role="region"') if self.base else ("section", "")
+        return f'<{tag} class="wide"{role} aria-label="{name}" tabindex="0">\n{table}\n</{tag}>'
 
     def bodies(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[list[str]]:
         """The rows below the head. On a page they stand in groups, which no reader sees: a browser's reader
@@ -246,7 +251,7 @@ class _Writer:
         sizes = ""
         if len(files) > 1 and not self.base:
             several = ", ".join(f"{quote(each.name)} {each.width}w" for each in files)
-            sizes = f' srcset="{several}" sizes="(min-width: 60em) 36rem, 100vw"'
+            sizes = f' srcset="{several}" sizes="{_SIZES}"'
         if self.save:  # a page: the picture on top is what a reader waits for, the others can wait
             sizes += ' fetchpriority="high"' if media.file == self.first else ' loading="lazy"'
         return (

@@ -1,6 +1,7 @@
 """What is rendered of strangers' words and pictures, as tasks of the sandbox: page and paper.
 
-PAPER is whatever WeasyPrint draws: a release's PDF and card, and a newsroom's logo.
+PAPER is whatever WeasyPrint draws: a release's PDF and card, and a newsroom's logo; and the pages of such a
+PDF as pictures.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crier import sandbox
-from crier.model import edition, logo, previews, public_files
+from crier.model import edition, logo, previews, proof_view, public_files
 from crier.model.edition import Edition
 from crier.rendering import outputs, picture_files
 from crier.rendering.outputs import paper
@@ -32,6 +33,16 @@ class LogoFile:
     data: bytes
 
 
+@dataclass(frozen=True)
+class PaperFile:
+    """A release's PDF, whose first pages are to be seen as pictures (proof_view.SHEETS)."""
+
+    data: bytes
+
+
+Drawing = Sheet | LogoFile | PaperFile
+
+
 def _parts(asked: Edition) -> dict[str, bytes]:
     pictures = {str(place): data for place, data in enumerate(asked.pictures.values())}
     return {"edition": edition.to_json(asked), "names": json.dumps(list(asked.pictures)).encode(), **pictures}
@@ -42,28 +53,37 @@ def _edition(parts: Mapping[str, bytes]) -> Edition:
     return replace(edition.from_json(parts["edition"]), pictures=pictures)
 
 
-def _drawing_parts(asked: Sheet | LogoFile) -> dict[str, bytes]:
+def _drawing_parts(asked: Drawing) -> dict[str, bytes]:
     if isinstance(asked, LogoFile):
         return {"logo": asked.data}
+    if isinstance(asked, PaperFile):
+        return {"paper": asked.data}
     return {"output": asked.output.encode(), **_parts(asked.edition)}
 
 
-def _drawing(parts: Mapping[str, bytes]) -> Sheet | LogoFile:
+def _drawing(parts: Mapping[str, bytes]) -> Drawing:
     if "logo" in parts:
         return LogoFile(parts["logo"])
+    if "paper" in parts:
+        return PaperFile(parts["paper"])
     return Sheet(parts["output"].decode(), _edition(parts))
 
 
-def _drawn(asked: Sheet | LogoFile) -> dict[str, bytes]:
+def _drawn(asked: Drawing) -> dict[str, bytes]:
     if isinstance(asked, LogoFile):
         from crier.rendering.pdf import logo_drawing
 
         return logo_drawing.draw(asked.data)
+    if isinstance(asked, PaperFile):
+        shown = paper.typesetting().sheets(asked.data, proof_view.MOST_SHEETS)
+        return dict(zip(proof_view.SHEETS, shown, strict=False))
     body = outputs.render(asked.output, asked.edition)
     return {} if body is None else {asked.output: body}
 
 
-def _drawn_names(asked: Sheet | LogoFile) -> tuple[str, ...]:
+def _drawn_names(asked: Drawing) -> tuple[str, ...]:
+    if isinstance(asked, PaperFile):
+        return proof_view.SHEETS
     return logo.DRAWN if isinstance(asked, LogoFile) else (asked.output,)
 
 

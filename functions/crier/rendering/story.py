@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,7 @@ from crier.model.release import (
     Place,
     Release,
     Span,
+    inlines,
     plain,
 )
 from crier.model.timestamps import zulu
@@ -30,6 +33,11 @@ from crier.text.characters import cut, xml
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+_LINE = 70  # letters in a line of the page's wide column
+_SQUARE = 23  # lines of it: as high as a picture is that is as high as wide
+_CAPTION = 4  # and what stands below one, with the gaps around
+_EVENT = 10  # lines of it: as high as an event stands in the narrow one
 
 
 def body(release: Release) -> tuple[Block, ...]:
@@ -43,6 +51,21 @@ def body(release: Release) -> tuple[Block, ...]:
         return release.body
     lead = Paragraph(text=(Span(text=line, strong=True), Span(text=" — "), *first.text))
     return (*release.body[:at], lead, *release.body[at + 1 :])
+
+
+def shorter_than_its_events(release: Release) -> bool:
+    """Whether the text would end above its events, stood they beside it: then the wide column is theirs."""
+    texts = filter(None, map(plain, inlines(release.body)))
+    lines = float(sum(1 + ceil(_width(text) / _LINE) for text in texts))  # and the gap below each
+    shapes = {media.file: media.height / max(1, media.width) for media in release.media}
+    files = [block.file for block in release.body if isinstance(block, Image)]
+    lines += sum(_CAPTION + _SQUARE * shapes[file] for file in files if file in shapes)
+    return lines < _EVENT * len(release.events)
+
+
+def _width(text: str) -> int:
+    """In letters: a sign of Chinese or Japanese takes two of them."""
+    return sum(1 + (east_asian_width(sign) in "FW") for sign in text)
 
 
 def words_first(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from crier.aws import dynamodb
@@ -24,11 +24,35 @@ _KEY = ("audience", "groups")  # in the Mailings table
 Groups = tuple[tuple[Subscriber, int], ...]  # somebody of no name with this wish, and how many there are
 
 
-def counted(subscribers: str, mailings: str, now: datetime) -> Groups:
-    """The groups of everybody who gets mail, as they were counted at most a quarter of an hour ago."""
+def counted(subscribers: str, mailings: str, now: datetime, wants: Callable[[Subscriber], bool]) -> Groups:
+    """The groups of whom `wants` takes, as they were counted at most a quarter of an hour ago.
+
+    That it takes nobody is said of a count made now alone: who came meanwhile is mailed all the same.
+    """
+    known = _known(mailings, now)
+    found = _taken(known, wants) if known is not None else ()
+    return found or _taken(_count(subscribers, mailings, now), wants)
+
+
+def grown(mailings: str, people: int, now: datetime) -> None:
+    """So many came at once: a count that they make wrong by half is not told any more."""
+    known = _known(mailings, now)
+    if known is not None and 2 * people >= sum(many for _, many in known):
+        dynamodb.update(mailings, *_KEY, {"at": sortable(now - FRESH)})
+
+
+def _taken(groups: Groups, wants: Callable[[Subscriber], bool]) -> Groups:
+    return tuple((who, many) for who, many in groups if wants(who))
+
+
+def _known(mailings: str, now: datetime) -> Groups | None:
     item = dynamodb.get(mailings, *_KEY)
     if item and now - FRESH < datetime.fromisoformat(item["at"]) <= now:
         return _groups(json.loads(item["groups"]))
+    return None
+
+
+def _count(subscribers: str, mailings: str, now: datetime) -> Groups:
     everybody = Subscribers(subscribers, 0).everybody(PLANNED)  # no key is needed to read without addresses
     rows = _rows(everybody)
     written = json.dumps(rows, separators=(",", ":"))

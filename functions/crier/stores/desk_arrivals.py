@@ -4,7 +4,7 @@ upload, written with the version that it is."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crier.aws import dynamodb
@@ -24,6 +24,7 @@ class ListedRelease:
     versions: Sequence[tuple[int, Mapping[str, Any]]]
     deletion: Mapping[str, Any] = field(default_factory=dict)
     notices: Sequence[tuple[int, Mapping[str, Any]]] = ()  # with the version that each is about
+    drafts: Sequence[ListedRelease] = ()  # those whose approval put a version of it here
 
     @property
     def version(self) -> Mapping[str, Any]:
@@ -48,6 +49,19 @@ def newest(table: str, most: int) -> list[ListedRelease]:
         known.setdefault(item["sk"].split("#")[1], None)
     listed = [_listed(table, release) for release in list(known)[:most]]
     return [one for one in listed if one.versions]
+
+
+def folded(listed: Sequence[ListedRelease]) -> list[ListedRelease]:
+    """Each file once: an approved draft stands with the release that it became, if that is listed."""
+    homes = dict[str, str]()
+    for one in listed:
+        homes.update((item["version_id"], one.release) for _, item in one.versions if item["version_id"])
+    becomes = {one.release: homes.get(one.version.get("put_version", "")) for one in listed}
+    return [
+        replace(one, drafts=[draft for draft in listed if becomes[draft.release] == one.release])
+        for one in listed
+        if not becomes[one.release]
+    ]
 
 
 def _listed(table: str, release: str) -> ListedRelease:

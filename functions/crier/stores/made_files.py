@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crier.aws import s3
-from crier.model import naming, previews, public_files
+from crier.model import naming, previews, proof_view, public_files
 from crier.model.errors import Permanent
 from crier.model.media_types import content_type
 from crier.model.public_files import Step
@@ -36,6 +36,19 @@ def set_apart(bucket: str, release: str, version: int, step: Step, files: Mappin
         s3.put(bucket, key, body, content_type(name))
     notes = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
     s3.put(bucket, _apart(release, version, step), json.dumps(notes).encode(), "application/json")
+
+
+def lend(bucket: str, release: str, version: int, files: Mapping[str, bytes]) -> None:
+    """Puts what a proof alone shows (model/proof_view.py) where publishing looks for nothing."""
+    for name, body in files.items():
+        key = naming.staged(release, version, f"{proof_view.SHEETS_FOLDER}{name}")
+        s3.put(bucket, key, body, content_type(name))
+
+
+def lent(bucket: str, release: str, version: int, name: str) -> bytes | None:
+    """A file that was lent to a version's proof; None: there is none."""
+    found = s3.find(bucket, naming.staged(release, version, f"{proof_view.SHEETS_FOLDER}{name}"))
+    return found[0] if found else None
 
 
 def _apart(release: str, version: int, step: Step) -> str:

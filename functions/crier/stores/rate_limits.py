@@ -1,4 +1,7 @@
-"""Counts of what strangers ask for in an hour or a day, in the Subscribers table; they go by themselves."""
+"""Counts of what strangers and keepers ask for in an hour or a day, in the Subscribers table.
+
+They go by themselves.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,17 @@ def count_domain(subscribers: str, domain: str, now: datetime) -> int:
 def count_all(subscribers: str, now: datetime) -> int:
     """Counts one sign-up that everything before let in; how many there were in this hour."""
     return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%dT%H}#all", "count", expires=_ends(now))
+
+
+def count_keeper(subscribers: str, keeper: str, now: datetime) -> int:
+    """Counts one address that a keeper (desk_session.mark) asks about; how many there were in this hour."""
+    home = f"ceiling#{now:%Y-%m-%dT%H}#keeper#{keeper}"
+    return dynamodb.increment(subscribers, home, "count", expires=_ends(now))
+
+
+def count_keepers(subscribers: str, now: datetime) -> int:
+    """Counts one address that any keeper asks about; how many there were in this hour."""
+    return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%dT%H}#keepers", "count", expires=_ends(now))
 
 
 def _ends(now: datetime) -> int:

@@ -212,6 +212,17 @@ class Releases:
         copies = dynamodb.query(self.name, pk, "copy#", only=only)
         return [*((item["key"], "") for item in own), *((one["key"], one["version_id"]) for one in copies)]
 
+    def lying(self, release: str) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+        """(key, version id) of what its versions were read from, and of copies of them."""
+        pk, only = f"release#{release}", ("key", "version_id")
+        own, copies = (
+            frozenset(
+                (item["key"], item["version_id"]) for item in dynamodb.query(self.name, pk, sk, only=only)
+            )
+            for sk in (VERSIONS, "copy#")
+        )
+        return own, copies
+
     def published(self, head: Head, values: Mapping[str, Any], place: Membership) -> bool:
         """publishing → published: the release, its version and all that shows it, in one transaction.
 

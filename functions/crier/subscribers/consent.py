@@ -13,6 +13,7 @@ from crier.text import dates, messages
 _FORM = re.compile(
     r"^asked (?P<asked>\S+) by the form (?P<form>[A-Za-z0-9-]+) (?P<version>\w+)(; confirmed (?P<done>\S+))?$"
 )
+_KEEPER = re.compile(r"^asked (?P<asked>\S+) by a keeper(; confirmed (?P<done>\S+))?$")
 _TRUSTED = re.compile(r"; trusted by staff (?P<day>\S+): (?P<list>[a-z0-9-]+)(?=;|$)")  # subscription.trusted
 _FILE = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) imported: (?P<file>.+)$")
 
@@ -20,6 +21,11 @@ _FILE = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) imported: (?P<file>.+)$")
 def by_form(language: str, version: str, now: datetime) -> str:
     """What is kept of a sign-up; states.confirmed adds the answer."""
     return f"asked {zulu(now)} by the form {language} {version}"
+
+
+def by_keeper(now: datetime) -> str:
+    """What is kept of an address that a keeper put in; states.confirmed adds the person's own answer."""
+    return f"asked {zulu(now)} by a keeper"
 
 
 def describe(proof: str, language: str) -> str:
@@ -42,6 +48,10 @@ def _first(proof: str, language: str) -> str:
             version=form["version"],
             done=dates.day(when(form["done"] or form["asked"]), language),
         )
+    if keeper := _KEEPER.match(proof):
+        asked, done = keeper["asked"], keeper["done"] or keeper["asked"]
+        days = {"asked": dates.day(when(asked), language), "done": dates.day(when(done), language)}
+        return messages.say(language, "data.by_keeper", **days)
     if file := _FILE.match(proof):
         return messages.say(
             language, "data.by_file", day=dates.day(when(file["day"]), language), file=file["file"]

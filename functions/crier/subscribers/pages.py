@@ -10,7 +10,7 @@ from functools import partial
 from crier.model.lifecycle import Head
 from crier.model.manifests import Verification
 from crier.model.newsroom_facts import Facts
-from crier.model.proof_view import ProofView
+from crier.model.proof_view import MOST_SHEETS, SHEETS, ProofView
 from crier.model.timestamps import zulu
 from crier.rendering import templates
 from crier.rendering.templates import look
@@ -127,15 +127,17 @@ def desk(
     seen: str = "",
     asks: int = 0,
     problem: str = "",
+    back: str = "",
 ) -> str:
     """For the desk: what would happen to a release (words `{asked}.title`, `.text`), and a button.
 
     headline, head: of a release that is public. moment: of a reply that means an instant: that, in words.
     number: of people, in words. reason: what is given for it; seen: what its form says of
     that; asks: at most so many characters of one must be written; problem: words of what was wrong with that.
+    back: where one leaves it as it is.
     """
     values = {"headline": headline, "head": head, "file": file, "moment": moment, "number": number}
-    more = {"reason": reason, "seen": seen, "asks": asks, "problem": problem}
+    more = {"reason": reason, "seen": seen, "asks": asks, "problem": problem, "back": back}
     return _fill("desk.html", language, facts, f"{asked}.title", asked=asked, **values, **more)
 
 
@@ -163,6 +165,7 @@ def proof(
     """
     values = {"view": view, "frames": frames, "buttons": buttons, "state": state, "by": by, "mine": mine}
     values |= {"moment": moment, "approved": approved, "number": number, "uncounted": uncounted}
+    values |= {"sheets": SHEETS[: view.sheets], "more": view.sheets == MOST_SHEETS}
     return _fill("proof.html", language, facts, "desk.proof.title", **values)
 
 
@@ -197,6 +200,7 @@ class Line:
     ] = ()  # who gets its mail: lists, then languages, with numbers of people, in words
     progress: tuple[int, int] | None = None  # of its mailing: people who are done, of how many
     test: str = ""  # where a form asks for its proof's mail as a test
+    take_down: str = ""  # where whoever is signed in withdraws what is public of it
 
 
 @dataclass(frozen=True)
@@ -232,6 +236,51 @@ class WaitingCard:
     replacing: bool
 
 
+@dataclass(frozen=True)
+class PersonCard:
+    """What a keeper sees of one subscriber. state: words staff.people.state.…; the rest in words.
+
+    add, remove, erase: what can be pressed. shown: names the subscription that is shown.
+    """
+
+    address: str  # as the keeper typed it
+    state: str
+    shown: str
+    since: str
+    lists: tuple[str, ...]
+    topics: tuple[str, ...]  # none: every topic
+    language: str
+    cadence: str  # one of CADENCES; empty: not confirmed
+    add: bool
+    remove: bool
+    erase: bool
+    events: tuple[Event, ...]
+
+
+def people(
+    language: str,
+    facts: Facts,
+    proof: str,
+    card: PersonCard | None,
+    wanted: Wanted,
+    trail: Sequence[Event] = (),
+    problems: Sequence[str] = (),
+) -> str:
+    """For a keeper: where one address is looked up, and what is known of it. proof: what its forms carry.
+
+    wanted, problems: of the form that adds somebody; trail: what keepers did last.
+    """
+    values = {"proof": proof, "card": card, "trail": trail, "problems": problems}
+    choices = _choices(language, facts, wanted)
+    return _fill("people.html", language, facts, "staff.people.title", **values, **choices)
+
+
+def sure(deed: str, language: str, facts: Facts, proof: str, address: str, shown: str) -> str:
+    """What happens to one subscriber (remove, erase), and a button."""
+    values = {"deed": deed, "proof": proof, "address": address, "shown": shown}
+    return _fill("people_sure.html", language, facts, f"staff.people.{deed}.title", **values)
+
+
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
     """Where staff say who they are; problem: words staff.problem.…"""
     return _fill("sign_in.html", language, facts, "staff.sign_in.title", stamp=stamp, problem=problem)
@@ -257,7 +306,7 @@ def desk_list(
     """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them.
 
     waiting: what they handed in, and are asked about. counts: a list's name, how many people, and when they
-    were counted, in words. keeper: whether the newsroom's form is theirs.
+    were counted, in words. keeper: whether they may look subscribers up and change the newsroom.
     """
     values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
     values |= {"waiting": waiting, "counts": counts, "keeper": keeper}

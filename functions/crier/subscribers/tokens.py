@@ -41,6 +41,7 @@ PURPOSES: Mapping[str, int] = {
         "notify": 15,
         "quiet": 16,
         "take-back": 17,
+        "take-down": 18,
         "proof": 32,
         "enter": 33,
     },  # the desk's
@@ -55,6 +56,7 @@ DESK = frozenset(
         "proof",
         "enter",
         "take-back",
+        "take-down",
         *(reply.word for row in (*QUESTIONS.values(), *NOTICES.values()) for reply in row.replies),
     }
 )

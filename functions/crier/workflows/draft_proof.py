@@ -62,7 +62,8 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipt = replace(receipt, folder=upload_receipt.folder(key))
     names, opened = write_files(settings, proof, made, receipt.folder)
     different = changes.sentences(public.release, made.release) if public else ()
-    view = compose.proof_view(receipt, different, pdf="release.pdf" in names)
+    sheets = write_sheets(settings, proof, receipt.folder)
+    view = compose.proof_view(receipt, different, pdf="release.pdf" in names, sheets=sheets)
     s3.put(settings.uploads, receipt.folder + proof_view.FILE, proof_view.to_json(view), "application/json")
     # Before the mails: a link names its place among the desk, and opens this folder.
     facts = {"desk": list(desk), "folder": receipt.folder, "language": receipt.language}
@@ -136,3 +137,13 @@ def write_files(
     for name, body in (("mail.html", shown), ("mail.txt", text)):
         s3.put(settings.uploads, folder + name, body.replace("{{u}}", leave).encode(), content_type(name))
     return ready, opened
+
+
+def write_sheets(settings: Settings, proof: Proof, folder: str) -> int:
+    """Puts the pictures of the PDF's first pages into this folder, too; how many there are."""
+    for number, name in enumerate(proof_view.SHEETS):
+        sheet = made_files.lent(settings.staging, proof.draft, proof.version, name)
+        if sheet is None:
+            return number
+        s3.put(settings.uploads, folder + name, sheet, content_type(name))
+    return len(proof_view.SHEETS)

@@ -21,7 +21,7 @@ from crier.model import naming
 from crier.model.errors import Rejected
 from crier.model.newsroom import Named, Newsroom
 from crier.model.settings import AddressKey, ImportJobsQueue, LinkKey, StagingBucket, SubscribersTable
-from crier.stores import address_encryption, current_newsroom, import_progress
+from crier.stores import address_encryption, audience_groups, current_newsroom, import_progress
 from crier.stores.import_progress import Job
 from crier.stores.subscribers import Subscribers
 from crier.subscribers import csv_file, file_survey
@@ -128,7 +128,7 @@ def _write(
             s3.put(settings.staging, name, part, "application/json")
         import_progress.remember(settings.subscribers, reached, now)
 
-    return import_rows.run(
+    reached = import_rows.run(
         Subscribers(settings.subscribers, keys.naming),
         keys.names,
         partial(csv_file.rows, path, found, rules),
@@ -138,6 +138,9 @@ def _write(
         leavers=Survey.loads(job.survey).leavers,
         go_on=go_on,
     )
+    if reached.done:
+        audience_groups.grown(settings.mailings, reached.added, now)
+    return reached
 
 
 def rules(newsroom: Newsroom, name: str, now: datetime) -> Rules:

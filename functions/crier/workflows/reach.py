@@ -30,19 +30,20 @@ def people(settings: Settings, key: str, made: Edition, language: str, now: date
 
     key: of its file. Somebody of two lists counts in both, and once in all.
     """
-    groups = audience_groups.counted(settings.subscribers, settings.mailings, now)
     own, topics = made.address.split("/")[1], frozenset(made.release.topics)
     reads = language_choice.readers(own, decide_draft.languages(settings, key, own, made.newsroom))
     wanted = letter.lists(made)
-    lists = [
-        sum(many for who, many in groups if who.wants(frozenset({slug}), topics) and reads(who.language))
-        for slug in wanted
-    ]
+    groups = audience_groups.counted(
+        settings.subscribers,
+        settings.mailings,
+        now,
+        lambda who: who.wants(frozenset(wanted), topics) and reads(who.language),
+    )
+    lists = [sum(many for who, many in groups if who.wants(frozenset({slug}), topics)) for slug in wanted]
     cadences, languages = Counter[str](), Counter[str]()
     for who, many in groups:
-        if who.wants(frozenset(wanted), topics) and reads(who.language):
-            cadences[who.cadence] += many
-            languages[who.language] += many
+        cadences[who.cadence] += many
+        languages[who.language] += many
     return Reach(tuple(zip(names(made, language), lists, strict=True)), dict(cadences), dict(languages))
 
 
@@ -103,12 +104,13 @@ def _previewed(
         return receipt
     if "all" in preview_states.taken(settings.releases, made.release_id):
         return replace(receipt, preview="taken")
-    groups = audience_groups.counted(settings.subscribers, settings.mailings, now)
     wanted, topics = made.newsroom.previewers, frozenset(made.release.topics)
     slugs, cadences = frozenset(one.slug for one in wanted), Counter[str]()
+    groups = audience_groups.counted(
+        settings.subscribers, settings.mailings, now, lambda who: who.wants(slugs, topics)
+    )
     for who, many in groups:
-        if who.wants(slugs, topics):
-            cadences[who.cadence] += many
+        cadences[who.cadence] += many
     begins = previews.begins(datetime.fromisoformat(upload["publish_at"]), made.newsroom.preview_hours)
     to = Reach(tuple((one.name(receipt.language), None) for one in wanted), dict(cadences))
     return replace(receipt, preview="planned", preview_to=to, preview_at=max(begins, now))

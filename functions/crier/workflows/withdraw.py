@@ -66,14 +66,13 @@ def due(settings: Settings, deletion: Deletion, now: datetime) -> str:
     releases = Releases(settings.releases)
     head = releases.head(deletion.release)
     if head.state != "withdrawn":
-        if (
-            deletions.known(settings, deletion.release).get("sequencer", deletion.sequencer)
-            != deletion.sequencer
-        ):
+        known = deletions.known(settings, deletion.release)
+        if known.get("sequencer", deletion.sequencer) != deletion.sequencer:
             return "overtaken"
         if _lies(settings, releases, deletion):
             deletions.came_back(settings, deletion)
-            _answer(settings, deletion, "kept", now, head)
+            if deletions.answers(settings, deletion) or known.get("said"):  # else nobody heard of it
+                _answer(settings, deletion, "kept", now, head)
             return "kept"
         if deletions.settle(settings, deletion, "withdraw", "", now) == "keep":
             _answer(settings, deletion, "stays", now, head, releases.title(head))
@@ -97,8 +96,11 @@ def withdraw(settings: Settings, deletion: Deletion, now: datetime) -> str:
         _take_down(settings, deletion, head, now)
     else:
         releases.free(head.address, release)
-    for key in {deletion.key, *(key for key, _ in releases.files(release))}:
-        releases.call(naming.release_id(key), naming.again(release))  # put again, it is a new release
+    for name in {
+        naming.release_id(key) for key in (deletion.key, *(key for key, _ in releases.files(release)))
+    }:
+        if releases.called(name) in (release, name):  # a name that another release has by now stays its own
+            releases.call(name, naming.again(release))  # put again, it is a new release
     outcome: Outcome = "withdrawn" if head.version else "dropped"
     _answer(settings, deletion, outcome, now, head)
     return outcome
@@ -122,7 +124,12 @@ def _take_down(settings: Settings, deletion: Deletion, head: Head, now: datetime
 def _lies(settings: Settings, releases: Releases, deletion: Deletion) -> bool:
     """Whether the release's file is there after all, or its very bytes under another name: a rename."""
     own = {deletion.key, *(key for key, version in releases.files(deletion.release) if not version)}
-    if any(_version(settings, key) for key in own):
+    names = {key: naming.release_id(key) for key in own}
+    # Under a name that another release has by now lies that one's file.
+    if any(
+        releases.called(name) in (deletion.release, name) and _version(settings, key)
+        for key, name in names.items()
+    ):
         return True
     for key, version in releases.files(deletion.release):
         if version and _version(settings, key) == version:
@@ -144,9 +151,8 @@ def _answer(
     head: Head,
     headline: str = "",
 ) -> None:
-    """Once of each deletion; nothing was withdrawn is said only where it was announced."""
-    told = deletions.answers(settings, deletion)
-    if outcome in told or (outcome == "kept" and not told):
+    """Once of each deletion."""
+    if outcome in deletions.answers(settings, deletion):
         return
     newsroom, _ = current_newsroom.current(settings)
     receipt = Receipt(

@@ -11,17 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from crier import site
 from crier.model.newsroom import Newsroom
 from crier.site import word_index
 from crier.site.collections import Collection, Indexed, index_folder
 from crier.site.language_state import Line, State
-from infrastructure.local.judges import judge
+from infrastructure.local.judges import judge, visits
 from infrastructure.local.stack.place import LOCAL
 
 FOLDER = LOCAL / "search"
@@ -54,7 +49,7 @@ def measure() -> Iterator[tuple[str, bool]]:
 
 
 def _asked(folder: Path, page: str, words: dict[str, str]) -> Iterator[tuple[str, bool]]:
-    key, certificate = _certificate(FOLDER)
+    key, certificate = visits.certificate(FOLDER)
     given = map(str, (folder, key, certificate, page, *words.values()))
     command = ["node", str(judge.HERE / "search.mjs"), *given]
     done = subprocess.run(command, cwd=judge.TOOLS, capture_output=True, text=True, check=True)
@@ -111,18 +106,3 @@ def _releases(language: str) -> tuple[list[Line], dict[str, str]]:
     words = {"common": common, "uncommon": less, "rare": RARE[language], "seldom": once}
     words |= {"two": f"{vocabulary[300]} {vocabulary[1_500]}", "absent": f"{once}{RARE[language]}"}
     return lines, words
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A key and a certificate of its own: browsers speak HTTP/2 over TLS alone."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    built = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    built = built.not_valid_before(LATEST - timedelta(days=9)).not_valid_after(LATEST + timedelta(days=9))
-    paths = folder / "key.pem", folder / "certificate.pem"
-    plain = serialization.NoEncryption()
-    paths[0].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    paths[1].write_bytes(built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    return paths

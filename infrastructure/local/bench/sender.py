@@ -43,10 +43,10 @@ class Watch:
 @contextmanager
 def measured(watch: Watch) -> Iterator[dict[str, Any]]:
     """CPU seconds of this process, wall seconds, calls."""
-    found: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     began, cpu = time.monotonic(), time.process_time()
-    yield found
-    found |= {
+    yield figures
+    figures |= {
         "cpu": time.process_time() - cpu,
         "seconds": time.monotonic() - began,
         "calls": dict(watch.calls),
@@ -64,7 +64,7 @@ def product(rate: float) -> dict[str, Any]:
     for service in ("dynamodb", "s3", "sesv2", "secretsmanager", "kms"):
         watch.attach(client.client(service))
     settings, slices = handler.settings(Settings), 0
-    with measured(watch) as found:
+    with measured(watch) as figures:
         while True:
             answer = send_mail.work(dict(workshop.EVENT), settings, datetime.now().astimezone())
             slices += 1
@@ -72,7 +72,7 @@ def product(rate: float) -> dict[str, Any]:
                 break
             at = datetime.fromisoformat(answer["next_at"]).timestamp()
             time.sleep(max(0.0, at - time.time()))
-    return found | {"slices": slices}
+    return figures | {"slices": slices}
 
 
 def bare(rate: float) -> dict[str, Any]:
@@ -80,19 +80,19 @@ def bare(rate: float) -> dict[str, Any]:
     requests = list(_requests())
     client, watch = _plain({}), Watch()
     watch.attach(client)
-    with measured(watch) as found:
+    with measured(watch) as figures:
         for request in requests:
             client.send_bulk_email(**request)
-    return found
+    return figures
 
 
 def reading(rate: float) -> dict[str, Any]:
     """The same loop, which reads whom it writes to: BatchGetItem, SendBulkEmail, nothing else."""
     client, watch = _plain({}), Watch()
-    with measured(watch) as found:
+    with measured(watch) as figures:
         for request in _requests():
             client.send_bulk_email(**request)
-    return found
+    return figures
 
 
 def parts(rate: float) -> dict[str, Any]:
@@ -115,8 +115,8 @@ def parts(rate: float) -> dict[str, Any]:
     ids = plan.ids(s3.get("staging", plan.key(mailing, manifest.names[0]))[0])[: plan.CALL]
     text = letter.from_json(s3.get("staging", f"{workshop.RELEASE}/{workshop.VERSION}/letter.json")[0])
     leave = lambda one: f"https://{workshop.DOMAIN}/unsubscribe/{tokens.make(keys, 'leave', one)}"  # noqa: E731
-    found = people.people(ids)
-    to, configuration = [found[one] for one in ids], os.environ["CONFIGURATION_SET"]
+    by_id = people.people(ids)
+    to, configuration = [by_id[one] for one in ids], os.environ["CONFIGURATION_SET"]
     none = frozenset[int]()
     calls = [Call(chunk, 0, len(ids)) for chunk in range(SAMPLES)]
     claimed = [states.claim(call, 1.0, left=none, withheld=none) for call in calls]
@@ -147,19 +147,19 @@ def sequential(rate: float) -> dict[str, Any]:
     """SendEmail, one after the other."""
     client, watch = _plain({}), Watch()
     watch.attach(client)
-    with measured(watch) as found:
+    with measured(watch) as figures:
         for request in _singles():
             client.send_email(**request)
-    return found
+    return figures
 
 
 def adaptive(rate: float) -> dict[str, Any]:
     """SendEmail from many threads, boto3's adaptive retries as the limiter."""
     client, watch = _plain({"mode": "adaptive", "total_max_attempts": 10}), Watch()
     watch.attach(client)
-    with measured(watch) as found:
+    with measured(watch) as figures:
         _all(lambda request: client.send_email(**request))
-    return found
+    return figures
 
 
 def queue(rate: float) -> dict[str, Any]:
@@ -196,10 +196,10 @@ def queue(rate: float) -> dict[str, Any]:
                                      ExpressionAttributeValues={":yes": {"BOOL": True}})  # fmt: skip
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
-    with measured(watch) as found, ThreadPoolExecutor(THREADS) as pool:
+    with measured(watch) as figures, ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(put, range(0, len(requests), 10)))
         list(pool.map(work, range(THREADS)))
-    return found
+    return figures
 
 
 def _plain(retries: dict[str, Any]) -> Any:
@@ -247,12 +247,12 @@ def _requests() -> Iterator[dict[str, Any]]:
         answer = dynamodb.batch_get_item(
             RequestItems={"subscribers": {"Keys": asked, "ConsistentRead": True}}
         )
-        found = {}
+        by_id = {}
         for item in answer["Responses"]["subscribers"]:
             one = {name: plain(value) for name, value in item.items()}
             sealed = address_encryption.EncryptedValue(int(one["key"]), bytes(one["sealed"]))
-            found[one["id"]] = from_item(one, address_encryption.decrypt("subscribers", sealed, one["sk"]))
-        return [found[one] for one in ids]
+            by_id[one["id"]] = from_item(one, address_encryption.decrypt("subscribers", sealed, one["sk"]))
+        return [by_id[one] for one in ids]
 
     def leave(subscriber: str) -> str:
         return f"https://{workshop.DOMAIN}/unsubscribe/{tokens.make(keys, 'leave', subscriber)}"

@@ -52,6 +52,8 @@ NOTICES = (
     "desk.kept",
     "desk.back",
     "desk.over",
+    "desk.take-down-changed",
+    "desk.take-down-refused",
     "desk.approved",
     "desk.held",
     "desk.newer",
@@ -67,6 +69,11 @@ NOTICES = (
     "staff.enough",
     "staff.newsroom.refused",
     "staff.newsroom.enough",
+    "staff.people.added",
+    "staff.people.refused",
+    "staff.people.busy",
+    "staff.people.done-remove",
+    "staff.people.done-erase",
     "preview.gone",
     "preview.taken",
     "preview.stopped",
@@ -125,6 +132,10 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     file = "refugios 24 nov.docx"
     for word in ("withdraw", "keep"):
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, told, head, file=file)
+    yield (
+        "desk-take-down",
+        pages.desk("desk.take-down", language, public, told, head, file=file, back="/staff/"),
+    )
     moment = dates.moment(NOW, language, "Europe/Madrid")
     for word in WORDS[2:]:
         yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file, moment=moment)
@@ -134,6 +145,7 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-list", _list(language, public, edition)
     yield "staff-stopped", _list(language, public, edition, stopped=True)
     yield from _newsroom(language, public, edition)
+    yield from _people(language, public)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
@@ -164,6 +176,29 @@ def _newsroom(language: str, public: Facts, edition: Edition) -> Iterator[tuple[
     yield "staff-newsroom-refused", pages.newsroom(language, public, view, {})
 
 
+def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
+    """A keeper's pages about one subscriber: before, found, and unknown."""
+    moment = dates.moment(NOW, language, "Europe/Madrid")
+    did = tuple(
+        pages.Event(f"staff.people.did.{deed}", "kim@lantern.example", 0, moment) for deed in ("look", "add")
+    )
+    wanted = Wanted(language=language)
+    member = pages.PersonCard(
+        "marisol.de.la.fuente.y.torres@cooperativa-de-vivienda.example.org", "confirmed", "1.0", moment,
+        ("Press", "Members"), (), dates.own_name(language), "weekly", add=False, remove=True, erase=True,
+        events=did,
+    )  # fmt: skip
+    unknown = replace(
+        member, state="unknown", since="", lists=(), cadence="", add=True, remove=False, erase=False
+    )
+    over = replace(member, state="complained", lists=(), cadence="", remove=False)
+    yield "staff-people", pages.people(language, public, "x", None, wanted, did, ("address",))
+    for kind, card in (("found", member), ("unknown", unknown), ("over", over)):
+        yield f"staff-people-{kind}", pages.people(language, public, "x", card, wanted)
+    for deed in ("remove", "erase"):
+        yield f"staff-people-{deed}", pages.sure(deed, language, public, "x", member.address, "1.0")
+
+
 def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = False) -> str:
     """The desk's page, with a draft that waits for one more, an embargo, a deletion, and what is public."""
     moment = dates.moment(NOW, language, "Europe/Madrid")
@@ -185,7 +220,11 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
     receipt = pages.Event("staff.told", "", 1, moment, address="/staff/receipts/x", copy="/staff/receipts/x")
     changed = replace(came, number=2, more="the headline, one paragraph")
     lines[0] = replace(lines[0], test="/staff/test/x")
-    lines[3] = replace(lines[3], events=(said, receipt, changed, replace(receipt, number=2), came))
+    lines[3] = replace(
+        lines[3],
+        take_down="/desk/take-down/x",
+        events=(said, receipt, changed, replace(receipt, number=2), came),
+    )
     waiting = [
         pages.WaitingCard("refugios 24 nov.docx", "a", "b", ana, moment, replacing=False),
         pages.WaitingCard("calor.md", "c", "d", "", "", replacing=False),
@@ -213,7 +252,7 @@ def _proof(language: str, public: Facts, edition: Edition) -> str:
     warned = pipeline.read(upload, newsroom=edition.newsroom, now=NOW).findings
     receipt = replace(receipt, findings=tuple(one for one in warned if one.level != "stop"))
     different = (Change("gone", "The hearing is on Monday."), Change("new", "The hearing is on Tuesday."))
-    view = compose.proof_view(receipt, different, pdf=True)
+    view = compose.proof_view(receipt, different, pdf=True, sheets=2)
     frames = [
         (name, f"<!doctype html><html lang={language}><title>A</title><p>{name}") for name in ("page", "mail")
     ]

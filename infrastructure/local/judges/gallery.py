@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crier import site
 from crier.mail import compose
-from crier.model import public_files
+from crier.model import naming, public_files
 from crier.model.edition import Edition
 from crier.model.release import Span, Table, TableRow
 from crier.rendering import outputs, picture_files
@@ -63,7 +63,9 @@ def build(folder: Path = FOLDER) -> list[Path]:
         links = "\n".join(f'<a href="/{path.relative_to(folder)}">{escape(path.name)}</a>' for path in files)
         lines.append(f"<h2>{escape(name)}</h2>\n<p>{links}</p>")
         by_language.setdefault(edition.release.language, []).append(edition)
-    written += _edition(folder, "table", _with_a_table(editions.load("short")))
+    table = _with_a_table(editions.load("short"))
+    written += _edition(folder, "table", table)
+    by_language[table.release.language].append(table)
     for language, made in by_language.items():
         newsroom = made[0].newsroom
         pages = newsrooms.made(newsroom, language.lower(), made, "2026-11-24")
@@ -83,7 +85,10 @@ def _with_a_table(edition: Edition) -> Edition:
     rows += [TableRow(cells=_cells(f"District {number}", words)) for number in range(1, 61)]
     lead, *rest = edition.release.body
     release = edition.release.model_copy(update={"body": (lead, Table(rows=tuple(rows)), *rest, lead)})
-    return replace(edition, release=release, address=f"{edition.address[:-1]}-with-a-table/", pictures={})
+    address = f"{edition.address[:-1]}-with-a-table/"
+    return replace(
+        edition, release=release, release_id=naming.release_id(address), address=address, pictures={}
+    )
 
 
 def _cells(*words: str) -> tuple[tuple[Span, ...], ...]:
@@ -111,10 +116,14 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Says nothing: what the judges ask for is of no interest."""
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a judge asks for many pages at once, and whom the queue drops waits seconds
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The folder as a site on this machine, for as long as the block lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

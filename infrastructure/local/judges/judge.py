@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from urllib.parse import unquote, urldefrag, urljoin
 
-from infrastructure.local.judges import gallery, reader_modes
+from infrastructure.local.judges import gallery, reader_modes, visits
 from infrastructure.local.stack import machine
 from infrastructure.local.stack.place import LOCAL, ROOT, Refused
 from tests.support import editions
@@ -34,6 +36,9 @@ NPM = (
     "structured-data-testing-tool@4.5.0",
     "@mozilla/readability@0.6.0",
     "jsdom@29.1.1",
+    "html-validate@10.17.0",  # the last that runs in Node 20, as is the next one's
+    "linkinator@7.6.1",
+    "@pa11y/html_codesniffer@2.6.0",
 )
 EXTRACTOR = (
     "trafilatura==2.3.1",
@@ -51,6 +56,8 @@ WEB = (
     "/verify/answer/",
 )  # what the web functions answer
 
+PROOF = "desk-proof.html"  # the gallery's pages of this ending are read at an address of their own
+
 Fault = tuple[str, str]  # (file or address, what is wrong)
 
 
@@ -62,6 +69,7 @@ class Judge:
     ending: str  # of the names of the files it judges
     find: Callable[[Sequence[Path]], list[Fault]]
     canary: Callable[[], Path]  # a file it must object to
+    files: Callable[[], Sequence[Path]] | None = None  # which those are, where an ending does not say it
 
 
 def _run(*command: str) -> str:
@@ -86,7 +94,7 @@ def nu(files: Sequence[Path]) -> list[Fault]:
 
 def axe(files: Sequence[Path]) -> list[Fault]:
     """axe-core in Chromium: WCAG 2.2 to AAA and best practice, light and dark, 320 and 1280 px wide."""
-    folder = gallery.FOLDER if all(file.is_relative_to(gallery.FOLDER) for file in files) else HERE
+    folder = _root(files)
     with gallery.served(folder) as address:
         urls = [f"{address}/{file.relative_to(folder)}" for file in files]
         told = _run("node", str(HERE / "axe.mjs"), *urls)
@@ -94,14 +102,54 @@ def axe(files: Sequence[Path]) -> list[Fault]:
     return [(it["page"], f"{it['look']}: {it['rule']} at {it['where']}") for it in found]
 
 
-def shifts(files: Sequence[Path]) -> list[Fault]:
-    """Chromium on a phone with a slow line: how far a few of the pages move under their reader."""
-    folder = gallery.FOLDER if files[0].is_relative_to(gallery.FOLDER) else HERE
+def valid(files: Sequence[Path]) -> list[Fault]:
+    """html-validate: its recommended rules, but for those that have a reason beside them."""
+    lines = _run("node", str(HERE / "valid.mjs"), *map(str, files))
+    return [(it["file"], it["why"]) for it in map(json.loads, lines.splitlines())]
+
+
+def codesniffer(files: Sequence[Path]) -> list[Fault]:
+    """HTML_CodeSniffer in Chromium: the errors of WCAG 2.1 AAA."""
+    folder = _root(files)
     with gallery.served(folder) as address:
-        urls = [f"{address}/{file.relative_to(folder)}" for file in files[:: max(1, len(files) // A_FEW)]]
-        told = _run("node", str(HERE / "shifts.mjs"), *urls)
-    found = [json.loads(line) for line in told.splitlines()]
-    return [(it["page"], f"moves by {it['moved']:.3f}") for it in found]
+        urls = [f"{address}/{file.relative_to(folder)}" for file in files]
+        lines = _run("node", str(HERE / "sniffed.mjs"), *urls)
+    return [(it["page"], it["why"]) for it in map(json.loads, lines.splitlines())]
+
+
+def linkinator(files: Sequence[Path]) -> list[Fault]:
+    """linkinator: every address of ours that a page names answers, and so does the place within the page.
+
+    Nothing beyond this machine is asked. A proof is left to our own judge of links: it has another address.
+    """
+    folder = _root(files)
+    pages = [file.relative_to(folder) for file in files if not file.name.endswith(PROOF)]
+    with gallery.served(folder) as address:
+        urls = (f"{address}/{page}" for page in pages)
+        lines = _run("node", str(HERE / "reached.mjs"), address, editions.SITE, "|".join(WEB), *urls)
+    return [(str(it.get("page")), it["why"]) for it in map(json.loads, lines.splitlines())]
+
+
+def _root(files: Sequence[Path]) -> Path:
+    return gallery.FOLDER if all(file.is_relative_to(gallery.FOLDER) for file in files) else HERE
+
+
+def shifts(files: Sequence[Path]) -> list[Fault]:
+    """Chromium on a phone with a slow line: how far pages move under their reader (CLS)."""
+    visited = zip(files, visits.costs(tuple(files), TOOLS), strict=True)
+    return [(str(file), str(cost)) for file, cost in visited if cost.moved > visits.MOVED]
+
+
+def paints(files: Sequence[Path]) -> list[Fault]:
+    """The same visits: when the largest part of a page stands there (LCP)."""
+    visited = zip(files, visits.costs(tuple(files), TOOLS), strict=True)
+    return [(str(file), str(cost)) for file, cost in visited if cost.paint > visits.PAINT]
+
+
+def weights(files: Sequence[Path]) -> list[Fault]:
+    """The same visits: how many bytes and requests each kind of page takes."""
+    visited = zip(files, visits.costs(tuple(files), TOOLS), strict=True)
+    return [(str(file), str(cost)) for file, cost in visited if visits.heavy(file, cost)]
 
 
 def readability(files: Sequence[Path]) -> list[Fault]:
@@ -222,13 +270,9 @@ def links(files: Sequence[Path]) -> list[Fault]:
     """lxml: every address of our site that a page names is a file beside it, or the web function's."""
     import lxml.html
 
-    root, faults = (gallery.FOLDER if files[0].is_relative_to(gallery.FOLDER) else HERE), []
+    root, faults = _root(files), []
     for file in files:
-        place = (
-            "desk/proof/x/page"
-            if file.name.endswith("desk-proof.html")
-            else file.relative_to(root).as_posix()
-        )
+        place = "desk/proof/x/page" if file.name.endswith(PROOF) else file.relative_to(root).as_posix()
         base = f"{editions.SITE}/{place}"
         found = lxml.html.fromstring(file.read_bytes()).xpath("//@href | //@src")
         for address in {urldefrag(urljoin(base, one)).url for one in found}:
@@ -282,21 +326,47 @@ def _heavy() -> Path:
     return target
 
 
+def _heavy_page() -> Path:
+    target, chance = TOOLS / "heavy.html", random.Random(1)  # noqa: S311 (the same each time)
+    comment = chance.randbytes(300_000).hex()
+    target.write_text(f"<!doctype html><title>Heavy</title><p>Heavy<!-- {comment} -->")
+    return target
+
+
 def _bad_feed() -> Path:
     target = TOOLS / "bad.atom"
     target.write_text("<feed><title>unclosed</feed>")
     return target
 
 
+@cache
+def _gallery() -> tuple[Path, ...]:
+    return tuple(gallery.build())
+
+
+@cache
+def _visited() -> tuple[Path, ...]:
+    return visits.build()
+
+
+def _releases() -> Sequence[Path]:
+    return [file for file in _gallery() if file.name == "index.html" and (file.parent / "card.png").exists()]
+
+
 JUDGES = (
     Judge("Nu HTML checker", ".html", nu, lambda: HERE / "bad.html"),
     Judge("axe (WCAG 2.2)", ".html", axe, lambda: HERE / "bad.html"),
-    Judge("layout shift", "/index.html", shifts, lambda: HERE / "shifts.html"),
+    Judge("html-validate", ".html", valid, lambda: HERE / "bad.html"),
+    Judge("HTML_CodeSniffer AAA", "/index.html", codesniffer, lambda: HERE / "bad.html"),
+    Judge("linkinator", ".html", linkinator, lambda: HERE / "nowhere.html"),
+    Judge("layout shift", "", shifts, lambda: HERE / "shifts.html", _visited),
+    Judge("largest paint", "", paints, lambda: HERE / "late.html", _visited),
+    Judge("weight of a visit", "", weights, _heavy_page, _visited),
     Judge("Readability", "/index.html", readability, lambda: HERE / "twice.html"),
     Judge("trafilatura", "/index.html", trafilatura, lambda: HERE / "twice.html"),
     Judge("veraPDF UA-1, A-3a", ".pdf", vera, _bad_pdf),
     Judge("qpdf --check", ".pdf", qpdf, _cut_pdf),
-    Judge("structured data", "/index.html", structured, lambda: HERE / "bad.html"),
+    Judge("structured data", "", structured, lambda: HERE / "bad.html", _releases),
     Judge("ninjs 3.1 (Ajv)", "ninjs.json", ninjs, lambda: HERE / "bad.json"),
     Judge("ical.js, vCard", ".vcf", cards, lambda: HERE / "bad.vcf"),
     Judge("links", ".html", links, lambda: HERE / "bad.html"),
@@ -344,31 +414,37 @@ def _must(*command: str) -> None:
         raise Refused(f"{' '.join(command[:3])} failed: {done.stderr.strip()[-400:]}")
 
 
-A_FEW = 6  # pages: each takes seconds on the slow line
-
-
-@cache
-def _gallery() -> tuple[Path, ...]:
-    return tuple(gallery.build())
-
-
 def verdict(judge: Judge) -> tuple[int, list[Fault], bool]:
     """How many files it saw, what it objects to, and whether it caught its canary."""
-    files = [path for path in _gallery() if str(path).endswith(judge.ending)]
-    if judge.find is structured:
-        files = [path for path in files if (path.parent / "card.png").exists()]
+    files = (
+        judge.files() if judge.files else [path for path in _gallery() if str(path).endswith(judge.ending)]
+    )
     return len(files), judge.find(files), bool(judge.find([judge.canary()]))
 
 
-def main() -> int:
-    """./crier judge: 0 when every judge passes every file and none passes its canary."""
+def main(names: Sequence[str] = ()) -> int:
+    """./crier judge: 0 when every judge passes every file and none passes its canary.
+
+    With names, only those that begin so. Raises Refused for a name that no judge has.
+    """
+    unknown = [
+        name for name in names if not any(judge.name.lower().startswith(name.lower()) for judge in JUDGES)
+    ]
+    if unknown:
+        raise Refused(
+            f"No judge is called {unknown[0]}. There are: {', '.join(judge.name for judge in JUDGES)}"
+        )
     install()
     bad = 0
     for judge in JUDGES:
+        if names and not judge.name.lower().startswith(tuple(name.lower() for name in names)):
+            continue
+        began = monotonic()
         seen, faults, awake = verdict(judge)
         result = "passes" if not faults else f"{len(faults)} faults"
         print(
-            f"{judge.name:22} {seen:3} files   {result:12} {'' if awake else 'ASLEEP: passed its canary'}",
+            f"{judge.name:22} {seen:3} files {monotonic() - began:4.0f} s   {result:12}"
+            f" {'' if awake else 'ASLEEP: passed its canary'}",
             flush=True,
         )
         for where, what in faults[:10]:

@@ -49,7 +49,7 @@ def import_file(place: Place | Account, path: Path, *, progress: bool = False) -
     Lines that were not taken go with their reasons into FILE.problems.csv.
     """
     from crier.mail import import_report
-    from crier.stores import import_progress
+    from crier.stores import audience_groups, import_progress
     from crier.subscribers import csv_file
     from crier.subscribers.file_survey import Survey
     from crier.workflows import import_rows
@@ -75,6 +75,7 @@ def import_file(place: Place | Account, path: Path, *, progress: bool = False) -
         leavers = Survey.loads(job.survey).leavers
         job = import_rows.run(people, key, read, job, now, mark, leavers=leavers)
     import_progress.remember(people.name, job, now)
+    audience_groups.grown(outputs["Mailings"], job.added, now)
     if progress:
         print(f"\r{job.rows:,} rows in {time.monotonic() - started:.0f} s       ")
     with report.open(encoding="utf-8", newline="") as file:

@@ -43,6 +43,10 @@ def _writes(bucket: str, key: str, clients: Clients, names: Names) -> object:
     return clients("s3").put_object(Bucket=names[bucket], Key=key, Body=b"", IfMatch='"no such"')
 
 
+def _deletes(bucket: str, key: str, clients: Clients, names: Names) -> object:
+    return clients("s3").delete_object(Bucket=names[bucket], Key=key, IfMatch='"no such"')
+
+
 def _lists(bucket: str, clients: Clients, names: Names) -> object:
     # With a prefix, if an empty one: to who names none, a policy about prefixes has nothing to say.
     return clients("s3").list_objects_v2(Bucket=names[bucket], Prefix="", MaxKeys=1)
@@ -117,11 +121,14 @@ def _file_trials() -> Iterator[Trial]:
     for folder in ("drafts/", "releases/", "archive/", "newsroom/", "subscribers/", "receipts/", "incoming/"):
         yield Trial(f"read {folder}", partial(_reads, "Storage.Uploads", f"{folder}no-such"))
         yield Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such"))
+    for folder in ("releases/", "archive/"):
+        yield Trial(f"delete in {folder}", partial(_deletes, "Storage.Uploads", f"{folder}no-such"))
     yield Trial("write newsroom.toml", partial(_writes, "Storage.Uploads", "newsroom/newsroom.toml"))
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     yield Trial("read the proofs below receipts/", proof)
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",
-                 "out/release.pdf", "preview/preview.pdf", "made-page.json", "made-pdf.json"):  # fmt: skip
+                 "out/release.pdf", "preview/preview.pdf", "proof/paper-1.jpg", "made-page.json",
+                 "made-pdf.json"):  # fmt: skip
         yield Trial(f"read any {name}", partial(_reads, "Storage.Staging", f"0/1/{name}"))
         yield Trial(f"write any {name}", partial(_writes, "Storage.Staging", f"0/1/{name}"))
     yield Trial("read what was mailed in", partial(_reads, "Storage.Staging", "mail/no-such"))

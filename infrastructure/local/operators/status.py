@@ -26,8 +26,8 @@ def every(place: Place | Account) -> list[str]:
         f"{_newest(place, head).get('state', ''):10}  {naming.display(_newest(place, head).get('key', ''))}"
         for head in _heads(place)
     ]
-    told = ["release           is          newest      file", *lines] if lines else ["No release yet."]
-    return [*_stopped(place), *told, *_newsroom(place), *_imports(place), *_desk(place)]
+    table = ["release           is          newest      file", *lines] if lines else ["No release yet."]
+    return [*_stopped(place), *table, *_newsroom(place), *_imports(place), *_desk(place)]
 
 
 def _stopped(place: Place | Account) -> list[str]:
@@ -110,8 +110,8 @@ def follow(place: Place | Account, name: str) -> Iterator[str]:
     """The bar of the newest mailing, once a second, until it has ended."""
     release = identified(place, name)
     version = int(staff.versions(place, release)[-1]["number"])
-    while (found := _progress(place, release, version)) and found.balance.open:
-        yield bar(found)
+    while (progress := _progress(place, release, version)) and progress.balance.open:
+        yield bar(progress)
         time.sleep(1)
 
 
@@ -124,10 +124,10 @@ def resume(place: Place | Account) -> str | None:
 
 
 def _mailing(place: Place | Account, release: str, version: int) -> list[str]:
-    found = _progress(place, release, version)
-    if not found:
+    so_far = _progress(place, release, version)
+    if not so_far:
         return []
-    return [f"mailing: {bar(found)}" if found.balance.open else f"mailing: {equation(found.balance)}"]
+    return [f"mailing: {bar(so_far)}" if so_far.balance.open else f"mailing: {equation(so_far.balance)}"]
 
 
 def _progress(place: Place | Account, release: str, version: int) -> Progress | None:
@@ -145,12 +145,12 @@ def bar(found: Progress, width: int = 24) -> str:
     part = 1 - balance.open / balance.planned if balance.planned else 1.0
     filled = int(part * width)
     parts = {"failed": balance.failed, "left": balance.left, "withheld": balance.withheld}
-    said = [f"{balance.sent:,} of {balance.planned:,} sent"]
-    said += [f"{number:,} {what}" for what, number in parts.items() if number]
-    said += [f"{found.uncertain:,} uncertain: SES has not said"] if found.uncertain else []
+    words = [f"{balance.sent:,} of {balance.planned:,} sent"]
+    words += [f"{number:,} {what}" for what, number in parts.items() if number]
+    words += [f"{found.uncertain:,} uncertain: SES has not said"] if found.uncertain else []
     if found.rate and found.left:
-        said.append(f"{found.rate:.0f}/s, {_span(found.left)} left")
-    return f"[{'█' * filled}{'░' * (width - filled)}] {part:4.0%}  {', '.join(said)}"
+        words.append(f"{found.rate:.0f}/s, {_span(found.left)} left")
+    return f"[{'█' * filled}{'░' * (width - filled)}] {part:4.0%}  {', '.join(words)}"
 
 
 def equation(balance: Balance) -> str:
@@ -185,8 +185,8 @@ def identified(place: Place | Account, name: str) -> str:
 
 
 def _newest(place: Place | Account, head: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = staff.versions(place, str(head["release"]))
-    return found[-1] if found else {}
+    versions = staff.versions(place, str(head["release"]))
+    return versions[-1] if versions else {}
 
 
 def _heads(place: Place | Account) -> list[dict[str, Any]]:

@@ -105,8 +105,8 @@ def attachments(given: Iterable[Json]) -> list[Json]:
 
     https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html
     """
-    kept = list(given)
-    for one in kept:
+    files = list(given)
+    for one in files:
         if not 1 <= len(str(one.get("FileName") or "")) <= 255:
             raise bad("Attachment file name is required, of at most 255 characters")
         if one.get("ContentDisposition", "ATTACHMENT") not in ("ATTACHMENT", "INLINE"):
@@ -117,19 +117,19 @@ def attachments(given: Iterable[Json]) -> list[Json]:
             raise bad("RawContent is not base64") from error
         if not 0 < size <= MESSAGE_SIZE:
             raise bad("Message length is more than 41943040 bytes long, or an attachment is empty")
-    return kept
+    return files
 
 
 def tags(given: Iterable[Json]) -> dict[str, str]:
     """Message tags by name. Raises Refusal for characters SES does not take."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for tag in given:
         if not _TAG.match(str(tag["Name"])) or not _TAG.match(str(tag["Value"])):
             raise bad("Invalid email tag: letters, digits, underscore and dash only")
-        if tag["Name"] in found:
+        if tag["Name"] in by_name:
             raise bad("Duplicate email tag name")
-        found[tag["Name"]] = tag["Value"]
-    return found
+        by_name[tag["Name"]] = tag["Value"]
+    return by_name
 
 
 def subject(text: str) -> str:
@@ -171,9 +171,9 @@ def fill(text: str, data: Json) -> str:
 
     def value(hole: re.Match[str]) -> str:
         try:
-            found = data[hole[1]]
+            filling = data[hole[1]]
         except KeyError as error:
             raise Unrendered(f"Attribute '{hole[1]}' is not present in the rendering data.") from error
-        return found if isinstance(found, str) else json.dumps(found)
+        return filling if isinstance(filling, str) else json.dumps(filling)
 
     return _HOLE.sub(value, text)

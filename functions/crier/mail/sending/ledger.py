@@ -343,16 +343,22 @@ class Progress:
 def progress(planned: int, calls: Iterable[Call]) -> Progress:
     """From the calls that were ever claimed."""
     known = list(calls)
-    total = balance(known)
-    times = [call.since for call in known if call.sent]
-    # The first call's people were sent to before the clock began to run.
-    later = total.sent - max((len(call.sent) for call in known if call.since == min(times)), default=0)
-    spent = max(times) - min(times) if times else 0.0
     return Progress(
-        replace(total, planned=planned),
+        replace(balance(known), planned=planned),
         sum(len(set(call.open) - call.seen) for call in known if call.state in (CLAIMED, UNCERTAIN)),
-        later / spent if spent else 0.0,
+        _rate([call for call in known if call.sent]),
     )
+
+
+def _rate(calls: Sequence[Call]) -> float:
+    """People a second, of calls with people whom SES accepted; 0 where they are of one instant or none."""
+    times = {call.since for call in calls}
+    if len(times) < 2:
+        return 0.0
+    begun = min(times)
+    # The first call's people were sent to before the clock began to run.
+    first = max(len(call.sent) for call in calls if call.since == begun)
+    return (sum(len(call.sent) for call in calls) - first) / (max(times) - begun)
 
 
 @dataclass(frozen=True)

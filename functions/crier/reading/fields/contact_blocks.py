@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from crier.reading.fields import (
     boilerplates,
@@ -10,7 +12,9 @@ from crier.reading.fields import (
     datelines,
     events,
     labels,
+    letterheads,
     person_names,
+    press_contacts,
     written_dates,
 )
 from crier.reading.fields.layout import Candidate, Layout, dated, dated_line, is_prose
@@ -27,6 +31,7 @@ def _stops(layout: Layout, index: int) -> bool:
         or boilerplates.heading(words)
         or boilerplates.NOTES.match(words)
         or events.label(words)
+        or contacts.PICTURED.match(words)
     ):
         return True
     if unit.level == 1 or (unit.kind == "heading" and not person_names.is_name(words)):
@@ -37,6 +42,9 @@ def _stops(layout: Layout, index: int) -> bool:
     if len(words) > 260:
         return True
     return bool(datelines.find(words, day_first=layout.day_first) and is_prose(words))
+
+
+_LABEL_ENDS = 60  # characters: a label says within them whether it is for the press
 
 
 def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
@@ -61,6 +69,8 @@ def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
         lines.append(_sifted(layout, end, words))
         end += 1
     found = contacts.parse(lines, layout.country, "label")
+    if contacts.for_press(units[index].words[:_LABEL_ENDS]):
+        found = [replace(each, pressed=True) for each in found]
     if not found:
         layout.empty_label = layout.empty_label or units[index].words[:80]
     layout.people += found
@@ -120,12 +130,17 @@ def _belongs(layout: Layout, index: int, *, reached: bool, first: bool) -> bool:
     return first and not reached and person_names.is_name(words)
 
 
+# "e. V.", "S.A.", "Inc.": a full stop that ends no sentence.
+_ABBREVIATED = re.compile(r"(?:\b\w\.\s?\w\.|\b(?:inc|ltd|corp|co|ltda))\.?\Z", re.IGNORECASE)
+
+
 def _is_somebody(words: str) -> bool:
     """Whether a line begins with a person's name, or is an organisation's."""
     names = person_names.names_in(words[:60])
     begins = bool(names) and not person_names.untitled(words[: names[0][1]])
     legal = person_names.is_organisation(words) and words[:1].isupper() and len(words.split()) <= 8
-    return person_names.is_name(words) or begins or (legal and not words.endswith((".", ":")))
+    ended = words.endswith((".", ":")) and not _ABBREVIATED.search(words)
+    return person_names.is_name(words) or begins or (legal and not ended)
 
 
 def reach_run(layout: Layout, index: int, candidates: list[Candidate]) -> int:
@@ -173,7 +188,7 @@ def reach_run(layout: Layout, index: int, candidates: list[Candidate]) -> int:
 
 def later_contacts(layout: Layout) -> None:
     """Contacts under the body: labelled blocks, sentences, and bare lines at the very end."""
-    units = layout.units
+    units, several = layout.units, _several(layout)
     index = max(layout.lead, 0)
     while index < len(units):
         words = units[index].words
@@ -182,7 +197,9 @@ def later_contacts(layout: Layout) -> None:
             continue
         if _opens_a_block(layout, index):
             index += contact_run(layout, index)
-        elif contacts.is_sentence(words) and not _public(words) and not contacts.invites_anybody(words):
+        elif contacts.is_sentence(words) and not (
+            _public(words) or contacts.invites_anybody(words) or (several and _is_anothers(words))
+        ):
             index += _sentence_run(layout, index)
         else:
             index += 1
@@ -190,6 +207,17 @@ def later_contacts(layout: Layout) -> None:
         _closing_lines(layout)
     if not layout.people:
         _closing_blocks(layout)
+    press_contacts.sift(layout)
+
+
+def _several(layout: Layout) -> bool:
+    """Whether a text says of more than one organisation who they are."""
+    return sum(bool(boilerplates.inline(unit.words)) for unit in layout.units) > 1
+
+
+def _is_anothers(words: str) -> bool:
+    """Whether a sentence stands in what a text says about an organisation: of several, it is theirs."""
+    return bool(boilerplates.inline(words)) and not contacts.for_press(words)
 
 
 def _opens_a_block(layout: Layout, index: int) -> bool:
@@ -199,6 +227,8 @@ def _opens_a_block(layout: Layout, index: int) -> bool:
         return False
     if contacts.invites_anybody(words):
         return False
+    if contacts.leads_to_a_page(words) and not contacts.reaches(words, layout.country):
+        return False  # "Para más información consulte www.…": no label that was left empty
     if len(words) >= 60 or contacts.LABEL.fullmatch(words.strip(" :*")):
         return True
     window = range(index, min(index + 9, len(layout.units)))
@@ -265,11 +295,31 @@ def _closing_blocks(layout: Layout) -> None:
         return
     made = contacts.parse([layout.units[i].words for i in lines], layout.country, "closing lines")
     people = [each for each in made if each.contact.name and (each.contact.email or each.contact.phone)]
-    if not people:
+    if not people or _is_imprint([layout.units[i].words for i in lines], people):
         return
     layout.people += people
     for index in lines:
         layout.roles[index] = "contact"
+
+
+def _is_imprint(lines: Sequence[str], people: Sequence[contacts.FoundContact]) -> bool:
+    """Whether lines at the end are where an organisation is: a name, a street, a number, nobody's duty."""
+    bare = all(not each.contact.role and not each.contact.email for each in people)
+    return bare and any(letterheads.is_place(line) for line in lines)
+
+
+def _is_signed_off(layout: Layout, run: Sequence[int]) -> bool:
+    """Whether nameless addresses close a text: no line leads to them with a colon, none has them already. An
+    address that the text itself gives is for whoever reads it."""
+    units = layout.units
+    if any(contacts.for_press(units[index].words) for index in (run[0] - 1, *run)):
+        return True
+    before = [units[index].words for index in layout.free() if index < run[0]]
+    led_to = any(words.endswith(":") for words in before[-1:])
+    text = "\n".join(before)
+    closing = "\n".join(units[index].words for index in run)
+    ways = contacts.reaches(closing, layout.country, cued=True)
+    return not led_to and not any(each.words in text for each in ways)
 
 
 def _closing_lines(layout: Layout) -> None:
@@ -304,6 +354,9 @@ def _closing_lines(layout: Layout) -> None:
                 names = person_names.names_in(units[index].words[: told.start()])
                 lines[:0] = [names[-1][0]] if names else []
                 break
+        else:
+            if not _is_signed_off(layout, run):
+                return
     layout.people += contacts.parse(lines, layout.country, "closing lines")
     for index in run:
         layout.roles[index] = "contact"

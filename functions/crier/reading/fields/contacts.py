@@ -22,10 +22,17 @@ PUBLIC = re.compile(
     r"\b(?:hot ?lines?|help ?lines?|tip ?(?:line|s)?ster|tips?@|individuals|the public"
     r"|residents|members of the public|tickets?|register(?:ed)?"
     r"|registration|regist(?:ro|rarse|rese)|inscri(?:pci[oó]n|birse)|bookings?|rsvp|r\.s\.v\.p"
-    r"|sales|customer|crisis|toll[- ]free|bbs"
+    r"|sales|customer|crisis|toll[- ]free|bbs|orders?|order(?:ing)? (?:lines?|desk|department)"
+    r"|pedidos|commandes|bestellung(?:en)?|encomendas"
     r"|volunteers?|donate|donations?|applicants?|victims?|l[ií]nea (?:de ayuda|directa"
     r"|gratuita)|denuncias|p[uú]blico en general"
     r"|đường dây nóng|ẩn danh|formulaire de contact|fax)\b",
+    re.IGNORECASE,
+)
+# Whose the pictures are: "Photos by Tom Okafor, tom@…".
+PICTURED = re.compile(
+    r"\W*(?:photo(?:graph)?s?|pictures?|images?|fotos?|fotograf[ií]as?|im[aá]genes|imagens|bild(?:er)?"
+    r"|(?:photo |picture )?credits?|cr[eé]dit(?:os?|s)?(?: photos?)?)\s*(?::|©|(?:by|par|von|por|de)\s)",
     re.IGNORECASE,
 )
 _KIND_WORDS = re.compile(
@@ -93,6 +100,7 @@ class FoundContact:
     rule: str
     obfuscated: tuple[str, ...] = ()
     dialled: bool = True  # its number is one some telephone plan knows
+    pressed: bool = False  # the label above says that it is for the press
 
 
 def reaches(text: str, country: str, *, cued: bool = False) -> list[contact_points.ContactPoint]:
@@ -174,6 +182,11 @@ _PRESS = re.compile(
 )
 
 
+def leads_to_a_page(words: str) -> bool:
+    """Whether a line sends its reader to a page of the web."""
+    return bool(_VISITED.search(words) and contact_points.web(words))
+
+
 def invites_anybody(words: str) -> bool:
     """Whether a sentence sends whoever likes to a website, a number or an address: no press contact."""
     return bool(_VISITED.search(words)) and not _PRESS.search(words) and not person_names.names_in(words[8:])
@@ -186,6 +199,24 @@ _ANYBODYS = re.compile(
     r"|\w{1,30}[-_.](?:info|sales|support)@",
     re.IGNORECASE,
 )
+# A mailbox of the press: "prensa@", "media.desk@", "press-office@".
+_PRESS_BOX = re.compile(
+    r"(?:[\w+-]{1,30}[-_.])?(?:press|media|presse|medien|prensa|medios|imprensa|stampa|premsa|news|pr|comms?"
+    r"|communications?|comunicacion|comunicacao|pressestelle|kommunikation)(?:[-_.]?(?:office|desk|team|\w{2,12}))?@",
+    re.IGNORECASE,
+)
+
+
+def for_press(words: str) -> bool:
+    """Whether a label names the press, or an address is a mailbox of its."""
+    return bool(_PRESS.search(words) or _PRESS_BOX.match(words))
+
+
+def is_called(words: str) -> bool:
+    """Whether a line calls what it gives a telephone."""
+    return bool(_PHONE_CUE.search(words))
+
+
 _AROUND = 200  # characters before an address that may say that it is for the press
 
 
@@ -200,8 +231,8 @@ def is_anybodys(person: FoundContact, words: str) -> bool:
 
 # Lines of a mail's head that was sent on in the text.
 MAIL_HEAD = re.compile(
-    r"\W*(?:x-[\w-]{1,30}|reply-to|forwarded-by|resent-\w{1,12}|return-path|message-id|sender|errors-to"
-    r"|in-reply-to|mime-version|content-type)\s?:",
+    r"\W*(?:x-[\w-]{1,30}|reply-to|forwarded-by|resent-\w{1,12}|return-path|message-?id|sender|errors-to"
+    r"|originally[ -]from|in-reply-to|mime-version|content-type)\s?\.{0,20}\s?:",
     re.IGNORECASE,
 )
 
@@ -309,8 +340,8 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -
     new_line = first
     for raw in pieces:
         piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
-        if not piece or not any(c.isalpha() for c in piece):
-            continue
+        if not any(c.isalpha() for c in piece) or not person_names.untitled(piece):
+            continue  # nothing, or the "Dr." before a name
         _piece(piece, drafts, may_begin=new_line or connected or after_reach, fresh=new_line)
         new_line = False
 

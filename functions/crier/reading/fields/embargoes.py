@@ -563,9 +563,15 @@ class Held:
 
     @property
     def label(self) -> str:
-        """What may be printed: a label's own words. A file's name, a note or a header is never published."""
-        printed = (each.words for each in self.statements if each.label or each.place == "front matter")
-        return next(printed, "Embargo")
+        """What may be printed: a label's own words. A file's name, a note or a header is never published.
+
+        Empty where the settings alone say it, in words that are no label: they are for Crier, and no reader.
+        """
+        settings = [each for each in self.statements if each.place == "front matter"]
+        printed = (
+            each.words for each in self.statements if each.label or (each in settings and labels(each.words))
+        )
+        return next(printed, "" if settings else "Embargo")
 
     @property
     def first(self) -> Statement:

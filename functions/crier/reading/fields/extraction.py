@@ -35,6 +35,7 @@ from crier.reading.fields import (
     layout,
     layout_memory,
     letterheads,
+    press_contacts,
     quotations,
     release_days,
     text_language,
@@ -508,7 +509,7 @@ def _contacts(found: Fields, front: Mapping[str, object]) -> None:
             people += contacts.parse([each], found.layout.country, "front matter")
         elif isinstance(each, list):  # the lines of what is named so
             people += contacts.parse(each, found.layout.country, "front matter")
-    found.contacts = contacts.merged(people)
+    found.contacts = contacts.merged(press_contacts.linked(people, found.layout.units))
     for number, contact in enumerate(found.contacts):
         found.tell(f"contacts[{number}]", contact.words, contact.rule)
 

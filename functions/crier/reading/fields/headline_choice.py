@@ -8,13 +8,15 @@ never weighed.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crier.reading.fields import labels
 from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import Layout, squeezed
 from crier.reading.weighing import Signs, Weighings, shipped
+from crier.text import lexicon
 
 OPEN = 0.3  # odds that none of the options is the headline
 TREES = 12  # options that the trees look at: the likeliest by the plain sum
@@ -60,7 +62,66 @@ def ranked(options: Iterable[Option], weighings: Weighings) -> dict[str, Ranked]
         trees = weighings.trees.odds(option.signs) if seen < TREES else line - 2
         seen += 1
         best[option.key] = Ranked(option, math.exp(min(30.0, (line + trees) / 2)), line, trees)
+    for part, full in broken_off(best).items():
+        if best[part].odds > best[full].odds:
+            best[part], best[full] = (
+                replace(best[full], option=best[part].option),
+                replace(best[part], option=best[full].option),
+            )
     return best
+
+
+# What no phrase ends with: articles, what joins, what leads on, "announces". Never alone on its line.
+_OPEN = re.compile(rf"\w\W+{lexicon.any_of('headlines', 'open')}\Z", re.IGNORECASE)
+# What may be left at the end: "Where the Boats Come In". There the next line has to look like this one, too.
+_STRANDED = re.compile(rf"\w\W+{lexicon.any_of('headlines', 'stranded')}\Z", re.IGNORECASE)
+_SMALL = 3  # letters: shorter words have no capital in a title
+_TITLED = 0.8  # of the longer words of a title begin with a capital
+# A line that begins something of its own.
+_OWN = ("label", "dateline", "days", "contact-label", "about", "event", "wordless")
+
+
+def breaks_off(words: str) -> bool:
+    """Whether a line ends where no phrase ends: "Crews Vote to End the"."""
+    return bool(_OPEN.search(words[-_LAST:]) or _STRANDED.search(words[-_LAST:]))
+
+
+_LAST = 60  # characters: more than two words
+
+
+def broken_off(best: Mapping[str, Ranked]) -> dict[str, str]:
+    """Of lines that break off, by their letters, the shortest that goes on to a phrase's end, where the
+    lines below are neither text nor a beginning of their own."""
+    lines = {row.option.units[0]: row.option for row in best.values() if row.option.how == "line"}
+    joined = sorted(
+        (row.option for row in best.values() if row.option.how == "joined"), key=lambda each: len(each.units)
+    )
+    wholes: dict[str, str] = {}
+    for key, row in best.items():
+        part = row.option
+        if part.how not in ("line", "cut") or not breaks_off(part.words):
+            continue
+        for each in joined:
+            goes_on = each.units[0] == part.units[0] and each.key.startswith(key)
+            if goes_on and not breaks_off(each.words):
+                if all(_goes_on(part, lines.get(unit)) for unit in each.units[1:]):
+                    wholes[key] = each.key
+                break
+    return wholes
+
+
+def _goes_on(part: Option, line: Option | None) -> bool:
+    """Whether a line may go on with one above it that breaks off."""
+    if line is None or any(line.signs.get(name, 0.0) > 0 for name in _OWN):
+        return False
+    return bool(_OPEN.search(part.words[-_LAST:])) or _style(part) == _style(line)
+
+
+def _style(option: Option) -> tuple[bool, bool]:
+    """Whether a line is in capitals, and whether its longer words begin with one."""
+    longer = [word for word in option.words.split() if len(word) > _SMALL]
+    titled = sum(word[0].isupper() for word in longer) >= _TITLED * len(longer)
+    return option.words.isupper(), titled
 
 
 def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option | None:
@@ -69,10 +130,11 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
     own = squeezed(by_rules)
     if own not in best:
         return None
+    meant = broken_off(best).get(own, own)
 
     def worth(key: str) -> float:
         odds = math.log(best[key].odds) - (_NOTHING if not key else 0.0)
-        return odds + (agreed if key == own else 0.0)
+        return odds + (agreed if key == meant else 0.0)
 
     likeliest = max(best, key=worth)
     option = best[likeliest].option

@@ -129,6 +129,15 @@ def fit(where: Slot, known: Sequence[KnownLayout]) -> float:
     return total / _ENOUGH
 
 
+def steadiness(known: Sequence[KnownLayout]) -> float:
+    """How far a house has one layout, 0 to 1: how well each that is known fits the others. Of a house whose
+    releases never stood alike, one that stands otherwise is no surprise."""
+    if len(known) < _ENOUGH + 1:
+        return 1.0
+    fits = [fit(each.layout.headline, [other for other in known if other is not each]) for each in known]
+    return sum(one >= _AS_BEFORE for one in fits) / len(fits)
+
+
 @dataclass(frozen=True)
 class _Weighed:
     """An option with its likelihood by both readers (log odds) and how it fits what is known, 0 to 1."""
@@ -156,10 +165,14 @@ def recall(
     choice, where it is another than the rules'.
     """
     weighed: dict[str, _Weighed] = {}
+    wholes = headline_choice.broken_off(best)
     for each in options:
         if each.key in best and each.how != "none":
-            one = _Weighed(each, math.log(best[each.key].odds), fit(slot(each, units), known))
-            weighed[each.key] = max(weighed.get(each.key, one), one, key=lambda row: row.worth)
+            # A line that breaks off stands for the headline that it begins.
+            name = wholes.get(each.key, each.key)
+            meant = best[name].option if name != each.key else each
+            one = _Weighed(meant, math.log(best[name].odds), fit(slot(each, units), known))
+            weighed[name] = max(weighed.get(name, one), one, key=lambda row: row.worth)
     if not known or not weighed:
         return None
     key = option.key if option else squeezed(by_rules)
@@ -175,7 +188,7 @@ def recall(
         return Recalled(option, key, 0.0, as_before=False)
     rivals = [row.fits for row in weighed.values() if row is not own and row.odds > own.odds - _NEAR]
     if own.fits < _AS_BEFORE:
-        return Recalled(option, key, -_DOUBT, as_before=False)
+        return Recalled(option, key, -_DOUBT * steadiness(known), as_before=False)
     alone = own.fits > max(rivals, default=0.0)
     shift = _LIFT * (own.fits - _AS_BEFORE) / (1 - _AS_BEFORE) if alone else 0.0
     seen = [each for each in known if each.confirmed]

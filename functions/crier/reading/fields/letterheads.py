@@ -45,6 +45,11 @@ def is_address(words: str) -> bool:
     return bool(_REACHED.match(words) or _BOX.search(words) or _STREET.search(words) or _CODE.search(words))
 
 
+def is_place(words: str) -> bool:
+    """Whether a line is a street, a box or a postal code."""
+    return len(words) <= _LONGEST and bool(_BOX.search(words) or _STREET.search(words) or _CODE.search(words))
+
+
 def is_drawing(words: str) -> bool:
     """Whether a line draws letters with letters: rows of one sign."""
     tokens = words.split()

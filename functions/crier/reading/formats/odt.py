@@ -192,12 +192,12 @@ class _Walk:
     def tracked_changes(self, element: etree._Element, words: str, depth: int) -> None:
         for change in element.iter(_q("text:deletion"), _q("text:insertion")):
             kind = "deleted" if change.tag == _q("text:deletion") else "inserted"
-            told = " ".join(" ".join("".join(p.itertext()) for p in change.iter(_P, _H)).split())
-            self.facts.append(Fact(kind, told or "…"))
+            text = " ".join(" ".join("".join(p.itertext()) for p in change.iter(_P, _H)).split())
+            self.facts.append(Fact(kind, text or "…"))
 
     def annotation(self, element: etree._Element, words: str, depth: int) -> None:
-        told = " ".join(" ".join("".join(p.itertext()) for p in element.iter(_P)).split())
-        self.facts.append(Fact("comment", told or words))
+        text = " ".join(" ".join("".join(p.itertext()) for p in element.iter(_P)).split())
+        self.facts.append(Fact("comment", text or words))
 
     def hidden(self, element: etree._Element, words: str, depth: int) -> None:
         self.facts.append(Fact("hidden", element.get(_q("text:string-value")) or words))
@@ -276,10 +276,10 @@ class _Walk:
 
     def note(self, element: etree._Element, words: str, depth: int) -> None:
         body = element.find(_q("text:note-body"))
-        told = " ".join("".join(body.itertext()).split()) if body is not None else ""
-        if not told:
+        text = " ".join("".join(body.itertext()).split()) if body is not None else ""
+        if not text:
             self.facts.append(Fact("empty-footnote", "".join(element.itertext()).strip()))
-        self.notes.append(html.escape(told))
+        self.notes.append(html.escape(text))
         self.out.append(f"<sup>[{len(self.notes)}]</sup>")
 
     def frame(self, element: etree._Element, words: str, depth: int) -> None:
@@ -313,9 +313,9 @@ def _plain_name(style: str) -> str:
 def _spans(element: etree._Element) -> str:
     """How far a cell reaches, as HTML says it; nothing of what is no number, or no cell."""
     named = {"colspan": "table:number-columns-spanned", "rowspan": "table:number-rows-spanned"}
-    said = {name: element.get(_q(theirs), "") for name, theirs in named.items()}
+    reaches = {name: element.get(_q(theirs), "") for name, theirs in named.items()}
     return "".join(
-        f' {name}="{value}"' for name, value in said.items() if value.isascii() and value.isdigit()
+        f' {name}="{value}"' for name, value in reaches.items() if value.isascii() and value.isdigit()
     )
 
 

@@ -45,6 +45,7 @@ def render(edition: Edition) -> bytes:
         topic_pages=[(topic_homes.get(xml(name)), name) for _, name in story.topics(edition)],
         people={name: f"{home}people/{slug}/" for slug, name, _ in collection_slugs.people(edition)},
         content=content,
+        gathered=story.shorter_than_its_events(release),
         og_locale=str(dates.locale(release.language)),
         published_iso=zulu(edition.published),
         linked_data=tuple(map(_script, _linked_data(edition))),

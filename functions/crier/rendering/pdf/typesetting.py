@@ -48,6 +48,7 @@ _CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
 _SMALLEST = 16
 _CODE = "code.svg"  # likewise
+_SHEET = 1000  # pixels: legible on a phone, of a page for the desk
 _LOGO, _LETTERHEAD = "letterhead.png", 34  # a name that no picture of a release has; points
 _PAPER_LINES = {"letter": 475.0, "a4": 459.0}  # points: the paper without its margins in release.css
 _STANDFIRST = 12.5  # points, as release.css has it
@@ -147,12 +148,12 @@ def card(edition: Edition, width: int, height: int) -> bytes:
         host=edition.site_url.partition("://")[2],
         **story.context(edition),
     )
-    with _complaints() as said:
+    with _complaints() as complaints:
         html = HTML(string=xml(page), base_url="about:blank", url_fetcher=_Ours({}))
-        made = html.write_pdf(stylesheets=[_sheet("card.css")], font_config=_fonts(), finisher=_no_pictures)
-    if said:
-        raise NotTypeset("; ".join(sorted(set(said))))
-    picture = _pixels(made)
+        pdf = html.write_pdf(stylesheets=[_sheet("card.css")], font_config=_fonts(), finisher=_no_pictures)
+    if complaints:
+        raise NotTypeset("; ".join(sorted(set(complaints))))
+    picture = _pixels(pdf)
     out = BytesIO()
     # Sixty-four colours are enough for letters on white, and a third of the bytes.
     picture.quantize(64, dither=Dither.NONE).save(out, "PNG", compress_level=9)
@@ -165,12 +166,28 @@ def picture(svg: str, width: int, height: int) -> Image:
         f"<style>@page{{size:{width}px {height}px;margin:0}}body{{margin:0}}img{{display:block}}</style>"
         '<img src="picture:/logo.svg" alt="">'
     )
-    with _complaints() as said:
+    with _complaints() as complaints:
         html = HTML(string=page, base_url="about:blank", url_fetcher=_Ours({"logo.svg": svg.encode()}))
-        made = html.write_pdf(font_config=_fonts())
-    if said:
-        raise NotTypeset("; ".join(sorted(set(said))))
-    return _pixels(made)
+        pdf = html.write_pdf(font_config=_fonts())
+    if complaints:
+        raise NotTypeset("; ".join(sorted(set(complaints))))
+    return _pixels(pdf)
+
+
+def sheets(made: bytes, most: int) -> list[bytes]:
+    """The first pages of a PDF that was set here, so many at most, as JPEGs of _SHEET pixels across."""
+    from pypdfium2 import PdfDocument
+
+    document, shown = PdfDocument(made), []
+    try:
+        for number in range(min(most, len(document))):
+            page, out = document[number], BytesIO()
+            image: Image = page.render(scale=_SHEET / page.get_width()).to_pil().convert("RGB")
+            image.save(out, "JPEG", quality=80, optimize=True)
+            shown.append(out.getvalue())
+    finally:
+        document.close()
+    return shown
 
 
 def _pixels(made: bytes) -> Image:
@@ -187,10 +204,10 @@ def _pixels(made: bytes) -> Image:
 
 def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:
     fetcher = _Ours(pictures)
-    with _complaints() as said:
+    with _complaints() as complaints:
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:
-            made = html.write_pdf(
+            pdf = html.write_pdf(
                 stylesheets=[_sheet("release.css")],
                 font_config=_fonts(),
                 pdf_variant="pdf/a-3a",
@@ -199,9 +216,9 @@ def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, byte
             )
         except RecursionError as error:
             raise NotTypeset("nested too deeply") from error
-    if said:
-        raise NotTypeset("; ".join(sorted(set(said))))
-    return bytes(made)
+    if complaints:
+        raise NotTypeset("; ".join(sorted(set(complaints))))
+    return bytes(pdf)
 
 
 def _finish(document: Document, made: PDF) -> None:
@@ -245,9 +262,9 @@ def _page_of(language: str) -> Markup:
     from markupsafe import Markup
 
     counters = {"\x00": "counter(page)", "\x01": "counter(pages)"}
-    said = messages.say(language, "page.page_of", page="\x00", pages="\x01")
+    words = messages.say(language, "page.page_of", page="\x00", pages="\x01")
     parts = [""]
-    for character in said:
+    for character in words:
         if character in counters:
             parts += [character, ""]
         else:

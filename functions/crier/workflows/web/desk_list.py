@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ from crier.subscribers.counts import FEW
 from crier.subscribers.pages import Event, HandIn, Line, StopBanner, WaitingCard
 from crier.text import changed_parts, dates
 from crier.workflows import desk_links
-from crier.workflows.web import Answer, Request, replies, signing_in
+from crier.workflows.web import Answer, Request, replies, signing_in, take_down_links
 from crier.workflows.web.serving import Act
 from crier.workflows.web.signing_in import Settings, Staff
 
@@ -55,7 +55,7 @@ def show(request: Request[Settings]) -> Answer:
     stop = full_stops.current(request.settings.releases)
     seen = Seen(request, known, request.language(), stop)
     listed = desk_arrivals.newest(request.settings.releases, MOST)
-    lines = [seen.line(one) for one in listed]
+    lines = [seen.line(one) for one in desk_arrivals.folded(listed)]
     who = known.person.name or known.person.address
     return Answer(
         pages.desk_list(
@@ -161,6 +161,7 @@ class Seen:
             approved=", ".join(four_eyes.counted(version)) if several else "",
             number=str(four_eyes.missing(version)) if several and state == "asked" else "",
             see=self.see(one) if state == "asked" else "",
+            take_down="" if state == "deleted" and self.place(one.deletion) else self.take_down(one),
             test=f"/staff/test/{one.release}/{one.number}" if asked else "",
             buttons=tuple(self.buttons(one, state)),
             audience=self.audience(one) if state in _AWAITED else (),
@@ -234,6 +235,18 @@ class Seen:
         token = self.link("proof", Proof(one.release, one.number).subject, one.version)
         return f"/desk/proof/{token}/page"
 
+    def take_down(self, one: ListedRelease) -> str:
+        """Where this person withdraws what is public; empty: they may not, or nothing is."""
+        if (
+            not one.head.version
+            or one.head.state == "withdrawn"
+            or not take_down_links.may(self.staff.person)
+        ):
+            return ""
+        subject = deletions.taken_down(one.release, one.number, _mark(self.staff))
+        token = tokens.make(self.request.keys, "take-down", subject, until=self.request.now + GOOD)
+        return f"/desk/take-down/{token}"
+
     def buttons(self, one: ListedRelease, state: str) -> Iterator[tuple[str, str, str]]:
         """Where each posts to, its words and the moment they tell of: for approvers who were mailed them."""
         if "approver" not in self.staff.person.roles:
@@ -252,8 +265,8 @@ class Seen:
                 yield f"/desk/{word}/{self.link(word, subject, known)}", f"desk.{word}", ""
 
     def events(self, one: ListedRelease) -> Iterator[Event]:
-        """Who did what when, the newest version first."""
-        if one.deletion.get("said_by"):
+        """Who did what when, the newest version first. A word about a file that came back changed nothing."""
+        if one.deletion.get("said_by") and not one.deletion.get("back"):
             yield self.said(one.deletion)
         for number, item in one.notices:
             if item.get("said"):
@@ -266,6 +279,8 @@ class Seen:
             writers = ", ".join(one for one in item.get("writers", ()) if one)
             more = ", ".join(changed_parts.words(item.get("changed") or (), self.language))
             yield Event("staff.came", by=writers, number=number, moment=came, more=more)
+        for draft in one.drafts:
+            yield from map(_of_draft, self.events(draft))
 
     def said(self, item: Mapping[str, Any], number: int = 0) -> Event:
         """The word that counted. What was said before its moment was kept has none."""
@@ -294,6 +309,11 @@ class Seen:
 def _receipts(item: Mapping[str, Any]) -> list[str]:
     """What receipts a version has, by what they are about."""
     return [name.removeprefix("receipt_") for name in item if name.startswith("receipt_")]
+
+
+def _of_draft(event: Event) -> Event:
+    """What was done with a release while it was a draft: its versions are counted apart."""
+    return replace(event, number=0, words="staff.drafted" if event.words == "staff.came" else event.words)
 
 
 def _mark(known: Staff) -> str:

@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from crier.aws import sqs
 from crier.aws.handler import count
 from crier.model.errors import Rejected
 from crier.model.mail_address import normal
 from crier.model.newsroom_facts import Facts
+from crier.model.settings import AddressKey, GreetingsQueue, SubscribersTable
 from crier.model.timestamps import zulu
 from crier.stores import address_encryption, rate_limits
 from crier.stores.mailboxes import Mailboxes
@@ -22,6 +24,11 @@ from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
 from crier.workflows.web import Answer, PublicRequest, over, unknown
 from crier.workflows.web import people as subscribers
+
+
+class JoinSettings(SubscribersTable, AddressKey, GreetingsQueue, Protocol):
+    """What handing a sign-up over asks of the stack."""
+
 
 TOO_FAST, TOO_OLD = 2.0, 86_400.0  # seconds from form to answer: no person is so quick, no page so old
 
@@ -52,8 +59,8 @@ def ask(request: PublicRequest) -> Answer:
     if (full := _limit(request, wanted.address)) is not None:
         state, seconds = full
         return Answer(pages.notice(state, language, facts), 429, {"Retry-After": str(seconds)})
-    address_encryption.ensure(request.settings.subscribers, request.settings.address_key)
-    sqs.hand_over(request.settings, _wish(request, wanted, language))
+    proof = consent.by_form(language, pages.form_version(language), request.now)
+    hand_over(request.settings, wanted, proof, request.now)
     return Answer(pages.notice("join.asked", language, facts), 202)
 
 
@@ -145,9 +152,12 @@ def _limit(request: PublicRequest, address: str) -> tuple[str, int] | None:
     return ("join.busy", 3600) if in_all > request_source.IN_ALL else None
 
 
-def _wish(request: PublicRequest, wanted: Wanted, language: str) -> dict[str, object]:
-    """The message for the queue: sealed, because a queue and its dead letters are read by people."""
-    asked = consent.by_form(language, pages.form_version(language), request.now)
-    said = json.dumps({**vars(wanted), "consent": asked, "since": zulu(request.now)})
-    sealed = address_encryption.encrypt(request.settings.subscribers, said, "join")
-    return {"kind": "join", "key": sealed.key, "sealed": sqs.text(sealed.data)}
+def hand_over(settings: JoinSettings, wanted: Wanted, proof: str, now: datetime) -> None:
+    """A sign-up into the queue, sealed, because a queue and its dead letters are read by people.
+
+    proof: how it came about (consent). subscription_mail.join answers it by a mail, or by none.
+    """
+    address_encryption.ensure(settings.subscribers, settings.address_key)
+    said = json.dumps({**vars(wanted), "consent": proof, "since": zulu(now)})
+    sealed = address_encryption.encrypt(settings.subscribers, said, "join")
+    sqs.hand_over(settings, {"kind": "join", "key": sealed.key, "sealed": sqs.text(sealed.data)})

@@ -36,7 +36,7 @@ class Settings(web.Settings, publish_draft.Settings, UploadsBucket, Protocol):
 PAGE = "page"  # the name of the page itself; pictures lie beside it, as they do beside a public page
 MOST = 4_000_000  # bytes: a function answers with six megabytes at most, as base64
 SECONDS = 60  # for which the address of a file that is larger is good, and that of a PDF
-_FILES = re.compile(rf"index\.html|mail\.(?:html|txt)|release\.pdf|{PICTURE_FILE}")
+_FILES = re.compile(rf"index\.html|mail\.(?:html|txt)|release\.pdf|{PICTURE_FILE}|paper-[1-9]\.jpg")
 _GONE = ("newer", "over")
 
 

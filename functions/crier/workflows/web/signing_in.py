@@ -36,9 +36,12 @@ class VisitSettings(web.BareSettings, ReleasesTable, SubscribersTable, Protocol)
     """What is asked of the stack to know who is signed in. No link can be made with it."""
 
 
+class SessionSettings(VisitSettings, web.Settings, Protocol):
+    """The same at a door that has our key."""
+
+
 class Settings(
-    VisitSettings,
-    web.Settings,
+    SessionSettings,
     UploadsBucket,
     SiteUrl,
     MailingsTable,
@@ -81,7 +84,7 @@ def staff(request: Visit[VisitSettings]) -> Staff | None:
     return Staff(person, in_force.newsroom, name) if person else None
 
 
-def form(request: Request[Settings], problem: str = "", status: int = 200) -> Answer:
+def form(request: Request[SessionSettings], problem: str = "", status: int = 200) -> Answer:
     """Where an address is typed."""
     stamp = tokens.stamp(request.keys, request.now)
     return Answer(pages.sign_in(request.language(), request.facts(), stamp, problem), status)

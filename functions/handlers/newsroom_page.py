@@ -11,4 +11,4 @@ def routes() -> serving.Routes[Settings]:
     return {"/staff/newsroom": (newsroom_form.show, newsroom_form.save)}
 
 
-handler = serving.web_handler(routes, signing_in.unknown, Settings, newsroom_form.ROOM)
+handler = serving.web_handler(routes, signing_in.unknown, Settings, newsroom_form.LIMITS)

@@ -74,7 +74,7 @@ def rows(newsroom: Newsroom, group: str) -> tuple[Named, ...]:
     return newsroom.ordinary if group == "lists" else newsroom.topics
 
 
-def tongues(newsroom: Newsroom, row: Named | None = None) -> tuple[str, ...]:
+def languages_of(newsroom: Newsroom, row: Named | None = None) -> tuple[str, ...]:
     """The languages that a row's names are asked in: the newsroom's, and those it has names in."""
     return tuple(dict.fromkeys((*newsroom.languages, *(row.names if row else ()))))
 
@@ -84,10 +84,10 @@ def values(newsroom: Newsroom) -> dict[str, str]:
     known = {setting.name: _text(_value(newsroom, setting.name)) for setting in SETTINGS}
     for group in GROUPS:
         for row in rows(newsroom, group):
-            names = {tag: row.names.get(tag, "") for tag in tongues(newsroom, row)}
+            names = {tag: row.names.get(tag, "") for tag in languages_of(newsroom, row)}
             known |= {f"{group}.{row.slug}.{tag}": name for tag, name in names.items()}
         known[f"{group}.{NEW}.slug"] = ""
-        known |= {f"{group}.{NEW}.{tag}": "" for tag in tongues(newsroom)}
+        known |= {f"{group}.{NEW}.{tag}": "" for tag in languages_of(newsroom)}
     return known
 
 

@@ -13,14 +13,14 @@ from crier.subscribers.subscriber import CADENCES
 
 
 @dataclass(frozen=True)
-class Room:
+class Limits:
     """How large a form may be."""
 
     most: int  # bytes
     fields: int
 
 
-ROOM = Room(16_384, 100)  # the public's forms have a few hundred bytes
+LIMITS = Limits(16_384, 100)  # the public's forms have a few hundred bytes
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -36,12 +36,12 @@ class Wanted:
     cadence: str = "immediate"
 
 
-def fields(body: bytes, room: Room = ROOM) -> Fields:
+def fields(body: bytes, limits: Limits = LIMITS) -> Fields:
     """The fields of a form; none where the body is no form of ours (application/x-www-form-urlencoded)."""
-    if len(body) > room.most:
+    if len(body) > limits.most:
         return {}
     try:
-        return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=room.fields)
+        return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=limits.fields)
     except ValueError:  # a UnicodeDecodeError is one
         return {}
 

@@ -344,7 +344,7 @@ class NewsroomView:
     """newsroom.toml as a form. state, file: words staff.newsroom.state.… and .file.…
 
     saved, ignored: what of a form was taken, and what is changed in the file alone. waits: the file is not in
-    force yet. kept: what the file alone says. shown: which file; empty: the form cannot be sent.
+    force yet. in_file: what the file alone says. shown: which file; empty: the form cannot be sent.
     """
 
     state: str
@@ -356,7 +356,7 @@ class NewsroomView:
     waits: bool
     fields: tuple[FormField, ...]
     rows: Mapping[str, tuple[FormRow, ...]]
-    kept: tuple[tuple[str, tuple[str, ...]], ...]
+    in_file: tuple[tuple[str, tuple[str, ...]], ...]
     logo: tuple[str, int, int] | None  # address, width, height
     shown: str
     proof: str

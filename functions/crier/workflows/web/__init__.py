@@ -115,7 +115,7 @@ def read(
     named: Mapping[str, str],
     settings: S,
     now: datetime,
-    room: forms.Room = forms.ROOM,
+    limits: forms.Limits = forms.LIMITS,
 ) -> Request[S]:
     """The request in a Function URL's event (payload 2.0; header names in small letters)."""
     headers, body = event.get("headers", {}), str(event.get("body") or "")
@@ -124,7 +124,7 @@ def read(
         named=named,
         accept=headers.get("accept-language", ""),
         source=headers.get("x-crier-source", ""),
-        given=forms.fields(raw, room),
+        given=forms.fields(raw, limits),
         query=forms.fields(str(event.get("rawQueryString", "")).encode()),
         now=now,
         settings=settings,

@@ -28,7 +28,7 @@ class Settings(signing_in.VisitSettings, UploadsBucket, Protocol):
     """What is asked of the stack here."""
 
 
-ROOM = forms.Room(400_000, 3000)  # a newsroom of many topics and languages
+LIMITS = forms.Limits(400_000, 3000)  # a newsroom of many topics and languages
 MOST = 60  # saves an hour by one person
 SAVES = 10  # lines of who saved what
 _CARRIED = ("proof", "shown")  # by every form, of no setting
@@ -196,7 +196,7 @@ class Seen:
             waits=waits,
             fields=tuple(self.fields()),
             rows={group: tuple(self.rows(group)) for group in newsroom_edit.GROUPS},
-            kept=tuple(self.kept()),
+            in_file=tuple(self.in_file()),
             logo=(f"/{logo.key('logo')}", *logo.high(48)) if logo else None,
             shown=shown,
             proof=proof,
@@ -211,9 +211,9 @@ class Seen:
         """A field's name for people."""
         group, _, rest = name.partition(".")
         if group in newsroom_edit.GROUPS:
-            return (
-                f"{self.say(f'{group}.one')} {rest.partition('.')[0].replace(newsroom_edit.NEW, '')}".strip()
-            )
+            slug = rest.partition(".")[0]
+            new = slug == newsroom_edit.NEW
+            return self.say(f"{group}.new") if new else f"{self.say(f'{group}.called')} {slug}"
         return self.say(f"field.{name.replace('.', '_')}")
 
     def listed(self, names: Sequence[str]) -> str:
@@ -253,11 +253,11 @@ class Seen:
 
     def names(self, group: str, slug: str, row: Named | None = None) -> Iterator[FormField]:
         """A row's names, language by language."""
-        for tag in newsroom_edit.tongues(self.newsroom, row):
+        for tag in newsroom_edit.languages_of(self.newsroom, row):
             label = self.say("name", tongue=dates.language_name(tag, self.language))
             yield self.one(f"{group}.{slug}.{tag}", label, "line")
 
-    def kept(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def in_file(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """What the file alone says: words staff.newsroom.kept.…, and how it is."""
         newsroom = self.newsroom
         people = (

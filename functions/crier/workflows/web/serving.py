@@ -24,17 +24,17 @@ Routes = Mapping[str, tuple[Act[S], Act[S]]]  # what looking shows and what acti
 
 
 def web_handler(
-    routes: Callable[[], Routes[S]], unknown: Act[S], needs: type[S], room: forms.Room = forms.ROOM
+    routes: Callable[[], Routes[S]], unknown: Act[S], needs: type[S], limits: forms.Limits = forms.LIMITS
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """A Function URL's handler; `unknown` is the page for everything that is no route, `needs` its settings,
-    `room` how large a form it takes.
+    `limits` how large a form it takes.
 
     Only what came through the distribution, which sends a header nobody else knows, is answered.
     """
 
     @cache
     def app() -> LambdaFunctionUrlResolver:
-        return _resolver(routes(), unknown, needs, room)
+        return _resolver(routes(), unknown, needs, limits)
 
     @discreet
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -61,14 +61,14 @@ def _cookie(one: web.Cookie) -> Cookie:
 
 
 def _resolver(
-    routes: Routes[S], unknown: Act[S], needs: type[S], room: forms.Room
+    routes: Routes[S], unknown: Act[S], needs: type[S], limits: forms.Limits
 ) -> LambdaFunctionUrlResolver:
     made = LambdaFunctionUrlResolver()
 
     def page(act: Act[S], named: Mapping[str, str]) -> Response[Any]:
         try:
             event, now = made.current_event.raw_event, datetime.now(UTC)
-            done = act(web.read(event, named, settings(needs), now, room))
+            done = act(web.read(event, named, settings(needs), now, limits))
         except Exception as error:
             failure = failures.cleaned(error)
         else:

@@ -337,6 +337,13 @@ def test_sent_twice_it_is_written_once(kim: Browser) -> None:
     assert len(versions) == count and len(newsroom_saves.history("releases", 9)) == 1
 
 
+def test_a_list_is_added_once_though_its_form_is_sent_twice(kim: Browser) -> None:
+    sent = form(page(kim)) | {"lists.+.slug": "members", "lists.+.en": "Members", "lists.+.es": "Miembros"}
+    assert "Saved." in post(kim, sent)[1]
+    status, text = post(kim, sent)
+    assert status == 200 and "says so already" in text and lies().count("members") == 1
+
+
 def test_a_put_that_dies_leaves_the_line_that_it_was_tried(
     kim: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,10 +92,20 @@ def values(newsroom: Newsroom) -> dict[str, str]:
 
 
 def changes(given: Values, newsroom: Newsroom) -> dict[str, str]:
-    """What of a form differs from what is known; a field that it has not is as it was."""
+    """What of a form differs from what is known; a field that it has not is as it was.
+
+    A new row that is there already, as of a form that was sent twice, is none.
+    """
     known = values(newsroom)
     said = {name: _trimmed(given[name]) for name in known if name in given}
-    return {name: value for name, value in said.items() if value != _trimmed(known[name])}
+    differs = {name: value for name, value in said.items() if value != _trimmed(known[name])}
+    for group in GROUPS:
+        for row in _added(group, differs):
+            if any(one.slug == row["slug"] and one.names == row["names"] for one in rows(newsroom, group)):
+                differs = {
+                    name: one for name, one in differs.items() if not name.startswith(f"{group}.{NEW}.")
+                }
+    return differs
 
 
 def changed(data: bytes, wanted: Values, newsroom: Newsroom) -> bytes:

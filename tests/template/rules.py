@@ -1109,8 +1109,10 @@ def flows_fit_the_template(stack: Stack) -> Iterator[str]:
             yield f"{machine.name} may not deliver its log, and its deployment fails"
 
 
-# Where a mail to the desk fails that is one more than they need, the flow goes on.
+# Where a mail to the desk fails that is one more than they need, the flow goes on; a preview that cannot be
+# begun is said in the receipt that comes next.
 _CAUGHT = {
+    "StartPreview": "ReportWaiting",
     "ReportHold": "WaitUntil",
     "ReportWaiting": "Embargoed",
     "ReportMoved": "Embargoed",

@@ -302,14 +302,16 @@ def desk_list(
     waiting: Sequence[WaitingCard] = (),
     counts: Sequence[tuple[str, str, str]] = (),
     keeper: bool = False,
+    older: str = "",
 ) -> str:
     """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them.
 
     waiting: what they handed in, and are asked about. counts: a list's name, how many people, and when they
-    were counted, in words. keeper: whether they may look subscribers up and change the newsroom.
+    were counted, in words. keeper: whether they may look subscribers up and change the newsroom. older: where
+    older public releases are listed; empty: there is nothing older.
     """
     values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
-    values |= {"waiting": waiting, "counts": counts, "keeper": keeper}
+    values |= {"waiting": waiting, "counts": counts, "keeper": keeper, "older": older, "back": ""}
     return _fill("desk_list.html", language, facts, "staff.title", **values)
 
 
@@ -385,6 +387,15 @@ def newsroom(language: str, facts: Facts, view: NewsroomView, problems: Mapping[
     """newsroom.toml as a form, for a keeper. problems: by field, of a form that comes back."""
     values = {"view": view, "problems": problems}
     return _fill("newsroom.html", language, facts, "staff.newsroom.title", **values)
+
+
+def older_releases(
+    language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
+) -> str:
+    """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
+    values = {"lines": lines, "who": who, "proof": proof, "older": older, "back": "/staff/"}
+    values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
+    return _fill("desk_list.html", language, facts, "staff.older.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:

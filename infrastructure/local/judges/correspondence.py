@@ -145,6 +145,7 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-list", _list(language, public, edition)
     yield "staff-stopped", _list(language, public, edition, stopped=True)
     yield from _newsroom(language, public, edition)
+    yield "staff-older", _older(language, public, edition)
     yield from _people(language, public)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
@@ -236,7 +237,27 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
         halt = pages.Event("staff.stopped.stop", ana, 0, moment)
         stop = pages.StopBanner(ana, moment, "go-on", (halt,))
     form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), tuple(upload_formats.EXTENSIONS))
-    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form, waiting, counts, keeper=True)
+    return pages.desk_list(
+        language,
+        public,
+        lines,
+        stop,
+        "Ana Gil",
+        "x",
+        form,
+        waiting,
+        counts,
+        keeper=True,
+        older="/staff/?before=x",
+    )
+
+
+def _older(language: str, public: Facts, edition: Edition) -> str:
+    moment, down = dates.moment(NOW, language, edition.newsroom.timezone), "/desk/take-down/x"
+    came = pages.Event("staff.came", "ana@lantern.example", 1, moment)
+    line = pages.Line("informe-2024.pdf", "published", moment, edition.address, "", "", "", (), (came,),
+                      take_down=down)  # fmt: skip
+    return pages.older_releases(language, public, [line], "Ana Gil", "x", "/staff/?before=x")
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:

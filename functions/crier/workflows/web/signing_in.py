@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from crier.aws import sqs
@@ -66,6 +67,7 @@ class Staff:
     person: Person
     newsroom: Newsroom
     session: str  # the cookie
+    ends: datetime  # UTC, of the session
 
     @property
     def proof(self) -> str:
@@ -81,7 +83,7 @@ def staff(request: Visit[VisitSettings]) -> Staff | None:
     if session is None or in_force is None:
         return None
     person = desk_session.named(in_force.newsroom, session.address)
-    return Staff(person, in_force.newsroom, name) if person else None
+    return Staff(person, in_force.newsroom, name, session.ends) if person else None
 
 
 def form(request: Request[SessionSettings], problem: str = "", status: int = 200) -> Answer:

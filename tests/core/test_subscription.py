@@ -105,6 +105,28 @@ def test_a_wish_is_confirmed_by_its_own_link_alone(was: str) -> None:
     assert alone is not None and alone.row is not None and alone.row.leavings == 0
 
 
+@pytest.mark.parametrize("status", ["pending", "confirmed", *sorted(ENDED)])
+@pytest.mark.parametrize(
+    ("asked", "late"),
+    [("2026-11-01T08:59:59Z", True), (SINCE, True), ("2026-11-01T09:00:01Z", False), (LATER, False)],
+)
+def test_a_wish_from_before_the_end_comes_too_late(status: str, asked: str, late: bool) -> None:
+    """A queue may hold it for days; a keeper's wish brings nobody back at all."""
+    records = CONFIRMED if status == "confirmed" else standing(status)
+    wish = replace(ANA, generation=0, since=asked, leavings=0)
+    over = status in ENDED
+    kind, after = subscription.asked(records, wish)
+    assert (kind == "nothing") is (over and late)
+    assert (after == records) is (status == "confirmed" or kind == "nothing")
+    kind, after = subscription.asked(records, wish, own=False)
+    assert (kind == "nothing") is over and (not over or after == records)
+
+
+def test_a_row_that_says_no_moment_of_its_end_lets_a_wish_in() -> None:
+    records = SubscriptionRecords(subscription.bare(ANA, "suppressed", ""))
+    assert subscription.asked(records, replace(ANA, generation=0, since=LATER))[0] == "confirm"
+
+
 @pytest.mark.parametrize(
     ("change", "looks_closer"),
     [

@@ -14,7 +14,8 @@ from desk_browser import Browser
 from publishing import few
 from visitors import CANARY, KEY, World, visit, world
 
-from crier.aws import client
+from crier.aws import client, sqs
+from crier.model.errors import Transient
 from crier.stores import keeper_trail
 from crier.subscribers import consent
 from crier.subscribers.address import subscriber_id
@@ -223,9 +224,10 @@ def test_each_look_and_deed_is_kept_under_its_keeper_without_the_address(
         ("look", KEEPER, one), ("erase", KEEPER, one), ("add", KEEPER, names(NOBODY)),
     ]  # fmt: skip
     text = press(kim, "", CANARY)[1]
-    assert "Taken off all lists · November 24, 2026" in text and OTHER in text and "Had a" not in text
+    assert "Pressed “Yes, take them off” · November 24, 2026" in text and OTHER in text
+    assert "Mail the conf" not in text
     page = words(kim.go("GET", PATHS[0], door=people)["body"])
-    assert "Erased ·" in page and CANARY not in page, "what was done, and to nobody by name"
+    assert "Pressed “Yes, erase it” ·" in page and CANARY not in page, "what was done, and to nobody by name"
     lying = json.dumps(client.client("dynamodb").scan(TableName="subscribers")["Items"], default=str)
     logged = [*capsys.readouterr(), caplog.text]
     assert '"people.asked":[1.0]' in logged[0], "and counted"
@@ -303,3 +305,118 @@ def test_the_desk_s_own_function_answers_nothing_of_it(world: World, kim: Browse
     for path in PATHS:
         assert kim.go("POST", path, {"email": CANARY}, door=staff)["statusCode"] == 400
     assert cloud.ENV["ADDRESS_KEY"]
+
+
+# ---- what comes too late, and what is pressed twice ----
+
+
+def test_who_is_erased_after_an_add_is_mailed_nothing_and_kept_nowhere(world: World, kim: Browser) -> None:
+    """The add waits in the queue; its address goes no further, and counts at no mailbox."""
+    world.sign_up(CANARY)
+    world.deliver()
+    world.later(hours=30)
+    kim.sign_in(KEEPER)
+    assert press(kim, "/add", CANARY, list="press", language="en")[0] == 202
+    assert sure(kim, "erase", CANARY)[0] == 200
+    assert world.deliver(times=2) == []
+    records = world.people.records(names(CANARY))
+    assert records.row is not None and (records.status, records.wish) == ("erased", None)
+    world.sign_up(CANARY)
+    assert world.deliver() == ["Please confirm: news from Lantern & Co"], "their own later wish counts"
+
+
+def test_a_goodbye_that_was_not_handed_over_goes_by_a_second_press(
+    world: World, kim: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join(CANARY)
+    world.deliver()
+    hand_over, shown = sqs.hand_over, {"sure": "yes", "shown": "1.0"}
+
+    def fail(*_: object) -> None:
+        raise Transient("the queue is away")
+
+    monkeypatch.setattr(sqs, "hand_over", fail)
+    with pytest.raises(Transient):
+        press(kim, "/remove", CANARY, **shown)
+    assert world.people.records(names(CANARY)).status == "left"
+    monkeypatch.setattr(sqs, "hand_over", hand_over)
+    assert press(kim, "/remove", CANARY, sure="yes", shown="1.7")[0] == 200
+    assert world.deliver() == [], "a page of another subscription mails nobody"
+    for _ in range(2):
+        assert "Left the list." in press(kim, "/remove", CANARY, **shown)[1]
+    assert world.deliver(times=2) == ["You are off the list of Lantern & Co"]
+    assert press(kim, "/remove", CANARY, **shown)[0] == 200 and world.deliver() == []
+    assert world.visit("POST", world.link("/subscribe/undo/"))["statusCode"] == 200
+
+
+def test_who_has_not_confirmed_is_taken_off_without_a_mail_and_the_page_says_so(
+    world: World, kim: Browser
+) -> None:
+    world.sign_up(CANARY)
+    world.deliver()
+    code, text = press(kim, "/remove", CANARY)
+    assert code == 200 and "nobody is mailed" in text and "28 days" not in text
+    code, text = sure(kim, "remove", CANARY)
+    assert code == 200 and "28 days" not in text and world.deliver() == []
+    records = world.people.records(names(CANARY))
+    assert (records.status, records.wish, records.undo) == ("left", None, None)
+    assert press(kim, "/remove", CANARY, sure="yes", shown="0.0")[0] == 200 and world.deliver() == []
+
+
+def test_a_second_taking_off_within_a_day_promises_no_mail(world: World, kim: Browser) -> None:
+    world.join(CANARY)
+    sure(kim, "remove", CANARY)
+    assert world.deliver()[-1] == "You are off the list of Lantern & Co"
+    world.visit("POST", world.link("/subscribe/undo/"))
+    assert "may get none" in press(kim, "/remove", CANARY)[1]
+    code, text = sure(kim, "remove", CANARY)
+    assert code == 200 and "may get none" in text and world.deliver() == []
+
+
+def test_the_trail_says_what_was_pressed_and_no_deed_that_an_old_page_refused(
+    world: World, kim: Browser
+) -> None:
+    world.join(CANARY)
+    world.deliver()
+    press(kim, "/erase", CANARY, sure="yes", shown="9.9")
+    assert [one[0] for one in trail()] == ["look"]
+    press(kim, "/add", NOBODY, list="press")
+    world.later(minutes=5)
+    text = press(kim, "", NOBODY)[1]
+    assert "Pressed “Mail the confirmation”" in text and "Had a confirmation mailed" not in text
+
+
+def test_a_refusal_is_of_one_spelling_and_the_count_of_the_whole_mailbox(world: World, kim: Browser) -> None:
+    """What docs/subscribers.md says remains: another spelling of who complained is asked like a stranger."""
+    world.join("anna@example.org")
+    assert world.people.end(names("anna@example.org"), "complained", "2026-11-24T12:01:00Z")
+    world.later(days=2)
+    kim.sign_in(KEEPER)
+    for spelling, mails in (("anna@example.org", 0), ("anna+x@example.org", 1), ("anna+y@example.org", 0)):
+        press(kim, "/add", spelling, list="press", language="en")
+        assert len(world.deliver()) == mails, spelling
+
+
+def test_a_history_that_is_cut_says_so(world: World, kim: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.join(CANARY)
+    older = "Older ones are not shown"
+    assert older not in press(kim, "", CANARY)[1]
+    monkeypatch.setattr(keeper_people, "LOOKED_AT", 3)
+    assert older not in press(kim, "", CANARY)[1]
+    for _ in range(3):
+        press(kim, "", NOBODY)
+    assert older in press(kim, "", CANARY)[1]
+    monkeypatch.setattr(keeper_people, "LOOKED_AT", 200)
+    assert older not in press(kim, "", CANARY)[1]
+    monkeypatch.setattr(keeper_people, "SHOWN", 2)
+    assert older in press(kim, "", CANARY)[1]
+
+
+@pytest.mark.parametrize(("language", "days"), [("en", "400 days"), ("es", "400 días")])
+def test_erasing_says_that_the_keepers_lines_stay(
+    world: World, kim: Browser, language: str, days: str
+) -> None:
+    world.join(CANARY)
+    kim.language = language
+    assert days in press(kim, "/erase", CANARY)[1]
+    assert days in sure(kim, "erase", CANARY)[1]

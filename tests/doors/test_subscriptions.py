@@ -12,18 +12,20 @@ import cloud
 import pytest
 from visitors import CANARY, KEY, KEYS, World
 
-from crier.aws import client, dynamodb, s3, secretsmanager
+from crier.aws import client, dynamodb, s3, secretsmanager, sqs
 from crier.aws.handler import settings
 from crier.mail.subscription_letters import MESSAGES
 from crier.model import newsroom_facts
-from crier.model.errors import Permanent
+from crier.model.errors import Permanent, Transient
 from crier.model.newsroom import Named, Newsroom
+from crier.model.timestamps import zulu
 from crier.stores import address_encryption
+from crier.stores.mailboxes import Mailboxes
 from crier.subscribers import forms, mailbox, request_source, tokens
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
-from crier.workflows import web
+from crier.workflows import pacing, web
 from handlers import greet
 
 
@@ -356,6 +358,72 @@ def test_a_stale_confirmation_brings_nobody_back(world: World) -> None:
     assert world.visit("POST", confirm)["statusCode"] == 410
     row = world.row(CANARY)
     assert row is not None and row.status == "left"
+
+
+@pytest.mark.parametrize("status", ["erased", "left", "complained", "bounced", "suppressed"])
+def test_a_sign_up_that_waits_while_it_ends_is_mailed_nothing_and_kept_nowhere(
+    world: World, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """Somebody is erased while their sign-up is in the queue: their address does not come back by it."""
+    world.join(CANARY)
+    identifier = subscriber_id(KEY, CANARY)
+    world.later(days=2)
+    world.sign_up(CANARY)
+    assert world.people.end(identifier, status, zulu(world.now))
+    with monkeypatch.context() as patch:
+        patch.setattr(Mailboxes, "claim", lambda *_: pytest.fail("what mails nothing is not counted"))
+        assert world.deliver(times=2) == []
+    records = world.people.records(identifier)
+    assert (records.status, records.wish) == (status, None)
+    world.sign_up(CANARY)
+    assert len(world.deliver()) == 1, "nothing was counted at the mailbox"
+
+
+def test_a_sign_up_that_ends_at_the_last_moment_gives_its_count_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join(CANARY)
+    identifier = subscriber_id(KEY, CANARY)
+    world.later(days=2)
+    world.sign_up(CANARY)
+    claim = Mailboxes.claim
+
+    def meanwhile(mailboxes: Mailboxes, address: str, now: datetime) -> bool:
+        world.people.end(identifier, "erased", zulu(now))
+        return claim(mailboxes, address, now)
+
+    monkeypatch.setattr(Mailboxes, "claim", meanwhile)
+    assert world.deliver() == [] and world.people.records(identifier).wish is None
+    monkeypatch.setattr(Mailboxes, "claim", claim)
+    world.sign_up(CANARY)
+    assert len(world.deliver()) == 1
+
+
+def test_a_goodbye_that_was_not_handed_over_goes_when_leaving_is_pressed_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join(CANARY)
+    row, hand_over = world.row(CANARY), sqs.hand_over
+    assert row is not None
+    leave = f"/unsubscribe/{tokens.make(KEYS, 'leave', row.id)}"
+
+    def fail(*_: object) -> None:
+        raise Transient("the queue is away")
+
+    monkeypatch.setattr(sqs, "hand_over", fail)
+    with pytest.raises(Transient):
+        world.visit("POST", leave)
+    monkeypatch.setattr(sqs, "hand_over", hand_over)
+    for _ in range(2):
+        answer = world.visit("POST", leave)
+        assert answer["statusCode"] == 200 and "/subscribe/undo/" not in answer["body"]
+    assert world.deliver(times=2) == ["You are off the list of Lantern & Co"]
+    world.later(days=2)
+    turns = pacing.wait_turn
+    monkeypatch.setattr(pacing, "wait_turn", lambda *_: pytest.fail("a mail that went out waits for no turn"))
+    assert world.visit("POST", leave)["statusCode"] == 200 and world.deliver() == []
+    monkeypatch.setattr(pacing, "wait_turn", turns)
+    assert world.visit("POST", world.link("/subscribe/undo/"))["statusCode"] == 200
 
 
 def test_an_unanswered_wish_is_forgotten(world: World) -> None:

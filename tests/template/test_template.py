@@ -127,7 +127,7 @@ PEOPLE_KEYS = {
         "shard#*": {"dynamodb:PutItem", "dynamodb:DeleteItem"},
         "session#*": set(),
         "keys": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "ceiling#*": {"dynamodb:UpdateItem"},
+        "keeper-ceiling#*": {"dynamodb:UpdateItem"},
         "keeper-trail": {"dynamodb:PutItem"},
     },
 }

@@ -37,13 +37,14 @@ def count_all(subscribers: str, now: datetime) -> int:
 
 def count_keeper(subscribers: str, keeper: str, now: datetime) -> int:
     """Counts one address that a keeper (desk_session.mark) asks about; how many there were in this hour."""
-    home = f"ceiling#{now:%Y-%m-%dT%H}#keeper#{keeper}"
+    home = f"keeper-ceiling#{now:%Y-%m-%dT%H}#{keeper}"
     return dynamodb.increment(subscribers, home, "count", expires=_ends(now))
 
 
 def count_keepers(subscribers: str, now: datetime) -> int:
     """Counts one address that any keeper asks about; how many there were in this hour."""
-    return dynamodb.increment(subscribers, f"ceiling#{now:%Y-%m-%dT%H}#keepers", "count", expires=_ends(now))
+    home = f"keeper-ceiling#{now:%Y-%m-%dT%H}"
+    return dynamodb.increment(subscribers, home, "count", expires=_ends(now))
 
 
 def _ends(now: datetime) -> int:

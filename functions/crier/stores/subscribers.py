@@ -134,10 +134,12 @@ class Subscribers:
 
     def once(self, subscriber: str, what: str, until: int) -> bool:
         """True the first time this is asked for this person; remembered until `until` (epoch seconds)."""
-        pk, _ = self.key(subscriber)
-        return dynamodb.put(
-            self.name, {"pk": pk, "sk": f"told#{self.key_id}#{subscriber}#{what}", "expires": until}, new=True
-        )
+        pk, sk = self._told(subscriber, what)
+        return dynamodb.put(self.name, {"pk": pk, "sk": sk, "expires": until}, new=True)
+
+    def was_told(self, subscriber: str, what: str) -> bool:
+        """Whether `once` was asked for this before, and is remembered."""
+        return dynamodb.get(self.name, *self._told(subscriber, what)) is not None
 
     def zones(self) -> set[str]:
         """The time zones that people have of their own."""
@@ -149,6 +151,10 @@ class Subscribers:
     def key(self, subscriber: str, kind: str = "subscriber") -> tuple[str, str]:
         """Where a subscriber's item of a kind lies: its pk and sk."""
         return f"shard#{shard(subscriber)}", f"{kind}#{self.key_id}#{subscriber}"
+
+    def _told(self, subscriber: str, what: str) -> tuple[str, str]:
+        pk, _ = self.key(subscriber)
+        return pk, f"told#{self.key_id}#{subscriber}#{what}"
 
     def _sealed(self, kind: str, person: Subscriber) -> dynamodb.Item:
         pk, sk = self.key(person.id, kind)

@@ -28,6 +28,11 @@ def by_keeper(now: datetime) -> str:
     return f"asked {zulu(now)} by a keeper"
 
 
+def is_keepers(proof: str) -> bool:
+    """Whether a keeper put the address in, as against the person themselves."""
+    return bool(_KEEPER.match(proof))
+
+
 def describe(proof: str, language: str) -> str:
     """The proof as sentences for whoever it is about; as it stands where it came with an import."""
     sentences = [_first(_TRUSTED.sub("", proof), language)]

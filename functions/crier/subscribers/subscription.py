@@ -71,10 +71,14 @@ def bare(person: Subscriber, status: str, since: str) -> Subscriber:
     )
 
 
-def asked(records: SubscriptionRecords, wish: Subscriber) -> tuple[str, SubscriptionRecords]:
-    """What a sign-up brings about: ("confirm" or "choose", the standing with it).
+def asked(
+    records: SubscriptionRecords, wish: Subscriber, own: bool = True
+) -> tuple[str, SubscriptionRecords]:
+    """What a sign-up brings about: ("confirm", "choose" or "nothing", the standing with it).
 
-    Whether a mail may go into the mailbox is the mailbox's own count (mailbox.py).
+    own: the person filled the form, as against a keeper, who brings nobody back. A wish waits in a queue:
+    what ended since it was said stays over, and its address is kept nowhere again. Whether a mail may go
+    into the mailbox is the mailbox's own count (mailbox.py).
 
     Whoever is confirmed keeps what they have and gets a link to change it.
     Everybody else keeps their status, a suppression above all, until they confirm.
@@ -82,9 +86,16 @@ def asked(records: SubscriptionRecords, wish: Subscriber) -> tuple[str, Subscrip
     row = records.row
     if row and row.status == "confirmed":
         return "choose", records
+    if row and row.status in ENDED and not (own and _newer(wish, row)):
+        return "nothing", records
     begun = row or bare(replace(wish, generation=0), "pending", wish.since)
     wish = replace(wish, status="pending", generation=begun.generation + 1)
     return "confirm", replace(records, row=begun, wish=wish)
+
+
+def _newer(wish: Subscriber, row: Subscriber) -> bool:
+    """Whether a wish was said after the row's end; a row without a moment ended before anything."""
+    return not row.since or when(wish.since) > when(row.since)
 
 
 def confirmed(records: SubscriptionRecords, generation: int, now: datetime) -> SubscriptionRecords | None:

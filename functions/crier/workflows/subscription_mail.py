@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from crier.aws import secretsmanager, ses, sqs
@@ -30,7 +31,7 @@ from crier.model.settings import (
 from crier.stores import address_encryption, site_bucket
 from crier.stores.mailboxes import Mailboxes
 from crier.stores.subscribers import Subscribers
-from crier.subscribers import subscription
+from crier.subscribers import consent, subscription
 from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
@@ -60,6 +61,9 @@ def join(message: Message, settings: Settings, now: datetime) -> str:
     people = Subscribers(settings.subscribers, keys.naming)
     mailboxes = Mailboxes(settings.subscribers, keys.names)
     wish = _wish(settings, message, keys.names)
+    asked = partial(_asked, wish=wish, now=now)
+    if asked(people.records(wish.id))[0] == "nothing":
+        return "over"
     if not mailboxes.count(wish.address).open(now):
         return "not now"
     if not settings.allowed.subscriber(wish.address):
@@ -69,17 +73,25 @@ def join(message: Message, settings: Settings, now: datetime) -> str:
         return "not now"
     kinds: list[str] = []  # what the decision that was written says
 
-    def decide(was: SubscriptionRecords) -> SubscriptionRecords:
-        kind, records = subscription.asked(subscription.current(was, now), wish)
+    def decide(was: SubscriptionRecords) -> SubscriptionRecords | None:
+        kind, records = asked(was)
         kinds[:] = [kind]
-        return records
+        return None if kind == "nothing" else records
 
     after = people.change(wish.id, decide)
-    if after is None or after.row is None:
+    if after is None:  # it ended meanwhile
+        mailboxes.release(wish.address)
+        return "over"
+    if after.row is None:
         raise ValueError("a sign-up leaves a row")
     person = after.wish if kinds == ["confirm"] and after.wish else after.row
     _send_counted(settings, kinds[0], person, wish.address, now)
     return kinds[0]
+
+
+def _asked(was: SubscriptionRecords, wish: Subscriber, now: datetime) -> tuple[str, SubscriptionRecords]:
+    own = not consent.is_keepers(wish.consent)
+    return subscription.asked(subscription.current(was, now), wish, own)
 
 
 def link(message: Message, settings: Settings, now: datetime) -> str:
@@ -121,8 +133,11 @@ def _once(message: Message, settings: Settings, now: datetime, row: subscription
         return "not now"
     if not settings.allowed.subscriber(person.address):
         return "withheld"
+    occasion = _occasion(row, person, str(message.get("at", ""))[:10])
+    if people.was_told(person.id, occasion):  # whoever presses again takes nobody's turn
+        return "told"
     pacing.wait_turn(settings.mailings, 1)
-    if not _first(people, row, person, str(message.get("at", ""))[:10], now):
+    if not people.once(person.id, occasion, _remembered(now)):
         return "told"
     if _unasked(people, row, person, message, now) and not mailboxes.claim(person.address, now):
         return "not now"
@@ -136,16 +151,14 @@ def _once(message: Message, settings: Settings, now: datetime, row: subscription
     return row.kind
 
 
-def _first(
-    people: Subscribers, row: subscription_letters.Message, person: Subscriber, day: str, now: datetime
-) -> bool:
-    """Whether this mail is due for the first time: for this joining, this leaving or this day."""
+def _occasion(row: subscription_letters.Message, person: Subscriber, day: str) -> str:
+    """What this mail is due for, once: this joining, this leaving or this day."""
     times = {
         "joining": str(person.generation),
         "leaving": f"{person.generation}.{person.leavings}",
         "day": day,
     }
-    return people.once(person.id, f"{row.kind}#{times[row.once or 'day']}", _remembered(now))
+    return f"{row.kind}#{times[row.once or 'day']}"
 
 
 def _unasked(

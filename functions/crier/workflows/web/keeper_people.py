@@ -2,13 +2,13 @@
 
 The whole address alone finds somebody, and travels in a form's body; nothing lists people. Whoever is no
 keeper gets one answer, before anybody is looked for. Each look and deed is counted, and noted under the
-keeper's name before it is done.
+keeper's name before it is done: a line says what was pressed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, Protocol
 
@@ -99,20 +99,38 @@ def end(deed: Ending) -> Act[Settings]:
         if isinstance(asked, Answer):
             return asked
         row = _people(request).unopened(asked.subscriber)
-        if row is None or not _can(deed, row):
+        pressed, shown = forms.first(request.given, "sure") == "yes", forms.first(request.given, "shown")
+        if pressed and deed == "remove" and row is not None and _left_since(row, shown):
+            _say_goodbye(request, asked)  # the queue may have failed after the change
+        if row is None or not _can(deed, row) or (pressed and shown != _stand(row)):
             return _found(request, asked)
-        if forms.first(request.given, "sure") != "yes":
+        if not pressed:
             return _sure(request, asked, deed, row)
         _note(request, asked, deed)
-        shown = forms.first(request.given, "shown")
         decide = partial(_ended, deed=deed, shown=shown, request=request)
-        if _people(request).change(asked.subscriber, decide) is None:
+        after = _people(request).change(asked.subscriber, decide)
+        if after is None:
             return _found(request, asked)
-        if deed == "remove":
-            sqs.hand_over(request.settings, {"kind": "goodbye", "id": asked.subscriber})
-        return _notice(request, f"staff.people.done-{deed}", 200)
+        if deed == "remove" and after.undo is not None:
+            _say_goodbye(request, asked)
+        return _notice(request, f"staff.people.done-{_deed_of(deed, row)}", 200)
 
     return act
+
+
+def _say_goodbye(request: Request[Settings], asked: Asked) -> None:
+    """Into the queue; whatever comes there twice for one leaving is mailed once."""
+    sqs.hand_over(request.settings, {"kind": "goodbye", "id": asked.subscriber})
+
+
+def _left_since(row: Subscriber, shown: str) -> bool:
+    """Whether the subscription that a page shows was left, and nothing came after."""
+    return row.status == "left" and _stand(replace(row, leavings=row.leavings - 1)) == shown
+
+
+def _deed_of(deed: Ending, row: Subscriber) -> str:
+    """Which words say what is done: whoever has not confirmed leaves nothing to take back, and no mail."""
+    return "remove-pending" if deed == "remove" and row.status == "pending" else deed
 
 
 def _ended(
@@ -191,7 +209,13 @@ def _sure(request: Request[Settings], asked: Asked, deed: Ending, row: Subscribe
     """What would happen, and a button: who sees it has seen how it stands with the address."""
     _note(request, asked, "look")
     page = pages.sure(
-        deed, request.language(), request.facts(), asked.keeper.proof, asked.address, _stand(row)
+        deed,
+        _deed_of(deed, row),
+        request.language(),
+        request.facts(),
+        asked.keeper.proof,
+        asked.address,
+        _stand(row),
     )
     return Answer(page)
 
@@ -205,8 +229,9 @@ def _found(
     """The page about one address. No address is opened for it: the keeper typed this one."""
     _note(request, asked, "look")
     row = _people(request).unopened(asked.subscriber)
-    trail = keeper_trail.newest(request.settings.subscribers, LOOKED_AT)
-    card = _card(request, asked, row, [one for one in trail if one.subscriber == asked.subscriber])
+    trail = keeper_trail.newest(request.settings.subscribers, LOOKED_AT + 1)
+    own = [one for one in trail if one.subscriber == asked.subscriber]
+    card = _card(request, asked, row, own, len(trail) > LOOKED_AT or len(own) > SHOWN)
     return _page(request, asked.keeper, card=card, wanted=wanted, problems=problems)
 
 
@@ -237,7 +262,7 @@ def _page(
 
 
 def _card(
-    request: Request[Settings], asked: Asked, row: Subscriber | None, trail: Sequence[Done]
+    request: Request[Settings], asked: Asked, row: Subscriber | None, trail: Sequence[Done], cut: bool
 ) -> PersonCard:
     language, newsroom = request.language(), asked.keeper.newsroom
     named = {one.slug: one.name(language) for one in (*newsroom.lists, *newsroom.topics)}
@@ -255,6 +280,7 @@ def _card(
         remove=row is not None and _can("remove", row),
         erase=row is not None and _can("erase", row),
         events=tuple(_event(request, asked.keeper, one) for one in trail[:SHOWN]),
+        older=cut,
     )
 
 

@@ -33,7 +33,8 @@ def act(request: PublicRequest) -> Answer:
 
 
 def end(request: PublicRequest, subscriber: str) -> Answer:
-    """Off the list; a goodbye with the undo follows by mail.
+    """Off the list; a goodbye with the undo follows by mail. Pressed again it is handed over again, should
+    the queue have failed: it is mailed once (subscription_mail).
 
     The page offers the undo only where this very request ended it: who holds an old link brings nobody back.
     """
@@ -44,8 +45,12 @@ def end(request: PublicRequest, subscriber: str) -> Answer:
     if ended is not None and ended.row is not None:
         sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
         undo = _undo_link(request, subscriber, ended.row.leavings)
-    elif subscribers(request).records(subscriber).row is None:
-        undo = _undo_link(request, subscriber, 0)  # a stranger's button leads nowhere, and looks the same
+    else:
+        was = subscription.current(subscribers(request).records(subscriber), request.now)
+        if was.undo is not None:
+            sqs.hand_over(request.settings, {"kind": "goodbye", "id": subscriber})
+        if was.row is None:
+            undo = _undo_link(request, subscriber, 0)  # a stranger's button leads nowhere, and looks the same
     return Answer(pages.notice("leave.done", request.language(), request.facts(), undo=undo))
 
 

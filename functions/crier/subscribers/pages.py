@@ -394,7 +394,13 @@ def older_releases(
     language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
 ) -> str:
     """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
-    values = {"lines": lines, "who": who, "proof": proof, "older": older, "back": "/staff/"}
+    values: dict[str, object] = {
+        "lines": lines,
+        "who": who,
+        "proof": proof,
+        "older": older,
+        "back": "/staff/",
+    }
     values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
     return _fill("desk_list.html", language, facts, "staff.older.title", **values)
 

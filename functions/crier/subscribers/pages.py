@@ -394,7 +394,7 @@ def older_releases(
     language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
 ) -> str:
     """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
-    values: dict[str, object] = {
+    values: dict[str, object] = {"lines": lines, "who": who, "proof": proof, "older": older}
         "lines": lines,
         "who": who,
         "proof": proof,

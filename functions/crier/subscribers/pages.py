@@ -255,7 +255,6 @@ class PersonCard:
     remove: bool
     erase: bool
     events: tuple[Event, ...]
-    older: bool  # there may be more than these events
 
 
 def people(
@@ -276,10 +275,10 @@ def people(
     return _fill("people.html", language, facts, "staff.people.title", **values, **choices)
 
 
-def sure(deed: str, words: str, language: str, facts: Facts, proof: str, address: str, shown: str) -> str:
-    """What happens to one subscriber (remove, erase), and a button. words: staff.people.… that say it."""
-    values = {"deed": deed, "words": words, "proof": proof, "address": address, "shown": shown}
-    return _fill("people_sure.html", language, facts, f"staff.people.{words}.title", **values)
+def sure(deed: str, language: str, facts: Facts, proof: str, address: str, shown: str) -> str:
+    """What happens to one subscriber (remove, erase), and a button."""
+    values = {"deed": deed, "proof": proof, "address": address, "shown": shown}
+    return _fill("people_sure.html", language, facts, f"staff.people.{deed}.title", **values)
 
 
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:
@@ -314,6 +313,21 @@ def desk_list(
     values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
     values |= {"waiting": waiting, "counts": counts, "keeper": keeper, "older": older, "back": ""}
     return _fill("desk_list.html", language, facts, "staff.title", **values)
+
+
+def older_releases(
+    language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
+) -> str:
+    """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
+    values: dict[str, object] = {
+        "lines": lines,
+        "who": who,
+        "proof": proof,
+        "older": older,
+        "back": "/staff/",
+    }
+    values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
+    return _fill("desk_list.html", language, facts, "staff.older.title", **values)
 
 
 @dataclass(frozen=True)
@@ -388,21 +402,6 @@ def newsroom(language: str, facts: Facts, view: NewsroomView, problems: Mapping[
     """newsroom.toml as a form, for a keeper. problems: by field, of a form that comes back."""
     values = {"view": view, "problems": problems}
     return _fill("newsroom.html", language, facts, "staff.newsroom.title", **values)
-
-
-def older_releases(
-    language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
-) -> str:
-    """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
-    values: dict[str, object] = {"lines": lines, "who": who, "proof": proof, "older": older}
-        "lines": lines,
-        "who": who,
-        "proof": proof,
-        "older": older,
-        "back": "/staff/",
-    }
-    values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
-    return _fill("desk_list.html", language, facts, "staff.older.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:

@@ -73,7 +73,6 @@ NOTICES = (
     "staff.people.refused",
     "staff.people.busy",
     "staff.people.done-remove",
-    "staff.people.done-remove-pending",
     "staff.people.done-erase",
     "preview.gone",
     "preview.taken",
@@ -145,8 +144,8 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-enter", pages.enter(language, public)
     yield "staff-list", _list(language, public, edition)
     yield "staff-stopped", _list(language, public, edition, stopped=True)
-    yield from _newsroom(language, public, edition)
     yield "staff-older", _older(language, public, edition)
+    yield from _newsroom(language, public, edition)
     yield from _people(language, public)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
@@ -188,7 +187,7 @@ def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
     member = pages.PersonCard(
         "marisol.de.la.fuente.y.torres@cooperativa-de-vivienda.example.org", "confirmed", "1.0", moment,
         ("Press", "Members"), (), dates.own_name(language), "weekly", add=False, remove=True, erase=True,
-        events=did, older=True,
+        events=did,
     )  # fmt: skip
     unknown = replace(
         member, state="unknown", since="", lists=(), cadence="", add=True, remove=False, erase=False
@@ -197,9 +196,8 @@ def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
     yield "staff-people", pages.people(language, public, "x", None, wanted, did, ("address",))
     for kind, card in (("found", member), ("unknown", unknown), ("over", over)):
         yield f"staff-people-{kind}", pages.people(language, public, "x", card, wanted)
-    for words in ("remove", "remove-pending", "erase"):
-        deed = words.partition("-")[0]
-        yield f"staff-people-{words}", pages.sure(deed, words, language, public, "x", member.address, "1.0")
+    for deed in ("remove", "erase"):
+        yield f"staff-people-{deed}", pages.sure(deed, language, public, "x", member.address, "1.0")
 
 
 def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = False) -> str:

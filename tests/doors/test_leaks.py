@@ -148,7 +148,9 @@ def test_no_route_tells_a_stranger_anything(kept: list[str], monkeypatch: pytest
     # Planted: the list without its session.
     known = signing_in.current_newsroom.in_force("releases")
     assert known
-    anybody = signing_in.Staff(known.newsroom.people[0], known.newsroom, "x")
+    anybody = signing_in.Staff(
+        known.newsroom.people[0], known.newsroom, "x", datetime(2026, 11, 25, tzinfo=UTC)
+    )
     monkeypatch.setattr(signing_in, "staff", lambda _: anybody)
     monkeypatch.setattr(preview_page, "_listed", lambda *_: True)  # and a preview whoever its link is for
     found = leaks(kept)

@@ -602,3 +602,29 @@ def test_the_watermark_stands_on_each_page_of_the_paper() -> None:
         assert page.get_textpage().get_text_range().count("Under embargo until December 1, 2031") >= 2
     document.close()
     assert outputs.render("preview.pdf", replace(edition, preview=False)) is None
+
+
+def manifest() -> dict[str, Any]:
+    (body,) = (
+        body for key, body in public().items() if key.endswith("/manifest.json") and "verify" not in key
+    )
+    told: dict[str, Any] = json.loads(body)
+    return told
+
+
+def test_a_preview_that_nobody_was_mailed_is_named_nowhere(previewed: World) -> None:
+    """Taken back before it began, or with nobody on its list: then there was none."""
+    reference = previewed.ready()
+    preview_states.take_back("releases", reference["release"], "2031-11-30T00:00:00Z", "ana@example.org")
+    assert previewed.plan(reference)["outcome"] in ("withdrawn", "early")
+    assert go(publish, reference)["outcome"] == "published"
+    assert "previews" not in manifest()
+
+
+def test_a_note_that_is_not_there_keeps_no_release_from_its_hour(previewed: World) -> None:
+    reference = previewed.mailed()
+    s3.delete_all(
+        "staging", [naming.staged(reference["release"], reference["version"], "made-preview-pdf.json")]
+    )
+    assert go(publish, reference)["outcome"] == "published"
+    assert [one["name"] for one in manifest()["previews"]] == ["preview.html"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import cloud
 import pytest
 from approvers import ANA, BEN, ROOM, enforce
 from arrivals import event, machine
+from botocore.exceptions import ClientError
 from deleting import subjects, take, waiting
 from desk_browser import Browser
 from drafting import TEXT, lies, out, put
@@ -17,13 +20,14 @@ from visitors import KEYS, World, visit, world
 
 from crier.aws import client, s3
 from crier.model import deletions as core
-from crier.model import desk_session
+from crier.model import desk_session, filesets, naming
 from crier.model.deletions import Deletion
+from crier.model.errors import Unforeseen
 from crier.stores import deletions, full_stops
-from crier.stores.releases import Releases
+from crier.stores.releases import Releases, Uploaded
 from crier.subscribers import tokens
 from crier.workflows import take_down
-from crier.workflows.web import take_down_links
+from crier.workflows.web import desk_list, take_down_links
 from handlers import desk
 from handlers.settings.withdraw import Settings as Withdraw
 
@@ -178,14 +182,245 @@ def test_a_writer_has_no_link_and_a_former_approver_is_told_so(world: World, ana
     dan = Browser(world)
     dan.sign_in("dan@desk.example")
     assert "Public since" in dan.page() and "take-down" not in dan.page()
-    subject = core.taken_down(release, 1, desk_session.mark("dan@desk.example"))
-    for address in (link(ana), f"/desk/take-down/{tokens.make(KEYS, 'take-down', subject, until=world.now)}"):
-        enforce(ROOM.replace(', "approver"]', "]"))
-        answer = visit(desk, "POST", address)
-        assert answer["statusCode"] == 403 and "newsroom.toml does not name you" in answer["body"]
-    enforce(ROOM.replace(f'{{ address = "{ANA}", roles = ["writer", "approver"] }},', ""))
-    assert press(address)[0] == 403
+    mine, ends = link(ana), world.now + desk_session.SESSION
+    dans = take_down_links.address(KEYS, release, 1, desk_session.mark("dan@desk.example"), ends)
+    gone = f'{{ address = "{ANA}", roles = ["writer", "approver"] }},'
+    assert gone in ROOM
+    for room, address in (
+        (ROOM, dans),
+        (ROOM.replace(', "approver"]', "]"), mine),
+        (ROOM.replace(gone, ""), mine),
+    ):
+        enforce(room)
+        for method in ("GET", "POST"):
+            answer = visit(desk, method, address)
+            assert answer["statusCode"] == 403 and "newsroom.toml does not name you" in answer["body"]
     assert lying() and not waiting()
+
+
+def test_the_link_is_good_no_longer_than_the_session(world: World, ana: Browser) -> None:
+    published()
+    address = link(ana)
+    world.later(hours=11, minutes=58)
+    assert ana.inside and press(address, "GET")[0] == 200
+    world.later(minutes=2)
+    assert not ana.inside
+    for method in ("GET", "POST"):
+        assert press(address, method)[0] == 400
+    assert lying() and not waiting()
+
+
+@pytest.mark.parametrize("first", ["S3's event", "our message"])
+def test_a_press_that_died_before_the_file_was_deleted_is_begun_anew(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """The desk heard that nothing was withdrawn: what is said of the second press hangs on a mark of its own."""
+    release = published()
+    address = link(ana)
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(s3, "delete_instead", lambda *_: 1 / 0)
+            with pytest.raises(Unforeseen):
+                press(address)
+        taken_up()
+        assert lying() and Releases("releases").head(release).state == "published"
+    assert subjects(world.ses).count("Not withdrawn: council.txt") == 2, "each press is answered"
+    assert press(address) == (200, "The release is being withdrawn") and not lying()
+    ours = waiting()
+    if first == "S3's event":
+        assert take(event(KEY, "0A") | {"detail-type": "Object Deleted"}) == []
+        assert not waiting(), "no deletion of its own, with a quarter of an hour"
+    for message in ours:
+        assert take(message) == []
+    taken_up()
+    assert Releases("releases").head(release).state == "withdrawn"
+    assert subjects(world.ses)[-1] == "Withdrawn: council.txt"
+    assert press(address) == (200, "The release is withdrawn")
+
+
+def test_a_file_deleted_by_hand_after_a_press_that_died_is_news(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = published()
+    with monkeypatch.context() as patch:
+        patch.setattr(s3, "delete_instead", lambda *_: 1 / 0)
+        for _ in range(2):
+            with pytest.raises(Unforeseen):
+                press(link(ana))
+            taken_up()
+    s3.delete("uploads", KEY)
+    assert take(event(KEY, "0A") | {"detail-type": "Object Deleted"}) == []
+    known = deletions.known(GIVEN, release)
+    assert (known["sequencer"], known.get("said")) == ("0A", None)
+    assert subjects(world.ses)[-1] not in ("Not withdrawn: council.txt", "Withdrawn: council.txt")
+
+
+def test_the_answer_follows_from_what_was_done(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow press: the withdraw door looked before the file was gone, and noted that it is back."""
+    release = published()
+    address, real = link(ana), s3.delete_instead
+
+    def slow(*given: Any) -> bool:
+        for message in waiting():
+            assert take(message) == []
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(s3, "delete_instead", slow)
+        assert press(address) == (200, "The release is being withdrawn") and not lying()
+    taken_up()
+    assert Releases("releases").head(release).state == "withdrawn"
+
+
+def test_a_colleague_s_keep_that_came_first_counts(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the file's deletion was undone meanwhile: it stays."""
+    release = published()
+    address, store = link(ana), client.client("s3")
+    marker = store.delete_object(Bucket="uploads", Key=KEY)["VersionId"]
+    assert take(event(KEY, "0A") | {"detail-type": "Object Deleted"}) == []
+    store.delete_object(Bucket="uploads", Key=KEY, VersionId=marker)
+    settled = deletions.settle
+
+    def late(*given: Any) -> str:
+        settled(GIVEN, Deletion(release, KEY, "0A"), "keep", BEN, world.now)
+        return settled(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deletions, "settle", late)
+        assert press(address) == (410, "Nothing was withdrawn by this page") and lying()
+
+
+def test_a_worse_format_put_again_beside_the_better_is_nothing_newer(world: World, ana: Browser) -> None:
+    """Intake does not read it, so no version is made of it; what lies there of the release goes with it."""
+    worse = KEY.replace(".txt", ".pdf")
+    assert filesets.better(worse, [KEY])
+    release = published()
+    table, version = (
+        Releases("releases"),
+        client.client("s3").put_object(Bucket="uploads", Key=worse, Body=b"1"),
+    )
+    once = Uploaded("uploads", worse, version["VersionId"], "02", 1, "2026-11-24T12:00:00+00:00")
+    table.register(release, "f" * 64, once)
+    published(TEXT.replace("Forty", "Fifty"), "03")
+    s3.put("uploads", worse, b"2", "application/pdf")
+    assert press(link(ana)) == (200, "The release is being withdrawn")
+    assert not lying() and s3.look("uploads", worse) is None
+    taken_up()
+    assert table.head(release).state == "withdrawn"
+
+
+@pytest.mark.parametrize("refused", ["PreconditionFailed", "ConditionalRequestConflict"])
+def test_of_two_presses_at_once_both_are_told_that_it_is_withdrawn(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """S3 may answer the slower one 412 or 409, as what it looked at is gone."""
+    release = published()
+    address, store = link(ana), client.client("s3")
+
+    def quicker(**given: Any) -> None:
+        client.client("s3").delete_objects(Bucket="uploads", Delete={"Objects": [{"Key": given["Key"]}]})
+        raise ClientError({"Error": {"Code": refused}}, "DeleteObject")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "delete_object", quicker)
+        assert press(address) == (200, "The release is being withdrawn")
+    taken_up()
+    assert Releases("releases").head(release).state == "withdrawn"
+
+
+def test_two_presses_that_begin_at_once_begin_one_deletion(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = published()
+    address, real, pressed = link(ana), deletions.begin, list[int]()
+
+    def raced(*given: Any) -> bool:
+        if not pressed:
+            pressed.append(1)
+            pressed.append(press(address)[0])
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deletions, "begin", raced)
+        assert press(address)[0] == 200
+    assert pressed == [1, 200]
+    taken_up()
+    assert Releases("releases").head(release).state == "withdrawn"
+    assert subjects(world.ses).count("Withdrawn: council.txt") == 1
+
+
+def listed(browser: Browser) -> tuple[list[str], str]:
+    """What can be withdrawn on the list and its pages of older releases, in order; and the last page."""
+    page, titles = browser.page(), list[str]()
+    for _ in range(20):
+        titles += re.findall(r'"/desk/take-down/[^"]+" aria-label="Withdraw this release: ([^"]+)"', page)
+        older = re.findall(r'href="(/staff/\?before=[^"]+)">Older releases that are public', page)
+        if not older:
+            return titles, page
+        answer = browser.go("GET", older[0])
+        assert answer["statusCode"] == 200
+        page = unescape(str(answer["body"]))
+    raise AssertionError("pages without an end")
+
+
+def register(name: str, count: int, minute: int, *, public: bool = False) -> None:
+    """So many versions of a release as they come in; made public, as far as the table says it."""
+    table, key = Releases("releases"), f"releases/{name}.txt"
+    release = naming.release_id(key)
+    for number in range(1, count + 1):
+        came = f"2031-12-01T00:{minute:02d}:{number % 60:02d}.{number:06d}+00:00"
+        table.register(release, f"{name}{number}", Uploaded("uploads", key, "v", f"{number:04X}", 5, came))
+    if public:
+        head = table.head(release)
+        values = {"state": "publishing", "publishing": 1, "since": "2031-12-01T00:00:00+00:00"}
+        assert table.change_head(release, head, values)
+        head = table.head(release)
+        assert table.change_head(release, head, {"state": "published", "version": 1, "address": f"/{name}/"})
+
+
+def test_whatever_is_public_can_be_withdrawn_however_much_came_since(
+    world: World, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts of one writer, many versions of one file, more public releases than a page shows: each once."""
+    monkeypatch.setattr(desk_list, "MOST", 4)
+    release = published()
+    for number in range(9):
+        register(f"old{number}", 1, number, public=True)
+    register("often", 30, 20)
+    register("again", 1, 21, public=True)
+    for number in range(5):
+        register(f"waits{number}", 1, 30 + number)
+    register("again", 2, 40)
+    titles, last = listed(ana)
+    assert titles == ["again.txt", *(f"old{number}.txt" for number in range(8, -1, -1)), "council.txt"]
+    assert "Older public releases" in last and 'href="/staff/"' in last and "<script" not in last
+    (address,) = re.findall(r'href="(/desk/take-down/[^"]+)" aria-label="[^"]*council', last)
+    assert press(address) == (200, "The release is being withdrawn")
+    taken_up()
+    assert Releases("releases").head(release).state == "withdrawn"
+    assert "council.txt" not in listed(ana)[0]
+
+
+def test_a_page_of_older_releases_is_one_of_the_session(world: World, ana: Browser) -> None:
+    published()
+    places = (
+        "2031-12-01T00:00:00.000000+00:00#" + "f" * 16 + "#000001",
+        "x",
+        "é" * 2000,
+        "\udcff",
+        "z" * 3000,
+    )
+    for place in places:
+        address = f"/staff/?before={quote(place, errors='surrogatepass')}"
+        assert "council" in unescape(ana.go("GET", address)["body"])
+        stranger = Browser(world).go("GET", address)
+        assert stranger["statusCode"] == 200 and "council" not in stranger["body"], "the way in"
+    ana.language = "es"
+    assert "Volver a lo más reciente" in ana.go("GET", address)["body"]
 
 
 def test_a_link_of_another_purpose_withdraws_nothing(world: World, ana: Browser) -> None:

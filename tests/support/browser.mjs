@@ -22,6 +22,7 @@ const commands = {
   goto: async (url) => { await page.goto(url); },
   language: async (tag) => { await plain.setExtraHTTPHeaders({ 'Accept-Language': tag }); },
   fill: async (label, text) => { await page.getByLabel(label, { exact: true }).fill(text); },
+  typed: async (name, text) => { await page.locator(`[name="${name}"]`).fill(text); },
   attach: async (label, name, text) => { await page.getByLabel(label, { exact: true }).setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) }); },
   attach_file: async (label, path) => { await page.getByLabel(label, { exact: true }).setInputFiles(path); },
   check: async (label) => { await page.getByLabel(label, { exact: true }).check(); },

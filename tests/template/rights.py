@@ -50,6 +50,7 @@ class Module:
     name: str
     units: dict[str, ast.AST] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
+    bases: dict[str, list[ast.AST]] = field(default_factory=dict)  # of its classes
     imported: dict[str, tuple[str, str]] = field(default_factory=dict)  # alias → (module, symbol or "")
 
 
@@ -78,6 +79,7 @@ def module(name: str) -> Module | None:
                 found.imported[alias] = found.imported.get(whole, (name, whole))
         elif isinstance(node, ast.ClassDef):
             found.classes.add(node.name)
+            found.bases[node.name] = list(node.bases)
             for part in node.body:
                 if isinstance(part, ast.FunctionDef):
                     found.units[f"{node.name}.{part.name}"] = part
@@ -111,7 +113,11 @@ def reached(door: str) -> tuple[frozenset[str], frozenset[str]]:
     while waiting:
         unit = waiting.pop()
         home = module(unit[0])
-        if unit in seen or home is None or unit[1] not in home.units:
+        if unit in seen or home is None:
+            continue
+        if unit[1] not in home.units:  # perhaps inherited
+            name, _, method = unit[1].partition(".")
+            waiting += [(where, f"{base}.{method}") for where, base in _bases(home, name) if method]
             continue
         seen.add(unit)
         reader = _Reader(home, unit[1])
@@ -222,11 +228,10 @@ class _Reader:
             ):
                 if isinstance(call.func, ast.Name) and call.func.id in self.home.units:
                     return
-                home = module(where)
-                assert home is not None
-                for unit in home.units:
-                    if unit.startswith(f"{name}."):
-                        yield (where, unit)
+                for place, one in ((where, name), *_bases(module(where), name)):
+                    home = module(place)
+                    assert home is not None
+                    yield from ((place, unit) for unit in home.units if unit.startswith(f"{one}."))
 
     def _around(self) -> ast.AST:
         return ast.Module(body=list(self.home.units.values()), type_ignores=[])  # type: ignore[arg-type]
@@ -274,6 +279,12 @@ class _Reader:
 
 def _named(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _bases(home: Module | None, name: str) -> list[Unit]:
+    """The classes of ours that a class is made of."""
+    known = [_class(home, base) for base in home.bases.get(name, [])] if home else []
+    return [one for one in known if one]
 
 
 def _class(home: Module, node: ast.AST | None) -> Unit | None:

@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 FUNCTIONS = HERE.parents[1] / "functions"
 COPY = FUNCTIONS / "crier/rendering/templates/copy.js"  # the one script that pages may run
 # Their door checks the header that CloudFront alone sends.
-OPEN_URLS = {"Subscriptions", "Desk", "Staff", "People", "Preview"}
+OPEN_URLS = {"Subscriptions", "Desk", "Staff", "People", "NewsroomPage", "Preview"}
 # What has strangers' bytes parsed and their words drawn, and by which function without rights.
 ASKERS = {"Read": "ConfinedReading", "RenderPage": "ConfinedPage", "RenderPdf": "ConfinedPaper"}
 BOUNDARY = "Boundary"  # what cuts off the rights that SAM attaches
@@ -1109,8 +1109,10 @@ def flows_fit_the_template(stack: Stack) -> Iterator[str]:
             yield f"{machine.name} may not deliver its log, and its deployment fails"
 
 
-# Where a mail to the desk fails that is one more than they need, the flow goes on.
+# Where a mail to the desk fails that is one more than they need, the flow goes on; a preview that cannot be
+# begun is said in the receipt that comes next.
 _CAUGHT = {
+    "StartPreview": "ReportWaiting",
     "ReportHold": "WaitUntil",
     "ReportWaiting": "Embargoed",
     "ReportMoved": "Embargoed",

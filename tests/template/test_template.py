@@ -99,6 +99,7 @@ def test_the_page_of_rights_has_everybody(clean: Mapping[str, Any]) -> None:
 OWN_KEYS = {
     "Desk": {"release#*"},
     "Staff": {"stop", "handed-in#*"},
+    "NewsroomPage": {"newsroom-saves"},
     "HandIn": {"file#*", "handed-in#*"},
     "NoteWriter": {"file#*"},
 }
@@ -150,6 +151,26 @@ def test_who_asks_about_one_person_lists_nobody(clean: Mapping[str, Any], name: 
     assert changes == PEOPLE_KEYS[name]
     opens = any("kms:Decrypt" in right.actions for right in stack.rights(stack.resources[name]))
     assert opens == (name == "People")
+
+
+@pytest.mark.long
+def test_the_newsroom_s_page_writes_one_file_and_makes_no_link(clean: Mapping[str, Any]) -> None:
+    """Not the logo beside it, no release, no draft, no subscriber; and nothing that is signed by a key."""
+    stack = Stack(clean["parent"], clean["children"], clean["flows"])
+    written, secrets, people = set[str](), set[str](), dict[str, set[str]]()
+    for right in stack.rights(stack.resources["NewsroomPage"]):
+        if "s3:PutObject" in right.actions:
+            written |= {one.rpartition("Uploads>/")[2] for one in right.resources}
+        if "secretsmanager:GetSecretValue" in right.actions:
+            secrets |= set(right.resources)
+        if any("Subscribers" in one for one in right.resources):
+            (test,) = right.condition.values()
+            people |= {key: set(right.actions) for key in test["dynamodb:LeadingKeys"]}
+        assert not [one for one in right.actions if one.split(":")[0] in ("kms", "sqs", "ses", "states")]
+        assert not [one for one in right.actions if "Delete" in one or "Scan" in one]
+    assert written == {"newsroom/newsroom.toml"}
+    assert len(secrets) == 1 and "EdgeKey" in secrets.pop()
+    assert people == {"session#*": {"dynamodb:GetItem"}, "desk-ceiling#*": {"dynamodb:UpdateItem"}}
 
 
 # The words of each role, and what would make it another one.

@@ -69,25 +69,27 @@ def query(
     begins: str,
     *,
     after: str = "",
+    before: str = "",
     newest_first: bool = False,
     limit: int = 0,
     only: Sequence[str] = (),
 ) -> Iterator[Item]:
     """Items of one partition whose sort key begins so, in order, strongly consistent.
 
-    `after`, instead of `begins`: those whose sort key is greater. limit 0: all; `only`: these attributes.
+    `after` or `before`, instead of `begins`: those whose sort key is greater, or less. limit 0: all; `only`:
+    these attributes.
     """
     start: dict[str, Any] = {}
     condition = "pk = :pk"
-    if begins or after:
-        condition += " AND begins_with(sk, :sk)" if begins else " AND sk > :sk"
+    if begins or after or before:
+        condition += " AND begins_with(sk, :sk)" if begins else f" AND sk {'>' if after else '<'} :sk"
     left = limit
     while True:
         with translated():
             page = client("dynamodb").query(
                 TableName=table,
                 KeyConditionExpression=condition,
-                ExpressionAttributeValues=pack({":pk": pk, ":sk": begins or after or None}),
+                ExpressionAttributeValues=pack({":pk": pk, ":sk": begins or after or before or None}),
                 ConsistentRead=True,
                 ScanIndexForward=not newest_first,
                 **({"Limit": left} if limit else {}),

@@ -14,12 +14,13 @@ from typing import Any, Literal
 from crier.model.lifecycle import Head, newer
 
 Word = Literal["withdraw", "keep"]
+_OWN = "-"  # before what is not S3's of a sequencer
 DeletionState = Literal["open", "withdrawing", "withdrawn", "kept", "back", "over"]
 
 
 @dataclass(frozen=True)
 class Deletion:
-    """One deletion of a release's file. `sequencer` is S3's."""
+    """One deletion of a release's file. `sequencer` is S3's, or one of the desk's page's own (by_button)."""
 
     release: str
     key: str
@@ -39,6 +40,15 @@ def taken_down(release: str, latest: int, person: str) -> str:
     return release + hashlib.sha256(f"{latest}\0{person}".encode()).hexdigest()[:16]
 
 
+def by_button(release: str, key: str, upload: str, was: str) -> Deletion:
+    """A deletion from the desk's page: as old as the newest upload, by S3's sequencer of it.
+
+    It has a mark of its own where there was one before (`was`: its sequencer): what the desk heard of it
+    is not said of this one. Whoever begins it twice begins the same.
+    """
+    return Deletion(release, key, f"{upload}{_OWN}{mark(was)[:8]}" if was else upload)
+
+
 def mark(sequencer: str) -> str:
     """16 hex digits naming a deletion among those of its release."""
     return hashlib.sha256(sequencer.encode()).hexdigest()[:16]
@@ -51,7 +61,7 @@ def begins(deletion: Deletion, known: Mapping[str, Any], head: Head) -> bool:
     """
     if not known or known["sequencer"] == deletion.sequencer:
         return True
-    if known["key"] == deletion.key and not newer(deletion.sequencer, known["sequencer"]):
+    if known["key"] == deletion.key and not newer(deletion.sequencer, known["sequencer"].partition(_OWN)[0]):
         return False
     return bool(known.get("back")) or known["upload"] != head.sequencer
 

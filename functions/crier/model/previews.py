@@ -24,7 +24,8 @@ PREVIEW: Final = "preview"  # the field of an evidence: what the file says of it
 FOLDER: Final = "preview/"  # of a version's staging: what publishing never looks at
 PAGE: Final = "preview.html"
 PAPER: Final = "preview.pdf"
-LETTER: Final = "preview-mail/letter.json"
+MAILED: Final = "preview-mail/"  # of a version's staging: what is there once its people are mailed
+LETTER: Final = f"{MAILED}letter.json"
 MOST: Final = 4_000_000  # bytes of a file: a function answers with six megabytes at most, as base64
 LINKS: Final = timedelta(days=28)  # after the hour: so long a link leads to the public page
 

@@ -19,10 +19,12 @@ from crier.reading import toml_lines
 from crier.text import messages
 
 CHECK = "newsroom"
+Way = tuple[str, ...]
 _TYPES = ("line", "lines", "mail", "web")  # of model/values.py
 # What a setting is written like, by the last name on the way to it: words under furnishing.form.like.
 _FORMS = {
-    "preview_hours": "hours",
+    "preview_hours": "hours", "approvals": "approvals",
+    "page": "seconds", "mail": "seconds",  # of undo
     "accent": "colour", "country": "country", "desk_language": "language", "hub": "hub",
     "languages": "language", "names": "language", "paper": "paper", "slug": "slug", "timezone": "timezone",
 }  # fmt: skip
@@ -34,19 +36,26 @@ _KNOWN.remove("logo")  # a file of its own
 
 def judge(data: bytes, language: str) -> tuple[Newsroom | None, tuple[Finding, ...]]:
     """The newsroom of a file, or None and why; `language` is that of whoever reads it."""
+    newsroom, problems = located(data, language)
+    return newsroom, tuple(finding for _, finding in problems)
+
+
+def located(data: bytes, language: str) -> tuple[Newsroom | None, tuple[tuple[Way, Finding], ...]]:
+    """As `judge`, each finding with the way to what it is about: names and places; none: the whole file."""
     say = partial(messages.say, messages.spoken(language))
     try:
         text = data.decode("utf-8-sig")
         newsroom = Newsroom.model_validate(tomllib.loads(text), context=WRITTEN)
     except UnicodeDecodeError:
-        return None, (_stop(say, "encoding"),)
+        return None, (((), _stop(say, "encoding")),)
     except tomllib.TOMLDecodeError as error:
-        return None, (_stop(say, "toml", excerpt=_line(text, str(error))),)
+        return None, (((), _stop(say, "toml", excerpt=_line(text, str(error)))),)
     except RecursionError:  # brackets in brackets, thousands deep
-        return None, (_stop(say, "toml"),)
+        return None, (((), _stop(say, "toml")),)
     except ValidationError as error:
-        return None, tuple(_problem(say, one, text) for one in error.errors(include_url=False))
-    twice = [_stop(say, "twice", excerpt=slug) for slug in _twice(newsroom.lists, newsroom.topics)]
+        errors = error.errors(include_url=False)
+        return None, tuple((_way(one), _problem(say, one, text)) for one in errors)
+    twice = [((), _stop(say, "twice", excerpt=slug)) for slug in _twice(newsroom.lists, newsroom.topics)]
     return (None, tuple(twice)) if twice else (newsroom, ())
 
 
@@ -102,11 +111,16 @@ def changes(newsroom: Newsroom, was: Newsroom | None, language: str) -> tuple[Fi
     return tuple(found)
 
 
+def _way(error: Mapping[str, Any]) -> Way:
+    """The names and places that lead to what one of pydantic's errors is about."""
+    way = tuple(str(part) for part in error["loc"] if part != "[key]")
+    named = error.get("ctx", {}).get("name")
+    return (*way, str(named)) if named else way
+
+
 def _problem(say: partial[str], error: Mapping[str, Any], text: str) -> Finding:
     """One of pydantic's errors, by its type (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
-    way = [str(part) for part in error["loc"] if part != "[key]"]
-    if named := error.get("ctx", {}).get("name"):
-        way.append(str(named))
+    way = _way(error)
     number = toml_lines.find(text, way)
     at = f"{number}: " if number else ""
     where, names = ".".join(way), [part for part in way if not part.isdigit()]
@@ -127,11 +141,12 @@ def _problem(say: partial[str], error: Mapping[str, Any], text: str) -> Finding:
 
 def _form(kind: str, names: Sequence[str]) -> str:
     """How a setting is written (furnishing.form.like.…), by the kind of pydantic's error and its names."""
+    if kind == "too_short" and names and names[-1] == "names":
+        return "name"
     form = next((_FORMS[one] for one in reversed(names) if one in _FORMS), "other")
     if kind in _TYPES:
         return kind if form in ("other", "language") else form
-    ranged = kind in ("less_than_equal", "greater_than_equal") and form == "other"
-    return "seconds" if ranged else form
+    return form
 
 
 def _twice(*groups: Sequence[Named]) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Handover:
     outputs: Sequence[str] = ()  # names of the files that may be published with it; none: made before these
     # Version and hash of the manifest that this one takes the place of: publish fills it in. None: the first.
     supersedes: Mapping[str, Any] | None = None
-    preview: bool = False  # whether some read it before its hour, and what they read was noted
+    preview: bool = False  # whether some may read it before its hour, and what they read is noted
     # The hashes of that by name: publish fills it in.
     previews: Mapping[str, str] = field(default_factory=dict)
     notify: bool = False  # whether the file says that those shall hear of it whom the version before reached

@@ -32,9 +32,10 @@ def begin(settings: Settings, deletion: Deletion, was: Item, upload: str, langua
         return True
     said = {"key": deletion.key, "sequencer": deletion.sequencer, "upload": upload, "language": language}
     anew = {"said": None, "said_by": None, "said_at": None, "desk": None, "back": None}
-    return dynamodb.update(
+    begun = dynamodb.update(
         settings.releases, *_key(deletion.release), said | anew, where={"sequencer": was.get("sequencer")}
     )
+    return begun or known(settings, deletion.release).get("sequencer") == deletion.sequencer
 
 
 def note_desk(settings: Settings, deletion: Deletion, desk: Sequence[str]) -> None:

@@ -16,6 +16,8 @@ from crier.model.media_types import content_type
 from crier.model.public_files import Step
 from crier.site.handover import Handover
 
+_APART = "made-preview-"  # what the notes of a preview begin with, in a version's staging
+
 
 def keep(bucket: str, release: str, version: int, step: Step, files: Mapping[str, bytes]) -> None:
     """Puts what a step has made, and then the note of it."""
@@ -52,17 +54,18 @@ def lent(bucket: str, release: str, version: int, name: str) -> bytes | None:
 
 
 def _apart(release: str, version: int, step: Step) -> str:
-    return naming.staged(release, version, f"made-preview-{step}.json")
+    return naming.staged(release, version, f"{_APART}{step}.json")
 
 
 def apart(bucket: str, release: str, version: int) -> dict[str, str]:
-    """The hashes of a version's preview (64 hex digits) by name, its pictures not among them.
-
-    Raises s3.Missing where a step noted nothing.
+    """The hashes of the preview that people were mailed of a version (64 hex digits) by name, its pictures
+    not among them; none: nobody was. A step that noted nothing keeps nothing from being published.
     """
+    if not list(s3.keys(bucket, naming.staged(release, version, previews.MAILED))):
+        return {}
     notes: dict[str, str] = {}
-    for step in ("page", "pdf"):
-        note, _ = s3.get(bucket, _apart(release, version, step))
+    for key in s3.keys(bucket, naming.staged(release, version, _APART)):
+        note, _ = s3.get(bucket, key)
         notes |= json.loads(note)
     return {name: notes[name] for name in public_files.PREVIEWS if name in notes}
 

@@ -11,7 +11,16 @@ from crier.model.mail_address import normal
 from crier.model.newsroom_facts import Choice, Facts
 from crier.subscribers.subscriber import CADENCES
 
-MOST = 16_384  # bytes of a form; ours have a few hundred
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a form may be."""
+
+    most: int  # bytes
+    fields: int
+
+
+LIMITS = Limits(16_384, 100)  # the public's forms have a few hundred bytes
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -27,12 +36,12 @@ class Wanted:
     cadence: str = "immediate"
 
 
-def fields(body: bytes) -> Fields:
+def fields(body: bytes, limits: Limits = LIMITS) -> Fields:
     """The fields of a form; none where the body is no form of ours (application/x-www-form-urlencoded)."""
-    if len(body) > MOST:
+    if len(body) > limits.most:
         return {}
     try:
-        return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
+        return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=limits.fields)
     except ValueError:  # a UnicodeDecodeError is one
         return {}
 

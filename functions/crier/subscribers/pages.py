@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -303,15 +303,100 @@ def desk_list(
     waiting: Sequence[WaitingCard] = (),
     counts: Sequence[tuple[str, str, str]] = (),
     keeper: bool = False,
+    older: str = "",
 ) -> str:
     """The desk's list. who: who is signed in; proof: what its forms carry; hand_in: None: not for them.
 
     waiting: what they handed in, and are asked about. counts: a list's name, how many people, and when they
-    were counted, in words. keeper: whether they may look subscribers up.
+    were counted, in words. keeper: whether they may look subscribers up and change the newsroom. older: where
+    older public releases are listed; empty: there is nothing older.
     """
     values = {"lines": lines, "stop": stop, "who": who, "proof": proof, "hand_in": hand_in}
-    values |= {"waiting": waiting, "counts": counts, "keeper": keeper}
+    values |= {"waiting": waiting, "counts": counts, "keeper": keeper, "older": older, "back": ""}
     return _fill("desk_list.html", language, facts, "staff.title", **values)
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field of the newsroom's form. kind: of reading/newsroom_edit.py, or slug; mark: its id.
+
+    choices: values and their words. problem: what is wrong with it, in words. there: what the file says
+    instead, where another came meanwhile.
+    """
+
+    name: str
+    mark: str
+    label: str
+    kind: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    there: str | None = None
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A list or a topic. slug: empty: of the row that is to be added."""
+
+    slug: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True)
+class NewsroomView:
+    """newsroom.toml as a form. state, file: words staff.newsroom.state.… and .file.…
+
+    saved, ignored: what of a form was taken, and what is changed in the file alone. waits: the file is not in
+    force yet. in_file: what the file alone says. shown: which file; empty: the form cannot be sent.
+    """
+
+    state: str
+    saved: str
+    ignored: str
+    problem: str
+    file: str
+    findings: tuple[str, ...]
+    waits: bool
+    fields: tuple[FormField, ...]
+    rows: Mapping[str, tuple[FormRow, ...]]
+    in_file: tuple[tuple[str, tuple[str, ...]], ...]
+    logo: tuple[str, int, int] | None  # address, width, height
+    shown: str
+    proof: str
+    saves: tuple[Event, ...]
+
+    @property
+    def marked(self) -> tuple[tuple[str, FormField], ...]:
+        """The fields that something is said about, each with its name."""
+        return tuple(self._all_marked())
+
+    def _all_marked(self) -> Iterator[tuple[str, FormField]]:
+        for one in self.fields:
+            if one.problem or one.there is not None:
+                yield one.label, one
+        for group in self.rows.values():
+            yield from self._marked(group)
+
+    def _marked(self, group: tuple[FormRow, ...]) -> Iterator[tuple[str, FormField]]:
+        for row in group:
+            about = f"{row.slug}: " if row.slug else ""
+            marked = (one for one in row.fields if one.problem or one.there is not None)
+            yield from ((f"{about}{one.label}", one) for one in marked)
+
+
+def newsroom(language: str, facts: Facts, view: NewsroomView, problems: Mapping[str, str]) -> str:
+    """newsroom.toml as a form, for a keeper. problems: by field, of a form that comes back."""
+    values = {"view": view, "problems": problems}
+    return _fill("newsroom.html", language, facts, "staff.newsroom.title", **values)
+
+
+def older_releases(
+    language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
+) -> str:
+    """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
+    values = {"lines": lines, "who": who, "proof": proof, "older": older, "back": "/staff/"}
+    values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
+    return _fill("desk_list.html", language, facts, "staff.older.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:

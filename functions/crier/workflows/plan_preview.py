@@ -91,13 +91,13 @@ def planned(settings: Settings, release: str, version: int, now: datetime) -> An
     if any(one.goes_first(release, _due(item, made), now) for one in translations):
         return {"outcome": "early", "next_at": sortable(now + SOON)}
     to = lists(settings.releases, made)
-    text = letter.preview(compose.preview(made), made, settings.from_email, to)
-    staged_at = naming.staged(release, version, previews.LETTER)
-    s3.put(settings.staging, staged_at, letter.to_json(text), "application/json")
     many, name = audiences.freeze(
         settings.staging, mailing, _people(settings, made, to, translations), account().rate
     )
     if many:
+        text = letter.preview(compose.preview(made), made, settings.from_email, to)
+        staged_at = naming.staged(release, version, previews.LETTER)
+        s3.put(settings.staging, staged_at, letter.to_json(text), "application/json")
         under_way = Unfinished(release, version, previews.KIND, now.timestamp(), moved=now.timestamp())
         mailings.begun(settings.mailings, under_way)
     book.planned(many, name, version, sortable(now))

@@ -23,6 +23,7 @@ from crier.subscribers import csv_file, pages, tokens
 from crier.subscribers.forms import Wanted
 from crier.subscribers.subscriber import Subscriber
 from crier.text import dates, messages
+from crier.workflows.web.newsroom_form import Outcome, Seen
 from infrastructure.local.stack.place import ROOT
 from tests.support import editions
 
@@ -66,6 +67,8 @@ NOTICES = (
     "staff.handed_in",
     "staff.sent",
     "staff.enough",
+    "staff.newsroom.refused",
+    "staff.newsroom.enough",
     "staff.people.added",
     "staff.people.refused",
     "staff.people.busy",
@@ -142,11 +145,37 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-enter", pages.enter(language, public)
     yield "staff-list", _list(language, public, edition)
     yield "staff-stopped", _list(language, public, edition, stopped=True)
+    yield from _newsroom(language, public, edition)
+    yield "staff-older", _older(language, public, edition)
     yield from _people(language, public)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
         yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
+
+
+def _newsroom(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str, str]]:
+    """newsroom.toml as a form: as it lies there, saved, with faults, changed meanwhile, and not taken up."""
+    moment, newsroom = dates.moment(NOW, language, "Europe/Madrid"), edition.newsroom
+    save = pages.Event("staff.newsroom.history.saved", "kim@lantern.example", 0, moment, more="press")
+    typed = {"organisation": "Lantern", "timezone": "Mars", "accent": "red"}
+    asked = messages.say(language, "furnishing.form.like.timezone")
+    outcomes = {
+        "": Outcome(),
+        "-saved": Outcome("saved", saved=("organisation", "lists.press.en"), ignored=("people",)),
+        "-wrong": Outcome("wrong", 400, typed, {"timezone": asked, "lists.+.slug": asked, "": asked}),
+        "-meanwhile": Outcome("meanwhile", 409, typed),
+    }
+    for kind, outcome in outcomes.items():
+        apart = frozenset(typed) if outcome.state == "meanwhile" else frozenset[str]()
+        view = Seen(language, newsroom, outcome, apart).view(
+            newsroom.logo, proof="x", shown="x", waits=True, saves=[save]
+        )
+        yield f"staff-newsroom{kind}", pages.newsroom(language, public, view, outcome.problems)
+    view = Seen(language, newsroom, Outcome(), frozenset()).view(
+        None, proof="x", shown="", file="refused", findings=[f"7: timezone = Mars. {asked}"]
+    )
+    yield "staff-newsroom-refused", pages.newsroom(language, public, view, {})
 
 
 def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
@@ -210,7 +239,27 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
         halt = pages.Event("staff.stopped.stop", ana, 0, moment)
         stop = pages.StopBanner(ana, moment, "go-on", (halt,))
     form = pages.HandIn("/x", (("key", "incoming/x/x/${filename}"),), tuple(upload_formats.EXTENSIONS))
-    return pages.desk_list(language, public, lines, stop, "Ana Gil", "x", form, waiting, counts, keeper=True)
+    return pages.desk_list(
+        language,
+        public,
+        lines,
+        stop,
+        "Ana Gil",
+        "x",
+        form,
+        waiting,
+        counts,
+        keeper=True,
+        older="/staff/?before=x",
+    )
+
+
+def _older(language: str, public: Facts, edition: Edition) -> str:
+    moment, down = dates.moment(NOW, language, edition.newsroom.timezone), "/desk/take-down/x"
+    came = pages.Event("staff.came", "ana@lantern.example", 1, moment)
+    line = pages.Line("informe-2024.pdf", "published", moment, edition.address, "", "", "", (), (came,),
+                      take_down=down)  # fmt: skip
+    return pages.older_releases(language, public, [line], "Ana Gil", "x", "/staff/?before=x")
 
 
 def _proof(language: str, public: Facts, edition: Edition) -> str:

@@ -123,6 +123,7 @@ def _file_trials() -> Iterator[Trial]:
         yield Trial(f"write {folder}", partial(_writes, "Storage.Uploads", f"{folder}no-such"))
     for folder in ("releases/", "archive/"):
         yield Trial(f"delete in {folder}", partial(_deletes, "Storage.Uploads", f"{folder}no-such"))
+    yield Trial("write newsroom.toml", partial(_writes, "Storage.Uploads", "newsroom/newsroom.toml"))
     proof = partial(_reads, "Storage.Uploads", "receipts/no-such/no-such/index.html")
     yield Trial("read the proofs below receipts/", proof)
     for name in ("newsroom.json", "reading.json", "edition.json", "handover.json", "out/index.html",

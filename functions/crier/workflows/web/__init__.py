@@ -28,20 +28,24 @@ from crier.subscribers.subscriber import Subscriber
 from crier.subscribers.tokens import Keys, Token
 
 
-class Settings(SiteBucket, LinkKey, EdgeSecret, Protocol):
+class BareSettings(SiteBucket, EdgeSecret, Protocol):
     """What every page asks of the stack."""
+
+
+class Settings(BareSettings, LinkKey, Protocol):
+    """What a page asks that knows links and forms of ours by our key."""
 
 
 class PublicSettings(Settings, SubscribersTable, AddressKey, GreetingsQueue, SigningKey, Protocol):
     """What the public's pages ask besides."""
 
 
-S = TypeVar("S", bound=Settings)
-S_co = TypeVar("S_co", bound=Settings, covariant=True)
+S = TypeVar("S", bound=BareSettings)
+S_co = TypeVar("S_co", bound=BareSettings, covariant=True)
 
 
 @dataclass(frozen=True)
-class Request(Generic[S_co]):
+class Visit(Generic[S_co]):
     """One visit: `named` are the parts of the path, `source` is where it came from as CloudFront says."""
 
     named: Mapping[str, str]
@@ -54,28 +58,33 @@ class Request(Generic[S_co]):
     cookies: Mapping[str, str] = field(default_factory=dict)
     fetched_from: str = ""  # Sec-Fetch-Site; empty: the browser does not say
 
-    @property
-    def keys(self) -> Keys:
-        return secretsmanager.keys(self.settings.secret_id)
-
-    def keys_of(self, token: str) -> Keys:
-        """The keys, that of a token or a stamp among them if it is one of ours at all."""
-        return secretsmanager.keys_with(self.settings.secret_id, tokens.key_number(token), self.now)
-
     def facts(self) -> Facts:
         """The newsroom as its site has it; the plain one before the first release."""
         return site_bucket.facts(self.settings.site)
 
-    def token(self, purpose: str) -> Token | None:
+    def language(self, person: Subscriber | None = None) -> str:
+        """The language of the answer: what the browser asks for, else the person's own."""
+        return pages.preferred(self.accept, person.language if person else "en")
+
+
+@dataclass(frozen=True)
+class Request(Visit[S_co]):
+    """A visit at a door that has our key."""
+
+    @property
+    def keys(self: Request[Settings]) -> Keys:
+        return secretsmanager.keys(self.settings.secret_id)
+
+    def keys_of(self: Request[Settings], token: str) -> Keys:
+        """The keys, that of a token or a stamp among them if it is one of ours at all."""
+        return secretsmanager.keys_with(self.settings.secret_id, tokens.key_number(token), self.now)
+
+    def token(self: Request[Settings], purpose: str) -> Token | None:
         """What the path's token says, if it is ours and for this."""
         try:
             return tokens.read(self.keys_of(self.named["token"]), purpose, self.named["token"], self.now)
         except Rejected:
             return None
-
-    def language(self, person: Subscriber | None = None) -> str:
-        """The language of the answer: what the browser asks for, else the person's own."""
-        return pages.preferred(self.accept, person.language if person else "en")
 
 
 PublicRequest = Request[PublicSettings]
@@ -101,7 +110,13 @@ class Answer:
     cookies: Sequence[Cookie] = ()
 
 
-def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: datetime) -> Request[S]:
+def read(
+    event: Mapping[str, Any],
+    named: Mapping[str, str],
+    settings: S,
+    now: datetime,
+    limits: forms.Limits = forms.LIMITS,
+) -> Request[S]:
     """The request in a Function URL's event (payload 2.0; header names in small letters)."""
     headers, body = event.get("headers", {}), str(event.get("body") or "")
     raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
@@ -109,7 +124,7 @@ def read(event: Mapping[str, Any], named: Mapping[str, str], settings: S, now: d
         named=named,
         accept=headers.get("accept-language", ""),
         source=headers.get("x-crier-source", ""),
-        given=forms.fields(raw),
+        given=forms.fields(raw, limits),
         query=forms.fields(str(event.get("rawQueryString", "")).encode()),
         now=now,
         settings=settings,
@@ -127,7 +142,7 @@ def _cookies(event: Mapping[str, Any]) -> dict[str, str]:
     return known
 
 
-def unknown(request: Request[Settings]) -> Answer:
+def unknown(request: Visit[BareSettings]) -> Answer:
     """A link that is not ours, or no longer good. Not 404: CloudFront would show the site's own page."""
     return Answer(pages.notice("leave.unknown", request.language(), request.facts()), 400)
 

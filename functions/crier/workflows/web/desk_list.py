@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from crier.aws import s3, sqs
 from crier.mail.sending import plan
@@ -43,8 +44,9 @@ from crier.workflows.web.signing_in import Settings, Staff
 SAYINGS = 10  # lines of who stopped everything, and who let it go on
 _AWAITED = ("asked", "approved", "waiting", "going", "stopped")  # states in which its mail is still to come
 FRESH = timedelta(days=3)  # for which a mailing is looked at
-MOST = 40  # releases on the list, those first of which something came last
-GOOD = timedelta(days=1)  # for which a link on the list works, at most
+MOST = 40  # releases on a page of the list, those first of which something came last
+OLDER = "before"  # what the address of a page of older ones asks
+GOOD = timedelta(days=1)  # after which a link on the list works to the end of the day
 
 
 def show(request: Request[Settings]) -> Answer:
@@ -54,8 +56,10 @@ def show(request: Request[Settings]) -> Answer:
         return signing_in.form(request)
     stop = full_stops.current(request.settings.releases)
     seen = Seen(request, known, request.language(), stop)
-    listed = desk_arrivals.newest(request.settings.releases, MOST)
-    lines = [seen.line(one) for one in desk_arrivals.folded(listed)]
+    if before := forms.first(request.query, OLDER):
+        return _older(seen, before)
+    came = desk_arrivals.newest(request.settings.releases, MOST)
+    lines = [seen.line(one) for one in desk_arrivals.folded(came.listed)]
     who = known.person.name or known.person.address
     return Answer(
         pages.desk_list(
@@ -67,10 +71,26 @@ def show(request: Request[Settings]) -> Answer:
             known.proof,
             seen.hand_in(),
             list(seen.waiting()),
-            list(seen.counts(listed)),
+            list(seen.counts(came.listed)),
             "keeper" in known.person.roles,
+            older=_older_page(came.older),
         )
     )
+
+
+def _older(seen: Seen, before: str) -> Answer:
+    """What is public, and of which nothing came since a place among what came: as the list shows it."""
+    request, staff = seen.request, seen.staff
+    came = desk_arrivals.public(request.settings.releases, MOST, before)
+    lines = [seen.line(one) for one in came.listed]
+    who, facts = staff.person.name or staff.person.address, request.facts()
+    page = pages.older_releases(seen.language, facts, lines, who, staff.proof, _older_page(came.older))
+    return Answer(page)
+
+
+def _older_page(place: str) -> str:
+    """Where older public releases are listed; empty: there is nothing older."""
+    return f"{signing_in.HOME}?{OLDER}={quote(place, safe='')}" if place else ""
 
 
 def handed_in_notice(request: Request[Settings]) -> Answer:
@@ -243,9 +263,9 @@ class Seen:
             or not take_down_links.may(self.staff.person)
         ):
             return ""
-        subject = deletions.taken_down(one.release, one.number, _mark(self.staff))
-        token = tokens.make(self.request.keys, "take-down", subject, until=self.request.now + GOOD)
-        return f"/desk/take-down/{token}"
+        return take_down_links.address(
+            self.request.keys, one.release, one.number, _mark(self.staff), self.staff.ends
+        )
 
     def buttons(self, one: ListedRelease, state: str) -> Iterator[tuple[str, str, str]]:
         """Where each posts to, its words and the moment they tell of: for approvers who were mailed them."""

@@ -15,24 +15,26 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from crier.aws import failures, secretsmanager
 from crier.aws.handler import discreet, flush, settings
+from crier.subscribers import forms
 from crier.workflows import web
 
-S = TypeVar("S", bound=web.Settings)
+S = TypeVar("S", bound=web.BareSettings)
 Act = Callable[[web.Request[S]], web.Answer]
 Routes = Mapping[str, tuple[Act[S], Act[S]]]  # what looking shows and what acting does, by path
 
 
 def web_handler(
-    routes: Callable[[], Routes[S]], unknown: Act[S], needs: type[S]
+    routes: Callable[[], Routes[S]], unknown: Act[S], needs: type[S], limits: forms.Limits = forms.LIMITS
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """A Function URL's handler; `unknown` is the page for everything that is no route, `needs` its settings.
+    """A Function URL's handler; `unknown` is the page for everything that is no route, `needs` its settings,
+    `limits` how large a form it takes.
 
     Only what came through the distribution, which sends a header nobody else knows, is answered.
     """
 
     @cache
     def app() -> LambdaFunctionUrlResolver:
-        return _resolver(routes(), unknown, needs)
+        return _resolver(routes(), unknown, needs, limits)
 
     @discreet
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -58,12 +60,15 @@ def _cookie(one: web.Cookie) -> Cookie:
     )
 
 
-def _resolver(routes: Routes[S], unknown: Act[S], needs: type[S]) -> LambdaFunctionUrlResolver:
+def _resolver(
+    routes: Routes[S], unknown: Act[S], needs: type[S], limits: forms.Limits
+) -> LambdaFunctionUrlResolver:
     made = LambdaFunctionUrlResolver()
 
     def page(act: Act[S], named: Mapping[str, str]) -> Response[Any]:
         try:
-            done = act(web.read(made.current_event.raw_event, named, settings(needs), datetime.now(UTC)))
+            event, now = made.current_event.raw_event, datetime.now(UTC)
+            done = act(web.read(event, named, settings(needs), now, limits))
         except Exception as error:
             failure = failures.cleaned(error)
         else:

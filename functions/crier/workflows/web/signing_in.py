@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from crier.aws import sqs
@@ -29,11 +30,15 @@ from crier.model.timestamps import zulu
 from crier.stores import current_newsroom, desk_sessions
 from crier.subscribers import forms, pages, request_source, tokens
 from crier.workflows import web
-from crier.workflows.web import Answer, Cookie, Request
+from crier.workflows.web import Answer, Cookie, Request, Visit
 
 
-class SessionSettings(web.Settings, ReleasesTable, SubscribersTable, Protocol):
-    """What is asked of the stack to know who is signed in."""
+class VisitSettings(web.BareSettings, ReleasesTable, SubscribersTable, Protocol):
+    """What is asked of the stack to know who is signed in. No link can be made with it."""
+
+
+class SessionSettings(VisitSettings, web.Settings, Protocol):
+    """The same at a door that has our key."""
 
 
 class Settings(
@@ -62,6 +67,7 @@ class Staff:
     person: Person
     newsroom: Newsroom
     session: str  # the cookie
+    ends: datetime  # UTC, of the session
 
     @property
     def proof(self) -> str:
@@ -69,7 +75,7 @@ class Staff:
         return hmac.digest(self.session.encode(), b"form", "sha256").hex()
 
 
-def staff(request: Request[SessionSettings]) -> Staff | None:
+def staff(request: Visit[VisitSettings]) -> Staff | None:
     """Who asks; None: nobody who is signed in. Whom newsroom.toml names no more is signed out by that."""
     name = request.cookies.get(SESSION, "")
     session = desk_sessions.current(request.settings.subscribers, name, request.now)
@@ -77,7 +83,7 @@ def staff(request: Request[SessionSettings]) -> Staff | None:
     if session is None or in_force is None:
         return None
     person = desk_session.named(in_force.newsroom, session.address)
-    return Staff(person, in_force.newsroom, name) if person else None
+    return Staff(person, in_force.newsroom, name, session.ends) if person else None
 
 
 def form(request: Request[SessionSettings], problem: str = "", status: int = 200) -> Answer:
@@ -102,7 +108,7 @@ def ask(request: Request[Settings]) -> Answer:
     return notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
 
 
-def unknown(request: Request[SessionSettings]) -> Answer:
+def unknown(request: Visit[VisitSettings]) -> Answer:
     """What is no page of the desk, or no link of ours."""
     return notice(request, "staff.unknown", 400)
 
@@ -143,7 +149,7 @@ def leave(request: Request[Settings]) -> Answer:
     return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
 
 
-def proven(request: Request[SessionSettings], known: Staff) -> bool:
+def proven(request: Visit[VisitSettings], known: Staff) -> bool:
     """Whether a form is of this session's own page (CSRF)."""
     shown = forms.first(request.given, "proof").encode("utf-8", "surrogatepass")
     return hmac.compare_digest(shown, known.proof.encode())
@@ -169,7 +175,7 @@ def _often(request: Request[Settings], mark: str) -> bool:
 
 
 def notice(
-    request: Request[SessionSettings],
+    request: Visit[VisitSettings],
     state: str,
     status: int,
     *,

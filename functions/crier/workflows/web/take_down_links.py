@@ -6,7 +6,9 @@ newer nothing is withdrawn by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
 from typing import Literal, Protocol
 
 from crier.model import deletions as core
@@ -15,7 +17,8 @@ from crier.model.lifecycle import Head
 from crier.model.newsroom import Newsroom, Person
 from crier.stores import current_newsroom, deletions
 from crier.stores.releases import Releases
-from crier.subscribers import pages
+from crier.subscribers import pages, tokens
+from crier.subscribers.tokens import Keys, Token
 from crier.workflows import take_down, web
 from crier.workflows.web import Answer, Request
 from crier.workflows.web.withdrawal_links import RELEASE, unknown
@@ -46,6 +49,15 @@ def may(person: Person) -> bool:
     return "approver" in person.roles
 
 
+def address(keys: Keys, release: str, latest: int, person: str, ends: datetime) -> str:
+    """The link of whoever has this mark (desk_session.mark), as the page shows it with this newest version.
+
+    It is good no longer than their session, whose end (UTC) it names to the minute.
+    """
+    subject = core.taken_down(release, latest, person)
+    return f"/desk/take-down/{tokens.make(keys, 'take-down', subject, _minute(ends), ends)}"
+
+
 def show(request: DeskRequest) -> Answer:
     """What would happen, and a button."""
     asked = _asked(request)
@@ -72,27 +84,33 @@ def act(request: DeskRequest) -> Answer:
     asked = _asked(request)
     if asked is None:
         return unknown(request)
-    if asked.state in ("open", "withdrawing") and not take_down.begin(
+    if asked.state not in ("open", "withdrawing"):
+        return _answer(request, asked)
+    done = take_down.begin(
         request.settings, asked.release, asked.head, asked.by, asked.newsroom.desk_language, request.now
-    ):
+    )
+    if not done:
         return _notice(request, "desk.take-down-changed", 410)
-    return _answer(request, _asked(request) or asked)
+    after = Releases(request.settings.releases).head(asked.release)
+    return _answer(
+        request, replace(asked, state="withdrawn" if after.state == "withdrawn" else "withdrawing")
+    )
 
 
 def _asked(request: DeskRequest) -> TakeDown | None:
     token, settings = request.token("take-down"), request.settings
     in_force = current_newsroom.in_force(settings.releases)
-    if token is None or in_force is None:
+    if token is None or in_force is None or _over(token, request.now):
         return None
     release, newsroom = token.subject[:RELEASE], in_force.newsroom
     head = Releases(settings.releases).head(release)
     if head.state == "withdrawn":
         return TakeDown(release, head, "withdrawn", newsroom)
-    person = next((one for one in newsroom.people if _of(one, release, head) == token.subject), None)
-    if person is None or not head.version:
-        return TakeDown(release, head, "changed", newsroom)
-    if not may(person):
+    person, latest = _named(newsroom, release, head, token.subject)
+    if person is None or not may(person):
         return TakeDown(release, head, "refused", newsroom)
+    if latest != head.latest or not head.version:
+        return TakeDown(release, head, "changed", newsroom)
     known = deletions.known(settings, release)
     pressed = known and core.state(known, core.mark(known["sequencer"]), head) == "withdrawing"
     if not pressed and take_down.files(settings, release) is None:
@@ -100,9 +118,22 @@ def _asked(request: DeskRequest) -> TakeDown | None:
     return TakeDown(release, head, "withdrawing" if pressed else "open", newsroom, person.address)
 
 
-def _of(person: Person, release: str, head: Head) -> str:
-    mark = desk_session.mark(four_eyes.same(person.address))
-    return core.taken_down(release, head.latest, mark)
+def _named(newsroom: Newsroom, release: str, head: Head, subject: str) -> tuple[Person | None, int]:
+    """Whose link it is, and the newest version that it names; None: of nobody of the newsroom in force."""
+    for person, latest in product(newsroom.people, range(head.latest, 0, -1)):
+        mark = desk_session.mark(four_eyes.same(person.address))
+        if core.taken_down(release, latest, mark) == subject:
+            return person, latest
+    return None, 0
+
+
+def _minute(moment: datetime) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _over(token: Token, now: datetime) -> bool:
+    """Whether the session has ended on whose page it stood. Of its last day tokens.py takes care."""
+    return token.until == now.date() and token.generation <= _minute(now)
 
 
 def _answer(request: DeskRequest, asked: TakeDown) -> Answer:

@@ -255,6 +255,7 @@ class PersonCard:
     remove: bool
     erase: bool
     events: tuple[Event, ...]
+    older: bool  # there may be more than these events
 
 
 def people(
@@ -275,10 +276,10 @@ def people(
     return _fill("people.html", language, facts, "staff.people.title", **values, **choices)
 
 
-def sure(deed: str, language: str, facts: Facts, proof: str, address: str, shown: str) -> str:
-    """What happens to one subscriber (remove, erase), and a button."""
-    values = {"deed": deed, "proof": proof, "address": address, "shown": shown}
-    return _fill("people_sure.html", language, facts, f"staff.people.{deed}.title", **values)
+def sure(deed: str, words: str, language: str, facts: Facts, proof: str, address: str, shown: str) -> str:
+    """What happens to one subscriber (remove, erase), and a button. words: staff.people.… that say it."""
+    values = {"deed": deed, "words": words, "proof": proof, "address": address, "shown": shown}
+    return _fill("people_sure.html", language, facts, f"staff.people.{words}.title", **values)
 
 
 def sign_in(language: str, facts: Facts, stamp: str, problem: str = "") -> str:

@@ -73,6 +73,7 @@ NOTICES = (
     "staff.people.refused",
     "staff.people.busy",
     "staff.people.done-remove",
+    "staff.people.done-remove-pending",
     "staff.people.done-erase",
     "preview.gone",
     "preview.taken",
@@ -187,7 +188,7 @@ def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
     member = pages.PersonCard(
         "marisol.de.la.fuente.y.torres@cooperativa-de-vivienda.example.org", "confirmed", "1.0", moment,
         ("Press", "Members"), (), dates.own_name(language), "weekly", add=False, remove=True, erase=True,
-        events=did,
+        events=did, older=True,
     )  # fmt: skip
     unknown = replace(
         member, state="unknown", since="", lists=(), cadence="", add=True, remove=False, erase=False
@@ -196,8 +197,9 @@ def _people(language: str, public: Facts) -> Iterator[tuple[str, str]]:
     yield "staff-people", pages.people(language, public, "x", None, wanted, did, ("address",))
     for kind, card in (("found", member), ("unknown", unknown), ("over", over)):
         yield f"staff-people-{kind}", pages.people(language, public, "x", card, wanted)
-    for deed in ("remove", "erase"):
-        yield f"staff-people-{deed}", pages.sure(deed, language, public, "x", member.address, "1.0")
+    for words in ("remove", "remove-pending", "erase"):
+        deed = words.partition("-")[0]
+        yield f"staff-people-{words}", pages.sure(deed, words, language, public, "x", member.address, "1.0")
 
 
 def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = False) -> str:

@@ -114,6 +114,36 @@ def test_a_number_is_read_whole(case: tuple[str, str, list[str]]) -> None:
     assert ["".join(filter(str.isdigit, phone)) for phone in phones] == case[2]
 
 
+# Two numbers with a stroke between: each is read whole, or the first; digits left over are told.
+STROKES = {
+    "en français": ("fr", "06 12 34 56 78 / 06 12 34 56 79", "06 12 34 56 78", False),
+    "fijo y móvil": ("es", "91 555 01 23 / 612 345 678", "91 555 01 23", False),
+    "Festnetz und mobil": ("de", "030 123456 / 0151 2345678", "030 123456", False),
+    "with an area code apart": ("de", "0341 / 1234567 / 0151 2345678", "0341 / 1234567", False),
+    "without spaces": ("fr", "06 12 34 56 78/06 12 34 56 79", "06 12 34 56 78", False),
+    "mobil und mobil": ("de", "0171 1234567/0172 1234567", "0171 1234567", False),
+    "local numbers": ("en", "555 0101 / 555 0102", "555 0101", False),
+    "with brackets": ("en", "(208) 555-0101 / (208) 555-0102", "(208) 555-0101", False),
+    "in one run": ("es", "612345678 / 612345679", "612345678", False),
+    "last digits only": ("es", "+34 612 345 678 / 679", "+34 612 345 678", True),
+    "deux derniers chiffres": ("fr", "06 12 34 56 78 / 79", "06 12 34 56 78", True),
+    "an area code in two groups": ("de", "03 41 / 12 34 567", "03 41 / 12 34 567", False),
+    "with a country's code": ("de", "+49 341 / 12 34 567", "+49 341 / 12 34 567", False),
+    "strokes throughout": ("fr", "06/12/34/56/78", "06/12/34/56/78", False),
+    "a stroke after the area": ("en", "214/653-3600", "214/653-3600", False),
+}  # fmt: skip
+LABELS = {"en": "Media contact", "es": "Contacto de prensa", "fr": "Contact presse", "de": "Pressekontakt"}
+
+
+@pytest.mark.parametrize("case", STROKES.values(), ids=STROKES)
+def test_a_stroke_parts_two_numbers_or_follows_an_area_code(case: tuple[str, str, str, bool]) -> None:
+    language, printed, number, told = case
+    found = read(release(language, f"{LABELS[language]}:\nAna Ruiz\nana@guild.example\nTel. {printed}"))
+    assert [each.phone for each in found.contacts] == [number]
+    broken = [each for each in found.findings if each.check == "contact-broken" and each.excerpt != number]
+    assert bool(broken) == told
+
+
 def test_a_links_address_is_righter_than_its_words() -> None:
     head, lead = HEADS["de"]
     link = "Pressekontakt: [presse@boote­hafen.example](mailto:presse@boote-hafen.example)"

@@ -376,3 +376,129 @@ def test_what_begins_something_of_its_own_is_no_end_of_a_headline(below):
         "Roe" not in (headline := headline_over("Sound Seafarers' Guild Announces", below))
         and "2026" not in headline
     )
+
+
+# A headline that is whole, though its last word is written as another language's article, and what stands under it.
+NAMES_AT_THE_END = [
+    ("en", "Mothers Take Their Case to the UN", "Delegation of 12 families travels to Geneva next week"),
+    ("en", "Thousands of Renters March Across LA", "Tenants demand a freeze on evictions through winter"),
+    ("en", "Night Crews Open a Second Hall in East LA", "The hall gives legal advice and English classes"),
+    ("en", "Coalition Sends Observers to the AU", "Mission will report on detention in four countries"),
+    ("en", "Friends and Neighbors Remember Organizer Al", "Vigil is set for Friday evening at city hall"),
+    ("en", "Sailors Win a Hearing at the UN", "Ruling Could Open the Door for Thousands"),
+    (
+        "en",
+        "Ferry Riders Rally at the Port of Portland, OR",
+        "More than 900 people sign a letter to the port",
+    ),
+    ("es", "Miles de inquilinos marchan en LA", "Piden frenar los desalojos durante el invierno"),
+    ("es", "El gremio recuerda a su organizador Al", "La velada será el viernes en el ayuntamiento"),
+    (
+        "es",
+        "Las vecinas llevan su caso a la ONU y a LOS",
+        "Doce familias viajan a Ginebra la semana que viene",
+    ),
+    (
+        "fr",
+        "Le collectif porte ses demandes à l'AU",
+        "Douze familles partent pour Genève la semaine prochaine",
+    ),
+    ("de", "Das Bündnis demonstriert in Bad IM", "Zwölf Familien fahren nächste Woche nach Genf"),
+]
+LEADS = {
+    "en": LEAD,
+    "es": "SEVILLA, 18 de mayo de 2026 — Las tripulaciones votaron anoche mantener los barcos de noche todo el invierno, dijo el gremio en la sala.",
+    "fr": "NANTES, le 18 mai 2026 — Les équipages ont voté hier soir pour garder les bateaux de nuit tout l’hiver, a dit la guilde dans la salle.",
+    "de": "KIEL, 18. Mai 2026 — Die Mannschaften stimmten gestern Abend dafür, die Nachtboote den ganzen Winter zu behalten, sagte die Gilde im Saal.",
+}  # fmt: skip
+SHEETS = {
+    "apart.txt": "{label}{first}\n\n{second}\n\n{lead}\n\n{lead}\n",
+    "tight.txt": "{label}{first}\n{second}\n\n{lead}\n\n{lead}\n",
+    "boats.md": "# {first}\n\n**{second}**\n\n{lead}\n\n{lead}\n",
+    "boats.html": "<h1>{first}</h1><h2>{second}</h2><p>{lead}</p><p>{lead}</p>",
+}
+
+
+def read_head(name, first, second, language="en", label="PRESS RELEASE\n\n"):
+    text = SHEETS[name].format(label=label, first=first, second=second, lead=LEADS[language])
+    upload = pipeline.Upload(text.encode(), name)
+    newsroom = Newsroom(languages=("en", "es", "fr", "de"))
+    return pipeline.read(upload, newsroom=newsroom, now=datetime(2026, 5, 20, 12, tzinfo=UTC))
+
+
+def is_asked(reading):
+    return "as-read" in {each.check for each in reading.findings if each.level == "stop"}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize(("language", "first", "second"), NAMES_AT_THE_END)
+def test_a_name_at_the_end_is_no_article(language, first, second, name):
+    made = read_head(name, first, second, language)
+    headline = (made.headline or "").replace("’", "'")
+    assert headline == first or (is_asked(made) and headline == second)
+
+
+# What is set otherwise is another thing; a headline that breaks off there is asked about.
+SET_APART = [
+    ("Sound Seafarers' Guild Announces", "Night Boats All Winter Long"),
+    ("Night Crews Vote to End Their", "Strike of Nineteen Winter Days"),
+    ("Harbor Town Council Unveils", "A Hall for Every Night Crew"),
+]
+
+
+@pytest.mark.parametrize("name", ["boats.md", "boats.html"])
+@pytest.mark.parametrize(("first", "second"), SET_APART)
+def test_lines_of_another_weight_are_not_joined_but_asked_about(first, second, name):
+    made = read_head(name, first, second)
+    assert (made.headline or "").replace("’", "'") in (first, second) and is_asked(made)
+
+
+# The first line breaks off: it is never left out as a letterhead.
+FIRST_LINES = [
+    ("County Announces", "Free Flu Shots at Every Library"),
+    ("County Health Department Announces", "Free Flu Shots at Every Library"),
+    ("Harbor School District Announces", "Free Meals for All Students in 2027"),
+    ("COUNTY HEALTH DEPARTMENT ANNOUNCES", "FREE FLU SHOTS AT EVERY LIBRARY"),
+    ("City Library Unveils", "A Reading Room for Night Crews"),
+    ("Mill Street Neighbors Unveil", "A Garden for Every Corner"),
+    ("Harbor Union and", "Night Riders Agree on Winter Boats"),
+    ("Guild of Seafarers Presents Its", "Winter Plan for the Night Boats"),
+    ("Tenants' Office Announces", "Longer Hours for Renting Families"),
+    ("Sailors' Home Announces", "Two New Halls in Harbor Town"),
+]
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt"])
+@pytest.mark.parametrize(("first", "second"), FIRST_LINES)
+def test_a_first_line_that_breaks_off_is_kept(first, second, name):
+    made = read_head(name, first, second)
+    headline = (made.headline or "").replace("’", "'")
+    assert headline == f"{first} {second}" or (is_asked(made) and first not in headline)
+
+
+# English leaves prepositions at the end of whole phrases: the line below is not the rest of one.
+LEFT_AT_THE_END = [
+    ("The Street We Come In From", "Residents publish a book of 40 stories"),
+    ("What We Stand For", "An open letter of 200 nurses asks for safe staffing"),
+    ("The Vote Is On", "More Than 3,000 Renters to Choose Their Board"),
+    ("This Is the City We Dream Of", "Youth council presents plan for 12 parks"),
+    ("Here Is What Renters Are Up Against", "New report counts 4,000 evictions in one county"),
+    ("Families Lose the Home They Grew Up In", "Fire leaves 40 people without shelter on Mill Street"),
+    ("A Library to Be Proud Of", "Residents raise $90,000 to reopen Mill Street branch"),
+    ("The Boats We Live By", "Crews Write Down Forty Winters"),
+    ("Where the Night Boats Come In", "Harbor Town Shows Its Oldest Pictures"),
+    ("Who the Night Boats Are For", "Riders Tell of Their Way Home"),
+]
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt"])
+@pytest.mark.parametrize(("first", "second"), LEFT_AT_THE_END)
+def test_a_preposition_at_the_end_of_a_whole_phrase_leads_on_to_nothing(first, second, name):
+    made = read_head(name, first, second, label="")
+    assert made.headline == first
+
+
+def test_a_line_right_below_the_headline_is_no_letterhead():
+    made = read_head("apart.txt", "A Library to Be Proud Of", "Residents raise $90,000 to reopen a branch")
+    assert made.headline == "A Library to Be Proud Of"
+    assert "$90,000" in (made.subheadline or "") + made.model_dump_json(include={"body"})

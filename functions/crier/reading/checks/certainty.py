@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from crier.reading import confidence, weighing
 from crier.reading.checks.subject import Hit, Subject
-from crier.reading.fields import addressees
+from crier.reading.fields import addressees, phrase_ends
+from crier.reading.fields.extraction import Fields
 
 
 def as_read(subject: Subject) -> Iterator[Hit]:
@@ -21,7 +22,19 @@ def as_read(subject: Subject) -> Iterator[Hit]:
         return
     weighed = subject.confidence
     headline, release = weighing.shipped().asked
-    if weighed.headline < headline and not named:
+    if (weighed.headline < headline or _is_half(found)) and not named:
         yield Hit(found.headline, "headline")
     if weighed.release < release and not ("kind" in front and addressees.kind(str(front["kind"]))):
         yield Hit(found.headline, "kind")
+
+
+def _is_half(found: Fields) -> bool:
+    """Whether the headline ends where no phrase does, or a line right above it does, which was left out."""
+    language = found.language.language
+    if phrase_ends.is_open(found.headline or "", language):
+        return True
+    roles = found.layout.roles
+    above = next((at - 1 for at, role in enumerate(roles) if role == "headline"), -1)
+    if above < 0 or roles[above] not in ("letterhead", "leftover"):
+        return False
+    return phrase_ends.breaks_off(found.layout.units[above].words, language)

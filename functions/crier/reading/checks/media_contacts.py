@@ -43,6 +43,8 @@ def contact_broken(subject: Subject) -> Iterator[Hit]:
             yield Hit(each.contact.phone, "phone", values={"name": name})
         elif not each.contact.phone and not each.contact.email and not each.obfuscated:
             yield Hit(each.words, "no-way", values={"name": name})
+        if each.contact.phone and (rest := contact_points.rest(each.words, each.contact.phone)):
+            yield Hit(_line(each.words, each.contact.phone), "rest", values={"number": rest})
     yield from _cut_numbers(subject)
     yield from _two_domains(subject)
     for href in subject.facts("mail-link"):

@@ -29,11 +29,12 @@ def arrange(
     title: str | None,
     sure_title: bool,
     weighed: Option | None = None,
+    language: str = "",
 ) -> Layout:
     """The layout of a document. `sure_title`: the title was said in front matter. `weighed`: which line is
-    the headline, whatever the rules say."""
-    units = head_lines.as_seen(_unrolled(units, country, day_first), country, day_first)
-    layout = Layout(units, country, day_first, title)
+    the headline, whatever the rules say. `language`: of the text (BCP 47), "" where it is not known."""
+    units = head_lines.as_seen(_unrolled(units, country, day_first), country, day_first, language)
+    layout = Layout(units, country, day_first, title, language=language)
     layout.roles = ["body" for _ in units]
     for index, unit in enumerate(units):
         if unit.kind == "rule":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _EMAIL = re.compile(
@@ -18,9 +19,15 @@ _OBFUSCATED = re.compile(
 )
 _MAYBE_PHONE = re.compile(r"[+(]?\d[\d\s().\-–/\u00a0\u2011]{5,}\d")
 _PHONE = re.compile(
-    r"(?<![\w.,/@=-])(?:\+\s?\d{1,3}[\s.\-/]?)?(?:\(\s?\+?\d{1,4}\s?\)[\s.\-/]?)?\d{1,6}(?:(?:[\s.\-/–\u00a0\u2011]{1,2}|\s/\s)\d{1,8}){1,6}(?!\w)"
+    r"(?<![\w.,/@=-])(?:\+\s?\d{1,3}[\s.\-/]?)?(?:\(\s?\+?\d{1,4}\s?\)[\s.\-/]?)?"
+    # "0341 / 12 34 567": once, after an area code. Elsewhere a stroke between spaces parts two numbers.
+    r"(?:(?:\d{2,5}|\d{2}\s\d{2,3})\s/\s\d{2,9}(?:[\s.\-–\u00a0\u2011]{1,2}\d{1,8}){0,5}"
+    r"|\d{1,6}(?:(?![\s\u00a0]?/[\s\u00a0]|[\s\u00a0]/)[\s.\-/–\u00a0\u2011]{1,2}\d{1,8}){1,6})(?!\w)"
     r"|(?<![\w.,/@=-])\+?\d{8,14}(?!\w)"
 )
+_WHOLE = 7  # digits that are a number by themselves
+# What stands behind a number and a stroke, and is too short for one: "612 345 678 / 679".
+_REST = re.compile(r"\s?/\s?(\d{1,4}(?:[\s.\-]\d{1,2})?)(?![\s.\-/]{0,2}\d)(?![\w@])")
 _WEB = re.compile(
     r"\b(?:https?://|www\.)[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?)\]’']"
     r"|\b(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"“”«».,;:)]+"
@@ -73,23 +80,50 @@ def phones(text: str, country: str, *, cued: bool = False) -> list[ContactPoint]
 
     found = []
     for valid in phonenumbers.PhoneNumberMatcher(text, country):
-        if _REGISTERED.search(text[max(0, valid.start - _BEFORE) : valid.start]):
+        if _REGISTERED.search(text[max(0, valid.start - _BEFORE) : valid.start]) or _are_two(
+            valid.raw_string
+        ):
             continue
         number = phonenumbers.format_number(valid.number, phonenumbers.PhoneNumberFormat.E164)
         found.append(ContactPoint("phone", valid.raw_string, valid.start, valid.end, number))
     if cued:
-        for match in _PHONE.finditer(text):
-            digits = sum(c.isdigit() for c in match.group())
-            apart = all(match.end() <= each.start or match.start() >= each.end for each in found)
-            before = text[max(0, match.start() - _BEFORE) : match.start()]
-            numbered = _YEARS.fullmatch(match.group()) or _REGISTERED.search(before)
-            if 7 <= digits <= 15 and apart and not numbered:
-                found.append(
-                    ContactPoint(
-                        "phone", match.group(), match.start(), match.end(), dialled=_known(match.group())
-                    )
-                )
+        for start, words in _printed(text):
+            digits = sum(c.isdigit() for c in words)
+            end = start + len(words)
+            apart = all(end <= each.start or start >= each.end for each in found)
+            before = text[max(0, start - _BEFORE) : start]
+            numbered = _YEARS.fullmatch(words) or _REGISTERED.search(before)
+            if _WHOLE <= digits <= _MOST and apart and not numbered:
+                found.append(ContactPoint("phone", words, start, end, dialled=_known(words)))
     return sorted(found, key=lambda each: each.start)
+
+
+_MOST = 15  # digits of a number
+
+
+def _printed(text: str) -> Iterator[tuple[int, str]]:
+    """Where each run of digits begins that may be a number, and the run. Two parted by a stroke are two."""
+    for match in _PHONE.finditer(text):
+        if not _are_two(match.group()):
+            yield match.start(), match.group()
+            continue
+        first, _, other = match.group().partition("/")
+        yield match.start(), first.rstrip()
+        if sum(map(str.isdigit, other)) >= _WHOLE:
+            yield match.end() - len(other.lstrip()), other.lstrip()
+
+
+def _are_two(words: str) -> bool:
+    """Whether what stands before a stroke is a number by itself."""
+    first, stroke, _ = words.partition("/")
+    return bool(stroke) and sum(map(str.isdigit, first)) >= _WHOLE
+
+
+def rest(words: str, number: str) -> str | None:
+    """Digits behind a number and a stroke that are none: of "612 345 678 / 679" the last three."""
+    _, met, behind = words.partition(number)
+    found = _REST.match(behind) if met else None
+    return found.group(1) if found else None
 
 
 # What stands before a number that nobody can call: of companies, charities, taxes, books, accounts.

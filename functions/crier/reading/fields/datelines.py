@@ -99,9 +99,17 @@ def find(words: str, *, day_first: bool, alone: bool = False) -> FoundDateline |
             return more or FoundDateline(made[0], made[1], match.end())
     if alone and len(words) <= 120:
         made = _read(words.rstrip(" .:–—-"), day_first, short=len(words) < _SHORT)
-        if made and made[0] and (made[1] or _is_placed(made[0].region)):
+        if made and made[0] and (made[1] or (_is_placed(made[0].region) and not _is_phrase(made[0], words))):
             return FoundDateline(made[0], made[1], len(words))
     return None
+
+
+_LONGEST_CITY = 3  # words of a city that no comma parts from its state: "Salt Lake City UT"
+
+
+def _is_phrase(place: Dateline, words: str) -> bool:
+    """Whether a line that ends as a state does is a headline: "Thousands of Renters March Across LA"."""
+    return "," not in words and len((place.city or "").split()) > _LONGEST_CITY
 
 
 _Read = tuple[Dateline | None, written_dates.FoundDate | None]

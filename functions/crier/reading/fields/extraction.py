@@ -144,11 +144,12 @@ def _arranged(
             title=said or document.title,
             sure_title=bool(said),
             weighed=weighed,
+            language=language.language,
         )
 
     first = arranged(None)
     _from_subject(first, subject)
-    page = headline_signs.Page(first, document.title, subject)
+    page = headline_signs.Page(first, document.title, subject, language.language)
     found = Fields(
         document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page))
     )
@@ -526,11 +527,24 @@ def _said_contact(fields_: Mapping[str, object]) -> contacts.FoundContact:
 # ---- body --------------------------------------------------------------------------------------
 
 
+def _is_deck(arranged: layout.Layout, index: int) -> bool:
+    """Whether a line that is no field says something right below the headline."""
+    under = index > 0 and arranged.roles[index - 1] == "headline" and arranged.is_free(index)
+    words = arranged.units[index].words
+    return under and len(words.split()) >= _DECK and not letterheads.is_address(words)
+
+
+_DECK = 5  # words of a line that is more than a name
+
+
 def _body(found: Fields) -> None:
     arranged = found.layout
     start = arranged.lead if arranged.lead >= 0 else 0
     for index in range(start):
-        # What stands before the body and is no field is told as letterhead.
+        # What stands before the body and is no field is told as letterhead; below a headline the body begins.
+        if _is_deck(arranged, index):
+            arranged.lead = index
+            break
         if arranged.is_free(index) and arranged.units[index].kind not in ("item", "quotation", "row"):
             arranged.roles[index] = "letterhead"
     chosen: list[int] = []

@@ -20,6 +20,7 @@ from crier.reading.fields import (
     labels,
     letterheads,
     person_names,
+    phrase_ends,
     written_dates,
 )
 from crier.reading.fields.layout import DATE_WORDS, beside, is_prose
@@ -28,23 +29,16 @@ _TOP = 40  # units: a headline stands among them
 _MOST = 300  # characters of a headline
 _LONG_LINE = 55  # characters: a line that may have been broken because it was full
 _COLUMNS = re.compile(r"\t|\s[|•·]\s|\s//\s")
-_GOES_ON = re.compile(
-    r"(?:(?<!\w)(?:and|or|of|the|a|an|in|on|at|to|for|with|by|from|as|into|its|their|his|her|that|is|are|will|how"
-    r"|y|o|e|de|del|la|el|los|las|en|con|por|para|que|su|sus|al|un|una"
-    r"|et|ou|le|les|des|du|au|aux|pour|dans|sur|une"
-    r"|und|oder|der|die|das|den|dem|im|für|von|mit|zu|zur|zum|auf|ein|eine|da|do|dos|das|em|no|na|ao|com|um|uma"
-    r"|il|gli|della|dei|delle|nel|nella|per|di|i|els|les|dels|amb|a la)|[,;&–—-]|[^\w\s]\s?[–—-])\Z",
-    re.IGNORECASE,
-)
+_SIGN_AT_END = re.compile(r"(?:[,;&–—-]|[^\w\s]\s?[–—-])\Z")
 _ENDS = re.compile(r"[.!?:…。！？][\"'”’»)\]]*\Z")
 
 
-def as_seen(units: Sequence[Unit], country: str, day_first: bool) -> Sequence[Unit]:
+def as_seen(units: Sequence[Unit], country: str, day_first: bool, language: str = "") -> Sequence[Unit]:
     """The units with the lines at the top parted and joined; the rest as they are."""
     end = next((at for at, unit in enumerate(units) if _is_text(unit.words)), len(units))
     end = min(end, _TOP)
     top = list(chain.from_iterable(_parted(unit, units, country, day_first) for unit in units[:end]))
-    return (*_joined(top, country, day_first), *units[end:])
+    return (*_joined(top, country, day_first, language), *units[end:])
 
 
 def _is_text(words: str) -> bool:
@@ -114,11 +108,11 @@ def _is_day(words: str, day_first: bool) -> bool:
 # ---- one after the other -----------------------------------------------------------------------
 
 
-def _joined(units: Sequence[Unit], country: str, day_first: bool) -> Iterator[Unit]:
+def _joined(units: Sequence[Unit], country: str, day_first: bool, language: str) -> Iterator[Unit]:
     before: Unit | None = None
     for at, unit in enumerate(units):
         last = at + 1 == len(units) or not units[at + 1].tight
-        if before is not None and _continues(before, unit, last, country, day_first):
+        if before is not None and _continues(before, unit, last, country, day_first, language):
             text = (*before.text, Span(text=" "), *unit.text)
             before = replace(before, text=text)
             continue
@@ -129,7 +123,7 @@ def _joined(units: Sequence[Unit], country: str, day_first: bool) -> Iterator[Un
         yield before
 
 
-def _continues(one: Unit, other: Unit, last: bool, country: str, day_first: bool) -> bool:
+def _continues(one: Unit, other: Unit, last: bool, country: str, day_first: bool, language: str) -> bool:
     """Whether a line goes on in the one right under it, as a headline that was too long for its line."""
     if not other.tight or one.kind != "line" or other.kind != "line" or not one.words or not other.words:
         return False
@@ -141,14 +135,22 @@ def _continues(one: Unit, other: Unit, last: bool, country: str, day_first: bool
         return False
     if any(_is_another_field(each, country, day_first) for each in (words, other.words)):
         return False
-    return _leads_on(words, other.words) or _alike(one, words, other, last)
+    if phrase_ends.is_stranded(words, language) and phrase_ends.may_be_whole(words, language):
+        return _begins_small(words, other.words)  # "The Vote Is On": whole, as far as can be told
+    return _leads_on(words, other.words, language) or _alike(one, words, other, last)
 
 
-def _leads_on(words: str, other: str) -> bool:
-    """Whether a line breaks off, or the next one begins as no line does."""
+def _begins_small(words: str, other: str) -> bool:
     begins = next((character for character in other if character.isalpha()), "")
-    lower = begins.islower() and other[:1] not in "•▪●*-–—" and len(words.split()) >= 3
-    return lower or bool(_GOES_ON.search(words)) or other.startswith("&")
+    return begins.islower() and other[:1] not in "•▪●*-–—" and len(words.split()) >= 3
+
+
+def _leads_on(words: str, other: str, language: str) -> bool:
+    """Whether a line breaks off, or the next one begins as no line does."""
+    if _begins_small(words, other) or _SIGN_AT_END.search(words) or other.startswith("&"):
+        return True
+    ends = phrase_ends.leads_on(words, language) or phrase_ends.is_stranded(words, language)
+    return ends and phrase_ends.may_go_on(words, other, language)
 
 
 def _alike(one: Unit, words: str, other: Unit, last: bool) -> bool:

@@ -8,15 +8,13 @@ never weighed.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crier.reading.fields import labels
+from crier.reading.fields import labels, phrase_ends
 from crier.reading.fields.headline_signs import Option
 from crier.reading.fields.layout import Layout, squeezed
 from crier.reading.weighing import Signs, Weighings, shipped
-from crier.text import lexicon
 
 OPEN = 0.3  # odds that none of the options is the headline
 TREES = 12  # options that the trees look at: the likeliest by the plain sum
@@ -63,30 +61,19 @@ def ranked(options: Iterable[Option], weighings: Weighings) -> dict[str, Ranked]
         seen += 1
         best[option.key] = Ranked(option, math.exp(min(30.0, (line + trees) / 2)), line, trees)
     for part, full in broken_off(best).items():
-        if best[part].odds > best[full].odds:
-            best[part], best[full] = (
-                replace(best[full], option=best[part].option),
-                replace(best[part], option=best[full].option),
-            )
+        for half in (part, full.removeprefix(part)):
+            if half in best and best[half].odds > best[full].odds:
+                best[half], best[full] = (
+                    replace(best[full], option=best[half].option),
+                    replace(best[half], option=best[full].option),
+                )
     return best
 
 
-# What no phrase ends with: articles, what joins, what leads on, "announces". Never alone on its line.
-_OPEN = re.compile(rf"\w\W+{lexicon.any_of('headlines', 'open')}\Z", re.IGNORECASE)
-# What may be left at the end: "Where the Boats Come In". There the next line has to look like this one, too.
-_STRANDED = re.compile(rf"\w\W+{lexicon.any_of('headlines', 'stranded')}\Z", re.IGNORECASE)
-_SMALL = 3  # letters: shorter words have no capital in a title
-_TITLED = 0.8  # of the longer words of a title begin with a capital
 # A line that begins something of its own.
 _OWN = ("label", "dateline", "days", "contact-label", "about", "event", "wordless")
-
-
-def breaks_off(words: str) -> bool:
-    """Whether a line ends where no phrase ends: "Crews Vote to End the"."""
-    return bool(_OPEN.search(words[-_LAST:]) or _STRANDED.search(words[-_LAST:]))
-
-
-_LAST = 60  # characters: more than two words
+# How a line is set: of another weight or level is another thing.
+_SET = ("kind-heading", "level", "bold", "biggest")
 
 
 def broken_off(best: Mapping[str, Ranked]) -> dict[str, str]:
@@ -99,11 +86,11 @@ def broken_off(best: Mapping[str, Ranked]) -> dict[str, str]:
     wholes: dict[str, str] = {}
     for key, row in best.items():
         part = row.option
-        if part.how not in ("line", "cut") or not breaks_off(part.words):
+        if part.how not in ("line", "cut") or not phrase_ends.must_go_on(part.words, part.language):
             continue
         for each in joined:
             goes_on = each.units[0] == part.units[0] and each.key.startswith(key)
-            if goes_on and not breaks_off(each.words):
+            if goes_on and not phrase_ends.breaks_off(each.words, each.language):
                 if all(_goes_on(part, lines.get(unit)) for unit in each.units[1:]):
                     wholes[key] = each.key
                 break
@@ -114,14 +101,11 @@ def _goes_on(part: Option, line: Option | None) -> bool:
     """Whether a line may go on with one above it that breaks off."""
     if line is None or any(line.signs.get(name, 0.0) > 0 for name in _OWN):
         return False
-    return bool(_OPEN.search(part.words[-_LAST:])) or _style(part) == _style(line)
-
-
-def _style(option: Option) -> tuple[bool, bool]:
-    """Whether a line is in capitals, and whether its longer words begin with one."""
-    longer = [word for word in option.words.split() if len(word) > _SMALL]
-    titled = sum(word[0].isupper() for word in longer) >= _TITLED * len(longer)
-    return option.words.isupper(), titled
+    if any(line.signs.get(name, 0.0) != part.signs.get(name, 0.0) for name in _SET):
+        return False
+    if phrase_ends.is_open(part.words, part.language):
+        return phrase_ends.may_go_on(part.words, line.words, part.language)
+    return phrase_ends.are_alike(part.words, line.words)
 
 
 def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option | None:
@@ -136,9 +120,15 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
         odds = math.log(best[key].odds) - (_NOTHING if not key else 0.0)
         return odds + (agreed if key == meant else 0.0)
 
-    likeliest = max(best, key=worth)
+    likeliest = max((key for key in best if not _follows(best[own].option, best[key].option)), key=worth)
     option = best[likeliest].option
     return option if likeliest != own and not is_barred(option, by_rules) else None
+
+
+def _follows(own: Option, option: Option) -> bool:
+    """Whether this stands right below a line that may begin it: "What We Stand For"."""
+    below = bool(own.units and option.units) and option.units[0] == own.units[-1] + 1
+    return below and phrase_ends.breaks_off(own.words, own.language)
 
 
 def is_barred(option: Option, by_rules: str) -> bool:

@@ -47,6 +47,7 @@ class Option:
     signs: Signs
     how: str  # one of HOW
     units: tuple[int, ...] = ()  # that it stands in; none of a file's own name
+    language: str = ""  # of the whole text (BCP 47); "": not known
 
     @cached_property
     def key(self) -> str:
@@ -86,8 +87,8 @@ class _Line:
 class Page:
     """The top of a document: its lines with their signs, and what each knows of the whole."""
 
-    def __init__(self, layout: Layout, title: str | None, subject: str) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, title: str | None, subject: str, language: str = "") -> None:
+        self.layout, self.language = layout, language
         self.title, self.subject = squeezed(title or ""), squeezed(subject)
         self.names = (title or "", subject)
         units = [unit for unit in layout.units if unit.words]
@@ -257,7 +258,7 @@ def _option(page: Page, words: str, first: int, last: int, how: str) -> Option:
         beside = lines[at].signs if 0 <= at < len(lines) else {}
         signs |= {f"{step}:{name}": beside.get(name, -1.0) for name in _BESIDE}
     units = tuple(page.at[first : last + 1]) if how in ("line", "cut", "joined") else ()
-    return Option(words, signs, how, units)
+    return Option(words, signs, how, units, page.language)
 
 
 def vector(signs: Signs, names: Sequence[str]) -> list[float]:

@@ -41,6 +41,7 @@ class Layout:
     subheadline: str | None = None
     people: list[contacts.FoundContact] = field(default_factory=list)
     empty_label: str = ""  # a contact label with nobody after it
+    language: str = ""  # of the text (BCP 47); "": not known
     after_end: list[int] = field(default_factory=list)
     cut: dict[int, int] = field(default_factory=dict)  # unit → how many of its characters are not body
 

@@ -132,7 +132,13 @@ def _continues(before: _Line, line: _Line, width: int, centred: bool, hanging: b
         return not (_LABEL.match(line.words) and _END.search(before.words) and width > 90)
     if length < 0.4 * width or _END.search(before.words):
         return bool(length >= 0.55 * width and first[:1].islower())
-    return bool(first[:1].islower() or _JOINING.search(before.words)) or _ends(line, length)
+    return first[:1].islower() or _joins(before.words) or _ends(line, length)
+
+
+def _joins(words: str) -> bool:
+    """Whether a line ends with a word that leads on: "the UN" and "East LA" end a line."""
+    found = _JOINING.search(words)
+    return found is not None and (words.isupper() or not found.group().isupper() or len(found.group()) < 2)
 
 
 def _stands_alone(before: _Line, line: _Line) -> bool:

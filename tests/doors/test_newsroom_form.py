@@ -235,7 +235,43 @@ def test_a_list_of_previews_of_old_cannot_come_back_as_another(kim: Browser) -> 
     enforce(TEXT.replace(EARLY, ""))
     before = lies()
     status, text = save(kim, **{"lists.+.slug": "early", "lists.+.en": "Early"})
-    assert status == 400 and "list of previews" in text and lies() == before
+    assert status == 400 and "There was a list of this short name" in text and lies() == before
+
+
+def test_a_list_that_is_gone_does_not_come_back_by_the_form(kim: Browser) -> None:
+    """Staff kept it closed; open, whoever is on it still would be on a list for everybody."""
+    closed = '[[lists]]\nslug = "donors"\nnames = { en = "Donors" }\nopen = false\n'
+    enforce(TEXT + closed)
+    enforce(TEXT)
+    status, text = save(kim, **{"lists.+.slug": "donors", "lists.+.en": "Donors"})
+    assert status == 400 and lies() == TEXT
+    assert re.search(r'id="f-lists-new-slug-wrong">There was a list of this short name[^<]+file\.</p>', text)
+    assert save(kim, **{"topics.+.slug": "donors", "topics.+.en": "Donors"})[0] == 200, "a topic is no list"
+    enforce(TEXT + closed)
+    assert save(kim, **{"lists.donors.en": "Our donors"})[0] == 200, "in the file it is its own"
+
+
+AWAY = [
+    ({"languages": "en"}, "languages", "(es)"),
+    ({"languages": "fr"}, "languages", "(en, es)"),
+    ({"languages": "pt-BR, es"}, "languages", "(en)"),
+    ({"languages": ""}, "languages", "(en, es)"),
+    ({"lists.press.es": " "}, "lists.press.es", "“Prensa”"),
+    ({"lists.press.en": "", "lists.press.es": ""}, "lists.press.en", "“Press”"),
+    ({"topics.housing.en": ""}, "topics.housing.en", "“Housing”"),
+    ({"topics.housing.en": "", "topics.housing.es": "Vivienda"}, "topics.housing.en", "“Housing”"),
+]
+
+
+@pytest.mark.parametrize(("given", "name", "words"), AWAY)
+def test_nothing_is_taken_away_by_the_form(
+    kim: Browser, given: dict[str, str], name: str, words: str
+) -> None:
+    """A language, or a name in one: what is gone is gone for readers, and the file is where that is done."""
+    status, text = save(kim, organisation="Candle", **given)
+    assert status == 400 and lies() == TEXT and not newsroom_saves.history("releases", 9)
+    (beside,) = re.findall(rf'<p class="wrong" id="f-{name.replace(".", "-")}-wrong">([^<]+)</p>', text)
+    assert words in beside and "in the file" in beside
 
 
 @pytest.mark.parametrize("address", [ANA, "ben@desk.example", "dan@desk.example"])

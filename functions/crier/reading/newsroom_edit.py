@@ -59,6 +59,7 @@ SETTINGS = (
 )
 GROUPS = ("lists", "topics")
 NEW = "+"  # the slug of the row that is to be added
+_STAYS = "staff.newsroom.stays"
 _BETWEEN = re.compile(r"[,;\s]+")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotation marks
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -158,6 +159,33 @@ def problems(
     return words
 
 
+def refused(
+    wanted: Values, newsroom: Newsroom, lists_ever: AbstractSet[str], language: str
+) -> dict[str, str]:
+    """Why the form does not say it, by the name of the field: what it would take away, and a list of old.
+
+    newsroom: as the file says it; lists_ever: slugs of all lists that were in force, of either kind.
+    """
+    known, words = values(newsroom), {}
+    tongue = messages.spoken(language)
+    for setting in SETTINGS:
+        if setting.kind == "words" and setting.name in wanted:
+            gone = [
+                one
+                for one in _value(newsroom, setting.name)
+                if one not in _written_words(wanted[setting.name])
+            ]
+            if gone:
+                words[setting.name] = messages.say(tongue, f"{_STAYS}.{setting.name}", gone=", ".join(gone))
+    for name, value in wanted.items():
+        if name.partition(".")[0] in GROUPS and known[name] and not value:
+            words[name] = messages.say(tongue, f"{_STAYS}.name", name=known[name])
+    slug = f"lists.{NEW}.slug"
+    if wanted.get(slug) in lists_ever - {one.slug for one in newsroom.lists}:
+        words[slug] = messages.say(tongue, f"{_STAYS}.slug")
+    return words
+
+
 def _field(way: Way, finding: Finding, wanted: Values, data: bytes) -> str:
     """The form's field that a finding is about; empty: none."""
     if not way:  # two of one slug, or one that lists of another kind had
@@ -203,8 +231,12 @@ def _written(setting: Setting, value: str) -> Any:  # noqa: ANN401
     if setting.kind == "number":
         return int(value) if _NUMBER.fullmatch(value) else value
     if setting.kind == "words":
-        return [one for one in _BETWEEN.split(value) if one]
+        return _written_words(value)
     return value
+
+
+def _written_words(value: str) -> list[str]:
+    return [one for one in _BETWEEN.split(value) if one]
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401

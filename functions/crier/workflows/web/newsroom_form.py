@@ -98,6 +98,7 @@ def _saved(request: Visit[Settings], known: Staff, mark: str, there: File | None
         return Outcome("unwritable", 409, given, ignored=ignored)
     ever = current_newsroom.lists_ever(settings.releases)
     problems = newsroom_edit.problems(data, wanted, ever.ordinary, ever.previews, language)
+    problems |= newsroom_edit.refused(wanted, newsroom, ever.ordinary | ever.previews, language)
     if problems:
         return Outcome("wrong", 400, given, problems, ignored=ignored)
     fields, by = tuple(wanted), known.person.address

@@ -335,7 +335,45 @@ def test_two_keepers_at_once_and_nobody_is_overwritten_unseen(world: World, kim:
     assert "The file now says: <bdi>Europe/Paris</bdi>" in text
     assert read(lies().encode()).organisation == "Torch"
     assert post(lee, form(text))[0] == 200, "having seen both"
-    assert read(lies().encode()).organisation == "Candle"
+    known = read(lies().encode())
+    assert known.organisation == "Candle"
+    assert known.timezone == "Europe/Paris", "what she never touched is as her colleague has it"
+
+
+def test_what_a_keeper_did_not_touch_is_as_the_file_has_it(world: World, kim: Browser) -> None:
+    """Whatever a colleague changed, and however often: by the form, and in the file."""
+    hers = form(page(lee := signed_in(world, LEE))) | {"organisation": "Candle", "undo.mail": "31"}
+    colleagues = TEXT.replace("America/New_York", "Europe/Paris").replace('"Prensa"', '"Medios"')
+    enforce(colleagues.replace('["en", "es"]', '["en", "es", "fr"]'))
+    status, text = post(lee, hers)
+    again = form(text)
+    assert status == 409 and 'value="Europe/Paris"' in text and 'value="Candle"' in text
+    assert "The file now says: <bdi>Medios</bdi>" in text and again["lists.press.fr"] == ""
+    enforce(lies().replace("mail = 30", "mail = 60").replace('"Housing"', '"Homes"'))
+    status, text = post(lee, again)
+    assert status == 409 and "The file now says: <bdi>60</bdi>" in text, "again somebody came between"
+    before = lies()
+    assert post(lee, form(text))[0] == 200
+    assert lies() == before.replace('"Lantern"', '"Candle"').replace("mail = 60", "mail = 31")
+
+
+def test_a_tick_that_was_not_touched_is_as_the_file_has_it(world: World, kim: Browser) -> None:
+    """The box and the choice of one page, of fields that no line in the file says."""
+    hers = form(page(lee := signed_in(world, LEE))) | {"organisation": "Candle"}
+    assert save(kim, picture_in_mail="no", paper="a4", address="12 Hill Street\r\nFairview")[0] == 200
+    text = post(lee, hers)[1]
+    assert post(lee, form(text))[0] == 200
+    known = read(lies().encode())
+    assert (known.organisation, known.picture_in_mail, known.paper) == ("Candle", False, "a4")
+    assert known.address == "12 Hill Street\nFairview"
+
+
+def test_what_a_page_showed_is_sealed(kim: Browser) -> None:
+    """Nobody makes a form say of a field that it was shown otherwise."""
+    sent = form(page(kim))
+    mark, marks, seal = sent["shown"].split(".")
+    for made_up in (f"{mark}..{seal}", f"{mark}.{marks[8:]}.{seal}", f"{mark}.{marks[::-1]}.{seal}"):
+        assert post(kim, sent | {"shown": made_up, "organisation": "Mine"})[0] == 400 and lies() == TEXT
 
 
 def test_whoever_comes_between_look_and_put_is_not_overwritten(

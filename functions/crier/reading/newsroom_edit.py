@@ -98,8 +98,8 @@ def changes(given: Values, newsroom: Newsroom) -> dict[str, str]:
     A new row that is there already, as of a form that was sent twice, is none.
     """
     known = values(newsroom)
-    said = {name: _trimmed(given[name]) for name in known if name in given}
-    differs = {name: value for name, value in said.items() if value != _trimmed(known[name])}
+    said = {name: trimmed(given[name]) for name in known if name in given}
+    differs = {name: value for name, value in said.items() if value != trimmed(known[name])}
     for group in GROUPS:
         for row in _added(group, differs):
             if any(one.slug == row["slug"] and one.names == row["names"] for one in rows(newsroom, group)):
@@ -204,7 +204,8 @@ def _field(way: Way, finding: Finding, wanted: Values, data: bytes) -> str:
     return next((name for name in (".".join(way), way[0]) if name in names), "")
 
 
-def _trimmed(value: str) -> str:
+def trimmed(value: str) -> str:
+    """A field's value as it counts: browsers send other line ends than they were given."""
     return value.replace("\r\n", "\n").strip()
 
 

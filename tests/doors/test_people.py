@@ -29,7 +29,9 @@ RULES = Rules(("press", "members"), (), ("en", "es"), "2026-11-24 imported: peop
 @pytest.fixture
 def place(aws: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Place]:
     """The account of this process where the command looks for the laptop's."""
-    monkeypatch.setattr(people, "_table", lambda _: (Subscribers("subscribers", 1), KEY, {"Mailings": "mailings"}))
+    monkeypatch.setattr(
+        people, "_table", lambda _: (Subscribers("subscribers", 1), KEY, {"Mailings": "mailings"})
+    )
     monkeypatch.setattr(people, "_rules", lambda *_: RULES)
     monkeypatch.setattr(people.deploy, "outputs", lambda _: {})
     monkeypatch.setattr(import_rows, "ThreadPoolExecutor", cloud.AtOnce)

@@ -57,7 +57,7 @@ def _preview(settings: Settings, made: Edition) -> None:
 
 
 def _sheets(settings: Settings, release: str, version: int, data: bytes) -> None:
-    """The PDF's pages for the private page; without them it has the PDF, and nothing is tried again for them."""
+    """The PDF's pages for the private page; without them it has the PDF, and none is tried again."""
     try:
         files = confined.run(
             settings, in_sandbox.PAPER, in_sandbox.PaperFile(data), patience=_SHEETS_PATIENCE

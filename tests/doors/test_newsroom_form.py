@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import cloud
@@ -440,6 +442,40 @@ def test_the_trail_names_fields_and_holds_none_of_their_words(kim: Browser) -> N
     assert "Saved · " in shown and "Organisation; List press" in shown
 
 
+def test_two_who_save_at_one_instant_have_a_line_each_and_lines_end(aws: Any) -> None:
+    """Of the same file: the first is put, the second was tried, and neither writes over the other's line."""
+    was, now = newsroom_saves.lies("uploads"), datetime(2026, 11, 29, 12, tzinfo=UTC)
+    assert was
+    saved = [
+        newsroom_saves.save("uploads", "releases", was, f"{TEXT}# {who}".encode(), who, ("country",), now)
+        for who in (KIM, LEE)
+    ]
+    assert saved == [True, False]
+    lines = newsroom_saves.history("releases", 9)
+    assert {(one.by, one.done, one.at) for one in lines} == {(KIM, True, now), (LEE, False, now)}
+    ends = {one["expires"] for one in dynamodb.query("releases", newsroom_saves.HOME, "")}
+    assert ends == {int((now + timedelta(days=400)).timestamp())}
+    storage = (Path(__file__).parents[2] / "infrastructure/storage.yaml").read_text("utf-8")
+    releases = storage.partition("\n  Releases:\n")[2].partition("\n  Subscribers:\n")[0]
+    assert "TimeToLiveSpecification: {AttributeName: expires, Enabled: true}" in releases
+
+
+@pytest.mark.parametrize("name", [*VALUES, "lists.press.fr", "topics.housing.es", "lists.+.slug"])
+def test_a_file_with_windows_line_ends_has_no_other_after(kim: Browser, name: str) -> None:
+    """Also where a line is new, or a table."""
+    short = (
+        RIGHTS
+        + '[[lists]]\nslug = "press"\nnames.en = "Press"\n[[topics]]\nslug = "housing"\nnames.en = "H"\n'
+    )
+    for text in (TEXT, short, 'languages = ["en", "es", "fr"]\n' + short, short.rstrip()):
+        data = text.replace("\n", "\r\n").encode()
+        newsroom = read(data)
+        wanted = {name: VALUES[name][0] if name in VALUES else "members"}
+        wanted |= {"lists.+.en": "Members"} if "+" in name else {}
+        after = newsroom_edit.changed(data, wanted, newsroom).decode()
+        assert "\r\n" in after and "\n" not in after.replace("\r\n", ""), after
+
+
 FORBIDDEN = {
     "people": "mallory@evil.example",
     "people.0.roles": "approver",
@@ -540,7 +576,9 @@ def test_without_a_file_nothing_is_made_up(kim: Browser) -> None:
     sent = form(page(kim))
     s3.delete("uploads", FILE)
     assert "No newsroom.toml lies there" in page(kim)
-    assert post(kim, sent | {"organisation": "Mine"})[0] == 409 and s3.find("uploads", FILE) is None
+    status, text = post(kim, sent | {"organisation": "Mine"})
+    assert status == 409 and s3.find("uploads", FILE) is None
+    assert "no newsroom.toml lies there any more" in text and "cannot be read" not in text
 
 
 def test_a_file_on_its_way_is_shown_as_it_lies_there(kim: Browser) -> None:

@@ -13,7 +13,8 @@ from crier.model.errors import Transient
 def invoke(function: str, payload: Mapping[str, Any], patience: int = 0) -> object:
     """What it answers, as JSON has it: whoever broke into it may have written that.
 
-    patience: seconds that are waited for it; 0: as long as any may take. Raises Transient where it failed, and where its answer is no JSON: of what it
+    patience: seconds that are waited for it; 0: as long as any may take.
+    Raises Transient where it failed, and where its answer is no JSON: of what it
     says in a failure nothing is read.
     """
     with translated():

@@ -61,6 +61,7 @@ GROUPS = ("lists", "topics")
 NEW = "+"  # the slug of the row that is to be added
 _STAYS = "staff.newsroom.stays"
 _BETWEEN = re.compile(r"[,;\s]+")
+_LONE_END = re.compile(r"(?<!\r)\n")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotation marks
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _BOM = b"\xef\xbb\xbf"
@@ -125,9 +126,10 @@ def changed(data: bytes, wanted: Values, newsroom: Newsroom) -> bytes:
         after = tomlkit.dumps(document)
     except (TOMLKitError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unwritable("newsroom.toml") from error
-    break_ = "\r\n" if "\r\n" in text else "\n"
     if tail:
-        after += ("" if not after or after.endswith("\n") else break_) + tail.replace("\n", break_)
+        after += ("" if not after or after.endswith("\n") else "\n") + tail
+    if "\r\n" in text and not _LONE_END.search(text):  # tomlkit's new lines, and ours, end as all others do
+        after = _LONE_END.sub("\r\n", after)
     try:
         same = tomllib.loads(after) == expected
     except tomllib.TOMLDecodeError as error:

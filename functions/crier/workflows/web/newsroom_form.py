@@ -92,7 +92,7 @@ def _saved(request: Visit[Settings], known: Staff, shown: str, there: File | Non
     settings, language = request.settings, request.language()
     newsroom = _sound(request, there)[0]
     if there is None or newsroom is None:
-        return Outcome("unread", 409)
+        return Outcome("gone" if there is None else "unread", 409)
     sent = {name: said[-1] for name, said in request.given.items() if said and name not in _CARRIED}
     mark, _, marks = shown.partition(".")
     given = _touched(known, sent, marks)
@@ -147,7 +147,7 @@ def _field_mark(known: Staff, name: str, value: str) -> str:
 
 
 def _touched(known: Staff, sent: Mapping[str, str], marks: str) -> dict[str, str]:
-    """The fields that say something else than their page showed. marks: of what it showed, one after another."""
+    """The fields that say something else than their page showed. marks: of that, one after another."""
     size = len(_field_mark(known, "", ""))
     was = {marks[start : start + size] for start in range(0, len(marks), size)}
     return {name: value for name, value in sent.items() if _field_mark(known, name, value) not in was}

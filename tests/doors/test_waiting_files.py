@@ -130,6 +130,10 @@ def test_a_word_takes_the_form_of_the_session_s_own_page(world: World, word: str
     assert other.go("POST", f"/staff/{word}", given)["statusCode"] == 400, "of another's page"
     assert other.go("POST", f"/staff/{word}", given | {"proof": own})["statusCode"] == 303
     assert Browser(world).go("POST", f"/staff/{word}", given)["statusCode"] == 400
+    for file in ("", "x" * 2_000, "\0", given["file"].upper()):
+        assert other.go("POST", f"/staff/{word}", {"proof": own, "file": file})["statusCode"] == 303, (
+            "no fault"
+        )
     asked_again()
     assert lies(KEY) == before and s3.keys("uploads", "incoming/") == [key], "nothing of another's is said"
 

@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, Phase, settings
 
 from crier.aws import client, dynamodb, s3
 from crier.model import (
-    deletions,
     desk_session,
     fingerprint,
     naming,
@@ -41,7 +40,7 @@ from crier.subscribers.address import subscriber_id
 from crier.subscribers.subscriber import CADENCES, Subscriber
 from crier.subscribers.subscription import SubscriptionRecords
 from crier.text import messages
-from crier.workflows.web import keeper_people, signing_in
+from crier.workflows.web import keeper_people, signing_in, take_down_links
 from handlers import desk, newsroom_page, people, preview, staff, subscriptions
 
 FILE = Path(__file__).parents[2] / "docs/web.openapi.yaml"
@@ -300,18 +299,14 @@ def taken_down(word: str, chance: int) -> str:
     release, now = naming.release_id(key), datetime.now(UTC)
     version = client.client("s3").put_object(Bucket="uploads", Key=key, Body=b"a")["VersionId"]
     head = {"latest": 1, "version": 1, "revision": 1, "sequencer": "01", "address": "/en/2026/11/24-a/"}
+    head["latest"] = 2 if chance % 4 == 3 else 1
     state = "withdrawn" if chance % 4 == 1 else "published"
     dynamodb.put("releases", {"pk": f"release#{release}", "sk": "head", "state": state, **head})
     item = {"state": "published", "key": key, "version_id": version}
     dynamodb.put("releases", {"pk": f"release#{release}", "sk": "version#000001", **item})
-    who = "writer@example.org" if chance % 4 == 2 else "approver@example.org"
-    shown = 2 if chance % 4 == 3 else 1
-    return tokens.make(
-        KEYS,
-        word,
-        deletions.taken_down(release, shown, desk_session.mark(who)),
-        until=now + timedelta(days=1),
-    )
+    who = desk_session.mark("writer@example.org" if chance % 4 == 2 else "approver@example.org")
+    link = take_down_links.address(KEYS, release, 1, who, now + desk_session.SESSION)
+    return link.rpartition(f"/{word}/")[2]
 
 
 def proofed(word: str, chance: int) -> str:

@@ -8,6 +8,7 @@ in a folder of the same kind, whose form is called after the mail.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -75,6 +76,11 @@ def mark(key: str, version: str) -> str:
     """Names one file that was handed in, on the draft it became: nobody can guess it before, as the folder
     of its form is as good as a secret, and afterwards it says nothing any more."""
     return hashlib.sha256(f"{key}\0{version}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def is_mark(text: str) -> bool:
+    """Whether `mark` could have made it: what a form says may be anything."""
+    return re.fullmatch(r"[0-9a-f]{32}", text) is not None
 
 
 def waits(item: Mapping[str, Any]) -> bool:

@@ -134,12 +134,12 @@ class Subscribers:
 
     def once(self, subscriber: str, what: str, until: int) -> bool:
         """True the first time this is asked for this person; remembered until `until` (epoch seconds)."""
-        pk, sk = self._told(subscriber, what)
+        pk, sk = self._once_key(subscriber, what)
         return dynamodb.put(self.name, {"pk": pk, "sk": sk, "expires": until}, new=True)
 
     def was_told(self, subscriber: str, what: str) -> bool:
         """Whether `once` was asked for this before, and is remembered."""
-        return dynamodb.get(self.name, *self._told(subscriber, what)) is not None
+        return dynamodb.get(self.name, *self._once_key(subscriber, what)) is not None
 
     def zones(self) -> set[str]:
         """The time zones that people have of their own."""
@@ -152,7 +152,7 @@ class Subscribers:
         """Where a subscriber's item of a kind lies: its pk and sk."""
         return f"shard#{shard(subscriber)}", f"{kind}#{self.key_id}#{subscriber}"
 
-    def _told(self, subscriber: str, what: str) -> tuple[str, str]:
+    def _once_key(self, subscriber: str, what: str) -> tuple[str, str]:
         pk, _ = self.key(subscriber)
         return pk, f"told#{self.key_id}#{subscriber}#{what}"
 

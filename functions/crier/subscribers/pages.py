@@ -316,6 +316,21 @@ def desk_list(
     return _fill("desk_list.html", language, facts, "staff.title", **values)
 
 
+def older_releases(
+    language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
+) -> str:
+    """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
+    values: dict[str, object] = {
+        "lines": lines,
+        "who": who,
+        "proof": proof,
+        "older": older,
+        "back": "/staff/",
+    }
+    values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
+    return _fill("desk_list.html", language, facts, "staff.older.title", **values)
+
+
 @dataclass(frozen=True)
 class FormField:
     """A field of the newsroom's form. kind: of reading/newsroom_edit.py, or slug; mark: its id.
@@ -388,15 +403,6 @@ def newsroom(language: str, facts: Facts, view: NewsroomView, problems: Mapping[
     """newsroom.toml as a form, for a keeper. problems: by field, of a form that comes back."""
     values = {"view": view, "problems": problems}
     return _fill("newsroom.html", language, facts, "staff.newsroom.title", **values)
-
-
-def older_releases(
-    language: str, facts: Facts, lines: Sequence[Line], who: str, proof: str, older: str
-) -> str:
-    """Older public releases, as the desk's list shows each, and the way back; the others as in desk_list."""
-    values = {"lines": lines, "who": who, "proof": proof, "older": older, "back": "/staff/"}
-    values |= {"stop": StopBanner(), "hand_in": None, "waiting": (), "counts": (), "keeper": False}
-    return _fill("desk_list.html", language, facts, "staff.older.title", **values)
 
 
 def verify_page(language: str, facts: Facts) -> str:

@@ -145,8 +145,8 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-enter", pages.enter(language, public)
     yield "staff-list", _list(language, public, edition)
     yield "staff-stopped", _list(language, public, edition, stopped=True)
-    yield from _newsroom(language, public, edition)
     yield "staff-older", _older(language, public, edition)
+    yield from _newsroom(language, public, edition)
     yield from _people(language, public)
     for state in NOTICES:
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""

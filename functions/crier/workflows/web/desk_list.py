@@ -111,7 +111,7 @@ def answer_waiting(said: Said) -> Act[Settings]:
             return signing_in.unknown(request)
         releases, person = request.settings.releases, _mark(known)
         mark, shown = (forms.first(request.given, name) for name in ("file", "shown"))
-        file = waiting_files.known(releases, person, mark)
+        file = waiting_files.known(releases, person, mark) if handed_in.is_mark(mark) else None
         if file is not None:
             waiting_files.say(releases, person, mark, said, shown)
             # Also where it was said before: whoever said it may have died before this.

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from crier.aws.handler import Answer, Event, kind, logger, step
 from crier.model import previews, public_files
 from crier.model.edition import Edition
-from crier.model.errors import Permanent
+from crier.model.errors import Permanent, Transient
 from crier.rendering import in_sandbox
 from crier.stores import made_files, staging
 from crier.workflows import confined
 from handlers.settings.render_pdf import Settings
 
 _PDF = "release.pdf"
+# The function has a minute, and one that is over is tried again: after so long no pictures are begun.
+_SHEETS_UNTIL = timedelta(seconds=25)
+_SHEETS_PATIENCE = 25  # seconds; the sandbox's child has 14
 
 
 def work(event: Event, settings: Settings, now: datetime) -> Answer:
@@ -37,9 +40,9 @@ def work(event: Event, settings: Settings, now: datetime) -> Answer:
         files |= body
     if made.preview:
         _preview(settings, made)
-    if event.get("proof"):
-        _sheets(settings, release, version, files[_PDF])
     made_files.keep(settings.staging, release, version, "pdf", files)
+    if event.get("proof") and datetime.now(UTC) - now < _SHEETS_UNTIL:
+        _sheets(settings, release, version, files[_PDF])
     return {"outcome": "rendered"}
 
 
@@ -54,13 +57,14 @@ def _preview(settings: Settings, made: Edition) -> None:
 
 
 def _sheets(settings: Settings, release: str, version: int, data: bytes) -> None:
-    """The PDF's pages for the private page; without them it has the PDF."""
+    """The PDF's pages for the private page; without them it has the PDF, and none is tried again."""
     try:
-        files = confined.run(settings, in_sandbox.PAPER, in_sandbox.PaperFile(data))
-    except Permanent as error:
+        files = confined.run(
+            settings, in_sandbox.PAPER, in_sandbox.PaperFile(data), patience=_SHEETS_PATIENCE
+        )
+        made_files.lend(settings.staging, release, version, files)
+    except (Permanent, Transient) as error:
         logger().warning("no_sheets", extra=kind(error))
-        return
-    made_files.lend(settings.staging, release, version, files)
 
 
 handler = step(work, Settings)

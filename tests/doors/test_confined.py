@@ -41,7 +41,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: Callable[[Sent], object])
     """The function as somebody else wrote it; what it was sent."""
     sent: list[Sent] = []
 
-    def invoke(_: str, payload: Mapping[str, Any]) -> object:
+    def invoke(_: str, payload: Mapping[str, Any], __: int = 0) -> object:
         sent.append(dict(payload))
         return answer(sent[-1])
 

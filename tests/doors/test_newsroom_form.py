@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import cloud
@@ -235,7 +237,43 @@ def test_a_list_of_previews_of_old_cannot_come_back_as_another(kim: Browser) -> 
     enforce(TEXT.replace(EARLY, ""))
     before = lies()
     status, text = save(kim, **{"lists.+.slug": "early", "lists.+.en": "Early"})
-    assert status == 400 and "list of previews" in text and lies() == before
+    assert status == 400 and "There was a list of this short name" in text and lies() == before
+
+
+def test_a_list_that_is_gone_does_not_come_back_by_the_form(kim: Browser) -> None:
+    """Staff kept it closed; open, whoever is on it still would be on a list for everybody."""
+    closed = '[[lists]]\nslug = "donors"\nnames = { en = "Donors" }\nopen = false\n'
+    enforce(TEXT + closed)
+    enforce(TEXT)
+    status, text = save(kim, **{"lists.+.slug": "donors", "lists.+.en": "Donors"})
+    assert status == 400 and lies() == TEXT
+    assert re.search(r'id="f-lists-new-slug-wrong">There was a list of this short name[^<]+file\.</p>', text)
+    assert save(kim, **{"topics.+.slug": "donors", "topics.+.en": "Donors"})[0] == 200, "a topic is no list"
+    enforce(TEXT + closed)
+    assert save(kim, **{"lists.donors.en": "Our donors"})[0] == 200, "in the file it is its own"
+
+
+AWAY = [
+    ({"languages": "en"}, "languages", "(es)"),
+    ({"languages": "fr"}, "languages", "(en, es)"),
+    ({"languages": "pt-BR, es"}, "languages", "(en)"),
+    ({"languages": ""}, "languages", "(en, es)"),
+    ({"lists.press.es": " "}, "lists.press.es", "“Prensa”"),
+    ({"lists.press.en": "", "lists.press.es": ""}, "lists.press.en", "“Press”"),
+    ({"topics.housing.en": ""}, "topics.housing.en", "“Housing”"),
+    ({"topics.housing.en": "", "topics.housing.es": "Vivienda"}, "topics.housing.en", "“Housing”"),
+]
+
+
+@pytest.mark.parametrize(("given", "name", "words"), AWAY)
+def test_nothing_is_taken_away_by_the_form(
+    kim: Browser, given: dict[str, str], name: str, words: str
+) -> None:
+    """A language, or a name in one: what is gone is gone for readers, and the file is where that is done."""
+    status, text = save(kim, organisation="Candle", **given)
+    assert status == 400 and lies() == TEXT and not newsroom_saves.history("releases", 9)
+    (beside,) = re.findall(rf'<p class="wrong" id="f-{name.replace(".", "-")}-wrong">([^<]+)</p>', text)
+    assert words in beside and "in the file" in beside
 
 
 @pytest.mark.parametrize("address", [ANA, "ben@desk.example", "dan@desk.example"])
@@ -299,7 +337,45 @@ def test_two_keepers_at_once_and_nobody_is_overwritten_unseen(world: World, kim:
     assert "The file now says: <bdi>Europe/Paris</bdi>" in text
     assert read(lies().encode()).organisation == "Torch"
     assert post(lee, form(text))[0] == 200, "having seen both"
-    assert read(lies().encode()).organisation == "Candle"
+    known = read(lies().encode())
+    assert known.organisation == "Candle"
+    assert known.timezone == "Europe/Paris", "what she never touched is as her colleague has it"
+
+
+def test_what_a_keeper_did_not_touch_is_as_the_file_has_it(world: World, kim: Browser) -> None:
+    """Whatever a colleague changed, and however often: by the form, and in the file."""
+    hers = form(page(lee := signed_in(world, LEE))) | {"organisation": "Candle", "undo.mail": "31"}
+    colleagues = TEXT.replace("America/New_York", "Europe/Paris").replace('"Prensa"', '"Medios"')
+    enforce(colleagues.replace('["en", "es"]', '["en", "es", "fr"]'))
+    status, text = post(lee, hers)
+    again = form(text)
+    assert status == 409 and 'value="Europe/Paris"' in text and 'value="Candle"' in text
+    assert "The file now says: <bdi>Medios</bdi>" in text and again["lists.press.fr"] == ""
+    enforce(lies().replace("mail = 30", "mail = 60").replace('"Housing"', '"Homes"'))
+    status, text = post(lee, again)
+    assert status == 409 and "The file now says: <bdi>60</bdi>" in text, "again somebody came between"
+    before = lies()
+    assert post(lee, form(text))[0] == 200
+    assert lies() == before.replace('"Lantern"', '"Candle"').replace("mail = 60", "mail = 31")
+
+
+def test_a_tick_that_was_not_touched_is_as_the_file_has_it(world: World, kim: Browser) -> None:
+    """The box and the choice of one page, of fields that no line in the file says."""
+    hers = form(page(lee := signed_in(world, LEE))) | {"organisation": "Candle"}
+    assert save(kim, picture_in_mail="no", paper="a4", address="12 Hill Street\r\nFairview")[0] == 200
+    text = post(lee, hers)[1]
+    assert post(lee, form(text))[0] == 200
+    known = read(lies().encode())
+    assert (known.organisation, known.picture_in_mail, known.paper) == ("Candle", False, "a4")
+    assert known.address == "12 Hill Street\nFairview"
+
+
+def test_what_a_page_showed_is_sealed(kim: Browser) -> None:
+    """Nobody makes a form say of a field that it was shown otherwise."""
+    sent = form(page(kim))
+    mark, marks, seal = sent["shown"].split(".")
+    for made_up in (f"{mark}..{seal}", f"{mark}.{marks[8:]}.{seal}", f"{mark}.{marks[::-1]}.{seal}"):
+        assert post(kim, sent | {"shown": made_up, "organisation": "Mine"})[0] == 400 and lies() == TEXT
 
 
 def test_whoever_comes_between_look_and_put_is_not_overwritten(
@@ -364,6 +440,40 @@ def test_the_trail_names_fields_and_holds_none_of_their_words(kim: Browser) -> N
     assert len(kept) == 1 and "Canary" not in str(kept) and kept[0]["by"] == KIM
     shown = page(kim)
     assert "Saved · " in shown and "Organisation; List press" in shown
+
+
+def test_two_who_save_at_one_instant_have_a_line_each_and_lines_end(aws: Any) -> None:
+    """Of the same file: the first is put, the second was tried, and neither writes over the other's line."""
+    was, now = newsroom_saves.lies("uploads"), datetime(2026, 11, 29, 12, tzinfo=UTC)
+    assert was
+    saved = [
+        newsroom_saves.save("uploads", "releases", was, f"{TEXT}# {who}".encode(), who, ("country",), now)
+        for who in (KIM, LEE)
+    ]
+    assert saved == [True, False]
+    lines = newsroom_saves.history("releases", 9)
+    assert {(one.by, one.done, one.at) for one in lines} == {(KIM, True, now), (LEE, False, now)}
+    ends = {one["expires"] for one in dynamodb.query("releases", newsroom_saves.HOME, "")}
+    assert ends == {int((now + timedelta(days=400)).timestamp())}
+    storage = (Path(__file__).parents[2] / "infrastructure/storage.yaml").read_text("utf-8")
+    releases = storage.partition("\n  Releases:\n")[2].partition("\n  Subscribers:\n")[0]
+    assert "TimeToLiveSpecification: {AttributeName: expires, Enabled: true}" in releases
+
+
+@pytest.mark.parametrize("name", [*VALUES, "lists.press.fr", "topics.housing.es", "lists.+.slug"])
+def test_a_file_with_windows_line_ends_has_no_other_after(kim: Browser, name: str) -> None:
+    """Also where a line is new, or a table."""
+    short = (
+        RIGHTS
+        + '[[lists]]\nslug = "press"\nnames.en = "Press"\n[[topics]]\nslug = "housing"\nnames.en = "H"\n'
+    )
+    for text in (TEXT, short, 'languages = ["en", "es", "fr"]\n' + short, short.rstrip()):
+        data = text.replace("\n", "\r\n").encode()
+        newsroom = read(data)
+        wanted = {name: VALUES[name][0] if name in VALUES else "members"}
+        wanted |= {"lists.+.en": "Members"} if "+" in name else {}
+        after = newsroom_edit.changed(data, wanted, newsroom).decode()
+        assert "\r\n" in after and "\n" not in after.replace("\r\n", ""), after
 
 
 FORBIDDEN = {
@@ -466,7 +576,9 @@ def test_without_a_file_nothing_is_made_up(kim: Browser) -> None:
     sent = form(page(kim))
     s3.delete("uploads", FILE)
     assert "No newsroom.toml lies there" in page(kim)
-    assert post(kim, sent | {"organisation": "Mine"})[0] == 409 and s3.find("uploads", FILE) is None
+    status, text = post(kim, sent | {"organisation": "Mine"})
+    assert status == 409 and s3.find("uploads", FILE) is None
+    assert "no newsroom.toml lies there any more" in text and "cannot be read" not in text
 
 
 def test_a_file_on_its_way_is_shown_as_it_lies_there(kim: Browser) -> None:

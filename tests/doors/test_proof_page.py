@@ -22,10 +22,13 @@ from visitors import KEYS, visit
 
 from crier.aws import client
 from crier.aws import s3 as objects
+from crier.model.errors import Permanent, Transient
 from crier.model.proofs import Proof
+from crier.rendering import in_sandbox
 from crier.stores import made_files
 from crier.stores.releases import Releases
 from crier.subscribers import tokens
+from crier.workflows import confined
 from handlers import decide, desk, proof, render_page, render_pdf
 
 __all__ = ["few", "machine", "ses"]  # fixtures
@@ -176,6 +179,62 @@ def test_the_pages_of_the_pdf_are_seen_as_pictures(ses: cloud.Ses) -> None:
     assert look(link, f"paper-{len(sources) + 1}.jpg")["statusCode"] == 400
     names, _ = made_files.noted("staging", reference["release"], 1)
     assert not [name for name in names if "paper" in name]
+
+
+def _staged(reference: dict[str, Any]) -> Any:
+    go(decide, reference)
+    go(render_page, reference)
+    return {**reference, "proof": True}
+
+
+@pytest.mark.parametrize("error", [Transient, Permanent])
+def test_no_picture_of_the_pdf_keeps_a_proof_from_the_desk(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """Its function failed, or S3 did: the PDF is noted before, and nothing is tried again for pictures."""
+    asked, reference = [], _staged(put())
+
+    def fails(_: Any, __: Any, question: Any, **more: Any) -> dict[str, bytes]:
+        asked.append(more)
+        if isinstance(question, in_sandbox.PaperFile):
+            raise error("planted")
+        return {question.output: b"%PDF-"}
+
+    monkeypatch.setattr(confined, "run", fails)
+    assert go(render_pdf, reference) == {"outcome": "rendered"}
+    names, opened = made_files.noted("staging", reference["release"], 1)
+    assert "release.pdf" in names and opened("release.pdf") == b"%PDF-"
+    assert asked[-1]["patience"] + render_pdf._SHEETS_UNTIL.total_seconds() < 60, "the function's time"
+    go(proof, {name: reference[name] for name in ("release", "version", "about") if name in reference})
+    page = shown(page_of(letter(ses)))
+    assert "paper-" not in page and "release.pdf" in page
+
+
+def test_a_pdf_that_took_long_is_kept_without_pictures(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the function's minute would be over under them, and the PDF be made again and again."""
+    asked, reference = [], _staged(put())
+
+    def counted(_: Any, __: Any, question: Any, **___: Any) -> dict[str, bytes]:
+        asked.append(type(question).__name__)
+        return {"release.pdf": b"%PDF-"}
+
+    monkeypatch.setattr(confined, "run", counted)
+    monkeypatch.setattr(render_pdf, "_SHEETS_UNTIL", timedelta(0))
+    assert go(render_pdf, reference) == {"outcome": "rendered"}
+    assert (
+        "PaperFile" not in asked and "release.pdf" in made_files.noted("staging", reference["release"], 1)[0]
+    )
+
+
+def test_pictures_of_a_pdf_that_there_is_not_are_not_shown(ses: cloud.Ses) -> None:
+    """A try lent them; the next one came to no PDF."""
+    reference = _staged(put())
+    made_files.lend("staging", reference["release"], 1, {"paper-1.jpg": b"an earlier try's"})
+    go(proof, {name: reference[name] for name in ("release", "version", "about") if name in reference})
+    link = page_of(letter(ses))
+    assert "paper-1" not in shown(link) and look(link, "paper-1.jpg")["statusCode"] == 400
 
 
 def test_a_proof_from_before_has_no_pictures_of_its_pdf(ses: cloud.Ses) -> None:

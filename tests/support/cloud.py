@@ -152,7 +152,7 @@ def _error(status: int, code: str) -> Any:
     return _answer(status, {"Error": {"Code": code, "Message": ""}})
 
 
-def confined(function: str, payload: Mapping[str, Any]) -> object:
+def confined(function: str, payload: Mapping[str, Any], patience: int = 0) -> object:
     """A function without rights, asked as Lambda would: its errand alone is told, and signed addresses lead to moto.
 
     One stands for all three here: which task is asked for shows in the question.

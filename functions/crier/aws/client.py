@@ -56,9 +56,13 @@ CONFIGS = {"sesv2": ONCE, "s3": SIGNING, "lambda": WAITING}
 
 
 @cache
-def client(service: str) -> Any:  # noqa: ANN401  boto3's clients have no static type
-    """The client of one service, e.g. "s3". Mail is never retried by the SDK."""
-    made = boto3.client(service, config=CONFIGS.get(service, STANDARD))
+def client(service: str, patience: int = 0) -> Any:  # noqa: ANN401  boto3's clients have no static type
+    """The client of one service, e.g. "s3". Mail is never retried by the SDK.
+
+    patience: seconds that it waits for an answer, if not as usual.
+    """
+    config = CONFIGS.get(service, STANDARD)
+    made = boto3.client(service, config=config.merge(Config(read_timeout=patience)) if patience else config)
     if service == "dynamodb":
         plain_json.attach(made)
     return made

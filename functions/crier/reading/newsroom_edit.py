@@ -59,7 +59,9 @@ SETTINGS = (
 )
 GROUPS = ("lists", "topics")
 NEW = "+"  # the slug of the row that is to be added
+_STAYS = "staff.newsroom.stays"
 _BETWEEN = re.compile(r"[,;\s]+")
+_LONE_END = re.compile(r"(?<!\r)\n")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotation marks
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _BOM = b"\xef\xbb\xbf"
@@ -97,8 +99,8 @@ def changes(given: Values, newsroom: Newsroom) -> dict[str, str]:
     A new row that is there already, as of a form that was sent twice, is none.
     """
     known = values(newsroom)
-    said = {name: _trimmed(given[name]) for name in known if name in given}
-    differs = {name: value for name, value in said.items() if value != _trimmed(known[name])}
+    said = {name: trimmed(given[name]) for name in known if name in given}
+    differs = {name: value for name, value in said.items() if value != trimmed(known[name])}
     for group in GROUPS:
         for row in _added(group, differs):
             if any(one.slug == row["slug"] and one.names == row["names"] for one in rows(newsroom, group)):
@@ -124,9 +126,10 @@ def changed(data: bytes, wanted: Values, newsroom: Newsroom) -> bytes:
         after = tomlkit.dumps(document)
     except (TOMLKitError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unwritable("newsroom.toml") from error
-    break_ = "\r\n" if "\r\n" in text else "\n"
     if tail:
-        after += ("" if not after or after.endswith("\n") else break_) + tail.replace("\n", break_)
+        after += ("" if not after or after.endswith("\n") else "\n") + tail
+    if "\r\n" in text and not _LONE_END.search(text):  # tomlkit's new lines, and ours, end as all others do
+        after = _LONE_END.sub("\r\n", after)
     try:
         same = tomllib.loads(after) == expected
     except tomllib.TOMLDecodeError as error:
@@ -158,6 +161,33 @@ def problems(
     return words
 
 
+def refused(
+    wanted: Values, newsroom: Newsroom, lists_ever: AbstractSet[str], language: str
+) -> dict[str, str]:
+    """Why the form does not say it, by the name of the field: what it would take away, and a list of old.
+
+    newsroom: as the file says it; lists_ever: slugs of all lists that were in force, of either kind.
+    """
+    known, words = values(newsroom), {}
+    tongue = messages.spoken(language)
+    for setting in SETTINGS:
+        if setting.kind == "words" and setting.name in wanted:
+            gone = [
+                one
+                for one in _value(newsroom, setting.name)
+                if one not in _written_words(wanted[setting.name])
+            ]
+            if gone:
+                words[setting.name] = messages.say(tongue, f"{_STAYS}.{setting.name}", gone=", ".join(gone))
+    for name, value in wanted.items():
+        if name.partition(".")[0] in GROUPS and known[name] and not value:
+            words[name] = messages.say(tongue, f"{_STAYS}.name", name=known[name])
+    slug = f"lists.{NEW}.slug"
+    if wanted.get(slug) in lists_ever - {one.slug for one in newsroom.lists}:
+        words[slug] = messages.say(tongue, f"{_STAYS}.slug")
+    return words
+
+
 def _field(way: Way, finding: Finding, wanted: Values, data: bytes) -> str:
     """The form's field that a finding is about; empty: none."""
     if not way:  # two of one slug, or one that lists of another kind had
@@ -176,7 +206,8 @@ def _field(way: Way, finding: Finding, wanted: Values, data: bytes) -> str:
     return next((name for name in (".".join(way), way[0]) if name in names), "")
 
 
-def _trimmed(value: str) -> str:
+def trimmed(value: str) -> str:
+    """A field's value as it counts: browsers send other line ends than they were given."""
     return value.replace("\r\n", "\n").strip()
 
 
@@ -203,8 +234,12 @@ def _written(setting: Setting, value: str) -> Any:  # noqa: ANN401
     if setting.kind == "number":
         return int(value) if _NUMBER.fullmatch(value) else value
     if setting.kind == "words":
-        return [one for one in _BETWEEN.split(value) if one]
+        return _written_words(value)
     return value
+
+
+def _written_words(value: str) -> list[str]:
+    return [one for one in _BETWEEN.split(value) if one]
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401

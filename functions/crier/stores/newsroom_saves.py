@@ -1,17 +1,20 @@
 """newsroom.toml as somebody changes it from a page: read with its mark, replaced only where that still holds;
-and who did so when, with the names of what they changed and none of its words."""
+and who did so when, with the names of what they changed and none of its words. Lines go by
+themselves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crier.aws import dynamodb, s3
 from crier.aws.s3 import Stored
+from crier.model import desk_session
 from crier.model.timestamps import sortable
 from crier.stores.current_newsroom import FILE
 
 HOME = "newsroom-saves"
+KEPT = timedelta(days=400)
 _SAVED = "saved#"
 
 
@@ -50,12 +53,13 @@ def save(
 
     Who did so is noted before, and that it was done after: nothing is put that no line tells of.
     """
-    line = f"{_SAVED}{sortable(now)}#{was.mark}"
-    begun = {"by": by, "fields": list(fields), "done": False}
-    dynamodb.put(releases, {"pk": HOME, "sk": line, **begun})
+    line = f"{_SAVED}{sortable(now)}#{was.mark}#{desk_session.mark(by)}"  # two may save at one instant
+    begun = {"pk": HOME, "sk": line, "by": by, "fields": list(fields), "done": False}
+    begun["expires"] = int((now + KEPT).timestamp())
+    dynamodb.put(releases, begun)
     if s3.put_instead(uploads, FILE, data, "application/toml", of=was.stored, metadata={}) is None:
         return False
-    dynamodb.put(releases, {"pk": HOME, "sk": line, **begun, "done": True})
+    dynamodb.put(releases, begun | {"done": True})
     return True
 
 

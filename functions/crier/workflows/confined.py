@@ -35,10 +35,12 @@ def run(
     question: Question,
     *,
     most_bytes: int = frames.MOST_BYTES,
+    patience: int = 0,
 ) -> Answer:
     """What the task makes of the question. Raises as sandbox.run does.
 
-    Transient where the function fails otherwise: it is broken, or somebody broke it.
+    Transient where the function fails otherwise: it is broken, or somebody broke it; and where it takes more
+    seconds than `patience` (0: than any task may).
     """
     bucket, place = settings.staging, f"{FOLDER}{uuid4()}/"
     body = b"".join(frames.answered(task.question.pack(question)))
@@ -50,7 +52,7 @@ def run(
         question=s3.signed_get(bucket, f"{place}question", version, SECONDS),
         answer=errand.Form(url=url, fields=fields),
     )
-    ended = _ended(awslambda.invoke(settings.confined, sent.model_dump(mode="json")), task)
+    ended = _ended(awslambda.invoke(settings.confined, sent.model_dump(mode="json"), patience), task)
     frame = s3.find(bucket, f"{place}answer") if ended.end == "heard" else None
     return sandbox.judged(
         task, question, Heard(bytearray(frame[0] if frame else b""), ended.status), most_bytes

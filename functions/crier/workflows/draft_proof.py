@@ -62,7 +62,8 @@ def tell(settings: Settings, proof: Proof, upload: Mapping[str, Any], about: str
     receipt = replace(receipt, folder=upload_receipt.folder(key))
     names, opened = write_files(settings, proof, made, receipt.folder)
     different = changes.sentences(public.release, made.release) if public else ()
-    sheets = write_sheets(settings, proof, receipt.folder)
+    # Those of an earlier try are no pages of a PDF that there is not.
+    sheets = write_sheets(settings, proof, receipt.folder) if "release.pdf" in names else 0
     view = compose.proof_view(receipt, different, pdf="release.pdf" in names, sheets=sheets)
     s3.put(settings.uploads, receipt.folder + proof_view.FILE, proof_view.to_json(view), "application/json")
     # Before the mails: a link names its place among the desk, and opens this folder.

@@ -18,6 +18,7 @@ from infrastructure.local.stack.place import Refused
 # had a mail since.
 USUAL = ("Releases", "Subscribers")
 PAUSE, PATIENCE = 5, 720  # seconds between two looks at a table that is being made, and how many of them
+ENDING = ("Releases", "Subscribers")  # tables of which some rows end
 EXPIRES = "expires"  # a restored table forgets that rows end (infrastructure/storage.yaml)
 
 
@@ -138,6 +139,6 @@ def _as_the_template_has_it(dynamodb: Any, output: str, table: str) -> None:
     dynamodb.update_continuous_backups(
         TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
-    if output == "Subscribers":
+    if output in ENDING:
         ending = {"AttributeName": EXPIRES, "Enabled": True}
         dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=ending)

@@ -4,6 +4,7 @@ file, judged before by the reader that judges it afterwards, and taken up on the
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,14 +34,19 @@ MOST = 60  # saves an hour by one person
 SAVES = 10  # lines of who saved what
 _CARRIED = ("proof", "shown")  # by every form, of no setting
 _WORDS = "staff.newsroom"
+_MARK = 6  # bytes; of what a field said when it was shown
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a form. state: words staff.newsroom.state.…; again: another file lies there by now."""
+    """What became of a form. state: words staff.newsroom.state.…; again: another file lies there by now.
+
+    sent: all its fields; given: those that differ from what its page showed.
+    """
 
     state: str = ""
     status: int = 200
+    sent: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     saved: tuple[str, ...] = ()
@@ -62,9 +68,9 @@ def save(request: Visit[Settings]) -> Answer:
     if isinstance(known, Answer):
         return known
     settings, shown = request.settings, forms.first(request.given, "shown")
-    mark = shown.partition(".")[0]
+    words = shown.rpartition(".")[0]
     if not signing_in.proven(request, known) or not hmac.compare_digest(
-        shown.encode("utf-8", "surrogatepass"), _shown(known, mark).encode("utf-8", "surrogatepass")
+        shown.encode("utf-8", "surrogatepass"), _sealed(known, words).encode("utf-8", "surrogatepass")
     ):
         return signing_in.unknown(request)
     person = desk_session.mark(four_eyes.same(known.person.address))
@@ -72,37 +78,43 @@ def save(request: Visit[Settings]) -> Answer:
         headers = {"Retry-After": "3600"}
         return signing_in.notice(request, f"{_WORDS}.enough", 429, headers=headers, back="staff.title")
     there = newsroom_saves.lies(settings.uploads)
-    outcome = _saved(request, known, mark, there)
+    outcome = _saved(request, known, words, there)
     if outcome.again:
         there = newsroom_saves.lies(settings.uploads)
     return _page(request, known, outcome, there)
 
 
-def _saved(request: Visit[Settings], known: Staff, mark: str, there: File | None) -> Outcome:
-    """What a form comes to. mark: of the file that its page showed; there: the file as it lies there."""
+def _saved(request: Visit[Settings], known: Staff, shown: str, there: File | None) -> Outcome:
+    """What a form comes to. shown: what its page showed (_shown); there: the file as it lies there.
+
+    A field that its keeper left as it was shown says nothing: it is as the file has it by now.
+    """
     settings, language = request.settings, request.language()
     newsroom = _sound(request, there)[0]
     if there is None or newsroom is None:
-        return Outcome("unread", 409)
-    given = {name: said[-1] for name, said in request.given.items() if said and name not in _CARRIED}
+        return Outcome("gone" if there is None else "unread", 409)
+    sent = {name: said[-1] for name, said in request.given.items() if said and name not in _CARRIED}
+    mark, _, marks = shown.partition(".")
+    given = _touched(known, sent, marks)
     now_said = newsroom_edit.values(newsroom)
-    ignored = tuple(sorted(name for name in given if name not in now_said))
+    ignored = tuple(sorted(name for name in sent if name not in now_said))
     wanted = newsroom_edit.changes(given, newsroom)
     if not wanted:  # also of a form that was sent twice
         return Outcome("same", ignored=ignored)
     if there.mark != mark:
-        return Outcome("meanwhile", 409, given, ignored=ignored)
+        return Outcome("meanwhile", 409, sent, given, ignored=ignored)
     try:
         data = newsroom_edit.changed(there.data, wanted, newsroom)
     except newsroom_edit.Unwritable:
-        return Outcome("unwritable", 409, given, ignored=ignored)
+        return Outcome("unwritable", 409, sent, given, ignored=ignored)
     ever = current_newsroom.lists_ever(settings.releases)
     problems = newsroom_edit.problems(data, wanted, ever.ordinary, ever.previews, language)
+    problems |= newsroom_edit.refused(wanted, newsroom, ever.ordinary | ever.previews, language)
     if problems:
-        return Outcome("wrong", 400, given, problems, ignored=ignored)
+        return Outcome("wrong", 400, sent, given, problems, ignored=ignored)
     fields, by = tuple(wanted), known.person.address
     if not newsroom_saves.save(settings.uploads, settings.releases, there, data, by, fields, request.now):
-        return Outcome("meanwhile", 409, given, ignored=ignored, again=True)
+        return Outcome("meanwhile", 409, sent, given, ignored=ignored, again=True)
     return Outcome("saved", saved=fields, ignored=ignored, again=True)
 
 
@@ -116,10 +128,29 @@ def _keeper(request: Visit[Settings]) -> Staff | Answer:
     return known
 
 
-def _shown(known: Staff, mark: str) -> str:
-    """Which file a page showed, as its form carries it: of this session, and of no other."""
-    seal = hmac.digest(known.session.encode(), f"newsroom {mark}".encode("utf-8", "surrogatepass"), "sha256")
-    return f"{mark}.{seal.hex()}"
+def _shown(known: Staff, file: File, newsroom: Newsroom) -> str:
+    """Which file a page showed, and what it said field by field, as its form carries it."""
+    values = newsroom_edit.values(newsroom)
+    return _sealed(known, f"{file.mark}.{''.join(_field_mark(known, *one) for one in values.items())}")
+
+
+def _sealed(known: Staff, words: str) -> str:
+    """These words as a form carries them: of this session, and of no other."""
+    seal = hmac.digest(known.session.encode(), f"newsroom {words}".encode("utf-8", "surrogatepass"), "sha256")
+    return f"{words}.{seal.hex()}"
+
+
+def _field_mark(known: Staff, name: str, value: str) -> str:
+    words = f"field {name} {newsroom_edit.trimmed(value)}".encode("utf-8", "surrogatepass")
+    mark = hmac.digest(known.session.encode(), words, "sha256")[:_MARK]
+    return base64.urlsafe_b64encode(mark).decode()
+
+
+def _touched(known: Staff, sent: Mapping[str, str], marks: str) -> dict[str, str]:
+    """The fields that say something else than their page showed. marks: of that, one after another."""
+    size = len(_field_mark(known, "", ""))
+    was = {marks[start : start + size] for start in range(0, len(marks), size)}
+    return {name: value for name, value in sent.items() if _field_mark(known, name, value) not in was}
 
 
 def _sound(request: Visit[Settings], file: File | None) -> tuple[Newsroom | None, Sequence[Finding]]:
@@ -138,13 +169,13 @@ def _page(request: Visit[Settings], known: Staff, outcome: Outcome, file: File |
     """The page of a file, with what became of a form. What is typed is kept beside what the file says."""
     newsroom, findings = _sound(request, file)
     said = newsroom or known.newsroom
-    there = newsroom_edit.changes(outcome.given, said) if outcome.state == "meanwhile" else {}
+    there = newsroom_edit.changes(outcome.sent, said) if outcome.state == "meanwhile" else {}
     seen = Seen(request.language(), said, outcome, frozenset(there))
     in_force = known.newsroom.model_copy(update={"logo": None})
     view = seen.view(
         known.newsroom.logo,
         proof=known.proof,
-        shown=_shown(known, file.mark) if file and newsroom else "",
+        shown=_shown(known, file, newsroom) if file and newsroom else "",
         file="none" if file is None else "refused" if newsroom is None else "",
         findings=[_line(finding) for finding in findings],
         waits=newsroom is not None and newsroom != in_force,

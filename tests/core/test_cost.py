@@ -35,7 +35,13 @@ def test_what_costs_by_the_month_is_counted() -> None:
     assert len(list(every("AWS::SecretsManager::Secret"))) == 2 and "two secrets" in TEXT
     uses = sorted(key.get("KeyUsage", "") for key in every("AWS::KMS::Key"))
     assert uses == ["", "SIGN_VERIFY"] and "one customer key" in TEXT and "one that signs" in TEXT
-    assert len(list(every("AWS::Lambda::EventSourceMapping"))) == 10 and "10 queues" in TEXT
+    assert polled() == 10 and "10 queues" in TEXT
+
+
+def polled() -> int:
+    """Queues that functions ask without end; that of mailed drafts is off until somebody says so."""
+    template = resources(load(ROOT / "template.yaml"), "AWS::Lambda::EventSourceMapping")
+    return sum(body.get("Condition") != "MailsIn" for _, body in template)
 
 
 def test_the_table_adds_up() -> None:

@@ -362,7 +362,9 @@ def test_what_a_keeper_did_not_touch_is_as_the_file_has_it(world: World, kim: Br
 def test_a_tick_that_was_not_touched_is_as_the_file_has_it(world: World, kim: Browser) -> None:
     """The box and the choice of one page, of fields that no line in the file says."""
     hers = form(page(lee := signed_in(world, LEE))) | {"organisation": "Candle"}
-    assert save(kim, picture_in_mail="no", paper="a4", address="12 Hill Street\r\nFairview")[0] == 200
+    sent = form(page(kim)) | {"paper": "a4", "address": "12 Hill Street\r\nFairview"}
+    assert sent.pop("picture_in_mail") == "yes" and sent["box"] == "picture_in_mail", "a box without its tick"
+    assert post(kim, sent)[0] == 200
     text = post(lee, hers)[1]
     assert post(lee, form(text))[0] == 200
     known = read(lies().encode())

@@ -32,7 +32,8 @@ class Settings(signing_in.VisitSettings, UploadsBucket, Protocol):
 LIMITS = forms.Limits(400_000, 3000)  # a newsroom of many topics and languages
 MOST = 60  # saves an hour by one person
 SAVES = 10  # lines of who saved what
-_CARRIED = ("proof", "shown")  # by every form, of no setting
+_BOX = "box"  # names the settings that a tick says
+_CARRIED = ("proof", "shown", _BOX)  # by every form, of no setting
 _WORDS = "staff.newsroom"
 _MARK = 6  # bytes; of what a field said when it was shown
 
@@ -93,7 +94,8 @@ def _saved(request: Visit[Settings], known: Staff, shown: str, there: File | Non
     newsroom = _sound(request, there)[0]
     if there is None or newsroom is None:
         return Outcome("gone" if there is None else "unread", 409)
-    sent = {name: said[-1] for name, said in request.given.items() if said and name not in _CARRIED}
+    sent = dict.fromkeys(request.given.get(_BOX, ()), "no")  # a browser says nothing of a box without a tick
+    sent |= {name: said[-1] for name, said in request.given.items() if said and name not in _CARRIED}
     mark, _, marks = shown.partition(".")
     given = _touched(known, sent, marks)
     now_said = newsroom_edit.values(newsroom)

@@ -52,9 +52,7 @@ def test_whose_word_counts_by_the_newsroom_in_force(room: Newsroom | None, refus
     assert four_eyes.counted(item) == (() if refusal else (BEN,))
 
 
-@pytest.mark.parametrize(
-    ("approval", "people"), [("none", 0), ("drafts", 0), ("embargoed", 0), ("all", 2)]
-)
+@pytest.mark.parametrize(("approval", "people"), [("none", 0), ("drafts", 0), ("embargoed", 0), ("all", 2)])
 def test_a_notice_needs_approval_where_everything_does(approval: Any, people: int) -> None:
     assert four_eyes.asked_for_notice(Newsroom(approval=approval, approvals=2)) == people
 

@@ -37,7 +37,9 @@ def signed(said: bytes, use: str, secret: bytes = NEW) -> str:
     return text(said + hmac.digest(key, b"token\0" + said, "sha256")[:16])
 
 
-def said(purpose: str, subject: str = WHO, generation: int = 258, days: int | None = DAYS, key: int = 7) -> bytes:
+def said(
+    purpose: str, subject: str = WHO, generation: int = 258, days: int | None = DAYS, key: int = 7
+) -> bytes:
     end = b"" if days is None else generation.to_bytes(2, "big") + days.to_bytes(2, "big")
     return bytes([key, tokens.PURPOSES[purpose]]) + bytes.fromhex(subject) + end
 
@@ -72,7 +74,9 @@ def test_no_other_link_is_made_without_an_end() -> None:
 
 def test_a_link_is_good_until_the_end_of_its_last_day() -> None:
     token = tokens.make(KEYS, "undo", WHO, 1, UNTIL)
-    assert tokens.read(KEYS, "undo", token, datetime(2026, 12, 28, 23, 59, 59, tzinfo=UTC)).until == date(2026, 12, 28)
+    assert tokens.read(KEYS, "undo", token, datetime(2026, 12, 28, 23, 59, 59, tzinfo=UTC)).until == date(
+        2026, 12, 28
+    )
     with pytest.raises(Rejected):
         tokens.read(KEYS, "undo", token, datetime(2026, 12, 29, tzinfo=UTC))
 
@@ -83,7 +87,9 @@ def test_a_link_is_good_until_the_end_of_its_last_day() -> None:
      (date(2027, 1, 31), datetime(2027, 2, 1, tzinfo=UTC), False), (date(2027, 2, 1), NOW, False),
      (date(2026, 11, 29), NOW, False), (date(2026, 11, 30), NOW, True)],
 )  # fmt: skip
-def test_what_the_key_of_names_signed_ends_with_what_was_out(day: date, now: datetime, believed: bool) -> None:
+def test_what_the_key_of_names_signed_ends_with_what_was_out(
+    day: date, now: datetime, believed: bool
+) -> None:
     token = signed(said("choose", days=(day - date(1970, 1, 1)).days), "")
     if believed:
         assert tokens.read(KEYS, "choose", token, now).until == day
@@ -132,7 +138,9 @@ def test_which_key_a_link_or_a_stamp_says_it_was_made_with() -> None:
     assert tokens.key_number(tokens.make(KEYS, "undo", WHO, 1, UNTIL)) == 7
     assert tokens.key_number(tokens.stamp(KEYS, NOW)) == 7
     assert [tokens.key_number(other) for other in ("", "AAA", "no token")] == [None, None, None]
-    assert tokens.key_number(text(b"\7" + bytes(16))) == 7 and tokens.key_number(text(b"\7" + bytes(15))) is None
+    assert (
+        tokens.key_number(text(b"\7" + bytes(16))) == 7 and tokens.key_number(text(b"\7" + bytes(15))) is None
+    )
 
 
 def test_a_stamp_tells_a_forms_age_and_nobody_else_makes_one() -> None:

@@ -28,7 +28,9 @@ TOOLS, PACKAGE = LOCAL / "third-ses", "aws-ses-v2-local@2.10.2"
 STARTS = 120  # seconds
 PEOPLE = [
     Subscriber(f"{n}" * 32, address, "en", ("press",), "confirmed", "test")
-    for n, address in enumerate(("ana@example.org", "no address", "ben+news@example.org", "çelik@example.org"))
+    for n, address in enumerate(
+        ("ana@example.org", "no address", "ben+news@example.org", "çelik@example.org")
+    )
 ]
 
 
@@ -111,7 +113,10 @@ def test_each_mail_of_a_call_is_whole_and_its_persons_own(third: Third, name: st
         assert (mail["from"], mail["subject"]) == (letter.sender, letter.subject)
         assert mail["replyTo"] == ([letter.reply_to] if letter.reply_to else [])
         headers = {one["name"]: one["value"] for one in mail["headers"]}
-        one_click = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        one_click = {
+            "List-Unsubscribe": f"<{way_out}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
         assert headers == {**letter.headers, **one_click}
 
 

@@ -42,7 +42,7 @@ def words(
 ) -> str:
     """The blocks as wrapped text, an empty line between them.
 
-    addresses: of pictures, by file, that are told beside their words; picture: what one without words is called.
+    addresses: of pictures, by file, told beside their words; picture: what one without words is called.
     """
     known = {item.file: _said(item, (addresses or {}).get(item.file, ""), picture) for item in media}
     return "\n\n".join(text for block in blocks if (text := _block(block, known)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
@@ -45,7 +46,11 @@ def test_keys_and_files_are_wide_enough_for_five_million(rate: float) -> None:
 
 @pytest.mark.long
 def test_a_million_people_are_mailed_in_an_hour() -> None:
-    """In a time that is played, at 300 a second: pace, slices and executions cost nothing of it."""
-    seen = played([1_000_000], 300.0)
+    """In a time that is played, at 300 a second: pace, slices and executions cost nothing of it.
+
+    A fifth of them in every run; CRIER_PEOPLE=1000000 plays all.
+    """
+    people = int(os.environ.get("CRIER_PEOPLE", "200000"))
+    seen = played([people], 300.0)
     assert seen["killed"] == seen["failed"] == 0
-    assert seen["time"] <= 3600.0 and seen["time"] <= 1.01 * seen["ideal"]
+    assert seen["time"] <= people * 3600 / 1_000_000 and seen["time"] <= 1.01 * seen["ideal"]

@@ -49,6 +49,7 @@ def say_right(stack: Stack, headline: str) -> None:
     raise AssertionError("the desk was not asked")
 
 
+@pytest.mark.long
 def test_the_third_release_of_a_layout_goes_out_unasked(deployed: Stack) -> None:
     stack = deployed
     staff.put(stack.place, "newsroom/newsroom.toml", NEWSROOM.encode())

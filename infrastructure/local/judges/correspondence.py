@@ -232,6 +232,7 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
         pages.WaitingCard("refugios 24 nov.docx", "a", "b", ana, moment, replacing=False),
         pages.WaitingCard("calor.md", "c", "d", "", "", replacing=False),
         pages.WaitingCard("acta.md", "e", "f", ana, moment, replacing=True),
+        pages.WaitingCard("agenda.odt", "g", "h", ana, moment, replacing=False, own=True),
     ]
     counts = [("Press", "about 1,100", moment), ("Members", "about 310", moment)]
     stop = pages.StopBanner(word="stop")

@@ -118,10 +118,11 @@ class Told:
 @pytest.mark.long
 @seed(19)
 @settings(
-    max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate),
+    max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(steps=st.lists(STEPS, min_size=3, max_size=9), writer=st.sampled_from(sorted(WRITERS)))
+@example([("approve", ANA, "newest"), ("put", "two", "AIDAANA"), ("approve", ANA, "newest")], "AIDAANA")
 @example(
     [
         ("approve", ANA, "newest"),

@@ -57,6 +57,7 @@ class Settings(
 # __Host-: sent by this host alone, over TLS, to every path of it; no other host can set one.
 SESSION, ASKED = "__Host-crier-desk", "__Host-crier-asked"
 HOME = "/staff/"
+AGAIN = "again"  # in the query of a visit that this page asked for
 PER_SOURCE, PER_MAILBOX, IN_ALL = 20, 5, 200  # wishes to sign in, an hour
 OLD = 86_400.0  # seconds: of a form
 
@@ -96,8 +97,10 @@ def form(request: Request[SessionSettings], problem: str = "", status: int = 200
 
 def _looked_at_again(request: Visit[VisitSettings]) -> dict[str, str]:
     """Whoever comes by a link in a mail brings no cookie, though they may be signed in: it is of visits from
-    our own pages alone. So the page is asked for once more, from itself. Nothing is changed by looking."""
-    return {"Refresh": "0"} if request.fetched_from == "cross-site" else {}
+    our own pages alone. So the list is asked for once more, from this page, and once: nothing is changed by
+    looking."""
+    asks = request.fetched_from == "cross-site" and not forms.first(request.query, AGAIN)
+    return {"Refresh": f"0; url={HOME}?{AGAIN}=1"} if asks else {}
 
 
 def ask(request: Request[Settings]) -> Answer:

@@ -417,6 +417,22 @@ def test_sent_twice_it_is_written_once(kim: Browser) -> None:
     assert len(versions) == count and len(newsroom_saves.history("releases", 9)) == 1
 
 
+def test_sent_twice_at_once_nobody_else_changed_it(kim: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first press puts the file after the second has read it: the second says so, and nothing of another."""
+    sent, put = form(page(kim)) | {"organisation": "Candle"}, s3.put_instead
+    first = list[int]()
+
+    def between(*given: Any, **more: Any) -> Any:
+        if not first:
+            first.append(0)
+            assert "Saved." in post(kim, sent)[1]
+        return put(*given, **more)
+
+    monkeypatch.setattr(s3, "put_instead", between)
+    status, text = post(kim, sent)
+    assert status == 200 and "says so already" in text and "Candle" in lies()
+
+
 def test_a_list_is_added_once_though_its_form_is_sent_twice(kim: Browser) -> None:
     sent = form(page(kim)) | {"lists.+.slug": "members", "lists.+.en": "Members", "lists.+.es": "Miembros"}
     assert "Saved." in post(kim, sent)[1]

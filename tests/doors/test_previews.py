@@ -545,6 +545,10 @@ def test_the_desk_takes_the_previews_back_by_its_link(previewed: World) -> None:
     receipt = previewed.told(reference, "waiting", "waiting", preview="begun")
     (link,) = re.findall(r"\S+/desk/take-back/\S+", receipt)
     mine = previewed.links["ana"]
+    enforce(ROOM.replace("desk@example.org", "another@example.org"))
+    for method in ("GET", "POST"):
+        assert pressed(link, method) == (410, "This link does not work any more"), "named no more"
+    enforce(ROOM)
     assert pressed(link, "GET") == (200, "Take the preview of this release back?")
     assert previewed.open(mine)["statusCode"] == 200
     for _ in range(2):

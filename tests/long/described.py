@@ -262,8 +262,8 @@ def told_of(case: Any) -> None:
 
 
 def entry(case: Any, chance: int) -> str:
-    """A token to sign in by, in the browser that asked or in another."""
-    browser, now = f"browser{next(number)}", datetime.now(UTC)
+    """A token to sign in by, in the browser that asked or in another. Its secret is as long as ours are."""
+    browser, now = f"{next(number):043}", datetime.now(UTC)
     wish = desk_session.Entry(now, desk_session.mark(browser), desk_session.mark("keeper@example.org"))
     desk_sessions.wish("subscribers", wish)
     if chance % 2:

@@ -153,3 +153,56 @@ def test_a_links_address_is_righter_than_its_words() -> None:
     assert ways(read(other, "boats.md")) == ["ana@hafen.example"], (
         "another address: nobody knows which is right"
     )
+
+
+# Everybody whom a block names is somebody: name, duty, organisation and by what they are reached.
+EVERYBODY = {
+    "a duty in brackets before a colon": ("fr", "Contacts : Claire Fontan (présidente) : 06 12 34 56 78 ; Paul Roux : 06 12 34 56 79", [("Claire Fontan", "présidente", None, "06 12 34 56 78"), ("Paul Roux", None, None, "06 12 34 56 79")]),
+    "the same in English": ("en", "Media contacts: Ann Tell (chair): 208-555-0101; Bo Reed (treasurer): 208-555-0102", [("Ann Tell", "chair", None, "208-555-0101"), ("Bo Reed", "treasurer", None, "208-555-0102")]),
+    "dos con su cargo": ("es", "Contactos: Ana Tello (portavoz): 612 345 678; Rosa Gil (tesorera): 612 345 679", [("Ana Tello", "portavoz", None, "612 345 678"), ("Rosa Gil", "tesorera", None, "612 345 679")]),
+    "dois com o seu cargo": ("pt", "Contactos para a imprensa: Tiago Lobo (presidente): 912 345 601; Rita Neves: 912 345 602", [("Tiago Lobo", "presidente", None, "912 345 601"), ("Rita Neves", None, None, "912 345 602")]),
+    "an agency before a colon": ("fr", "Contacts presse\nClaire Fontan – 06 12 34 56 78 – claire@aidants.example\nAgence Millet : Paul Roux, 01 23 45 67 89, paul@millet.example", [("Claire Fontan", None, None, "claire@aidants.example"), ("Paul Roux", None, "Agence Millet", "paul@millet.example")]),
+    "a body that reads as a name": ("en", "Media contact:\nWillow Watch: Ann Tell, 208-555-0101", [("Ann Tell", None, "Willow Watch", "208-555-0101")]),
+    "two with one number each": ("es", "Contacto: Ana Tello y Rosa Gil, 612 345 678 y 612 345 679", [("Ana Tello", None, None, "612 345 678"), ("Rosa Gil", None, None, "612 345 679")]),
+    "two with one number for both": ("en", "Media contact: Ann Tell and Bo Reed, 208-555-0101", [("Ann Tell", None, None, "208-555-0101"), ("Bo Reed", None, None, "208-555-0101")]),
+    "zu zweit, in zwei Zeilen": ("de", "Pressekontakt:\nJana Vogt und Kai Ost\npresse@boote.example", [("Jana Vogt", None, None, "presse@boote.example"), ("Kai Ost", None, None, "presse@boote.example")]),
+    "three in a row": ("en", "Media contact: Ann Tell, Bo Reed and Cy Landau, ann@guild.example", [("Ann Tell", None, None, "ann@guild.example"), ("Bo Reed", None, None, "ann@guild.example"), ("Cy Landau", None, None, "ann@guild.example")]),
+    "one surname with y": ("es", "Contacto: Juan Ortega y Gasset, 612 345 678", [("Juan Ortega y Gasset", None, None, "612 345 678")]),
+    "a body above a person with a title": ("de", "Rückfragen bitte an:\nMieterbund Leipzig\nPressestelle\nFrau Jana Vogt\nFon: +49 (0)341 12 34 567\nFax: +49 (0)341 12 34 568\npresse@mieterbund.example", [("Jana Vogt", None, "Mieterbund Leipzig", "presse@mieterbund.example")]),
+    "a kind of telephone that no list has": ("fr", "Contact presse :\nNour Benali, gérante\nPort. : 06 12 00 00 33", [("Nour Benali", "gérante", None, "06 12 00 00 33")]),
+    "an initial within the name": ("en", "Media contact:\nDaniel J. Weitz, 208-555-0101", [("Daniel J. Weitz", None, None, "208-555-0101")]),
+    "a body with full stops": ("de", "Pressekontakt:\nDr. Jana Vogt\nBootshaus Süd e. V.\nTel. 0341 123 45 67", [("Jana Vogt", None, "Bootshaus Süd e. V.", "0341 123 45 67")]),
+    "its page below": ("en", "Media contact:\nTom Beck\nT: +44 113 496 0123\nW: www.tuf.example", [("Tom Beck", None, None, "+44 113 496 0123")]),
+    "mensajería": ("es", "Contacto: Ana Tello - WhatsApp +34 612 345 678", [("Ana Tello", None, None, "+34 612 345 678")]),
+    "ein Amt ohne Verband": ("de", "Medienkontakt: Lea Moser, Präsidentin, 0341 123 45 67", [("Lea Moser", "Präsidentin", None, "0341 123 45 67")]),
+    "under what the body is, before a desk": ("en", "# # #\n\nAbout Sound Seafarers\nSound Seafarers is a union of ferry crews.\n\nKim Ode\nOrganizer\nkim@guild.example\n\nMedia Inquiries: press@guild.example", [(None, None, None, "press@guild.example"), ("Kim Ode", "Organizer", None, "kim@guild.example")]),
+    "what a body is, right above its person": ("en", "# # #\n\nAbout Sound Seafarers\n\nSound Seafarers is a union of ferry crews.\n\nKim Ode\nOrganizer\nkim@guild.example", [("Kim Ode", "Organizer", None, "kim@guild.example")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EVERYBODY.values(), ids=EVERYBODY)
+def test_everybody_whom_a_block_names_is_read(case: tuple[str, str, list[tuple[str | None, ...]]]) -> None:
+    people = read(release(*case[:2])).contacts
+    assert [(each.name, each.role, each.organisation, each.email or each.phone) for each in people] == case[2]
+
+
+# Named among the contacts and not to be told apart from an organisation: said, and never lost in silence.
+UNREAD = [
+    ("en", "Media contact: Ann Tell, Bo Reed, 208-555-0101", "Bo Reed"),
+    ("es", "Contacto: Ana Tello, Rosa Gil, 612 345 678", "Rosa Gil"),
+    ("fr", "Contact presse :\nClaire Fontan\nPaul Roux\n06 12 34 56 78", "Paul Roux"),
+    ("de", "Pressekontakt:\nBootshaus Nord\nJana Vogt\nTel. 0341 123 45 67", "Jana Vogt"),
+]
+
+
+@pytest.mark.parametrize(("language", "block", "name"), UNREAD)
+def test_who_is_named_among_the_contacts_and_not_read_is_told(language: str, block: str, name: str) -> None:
+    broken = [
+        each.message for each in read(release(language, block)).findings if each.check == "contact-broken"
+    ]
+    assert len(broken) == 1 and name in broken[0]
+
+
+@pytest.mark.parametrize("case", EVERYBODY.values(), ids=EVERYBODY)
+def test_of_whom_all_are_read_nothing_is_told(case: tuple[str, str, list[tuple[str | None, ...]]]) -> None:
+    assert "contact-broken" not in {each.check for each in read(release(*case[:2])).findings}

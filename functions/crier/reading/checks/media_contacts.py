@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from crier.reading.checks.subject import Hit, Subject, around
-from crier.reading.fields import contact_points, contacts
+from crier.reading.fields import contact_points, contacts, letterheads
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
@@ -45,10 +45,26 @@ def contact_broken(subject: Subject) -> Iterator[Hit]:
             yield Hit(each.words, "no-way", values={"name": name})
         if each.contact.phone and (rest := contact_points.rest(each.words, each.contact.phone)):
             yield Hit(_line(each.words, each.contact.phone), "rest", values={"number": rest})
+    yield from _unread(subject)
     yield from _cut_numbers(subject)
     yield from _two_domains(subject)
     for href in subject.facts("mail-link"):
         yield Hit(href, "mail-link")
+
+
+def _unread(subject: Subject) -> Iterator[Hit]:
+    """Whoever begins a contact's line, or follows a colon, a semicolon or "and", and is in no contact."""
+    layout = subject.fields.layout
+    read = " ".join(
+        f"{each.contact.name} {each.contact.role} {each.contact.organisation}"
+        for each in subject.fields.contacts
+    ).casefold()
+    for unit, role in zip(layout.units, layout.roles, strict=True):
+        if role != "contact" or letterheads.is_address(unit.words):
+            continue
+        for words in contacts.people(unit.words):
+            if words.casefold() not in read:
+                yield Hit(unit.words, "unread", values={"name": words})
 
 
 def _line(words: str, part: str) -> str:

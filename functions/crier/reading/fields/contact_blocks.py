@@ -205,7 +205,7 @@ def later_contacts(layout: Layout) -> None:
             index += 1
     if not layout.people:
         _closing_lines(layout)
-    if not layout.people:
+    if not any(each.contact.name for each in layout.people):
         _closing_blocks(layout)
     press_contacts.sift(layout)
 
@@ -285,6 +285,8 @@ def _closing_blocks(layout: Layout) -> None:
     for index in reversed(layout.free()[-_MOST_CLOSING:]):
         words = layout.units[index].words
         if len(words) > _SHORT_LINE or is_prose(words) or boilerplates.heading(words) or _public(words):
+            break
+        if boilerplates.is_standing(words):
             break
         if layout.units[index].kind not in ("line", "item", "row") or events.label(words):
             break

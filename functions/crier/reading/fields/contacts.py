@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crier.model.release import Contact
-from crier.reading.fields import contact_points, person_names
+from crier.reading.fields import boilerplates, contact_points, person_names
 from crier.text import lexicon
 
 LABEL = re.compile(lexicon.any_of("contacts", "labels"), re.IGNORECASE)
@@ -61,7 +61,9 @@ _PHONE_CUE = re.compile(
     re.IGNORECASE,
 )
 _BARE_KIND = re.compile(
-    r"(?:tel|t[eé]l[eé]fono|telefon|telefone|téléphone|telephone|phone|mobile|m[oó]vil|mobil|cell|celular|office|direct|e-?mail|correo|mail|fax|web)",
+    r"(?:tel|t[eé]l[eé]fono|telefon|telefone|téléphone|telephone|phone|mobile|m[oó]vil|mobil|cell|celular|office|direct|e-?mail|correo|mail|fax|web"
+    r"|fon|handy|natel|port(?:able)?|fixe|telem[oó]vel|cellulare|courriel|whats ?app|signal|telegram|site"
+    r"|sitio|sito|w|voice|https?)",
     re.IGNORECASE,
 )
 _CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
@@ -247,10 +249,16 @@ class _Draft:
     languages: tuple[str, ...] = ()
     hidden: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    beside: _Draft | None = None  # who is named together with this one: "Ana Ruiz and Bo Roe"
 
     @property
     def reached(self) -> bool:
         return bool(self.phone or self.email or self.hidden)
+
+    def shares(self) -> None:
+        """Whoever is named together with another and has no way of their own is reached as that one is."""
+        if self.beside and not self.reached:
+            self.phone, self.email, self.hidden = self.beside.phone, self.beside.email, self.beside.hidden
 
 
 def _by_column(lines: Sequence[str]) -> list[str]:
@@ -269,6 +277,8 @@ def parse(lines: Sequence[str], country: str, rule: str) -> list[FoundContact]:
     drafts: list[_Draft] = [_Draft()]
     for line in _by_column(lines):
         _line(line, drafts, country)
+    for draft in drafts:
+        draft.shares()
     made = [draft for draft in drafts if draft.reached or (draft.name and rule != "reach")]
     if any(draft.name for draft in made):
         # "press@… or Jane Roe, jane@…": beside a person, an address of nobody's adds nobody.
@@ -311,39 +321,102 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
     found = reaches(line, country, cued=True)
     position = 0
     first = True
+    before = len(drafts)
     for each in [*found, None]:
         text = line[position : each.start if each else len(line)]
-        _texts(text, drafts, first=first, after_reach=position > 0)
+        _texts(text, drafts, first=first, after_reach=position > 0, leads=each is not None)
         if text.strip():
             first = False
         if each:
             _attach(each, drafts)
             position = each.end
-    drafts[-1].words.append(line)
+    for draft in drafts[before:] or drafts[-1:]:
+        draft.words.append(line)
 
 
-def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool) -> None:
+def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, leads: bool) -> None:
+    """What stands before, between and behind the ways of a line. `leads`: a way follows."""
     connected = bool(_CONNECTIVE.match(text)) and after_reach
     text = _OTHER_KIND_WORDS.sub(" | ", text)
-    # "Genoa Systems: Joseph …", "In Geneva: Carla …": whose, or where, before the name.
-    whose = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
-    if whose and first and not _KIND_WORDS.fullmatch(whose.group(1).strip() + ":"):
-        name = whose.group(1).strip()
-        if not person_names.is_name(name):
-            if drafts[-1].reached or drafts[-1].name:
-                drafts.append(_Draft())
-            if person_names.is_organisation(name):
-                drafts[-1].organisation = name
-            text = text[whose.end() :]
+    text = _DOTTED.sub(lambda match: match.group().replace(".", _DOT), text)
+    for page in reversed(contact_points.web(text)):
+        text = f"{text[: page.start]} | {text[page.end :]}"
+    text = _whose(text, drafts, leads=leads) if first else text
+    text = _CHUNK.sub(lambda match: _parted(match.group()), text)
     text = _KIND_WORDS.sub(" | ", text)
     pieces = re.split(r"[\t|;•·,()<>،؛、，；（）\u3000]|\.\s|\.\Z|\s[–—/-]\s", text)
     new_line = first
     for raw in pieces:
         piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
+        together, piece = piece.startswith(_WITH), _plain(piece.removeprefix(_WITH))
         if not any(c.isalpha() for c in piece) or not person_names.untitled(piece):
             continue  # nothing, or the "Dr." before a name
-        _piece(piece, drafts, may_begin=new_line or connected or after_reach, fresh=new_line)
+        if together and not new_line and drafts[-1].name and not drafts[-1].reached:
+            drafts.append(_Draft(name=person_names.untitled(piece), beside=drafts[-1]))
+        else:
+            _piece(piece, drafts, may_begin=new_line or connected or after_reach, fresh=new_line)
         new_line = False
+
+
+# "e. V.", "S.A.", "John F. Kennedy": full stops that part nothing.
+_DOTTED = re.compile(
+    r"(?<![\w.])(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.(?!\w)|(?<=\w\s)[A-ZÀ-Þ]\.(?=\s[A-ZÀ-Þ][a-zß-ÿ])"
+)
+_DOT = "\u2024"
+_HOLD = "\ua78f"  # a letter: "y" with it is a part of a name, and no word between two
+# Before somebody who is named together with the one before: "Ana Ruiz and Bo Roe".
+_WITH = "\u2063"
+_CHUNK = re.compile(r"[^\t|;,()]+")
+_TOGETHER = re.compile(r"(?:\A|\s)(?:and|y|e|i|et|und|or|ou|o|oder|&|/)\s", re.IGNORECASE)
+
+
+def _plain(words: str) -> str:
+    return words.strip().replace(_DOT, ".").replace(_HOLD, "")
+
+
+def _parted(chunk: str) -> str:
+    """Two people's names with "and" between as two; "Ortega y Gasset" is one."""
+    names = _TOGETHER.split(chunk.rstrip(" :"))
+    people = [name for name in names if name.strip()]
+    if len(names) < 2 or not all(map(person_names.is_name, people)):
+        one = person_names.is_name(chunk.strip())
+        return re.sub(r"\s(y|e|i)\s", rf" \1{_HOLD} ", chunk) if one else chunk
+    return "".join(f"|{_WITH}{name}" for name in people)
+
+
+_PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\s[–—-]\s", re.IGNORECASE)
+
+
+def people(line: str) -> list[str]:
+    """Names of people that are a part of a contact's line by themselves."""
+    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(_spoken(line))]
+    named = [part for part in parts if person_names.is_name(part) and not LABEL.match(part)]
+    return [person_names.untitled(part) for part in named]
+
+
+def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
+    """A line without the organisation, the duty or the place before its colon: "Genoa Systems: Joseph …"."""
+    found = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
+    if not found or _KIND_WORDS.fullmatch(found.group(1).strip() + ":"):
+        return text
+    name, behind = _plain(found.group(1)), text[found.end() :]
+    named = bool(person_names.names_in(behind[:_NAME_ENDS]))
+    people = person_names.names_in(name)
+    if not named and (_parted(name) != name or (people and not person_names.untitled(name[: people[0][1]]))):
+        return f"{text[: found.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
+    body = person_names.is_organisation(name) or (named and person_names.is_name(name))
+    if leads and not (named or body):
+        return behind if _BARE_KIND.fullmatch(name) or not behind.strip() else text  # "Fon: 0341 …"
+    if drafts[-1].reached or drafts[-1].name:
+        drafts.append(_Draft())
+    if body:
+        drafts[-1].organisation = name.removeprefix("c/o ")
+    elif person_names.is_role(name) and not for_press(name):
+        drafts[-1].role = name
+    return behind
+
+
+_NAME_ENDS = 50  # characters: a name that stands first ends within them
 
 
 _DESK = re.compile(
@@ -373,7 +446,10 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         return
     name = person_names.untitled(piece)
     if person_names.is_name(piece):
-        if draft.name is None and not (draft.email and draft.phone) and not (may_begin and draft.reached):
+        if fresh and draft.name and not draft.reached and not draft.role and name != piece:
+            # "Willow Watch", a line below "Ms Jana Vogt": who has a title is the person.
+            draft.name, draft.organisation = name, draft.name
+        elif draft.name is None and not (draft.email and draft.phone) and not (may_begin and draft.reached):
             draft.name = name
         elif not draft.reached:
             draft.organisation = draft.organisation or (name if draft.role else None)
@@ -390,23 +466,21 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         return
     if person_names.is_role(piece) and len(piece) <= 110:
         draft.role = f"{draft.role}, {piece}" if draft.role and len(draft.role) < 80 else draft.role or piece
-    elif (
-        (
-            draft.name
-            and draft.organisation is None
-            and piece[0].isupper()
-            and len(piece) <= 80
-            and not re.search(r"\d", piece)
-        )
-        or (
-            draft.name is None
-            and draft.organisation is None
-            and person_names.is_organisation(piece)
-            and len(piece) <= 80
-        )
-        or (draft.name is None and draft.organisation is None and piece.isupper() and len(piece) < 20)
-    ):
+    elif draft.organisation is None and _may_be_body(piece, named=draft.name is not None):
         draft.organisation = piece
+
+
+_LONGEST_BODY = 80  # characters of an organisation's name
+
+
+def _may_be_body(piece: str, *, named: bool) -> bool:
+    """Whether a part of a contact may be an organisation: beside a name whatever begins with a capital and
+    says nothing of anybody; alone only what has an organisation's word, or is in capitals."""
+    if not 2 <= len(piece) <= _LONGEST_BODY or boilerplates.is_standing(piece) or _VISITED.search(piece):
+        return False
+    if named:
+        return piece[0].isupper() and not re.search(r"[\d:@]", piece)
+    return person_names.is_organisation(piece) or (piece.isupper() and len(piece) < 20)
 
 
 def _uncapitalised(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None:
@@ -430,6 +504,8 @@ def _uncapitalised(piece: str, drafts: list[_Draft], *, may_begin: bool) -> None
 
 def _attach(found: contact_points.ContactPoint, drafts: list[_Draft]) -> None:
     draft = drafts[-1]
+    while draft.beside and not getattr(draft.beside, found.kind, found):
+        draft = draft.beside  # of two named together the first has the first number
     if found.kind == "phone":
         draft.phone = draft.phone or found
     elif found.kind == "email":

@@ -18,7 +18,9 @@ _TITLES = re.compile(
 _ROLE = re.compile(
     r"\b(?:director|directora|directeur|directrice|diretor|diretora|direktor|manager|officer"
     r"|office[rs]?|head|chief|chair(?:man|woman|person)?"
-    r"|president|presidenta?|président|présidente|presidente|vice-?\w+|secretary|secretari[oa]"
+    r"|president|presidenta?|président|présidente|presidente|(?:vize)?präsident(?:in)?|vice-?\w+|secretary|secretari[oa]"
+    r"|g[eé]rante?|tr[eé]sori[eè]re?|tesorer[oa]|tesoureir[oa]|tesoriere|segretari[oa]|portavoce|direttore|direttrice"
+    r"|coordinat(?:ore|rice)|addett[oa]|responsabile|insegnante|animat(?:eur|rice)|koordinator(?:in)?"
     r"|secrétaire|secretária|treasurer"
     r"|coordinator|coordinador|coordinadora|coordenador|coordenadora|coordinateur"
     r"|coordinatrice|communications?|comunicaci[oó]n|comunicação"
@@ -44,11 +46,11 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation"
+    r"\b(?:e\.\s?v|a\.\s?c|s\.\s?a|inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation"
     r"|fundaci[oó]n|fundação|fondation|association"
     r"|asociaci[oó]n|associação|university|universidad|universidade|université|universität"
     r"|institute|instituto|institut|college|school"
-    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia"
+    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia|agence|agentur"
     r"|council|consejo|committee|comit[eé]"
     r"|network|red|coalition|coalici[oó]n|alliance|alianza|aliança|federation|federaci[oó]n"
     r"|union|uni[oó]n|sindicato|center|centre"

@@ -32,6 +32,7 @@ def test_what_costs_by_the_month_is_counted() -> None:
     metrics = [sum("MetricStat" in one for one in alarm.get("Metrics", ())) for alarm in alarms]
     price = sum(max(1, number) for number in metrics) / 10
     assert f"| {len(alarms)}, one of them over {max(metrics)} metrics | {price:.2f} |" in TEXT
+    assert f"all functions of the account saves {(max(metrics) - 1) / 10:.2f}" in TEXT
     assert len(list(every("AWS::SecretsManager::Secret"))) == 2 and "two secrets" in TEXT
     uses = sorted(key.get("KeyUsage", "") for key in every("AWS::KMS::Key"))
     assert uses == ["", "SIGN_VERIFY"] and "one customer key" in TEXT and "one that signs" in TEXT
@@ -48,3 +49,6 @@ def test_the_table_adds_up() -> None:
     rows = re.findall(r"\| (\d+\.\d\d) \|$", TEXT.partition("## What mail costs")[0], re.MULTILINE)
     (total,) = re.findall(r"\*\*together\*\* \| \| \*\*(\d+\.\d\d)\*\*", TEXT)
     assert sum(map(float, rows)) == pytest.approx(float(total))
+    assert 7 <= float(total) < 8 and "less than eight dollars a month" in (ROOT / "README.md").read_text(
+        "utf-8"
+    )

@@ -267,3 +267,23 @@ def test_what_would_take_too_long_is_refused():
         with pytest.raises(paper.TooLarge) as refused:
             paper.render(_edition(block))
         assert isinstance(refused.value, Permanent)
+
+
+@pytest.mark.parametrize("name", ["advisory", "refugios"])
+def test_the_end_mark_stands_after_what_happens_where(name):
+    """Who stops reading at it has missed no event (docs/looks)."""
+    document = PdfDocument(paper.render(editions.load(name)))
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert editions.load(name).release.events
+    said = {"advisory": "Evening three", "refugios": "Signal Street, San Pedro"}[name]
+    mark = re.search(r"#\s?#\s?#", text)
+    assert mark and 0 <= text.find(said) < mark.start()
+
+
+def test_the_first_picture_leaves_the_first_sheet_room_for_the_story():
+    """A third of the sheet at most."""
+    page = PdfDocument(paper.render(editions.load("pictures")))[0]
+    heights = [
+        box.get_bounds()[3] - box.get_bounds()[1] for box in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])
+    ]
+    assert heights and max(heights) <= 80 / 25.4 * 72 + 1

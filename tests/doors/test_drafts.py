@@ -154,6 +154,30 @@ def test_dying_between_the_word_and_the_file_is_healed_by_pressing_again(
     assert press("POST", found["approve"]) == (200, "The draft is approved") and len(lies(TARGET)) == 1
 
 
+def test_a_link_opens_from_the_moment_on_at_which_its_mail_is_there(
+    ses: cloud.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is quick presses before the proof's own step has ended; the step ends as ever."""
+    settle = Releases.settle
+
+    def dies(self: Releases, release: str, number: int, state: str, *values: Any) -> bool:
+        if state == "proofed":
+            raise cloud.Crash
+        return settle(self, release, number, state, *values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Releases, "settle", dies)
+        with pytest.raises(cloud.Crash):
+            proofed()
+    approve = links(ses)["approve"]
+    assert press("GET", approve)[0] == 200
+    assert press("POST", approve) == (200, "The draft is approved")
+    release = naming.release_id(KEY)
+    assert go(proof, {"format": 1, "release": release, "version": 1}) == {"outcome": "proofed"}
+    assert Releases("releases").version(release, 1)["state"] == "proofed" and lies(TARGET)
+    assert len(ses.letters) == 1, "nobody is mailed twice"
+
+
 def test_a_folder_goes_with_its_pictures(ses: cloud.Ses) -> None:
     text, photo, target = (
         "drafts/council/release.txt",

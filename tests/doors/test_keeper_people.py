@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import cloud
@@ -16,6 +16,7 @@ from visitors import CANARY, KEY, World, visit, world
 
 from crier.aws import client, sqs
 from crier.model.errors import Transient
+from crier.model.timestamps import zulu
 from crier.stores import keeper_trail
 from crier.subscribers import consent
 from crier.subscribers.address import subscriber_id
@@ -115,6 +116,15 @@ def test_a_part_of_an_address_finds_nobody(world: World, kim: Browser, part: str
     world.join(CANARY)
     code, text = press(kim, "", part)
     assert ("On the list" not in text and (code, trail()) == (400, [])) or "Nobody with this" in text
+
+
+def test_what_is_no_address_comes_back_to_be_mended(kim: Browser) -> None:
+    typed = '"Ann" <ann@example'
+    answer = kim.go("POST", PATHS[0], {"proof": proof(kim), "email": typed}, door=people)
+    (field,) = re.findall(r'<input class="text" type="email"[^>]*', answer["body"])
+    assert answer["statusCode"] == 400 and f'value="{escape(typed)}"' in field.replace("&#34;", "&quot;")
+    known = kim.go("POST", PATHS[0], {"proof": proof(kim), "email": CANARY}, door=people)["body"]
+    assert 'name="email" value="" required' in known, "on the page of one address the next is asked for"
 
 
 def test_no_route_lists_anybody(world: World, kim: Browser) -> None:
@@ -325,9 +335,14 @@ def test_who_is_erased_after_an_add_is_mailed_nothing_and_kept_nowhere(world: Wo
     assert world.deliver() == ["Please confirm: news from Lantern & Co"], "their own later wish counts"
 
 
-def test_a_goodbye_that_was_not_handed_over_goes_by_a_second_press(
-    world: World, kim: Browser, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [("", {}), ("/remove", {}), ("/remove", {"sure": "yes", "shown": "1.0"}), ("/add", {"list": "press"})],
+)
+def test_a_goodbye_that_was_not_handed_over_goes_when_the_keeper_looks_again(
+    world: World, kim: Browser, monkeypatch: pytest.MonkeyPatch, path: str, more: dict[str, str]
 ) -> None:
+    """Whether by the same button, or by the address typed anew, on whose page no button is left."""
     world.join(CANARY)
     world.deliver()
     hand_over, shown = sqs.hand_over, {"sure": "yes", "shown": "1.0"}
@@ -339,14 +354,40 @@ def test_a_goodbye_that_was_not_handed_over_goes_by_a_second_press(
     with pytest.raises(Transient):
         press(kim, "/remove", CANARY, **shown)
     assert world.people.records(names(CANARY)).status == "left"
+    world.later(minutes=1)
     monkeypatch.setattr(sqs, "hand_over", hand_over)
-    assert press(kim, "/remove", CANARY, sure="yes", shown="1.7")[0] == 200
-    assert world.deliver() == [], "a page of another subscription mails nobody"
     for _ in range(2):
-        assert "Left the list." in press(kim, "/remove", CANARY, **shown)[1]
+        assert "Left the list." in press(kim, path, CANARY, **more)[1]
     assert world.deliver(times=2) == ["You are off the list of Lantern & Co"]
-    assert press(kim, "/remove", CANARY, **shown)[0] == 200 and world.deliver() == []
+    assert press(kim, path, CANARY, **more)[0] == 200 and world.deliver() == []
     assert world.visit("POST", world.link("/subscribe/undo/"))["statusCode"] == 200
+
+
+def test_a_look_at_who_left_by_themselves_mails_nobody(world: World, kim: Browser) -> None:
+    """Also where a keeper took them off once, and they came back since."""
+    world.join(CANARY)
+    sure(kim, "remove", CANARY)
+    world.deliver()
+    world.visit("POST", world.link("/subscribe/undo/"))
+    world.later(days=2)
+    kim.sign_in(KEEPER)
+    assert world.people.end(names(CANARY), "left", zulu(world.now))
+    assert "Left the list." in press(kim, "", CANARY)[1]
+    assert "Left the list." in press(kim, "/remove", CANARY, sure="yes", shown="1.1")[1]
+    assert world.deliver() == []
+
+
+def test_a_first_sign_up_that_still_waits_is_nobody_yet_and_can_be_erased_once_it_is_mailed(
+    world: World, kim: Browser
+) -> None:
+    """What docs/subscribers.md says remains: there is no row to erase before the queue is worked off."""
+    world.sign_up(CANARY)
+    code, text = press(kim, "/erase", CANARY)
+    assert code == 200 and "Nobody with this address is known" in text
+    assert world.deliver() == ["Please confirm: news from Lantern & Co"]
+    assert sure(kim, "erase", CANARY)[0] == 200
+    assert world.visit("POST", world.link("/subscribe/confirm/"))["statusCode"] == 410
+    assert world.people.records(names(CANARY)).status == "erased", "an earlier link brings nobody back"
 
 
 def test_who_has_not_confirmed_is_taken_off_without_a_mail_and_the_page_says_so(

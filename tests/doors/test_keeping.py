@@ -35,7 +35,8 @@ from infrastructure.local.account import commands as account_commands
 from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import Fact, Facts, Wanted
 from infrastructure.local.stack.account import Account
-from infrastructure.local.stack.place import Refused
+from infrastructure.local.stack.place import ROOT, Refused
+from infrastructure.local.stack.template import load
 
 __all__ = ["simulated"]
 STACK = ["--stack", "crier", "--yes"]
@@ -98,14 +99,26 @@ def test_a_table_comes_back_and_nobody_who_left(
         someone("suppressed").id: "suppressed",
     }
     assert table("subscribers") == was, "what is in use stays as it is"
-    ending = boto3.client("dynamodb").describe_time_to_live(TableName=tables["Subscribers"])
-    assert ending["TimeToLiveDescription"]["AttributeName"] == "expires"
     back_in_time = {one["TableName"] for one in account.asked("UpdateContinuousBackups")}
     assert back_in_time == set(tables.values())
     assert account.asked("PutConfigurationSetSendingOptions") == [
         {"ConfigurationSetName": "crier", "SendingEnabled": False}
     ]
     assert "--restored" in capsys.readouterr().out
+
+
+def test_rows_that_end_end_in_a_restored_table_too(account: Simulated) -> None:
+    """As infrastructure/storage.yaml has it of the table in whose place it comes: a restored one forgets."""
+    assert command.main(["backup", *STACK]) == 0
+    (backup,) = {one.name for one in keeping.copies(Account("crier"))}
+    assert command.main(["restore", "--backup", backup, *STACK]) == 0
+    tables, storage = waiting(), load(ROOT / "infrastructure/storage.yaml")
+    assert set(tables) == {"Releases", "Subscribers"}
+    for output, name in tables.items():
+        known = boto3.client("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        wanted = storage["Resources"][output]["Properties"]["TimeToLiveSpecification"]
+        assert wanted == {"AttributeName": known["AttributeName"], "Enabled": True}
+        assert known["TimeToLiveStatus"] == "ENABLED"
 
 
 def test_what_happened_last_holds(account: Simulated) -> None:

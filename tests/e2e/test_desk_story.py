@@ -382,7 +382,7 @@ def approved_by_ben(desk: Desk, hour: datetime) -> None:
 def out_at_its_hour(desk: Desk, hour: datetime) -> None:
     """And not before; page and feeds, once."""
     stack, story = desk.stack, desk.story
-    standin.change(stack.place, rate=3)  # so that the mail can be watched
+    standin.change(stack.place, rate=1)  # so that the mail can be watched
     release = naming.release_id(naming.RELEASES + story.name)
     address = str(staff.head(stack.place, release)["address"])
     while stack.get(address)[0] != 200:

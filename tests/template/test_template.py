@@ -14,6 +14,7 @@ import pytest
 import yaml
 from templates import CHILDREN, FAULTS, FLOWS, PARENT, ROOT, faults_of, planted, sources
 
+from infrastructure.local.stack.template import load, resources
 from template.model import Stack
 from template.rules import CONFINED, RULES
 
@@ -171,6 +172,25 @@ def test_the_newsroom_s_page_writes_one_file_and_makes_no_link(clean: Mapping[st
     assert written == {"newsroom/newsroom.toml"}
     assert len(secrets) == 1 and "EdgeKey" in secrets.pop()
     assert people == {"session#*": {"dynamodb:GetItem"}, "desk-ceiling#*": {"dynamodb:UpdateItem"}}
+
+
+def test_what_answers_people_is_watched_and_named() -> None:
+    """Each function that has an address: its errors ring, the runbook says which it is, a flood reaches it."""
+    files = sources()
+    template = dict(resources(load(ROOT / PARENT), "AWS::Serverless::Function"))
+    names = {name for name, body in template.items() if "FunctionUrlConfig" in body.get("Properties", {})}
+    watched = files[PARENT].partition("  ErrorsAlarm:")[2].partition("  Alarms:")[0]
+    (clock,) = re.findall(
+        r"## the clock\n(.+?)\n## ", (ROOT / "docs/runbook.md").read_text("utf-8"), re.DOTALL
+    )
+    assert names
+    for name in names | {"Sweep", "Digest", "Freshen"}:
+        assert f"Value: !Ref {name}}}" in watched and f"`{name}`" in clock, name
+    assert not [name for name in names if f" {name} " in watched.partition("Metrics:")[0]]
+    number = dict(zip(range(5, 9), ("five", "six", "seven", "eight"), strict=True))[len(names)]
+    flood = (ROOT / "docs/security.md").read_text("utf-8").partition("## A flood")[2].partition("\n## ")[0]
+    assert f"of ours is {number} functions" in flood and f"each of the {number}, and" in flood
+    assert f"each of the {number} web functions" in files[PARENT]
 
 
 # The words of each role, and what would make it another one.

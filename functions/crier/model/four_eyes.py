@@ -123,8 +123,8 @@ def word(
     The first word is the word; of several who must approve, the one that makes them enough. by: whom the link
     was mailed to. None: the approval of this person does not count.
     """
-    question, values = questions.asked(item), dict[str, Any]()
-    where = {"state": question.state, "said": None, **_as_read(item, "question", "sha256")}
+    values = dict[str, Any]()
+    where = {"state": questions.answerable(item), "said": None, **_as_read(item, "question", "sha256")}
     if applies(item, reply.word):
         if refusal(item, by):
             return None

@@ -47,6 +47,6 @@ def state(item: Mapping[str, Any], lies: str, public: str) -> AnswerState:
     question = questions.asked(item)
     if reply := question.reply(str(item.get("said", ""))):
         return reply.end
-    if item["state"] != question.state:
+    if item["state"] != questions.answerable(item):
         return "over"
     return "open" if (lies, public) == (item["version_id"], item["against"]) else "newer"

@@ -136,6 +136,13 @@ def asked(item: Mapping[str, Any]) -> Question:
     return NOTICES[name] if name in NOTICES else QUESTIONS[name]
 
 
+def answerable(item: Mapping[str, Any]) -> str:
+    """The state in which the question about a version is answered: the question's own; of a draft also the
+    one before, once its proof lies in its folder: the mail is there a moment before the step has ended."""
+    early = "question" not in item and "folder" in item and item["state"] == "ready"
+    return "ready" if early else asked(item).state
+
+
 def answered(item: Mapping[str, Any], reply: Reply) -> Mapping[str, Any]:
     """What is noted of a reply: the word, and all answers so far: each with the bytes that it is about, and
     with the instant it names."""

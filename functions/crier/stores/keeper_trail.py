@@ -7,15 +7,13 @@ themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from typing import Literal, cast
 
 from crier.aws import dynamodb
-from crier.model import desk_session
-from crier.model.timestamps import sortable
+from crier.stores import trails
 
 HOME = "keeper-trail"
-KEPT = timedelta(days=400)
 Deed = Literal["look", "add", "remove", "erase"]
 
 
@@ -31,15 +29,13 @@ class Done:
 
 def note(subscribers: str, deed: Deed, by: str, subscriber: str, now: datetime) -> None:
     """Notes what a keeper is about to do: before it is done, so nothing is done that is not noted."""
-    keeper = desk_session.mark(by)  # two of them may look at one instant
-    line = {"pk": HOME, "sk": f"{sortable(now)}#{subscriber}#{deed}#{keeper}", "by": by}
-    dynamodb.put(subscribers, {**line, "expires": int((now + KEPT).timestamp())})
+    dynamodb.put(subscribers, trails.line(HOME, by, now, subscriber, deed))
 
 
 def newest(subscribers: str, most: int) -> list[Done]:
     """At most so many lines, the newest first."""
     lines = []
-    for item in dynamodb.query(subscribers, HOME, "", newest_first=True, limit=most):
-        at, subscriber, deed, _ = item["sk"].split("#")
-        lines.append(Done(deed, item["by"], subscriber, datetime.fromisoformat(at)))
+    for one in trails.newest(subscribers, HOME, most):
+        subscriber, deed = one.about
+        lines.append(Done(cast("Deed", deed), one.by, subscriber, one.at))
     return lines

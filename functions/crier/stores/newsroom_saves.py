@@ -5,17 +5,14 @@ themselves."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crier.aws import dynamodb, s3
 from crier.aws.s3 import Stored
-from crier.model import desk_session
-from crier.model.timestamps import sortable
+from crier.stores import trails
 from crier.stores.current_newsroom import FILE
 
 HOME = "newsroom-saves"
-KEPT = timedelta(days=400)
-_SAVED = "saved#"
 
 
 @dataclass(frozen=True)
@@ -53,9 +50,7 @@ def save(
 
     Who did so is noted before, and that it was done after: nothing is put that no line tells of.
     """
-    line = f"{_SAVED}{sortable(now)}#{was.mark}#{desk_session.mark(by)}"  # two may save at one instant
-    begun = {"pk": HOME, "sk": line, "by": by, "fields": list(fields), "done": False}
-    begun["expires"] = int((now + KEPT).timestamp())
+    begun = trails.line(HOME, by, now, was.mark, fields=list(fields), done=False)
     dynamodb.put(releases, begun)
     if s3.put_instead(uploads, FILE, data, "application/toml", of=was.stored, metadata={}) is None:
         return False
@@ -65,8 +60,5 @@ def save(
 
 def history(releases: str, most: int) -> list[Save]:
     """At most so many lines, the newest first."""
-    items = dynamodb.query(releases, HOME, _SAVED, newest_first=True, limit=most)
-    return [
-        Save(one["by"], datetime.fromisoformat(one["sk"].split("#")[1]), tuple(one["fields"]), one["done"])
-        for one in items
-    ]
+    lines = trails.newest(releases, HOME, most)
+    return [Save(one.by, one.at, tuple(one.item["fields"]), one.item["done"]) for one in lines]

@@ -269,9 +269,11 @@ def people(
 ) -> str:
     """For a keeper: where one address is looked up, and what is known of it. proof: what its forms carry.
 
-    wanted, problems: of the form that adds somebody; trail: what keepers did last.
+    wanted, problems: of the form that comes back: the one that adds somebody, or, without a card, the one
+    that asks. trail: what keepers did last.
     """
     values = {"proof": proof, "card": card, "trail": trail, "problems": problems}
+    values |= {"typed": "" if card else wanted.address}
     choices = _choices(language, facts, wanted)
     return _fill("people.html", language, facts, "staff.people.title", **values, **choices)
 

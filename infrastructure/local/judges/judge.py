@@ -353,11 +353,21 @@ def _releases() -> Sequence[Path]:
     return [file for file in _gallery() if file.name == "index.html" and (file.parent / "card.png").exists()]
 
 
+def _sniffed() -> Sequence[Path]:
+    """The site's own pages, and all that the web functions answer; lite pages and mails are other judges'."""
+    answered = gallery.FOLDER / "subscribers"
+    return [
+        file
+        for file in _gallery()
+        if file.name == "index.html" or (file.suffix == ".html" and file.parent == answered)
+    ]
+
+
 JUDGES = (
     Judge("Nu HTML checker", ".html", nu, lambda: HERE / "bad.html"),
     Judge("axe (WCAG 2.2)", ".html", axe, lambda: HERE / "bad.html"),
     Judge("html-validate", ".html", valid, lambda: HERE / "bad.html"),
-    Judge("HTML_CodeSniffer AAA", "/index.html", codesniffer, lambda: HERE / "bad.html"),
+    Judge("HTML_CodeSniffer AAA", "", codesniffer, lambda: HERE / "bad.html", _sniffed),
     Judge("linkinator", ".html", linkinator, lambda: HERE / "nowhere.html"),
     Judge("layout shift", "", shifts, lambda: HERE / "shifts.html", _visited),
     Judge("largest paint", "", paints, lambda: HERE / "late.html", _visited),

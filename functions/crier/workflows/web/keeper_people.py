@@ -8,7 +8,7 @@ keeper's name before it is done: a line says what was pressed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
 
@@ -100,8 +100,6 @@ def end(deed: Ending) -> Act[Settings]:
             return asked
         row = _people(request).unopened(asked.subscriber)
         pressed, shown = forms.first(request.given, "sure") == "yes", forms.first(request.given, "shown")
-        if pressed and deed == "remove" and row is not None and _left_since(row, shown):
-            _say_goodbye(request, asked)  # the queue may have failed after the change
         if row is None or not _can(deed, row) or (pressed and shown != _stand(row)):
             return _found(request, asked)
         if not pressed:
@@ -123,9 +121,9 @@ def _say_goodbye(request: Request[Settings], asked: Asked) -> None:
     sqs.hand_over(request.settings, {"kind": "goodbye", "id": asked.subscriber})
 
 
-def _left_since(row: Subscriber, shown: str) -> bool:
-    """Whether the subscription that a page shows was left, and nothing came after."""
-    return row.status == "left" and _stand(replace(row, leavings=row.leavings - 1)) == shown
+def _taken_off(row: Subscriber, trail: Sequence[Done]) -> bool:
+    """Whether a keeper's press ended the subscription: the line of it names the moment of the end."""
+    return row.status == "left" and any(one.deed == "remove" and zulu(one.at) == row.since for one in trail)
 
 
 def _deed_of(deed: Ending, row: Subscriber) -> str:
@@ -167,7 +165,7 @@ def _asked(request: Request[Settings]) -> Asked | Answer:
     try:
         subscriber = subscriber_id(request.keys.names, address)
     except Rejected:
-        return _page(request, known, problems=("address",))
+        return _page(request, known, wanted=Wanted(address), problems=("address",))
     if _often(request, known):
         return _notice(request, "staff.people.busy", 429, {"Retry-After": "3600"})
     return Asked(known, address, subscriber)
@@ -226,11 +224,16 @@ def _found(
     wanted: Wanted | None = None,
     problems: Sequence[str] = (),
 ) -> Answer:
-    """The page about one address. No address is opened for it: the keeper typed this one."""
+    """The page about one address. No address is opened for it: the keeper typed this one.
+
+    Whom a keeper took off has their goodbye handed over once more: the queue may have failed then.
+    """
     _note(request, asked, "look")
     row = _people(request).unopened(asked.subscriber)
     trail = keeper_trail.newest(request.settings.subscribers, LOOKED_AT + 1)
     own = [one for one in trail if one.subscriber == asked.subscriber]
+    if row is not None and _taken_off(row, own):
+        _say_goodbye(request, asked)
     card = _card(request, asked, row, own, len(trail) > LOOKED_AT or len(own) > SHOWN)
     return _page(request, asked.keeper, card=card, wanted=wanted, problems=problems)
 

@@ -46,6 +46,7 @@ def contact_broken(subject: Subject) -> Iterator[Hit]:
         if each.contact.phone and (rest := contact_points.rest(each.words, each.contact.phone)):
             yield Hit(_line(each.words, each.contact.phone), "rest", values={"number": rest})
     yield from _unread(subject)
+    yield from _nobodys(subject)
     yield from _cut_numbers(subject)
     yield from _two_domains(subject)
     for href in subject.facts("mail-link"):
@@ -65,6 +66,33 @@ def _unread(subject: Subject) -> Iterator[Hit]:
         for words in contacts.people(unit.words):
             if words.casefold() not in read:
                 yield Hit(unit.words, "unread", values={"name": words})
+
+
+def _nobodys(subject: Subject) -> Iterator[Hit]:
+    """An address among the contacts that is in none of them, or a number on a line of which nothing is.
+
+    Somebody's second number, under its kind alone ("Cell:"), is theirs.
+    """
+    fields = subject.fields
+    held = {
+        _sameness(way)
+        for each in fields.contacts
+        for way in (each.contact.phone, each.contact.email, *each.obfuscated)
+        if way
+    }
+    for unit, role in zip(fields.layout.units, fields.layout.roles, strict=True):
+        ways = contacts.reaches(unit.words, fields.layout.country, cued=True) if role == "contact" else []
+        known = [way for way in ways if _sameness(way.words) in held]
+        for way in ways:
+            if way in known or not way.dialled:
+                continue
+            if way.kind != "phone" or not (known or contacts.is_kind(unit.words[: way.start])):
+                yield Hit(_line(unit.words, way.words), "unheld", values={"number": way.words})
+
+
+def _sameness(way: str) -> str:
+    """An address in small letters, a number's last nine digits."""
+    return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:] or way.casefold()
 
 
 def _line(words: str, part: str) -> str:

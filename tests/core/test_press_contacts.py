@@ -203,6 +203,11 @@ EVERYBODY = {
     "stampa": ("it", "Stampa: Chiara Bonfanti, 051 555 0187", [("Chiara Bonfanti", None, None, "051 555 0187")]),
     "whose she is, with of": ("en", "Media contact: Ann Tell of the Night Riders Forum, 208-555-0101", [("Ann Tell", None, "Night Riders Forum", "208-555-0101")]),
     "une charge qui a un mot d'étiquette": ("fr", "Contact presse :\n\nClaire Fontan, chargée de communication, relations presse. 01 41 40 11 42 – claire@guilde.example", [("Claire Fontan", "chargée de communication, relations presse", None, "claire@guilde.example")]),
+    "two with or, of one body": ("en", "For press information please contact\nAnn Tell or Bo Reed at Four Harbors Network\nann@four.example / 020 3697 4252\nbo@four.example / 020 3697 4262", [("Ann Tell", None, None, "ann@four.example"), ("Bo Reed", None, "Four Harbors Network", "bo@four.example")]),
+    "two with one address, after a small word": ("en", "Media Contacts: Ann Tell or Bo Reed at pr@guild.example", [("Ann Tell", None, None, "pr@guild.example"), ("Bo Reed", None, None, "pr@guild.example")]),
+    "a sentence for a label, a page between": ("de", "Für Interviews steht Ihnen unsere Pressesprecherin zur Verfügung:\nLou Winter: 0341 123 45 67\nTwitter: @gilde\nEmail: presse@gilde.example", [("Lou Winter", None, None, "presse@gilde.example")]),
+    "a body in capitals below a person": ("fr", "Contacts presse :\nClaire Fontan, claire@guilde.example, 06 12 34 56 78\nCSNAC : info@csnac.example", [("Claire Fontan", None, None, "claire@guilde.example"), (None, None, "CSNAC", "info@csnac.example")]),
+    "where she is": ("en", "Media contact: Ann Tell\n59 Storey Ave.\nCentral Islip, NY 11722-2332\n208-555-0101", [("Ann Tell", None, None, "208-555-0101")]),
     "a form's words": ("en", "Contact Person Ann Tell\nTelephone 208-555-0101", [("Ann Tell", None, None, "208-555-0101")]),
     "what a body is, right above its person": ("en", "# # #\n\nAbout Sound Seafarers\n\nSound Seafarers is a union of ferry crews.\n\nKim Ode\nOrganizer\nkim@guild.example", [("Kim Ode", "Organizer", None, "kim@guild.example")]),
 }  # fmt: skip
@@ -258,6 +263,12 @@ def test_what_is_for_others_stays_in_the_text(language: str, block: str, line: s
     assert len(made.contacts) == 1 and made.contacts[0].name
     assert line in made.model_dump_json(include={"body"}).replace("\xa0", " ")
     assert "contact-broken" not in {each.check for each in made.findings}
+
+
+@pytest.mark.parametrize("line", ["guild-sales@guild.example", "Hotline: 208-555-0100", "For tenants: 208-555-0100"])
+def test_what_is_for_others_above_the_headline_ends_no_head(line: str) -> None:
+    made = read(release("en", "", f"Press contact: Ann Tell, 208-555-0101\n{line}"))
+    assert made.headline == HEADS["en"][0] and ways(made) == ["208-555-0101"]
 
 
 # Digits and addresses among the contacts that are in none: said, since no page has them.

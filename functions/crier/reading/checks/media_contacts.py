@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from crier.reading.checks.subject import Hit, Subject, around
 from crier.reading.fields import contact_points, contacts, letterheads
+from crier.reading.fields.layout import squeezed
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
@@ -91,8 +92,8 @@ def _nobodys(subject: Subject) -> Iterator[Hit]:
 
 
 def _sameness(way: str) -> str:
-    """An address in small letters, a number's last nine digits."""
-    return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:] or way.casefold()
+    """An address's letters (a link may have given it with others' signs), a number's last nine digits."""
+    return squeezed(way) if "@" in way else re.sub(r"\D", "", way)[-9:] or way.casefold()
 
 
 def _line(words: str, part: str) -> str:

@@ -64,7 +64,7 @@ _PHONE_CUE = re.compile(
 _BARE_KIND = re.compile(
     r"(?:tel|t[eé]l[eé]fono|telefon|telefone|téléphone|telephone|phone|mobile|m[oó]vil|mobil|cell|celular|office|direct|e-?mail|correo|mail|fax|web"
     r"|fon|handy|natel|port(?:able)?|fixe|telem[oó]vel|cellulare|courriel|whats ?app|signal|telegram|site"
-    r"|sitio|sito|w|voice|https?)",
+    r"|sitio|sito|w|voice|https?|twitter|facebook|instagram|mastodon|bluesky|linkedin|skype)",
     re.IGNORECASE,
 )
 _CONNECTIVE = re.compile(r"^\s*(?:,?\s*(?:or|ou|o|y|and|et|und|e|oder)\b)", re.IGNORECASE)
@@ -418,6 +418,8 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
         line = line[at:].lstrip("*#•-–— \t")
         match = LABEL.match(line)
         line = line[match.end() :].lstrip(" :：–—-\t|") if match else line
+        if line.endswith((":", "：")) and not person_names.names_in(line) and not reaches(line, country):
+            return  # "For interviews our speaker is at your disposal:"
     else:
         match = LABEL.search(_spoken(line))
         if match and len(line) > 60 and not _first_name(line):
@@ -457,6 +459,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
     """What stands before, between and behind the ways of a line. `leads`: a way follows."""
     connected = bool(_CONNECTIVE.match(text)) and after_reach
     text = _OTHER_KIND_WORDS.sub(" | ", text)
+    text = _PLACE.sub(" | ", text)
     text = _DOTTED.sub(lambda match: match.group().replace(".", _DOT), text)
     for page in reversed(contact_points.web(text)):
         text = f"{text[: page.start]} | {text[page.end :]}"
@@ -467,6 +470,8 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
     if first and leads and drafts[-1].reached:
         if _is_kind(pieces):
             return
+        if len(alone := [piece.strip(" :-–—") for piece in pieces if piece.strip(" :-–—")]) == 1:
+            _desk(alone[0], drafts)
         if len(pieces) > 1 and any(map(person_names.is_name, pieces[1:])):
             drafts.append(_Draft())  # "York – Colm Brady, 0113 …" below somebody else
     new_line = first
@@ -482,12 +487,24 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
         new_line = False
 
 
+# "Central Islip, NY 11722-2332": where somebody is, and nobody.
+_PLACE = re.compile(r"(?:[A-Z][\w.'’-]{0,20}\s?){1,3},\s[A-Z]{2}\.?\s\d{5}(?:-\d{4})?(?!\d)")
+
+
 def _is_kind(pieces: Sequence[str]) -> bool:
     """Whether all that leads to another number of somebody says which it is: "Out of hours –"."""
     words = [piece.strip(" :-–—") for piece in pieces if any(c.isalpha() for c in piece)]
     if len(words) != 1 or person_names.is_organisation(words[0]) or person_names.is_role(words[0]):
         return False
-    return not person_names.names_in(words[0]) and not person_names.without_capitals(words[0])
+    if words[0].isupper() or _is_title(words[0]) or person_names.without_capitals(words[0]):
+        return False
+    return not person_names.names_in(words[0])
+
+
+def _desk(words: str, drafts: list[_Draft]) -> None:
+    """Begins an organisation's own way below a person who has all: "AFUL: press@aful.example"."""
+    if drafts[-1].phone and drafts[-1].email and _may_be_body(words, named=False):
+        drafts.append(_Draft(organisation=words))
 
 
 # "e. V.", "S.A.", "John F. Kennedy", "Dr. Ana Ruiz": full stops that part nothing.
@@ -510,11 +527,11 @@ def _plain(words: str) -> str:
 def _parted(chunk: str) -> str:
     """Two people's names with "and" between as two; "Ortega y Gasset" is one."""
     names = _TOGETHER.split(chunk.rstrip(" :"))
-    people = [name for name in names if name.strip()]
-    if len(names) < 2 or not all(map(person_names.is_name, people)):
+    people = [_of(name.strip()) for name in names if name.strip()]
+    if len(names) < 2 or not all(_leading_name(name) for name, _ in people):
         one = person_names.is_name(chunk.strip())
         return re.sub(r"\s(y|e|i)\s", rf" \1{_HOLD} ", chunk) if one else chunk
-    return "".join(f"|{_WITH}{name}" for name in people)
+    return "".join(f"|{_WITH}{_leading_name(name)}|{body or ''}" for name, body in people)
 
 
 _PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\s[–—-]\s", re.IGNORECASE)
@@ -562,8 +579,11 @@ def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
     if not named and (_parted(name) != name or (people and not person_names.untitled(name[: people[0][1]]))):
         return f"{text[: found.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
     body = person_names.is_organisation(name) or (named and person_names.is_name(name))
+    body = body or _is_acronym(name, drafts[-1])
     if leads and not (named or body):
         return behind if _BARE_KIND.fullmatch(name) or not behind.strip() else text  # "Fon: 0341 …"
+    if not (named or body or person_names.is_role(name)):
+        return behind  # "Twitter: @guild"
     if drafts[-1].reached or drafts[-1].name:
         drafts.append(_Draft())
     if body:
@@ -571,6 +591,18 @@ def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
     elif person_names.is_role(name) and not for_press(name):
         drafts[-1].role = name
     return behind
+
+
+def _is_acronym(words: str, before: _Draft) -> bool:
+    """Whether capitals before a way are another body's, below somebody who has all: "AFUL: press@…"."""
+    whole = bool(before.phone and before.email)
+    return (
+        whole
+        and words.isupper()
+        and words.isalpha()
+        and 3 <= len(words) <= 5
+        and not _BARE_KIND.fullmatch(words)
+    )
 
 
 _FOR_WHOM = re.compile(
@@ -640,7 +672,7 @@ def _person(name: str, drafts: list[_Draft], *, may_begin: bool, over: bool) -> 
 
 
 _OF = re.compile(
-    r"\s(?:of|from|de|du|des|del|von|vom|da|do|di)\s(?:(?:the|la|le|el|der|des)\s|l['’])?(?=[A-ZÀ-Þ])"
+    r"\s(?:of|from|at|de|du|des|del|von|vom|da|do|di)\s(?:(?:the|la|le|el|der|des)\s|l['’])?(?=[A-ZÀ-Þ])"
 )
 
 

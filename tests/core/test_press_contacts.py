@@ -265,7 +265,9 @@ def test_what_is_for_others_stays_in_the_text(language: str, block: str, line: s
     assert "contact-broken" not in {each.check for each in made.findings}
 
 
-@pytest.mark.parametrize("line", ["guild-sales@guild.example", "Hotline: 208-555-0100", "For tenants: 208-555-0100"])
+@pytest.mark.parametrize(
+    "line", ["guild-sales@guild.example", "Hotline: 208-555-0100", "For tenants: 208-555-0100"]
+)
 def test_what_is_for_others_above_the_headline_ends_no_head(line: str) -> None:
     made = read(release("en", "", f"Press contact: Ann Tell, 208-555-0101\n{line}"))
     assert made.headline == HEADS["en"][0] and ways(made) == ["208-555-0101"]

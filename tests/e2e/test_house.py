@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import house_texts
+import pytest
 
 from infrastructure.local.road import staff
 from infrastructure.local.stack import inbox

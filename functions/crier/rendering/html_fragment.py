@@ -43,7 +43,8 @@ _SIZES = "(min-width: 60em) 36rem, (min-resolution: 2.1dppx) 60vw, 100vw"
 _GROUP = 8  # rows of a page's table that stand together in the markup
 _LONG = 15  # rows of a table that a page is not sure to hold
 # The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
-_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
+# With a word that has no end, both would stand over the margin.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]{1,24} [^\s<>;]{1,5})\Z")
 _TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 

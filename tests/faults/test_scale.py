@@ -9,7 +9,7 @@ import pytest
 
 from crier.mail.sending import pace, plan
 from crier.mail.sending.ledger import Call
-from faults.test_many_mailings import Mailing, played
+from faults.played_mailings import Mailing, played
 
 MANY, FAST = 5_000_000, 10_000.0  # people; mails a second
 

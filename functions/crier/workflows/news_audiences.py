@@ -81,8 +81,10 @@ class NewsAudiences:
         if key not in self.passed_over:
             book = mailings.Mailing(self.settings.mailings, audience.mailing)
             calls = book.calls(chunk, audience.manifest.calls(chunk))
-            size = audience.manifest.call
-            self.passed_over[key] = {call.number * size + left for call in calls for left in call.left}
+            size, passed_over = audience.manifest.call, set[int]()
+            for call in calls:
+                passed_over |= {call.number * size + left for left in call.left}
+            self.passed_over[key] = passed_over
         return index not in self.passed_over[key]
 
     def _frozen(self, item: DigestItem) -> list[Audience] | None:

@@ -218,8 +218,10 @@ def _for_press(words: str) -> str:
     """What a paragraph says of how the press may reach somebody, without what it says to everybody."""
     if not _public(words):
         return words if contacts.is_sentence(words) else ""
-    own = " ".join(each for each in _SENTENCE_ENDS.split(words) if not _public(each))
-    return own if contacts.is_sentence(own) and person_names.names_in(own) else ""
+    own = [each for each in _SENTENCE_ENDS.split(words) if not _public(each)]
+    first = next((at for at, each in enumerate(own) if contacts.is_sentence(each)), len(own))
+    told = " ".join(own[first:])
+    return told if person_names.names_in(told) else ""
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ¿¡])")

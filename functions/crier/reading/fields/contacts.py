@@ -548,7 +548,9 @@ def _parted(chunk: str) -> str:
     """Two people's names with "and" between as two; "Ortega y Gasset" is one."""
     names = _TOGETHER.split(chunk.rstrip(" :"))
     people = [_of(name.strip()) for name in names if name.strip()]
-    if len(names) < 2 or not all(_leading_name(name) for name, _ in people):
+    bodies = [body for _, body in people if body]
+    alike = len(bodies) in (0, len(people)) or not any(body for _, body in people[:-1])
+    if len(names) < 2 or not alike or not all(_leading_name(name) for name, _ in people):
         if person_names.is_name(chunk.strip()) or _is_one_duty(chunk):
             return _TOGETHER.sub(lambda match: f"{match.group().rstrip()}{_HOLD} ", chunk)
         return chunk
@@ -565,7 +567,8 @@ _PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\
 
 def people(line: str) -> list[str]:
     """Names of people that are a part of a contact's line by themselves."""
-    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(_spoken(line))]
+    spoken = _PLACE.sub(" | ", _spoken(line))
+    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(spoken)]
     return [name for part in parts if (name := _leading_name(part)) and not _LABELLING.search(part)]
 
 

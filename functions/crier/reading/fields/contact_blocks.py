@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crier.reading.fields import (
     boilerplates,
+    contact_points,
     contacts,
     datelines,
     events,
@@ -353,6 +354,20 @@ def _is_signed_off(layout: Layout, run: Sequence[int]) -> bool:
     return not led_to and not any(each.words in text for each in ways)
 
 
+def _bare_addresses(layout: Layout, index: int) -> list[int]:
+    """The lines right below a number, from this unit on, that are an address and nothing else."""
+    units, bare = layout.units, []
+    while (
+        index < len(units)
+        and layout.roles[index] == "body"
+        and units[index].group == units[index - 1].group
+        and any(mail.words == units[index].words for mail in contact_points.emails(units[index].words))
+    ):
+        bare.append(index)
+        index += 1
+    return bare
+
+
 def _closing_lines(layout: Layout) -> None:
     """ "Mobile: …", "Email: …" at the very end, with nothing before them that says whose."""
     units = layout.units
@@ -372,6 +387,7 @@ def _closing_lines(layout: Layout) -> None:
     ]
     if not run:
         return
+    run += _bare_addresses(layout, run[-1] + 1)
     name = next(
         (units[i].words for i in free if i == run[0] - 1 and person_names.is_name(units[i].words)), ""
     )

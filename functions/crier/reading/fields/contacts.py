@@ -77,14 +77,23 @@ _LATER_LABEL = re.compile(
 _FAX = re.compile(r"\bfax\b", re.IGNORECASE)
 # "(English)", "se habla español", "in Spanish and English": which languages a contact answers in.
 _LANGUAGES = {
-    "en": "english|ingl[eé]s|inglês|anglais|englisch",
-    "es": "spanish|español|espanol|castellano|espagnol|espanhol|spanisch",
-    "pt": "portuguese|portugu[eéê]s|portugais|portugiesisch",
-    "fr": "french|franc[eé]s|français|francês|französisch",
-    "de": "german|alem[aá]n|allemand|alemão|deutsch",
+    "en": "english|ingl[eé]s|inglês|anglais|englisch|inglese|anglès",
+    "es": "spanish|español|espanol|castellano|espagnol|espanhol|spanisch|spagnolo|castellà",
+    "pt": "portuguese|portugu[eéê]s|portugais|portugiesisch|portoghese",
+    "fr": "french|franc[eé]s|français|francês|französisch|francese|francès",
+    "de": "german|alem[aá]n|allemand|alemão|deutsch|tedesco",
+    "it": "italian|italiano|italien|italienisch",
+    "ca": "catalan|catalán|català|katalanisch|catalano",
+    "tr": "turkish|turco|turc|türkisch",
+    "ru": "russian|ruso|russe|russo|russisch",
+    "uk": "ukrainian|ucraniano|ukrainien|ukrainisch|ucraino",
+    "pl": "polish|polaco|polonais|polnisch|polacco",
+    "fa": "persian|farsi|dari|persa|persisch",
+    "ko": "korean|coreano|coréen|koreanisch",
+    "ht": "haitian(?: creole)?|creole|criollo haitiano|créole",
     "vi": "vietnamese|tiếng việt",
-    "zh": "chinese|chino|mandarin|cantonese",
-    "ar": "arabic|árabe|arabe|العربية",
+    "zh": "chinese|chino|mandarin|cantonese|chinois|chinesisch|cinese",
+    "ar": "arabic|[aá]rabe|arabisch|arabo|العربية",
 }
 _SPOKEN = re.compile(
     r"(?:(?:in|en|em|auf|speaks?|se habla|hablan?|parle|fala|spricht)\s+)?"
@@ -334,7 +343,9 @@ def _heads(lines: Sequence[str], country: str) -> set[int]:
     led = [
         at for at in range(len(lines) - 1) if bare[at] and bare[at + 1] and _leads(lines[at], lines[at + 1])
     ]
-    if not led or any(bare[at] and _first_name(lines[at]) for at in range(led[0])):
+    first = next((at for at, line in enumerate(lines) if bare[at] and _first_name(line)), 0)
+    above = first > 0 and bare[first - 1] and not LABEL.match(lines[first - 1])
+    if not led or (first < led[0] and not above):
         return set()  # of two orders the first counts: there the people stand above
     desks = (
         at
@@ -426,8 +437,7 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
             line = line[match.end() :].lstrip(" :：")
         elif available := _AVAILABLE.search(line):
             # "Dr Ana Ruiz is available for comment. Please call …"
-            names = person_names.names_in(line[: available.start()])
-            line = (names[-1][0] if names else "") + " | " + line[available.end() :]
+            line = f"{_told_of(line[: available.start()])} | {line[available.end() :]}"
         elif asking := _ASKING.search(line):
             line = _asked(line[asking.end() :], country)
     found = reaches(line, country, cued=True)
@@ -444,6 +454,15 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
             position = each.end
     for draft in drafts[before:] or drafts[-1:]:
         draft.words.append(line)
+
+
+def _told_of(words: str) -> str:
+    """Whom a sentence names last: one, or all with "and" between."""
+    names = person_names.names_in(words)
+    first = len(names) - 1
+    while first > 0 and _TOGETHER.fullmatch(words[names[first - 1][2] : names[first][1]]):
+        first -= 1
+    return " & ".join(name for name, _, _ in names[max(first, 0) :])
 
 
 def _asked(words: str, country: str) -> str:
@@ -474,7 +493,8 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
             _desk(alone[0], drafts)
         if len(pieces) > 1 and any(map(person_names.is_name, pieces[1:])):
             drafts.append(_Draft())  # "York – Colm Brady, 0113 …" below somebody else
-    new_line = first
+    enclosed = after_reach and text.lstrip().startswith("(")  # "ann@guild.example (Ann Tell)" is one
+    new_line, behind = first and not enclosed, after_reach and not enclosed
     for raw in pieces:
         piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
         together, piece = piece.startswith(_WITH), _plain(piece.removeprefix(_WITH))
@@ -483,7 +503,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
         if together and not new_line and drafts[-1].name and not drafts[-1].reached:
             drafts.append(_Draft(name=person_names.untitled(piece), beside=drafts[-1]))
         else:
-            _piece(piece, drafts, may_begin=new_line or connected or after_reach, fresh=new_line)
+            _piece(piece, drafts, may_begin=new_line or connected or behind, fresh=new_line)
         new_line = False
 
 
@@ -529,9 +549,15 @@ def _parted(chunk: str) -> str:
     names = _TOGETHER.split(chunk.rstrip(" :"))
     people = [_of(name.strip()) for name in names if name.strip()]
     if len(names) < 2 or not all(_leading_name(name) for name, _ in people):
-        one = person_names.is_name(chunk.strip())
-        return re.sub(r"\s(y|e|i)\s", rf" \1{_HOLD} ", chunk) if one else chunk
+        if person_names.is_name(chunk.strip()) or _is_one_duty(chunk):
+            return _TOGETHER.sub(lambda match: f"{match.group().rstrip()}{_HOLD} ", chunk)
+        return chunk
     return "".join(f"|{_WITH}{_leading_name(name)}|{body or ''}" for name, body in people)
+
+
+def _is_one_duty(chunk: str) -> bool:
+    """Whether "and" stands within a duty: "Deputy Director for Policy and Research"."""
+    return person_names.is_role(chunk) and not for_press(chunk) and not person_names.names_in(chunk)
 
 
 _PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\s[–—-]\s", re.IGNORECASE)
@@ -567,6 +593,10 @@ def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
     found = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
     if not found or _KIND_WORDS.fullmatch(found.group(1).strip() + ":"):
         return text
+    if _SPOKEN.fullmatch(found.group(1).strip()):
+        if (drafts[-1].reached or drafts[-1].name) and person_names.names_in(text[found.end() :]):
+            drafts.append(_Draft())
+        return f"{text[: found.end(1)]} | {text[found.end() :]}"  # "In Spanish: Luz Rey"
     name, behind = _plain(found.group(1)), text[found.end() :]
     named = bool(person_names.names_in(behind[:_NAME_ENDS]))
     whom = _FOR_WHOM.sub("", name) if named else name
@@ -651,6 +681,8 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
     if names and draft.name is None and person_names.is_role(piece[: names[0][1]]) and len(piece) < 90:
         draft.name, draft.role = names[0][0], _duty(piece[: names[0][1]])
         return
+    if not _PRESS.sub("", piece).strip():
+        return  # "Press", which is nobody's duty
     if person_names.is_role(piece) and len(piece) <= 110:
         draft.role = f"{draft.role}, {piece}" if draft.role and len(draft.role) < 80 else draft.role or piece
     elif draft.organisation is None and _may_be_body(piece, named=draft.name is not None):

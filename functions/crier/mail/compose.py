@@ -91,6 +91,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         base=edition.url,
         frame=say("page.table"),
         linked=say("page.picture"),
+        direction=release.direction,
         shown=shown,
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -118,6 +119,7 @@ UNDEPLOYABLE = (
     "stack-busy",
     "stack-update-stuck",
     "stack-not-deleted",
+    "region-without",
 )
 
 
@@ -179,6 +181,10 @@ def _run(account: Account, answers: Answers, left: list[Step], arguments: argpar
             deployment.keep(account.stack, answers)
             facts = gather(account, answers.wanted)
             _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=True))
+        elif step.kind == "deploy":
+            # Asked anew: what was made since is in no step's words, such as the certificate.
+            facts, sure = gather(account, answers.wanted), arguments.yes
+            _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=sure))
         elif step.command:
             _program(account, step.command)
         else:
@@ -204,7 +210,8 @@ def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
         return
     if step.kind == "certificate":
         acm = account.session.client("acm", region_name="us-east-1")
-        acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken="crier")
+        token = hashlib.sha256(answers.domain.encode()).hexdigest()[:32]  # one request for each name
+        acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken=token)
         return
     if step.kind == "rules":
         receiving = account.session.client("ses")
@@ -231,13 +238,24 @@ def _waited(account: Account, answers: Answers, check: str, arguments: argparse.
     facts = gather(account, answers.wanted)
     print("\n".join(["Put these into the DNS:", *records.shown(records.records(facts))]), flush=True)
     began = time.monotonic()
-    while any(row.check == check for row in checks.findings(facts)):
+    while not _seen(facts, check):
         if not arguments.wait or time.monotonic() - began > PATIENCE:
             return False
         print(f"\rWaiting for AWS to see them, {time.monotonic() - began:.0f} s", end="", flush=True)
         time.sleep(PAUSE)
         facts = gather(account, answers.wanted)
     return True
+
+
+def _seen(facts: Facts, check: str) -> bool:
+    """Whether AWS says that it saw the records. Raises Refused where it does not say: that is no yes."""
+    asked = facts.certificate if check == WAITS["certificate"] else facts.sender
+    if refused := facts.caller.refused or asked.refused:
+        raise Refused(
+            f"AWS did not say whether it saw the records. {checks.refusal(refused)} "
+            "The command goes on from there."
+        )
+    return not any(row.check == check for row in checks.findings(facts))
 
 
 def _program(account: Account, command: tuple[str, ...]) -> None:
@@ -391,6 +409,11 @@ def run_remove(arguments: argparse.Namespace) -> int:
     stack = describe(cloudformation, account.stack)
     if stack is None:
         raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
+    if stack.get("EnableTerminationProtection"):
+        raise Refused(
+            f"Nothing was done: {account.stack} is protected from deletion, as the stack of the storage is, "
+            "with all that Crier must not lose. To remove a newsroom, name its own stack."
+        )
     stated = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
     answers = removal.handed_on(deployment.known(account.stack), account, stated)
     lines = removal.effects(stack["StackStatus"], removal.what_stays(account), answers.storage)

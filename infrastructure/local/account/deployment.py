@@ -135,7 +135,8 @@ def certain(account: Account, facts: Facts) -> None:
 
     Taken for "there is none", a stack would be told another storage, and lose what it has.
     """
-    unknown = facts.stack.refused or (not facts.stack.value and facts.storages.refused)
+    unknown = facts.caller.refused or facts.stack.refused
+    unknown = unknown or (not facts.stack.value and facts.storages.refused)
     if unknown:
         raise Refused(
             f"AWS does not say what there is of {account.stack} ({unknown}): nothing is deployed before that "

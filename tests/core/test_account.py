@@ -97,6 +97,7 @@ DISTRIBUTION = "AWS::CloudFront::Distribution"
 FAULTS = (
     Fault("credentials", {"GetCallerIdentity": "ExpiredToken"}),
     Fault("credentials", {"GetCallerIdentity": "InvalidClientTokenId"}),
+    Fault("credentials", {"GetCallerIdentity": nobody_there}),
     Fault("not-asked", {"GetAccountSettings": "AccessDeniedException"}),
     Fault("not-asked", {"GetAccount": "AccessDeniedException"}),
     Fault("desk-reserved", {}, stack={"DeskEmail": "desk@example.org"}),
@@ -361,6 +362,27 @@ def test_an_account_without_a_set_in_use_gets_one(simulated: Simulated) -> None:
     )
     assert simulated.asked("CreateReceiptRuleSet") == [{"RuleSetName": "crier"}]
     assert simulated.asked("SetActiveReceiptRuleSet") == [{"RuleSetName": "crier"}]
+
+
+def test_another_machine_deploys_what_the_stack_has(simulated: Simulated, capsys: Any) -> None:
+    """Nothing is asked anew, and mail that went out to everybody goes on doing so."""
+    told = {
+        "DeskEmail": DESK,
+        "FromEmail": SENDER,
+        "SiteUrl": "https://d1.cloudfront.net",
+        "MonthlyBudget": "25",
+    }
+    told |= {"LiveRecipients": "yes", "StorageStack": "crier-storage"}
+    healthy(simulated).stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=told)
+    for words in ([], ["--desk", "ana@lantern.org"]):
+        assert command.main(["deploy", "--stack", "crier", "--dry-run", *words]) == 0
+        answer = capsys.readouterr().out
+        stated = told | {"DeskEmail": words[-1]} if words else told
+        assert all(f'{name}="{value}"' in answer for name, value in stated.items()), answer
+        assert "deploy once more" not in answer
+    deployment.keep("crier", Answers(DESK, SENDER, live=False, site_url="https://d1.cloudfront.net"))
+    assert command.main(["deploy", "--stack", "crier", "--dry-run"]) == 0
+    assert 'LiveRecipients="yes"' in capsys.readouterr().out, "a file of before the newsroom went live"
 
 
 def test_what_is_open_is_asked_for_or_said(simulated: Simulated, capsys: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from crier.model.recipients import is_reserved
 from infrastructure.local.account import records
 from infrastructure.local.account.facts import UNREACHED, Fact, Facts, FailedResource
-from infrastructure.local.stack.account import REFUSALS
+from infrastructure.local.stack.account import REFUSALS, UNASKED
 
 Level = Literal["stop", "wait", "note"]
 FEW = 100  # concurrent functions: a new account often has ten, and eight queues share them
@@ -133,8 +133,8 @@ def _unreached(facts: Facts) -> str:
 
 def refusal(code: str) -> str:
     """What one of AWS's codes comes to, and what to do; empty for no code."""
-    if not code:
-        return ""
+    if not code or code in UNASKED:
+        return UNASKED.get(code, "")
     row = next((row for row in REFUSALS if code in row.codes), REFUSALS[-1])
     return f"{row.plain} {row.do} ({code})"
 

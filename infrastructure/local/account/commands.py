@@ -28,7 +28,7 @@ from infrastructure.local.account import (
     staff,
 )
 from infrastructure.local.account.deployment import Answers, Step
-from infrastructure.local.account.facts import Facts, gather
+from infrastructure.local.account.facts import Facts, asked, gather
 from infrastructure.local.operators import asking, mail
 from infrastructure.local.operators.commands import Adding, explaining, stack_options
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
@@ -60,10 +60,8 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 def run_deploy(arguments: argparse.Namespace) -> int:
     """Everything up to a deployed stack; stops where somebody must act, and goes on from there."""
     account = _account(arguments)
-    answers = _answers(account.stack, arguments)
+    answers = _answers(account, arguments)
     facts = gather(account, answers.wanted)
-    if arguments.mail_in is None and not answers.mail_in:  # deployed from another machine
-        answers = replace(answers, mail_in=facts.parameters.get("MailInAddress", ""))
     rows = checks.findings(facts)
     print("\n".join(doctor.report(facts)), flush=True)
     if any(row.check in UNDEPLOYABLE for row in rows):
@@ -123,9 +121,11 @@ UNDEPLOYABLE = (
 )
 
 
-def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
-    """What was said before and now; what is still open is asked."""
-    answers = deployment.known(stack)
+def _answers(account: Account, arguments: argparse.Namespace) -> Answers:
+    """What was said before, here or at another machine, and now; what is still open is asked."""
+    stack = asked(lambda: describe(account.session.client("cloudformation"), account.stack)).value or {}
+    stated = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
+    answers = deployment.deployed(deployment.known(account.stack), stated)
     given = {name: getattr(arguments, name) for name in ("desk", "sender", "domain")}
     for name, value in given.items():
         answers = replace(answers, **{name: value}) if value is not None else answers
@@ -249,8 +249,8 @@ def _waited(account: Account, answers: Answers, check: str, arguments: argparse.
 
 def _seen(facts: Facts, check: str) -> bool:
     """Whether AWS says that it saw the records. Raises Refused where it does not say: that is no yes."""
-    asked = facts.certificate if check == WAITS["certificate"] else facts.sender
-    if refused := facts.caller.refused or asked.refused:
+    answer = facts.certificate if check == WAITS["certificate"] else facts.sender
+    if refused := facts.caller.refused or answer.refused:
         raise Refused(
             f"AWS did not say whether it saw the records. {checks.refusal(refused)} "
             "The command goes on from there."

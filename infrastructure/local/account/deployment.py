@@ -62,6 +62,26 @@ def known(stack: str, folder: Path = FOLDER) -> Answers:
     return Answers(**{name: value for name, value in stated.items() if name in _written_down(Answers())})
 
 
+def deployed(answers: Answers, stated: Mapping[str, str]) -> Answers:
+    """The same with what the stack was deployed with (stated), where this machine was told nothing.
+
+    Mail that goes out to everybody stays so whatever a machine knows: no deployment takes that back unsaid.
+    """
+    answers = replace(answers, live=answers.live or stated.get("LiveRecipients") == "yes")
+    answers = replace(answers, mail_in=answers.mail_in or stated.get("MailInAddress", ""))
+    if answers.desk or not stated:
+        return answers
+    domain = stated.get("SiteDomain", "")
+    return replace(
+        answers,
+        desk=stated.get("DeskEmail", ""),
+        sender=stated.get("FromEmail", ""),
+        domain=domain,
+        budget=stated.get("MonthlyBudget", answers.budget),
+        site_url="" if domain else stated.get("SiteUrl", ""),
+    )
+
+
 def keep(stack: str, answers: Answers, folder: Path = FOLDER) -> None:
     """Writes down what was said, for the next time."""
     folder.mkdir(exist_ok=True)

@@ -456,11 +456,14 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
         draft.words.append(line)
 
 
+_BRACKETED = re.compile(r"\s\([^()]{0,60}\)")
+
+
 def _told_of(words: str) -> str:
     """Whom a sentence names last: one, or all with "and" between."""
     names = person_names.names_in(words)
     first = len(names) - 1
-    while first > 0 and _TOGETHER.fullmatch(words[names[first - 1][2] : names[first][1]]):
+    while first > 0 and _TOGETHER.fullmatch(_BRACKETED.sub("", words[names[first - 1][2] : names[first][1]])):
         first -= 1
     return " & ".join(name for name, _, _ in names[max(first, 0) :])
 
@@ -659,6 +662,9 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         drafts.append(_Draft(organisation=piece))  # a list of organisations, a line each
         return
     if _SPOKEN.fullmatch(piece):
+        if fresh and draft.name and draft.reached and for_press(piece):
+            draft = _Draft()  # "Spanish media", above whoever answers them
+            drafts.append(draft)
         spoken = (code for code, names in _LANGUAGES.items() if re.search(names, piece, re.IGNORECASE))
         draft.languages = (*draft.languages, *spoken)
         return

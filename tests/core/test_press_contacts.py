@@ -343,3 +343,19 @@ def test_the_languages_in_which_contacts_answer_are_theirs() -> None:
 def test_a_language_above_somebody_is_theirs() -> None:
     block = "Media contact\nAnn Tell\n208-555-0101\nSpanish media\nLuz Rey\n208-555-0102"
     assert [each.languages for each in read(release("en", block)).contacts] == [(), ("es",)]
+
+
+# Where the address is only behind a link: its words are a name, or what it opens.
+LINKED = [
+    "- Ann Tell (chair) – 208-555-0101\n- Bo Reed – [e-mail](mailto:bo@guild.example)",
+    "- Ann Tell (chair) – 208-555-0101\n- [Bo Reed](mailto:bo@guild.example?subject=Boats)",
+    "Ann Tell, 208-555-0101\\\n[Bo Reed](mailto:bo@guild.example)",
+]
+
+
+@pytest.mark.parametrize("heading", ["## Press contacts", "## For the press"])
+@pytest.mark.parametrize("lines", LINKED)
+def test_an_address_behind_a_link_is_read(lines: str, heading: str) -> None:
+    made = read(release("en", f"{heading}\n\n{lines}"), "boats.md")
+    assert ways(made) == ["208-555-0101", "bo@guild.example"]
+    assert "contact-broken" not in {each.check for each in made.findings}

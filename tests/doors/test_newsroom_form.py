@@ -24,6 +24,8 @@ from crier.reading import newsroom_edit
 from crier.stores import newsroom_saves
 from handlers import newsroom_page
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "world"]  # fixtures
 KIM, LEE = "kim@desk.example", "lee@desk.example"
 PATH, FILE = "/staff/newsroom", "newsroom/newsroom.toml"

@@ -33,6 +33,8 @@ from crier.subscribers.address import subscriber_id
 from crier.workflows.plan_preview import LATENCY
 from handlers import decide, desk, publish, render_page, subscriptions
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "machine", "previewed"]  # fixtures
 
 HEADLINE = "Tenants Found a Council of Their Own"

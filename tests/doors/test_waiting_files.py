@@ -25,6 +25,8 @@ from crier.stores import file_writers
 from crier.workflows import hand_in as workflow
 from handlers import decide, hand_in, proof, render_page
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "machine", "world"]  # fixtures
 DRAFT = release_id(KEY)
 NAME = KEY.removeprefix("drafts/")

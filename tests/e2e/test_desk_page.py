@@ -166,6 +166,7 @@ def hand_in(stack: Stack, browser: Browser, language: str, name: str, text: str)
     assert say("staff.handed_in.title") in browser.text() and browser.axe() == []
 
 
+@pytest.mark.long
 def test_a_colleague_s_waiting_draft_is_asked_about(newsroom: Stack) -> None:
     """Without a script in English, with scripts in Spanish: the second file waits until its word is pressed."""
     name, (ana, ben) = "harbour.txt", PEOPLE
@@ -198,6 +199,7 @@ def test_a_colleague_s_waiting_draft_is_asked_about(newsroom: Stack) -> None:
             one.process.communicate(timeout=20)
 
 
+@pytest.mark.long
 def test_an_approver_withdraws_what_is_public(newsroom: Stack) -> None:
     """In Spanish, on a phone, without a script: its page answers 410, its file is gone, the desk hears of it."""
     name, address = "market.txt", "benito@example.org"
@@ -228,6 +230,7 @@ def test_an_approver_withdraws_what_is_public(newsroom: Stack) -> None:
         browser.process.communicate(timeout=20)
 
 
+@pytest.mark.long
 def test_a_keeper_adds_looks_up_removes_and_erases_one_subscriber(newsroom: Stack) -> None:
     """And that person says yes by their own mail before they are on any list."""
     browser, say = Browser(), messages.catalogue("en").__getitem__

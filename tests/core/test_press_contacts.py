@@ -220,6 +220,7 @@ EVERYBODY = {
     "pour en savoir plus": ("fr", "Pour en savoir plus : Claire Fontan, chargée de projet, au 06 12 34 56 78.", [("Claire Fontan", "chargée de projet", None, "06 12 34 56 78")]),
     "información y entrevistas": ("es", "Más información y entrevistas: Ana Tello (612 345 678) y Rosa Gil (612 345 679)", [("Ana Tello", None, None, "612 345 678"), ("Rosa Gil", None, None, "612 345 679")]),
     "un corps en petites lettres au-dessus": ("fr", "CONTACTS PRESSE\n\nGuilde des marins\nClaire Fontan, déléguée générale\n06 12 34 56 78\n\nAgence Millet\nPaul Roux\n01 23 45 67 89", [("Claire Fontan", "déléguée générale", None, "06 12 34 56 78"), ("Paul Roux", None, "Agence Millet", "01 23 45 67 89")]),
+    "two with their duties, who can be reached": ("en", "Ann Tell (chair) and Bo Reed (treasurer) speak for the guild and can be reached at 208-555-0101.", [("Ann Tell", None, None, "208-555-0101"), ("Bo Reed", None, None, "208-555-0101")]),
     "a form's words": ("en", "Contact Person Ann Tell\nTelephone 208-555-0101", [("Ann Tell", None, None, "208-555-0101")]),
     "what a body is, right above its person": ("en", "# # #\n\nAbout Sound Seafarers\n\nSound Seafarers is a union of ferry crews.\n\nKim Ode\nOrganizer\nkim@guild.example", [("Kim Ode", "Organizer", None, "kim@guild.example")]),
 }  # fmt: skip
@@ -337,3 +338,24 @@ def test_the_languages_in_which_contacts_answer_are_theirs() -> None:
         release("it", "Contatti stampa: Chiara Bonfanti, 333 555 0187; Samuel Osei (inglese), 333 555 0188")
     )
     assert [each.languages for each in found.contacts] == [(), ("en",)]
+
+
+def test_a_language_above_somebody_is_theirs() -> None:
+    block = "Media contact\nAnn Tell\n208-555-0101\nSpanish media\nLuz Rey\n208-555-0102"
+    assert [each.languages for each in read(release("en", block)).contacts] == [(), ("es",)]
+
+
+# Where the address is only behind a link: its words are a name, or what it opens.
+LINKED = [
+    "- Ann Tell (chair) – 208-555-0101\n- Bo Reed – [e-mail](mailto:bo@guild.example)",
+    "- Ann Tell (chair) – 208-555-0101\n- [Bo Reed](mailto:bo@guild.example?subject=Boats)",
+    "Ann Tell, 208-555-0101\\\n[Bo Reed](mailto:bo@guild.example)",
+]
+
+
+@pytest.mark.parametrize("heading", ["## Press contacts", "## For the press"])
+@pytest.mark.parametrize("lines", LINKED)
+def test_an_address_behind_a_link_is_read(lines: str, heading: str) -> None:
+    made = read(release("en", f"{heading}\n\n{lines}"), "boats.md")
+    assert ways(made) == ["208-555-0101", "bo@guild.example"]
+    assert "contact-broken" not in {each.check for each in made.findings}

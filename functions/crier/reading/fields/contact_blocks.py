@@ -54,11 +54,11 @@ _LABEL_ENDS = 60  # characters: a label says within them whether it is for the p
 def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
     """A labelled block of contacts from this unit on; how many units it took."""
     units = layout.units
-    lines = [_sifted(layout, index, text or units[index].words)]
+    lines = [_sifted(layout, index, text or press_contacts.with_linked(units[index]))]
     reached = bool(contacts.reaches(lines[0], layout.country))
     end = index + 1
     while end < len(units) and not _stops(layout, end):
-        words = units[end].words
+        words = press_contacts.with_linked(units[end])
         has = bool(contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT))
         if dated_line(layout, words):
             break
@@ -218,8 +218,10 @@ def _for_press(words: str) -> str:
     """What a paragraph says of how the press may reach somebody, without what it says to everybody."""
     if not _public(words):
         return words if contacts.is_sentence(words) else ""
-    own = " ".join(each for each in _SENTENCE_ENDS.split(words) if not _public(each))
-    return own if contacts.is_sentence(own) and person_names.names_in(own) else ""
+    own = [each for each in _SENTENCE_ENDS.split(words) if not _public(each)]
+    first = next((at for at, each in enumerate(own) if contacts.is_sentence(each)), len(own))
+    told = " ".join(own[first:])
+    return told if person_names.names_in(told) else ""
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ¿¡])")
@@ -316,7 +318,9 @@ def _closing_blocks(layout: Layout) -> None:
         lines.pop(0)
     if not lines or lines[0] <= layout.lead or any(labels.find(layout.units[i].words) for i in lines):
         return
-    made = contacts.parse([layout.units[i].words for i in lines], layout.country, "closing lines")
+    made = contacts.parse(
+        [press_contacts.with_linked(layout.units[i]) for i in lines], layout.country, "closing lines"
+    )
     people = [each for each in made if each.contact.name and (each.contact.email or each.contact.phone)]
     if not people or _is_imprint([layout.units[i].words for i in lines], people):
         return

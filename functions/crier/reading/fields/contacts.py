@@ -456,11 +456,14 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
         draft.words.append(line)
 
 
+_BRACKETED = re.compile(r"\s\([^()]{0,60}\)")
+
+
 def _told_of(words: str) -> str:
     """Whom a sentence names last: one, or all with "and" between."""
     names = person_names.names_in(words)
     first = len(names) - 1
-    while first > 0 and _TOGETHER.fullmatch(words[names[first - 1][2] : names[first][1]]):
+    while first > 0 and _TOGETHER.fullmatch(_BRACKETED.sub("", words[names[first - 1][2] : names[first][1]])):
         first -= 1
     return " & ".join(name for name, _, _ in names[max(first, 0) :])
 
@@ -548,7 +551,9 @@ def _parted(chunk: str) -> str:
     """Two people's names with "and" between as two; "Ortega y Gasset" is one."""
     names = _TOGETHER.split(chunk.rstrip(" :"))
     people = [_of(name.strip()) for name in names if name.strip()]
-    if len(names) < 2 or not all(_leading_name(name) for name, _ in people):
+    bodies = [body for _, body in people if body]
+    alike = len(bodies) in (0, len(people)) or not any(body for _, body in people[:-1])
+    if len(names) < 2 or not alike or not all(_leading_name(name) for name, _ in people):
         if person_names.is_name(chunk.strip()) or _is_one_duty(chunk):
             return _TOGETHER.sub(lambda match: f"{match.group().rstrip()}{_HOLD} ", chunk)
         return chunk
@@ -565,7 +570,8 @@ _PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\
 
 def people(line: str) -> list[str]:
     """Names of people that are a part of a contact's line by themselves."""
-    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(_spoken(line))]
+    spoken = _PLACE.sub(" | ", _spoken(line))
+    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(spoken)]
     return [name for part in parts if (name := _leading_name(part)) and not _LABELLING.search(part)]
 
 
@@ -656,6 +662,9 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         drafts.append(_Draft(organisation=piece))  # a list of organisations, a line each
         return
     if _SPOKEN.fullmatch(piece):
+        if fresh and draft.name and draft.reached and for_press(piece):
+            draft = _Draft()  # "Spanish media", above whoever answers them
+            drafts.append(draft)
         spoken = (code for code, names in _LANGUAGES.items() if re.search(names, piece, re.IGNORECASE))
         draft.languages = (*draft.languages, *spoken)
         return

@@ -47,3 +47,15 @@ def test_caption_and_credit_are_one_run() -> None:
     media = (Media(file="image-1.jpg", alt="A harbor", caption=ENGLISH, credit="Ana", width=9, height=9),)
     made = str(html_fragment.html((Image(file="image-1.jpg"),), media=media, direction="rtl"))
     assert f'<span dir="ltr">{ENGLISH} <span class="credit">Ana</span></span>' in made
+
+
+def test_an_address_keeps_the_slash_at_its_end() -> None:
+    words = (
+        Span(text="نص "), Span(text="https://example.org/a/", href="https://example.org/a/"),
+        Span(text=" و "), Span(text="هنا", href="https://example.org/b/"),
+    )  # fmt: skip
+    blocks = (Paragraph(text=words),)
+    made = str(html_fragment.html(blocks, direction="rtl", paper=True))
+    assert '<a href="https://example.org/a/" dir="ltr">https://example.org/a/</a>' in made
+    assert '<span class="address"><span dir="ltr">https://example.org/b/</span></span>' in made
+    assert "dir=" not in str(html_fragment.html((Paragraph(text=words[1:2]),), paper=True))

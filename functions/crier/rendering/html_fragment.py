@@ -180,8 +180,11 @@ class _Writer:
         if href is None or not words.strip():
             return out
         printed = self.paper and href.startswith("http") and href.rstrip("/") not in words
-        address = f'<span class="address">{_escape(href)}</span>' if printed else ""
-        return f'<a href="{_escape(href)}">{out}</a>{address}'
+        way, shown = self.way(words), _escape(href)
+        if self.direction == "rtl":  # the slash at its end would stand at its beginning
+            shown = f'<span dir="ltr">{shown}</span>'
+        address = f'<span class="address">{shown}</span>' if printed else ""
+        return f'<a href="{_escape(href)}"{way}>{out}</a>{address}'
 
     def listing(self, block: Listing) -> str:
         tag = "ol" if block.ordered else "ul"

@@ -1,5 +1,6 @@
-"""Who has had which news: the frozen audiences of a release's own mailing and of digests that told of it, without
-whom their senders passed over because they had left.
+"""Who has had which news: the frozen audiences of a release's own mailing and of digests that told of it.
+
+Whom their senders passed over, because they had left, has not had it.
 """
 
 from __future__ import annotations
@@ -51,10 +52,9 @@ class NewsAudiences:
     passed_over: dict[tuple[str, int], set[int]] = field(default_factory=dict, init=False)
 
     def had(self, subscriber: str, item: DigestItem) -> bool | None:
-        """Whether somebody is in an audience of this news, in whatever language, and was not passed over in it
-        because they had left when their turn came: who came back since is owed it.
+        """Whether somebody is in an audience of this news, in whatever language, and not passed over there.
 
-        None while a mailing of it is not planned.
+        Who had left when their turn came and is back is owed it. None while a mailing of it is not planned.
         """
         answers = [self._had_item(subscriber, one) for one in self.items if _same_news(one, item)]
         if True in answers:

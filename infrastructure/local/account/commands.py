@@ -124,8 +124,8 @@ UNDEPLOYABLE = (
 def _answers(account: Account, arguments: argparse.Namespace) -> Answers:
     """What was said before, here or at another machine, and now; what is still open is asked."""
     stack = asked(lambda: describe(account.session.client("cloudformation"), account.stack)).value or {}
-    stated = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
-    answers = deployment.deployed(deployment.known(account.stack), stated)
+    there = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
+    answers = deployment.deployed(deployment.known(account.stack), there)
     given = {name: getattr(arguments, name) for name in ("desk", "sender", "domain")}
     for name, value in given.items():
         answers = replace(answers, **{name: value}) if value is not None else answers

@@ -156,7 +156,8 @@ def certain(account: Account, facts: Facts) -> None:
     Taken for "there is none", a stack would be told another storage, and lose what it has.
     """
     unknown = facts.caller.refused or facts.stack.refused
-    unknown = unknown or (not facts.stack.value and facts.storages.refused)
+    if not unknown and not facts.stack.value:
+        unknown = facts.storages.refused
     if unknown:
         raise Refused(
             f"AWS does not say what there is of {account.stack} ({unknown}): nothing is deployed before that "

@@ -500,7 +500,7 @@ class Service:
         return True
 
 
-def _of_ministack(call: Callable[..., Json], **request: Any) -> Json:
+def _of_ministack(call: Callable[..., Json], **request: Any) -> Answer:
     """What MiniStack's own SES answers, or its refusal."""
     try:
         answer = dict(call(**request))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import editions
 import pytest
 from pypdfium2 import PdfDocument
 
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
-from crier.model.release import Block, Heading, Paragraph, Span, Table, TableRow
+from crier.model.release import Block, Heading, Image, Paragraph, Span, Table, TableRow
 from crier.rendering.outputs import paper
 
 MARGIN = 24 / 25.4 * 72  # points, as release.css has it
@@ -88,6 +90,19 @@ def test_what_heads_a_turned_table_goes_with_it() -> None:
     with_head = [width > height for (width, height), text, _ in sheets if "All figures" in text]
     assert with_head == [True]
     assert [text.count("By month") for _, text, _ in sheets if "All figures" in text] == [1]
+
+
+def test_pictures_in_a_row_stand_two_beside_each_other() -> None:
+    edition = editions.load("pictures")
+    (name, data), *_ = edition.pictures.items()
+    one = next(media for media in edition.release.media if media.file == name)
+    media = [one.model_copy(update={"file": f"image-{at}.jpg"}) for at in range(1, 14)]
+    body = (BEFORE, *[Image(file=each.file) for each in media])
+    release = edition.release.model_copy(update={"media": tuple(media), "body": body, "events": ()})
+    pictures = {each.file: data for each in media}
+    made = paper.render(replace(edition, release=release, pictures=pictures))
+    assert len(_sheets(made)) <= 4
+    assert not [letters for _, _, letters in _sheets(made) if letters]
 
 
 def test_a_table_that_no_sheet_holds_is_refused() -> None:

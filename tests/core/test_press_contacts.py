@@ -208,6 +208,19 @@ EVERYBODY = {
     "a sentence for a label, a page between": ("de", "Für Interviews steht Ihnen unsere Pressesprecherin zur Verfügung:\nLou Winter: 0341 123 45 67\nTwitter: @gilde\nEmail: presse@gilde.example", [("Lou Winter", None, None, "presse@gilde.example")]),
     "a body in capitals below a person": ("fr", "Contacts presse :\nClaire Fontan, claire@guilde.example, 06 12 34 56 78\nCSNAC : info@csnac.example", [("Claire Fontan", None, None, "claire@guilde.example"), (None, None, "CSNAC", "info@csnac.example")]),
     "where she is": ("en", "Media contact: Ann Tell\n59 Storey Ave.\nCentral Islip, NY 11722-2332\n208-555-0101", [("Ann Tell", None, None, "208-555-0101")]),
+    "an address, and whose it is in brackets": ("en", "Media contact: ann@guild.example (Ann Tell)\n208-555-0101", [("Ann Tell", None, None, "ann@guild.example")]),
+    "a number, and an address below": ("es", "Tel. 91 555 01 23\ngremio@guild.example", [(None, None, None, "gremio@guild.example")]),
+    "two who are available": ("en", "Note to editors: Ann Tell and Bo Reed are available for interview via press@guild.example or 208-555-0101.", [("Ann Tell", None, None, "press@guild.example"), ("Bo Reed", None, None, "press@guild.example")]),
+    "titles before and letters behind": ("en", "Media contact: The Rev. Dr. Ann Tell-Okafor, Ph.D., 208-555-0101", [("Ann Tell-Okafor", None, None, "208-555-0101")]),
+    "a duty with and": ("en", "Contact: Ann Tell, Deputy Director for Policy and Research, Institute for Night Work, 208-555-0101", [("Ann Tell", "Deputy Director for Policy and Research", "Institute for Night Work", "208-555-0101")]),
+    "a body with an apostrophe": ("en", "CONTACT\nAnn Tell\nSound Seafarers' Guild\n208-555-0101", [("Ann Tell", None, "Sound Seafarers' Guild", "208-555-0101")]),
+    "in which language": ("en", "Media Contact: Ann Tell, 208-555-0101\nSpanish Media: Luz Rey, 208-555-0102", [("Ann Tell", None, None, "208-555-0101"), ("Luz Rey", None, None, "208-555-0102")]),
+    "in welcher Sprache": ("de", "Rückfragen:\nJana Vogt (Deutsch, Englisch): 0341 123 45 67\nEmine Kaya (Türkisch): 0341 123 45 68", [("Jana Vogt", None, None, "0341 123 45 67"), ("Emine Kaya", None, None, "0341 123 45 68")]),
+    "wer Auskunft gibt": ("de", "Weitere Auskünfte erteilt Jana Vogt, Tel. 0341 123 45 67, E-Mail jana@gilde.example.", [("Jana Vogt", None, None, "jana@gilde.example")]),
+    "pour en savoir plus": ("fr", "Pour en savoir plus : Claire Fontan, chargée de projet, au 06 12 34 56 78.", [("Claire Fontan", "chargée de projet", None, "06 12 34 56 78")]),
+    "información y entrevistas": ("es", "Más información y entrevistas: Ana Tello (612 345 678) y Rosa Gil (612 345 679)", [("Ana Tello", None, None, "612 345 678"), ("Rosa Gil", None, None, "612 345 679")]),
+    "un corps en petites lettres au-dessus": ("fr", "CONTACTS PRESSE\n\nGuilde des marins\nClaire Fontan, déléguée générale\n06 12 34 56 78\n\nAgence Millet\nPaul Roux\n01 23 45 67 89", [("Claire Fontan", "déléguée générale", None, "06 12 34 56 78"), ("Paul Roux", None, "Agence Millet", "01 23 45 67 89")]),
+    "two with their duties, who can be reached": ("en", "Ann Tell (chair) and Bo Reed (treasurer) speak for the guild and can be reached at 208-555-0101.", [("Ann Tell", None, None, "208-555-0101"), ("Bo Reed", None, None, "208-555-0101")]),
     "a form's words": ("en", "Contact Person Ann Tell\nTelephone 208-555-0101", [("Ann Tell", None, None, "208-555-0101")]),
     "what a body is, right above its person": ("en", "# # #\n\nAbout Sound Seafarers\n\nSound Seafarers is a union of ferry crews.\n\nKim Ode\nOrganizer\nkim@guild.example", [("Kim Ode", "Organizer", None, "kim@guild.example")]),
 }  # fmt: skip
@@ -318,3 +331,31 @@ def test_the_texts_last_sentence_is_no_contact(language: str, sentence: str) -> 
     made = read(release(language, f"{sentence}\n\nAnn Tell, 208-555-0101, ann@guild.example"))
     assert ways(made) == ["ann@guild.example"]
     assert sentence in made.model_dump_json(include={"body"})
+
+
+def test_the_languages_in_which_contacts_answer_are_theirs() -> None:
+    found = read(
+        release("it", "Contatti stampa: Chiara Bonfanti, 333 555 0187; Samuel Osei (inglese), 333 555 0188")
+    )
+    assert [each.languages for each in found.contacts] == [(), ("en",)]
+
+
+def test_a_language_above_somebody_is_theirs() -> None:
+    block = "Media contact\nAnn Tell\n208-555-0101\nSpanish media\nLuz Rey\n208-555-0102"
+    assert [each.languages for each in read(release("en", block)).contacts] == [(), ("es",)]
+
+
+# Where the address is only behind a link: its words are a name, or what it opens.
+LINKED = [
+    "- Ann Tell (chair) – 208-555-0101\n- Bo Reed – [e-mail](mailto:bo@guild.example)",
+    "- Ann Tell (chair) – 208-555-0101\n- [Bo Reed](mailto:bo@guild.example?subject=Boats)",
+    "Ann Tell, 208-555-0101\\\n[Bo Reed](mailto:bo@guild.example)",
+]
+
+
+@pytest.mark.parametrize("heading", ["## Press contacts", "## For the press"])
+@pytest.mark.parametrize("lines", LINKED)
+def test_an_address_behind_a_link_is_read(lines: str, heading: str) -> None:
+    made = read(release("en", f"{heading}\n\n{lines}"), "boats.md")
+    assert ways(made) == ["208-555-0101", "bo@guild.example"]
+    assert "contact-broken" not in {each.check for each in made.findings}

@@ -552,3 +552,61 @@ def test_what_may_be_whole_or_not_is_never_joined_and_asked_about(language, firs
 @pytest.mark.parametrize(("first", "second"), GOES_ON)
 def test_a_small_last_word_of_a_title_goes_on(first, second, name):
     assert read_head(name, first, second).headline == f"{first} {second}"
+
+
+def read_markdown(text):
+    upload = pipeline.Upload(f"{text}\n\n{LEAD}\n".encode(), "boats.md")
+    return pipeline.read(upload, newsroom=Newsroom(), now=datetime(2026, 5, 20, 12, tzinfo=UTC))
+
+
+COLON_AT_THE_END = [
+    ("en", "Night Boats Stay:", "Crews Sign With the City"),
+    ("en", "NIGHT BOATS STAY:", "CREWS SIGN WITH THE CITY"),
+    ("es", "Los barcos de noche siguen:", "el gremio firma con la ciudad"),
+    ("fr", "Les bateaux de nuit restent :", "la guilde signe avec la ville"),
+]
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt"])
+@pytest.mark.parametrize(("language", "first", "second"), COLON_AT_THE_END)
+def test_a_headline_that_ends_with_a_colon_is_asked_about(language, first, second, name):
+    made = read_head(name, first, second, language)
+    assert made.headline != first or is_asked(made)
+
+
+OVER = [
+    ("Night boats stay", "Ferry crews win a winter timetable"),
+    ("Rents fall at last", "Tenant council counts every street"),
+    ("Schools open early", "Parents cook in forty kitchens"),
+]
+
+
+@pytest.mark.parametrize(("over", "under"), OVER)
+def test_a_heading_over_the_headline_that_was_left_out_is_asked_about(over, under):
+    made = read_markdown(f"# Press release\n\n## {over}\n\n### {under}")
+    assert made.headline == over or is_asked(made)
+
+
+HOUSES = [
+    "Harbor Workers Union",
+    "Sound Seafarers' Guild",
+    "Willow Legal Network",
+    "Asociación de Vecinas del Muelle",
+]
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_a_houses_name_over_its_headline_is_no_headline_unasked(house):
+    made = read_markdown(f"# {house}\n\n## Ferry Crews Win a Winter Timetable After Eleven Weeks")
+    assert made.headline != house or is_asked(made)
+
+
+@pytest.mark.parametrize("first", ["Union Wins", "Night Boats Stay", "Rents Fall at Last"])
+def test_a_short_headline_over_a_longer_line_is_not_asked_about(first):
+    made = read_markdown(f"# {first}\n\n## Ferry Crews Win a Winter Timetable After Eleven Weeks")
+    assert made.headline == first and not is_asked(made)
+
+
+def test_a_house_over_label_and_headline_is_not_asked_about():
+    made = read_markdown("# Sound Seafarers' Guild\n\nPRESS RELEASE\n\n## Ferry Crews Win a Winter Timetable")
+    assert made.headline == "Ferry Crews Win a Winter Timetable" and not is_asked(made)

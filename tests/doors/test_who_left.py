@@ -26,6 +26,7 @@ LEFT = [
     pytest.param(
         ROOM.replace(f'desk = ["{ANA}"]', f'desk = ["{BEN}"]').replace('"writer", "approver"', '"writer"'),
         id="in another role",
+        marks=pytest.mark.long,  # the same road
     ),
 ]
 

@@ -1,14 +1,11 @@
-"""Many mailings at once, in a time that is played: the product's own slices, ledger and pace, as executions call them.
-
-A digest is one mailing for each letter (docs/decisions/0040): 84 of them for 2,500 readers are nothing rare.
-"""
+"""Many mailings at once, in a time that is played: the product's own slices, ledger and pace."""
 
 from __future__ import annotations
 
 import pytest
+from many_mailings import Account, Mailing, Times, played
 
 from crier.mail.sending import pace
-from faults.played_mailings import Account, Mailing, Times, played
 
 # mailings, people in each, recipients a second, functions at once, seconds between two beginnings
 CASES = [

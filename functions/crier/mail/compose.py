@@ -90,6 +90,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         base=edition.url,
         frame=say("page.table"),
         linked=say("page.picture"),
+        direction=release.direction,
         shown=_lead(blocks) if newsroom.picture_in_mail else None,
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from crier.aws import s3
@@ -81,10 +82,9 @@ class NewsAudiences:
         if key not in self.passed_over:
             book = mailings.Mailing(self.settings.mailings, audience.mailing)
             calls = book.calls(chunk, audience.manifest.calls(chunk))
-            size, passed_over = audience.manifest.call, set[int]()
-            for call in calls:
-                passed_over |= {call.number * size + left for left in call.left}
-            self.passed_over[key] = passed_over
+            size = audience.manifest.call
+            places = ((call.number * size + left for left in call.left) for call in calls)
+            self.passed_over[key] = set(chain.from_iterable(places))
         return index not in self.passed_over[key]
 
     def _frozen(self, item: DigestItem) -> list[Audience] | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crier.reading.fields import (
     boilerplates,
+    contact_points,
     contacts,
     datelines,
     events,
@@ -36,10 +37,10 @@ def _stops(layout: Layout, index: int) -> bool:
         return True
     if unit.level == 1 or (unit.kind == "heading" and not person_names.is_name(words)):
         return True
-    found = contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT)
-    if is_prose(words) and not found:
+    ways = contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT)
+    if is_prose(words) and not ways:
         return True
-    if found and (contacts.is_for_others(words) or (_public(words) and not person_names.names_in(words))):
+    if ways and (contacts.is_for_others(words) or (_public(words) and not person_names.names_in(words))):
         return True
     if len(words) > 260:
         return True
@@ -53,11 +54,11 @@ _LABEL_ENDS = 60  # characters: a label says within them whether it is for the p
 def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
     """A labelled block of contacts from this unit on; how many units it took."""
     units = layout.units
-    lines = [_sifted(layout, index, text or units[index].words)]
+    lines = [_sifted(layout, index, text or press_contacts.with_linked(units[index]))]
     reached = bool(contacts.reaches(lines[0], layout.country))
     end = index + 1
     while end < len(units) and not _stops(layout, end):
-        words = units[end].words
+        words = press_contacts.with_linked(units[end])
         has = bool(contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT))
         if dated_line(layout, words):
             break
@@ -217,8 +218,10 @@ def _for_press(words: str) -> str:
     """What a paragraph says of how the press may reach somebody, without what it says to everybody."""
     if not _public(words):
         return words if contacts.is_sentence(words) else ""
-    own = " ".join(each for each in _SENTENCE_ENDS.split(words) if not _public(each))
-    return own if contacts.is_sentence(own) and person_names.names_in(own) else ""
+    own = [each for each in _SENTENCE_ENDS.split(words) if not _public(each)]
+    first = next((at for at, each in enumerate(own) if contacts.is_sentence(each)), len(own))
+    rest = " ".join(own[first:])
+    return rest if person_names.names_in(rest) else ""
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ¿¡])")
@@ -315,7 +318,9 @@ def _closing_blocks(layout: Layout) -> None:
         lines.pop(0)
     if not lines or lines[0] <= layout.lead or any(labels.find(layout.units[i].words) for i in lines):
         return
-    made = contacts.parse([layout.units[i].words for i in lines], layout.country, "closing lines")
+    made = contacts.parse(
+        [press_contacts.with_linked(layout.units[i]) for i in lines], layout.country, "closing lines"
+    )
     people = [each for each in made if each.contact.name and (each.contact.email or each.contact.phone)]
     if not people or _is_imprint([layout.units[i].words for i in lines], people):
         return
@@ -353,6 +358,20 @@ def _is_signed_off(layout: Layout, run: Sequence[int]) -> bool:
     return not led_to and not any(each.words in text for each in ways)
 
 
+def _bare_addresses(layout: Layout, index: int) -> list[int]:
+    """The lines right below a number, from this unit on, that are an address and nothing else."""
+    units, bare = layout.units, []
+    while (
+        index < len(units)
+        and layout.roles[index] == "body"
+        and units[index].group == units[index - 1].group
+        and any(mail.words == units[index].words for mail in contact_points.emails(units[index].words))
+    ):
+        bare.append(index)
+        index += 1
+    return bare
+
+
 def _closing_lines(layout: Layout) -> None:
     """ "Mobile: …", "Email: …" at the very end, with nothing before them that says whose."""
     units = layout.units
@@ -372,6 +391,7 @@ def _closing_lines(layout: Layout) -> None:
     ]
     if not run:
         return
+    run += _bare_addresses(layout, run[-1] + 1)
     name = next(
         (units[i].words for i in free if i == run[0] - 1 and person_names.is_name(units[i].words)), ""
     )

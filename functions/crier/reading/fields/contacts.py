@@ -77,14 +77,23 @@ _LATER_LABEL = re.compile(
 _FAX = re.compile(r"\bfax\b", re.IGNORECASE)
 # "(English)", "se habla español", "in Spanish and English": which languages a contact answers in.
 _LANGUAGES = {
-    "en": "english|ingl[eé]s|inglês|anglais|englisch",
-    "es": "spanish|español|espanol|castellano|espagnol|espanhol|spanisch",
-    "pt": "portuguese|portugu[eéê]s|portugais|portugiesisch",
-    "fr": "french|franc[eé]s|français|francês|französisch",
-    "de": "german|alem[aá]n|allemand|alemão|deutsch",
+    "en": "english|ingl[eé]s|inglês|anglais|englisch|inglese|anglès",
+    "es": "spanish|español|espanol|castellano|espagnol|espanhol|spanisch|spagnolo|castellà",
+    "pt": "portuguese|portugu[eéê]s|portugais|portugiesisch|portoghese",
+    "fr": "french|franc[eé]s|français|francês|französisch|francese|francès",
+    "de": "german|alem[aá]n|allemand|alemão|deutsch|tedesco",
+    "it": "italian|italiano|italien|italienisch",
+    "ca": "catalan|catalán|català|katalanisch|catalano",
+    "tr": "turkish|turco|turc|türkisch",
+    "ru": "russian|ruso|russe|russo|russisch",
+    "uk": "ukrainian|ucraniano|ukrainien|ukrainisch|ucraino",
+    "pl": "polish|polaco|polonais|polnisch|polacco",
+    "fa": "persian|farsi|dari|persa|persisch",
+    "ko": "korean|coreano|coréen|koreanisch",
+    "ht": "haitian(?: creole)?|creole|criollo haitiano|créole",
     "vi": "vietnamese|tiếng việt",
-    "zh": "chinese|chino|mandarin|cantonese",
-    "ar": "arabic|árabe|arabe|العربية",
+    "zh": "chinese|chino|mandarin|cantonese|chinois|chinesisch|cinese",
+    "ar": "arabic|[aá]rabe|arabisch|arabo|العربية",
 }
 _SPOKEN = re.compile(
     r"(?:(?:in|en|em|auf|speaks?|se habla|hablan?|parle|fala|spricht)\s+)?"
@@ -170,11 +179,11 @@ _FOR_OTHERS = re.compile(rf"\W{{0,3}}{_WHOM}\s([^:@\d]{{2,60}}):", re.IGNORECASE
 
 def is_for_others(words: str) -> bool:
     """Whether a line among contacts is for others than the press: "For tenants: 555 0123"."""
-    found = _FOR_OTHERS.match(words)
-    if not found or for_press(found.group(1)) or _SPOKEN.fullmatch(found.group(1).strip()):
+    match = _FOR_OTHERS.match(words)
+    if not match or for_press(match.group(1)) or _SPOKEN.fullmatch(match.group(1).strip()):
         return False
     label = LABEL.match(words)
-    whole = label and not any(map(str.isalpha, words[label.end() : found.end()]))
+    whole = label and not any(map(str.isalpha, words[label.end() : match.end()]))
     return not whole and not person_names.names_in(words)
 
 
@@ -334,7 +343,9 @@ def _heads(lines: Sequence[str], country: str) -> set[int]:
     led = [
         at for at in range(len(lines) - 1) if bare[at] and bare[at + 1] and _leads(lines[at], lines[at + 1])
     ]
-    if not led or any(bare[at] and _first_name(lines[at]) for at in range(led[0])):
+    first = next((at for at, line in enumerate(lines) if bare[at] and _first_name(line)), 0)
+    above = first > 0 and bare[first - 1] and not LABEL.match(lines[first - 1])
+    if not led or (first < led[0] and not above):
         return set()  # of two orders the first counts: there the people stand above
     desks = (
         at
@@ -426,8 +437,7 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
             line = line[match.end() :].lstrip(" :：")
         elif available := _AVAILABLE.search(line):
             # "Dr Ana Ruiz is available for comment. Please call …"
-            names = person_names.names_in(line[: available.start()])
-            line = (names[-1][0] if names else "") + " | " + line[available.end() :]
+            line = f"{_told_of(line[: available.start()])} | {line[available.end() :]}"
         elif asking := _ASKING.search(line):
             line = _asked(line[asking.end() :], country)
     found = reaches(line, country, cued=True)
@@ -444,6 +454,18 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
             position = each.end
     for draft in drafts[before:] or drafts[-1:]:
         draft.words.append(line)
+
+
+_BRACKETED = re.compile(r"\s\([^()]{0,60}\)")
+
+
+def _told_of(words: str) -> str:
+    """Whom a sentence names last: one, or all with "and" between."""
+    names = person_names.names_in(words)
+    first = len(names) - 1
+    while first > 0 and _TOGETHER.fullmatch(_BRACKETED.sub("", words[names[first - 1][2] : names[first][1]])):
+        first -= 1
+    return " & ".join(name for name, _, _ in names[max(first, 0) :])
 
 
 def _asked(words: str, country: str) -> str:
@@ -474,7 +496,8 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
             _desk(alone[0], drafts)
         if len(pieces) > 1 and any(map(person_names.is_name, pieces[1:])):
             drafts.append(_Draft())  # "York – Colm Brady, 0113 …" below somebody else
-    new_line = first
+    enclosed = after_reach and text.lstrip().startswith("(")  # "ann@guild.example (Ann Tell)" is one
+    new_line, behind = first and not enclosed, after_reach and not enclosed
     for raw in pieces:
         piece = " ".join(raw.split()).strip(' :：*-–—/."“”')
         together, piece = piece.startswith(_WITH), _plain(piece.removeprefix(_WITH))
@@ -483,7 +506,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
         if together and not new_line and drafts[-1].name and not drafts[-1].reached:
             drafts.append(_Draft(name=person_names.untitled(piece), beside=drafts[-1]))
         else:
-            _piece(piece, drafts, may_begin=new_line or connected or after_reach, fresh=new_line)
+            _piece(piece, drafts, may_begin=new_line or connected or behind, fresh=new_line)
         new_line = False
 
 
@@ -528,10 +551,18 @@ def _parted(chunk: str) -> str:
     """Two people's names with "and" between as two; "Ortega y Gasset" is one."""
     names = _TOGETHER.split(chunk.rstrip(" :"))
     people = [_of(name.strip()) for name in names if name.strip()]
-    if len(names) < 2 or not all(_leading_name(name) for name, _ in people):
-        one = person_names.is_name(chunk.strip())
-        return re.sub(r"\s(y|e|i)\s", rf" \1{_HOLD} ", chunk) if one else chunk
+    bodies = [body for _, body in people if body]
+    alike = len(bodies) in (0, len(people)) or not any(body for _, body in people[:-1])
+    if len(names) < 2 or not alike or not all(_leading_name(name) for name, _ in people):
+        if person_names.is_name(chunk.strip()) or _is_one_duty(chunk):
+            return _TOGETHER.sub(lambda match: f"{match.group().rstrip()}{_HOLD} ", chunk)
+        return chunk
     return "".join(f"|{_WITH}{_leading_name(name)}|{body or ''}" for name, body in people)
+
+
+def _is_one_duty(chunk: str) -> bool:
+    """Whether "and" stands within a duty: "Deputy Director for Policy and Research"."""
+    return person_names.is_role(chunk) and not for_press(chunk) and not person_names.names_in(chunk)
 
 
 _PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\s[–—-]\s", re.IGNORECASE)
@@ -539,7 +570,8 @@ _PARTS = re.compile(r"[\t|;:()]|(?:\s|\A)(?:and|y|e|et|und|or|ou|o|oder|&)\s|,|\
 
 def people(line: str) -> list[str]:
     """Names of people that are a part of a contact's line by themselves."""
-    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(_spoken(line))]
+    spoken = _PLACE.sub(" | ", _spoken(line))
+    parts = [" ".join(part.split()).strip(" .*•-–—") for part in _PARTS.split(spoken)]
     return [name for part in parts if (name := _leading_name(part)) and not _LABELLING.search(part)]
 
 
@@ -564,10 +596,14 @@ def _leading_name(piece: str) -> str:
 
 def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
     """A line without the organisation, the duty or the place before its colon: "Genoa Systems: Joseph …"."""
-    found = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
-    if not found or _KIND_WORDS.fullmatch(found.group(1).strip() + ":"):
+    before = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
+    if not before or _KIND_WORDS.fullmatch(before.group(1).strip() + ":"):
         return text
-    name, behind = _plain(found.group(1)), text[found.end() :]
+    if _SPOKEN.fullmatch(before.group(1).strip()):
+        if (drafts[-1].reached or drafts[-1].name) and person_names.names_in(text[before.end() :]):
+            drafts.append(_Draft())
+        return f"{text[: before.end(1)]} | {text[before.end() :]}"  # "In Spanish: Luz Rey"
+    name, behind = _plain(before.group(1)), text[before.end() :]
     named = bool(person_names.names_in(behind[:_NAME_ENDS]))
     whom = _FOR_WHOM.sub("", name) if named else name
     if whom != name and whom[:1].isupper() and not for_press(whom) and not _SPOKEN.fullmatch(whom):
@@ -577,7 +613,7 @@ def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
         return behind
     people = person_names.names_in(name)
     if not named and (_parted(name) != name or (people and not person_names.untitled(name[: people[0][1]]))):
-        return f"{text[: found.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
+        return f"{text[: before.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
     body = person_names.is_organisation(name) or (named and person_names.is_name(name))
     body = body or _is_acronym(name, drafts[-1])
     if leads and not (named or body):
@@ -626,6 +662,9 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         drafts.append(_Draft(organisation=piece))  # a list of organisations, a line each
         return
     if _SPOKEN.fullmatch(piece):
+        if fresh and draft.name and draft.reached and for_press(piece):
+            draft = _Draft()  # "Spanish media", above whoever answers them
+            drafts.append(draft)
         spoken = (code for code, names in _LANGUAGES.items() if re.search(names, piece, re.IGNORECASE))
         draft.languages = (*draft.languages, *spoken)
         return
@@ -651,6 +690,8 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
     if names and draft.name is None and person_names.is_role(piece[: names[0][1]]) and len(piece) < 90:
         draft.name, draft.role = names[0][0], _duty(piece[: names[0][1]])
         return
+    if not _PRESS.sub("", piece).strip():
+        return  # "Press", which is nobody's duty
     if person_names.is_role(piece) and len(piece) <= 110:
         draft.role = f"{draft.role}, {piece}" if draft.role and len(draft.role) < 80 else draft.role or piece
     elif draft.organisation is None and _may_be_body(piece, named=draft.name is not None):
@@ -690,10 +731,10 @@ def _of(piece: str) -> tuple[str, str | None]:
 
 def _duty(words: str) -> str:
     """What stands before a name without its titles: of "Attorney Dr." the attorney."""
-    kept = words.strip(" ,:").split()
-    while kept and not person_names.untitled(kept[-1]):
-        kept.pop()
-    return " ".join(kept)
+    duties = words.strip(" ,:").split()
+    while duties and not person_names.untitled(duties[-1]):
+        duties.pop()
+    return " ".join(duties)
 
 
 def _is_apart(piece: str, name: tuple[str, int, int]) -> bool:

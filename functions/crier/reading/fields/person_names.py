@@ -10,9 +10,9 @@ _PARTICLES = {
     "le", "el", "bin", "ibn", "al", "ter", "ten", "zu", "i",
 }  # fmt: skip
 _TITLES = re.compile(
-    r"(?:(?:dr|dra|prof|profa|me|ma[iî]tre|avv|dott|lcd[ao]|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme"
+    r"(?:(?:the\s+(?=rev|hon))?(?:dr|dra|prof|profa|me|ma[iî]tre|avv|dott|lcd[ao]|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme"
     r"|mlle|herr|frau|hon|rev|rep"
-    r"|sen|gov|fr|sir|dame|don|doña|engr|atty)\b\.?|(?:doctor|doctora|professor|señora?|licenciad[oa])\s)\s*",
+    r"|sen|gov|fr|capt|sgt|lt|sir|dame|don|doña|engr|atty)\b\.?|(?:doctor|doctora|professor|señora?|licenciad[oa])\s)\s*",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -87,6 +87,8 @@ def is_name(text: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
         return False
+    if re.search(r"[a-zß-ÿ]s['’]\s|['’]s\s", name):
+        return False  # "Seafarers' Guild"
     if _ROLE.search(name) or _ORGANISATION.search(name) or _STREET.search(name):
         return False
     # A particle in small letters is one; "Tuan Le", "Kim Van" are surnames.

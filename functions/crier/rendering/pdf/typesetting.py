@@ -94,7 +94,9 @@ def _sheet(name: str) -> CSS:
 def pdf(edition: Edition, watermark: str = "") -> bytes:
     """The PDF of an edition. See crier.rendering.outputs.paper. watermark: words across each page."""
     release, logo = edition.release, edition.newsroom.logo
-    content = html_fragment.html(story.body(release), media=release.media, paper=True)
+    content = html_fragment.html(
+        story.body(release), media=release.media, paper=True, direction=release.direction
+    )
     size = next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST)
     line = _PAPER_LINES[edition.newsroom.paper]
     page = templates.fill(

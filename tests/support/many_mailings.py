@@ -1,4 +1,7 @@
-"""Mailings in a time that is played: the product's own slices, ledger and pace, as executions call them."""
+"""Many mailings at once, in a time that is played: the product's own slices, ledger and pace, as executions call them.
+
+A digest is one mailing for each letter (docs/decisions/0040): 84 of them for 2,500 readers are nothing rare.
+"""
 
 from __future__ import annotations
 

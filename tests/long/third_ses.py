@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from mails import LEAVE, NAMES, TO_MANY, letters, receipts
+from gallery_mails import LEAVE, NAMES, TO_MANY, letters, receipts
 
 from crier.aws import client, ses
 from crier.mail.sending.ledger import Call

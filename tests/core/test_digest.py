@@ -100,6 +100,8 @@ class World:
     items: list[DigestItem] = field(default_factory=list)
     planning: list[DigestItem] = field(default_factory=list)  # let in, their audience not frozen yet
     frozen: dict[str, list[set[str]]] = field(default_factory=dict)  # audiences by item
+    sending: list[set[str]] = field(default_factory=list)  # audiences whose sender has not come by yet
+    away: dict[str, datetime] = field(default_factory=dict)  # who left by mistake, and when they undo it
     last: dict[tuple[str, str], datetime] = field(default_factory=dict)
     attentive: bool = True
 
@@ -110,6 +112,24 @@ class World:
         if cadence != was.cadence:
             self.people[who] = replace(was, cadence=cadence, changed=zulu(self.now))
 
+    def leave(self) -> None:
+        """By mistake: it is undone within hours."""
+        who = self.chance.choice(sorted(self.people))
+        if who not in self.away:
+            self.people[who] = replace(self.people[who], status="left")
+            self.away[who] = self.now + timedelta(minutes=5 * self.chance.randint(1, 80))
+
+    def undo(self) -> None:
+        for who in [who for who, at in self.away.items() if at <= self.now]:
+            del self.away[who]
+            self.people[who] = replace(self.people[who], status="confirmed", changed=zulu(self.now))
+
+    def send(self) -> None:
+        """Who is away when their turn comes is passed over (NewsAudiences knows it from the ledger)."""
+        for audience in self.sending:
+            audience.difference_update(self.away)
+        self.sending.clear()
+
     def release(self) -> None:
         one = item(self.now, f"{len(self.items):016x}")
         self.items.append(one)
@@ -117,8 +137,13 @@ class World:
 
     def freeze(self) -> None:
         for one in self.planning:
-            audience = {who for who, person in self.people.items() if person.cadence == "immediate"}
+            audience = {
+                who
+                for who, person in self.people.items()
+                if person.cadence == "immediate" and person.status == "confirmed"
+            }
             self.frozen.setdefault(one.name, []).append(audience)
+            self.sending.append(audience)
         self.planning.clear()
 
     def had(self, who: str, one: DigestItem) -> bool | None:
@@ -141,7 +166,9 @@ class World:
                 }
                 for who, found in owed.items():
                     for one in found:
-                        self.frozen.setdefault(one.name, []).append({who})
+                        audience = {who}
+                        self.frozen.setdefault(one.name, []).append(audience)
+                        self.sending.append(audience)
                 self.last[cadence, zone] = edition.until
 
 
@@ -166,9 +193,13 @@ def history(seed: int, *, attentive: bool = True) -> World:
     asleep = begin
     while world.now < quiet + timedelta(days=9):
         world.now += timedelta(minutes=5)
+        world.send()
+        world.undo()
         if world.now < quiet:
             if chance.random() < busy:
                 world.change()
+            if chance.random() < busy / 4:
+                world.leave()
             if chance.random() < 0.01:
                 world.release()
             if chance.random() < 0.0005:  # nothing ticks for a while

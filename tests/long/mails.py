@@ -88,7 +88,7 @@ def receipts() -> Iterator[tuple[str, Letter]]:
         made = Receipt(
             language=language, outcome="mailed", organisation="Lantern & Co", file="summit.docx", happened_at=NOW,
             headline="The summit begins", url=f"{editions.SITE}/en/x/", findings=(finding,),
-            counts=MailCounts(planned=9, sent=7, suppressed=1, withdrawn=1),
+            counts=MailCounts(planned=90, sent=70, suppressed=10, withdrawn=10),
         )  # fmt: skip
         yield (
             f"receipt {language}",

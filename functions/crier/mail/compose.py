@@ -81,9 +81,8 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
         **_colours(newsroom.accent),
     }
-    shown = _lead(blocks) if newsroom.picture_in_mail else None
-    linked = {item.file: edition.url + quote(item.file) for item in release.media if item.file != shown}
-    words = text.words(story.words_first(blocks), release.media, linked, say("page.picture"))
+    addresses = {item.file: edition.url + quote(item.file) for item in release.media}
+    words = text.words(story.words_first(blocks), release.media, addresses, say("page.picture"))
     plain = templates.fill("mail/release/body.txt", content=words, **values)
     content = html_fragment.html(
         blocks,
@@ -92,7 +91,7 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         frame=say("page.table"),
         linked=say("page.picture"),
         direction=release.direction,
-        shown=shown,
+        shown=_lead(blocks) if newsroom.picture_in_mail else None,
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)

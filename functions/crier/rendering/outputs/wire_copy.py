@@ -68,8 +68,7 @@ def _block(block: Block, pictures: Mapping[str, str]) -> str:
         case Table():
             return _table(block)
         case Image():
-            told = pictures.get(block.file, "")
-            return wrap(told) if told else ""
+            return wrap(pictures.get(block.file, ""))
         case Rule():
             return "* * *"
 

@@ -5,14 +5,18 @@ The account is moto's, and by botocore's hooks where moto has no answer (tests/s
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from healthy_account import (
     ARN,
     CALLER,
@@ -30,6 +34,7 @@ from infrastructure.local.account import checks, deployment, records
 from infrastructure.local.account import commands as account_commands
 from infrastructure.local.account.deployment import Answers
 from infrastructure.local.account.facts import Certificate, Fact, Facts, Identity, Wanted
+from infrastructure.local.stack.place import Refused
 
 __all__ = ["simulated"]
 
@@ -69,12 +74,30 @@ def events(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"DescribeStackEvents": {"StackEvents": list(rows)}}
 
 
+def beside(status: str) -> Any:
+    """The storage of the stack crier in this state, and no stack crier: its first deployment broke off there."""
+
+    def describe(asked: Mapping[str, Any]) -> Any:
+        if asked["StackName"] != "crier-storage":
+            return "ValidationError"
+        created = datetime(2026, 11, 28, tzinfo=UTC)
+        row = {"StackName": "crier-storage", "StackId": "s", "StackStatus": status, "CreationTime": created}
+        return {"Stacks": [row]}
+
+    return describe
+
+
+def nobody_there(asked: Mapping[str, Any]) -> Any:
+    raise EndpointConnectionError(endpoint_url="https://email.eu-nowhere-1.amazonaws.com/")
+
+
 SET = {"Metadata": {"Name": "ours"}}
 IN = {"MailInAddress": "drafts@in.lantern.org", "MailInRules": "ours"}
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 FAULTS = (
     Fault("credentials", {"GetCallerIdentity": "ExpiredToken"}),
     Fault("credentials", {"GetCallerIdentity": "InvalidClientTokenId"}),
+    Fault("credentials", {"GetCallerIdentity": nobody_there}),
     Fault("not-asked", {"GetAccountSettings": "AccessDeniedException"}),
     Fault("not-asked", {"GetAccount": "AccessDeniedException"}),
     Fault("desk-reserved", {}, stack={"DeskEmail": "desk@example.org"}),
@@ -101,6 +124,8 @@ FAULTS = (
     Fault("cloudfront", events(event("Distribution", DISTRIBUTION, "AccessDenied")), stack={"status": "ROLLBACK_COMPLETE"}, also=("stack-rolled-back",)),
     Fault("limit", events(event("Uploads", "AWS::S3::Bucket", "ServiceLimitExceeded"))),
     Fault("denied", events(event("Role", "AWS::IAM::Role", "AccessDenied"))),
+    Fault("taken", events(event("FlowLog", "AWS::Logs::LogGroup", "AlreadyExists"))),
+    Fault("taken", events(event("Distribution", DISTRIBUTION, "AlreadyExists"))),
     Fault("failed", events(event("Sends", "AWS::KinesisFirehose::DeliveryStream", "InvalidRequest"))),
     Fault("stack-rolled-back", {}, stack={"status": "ROLLBACK_COMPLETE"}),
     Fault("stack-rolled-back", {}, stack={"status": "ROLLBACK_FAILED"}),
@@ -109,6 +134,15 @@ FAULTS = (
     Fault("stack-busy", {}, stack={"status": "CREATE_IN_PROGRESS"}),
     Fault("stack-busy", {}, stack={"status": "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"}),
     Fault("stack-not-deleted", {}, stack={"status": "DELETE_FAILED"}),
+    *(Fault(check, {"DescribeStacks": beside(status), **more}, also)
+      for check, status, more, also in (
+          ("stack-rolled-back", "ROLLBACK_COMPLETE", events(event("AddressKey", "AWS::KMS::Key", "AccessDenied")), ("denied",)),
+          ("stack-rolled-back", "REVIEW_IN_PROGRESS", {}, ()),
+          ("stack-update-stuck", "UPDATE_ROLLBACK_FAILED", {}, ()),
+          ("stack-busy", "CREATE_IN_PROGRESS", {}, ()),
+          ("stack-not-deleted", "DELETE_FAILED", {}, ()),
+      )),
+    Fault("region-without", dict.fromkeys(("GetAccount", "GetEmailIdentity", "GetSuppressedDestination"), nobody_there)),
     Fault("no-address", {}, stack={"SiteUrl": ""}),
     Fault("alarms-unconfirmed", {"ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]}}),
     Fault("not-live", {}, stack={"LiveRecipients": ""}),
@@ -253,6 +287,7 @@ def new_account(simulated: Simulated) -> Simulated:
     return simulated
 
 
+ACCOUNT = account_commands.Account("crier", None, "us-east-1")
 DEPLOY = ["deploy", "--stack", "crier", "--desk", DESK, "--sender", SENDER]
 
 
@@ -329,6 +364,27 @@ def test_an_account_without_a_set_in_use_gets_one(simulated: Simulated) -> None:
     assert simulated.asked("SetActiveReceiptRuleSet") == [{"RuleSetName": "crier"}]
 
 
+def test_another_machine_deploys_what_the_stack_has(simulated: Simulated, capsys: Any) -> None:
+    """Nothing is asked anew, and mail that went out to everybody goes on doing so."""
+    told = {
+        "DeskEmail": DESK,
+        "FromEmail": SENDER,
+        "SiteUrl": "https://d1.cloudfront.net",
+        "MonthlyBudget": "25",
+    }
+    told |= {"LiveRecipients": "yes", "StorageStack": "crier-storage"}
+    healthy(simulated).stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=told)
+    for words in ([], ["--desk", "ana@lantern.org"]):
+        assert command.main(["deploy", "--stack", "crier", "--dry-run", *words]) == 0
+        answer = capsys.readouterr().out
+        stated = told | {"DeskEmail": words[-1]} if words else told
+        assert all(f'{name}="{value}"' in answer for name, value in stated.items()), answer
+        assert "deploy once more" not in answer
+    deployment.keep("crier", Answers(DESK, SENDER, live=False, site_url="https://d1.cloudfront.net"))
+    assert command.main(["deploy", "--stack", "crier", "--dry-run"]) == 0
+    assert 'LiveRecipients="yes"' in capsys.readouterr().out, "a file of before the newsroom went live"
+
+
 def test_what_is_open_is_asked_for_or_said(simulated: Simulated, capsys: Any) -> None:
     new_account(simulated)
     assert command.main(["deploy", "--stack", "crier", "--dry-run"]) == 2
@@ -352,6 +408,103 @@ def test_no_deployment_over_a_stack_that_takes_none(status: str, simulated: Simu
     assert command.main([*DEPLOY, "--yes"]) == 1
     assert status in capsys.readouterr().out
     assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
+def test_no_deployment_over_a_storage_that_takes_none(status: str, simulated: Simulated, capsys: Any) -> None:
+    healthy(simulated).answers["DescribeStacks"] = beside(status)
+    assert command.main([*DEPLOY, "--yes"]) == 1
+    assert f"crier-storage, {status}" in capsys.readouterr().out
+    assert all(name.startswith(("Get", "List", "Describe")) for name, _ in simulated.calls)
+
+
+def test_what_a_failed_first_deployment_left_of_the_storage_is_removed(
+    simulated: Simulated, capsys: Any
+) -> None:
+    healthy(simulated).answers |= {"DescribeStacks": beside("ROLLBACK_COMPLETE"), "DeleteStack": {}}
+    simulated.answers["ListStackResources"] = {"StackResourceSummaries": []}
+    assert command.main(["remove", "--stack", "crier-storage", "--yes"]) == 0
+    assert "nothing in it to lose" in capsys.readouterr().out
+    assert simulated.asked("DeleteStack") == [{"StackName": "crier-storage"}]
+
+
+def test_a_protected_stack_is_not_asked_to_go(simulated: Simulated, capsys: Any) -> None:
+    """The storage: in it is all that must not be lost."""
+
+    def protected(asked: Mapping[str, Any]) -> Any:
+        described = beside("CREATE_COMPLETE")(asked)
+        if isinstance(described, str):
+            return described
+        return {"Stacks": [described["Stacks"][0] | {"EnableTerminationProtection": True}]}
+
+    healthy(simulated).answers["DescribeStacks"] = protected
+    assert command.main(["remove", "--stack", "crier-storage", "--yes"]) == 2
+    assert "protected" in capsys.readouterr().err and not simulated.asked("DeleteStack")
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "AccessDenied"])
+def test_a_session_that_ends_while_it_waits_is_not_taken_for_verified(
+    code: str, simulated: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Asked in vain, AWS has not said that it saw the records."""
+    healthy(simulated).answers |= identity(VerifiedForSendingStatus=False)
+    facts = account_commands.gather(ACCOUNT, Answers(DESK, SENDER).wanted)
+    looks = iter([facts, facts])
+
+    def looked(*_: Any) -> Facts:
+        later = Fact[Any](None, code)
+        expired = Facts("us-east-1", Wanted(DESK, SENDER), later) if code == "ExpiredToken" else None
+        return next(looks, expired or replace(facts, sender=later))
+
+    monkeypatch.setattr(account_commands, "gather", looked)
+    monkeypatch.setattr(account_commands, "PAUSE", 0.0)
+    waiting = argparse.Namespace(wait=True)
+    with pytest.raises(Refused, match=f"({code})"):
+        account_commands._waited(ACCOUNT, Answers(DESK, SENDER), "identity-pending", waiting)
+
+
+def test_nothing_is_certain_where_nobody_knows_who_asks() -> None:
+    """Told "there is no stack", one whose storage lies inside would get another."""
+    expired = Facts("us-east-1", Wanted(DESK, SENDER), Fact(None, "ExpiredToken"))
+    with pytest.raises(Refused, match="ExpiredToken"):
+        deployment.storage(ACCOUNT, expired, Answers(DESK, SENDER))
+
+
+def test_a_certificate_that_is_waited_for_is_deployed_with(
+    simulated: Simulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each host name asks for one of its own: within an hour ACM takes a token for the same request."""
+    new_account(simulated)
+    ran, asked_for = list[list[str]](), list[dict[str, Any]]()
+
+    def certificates(_: Any) -> Any:
+        rows = [{"CertificateArn": ARN, "DomainName": one["DomainName"]} for one in asked_for]
+        return {"CertificateSummaryList": rows}
+
+    def request(asked: dict[str, Any]) -> Any:
+        asked_for.append(dict(asked))
+        return {"CertificateArn": ARN}
+
+    def run(command: Any, **_: Any) -> Any:
+        ran.append(list(command))
+        return subprocess.CompletedProcess(command, 0)
+
+    simulated.answers |= {
+        "GetEmailIdentity": IDENTITY,
+        "ListCertificates": certificates,
+        "RequestCertificate": request,
+        "DescribeCertificate": {"Certificate": {"CertificateArn": ARN, "Status": "ISSUED"}},
+        "UpdateTerminationProtection": {"StackId": "s"},
+    }
+    monkeypatch.setattr(account_commands, "environment", lambda name: deployment.ROOT / "bin")
+    monkeypatch.setattr(deployment, "missing_tools", lambda: ())
+    monkeypatch.setattr(account_commands, "_carried", lambda account: True)
+    monkeypatch.setattr(account_commands.subprocess, "run", run)
+    for domain in ("news.lantern.org", "noticias.lantern.org"):
+        assert command.main([*DEPLOY, "--domain", domain, "--yes", "--wait"]) == 0
+        assert f'CertificateArn="{ARN}"' in ran[-1] and f'SiteDomain="{domain}"' in ran[-1]
+    tokens = [asked["IdempotencyToken"] for asked in asked_for]
+    assert len(set(tokens)) == 2 and all(re.fullmatch(r"\w{1,32}", token) for token in tokens)
 
 
 def test_the_whole_way_without_a_domain(

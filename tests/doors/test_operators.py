@@ -1,6 +1,6 @@
 """Every operator's command with --stack NAME: what it does to an account, and that it asks first.
 
-tests/e2e/test_operators.py runs the same commands on the deployed template.
+tests/e2e/test_operators.py and tests/long/first_hour.py type the pages' commands on the deployed template.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import boto3
 import cloud
 import pytest
 from botocore.exceptions import ClientError
+from on_the_emulator import FIRST_HOUR, NOT_HERE, OPERATED, RESTORED, kind
 from operated import Simulated, simulated
 from visitors import CANARY, KEY
 
@@ -589,6 +590,47 @@ def test_each_command_of_the_pages_is_one_and_is_run_here() -> None:
     for page, words in in_words:
         assert _kind(words) in run, f"{page}: ./crier {words}"
     assert {_kind(row.words).split()[0] for row in ROWS} == operators, "a command that nothing runs"
+
+
+CHOICES = (
+    "import",
+    "export",
+    "erase",
+    "count",
+    "stop",
+    "start",
+    *commands.RING,
+    "show",
+    "take-back",
+    "give-back",
+)
+CHOICES += (
+    "trust",
+    "distrust",
+    "add",
+    "remove",
+    "name",
+    "list",
+    "--failed",
+    "--restored",
+    "--dry-run",
+    "--list",
+)
+CHOICES += ("--at", "--backup", "--live", "--to")
+BY_HAND = ("runbook.md", "subscribers.md")  # what an operator types when something is wrong
+
+
+def test_each_command_of_the_runbook_is_typed_at_the_emulator() -> None:
+    """Issue 16: "each command of it is run by a test with --stack against the emulator"."""
+    operators = {*_operators(), "doctor", "deploy", "backup", "restore", "remove", "staff"}
+    typed_there = {kind(act.words, CHOICES) for act in (*OPERATED, *FIRST_HOUR, *RESTORED)}
+    of_pages = {kind(words, CHOICES) for page, words in in_pages() if page in BY_HAND}
+    of_pages = {one for one in of_pages if one.split()[0] in operators}
+    assert len(of_pages) > 20, "the search finds hardly anything"
+    assert of_pages - set(NOT_HERE) <= typed_there
+    assert set(NOT_HERE) <= of_pages, "a reason for nothing"
+    local = (ROOT / "docs/local.md").read_text("utf-8")
+    assert all(f"`./crier {one}`" in local for one in NOT_HERE)
 
 
 def _operators() -> Sequence[str]:

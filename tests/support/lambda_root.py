@@ -14,7 +14,6 @@ import queue
 import re
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -24,8 +23,6 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-
-from infrastructure import packages
 
 NOBODY = 993  # Lambda's own user has no name either
 TMP_MB = 64
@@ -89,20 +86,6 @@ def possible() -> bool:
         return False
     tried = ["unshare", "--mount", "--pid", "--fork", "mount", "--make-rprivate", "/"]
     return subprocess.run(tried, capture_output=True, check=False).returncode == 0
-
-
-def lambdas_python() -> Path | None:
-    """A Python of Lambda's version that runs here; a shim of pyenv's may be there and not run."""
-    name = f"python{packages.PYTHON}"
-    on_path = [Path(folder) / name for folder in os.get_exec_path()]
-    kept = sorted((Path.home() / ".pyenv" / "versions").glob(f"{packages.PYTHON}.*/bin/{name}"))
-    for candidate in (Path(sys.executable), *on_path, *kept):
-        if candidate.exists():
-            ask = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-            answer = subprocess.run(ask, capture_output=True, text=True, check=False)
-            if answer.stdout.strip() == packages.PYTHON:
-                return candidate
-    return None
 
 
 def made(folder: Path, python: Path, task: Path, layer: Path, runtime: Path) -> Root:

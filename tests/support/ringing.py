@@ -18,6 +18,7 @@ from typing import Any
 # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 VISIBLE = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
+AGE = ("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName")  # seconds
 FAILED = ("AWS/States", "ExecutionsFailed", "StateMachineArn")
 ERRORS = ("AWS/Lambda", "Errors", "FunctionName")
 
@@ -26,6 +27,8 @@ STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "Maximum": max,
     "SampleCount": len,
 }
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+EXPRESSIONS: Mapping[str, Callable[[Sequence[float]], float]] = {"SUM(METRICS())": sum, "MAX(METRICS())": max}
 COMPARED: Mapping[str, Callable[[float, float], bool]] = {"GreaterThanThreshold": operator.gt}
 
 
@@ -96,12 +99,12 @@ def _value(alarm: Mapping[str, Any], data: Sequence[Datum]) -> float | None:
     if "Metrics" not in alarm:
         return _statistic(alarm, alarm["Statistic"], data)
     (returned,) = [one for one in alarm["Metrics"] if one.get("ReturnData", True)]
-    if returned.get("Expression") != "SUM(METRICS())":
+    if returned.get("Expression") not in EXPRESSIONS:
         raise NotImplementedError(str(returned))
     stats = [one["MetricStat"] for one in alarm["Metrics"] if "MetricStat" in one]
     values = [_statistic(one["Metric"] | {"Unit": one.get("Unit")}, one["Stat"], data) for one in stats]
     known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return EXPRESSIONS[returned["Expression"]](known) if known else None
 
 
 def _statistic(metric: Mapping[str, Any], statistic: str, data: Iterable[Datum]) -> float | None:

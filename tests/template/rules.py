@@ -381,8 +381,7 @@ def nothing_scheduled_is_lost(stack: Stack) -> Iterator[str]:
 
 
 def what_nobody_waits_for_is_missed(stack: Stack) -> Iterator[str]:
-    """A function that a clock invokes ends where somebody sees it, and its errors are an alarm's."""
-    watched = str([one.get("Metrics") for one in stack.of("CloudWatch::Alarm") if one.get("Metrics")])
+    """A function that a clock invokes ends, once it failed for good, in a queue whose first message rings."""
     called = [target["Arn"] for rule in stack.of("Events::Rule") for target in rule.get("Targets")]
     called += [schedule.get("Target.Arn") for schedule in stack.of("Scheduler::Schedule")]
     functions = [one for arn in called if (one := stack.at(arn)) and one.kind == "AWS::Lambda::Function"]
@@ -397,8 +396,8 @@ def what_nobody_waits_for_is_missed(stack: Stack) -> Iterator[str]:
         for queue in filter(None, ends):
             if not any(right.allows("sqs:SendMessage", queue.arn) for right in stack.rights(function)):
                 yield f"{function.name} may not say that it failed"
-        if function.arn not in watched and f"<{function.name}>" not in watched:
-            yield f"nobody is told of errors of {function.name}"
+            if not _alarm(stack, "ApproximateNumberOfMessagesVisible", "QueueName", queue.name):
+                yield f"nobody is told of errors of {function.name}"
 
 
 def metrics_are_the_stack_s(stack: Stack) -> Iterator[str]:

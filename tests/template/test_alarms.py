@@ -228,6 +228,15 @@ def the_sign_up_page_fails(world: World) -> None:
             world.now += 300
 
 
+def nobody_takes_from_a_queue(world: World) -> None:
+    """Its mapping was switched off by hand, say: SQS goes on measuring how old its oldest message is."""
+    for age in range(0, 4500, 300):
+        for name in ("Uploads", "Incoming"):
+            older = age if name == "Incoming" else 0
+            world.data.append(ringing.of_aws(ringing.AGE, f"<{name}>", older, world.now + age))
+    world.now += 4500
+
+
 def a_release_does_not_go_out(world: World) -> None:
     world.execute("Publication", "Publish")
 
@@ -316,7 +325,8 @@ ROWS = (
     Row("DeadLettersAlarm", a_dead_letter, "Something failed for good."),
     Row("PutsAlarm", who_put_it_is_lost, "a person more must approve it"),
     Row("MissedAlarm", the_clock_fails_for_good, "What works by the clock fails."),
-    Row("ErrorsAlarm", the_sign_up_page_fails, "a page, fails"),
+    Row("ErrorsAlarm", the_sign_up_page_fails, "A page fails"),
+    Row("StandstillAlarm", nobody_takes_from_a_queue, "waits in a queue for an hour"),
     Row("PublicationAlarm", a_release_does_not_go_out, "A release did not go out, or"),
     Row("PublicationAlarm", a_release_is_public_and_its_answer_fails, "or is public and staff could not be answered"),
     Row("QuarantineAlarm", no_feed_can_hold_it, "stands in no feed"),
@@ -365,6 +375,21 @@ def spoilt(alarm: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield {**alarm, "Dimensions": []}
     yield {**alarm, "Dimensions": [*alarm["Dimensions"], {"Name": "function_name", "Value": "x"}]}
     yield {**alarm, "Unit": "Seconds"}
+
+
+# Queues whose standstill another alarm, or a person who waits, tells of: docs/decisions/0119 has the reasons.
+HEARD_OTHERWISE = {"Newsrooms", "Sends", "Pings", "Storage/Puts", "MailsIn"}
+
+
+def test_each_queue_is_watched_for_its_age_or_has_a_reason(template: Stack) -> None:
+    (alarm,) = [one for name, one in definitions(template).items() if name == "StandstillAlarm"]
+    stats = [one["MetricStat"]["Metric"] for one in alarm["Metrics"] if "MetricStat" in one]
+    assert {one["MetricName"] for one in stats} == {"ApproximateAgeOfOldestMessage"}
+    watched = {one["Dimensions"][0]["Value"].strip("<>") for one in stats}
+    ending = {one.name for one in template.of("SQS::Queue") if one.get("RedrivePolicy")}
+    assert watched | HEARD_OTHERWISE == ending and not watched & HEARD_OTHERWISE
+    (reasons,) = (ROOT / "docs/decisions").glob("0119-*.md")
+    assert all(f"{name.rpartition('/')[2]}:" in reasons.read_text("utf-8") for name in HEARD_OTHERWISE)
 
 
 def test_no_alarm_is_left_untried(template: Stack) -> None:

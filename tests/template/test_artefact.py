@@ -9,7 +9,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import lambda_root
 import pytest
 from templates import sam
 
@@ -114,7 +113,7 @@ def test_what_is_built_for_lambda_runs_there(
         if (version := re.search(r"\.cpython-(\d+)", name)) and version[1] != packages.PYTHON.replace(".", "")
     ]
     assert len(libraries) > 15 and not others
-    python = lambda_root.lambdas_python()
+    python = packages.lambdas_python()
     if python is None:
         with capsys.disabled():
             print(

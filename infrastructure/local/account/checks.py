@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from crier.model.recipients import is_reserved
 from infrastructure.local.account import records
-from infrastructure.local.account.facts import Fact, Facts, FailedResource
-from infrastructure.local.stack.account import REFUSALS
+from infrastructure.local.account.facts import UNREACHED, Fact, Facts, FailedResource
+from infrastructure.local.stack.account import REFUSALS, UNASKED
 
 Level = Literal["stop", "wait", "note"]
 FEW = 100  # concurrent functions: a new account often has ten, and eight queues share them
@@ -60,7 +60,15 @@ def _when(holds: Callable[[Facts], object]) -> Callable[[Facts], Iterator[str]]:
 
 
 def _stopped(status: str) -> Callable[[Facts], Iterator[str]]:
-    return _when(lambda facts: re.fullmatch(status, facts.stack.value or "") and facts.stack.value)
+    """The stack, and the one of its storage, where it is in such a state."""
+
+    def cases(facts: Facts) -> Iterator[str]:
+        if re.fullmatch(status, facts.kept.value or ""):
+            yield f"{facts.storage}, {facts.kept.value}"
+        if re.fullmatch(status, facts.stack.value or ""):
+            yield str(facts.stack.value)
+
+    return cases
 
 
 def _resource(wanted: Callable[[FailedResource], bool]) -> Callable[[Facts], Iterator[str]]:
@@ -87,33 +95,48 @@ def _denied(one: FailedResource) -> bool:
     return one.code in ("AccessDenied", "InvalidCredentials") and not _no_distribution(one)
 
 
+def _taken(one: FailedResource) -> bool:
+    return one.code in ("AlreadyExists", "ResourceConflict")
+
+
 def _other(one: FailedResource) -> bool:
-    return not (_no_distribution(one) or _limit(one) or _denied(one))
+    return not any(known(one) for known in (_no_distribution, _limit, _denied, _taken))
 
 
-def _unasked(facts: Facts) -> Iterator[str]:
-    """Questions that AWS did not answer: what they would have found, nobody knows."""
-    questions: Mapping[str, Fact[Any]] = {
+def _questions(facts: Facts) -> Mapping[str, Fact[Any]]:
+    """What AWS was asked, by the right that it takes."""
+    return {
         "SES's account (ses:GetAccount)": facts.sending,
         "the sender's identity (ses:GetEmailIdentity)": facts.sender,
         "SES's suppression list (ses:GetSuppressedDestination)": facts.desk_suppressed,
         "Lambda's limits (lambda:GetAccountSettings)": facts.concurrency,
         "the stack (cloudformation:DescribeStacks)": facts.stack,
+        "the storage's stack (cloudformation:DescribeStacks)": facts.kept,
         "certificates (acm:ListCertificates)": facts.certificate,
         "the alarms' addresses (sns:ListSubscriptionsByTopic)": facts.alarms,
         "budgets (budgets:ViewBudget)": facts.budgets,
         "SES's receipt rules (ses:DescribeActiveReceiptRuleSet)": facts.rules,
     }
-    for name, fact in questions.items():
-        if fact.refused:
+
+
+def _unasked(facts: Facts) -> Iterator[str]:
+    """Questions that AWS did not answer: what they would have found, nobody knows."""
+    for name, fact in _questions(facts).items():
+        if fact.refused and fact.refused != UNREACHED:
             yield f"{name}: {fact.refused}"
 
 
-def _credentials(facts: Facts) -> str:
-    if not facts.caller.refused:
-        return ""
-    row = next((row for row in REFUSALS if facts.caller.refused in row.codes), REFUSALS[-1])
-    return f"{row.plain} {row.do} ({facts.caller.refused})"
+def _unreached(facts: Facts) -> str:
+    names = [name.partition(" (")[0] for name, fact in _questions(facts).items() if fact.refused == UNREACHED]
+    return f"{facts.region}: {', '.join(names)}" if names else ""
+
+
+def refusal(code: str) -> str:
+    """What one of AWS's codes comes to, and what to do; empty for no code."""
+    if not code or code in UNASKED:
+        return UNASKED.get(code, "")
+    row = next((row for row in REFUSALS if code in row.codes), REFUSALS[-1])
+    return f"{row.plain} {row.do} ({code})"
 
 
 def _sandbox(facts: Facts) -> bool:
@@ -147,11 +170,17 @@ def _missing_sender(facts: Facts) -> str:
 
 
 CHECKS = (
-    Check("credentials", "stop", _when(_credentials), "AWS does not say who you are: {0}", "Then run this again."),
+    Check("credentials", "stop", _when(lambda facts: refusal(facts.caller.refused)), "AWS does not say who you are: {0}", "Then run this again."),
     Check(
         "not-asked", "note", _unasked,
         "Your credentials may not look at {0}.",
         "What is wrong there stays unseen. Ask whoever looks after the account for the right, or run this as them.",
+    ),
+    Check(
+        "region-without", "stop", _when(_unreached),
+        "AWS knows you, and nobody answers in {0}.",
+        "Not every region has every service: SES is in fewer than most. Deploy in one that has it, like --region eu-west-1. "
+        "Is the region's name right, and the network there?",
     ),
     # ---- Mail ----
     Check(
@@ -279,7 +308,14 @@ CHECKS = (
     ),
     Check(
         "denied", "stop", _resource(_denied), "Your credentials may not make {0}.",
-        "Deploy as somebody who may, such as a role with AdministratorAccess; running it needs much less.",
+        "Deploy as somebody who may, such as a role with AdministratorAccess; running it needs much less. May you do "
+        "all of it? Then a rule of your organisation forbids it (a service control policy): whoever keeps that can say so.",
+    ),
+    Check(
+        "taken", "stop", _resource(_taken), "There is a {0} already, under the very name that is needed.",
+        "Another stack has it, or one that is gone left it: look at it in its console, and delete it if it is nobody's; "
+        "else deploy under another name, --stack NAME. If it is the distribution, another one serves your host name: "
+        "take the name off that one first.",
     ),
     Check(
         "failed", "note", _resource(_other), "The last deployment stopped at {0}.",
@@ -288,7 +324,8 @@ CHECKS = (
     Check(
         "stack-rolled-back", "stop", _stopped("ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS"),
         "The first deployment failed ({0}): CloudFormation keeps an empty stack in the way.",
-        "Mend what is above, then: ./crier remove, and deploy again. There is nothing in it to lose.",
+        "Mend what is above, then: ./crier remove, with --stack and the name of that stack, and deploy again. "
+        "There is nothing in it to lose.",
     ),
     Check(
         "stack-update-stuck", "stop", _stopped("UPDATE_ROLLBACK_FAILED"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from infrastructure.local.account import (
     staff,
 )
 from infrastructure.local.account.deployment import Answers, Step
-from infrastructure.local.account.facts import Facts, gather
+from infrastructure.local.account.facts import Facts, asked, gather
 from infrastructure.local.operators import asking, mail
 from infrastructure.local.operators.commands import Adding, explaining, stack_options
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
@@ -59,10 +60,8 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 def run_deploy(arguments: argparse.Namespace) -> int:
     """Everything up to a deployed stack; stops where somebody must act, and goes on from there."""
     account = _account(arguments)
-    answers = _answers(account.stack, arguments)
+    answers = _answers(account, arguments)
     facts = gather(account, answers.wanted)
-    if arguments.mail_in is None and not answers.mail_in:  # deployed from another machine
-        answers = replace(answers, mail_in=facts.parameters.get("MailInAddress", ""))
     rows = checks.findings(facts)
     print("\n".join(doctor.report(facts)), flush=True)
     if any(row.check in UNDEPLOYABLE for row in rows):
@@ -118,12 +117,15 @@ UNDEPLOYABLE = (
     "stack-busy",
     "stack-update-stuck",
     "stack-not-deleted",
+    "region-without",
 )
 
 
-def _answers(stack: str, arguments: argparse.Namespace) -> Answers:
-    """What was said before and now; what is still open is asked."""
-    answers = deployment.known(stack)
+def _answers(account: Account, arguments: argparse.Namespace) -> Answers:
+    """What was said before, here or at another machine, and now; what is still open is asked."""
+    stack = asked(lambda: describe(account.session.client("cloudformation"), account.stack)).value or {}
+    there = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
+    answers = deployment.deployed(deployment.known(account.stack), there)
     given = {name: getattr(arguments, name) for name in ("desk", "sender", "domain")}
     for name, value in given.items():
         answers = replace(answers, **{name: value}) if value is not None else answers
@@ -179,6 +181,10 @@ def _run(account: Account, answers: Answers, left: list[Step], arguments: argpar
             deployment.keep(account.stack, answers)
             facts = gather(account, answers.wanted)
             _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=True))
+        elif step.kind == "deploy":
+            # Asked anew: what was made since is in no step's words, such as the certificate.
+            facts, sure = gather(account, answers.wanted), arguments.yes
+            _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=sure))
         elif step.command:
             _program(account, step.command)
         else:
@@ -204,7 +210,8 @@ def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
         return
     if step.kind == "certificate":
         acm = account.session.client("acm", region_name="us-east-1")
-        acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken="crier")
+        token = hashlib.sha256(answers.domain.encode()).hexdigest()[:32]  # one request for each name
+        acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken=token)
         return
     if step.kind == "rules":
         receiving = account.session.client("ses")
@@ -231,13 +238,24 @@ def _waited(account: Account, answers: Answers, check: str, arguments: argparse.
     facts = gather(account, answers.wanted)
     print("\n".join(["Put these into the DNS:", *records.shown(records.records(facts))]), flush=True)
     began = time.monotonic()
-    while any(row.check == check for row in checks.findings(facts)):
+    while not _seen(facts, check):
         if not arguments.wait or time.monotonic() - began > PATIENCE:
             return False
         print(f"\rWaiting for AWS to see them, {time.monotonic() - began:.0f} s", end="", flush=True)
         time.sleep(PAUSE)
         facts = gather(account, answers.wanted)
     return True
+
+
+def _seen(facts: Facts, check: str) -> bool:
+    """Whether AWS says that it saw the records. Raises Refused where it does not say: that is no yes."""
+    answer = facts.certificate if check == WAITS["certificate"] else facts.sender
+    if refused := facts.caller.refused or answer.refused:
+        raise Refused(
+            f"AWS did not say whether it saw the records. {checks.refusal(refused)} "
+            "The command goes on from there."
+        )
+    return not any(row.check == check for row in checks.findings(facts))
 
 
 def _program(account: Account, command: tuple[str, ...]) -> None:
@@ -391,6 +409,11 @@ def run_remove(arguments: argparse.Namespace) -> int:
     stack = describe(cloudformation, account.stack)
     if stack is None:
         raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
+    if stack.get("EnableTerminationProtection"):
+        raise Refused(
+            f"Nothing was done: {account.stack} is protected from deletion, as the stack of the storage is, "
+            "with all that Crier must not lose. To remove a newsroom, name its own stack."
+        )
     stated = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
     answers = removal.handed_on(deployment.known(account.stack), account, stated)
     lines = removal.effects(stack["StackStatus"], removal.what_stays(account), answers.storage)

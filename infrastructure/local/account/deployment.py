@@ -62,6 +62,26 @@ def known(stack: str, folder: Path = FOLDER) -> Answers:
     return Answers(**{name: value for name, value in stated.items() if name in _written_down(Answers())})
 
 
+def deployed(answers: Answers, stated: Mapping[str, str]) -> Answers:
+    """The same with what the stack was deployed with (stated), where this machine was told nothing.
+
+    Mail that goes out to everybody stays so whatever a machine knows: no deployment takes that back unsaid.
+    """
+    answers = replace(answers, live=answers.live or stated.get("LiveRecipients") == "yes")
+    answers = replace(answers, mail_in=answers.mail_in or stated.get("MailInAddress", ""))
+    if answers.desk or not stated:
+        return answers
+    domain = stated.get("SiteDomain", "")
+    return replace(
+        answers,
+        desk=stated.get("DeskEmail", ""),
+        sender=stated.get("FromEmail", ""),
+        domain=domain,
+        budget=stated.get("MonthlyBudget", answers.budget),
+        site_url="" if domain else stated.get("SiteUrl", ""),
+    )
+
+
 def keep(stack: str, answers: Answers, folder: Path = FOLDER) -> None:
     """Writes down what was said, for the next time."""
     folder.mkdir(exist_ok=True)
@@ -135,7 +155,9 @@ def certain(account: Account, facts: Facts) -> None:
 
     Taken for "there is none", a stack would be told another storage, and lose what it has.
     """
-    unknown = facts.stack.refused or (not facts.stack.value and facts.storages.refused)
+    unknown = facts.caller.refused or facts.stack.refused
+    if not unknown and not facts.stack.value:
+        unknown = facts.storages.refused
     if unknown:
         raise Refused(
             f"AWS does not say what there is of {account.stack} ({unknown}): nothing is deployed before that "

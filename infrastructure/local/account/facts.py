@@ -13,6 +13,7 @@ from infrastructure.local.stack.account import Account, describe
 T = TypeVar("T")
 # CloudFormation puts what a service answered behind this word; it is AWS's own token, not prose.
 STATUSES = ("ISSUED", "PENDING_VALIDATION")  # of a certificate, the best first
+UNREACHED = "EndpointConnectionError"  # nobody is at the service's address: not every region has each
 HANDLER_CODE = re.compile(r"HandlerErrorCode: (\w+)")
 
 
@@ -98,6 +99,8 @@ class Facts:
     storages: Fact[Sequence[str]] = field(
         default_factory=Fact
     )  # stacks of storage of this name, where it has none
+    storage: str = ""  # the stack of the storage, where it is one of its own
+    kept: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
 
 
 def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
@@ -127,6 +130,9 @@ def gather(account: Account, wanted: Wanted) -> Facts:
     parameters = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stated}
     wanted = _or_of_stack(wanted, parameters)
     account_id = (caller.value or "").split(":")[4]
+    storage = parameters.get("StorageStack", "") if described else f"{account.stack}-storage"
+    kept = asked(lambda: describe(cloudformation, storage) or {}) if storage else Fact[dict[str, Any]]()
+    broken = [*([account.stack] if described else []), *([storage] if kept.value else [])]
     return Facts(
         region,
         wanted,
@@ -137,24 +143,28 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         _suppressed(ses, wanted.desk),
         asked(lambda: _concurrency(session)),
         Fact(described.get("StackStatus", ""), stack.refused),
-        _failed(cloudformation, account.stack) if described else (),
+        list(chain.from_iterable(_failed(cloudformation, name) for name in broken)),
         asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
         _rules(session, wanted.mail_in),
         asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
         asked(lambda: _budgets(session, account_id)),
         parameters,
         Fact() if described else asked(lambda: _storages(cloudformation, account.stack)),
+        storage,
+        Fact((kept.value or {}).get("StackStatus", ""), kept.refused),
     )
 
 
 def asked(question: Callable[[], T | None]) -> Fact[T]:
-    """The answer, or AWS's code for not giving one. What never reached AWS is raised (account.explained)."""
-    from botocore.exceptions import ClientError
+    """The answer, AWS's code for not giving one, or UNREACHED. All else is raised (account.explained)."""
+    from botocore.exceptions import ClientError, EndpointConnectionError
 
     try:
         return Fact(question())
     except ClientError as error:
         return Fact(None, str(error.response.get("Error", {}).get("Code", "")) or "?")
+    except EndpointConnectionError:
+        return Fact(None, UNREACHED)
 
 
 def _sending(answer: Mapping[str, Any]) -> Sending:

@@ -19,6 +19,7 @@ from infrastructure.local.stack.place import Place, Ports
 TEMPLATE = re.compile(r"^/v2/email/templates/([^/]+)$")
 SENDING = re.compile(r"^/v2/email/configuration-sets/([^/]+)/sending$")
 SUPPRESSED = re.compile(r"^/v2/email/suppression/addresses/([^/]+)$")
+IDENTITY = re.compile(r"^/v2/email/identities(?:/([^/]+))?(/mail-from)?$")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,10 +60,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _route(self, method: str, path: str, query: dict[str, list[str]], request: Any) -> Answer:
         service = self.service
-        if method == "GET" and (asked := SUPPRESSED.match(path)):
-            return service.get_suppressed_destination(unquote(asked[1]))
-        if method == "PUT" and (switched := SENDING.match(path)):
-            return service.put_configuration_set_sending_options(unquote(switched[1]), request)
+        if (about := self._of_the_account(method, path, request)) is not None:
+            return about
         named = TEMPLATE.match(path)
         name = unquote(named[1]) if named else ""
         match method, "/v2/email/templates/{}" if named else path:
@@ -91,6 +90,24 @@ class Handler(BaseHTTPRequestHandler):
             case "POST", "/_admin/change":
                 return service.change(request)
         raise Refusal("UnknownOperationException", "The local stand-in does not know this operation", 404)
+
+    def _of_the_account(self, method: str, path: str, request: Any) -> Answer | None:
+        """What is about an address, a configuration set or an identity; None where it is not."""
+        service = self.service
+        if method == "GET" and (asked := SUPPRESSED.match(path)):
+            return service.get_suppressed_destination(unquote(asked[1]))
+        if method == "PUT" and (switched := SENDING.match(path)):
+            return service.put_configuration_set_sending_options(unquote(switched[1]), request)
+        if identity := IDENTITY.match(path):
+            name = unquote(identity[1] or "")
+            match method, bool(name), bool(identity[2]):
+                case "POST", False, False:
+                    return service.create_email_identity(request)
+                case "GET", True, False:
+                    return service.get_email_identity(name)
+                case "PUT", True, True:
+                    return service.put_email_identity_mail_from_attributes(name, request)
+        return None
 
     def _answer(self, status: int, answer: Answer, error: str | None = None) -> None:
         data = json.dumps(answer).encode()

@@ -6,6 +6,7 @@ import base64
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -60,6 +61,7 @@ class Service:
         self.publisher = Publisher(place)
         self.post = Post(place.ports.smtp)
         self._known: dict[tuple[str, str], float] = {}
+        self._mail_from: dict[str, str] = {}  # by identity, its MAIL FROM domain
         self._fresh()
 
     def _fresh(self) -> None:
@@ -155,6 +157,27 @@ class Service:
             raise Refusal("NotFoundException", f"Email address {address} does not exist on your list.", 404)
         held = {"EmailAddress": address, "Reason": "BOUNCE", "LastUpdateTime": time.time()}
         return {"SuppressedDestination": held}
+
+    def create_email_identity(self, request: Json) -> Answer:
+        """CreateEmailIdentity: kept by MiniStack, and verified at once, as where the records are there."""
+        return _of_ministack(stored(self.place).create_email_identity, **request)
+
+    def get_email_identity(self, name: str) -> Answer:
+        """GetEmailIdentity, with the MAIL FROM domain, of which MiniStack knows nothing."""
+        answer = _of_ministack(stored(self.place).get_email_identity, EmailIdentity=name)
+        if own := self._mail_from.get(name):
+            answer["MailFromAttributes"] = {
+                "MailFromDomain": own,
+                "MailFromDomainStatus": "SUCCESS",
+                "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+            }
+        return answer
+
+    def put_email_identity_mail_from_attributes(self, name: str, request: Json) -> Answer:
+        """PutEmailIdentityMailFromAttributes."""
+        self.get_email_identity(name)
+        self._mail_from[name] = str(request.get("MailFromDomain", ""))
+        return {}
 
     def get_account(self) -> Answer:
         """GetAccount: limits, and whether sending is allowed."""
@@ -475,6 +498,19 @@ class Service:
             return False
         self._known[kind, name] = time.monotonic() + 5
         return True
+
+
+def _of_ministack(call: Callable[..., Json], **request: Any) -> Answer:
+    """What MiniStack's own SES answers, or its refusal."""
+    try:
+        answer = dict(call(**request))
+    except ClientError as error:
+        refused = error.response["Error"]
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        raise Refusal(refused["Code"], refused["Message"], status) from error
+    answer.pop("ResponseMetadata", None)
+    answer.pop("CreatedTimestamp", None)
+    return answer
 
 
 def _replacement(entry: Json) -> dict[str, Any]:

@@ -131,7 +131,8 @@ REFUSALS = (
     Refusal(
         ("InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"),
         "AWS does not know these credentials.",
-        "Look at `aws sts get-caller-identity` with the same profile.",
+        "Look at `aws sts get-caller-identity` with the same profile. Or the region has to be switched on "
+        "first: AWS console, Account, AWS Regions.",
     ),
     Refusal(
         ("SignatureDoesNotMatch", "InvalidSignatureException"),
@@ -141,7 +142,7 @@ REFUSALS = (
     Refusal(
         ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"),
         "Your credentials may not do that.",
-        "Ask whoever looks after the account for this right.",
+        "Ask whoever looks after the account for this right; a rule of your organisation may forbid it, too.",
     ),
     Refusal(
         ("RequestLimitExceeded", "Throttling", "ThrottlingException", "TooManyRequestsException", "SlowDown"),
@@ -156,6 +157,8 @@ UNASKED: Mapping[str, str] = {
     "NoCredentialsError": "No AWS credentials are set up on this machine. `aws configure` does that.",
     "PartialCredentialsError": "The AWS credentials are incomplete. Enter them again: `aws configure`.",
     "NoRegionError": "Say in which region the stack is: --region us-east-1, for example.",
+    "EndpointConnectionError": "Nobody answers at AWS's address for this service in this region. Is the "
+    "network there, the region's name right, and the service one that this region has?",
     "SSOTokenLoadError": SIGN_IN,
     "UnauthorizedSSOTokenError": SIGN_IN,
     "TokenRetrievalError": SIGN_IN,

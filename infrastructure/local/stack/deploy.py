@@ -96,6 +96,8 @@ def _bound(place: Place, template: Template) -> None:
     known, iam = resources(place), client(place, "iam")
     for name, body in template["Resources"].items():
         if body["Type"] == "AWS::Serverless::Function" and "Role" not in body["Properties"]:
+            if "Condition" in body and name not in known:
+                continue  # it was not asked for
             role = known[f"{name}Role"]
             iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=known[named])
 

@@ -84,6 +84,19 @@ def _by_link(each: FoundContact, by_letters: Mapping[str, set[str]]) -> FoundCon
     return replace(each, contact=each.contact.model_copy(update={"email": min(addresses)}))
 
 
+_ONE_LINE = 140  # characters
+
+
+def with_linked(unit: Unit) -> str:
+    """A line's words, with the addresses behind that only its links have: "Bo Reed: e-mail"."""
+    words = unit.words
+    if len(words) > _ONE_LINE or "\t" in words:
+        return words
+    printed = squeezed(words)
+    hidden = {way.words for link in _mailed(unit) for way in contact_points.emails(link)[:1]}
+    return " ".join((words, *sorted(way for way in hidden if squeezed(way) not in printed)))
+
+
 def _mailed(unit: Unit) -> Iterator[str]:
     """The addresses that a unit's links write to."""
     texts: list[Inline] = [unit.text, *(unit.row.cells if unit.row else ())]

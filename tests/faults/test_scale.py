@@ -6,10 +6,10 @@ import os
 from collections import Counter
 
 import pytest
+from many_mailings import Mailing, played
 
 from crier.mail.sending import pace, plan
 from crier.mail.sending.ledger import Call
-from faults.test_many_mailings import Mailing, played
 
 MANY, FAST = 5_000_000, 10_000.0  # people; mails a second
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from crier.aws import s3
@@ -82,7 +83,8 @@ class NewsAudiences:
             book = mailings.Mailing(self.settings.mailings, audience.mailing)
             calls = book.calls(chunk, audience.manifest.calls(chunk))
             size = audience.manifest.call
-            self.passed_over[key] = {call.number * size + left for call in calls for left in call.left}
+            places = ((call.number * size + left for left in call.left) for call in calls)
+            self.passed_over[key] = set(chain.from_iterable(places))
         return index not in self.passed_over[key]
 
     def _frozen(self, item: DigestItem) -> list[Audience] | None:

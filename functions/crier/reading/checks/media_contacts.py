@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from crier.reading.checks.subject import Hit, Subject, around
 from crier.reading.fields import contact_points, contacts, letterheads
@@ -75,12 +76,8 @@ def _nobodys(subject: Subject) -> Iterator[Hit]:
     Somebody's second number, under its kind alone ("Cell:"), is theirs.
     """
     fields = subject.fields
-    held = {
-        _sameness(way)
-        for each in fields.contacts
-        for way in (each.contact.phone, each.contact.email, *each.obfuscated)
-        if way
-    }
+    ways_of = ((each.contact.phone, each.contact.email, *each.obfuscated) for each in fields.contacts)
+    held = {_sameness(way) for way in chain.from_iterable(ways_of) if way}
     for unit, role in zip(fields.layout.units, fields.layout.roles, strict=True):
         ways = contacts.reaches(unit.words, fields.layout.country, cued=True) if role == "contact" else []
         known = [way for way in ways if _sameness(way.words) in held]

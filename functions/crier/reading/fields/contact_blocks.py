@@ -37,10 +37,10 @@ def _stops(layout: Layout, index: int) -> bool:
         return True
     if unit.level == 1 or (unit.kind == "heading" and not person_names.is_name(words)):
         return True
-    found = contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT)
-    if is_prose(words) and not found:
+    ways = contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT)
+    if is_prose(words) and not ways:
         return True
-    if found and (contacts.is_for_others(words) or (_public(words) and not person_names.names_in(words))):
+    if ways and (contacts.is_for_others(words) or (_public(words) and not person_names.names_in(words))):
         return True
     if len(words) > 260:
         return True
@@ -220,8 +220,8 @@ def _for_press(words: str) -> str:
         return words if contacts.is_sentence(words) else ""
     own = [each for each in _SENTENCE_ENDS.split(words) if not _public(each)]
     first = next((at for at, each in enumerate(own) if contacts.is_sentence(each)), len(own))
-    told = " ".join(own[first:])
-    return told if person_names.names_in(told) else ""
+    rest = " ".join(own[first:])
+    return rest if person_names.names_in(rest) else ""
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ¿¡])")

@@ -179,11 +179,11 @@ _FOR_OTHERS = re.compile(rf"\W{{0,3}}{_WHOM}\s([^:@\d]{{2,60}}):", re.IGNORECASE
 
 def is_for_others(words: str) -> bool:
     """Whether a line among contacts is for others than the press: "For tenants: 555 0123"."""
-    found = _FOR_OTHERS.match(words)
-    if not found or for_press(found.group(1)) or _SPOKEN.fullmatch(found.group(1).strip()):
+    match = _FOR_OTHERS.match(words)
+    if not match or for_press(match.group(1)) or _SPOKEN.fullmatch(match.group(1).strip()):
         return False
     label = LABEL.match(words)
-    whole = label and not any(map(str.isalpha, words[label.end() : found.end()]))
+    whole = label and not any(map(str.isalpha, words[label.end() : match.end()]))
     return not whole and not person_names.names_in(words)
 
 
@@ -596,14 +596,14 @@ def _leading_name(piece: str) -> str:
 
 def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
     """A line without the organisation, the duty or the place before its colon: "Genoa Systems: Joseph …"."""
-    found = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
-    if not found or _KIND_WORDS.fullmatch(found.group(1).strip() + ":"):
+    before = re.match(r"\s*([^:\t|,]{3,60}):\s*(?=\S|\Z)", text)
+    if not before or _KIND_WORDS.fullmatch(before.group(1).strip() + ":"):
         return text
-    if _SPOKEN.fullmatch(found.group(1).strip()):
-        if (drafts[-1].reached or drafts[-1].name) and person_names.names_in(text[found.end() :]):
+    if _SPOKEN.fullmatch(before.group(1).strip()):
+        if (drafts[-1].reached or drafts[-1].name) and person_names.names_in(text[before.end() :]):
             drafts.append(_Draft())
-        return f"{text[: found.end(1)]} | {text[found.end() :]}"  # "In Spanish: Luz Rey"
-    name, behind = _plain(found.group(1)), text[found.end() :]
+        return f"{text[: before.end(1)]} | {text[before.end() :]}"  # "In Spanish: Luz Rey"
+    name, behind = _plain(before.group(1)), text[before.end() :]
     named = bool(person_names.names_in(behind[:_NAME_ENDS]))
     whom = _FOR_WHOM.sub("", name) if named else name
     if whom != name and whom[:1].isupper() and not for_press(whom) and not _SPOKEN.fullmatch(whom):
@@ -613,7 +613,7 @@ def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
         return behind
     people = person_names.names_in(name)
     if not named and (_parted(name) != name or (people and not person_names.untitled(name[: people[0][1]]))):
-        return f"{text[: found.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
+        return f"{text[: before.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
     body = person_names.is_organisation(name) or (named and person_names.is_name(name))
     body = body or _is_acronym(name, drafts[-1])
     if leads and not (named or body):
@@ -731,10 +731,10 @@ def _of(piece: str) -> tuple[str, str | None]:
 
 def _duty(words: str) -> str:
     """What stands before a name without its titles: of "Attorney Dr." the attorney."""
-    kept = words.strip(" ,:").split()
-    while kept and not person_names.untitled(kept[-1]):
-        kept.pop()
-    return " ".join(kept)
+    duties = words.strip(" ,:").split()
+    while duties and not person_names.untitled(duties[-1]):
+        duties.pop()
+    return " ".join(duties)
 
 
 def _is_apart(piece: str, name: tuple[str, int, int]) -> bool:

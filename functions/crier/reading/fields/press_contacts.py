@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from crier.model.release import Inline
 from crier.reading.document import Unit
@@ -93,7 +94,8 @@ def with_linked(unit: Unit) -> str:
     if len(words) > _ONE_LINE or "\t" in words:
         return words
     printed = squeezed(words)
-    hidden = {way.words for link in _mailed(unit) for way in contact_points.emails(link)[:1]}
+    written_to = chain.from_iterable(contact_points.emails(link)[:1] for link in _mailed(unit))
+    hidden = {way.words for way in written_to}
     return " ".join((words, *sorted(way for way in hidden if squeezed(way) not in printed)))
 
 

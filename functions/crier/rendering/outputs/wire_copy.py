@@ -51,8 +51,8 @@ def words(
 def _said(item: Media, address: str, picture: str) -> str:
     """What stands for a picture; nothing where there are no words and no address."""
     named = item.caption or item.alt or (picture if address else "")
-    told = " ".join(part for part in (named, item.credit) if part)
-    return f"[{told}]{f' <{address}>' if address else ''}" if told else ""
+    caption = " ".join(part for part in (named, item.credit) if part)
+    return f"[{caption}]{f' <{address}>' if address else ''}" if caption else ""
 
 
 def _block(block: Block, pictures: Mapping[str, str]) -> str:

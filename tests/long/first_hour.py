@@ -26,6 +26,7 @@ from infrastructure.local.account import commands as account_commands
 from infrastructure.local.account import deployment
 from infrastructure.local.operators import self_test
 from infrastructure.local.stack import artefact, cloud, deploy, running, site
+from infrastructure.local.stack.account import describe
 from infrastructure.local.stack.place import LOCAL, ROOT, STACK, Place, Ports, choose
 
 PORTS = Ports(aws=5366, ses=5379, smtp=1925, inbox=1980, site=8980)
@@ -65,8 +66,10 @@ class Hour:
 
 
 def made(place: Place, stack: str, template: Path) -> None:
-    """A stack of its own, of a template without code."""
+    """A stack of its own, of a template without code; one that is there is up to date."""
     formation = cloud.client(place, "cloudformation")
+    if describe(formation, stack):
+        return
     formation.create_stack(
         StackName=stack,
         TemplateBody=template.read_text("utf-8"),

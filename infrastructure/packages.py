@@ -50,8 +50,8 @@ def lambdas_python() -> Path | None:
     """A Python of Lambda's version that runs here; a shim of pyenv's may be there and not run."""
     name = f"python{PYTHON}"
     on_path = [Path(folder) / name for folder in os.get_exec_path()]
-    kept = sorted((Path.home() / ".pyenv" / "versions").glob(f"{PYTHON}.*/bin/{name}"))
-    for candidate in (Path(sys.executable), *on_path, *kept):
+    installed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{PYTHON}.*/bin/{name}"))
+    for candidate in (Path(sys.executable), *on_path, *installed):
         if candidate.exists():
             ask = [
                 str(candidate),

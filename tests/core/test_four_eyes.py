@@ -52,6 +52,95 @@ def test_whose_word_counts_by_the_newsroom_in_force(room: Newsroom | None, refus
     assert four_eyes.counted(item) == (() if refusal else (BEN,))
 
 
+@pytest.mark.parametrize(("approval", "people"), [("none", 0), ("drafts", 0), ("embargoed", 0), ("all", 2)])
+def test_a_notice_needs_approval_where_everything_does(approval: Any, people: int) -> None:
+    assert four_eyes.asked_for_notice(Newsroom(approval=approval, approvals=2)) == people
+
+
+def test_an_embargo_that_ends_as_the_file_comes_is_none() -> None:
+    assert not four_eyes.embargoed(Embargo(label="E", until=NOON), NOON)
+
+
+def test_what_is_noted_names_the_newsrooms_approvers_and_each_writer_once() -> None:
+    """A writer of the newsroom is no approver by that; nothing is noted where nobody is asked for."""
+    people = (Person(address=ANA, roles=("writer",)), Person(address=BEN, roles=("approver", "writer")))
+    noted = four_eyes.facts(Newsroom(people=people), 1, [DAN, "Dan@Desk.example", ANA])
+    assert noted == {"needs": 1, "writers": [ANA, DAN], "approvers": [BEN]}
+    assert four_eyes.facts(Newsroom(people=people), 0, [DAN]) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "item", "counts"),
+    [("approve", {"needs": 1}, True), ("notify", {"needs": 2}, True), ("approve", {"needs": 0}, False),
+     ("approve", {}, False), ("hold", {"needs": 1}, False), ("quiet", {"needs": 2}, False)],
+)  # fmt: skip
+def test_only_an_approval_that_people_are_asked_for_is_counted(
+    word: str, item: dict[str, Any], counts: bool
+) -> None:
+    assert four_eyes.applies(item, word) is counts
+
+
+@pytest.mark.parametrize(
+    ("person", "approvers", "refusal"),
+    [(BEN, [], ""), (BEN, ["Ben@desk.example"], ""), (BEN, [ANA], "outsider"), ("", [], "outsider"),
+     ("", [ANA], "outsider"), (DAN, [DAN], "writer"), (DAN.upper(), [], "writer")],
+)  # fmt: skip
+def test_whose_approval_counts(person: str, approvers: list[str], refusal: str) -> None:
+    """Where approvers were named, theirs; else anybody's whom a link names; a writer's and nobody's never."""
+    assert four_eyes.refusal({"writers": [DAN], "approvers": approvers}, person) == refusal
+
+
+@pytest.mark.parametrize(
+    ("item", "needs", "missing"),
+    [({}, None, 0), ({"needs": 0, "writers": [""]}, None, 0), ({"needs": 2, "writers": [DAN]}, None, 2),
+     ({"needs": 1, "writers": [""]}, None, 2), ({"needs": 1}, None, 2), ({"writers": [DAN]}, 1, 1),
+     ({"needs": 1, "writers": [DAN]}, 0, 0), ({"needs": 1, "writers": [DAN], "approvals": {BEN: "a"}}, None, 0),
+     ({"needs": 2, "writers": [DAN], "approvals": {BEN: "a", ANA: "b"}}, None, 1),
+     ({"needs": 1, "writers": [DAN], "approvals": {BEN: "a", ANA: "a"}}, None, 0)],
+)  # fmt: skip
+def test_how_many_more_must_approve(item: dict[str, Any], needs: int | None, missing: int) -> None:
+    """None is missing where nobody is asked for; a writer whom nobody can name is one person more."""
+    assert four_eyes.missing({"sha256": "a", **item}, needs) == missing
+
+
+def test_approvals_of_other_bytes_are_gone() -> None:
+    item = {"sha256": "new", "approvals": {ANA: "old", DAN: "new"}}
+    assert four_eyes.approved_by(item, "BEN@desk.example") == {DAN: "new", BEN: "new"}
+
+
+WAITING = {"state": "proofed", "sha256": "a"}
+
+
+@pytest.mark.parametrize(
+    ("about", "item", "word", "by", "state", "said_by"),
+    [(questions.DRAFT, WAITING, "approve", "", None, None), (questions.DRAFT, WAITING, "approve", ANA, None, ANA),
+     (questions.DRAFT, WAITING, "hold", BEN, None, BEN),
+     (questions.APPROVAL, {**WAITING, "question": questions.APPROVAL}, "hold", BEN, "held", BEN),
+     (questions.DRAFT, {**WAITING, "needs": 1, "writers": [DAN]}, "approve", BEN, None, BEN),
+     (questions.DRAFT, {**WAITING, "needs": 2, "writers": [DAN], "approvals": {BEN: "a"}}, "approve", ANA, None,
+      f"{ANA}, {BEN}")],
+)  # fmt: skip
+def test_what_is_written_of_a_word(
+    about: str, item: dict[str, Any], word: str, by: str, state: str | None, said_by: str | None
+) -> None:
+    """Who said it is kept where a link names somebody; a version changes its state by the words that say so."""
+    reply = questions.QUESTIONS[about].reply(word)
+    assert reply is not None
+    noted = four_eyes.word(item, reply, by, NOON)
+    assert noted is not None
+    values, where = noted
+    assert (values.get("state"), values.get("said_by")) == (state, said_by)
+    assert ("state" in values, "said_by" in values) == (state is not None, said_by is not None)
+    assert values["said"] == word and where["state"] == questions.answerable(item)
+
+
+@pytest.mark.parametrize("by", [DAN, "", BEN])
+def test_a_word_that_does_not_count_writes_nothing(by: str) -> None:
+    item = {**WAITING, "needs": 1, "writers": [DAN], "approvers": [ANA]}
+    reply = questions.QUESTIONS[questions.DRAFT].reply("approve")
+    assert reply is not None and four_eyes.word(item, reply, by, NOON) is None
+
+
 # ---- Every order of puts, presses and withdrawals ----
 
 

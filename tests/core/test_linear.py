@@ -31,7 +31,7 @@ PUMPS = (
     "do not a 7 December 2026 ", "embargo 7 December 2026 ", "please wait 7 December 2026 ", "please not before ", "bitte bis warten ",
     "keep until 7 December 2026 ", "lift 7 December 2026 ", "please until a 7 December 2026 ", "(a", "**a", "please publish 7 December 2026 ", "discretion until ", "not quote before 7 December 2026 ", "the second of December 2026 ",
     "you may quote 7 December 2026 ", "thanks publish this ", "publish your a ", "silence until 7 December 2026 ", "« a", "„a", "until then ",
-    "for Monday ", "der Text a ", "nobody outside a ", "Never a. ", "what we say ", "the in ", "Photos by a ", "1 / ",
+    "for Monday ", "der Text a ", "nobody outside a ", "Never a. ", "what we say ", "the in ", "Photos by a ", "1 / ", "A.", "A. A ", "Ana Ruiz and ", "Ana Ruiz: ", "e. V. ",
 )  # fmt: skip
 KINDS = {
     ".txt": "{head}\n\n{lead}\n\n{run}\n\n{contact}\n",

@@ -502,3 +502,111 @@ def test_a_line_right_below_the_headline_is_no_letterhead():
     made = read_head("apart.txt", "A Library to Be Proud Of", "Residents raise $90,000 to reopen a branch")
     assert made.headline == "A Library to Be Proud Of"
     assert "$90,000" in (made.subheadline or "") + made.model_dump_json(include={"body"})
+
+
+# A title has a capital on its last word, and none on a small one within: such a preposition ends a phrase.
+CAPITAL_AT_THE_END = [
+    ("Forty Winters to Live By", "Crews Write Down Their Stories"),
+    ("A Hall to Come Home To", "Harbor Town Opens Shelter for Night Crews"),
+    ("Renters Speak Up and Step In", "Tenant Council Takes Over Mill Street Building"),
+    ("Something to Sing About", "Choir of Forty Wins National Prize"),
+    ("A Bridge to Walk On", "Neighbors Rebuild the Mill Street Crossing"),
+    ("The Boats to Count On", "Riders Choose the Night Line"),
+    ("The Songs to Wake Up With", "Choir of Night Crews Prints Its Book"),
+    ("A Street and a City to Care For", "Youth Council Presents Plan for Twelve Parks"),
+    ("Stories to Learn From", "Guild Opens an Archive of Forty Winters"),
+    ("A Table to Sit At", "Harbor Kitchen Feeds Its Ten Thousandth Guest"),
+]
+# Nothing tells whether it is whole: never joined, and asked about.
+EITHER = [
+    ("en", "Lights On", "Harbor Union Reopens the Old Hall"),
+    ("en", "A River Worth Fighting For", "Six Towns Sign a Pact to Clean the Willow"),
+    ("en", "Rents Worth Shouting At", "Tenant Council Counts Every Rise"),
+    ("de", "Hunderte singen am Hafen mit", "Der Chor feiert zehn Jahre"),
+    ("de", "Ein Haus hört zu", "Nachbarn eröffnen Sprechstunde"),
+    ("de", "Die alte Post macht auf", "Verein eröffnet Quartierzentrum"),
+]
+# The last word is small, or every word has a capital: the line goes on.
+GOES_ON = [
+    ("Sound Seafarers Recognize the Best of the Best in", "Night Boats and Winter Lines"),
+    ("Guild Opens a Second Hall for", "Night Crews and Their Families"),
+    ("Guild Opens A Second Hall For", "Night Crews And Their Families"),
+    ("GUILD OPENS A SECOND HALL FOR", "NIGHT CREWS AND THEIR FAMILIES"),
+]
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt", "boats.md"])
+@pytest.mark.parametrize(("first", "second"), CAPITAL_AT_THE_END)
+def test_a_capital_on_the_last_word_of_a_title_ends_it(first, second, name):
+    assert read_head(name, first, second).headline == first
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt"])
+@pytest.mark.parametrize(("language", "first", "second"), EITHER)
+def test_what_may_be_whole_or_not_is_never_joined_and_asked_about(language, first, second, name):
+    made = read_head(name, first, second, language)
+    assert first + " " not in (made.headline or "") and is_asked(made)
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt"])
+@pytest.mark.parametrize(("first", "second"), GOES_ON)
+def test_a_small_last_word_of_a_title_goes_on(first, second, name):
+    assert read_head(name, first, second).headline == f"{first} {second}"
+
+
+def read_markdown(text):
+    upload = pipeline.Upload(f"{text}\n\n{LEAD}\n".encode(), "boats.md")
+    return pipeline.read(upload, newsroom=Newsroom(), now=datetime(2026, 5, 20, 12, tzinfo=UTC))
+
+
+COLON_AT_THE_END = [
+    ("en", "Night Boats Stay:", "Crews Sign With the City"),
+    ("en", "NIGHT BOATS STAY:", "CREWS SIGN WITH THE CITY"),
+    ("es", "Los barcos de noche siguen:", "el gremio firma con la ciudad"),
+    ("fr", "Les bateaux de nuit restent :", "la guilde signe avec la ville"),
+]
+
+
+@pytest.mark.parametrize("name", ["apart.txt", "tight.txt"])
+@pytest.mark.parametrize(("language", "first", "second"), COLON_AT_THE_END)
+def test_a_headline_that_ends_with_a_colon_is_asked_about(language, first, second, name):
+    made = read_head(name, first, second, language)
+    assert made.headline != first or is_asked(made)
+
+
+OVER = [
+    ("Night boats stay", "Ferry crews win a winter timetable"),
+    ("Rents fall at last", "Tenant council counts every street"),
+    ("Schools open early", "Parents cook in forty kitchens"),
+]
+
+
+@pytest.mark.parametrize(("over", "under"), OVER)
+def test_a_heading_over_the_headline_that_was_left_out_is_asked_about(over, under):
+    made = read_markdown(f"# Press release\n\n## {over}\n\n### {under}")
+    assert made.headline == over or is_asked(made)
+
+
+HOUSES = [
+    "Harbor Workers Union",
+    "Sound Seafarers' Guild",
+    "Willow Legal Network",
+    "Asociación de Vecinas del Muelle",
+]
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_a_houses_name_over_its_headline_is_no_headline_unasked(house):
+    made = read_markdown(f"# {house}\n\n## Ferry Crews Win a Winter Timetable After Eleven Weeks")
+    assert made.headline != house or is_asked(made)
+
+
+@pytest.mark.parametrize("first", ["Union Wins", "Night Boats Stay", "Rents Fall at Last"])
+def test_a_short_headline_over_a_longer_line_is_not_asked_about(first):
+    made = read_markdown(f"# {first}\n\n## Ferry Crews Win a Winter Timetable After Eleven Weeks")
+    assert made.headline == first and not is_asked(made)
+
+
+def test_a_house_over_label_and_headline_is_not_asked_about():
+    made = read_markdown("# Sound Seafarers' Guild\n\nPRESS RELEASE\n\n## Ferry Crews Win a Winter Timetable")
+    assert made.headline == "Ferry Crews Win a Winter Timetable" and not is_asked(made)

@@ -115,5 +115,5 @@ def test_words_are_filed_by_how_they_begin() -> None:
         ["lodz", "l", "etat", "don", "t", "夜間", "間ハ", "ハス"]
     )
     assert search_terms.begins("tenants") == "ten" and search_terms.begins("夜間") == "夜"
-    assert word_index.files(10_000) == 251 and word_index.files(10**6) == 256
+    assert word_index.files(10_000) == 501 and word_index.files(10**6) == 512
     assert look.asset("search").endswith(".js")

@@ -103,6 +103,68 @@ def test_a_link_opens_nothing_in_another_browser(world: World) -> None:
     assert not Browser(world, {"__Host-crier-desk": "known to a thief"}).inside
 
 
+def test_each_link_that_a_browser_asked_for_lately_signs_in(world: World) -> None:
+    """A mail that was slow comes after its reader asked once more: either link does."""
+    browser, asked = Browser(world), []
+    for _ in range(4):
+        browser.ask(ANA)
+        delivered(world)
+        asked.append(world.link("/staff/enter/"))
+        world.later(minutes=2)
+    other = Browser(world, dict(browser.cookies))
+    assert browser.enter(asked[0])["statusCode"] == 410, "of the last three"
+    assert browser.enter(asked[1])["statusCode"] == 303 and browser.inside
+    assert "__Host-crier-asked" not in browser.cookies, "and of nobody who comes after"
+    world.later(minutes=15)
+    assert other.go("POST", asked[3])["statusCode"] == 410, "each for its quarter of an hour"
+
+
+@pytest.mark.parametrize("cookie", ["", ".", "a", "x" * 43, ".".join(["y" * 43] * 200), "é" * 43])
+def test_a_cookie_that_was_made_up_signs_nobody_in(world: World, cookie: str) -> None:
+    browser = Browser(world, {"__Host-crier-asked": cookie})
+    browser.ask(ANA)
+    delivered(world)
+    link = world.link("/staff/enter/")
+    assert len(browser.cookies["__Host-crier-asked"]) < 3 * 44
+    thief = Browser(world, {"__Host-crier-asked": cookie})
+    assert thief.enter(link)["statusCode"] == 410 and not thief.inside
+    assert browser.enter(link)["statusCode"] == 303
+
+
+def test_a_button_that_is_pressed_twice_at_once_signs_in(world: World) -> None:
+    """The browser shows the second answer, and knows nothing of the first: not its cookie either."""
+    browser = Browser(world)
+    browser.ask(ANA)
+    delivered(world)
+    link, before = world.link("/staff/enter/"), dict(browser.cookies)
+    assert browser.enter(link)["statusCode"] == 303
+    again = Browser(world, before)
+    assert again.go("POST", link)["statusCode"] == 303 and again.inside
+    assert again.cookies["__Host-crier-desk"] != browser.cookies["__Host-crier-desk"]
+    world.later(minutes=1)
+    assert Browser(world, before).go("POST", link)["statusCode"] == 410, "for a moment alone"
+    assert Browser(world).go("POST", link)["statusCode"] == 410
+
+
+def test_another_site_s_form_signs_nobody_out(world: World, ana: Browser) -> None:
+    """It brings no cookie, and what is answered would be kept: the browser's own is not taken away."""
+    answer = visit(staff, "POST", "/staff/leave", {}, site="cross-site")
+    assert answer["statusCode"] == 303 and not answer.get("cookies") and ana.inside
+
+
+@pytest.mark.parametrize(
+    ("site", "asks"), [("cross-site", True), ("same-origin", False), ("none", False), ("", False)]
+)
+def test_who_comes_by_a_link_in_a_mail_is_looked_at_once_more(world: World, site: str, asks: bool) -> None:
+    """The session's cookie comes with visits from our own pages alone; the browser asks again from ours."""
+    answer = visit(staff, "GET", "/staff/", site=site)
+    assert answer["statusCode"] == 200
+    assert answer["headers"].get("Refresh") == ("0; url=/staff/?again=1" if asks else None)
+    assert "Refresh" not in visit(staff, "GET", "/staff/?again=1", site=site)["headers"], "once"
+    form = {"email": ANA, "shown": "x"}
+    assert "Refresh" not in visit(staff, "POST", "/staff/", form, site=site)["headers"]
+
+
 @pytest.mark.parametrize("minutes", [15, 60, 60 * 23])
 def test_a_link_ends_after_a_quarter_of_an_hour(world: World, minutes: int) -> None:
     browser = Browser(world)

@@ -22,6 +22,8 @@ from crier.stores.releases import Releases
 from crier.workflows.web import desk_receipts
 from handlers import report, staff
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "machine", "world"]  # fixtures
 KEY = "releases/council.txt"
 

@@ -244,6 +244,37 @@ def test_who_left_by_mistake_and_undid_it_misses_nothing(world: World, name: str
     assert world.ses.accepted.count("cam@example.org") == (2 if name == "cam" else 1)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("back_in_time", [False, True], ids=["after its turn", "before its turn"])
+@pytest.mark.parametrize("name", ["cam", "ana"])
+def test_whose_turn_came_while_they_were_away_by_mistake_gets_it_next_morning(
+    world: World, name: str, back_in_time: bool
+) -> None:
+    """They stand in the frozen audience, and the sender passed them over: once, and not twice where it did not."""
+    who = subscriber_id(KEY, f"{name}@example.org")
+    world.publish("a" * 16, "Meanwhile", MONDAY + timedelta(hours=3))
+    now = MONDAY + timedelta(hours=4)
+    if name == "ana":
+        now = MONDAY + timedelta(days=1, minutes=1)
+        world.tick(now)
+    assert world.people.end(who, "left", zulu(now))
+    if not back_in_time:
+        send_all(world)
+    assert world.people.change(who, lambda was: subscription.undone(was, 1, now + timedelta(minutes=5)))
+    send_all(world)
+    world.tick(MONDAY + timedelta(days=1 if name == "cam" else 2))
+    send_all(world)
+    world.tick(MONDAY + timedelta(days=3))
+    send_all(world)
+    assert world.ses.accepted.count(f"{name}@example.org") == 1
+
+
+def send_all(world: World) -> None:
+    """Every mailing that was planned, its sender at work until it is done."""
+    send(world, "a" * 16)
+    world.send()
+
+
 def withdraw(release: str) -> None:
     releases = Releases("releases")
     assert releases.change_head(release, releases.head(release), {"state": "withdrawn"})

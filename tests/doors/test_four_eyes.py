@@ -242,7 +242,7 @@ def test_who_left_approves_nothing_by_an_old_mail(ses: cloud.Ses) -> None:
     assert press(old[BEN])[1] == "Your approval is counted", "Ana's counts no more"
     enforce(f'approval = "drafts"\n{ROOM}'.replace(BEN, "eve@desk.example"))
     for method in ("GET", "POST"):
-        assert press(old[BEN], method) == (410, "Your approval does not count here")
+        assert press(old[BEN], method) == (410, "This link does not work any more")
     assert lies(TARGET) == []
 
 

@@ -23,6 +23,8 @@ from crier.subscribers.address import subscriber_id
 from crier.workflows.web import keeper_people
 from handlers import people, staff
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "world"]  # fixtures
 KEEPER, OTHER, NOBODY = "kim@desk.example", "lou@desk.example", "nobody.knows@example.org"
 LISTS = '[[lists]]\nslug = "press"\nnames = { en = "Press", es = "Prensa" }\n'

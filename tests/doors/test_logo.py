@@ -16,6 +16,8 @@ from crier.model import naming
 from crier.stores import current_newsroom
 from handlers import intake, rebuild_newsroom
 
+pytestmark = pytest.mark.long
+
 NUMBERS = itertools.count(1)
 
 

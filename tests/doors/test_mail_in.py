@@ -32,6 +32,8 @@ from crier.workflows import mail_in as workflow
 from handlers import decide, mail_in, proof, render_page, report
 from handlers.settings.mail_in import Settings
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "machine", "world"]  # fixtures
 DAN, EVE = "dan@desk.example", "eve@elsewhere.example"
 LINES = TEXT.strip().split("\n\n")

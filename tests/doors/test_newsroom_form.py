@@ -24,6 +24,8 @@ from crier.reading import newsroom_edit
 from crier.stores import newsroom_saves
 from handlers import newsroom_page
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "world"]  # fixtures
 KIM, LEE = "kim@desk.example", "lee@desk.example"
 PATH, FILE = "/staff/newsroom", "newsroom/newsroom.toml"
@@ -413,6 +415,22 @@ def test_sent_twice_it_is_written_once(kim: Browser) -> None:
     assert status == 200 and "says so already" in text
     versions = client.client("s3").list_object_versions(Bucket="uploads", Prefix=FILE)["Versions"]
     assert len(versions) == count and len(newsroom_saves.history("releases", 9)) == 1
+
+
+def test_sent_twice_at_once_nobody_else_changed_it(kim: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first press puts the file after the second has read it: the second says so, and nothing of another."""
+    sent, put = form(page(kim)) | {"organisation": "Candle"}, s3.put_instead
+    first = list[int]()
+
+    def between(*given: Any, **more: Any) -> Any:
+        if not first:
+            first.append(0)
+            assert "Saved." in post(kim, sent)[1]
+        return put(*given, **more)
+
+    monkeypatch.setattr(s3, "put_instead", between)
+    status, text = post(kim, sent)
+    assert status == 200 and "says so already" in text and "Candle" in lies()
 
 
 def test_a_list_is_added_once_though_its_form_is_sent_twice(kim: Browser) -> None:

@@ -19,6 +19,8 @@ from crier.model.release import Evidence
 from crier.stores import audiences, mailings, notice_words
 from handlers import desk
 
+pytestmark = pytest.mark.long
+
 __all__ = ["noticed"]  # fixtures
 
 ALL = Counter(ana=1, ben=1, cam=1)

@@ -17,6 +17,8 @@ from crier.model.release import Evidence
 from crier.stores import mailings
 from crier.subscribers.address import subscriber_id
 
+pytestmark = pytest.mark.long
+
 __all__ = ["noticed"]  # fixtures
 
 KEY = b"a key of tests alone"

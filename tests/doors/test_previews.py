@@ -33,6 +33,8 @@ from crier.subscribers.address import subscriber_id
 from crier.workflows.plan_preview import LATENCY
 from handlers import decide, desk, publish, render_page, subscriptions
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "machine", "previewed"]  # fixtures
 
 HEADLINE = "Tenants Found a Council of Their Own"
@@ -543,6 +545,10 @@ def test_the_desk_takes_the_previews_back_by_its_link(previewed: World) -> None:
     receipt = previewed.told(reference, "waiting", "waiting", preview="begun")
     (link,) = re.findall(r"\S+/desk/take-back/\S+", receipt)
     mine = previewed.links["ana"]
+    enforce(ROOM.replace("desk@example.org", "another@example.org"))
+    for method in ("GET", "POST"):
+        assert pressed(link, method) == (410, "This link does not work any more"), "named no more"
+    enforce(ROOM)
     assert pressed(link, "GET") == (200, "Take the preview of this release back?")
     assert previewed.open(mine)["statusCode"] == 200
     for _ in range(2):

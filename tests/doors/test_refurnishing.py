@@ -23,6 +23,8 @@ from crier.workflows import rebuild_site
 from handlers import rebuild_newsroom
 from handlers.settings.decide import Settings as Decide
 
+pytestmark = pytest.mark.long
+
 __all__ = ["ses"]  # fixtures
 
 HOMES = (EVERYTHING, "en/", "en/topics/housing/")

@@ -18,6 +18,8 @@ from crier.stores.releases import Releases
 from crier.workflows import search_index
 from crier.workflows.site_builder import SiteBuilder
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2020, 9, 6, tzinfo=UTC)
 MONTHS = [24 * 31 * at for at in range(9)]  # hours from START: a release in each of nine months of 2020
 SECRET = "quincunx"

@@ -31,6 +31,8 @@ from crier.workflows.web import desk_list, take_down_links
 from handlers import desk
 from handlers.settings.withdraw import Settings as Withdraw
 
+pytestmark = pytest.mark.long
+
 __all__ = ["few", "machine", "world"]  # fixtures
 KEY = "releases/council.txt"
 GIVEN = Withdraw(**dict.fromkeys(Withdraw.__dataclass_fields__, "x") | {"releases": "releases"})  # type: ignore[arg-type]

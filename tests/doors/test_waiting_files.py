@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import cloud
@@ -22,6 +24,8 @@ from crier.model.naming import release_id
 from crier.stores import file_writers
 from crier.workflows import hand_in as workflow
 from handlers import decide, hand_in, proof, render_page
+
+pytestmark = pytest.mark.long
 
 __all__ = ["few", "machine", "world"]  # fixtures
 DRAFT = release_id(KEY)
@@ -149,6 +153,34 @@ def test_one_s_own_draft_and_an_answered_one_are_replaced_as_ever(world: World) 
     press("POST", links(world.ses)["hold"])
     hand(world, ANA, TEXT)
     assert s3.get("uploads", KEY)[0] == TEXT.encode(), "Dan's was held: nothing waits"
+
+
+def test_a_queue_that_hands_over_the_older_last_asks_whoever_put_both(world: World) -> None:
+    """By two forms, or by one twice: the newer draft stays, and the page says whose it is."""
+    keys = [form(world, DAN)["key"].replace("${filename}", NAME) for _ in range(2)]
+    put_then = [(key, s3.put_version("uploads", key, text.encode(), "text/plain"))
+                for key, text in ((keys[0], TEXT), (keys[1], OTHER))]  # fmt: skip
+    handed(*put_then[1], at="2026-11-24T12:01:00+00:00")
+    handed(*put_then[0], at="2026-11-24T12:00:00+00:00")
+    assert s3.get("uploads", KEY)[0] == OTHER.encode() and len(lies(KEY)) == 1
+    assert delivered(world) == [DAN]
+    browser, shown = page(world, DAN)
+    assert "You put in a newer draft of this name yourself" in shown and "This file came before it" in shown
+    assert answer(browser, "leave-it") == 303
+    assert s3.keys("uploads", "incoming/") == [] and s3.get("uploads", KEY)[0] == OTHER.encode()
+
+
+def handed(key: str, version: str, at: str) -> None:
+    """The event of a file that S3 took then."""
+    real = workflow.s3.get
+
+    def dated(*given: Any) -> Any:
+        body, stored = real(*given)
+        return body, replace(stored, taken=datetime.fromisoformat(at))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workflow.s3, "get", dated)
+        deliver(key, version)
 
 
 def test_one_that_intake_has_not_seen_yet_waits_as_well(world: World) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -141,8 +143,19 @@ def word_file(story: Story, hour: datetime) -> bytes:
     )
 
 
+@pytest.fixture(scope="module")
+def drawn(deployed: Stack) -> None:
+    """What draws has drawn once: begun anew on a busy machine, it gives up a proof's pictures (render_pdf.py)."""
+    key = f"{naming.DRAFTS}a first one.txt"
+    text = "A Street Has a Name of Its Own\n\nFAIRVIEW, Ohio, November 24, 2026. It is called so from now on.\n\n"
+    contact = "Contact: Ada Example, +1 213 555 0100, ada@example.org\n"
+    staff.put(deployed.place, key, (text + contact).encode())
+    draft = naming.release_id(key)
+    until(lambda: any(item.get("state") == "proofed" for item in staff.versions(deployed.place, draft)), 120)
+
+
 @pytest.fixture
-def subscribers(stack: Stack) -> Iterator[None]:
+def subscribers(stack: Stack, drawn: None) -> Iterator[None]:
     """People of both languages, some on both lists; they are counted anew, and mailed a few a second."""
     for story in STORIES:
         press, members = story.slugs
@@ -153,7 +166,15 @@ def subscribers(stack: Stack) -> Iterator[None]:
         TableName=stack.names["Mailings"], Key={"pk": {"S": "audience"}, "sk": {"S": "groups"}}
     )
     yield
-    standin.change(stack.place, rate=14)
+    at_rate(stack, 14)
+
+
+def at_rate(stack: Stack, rate: float) -> None:
+    """So many mails a second from now on: what the stack knew of its account is asked anew."""
+    standin.change(stack.place, rate=rate)
+    stack.client("dynamodb").delete_item(
+        TableName=stack.names["Mailings"], Key={"pk": {"S": "account"}, "sk": {"S": "account"}}
+    )
 
 
 class Desk:
@@ -222,6 +243,16 @@ class Desk:
         return self.shown(address)
 
 
+@contextmanager
+def before(hour: datetime) -> Iterator[None]:
+    """What is looked at in here counts as long as the hour has not come."""
+    try:
+        yield
+    except AssertionError:
+        if datetime.now(UTC) < hour:
+            raise
+
+
 def secret(stack: Stack, story: Story) -> None:
     """Nothing of the release shows to whoever has no link and no session; nobody was mailed."""
     release = naming.release_id(naming.RELEASES + story.name)
@@ -272,8 +303,11 @@ def handed_in(desk: Desk) -> datetime:
     until(
         lambda: b"Elm Street Kitchens (" + story.language.encode() in stack.get(f"/{story.language}/")[2], 60
     )
+    began = time.monotonic()
     desk.sign_in(WRITER)
-    hour = (datetime.now(UTC) + timedelta(minutes=4)).replace(second=0, microsecond=0)
+    # What follows before the hour takes about as long as a dozen of that: a quick machine needs four minutes.
+    minutes = max(4, math.ceil((time.monotonic() - began) * 15 / 60))
+    hour = (datetime.now(UTC) + timedelta(minutes=minutes + 1)).replace(second=0, microsecond=0)
     file = desk.folder / story.name
     file.write_bytes(word_file(story, hour))
     browser = desk.browsers[WRITER]
@@ -382,13 +416,14 @@ def approved_by_ben(desk: Desk, hour: datetime) -> None:
 def out_at_its_hour(desk: Desk, hour: datetime) -> None:
     """And not before; page and feeds, once."""
     stack, story = desk.stack, desk.story
-    standin.change(stack.place, rate=1)  # so that the mail can be watched
+    at_rate(stack, 1)  # so that the mail can be watched
     release = naming.release_id(naming.RELEASES + story.name)
     address = str(staff.head(stack.place, release)["address"])
     while stack.get(address)[0] != 200:
-        assert datetime.now(UTC) < hour + timedelta(minutes=3), "its hour has long passed"
-        if datetime.now(UTC) < hour - timedelta(seconds=5):
-            secret(stack, story)
+        assert datetime.now(UTC) < hour + timedelta(minutes=12), "its hour has long passed"
+        if datetime.now(UTC) < hour:
+            with before(hour):
+                secret(stack, story)
         time.sleep(0.5)
     assert datetime.now(UTC) >= hour
     assert story.headline in stack.get(address)[2].decode()
@@ -404,6 +439,8 @@ def on_its_way(desk: Desk, hour: datetime) -> None:
         desk.browsers[ANA].goto(f"{stack.place.site}/staff/")
         found = re.search(pattern, flat(desk.browsers[ANA].text()))
         watched.extend([int(found[1])] if found else [])
+        if found and int(found[1]) < PEOPLE:  # it was seen going
+            at_rate(stack, 14)
         return PEOPLE in watched
 
     until(over, 120)
@@ -416,6 +453,7 @@ def on_its_way(desk: Desk, hour: datetime) -> None:
     assert card.startswith(story.say("staff.state.published", moment=moment)), "one card a file"
     approved = rf"{story.say('staff.said.approve')} · [^·]+ · {ANA}, {BEN}"
     assert re.search(approved, card) and re.search(rf"{story.say('staff.drafted')} · [^·]+ · {WRITER}", card)
+    until(lambda: all(stack.mails(story.reader(number)) for number in range(PEOPLE)), 60)
     standin.settle(stack.place)
     for number in range(PEOPLE):
         subjects = [str(mail["Subject"]) for mail in stack.mails(story.reader(number))]

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import house_texts
+import pytest
 
 from infrastructure.local.road import staff
 from infrastructure.local.stack import inbox
@@ -49,6 +50,7 @@ def say_right(stack: Stack, headline: str) -> None:
     raise AssertionError("the desk was not asked")
 
 
+@pytest.mark.long
 def test_the_third_release_of_a_layout_goes_out_unasked(deployed: Stack) -> None:
     stack = deployed
     staff.put(stack.place, "newsroom/newsroom.toml", NEWSROOM.encode())

@@ -68,7 +68,7 @@ def sign_in(stack: Stack, browser: Browser, language: str) -> None:
     browser.press(say("staff.enter.button"))
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.long)])
 def test_a_list_that_a_keeper_names_anew_is_on_the_sign_up_form(newsroom: Stack, language: str) -> None:
     say, browser = messages.catalogue(language).__getitem__, Browser()
     sign_in(newsroom, browser, language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
@@ -20,7 +21,8 @@ from crier.aws import client, s3
 from crier.mail import letter
 from crier.mail.letter import Letter
 from crier.mail.sending import feedback, mailing_slice, plan
-from crier.mail.sending.ledger import CLAIMED, Call
+from crier.mail.sending.ledger import CLAIMED, Call, Hold
+from crier.mail.sending.refusals import Said
 from crier.mail.sending.sweep import SLICES
 from crier.stores import mailings
 from crier.stores.releases import Releases
@@ -307,6 +309,37 @@ def test_whom_ses_refused_is_mailed_once_the_cause_is_gone(
     balance = mailings.balance("mailings", MAILING)
     assert (balance.sent, balance.left) == (PEOPLE - 1, 1)
     assert refused.keys() - {"person30@example.org"} <= set(world.ses.accepted)
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_whoever_is_due_again_is_told_of_though_it_died_half_way(
+    world: World, writes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep goes on with what was begun: staff hear how that ends, and no old hold keeps it waiting."""
+    world.ses.rejected = {f"person{n}@example.org": "MESSAGE_REJECTED" for n in range(0, 30, 10)}
+    world.run()
+    mailings.note_answer("mailings", MAILING, "mailing", "2026-11-24")
+    book = mailings.Mailing("mailings", MAILING)
+    book.keep_hold(Hold(Said("SendBulkEmail", "MessageRejected"), world.now, world.now + 9e9, 3))
+    write, after = mailings.Mailing.write, itertools.count()
+
+    def broken(book: mailings.Mailing, call: Call, was: Call) -> bool:
+        if next(after) == writes:
+            raise cloud.Crash
+        return write(book, call, was)
+
+    with monkeypatch.context() as patch, suppress(cloud.Crash):
+        patch.setattr(mailings.Mailing, "write", broken)
+        mailings.reopen("mailings", MAILING, world.now)
+    assert not mailings.answered("mailings", MAILING, "mailing")
+    assert book.hold() is None
+
+
+def test_who_is_due_again_to_nobody_leaves_everything_as_it_was(world: World) -> None:
+    world.run()
+    mailings.note_answer("mailings", MAILING, "mailing", "2026-11-24")
+    assert mailings.reopen("mailings", MAILING, world.now) == 0
+    assert mailings.answered("mailings", MAILING, "mailing")
 
 
 @pytest.mark.long

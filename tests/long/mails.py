@@ -28,7 +28,7 @@ from crier.mail.letter import Letter
 from crier.mail.sending.ledger import Call
 from crier.model.edition import Edition
 from crier.model.receipt import MailCounts, Receipt
-from crier.model.release import Finding
+from crier.model.release import Finding, Release
 from crier.subscribers import tokens
 from crier.subscribers.subscriber import Subscriber
 from crier.text import messages
@@ -55,7 +55,13 @@ LEAVE = f"{editions.SITE}/unsubscribe/{tokens.make(tokens.Keys(1, {1: b'a key'})
 
 
 def releases() -> list[Edition]:
-    return [editions.load(name) for name in editions.names()]
+    """The gallery's, with addresses of an ending that judges know: nobody has one under `.example`."""
+    return [_known_ending(editions.load(name)) for name in editions.names()]
+
+
+def _known_ending(edition: Edition) -> Edition:
+    as_json = edition.release.model_dump_json().replace("neighbors.example", "neighbors.example.org")
+    return replace(edition, release=Release.model_validate_json(as_json))
 
 
 def letters() -> Iterator[tuple[str, Letter]]:
@@ -226,10 +232,9 @@ def score(raw: bytes, home: Path) -> tuple[float, dict[str, float]]:
     return sum(ours.values()), ours
 
 
-# Not ours to mend: SES's envelope is of the MAIL FROM domain; the words an inbox shows beside the subject are
-# hidden in the mail; rspamd counts addresses and telephone numbers, and likes them even; it holds addresses
-# under the ending kept for examples to be disguised.
-ARGUED = {"FORGED_SENDER": 0.3, "MANY_INVISIBLE_PARTS": 0.05, "URI_COUNT_ODD": 1.0, "R_SUSPICIOUS_URL": 5.0}
+# SES's envelope is of the MAIL FROM domain; the words an inbox shows beside the subject are hidden in the mail.
+# Both are argued in docs/mail.md.
+ARGUED = {"FORGED_SENDER": 0.3, "MANY_INVISIBLE_PARTS": 0.05}
 
 
 def test_rspamd_believes_a_signed_mail_and_gives_it_no_point(tmp_path: Path) -> None:

@@ -43,11 +43,16 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "crier.subscribers.subscription": ("tests/core/test_subscription.py",),
     "crier.model.lifecycle": ("tests/core/test_identity.py",),
     "crier.reading.decision": ("tests/core/test_deciding.py",),
+    "crier.subscribers.tokens": ("tests/core/test_tokens.py",),
+    "crier.model.four_eyes": ("tests/core/test_four_eyes.py",),
 }
 # Changes that make no other program, as mutants.generated names them, and why.
 ARGUED: Mapping[str, str] = {
     "mail.sending.ledger: rarest = sorted(wanted, key=lambda i: (times.get(i, 0), i))[:1]  [0 + 1]": (
         "`rarest` is taken where everybody wanted has a number of times: the default is never one's"
+    ),
+    'subscribers.tokens: return now.timestamp() - int.from_bytes(said[2:], "big")  [2 + 1]': (
+        "seconds since 1970 fill seven of the eight bytes in two billion years"
     ),
 }
 BUGS: Sequence[Mapping[str, Any]] = tomllib.loads(

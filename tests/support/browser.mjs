@@ -29,6 +29,7 @@ const commands = {
   uncheck: async (label) => { await page.getByLabel(label, { exact: true }).uncheck(); },
   select: async (label, value) => { await page.getByLabel(label, { exact: true }).selectOption(value); },
   press: async (name) => { await Promise.all([page.waitForLoadState(), page.getByRole('button', { name, exact: true }).click()]); },
+  press_twice: async (name) => { await page.getByRole('button', { name, exact: true }).dblclick(); await page.waitForLoadState(); },
   press_first: async (name) => { await Promise.all([page.waitForLoadState(), page.getByRole('button', { name, exact: true }).first().click()]); },
   unfold: async (name) => { await page.locator('summary', { hasText: name }).first().click(); },
   follow: async (name) => { await page.getByRole('link', { name, exact: true }).click(); },

@@ -48,8 +48,12 @@ class Browser:
         return ask
 
 
+SLOW = 4  # times as long is waited as a machine with nothing else to do might need
+
+
 def until(what: Any, patience: float = 120) -> Any:
-    deadline = time.monotonic() + patience
+    """What this comes to at last. patience: seconds on a quick machine; a slower one is given more."""
+    deadline = time.monotonic() + patience * SLOW
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert found

@@ -75,6 +75,7 @@ FIRES = [
     ("contact-broken", body("Contact: Ada Roe, [email protected]"), body("Contact: Ada Roe, ada@example.org")),
     ("contact-broken", body("Office: 214/653-360"), body("Office: 214/653-3600")),
     ("contact-broken", body("Contact: Ada Roe, +1 206 555 0134 / 35"), body("Contact: Ada Roe, +1 206 555 0134 / +1 206 555 0135")),
+    ("contact-broken", body("Contact: Ada Roe, Bo Reed, +1 206 555 0134"), body("Contact: Ada Roe and Bo Reed, +1 206 555 0134")),
     ("contact-broken", body("Write to press@example.de or press@example.com."), body("Write to press@example.com.")),
     ("link-lost", body("Timetables are available here."), body("Timetables are here to stay.")),
     ("link-lost", body("Download the timetable"), body("Members can download the timetable from Monday on.")),

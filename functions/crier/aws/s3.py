@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +18,7 @@ from crier.model.errors import Permanent, Transient
 class Stored:
     """What S3 says of an object: its version (None on an unversioned bucket), bytes, ETag, type.
 
-    metadata: what was sent along with it (x-amz-meta-…); of a listing nothing.
+    metadata: what was sent along with it (x-amz-meta-…); taken: when S3 took it (UTC); of a listing neither.
     """
 
     version_id: str | None
@@ -25,6 +26,7 @@ class Stored:
     etag: str
     content_type: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    taken: datetime | None = None
 
 
 class Missing(Permanent):
@@ -47,6 +49,7 @@ def head(bucket: str, key: str, version_id: str | None = None) -> Stored:
         found["ETag"],
         found["ContentType"],
         found.get("Metadata", {}),
+        found["LastModified"],
     )
 
 
@@ -61,7 +64,10 @@ def get(bucket: str, key: str, version_id: str | None = None) -> tuple[bytes, St
                 raise Missing(code(error)) from error
             raise
         body = found["Body"].read()
-    return body, Stored(found.get("VersionId"), len(body), found["ETag"], found["ContentType"])
+    stored = Stored(
+        found.get("VersionId"), len(body), found["ETag"], found["ContentType"], taken=found["LastModified"]
+    )
+    return body, stored
 
 
 def find(bucket: str, key: str) -> tuple[bytes, Stored] | None:

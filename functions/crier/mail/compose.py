@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from crier.mail import letter
@@ -80,16 +81,18 @@ def _mailing(edition: Edition, blocks: Sequence[Block], *, short: bool) -> Templ
         "brand": look.brand(newsroom.logo, look.LETTER, edition.site_url),
         **_colours(newsroom.accent),
     }
-    plain = templates.fill(
-        "mail/release/body.txt", content=text.words(story.words_first(blocks), release.media), **values
-    )
+    shown = _lead(blocks) if newsroom.picture_in_mail else None
+    linked = {item.file: edition.url + quote(item.file) for item in release.media if item.file != shown}
+    words = text.words(story.words_first(blocks), release.media, linked, say("page.picture"))
+    plain = templates.fill("mail/release/body.txt", content=words, **values)
     content = html_fragment.html(
         blocks,
         media=release.media,
         base=edition.url,
         frame=say("page.table"),
         linked=say("page.picture"),
-        shown=_lead(blocks) if newsroom.picture_in_mail else None,
+        direction=release.direction,
+        shown=shown,
     )
     html = templates.fill("mail/release/body.html", content=content, hole=_markup(_HOLE), **values)
     subject = templates.fill("mail/release/subject.txt", **values)

@@ -7,6 +7,7 @@ whom it was mailed to. Whoever is handed the link, or opens it in another browse
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,10 @@ from crier.model.newsroom import Newsroom, Person
 
 LINK = timedelta(minutes=15)  # in which a link signs in, once
 SESSION = timedelta(hours=12)  # however it is used
+TWICE = timedelta(minutes=1)  # in which a press on its button may come twice, and is one
+_PENDING = 3  # links that one browser waits for, the newest first
 _MARK = 32  # hex digits
+_SECRET = re.compile(r"[\w-]{43}", re.ASCII)  # secrets.token_urlsafe(32)
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,22 @@ class Entry:
         return self.browser
 
 
-def good(made: Entry, browser: str, now: datetime) -> bool:
-    """Whether a wish's link signs in now, in the browser that has this cookie."""
-    return bool(browser) and made.browser == mark(browser) and now - made.asked < LINK
+def good(made: Entry, cookie: str, now: datetime) -> bool:
+    """Whether a wish's link signs in now, in the browser that has this cookie (asked_too)."""
+    return made.browser in {mark(one) for one in _pending(cookie)} and now - made.asked < LINK
+
+
+def asked_too(cookie: str, browser: str) -> str:
+    """The cookie of a browser that asked once more: a mail that was slow signs in as well.
+
+    browser: this wish's secret, url-safe; cookie: as the browser has it, of whatever words.
+    """
+    return ".".join([browser, *_pending(cookie)][:_PENDING])
+
+
+def _pending(cookie: str) -> list[str]:
+    """The secrets of a browser's cookie, the newest first."""
+    return [one for one in cookie.split(".") if _SECRET.fullmatch(one)]
 
 
 def mark(secret: str) -> str:

@@ -24,6 +24,7 @@ GOOD = 3600  # seconds: of a form
 KEPT = timedelta(days=14)  # in which a file that waits for a word lies in its folder (storage.yaml)
 MAILED = "mail-"  # how the form of what was mailed in begins
 MARK = "handed-in"  # of the draft's metadata: which file it was
+AT = "handed-in-at"  # and when S3 took that one (timestamps.sortable)
 Said = Literal["replace", "leave"]
 _PARTS = 4
 # A draft that nobody has answered yet: it is on its way to its proof, or the proof waits.

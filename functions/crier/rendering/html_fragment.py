@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
@@ -40,10 +41,12 @@ _COLUMN = 560  # pixels: a mail's column, without its margins
 # How wide a picture stands on a page. A phone has up to three points to one of the page: two are as sharp
 # as an eye sees, and the file for three takes seconds on a slow line. So it is told of less.
 _SIZES = "(min-width: 60em) 36rem, (min-resolution: 2.1dppx) 60vw, 100vw"
+_WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}  # of Unicode's kinds of letters
 _GROUP = 8  # rows of a page's table that stand together in the markup
 _LONG = 15  # rows of a table that a page is not sure to hold
 # The end of a paragraph whose last word is shorter than an indent: on paper it does not stand alone.
-_RUNT = re.compile(r"(?<=\s)([^\s<>;]+ [^\s<>;]{1,5})\Z")
+# With a word that has no end, both would stand over the margin.
+_RUNT = re.compile(r"(?<=\s)([^\s<>;]{1,24} [^\s<>;]{1,5})\Z")
 _TOGETHER = r'<span class="last">\1</span>'
 _RESERVED = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: what an address may hold as it is
 
@@ -58,6 +61,7 @@ def html(
     linked: str | None = None,
     shown: str | None = None,
     paper: bool = False,
+    direction: str = "ltr",
 ) -> Markup:
     """The blocks as HTML; every character of the author is escaped.
 
@@ -68,14 +72,30 @@ def html(
     the link by which a reader takes a picture. Where little may be loaded,
     `linked` is what a picture without words is called: each is a link then, but
     for the one whose file is `shown`. On `paper` the addresses of links are
-    footnotes, and pictures come from memory.
+    footnotes, and pictures come from memory. `direction` is how all around is written: what has no letter
+    written so says its own, or a full stop at its end would stand at its beginning.
     """
     from markupsafe import Markup  # comes with Jinja2
 
     blocks = tuple(blocks)
     first = blocks[0].file if blocks and isinstance(blocks[0], Image) else None
-    writer = _Writer({item.file: item for item in media}, base, frame, save, linked, shown, paper, first)
-    return Markup("\n".join(writer.blocks(blocks)))  # noqa: S704 (made of escaped parts only)
+    writer = _Writer(
+        {item.file: item for item in media}, base, frame, save, linked, shown, paper, first, direction
+    )
+    parts = writer.blocks(blocks)
+    if paper:
+        parts = [*parts[:1], *_side_by_side(parts[1:])]
+    return Markup("\n".join(parts))  # noqa: S704 (made of escaped parts only)
+
+
+def _side_by_side(parts: Iterable[str]) -> Iterator[str]:
+    """Pictures in a row, in one frame: below each other they would leave most of a sheet empty."""
+    for pictures, run in groupby(parts, key=lambda part: part.startswith("<figure>")):
+        several = list(run)
+        if pictures and len(several) > 1:
+            yield "\n".join(['<div class="pictures">', *several, "</div>"])
+        else:
+            yield from several
 
 
 def link(address: str | None) -> str | None:
@@ -114,6 +134,7 @@ class _Writer:
     shown: str | None
     paper: bool
     first: str | None  # the picture on top
+    direction: str  # of the page
 
     def blocks(self, blocks: Iterable[Block]) -> list[str]:
         parts: list[str] = []
@@ -122,14 +143,18 @@ class _Writer:
             match block:
                 case Paragraph():
                     text = self.inline(block.text)
-                    parts.append(f"<p>{_RUNT.sub(_TOGETHER, text) if self.paper else text}</p>")
+                    way = self.way(plain(block.text))
+                    parts.append(f"<p{way}>{_RUNT.sub(_TOGETHER, text) if self.paper else text}</p>")
                 case Heading():
                     level = min(block.level, level + 1)
-                    parts.append(f"<h{level}>{self.inline(block.text)}</h{level}>")
+                    way = self.way(plain(block.text))
+                    parts.append(f"<h{level}{way}>{self.inline(block.text)}</h{level}>")
                 case Listing():
                     parts.append(self.listing(block))
                 case BlockQuotation():
-                    inner = "\n".join(f"<p>{self.inline(text)}</p>" for text in block.paragraphs)
+                    inner = "\n".join(
+                        f"<p{self.way(plain(text))}>{self.inline(text)}</p>" for text in block.paragraphs
+                    )
                     parts.append(f"<blockquote>\n{inner}\n</blockquote>")
                 case Table():
                     parts.append(self.table(block))
@@ -138,6 +163,11 @@ class _Writer:
                 case Rule():
                     parts.append("<hr>")
         return [part for part in parts if part]
+
+    def way(self, words: str) -> str:
+        """The direction of words that have no letter of the page's, as an attribute; else nothing."""
+        ways = {_WAYS.get(unicodedata.bidirectional(letter)) for letter in words} - {None}
+        return "" if not ways or self.direction in ways else f' dir="{ways.pop()}"'
 
     def inline(self, text: Inline) -> str:
         # Spans of one link are one link, however many looks it has.
@@ -150,8 +180,11 @@ class _Writer:
         if href is None or not words.strip():
             return out
         printed = self.paper and href.startswith("http") and href.rstrip("/") not in words
-        address = f'<span class="address">{_escape(href)}</span>' if printed else ""
-        return f'<a href="{_escape(href)}">{out}</a>{address}'
+        way, shown = self.way(words), _escape(href)
+        if self.direction == "rtl":  # the slash at its end would stand at its beginning
+            shown = f'<span dir="ltr">{shown}</span>'
+        address = f'<span class="address">{shown}</span>' if printed else ""
+        return f'<a href="{_escape(href)}"{way}>{out}</a>{address}'
 
     def listing(self, block: Listing) -> str:
         tag = "ol" if block.ordered else "ul"
@@ -232,6 +265,8 @@ class _Writer:
         parts = [_escape(media.caption)] if media.caption else []
         if media.credit:
             parts.append(f'<span class="credit">{_escape(media.credit)}</span>')
+        if way := self.way(f"{media.caption or ''} {media.credit or ''}"):
+            parts = [f"<span{way}>{' '.join(parts)}</span>"]
         if self.save:
             parts.append(f'<a href="{quote(media.file)}" download>{_escape(self.save)}</a>')
         caption = f"\n<figcaption>{' '.join(parts)}</figcaption>" if parts else ""

@@ -211,5 +211,8 @@ def context(edition: Edition) -> Mapping[str, object]:
 
 def feed_content(edition: Edition) -> str:
     """The whole release as an HTML fragment with absolute addresses, for feed readers."""
-    content = html_fragment.html(body(edition.release), media=edition.release.media, base=edition.url)
+    release = edition.release
+    content = html_fragment.html(
+        body(release), media=release.media, base=edition.url, direction=release.direction
+    )
     return xml(templates.fill("feed/entry.html", content=content, **context(edition)))

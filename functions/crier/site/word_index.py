@@ -16,8 +16,8 @@ from crier.site.language_state import Line
 from crier.site.sitemaps import row
 from crier.text import search_terms
 
-A_FILE = 40  # releases for one more file of words: of 300 words each, some 16 KB
-MOST_FILES = 256
+A_FILE = 20  # releases for one more file of words: of 300 words each, some 8 KB
+MOST_FILES = 512
 ROWS = 16  # releases whose headlines lie in one file
 _DIGIT = 5  # bits
 

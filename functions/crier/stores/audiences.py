@@ -36,20 +36,25 @@ class Audience:
 
     def __init__(self, bucket: str, mailing: str, manifest: str) -> None:
         self.bucket, self.mailing = bucket, mailing
-        self.names = plan.manifest(s3.get(bucket, plan.key(mailing, manifest))[0]).names
+        self.manifest = plan.manifest(s3.get(bucket, plan.key(mailing, manifest))[0])
+        self.names = self.manifest.names
         self.chunks: dict[int, list[str]] = {}
 
     def has(self, subscriber: str) -> bool:
         """Whether this subscriber id is in it."""
+        return self.place(subscriber) is not None
+
+    def place(self, subscriber: str) -> tuple[int, int] | None:
+        """The chunk and the index in it of a subscriber id; None where it is not in it."""
         low, high = 0, len(self.names)
         while low < high:  # the first chunk that does not end before the id
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self._chunk(middle)[-1] < subscriber else (low, middle)
         if low == len(self.names):
-            return False
+            return None
         chunk = self._chunk(low)
         at = bisect_left(chunk, subscriber)
-        return at < len(chunk) and chunk[at] == subscriber
+        return (low, at) if at < len(chunk) and chunk[at] == subscriber else None
 
     def _chunk(self, number: int) -> list[str]:
         if number not in self.chunks:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from crier.aws import dynamodb
 from crier.model import desk_session
@@ -59,10 +60,26 @@ def wished(subscribers: str, subject: str) -> Entry | None:
 
 
 def once(subscribers: str, what: str, now: datetime) -> bool:
-    """Whether this happens for the first time: a link's mail, or a link's use."""
+    """Whether this happens for the first time: a mail."""
+    return dynamodb.put(subscribers, _once(what, now), new=True)
+
+
+def use(subscribers: str, subject: str, now: datetime) -> bool:
+    """Whether a link signs in: it does once.
+
+    Who presses its button twice at once is shown the second answer alone, and the browser drops the first
+    with its cookie. So a second press counts, too, for a moment, from the browser whose cookie still asks.
+    """
+    item = _once(f"use {subject}", now) | {"at": now.isoformat()}
+    if dynamodb.put(subscribers, item, new=True):
+        return True
+    was = dynamodb.get(subscribers, item["pk"], item["sk"]) or {}
+    return "at" in was and now - datetime.fromisoformat(was["at"]) < desk_session.TWICE
+
+
+def _once(what: str, now: datetime) -> dict[str, Any]:
     mark = hashlib.sha256(what.encode()).hexdigest()
-    expires = int((now + timedelta(days=1)).timestamp())
-    return dynamodb.put(subscribers, {"pk": f"entry#{mark}", "sk": "once", "expires": expires}, new=True)
+    return {"pk": f"entry#{mark}", "sk": "once", "expires": int((now + timedelta(days=1)).timestamp())}
 
 
 def count(subscribers: str, what: str, now: datetime) -> int:

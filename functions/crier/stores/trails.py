@@ -1,6 +1,6 @@
 """Who of the newsroom did what when: lines under a home of their own in a table, the newest first.
 
-Each is of one person and one instant, so two who do the same at once have a line each; lines go by themselves.
+Each is of one person and one instant: two who do the same at once have two; each goes by itself.
 """
 
 from __future__ import annotations

@@ -226,7 +226,8 @@ class HandIn:
 @dataclass(frozen=True)
 class WaitingCard:
     """A file of whoever is signed in that waits, as another draft of its name does. by: whose; empty: nobody
-    can tell. since: when that came, empty: just now. replacing: it was said to take that one's place."""
+    can tell. own: theirs, and newer. since: when that came, empty: just now. replacing: it was said to take
+    that one's place."""
 
     title: str
     mark: str
@@ -234,6 +235,7 @@ class WaitingCard:
     by: str
     since: str
     replacing: bool
+    own: bool = False
 
 
 @dataclass(frozen=True)

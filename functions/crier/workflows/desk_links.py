@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from crier.aws import secretsmanager
 from crier.model import four_eyes, questions
+from crier.model.newsroom import Newsroom
 from crier.model.questions import Reply
 from crier.model.settings import LinkKey, SiteUrl
 from crier.subscribers import tokens
@@ -78,6 +79,17 @@ def place(desk: Sequence[str], person: str) -> int:
     """The number by which a link names somebody among whom its mails went to; 0: none went to them."""
     same = [four_eyes.same(one) for one in desk]
     return same.index(four_eyes.same(person)) + 1 if four_eyes.same(person) in same else 0
+
+
+def of_today(newsroom: Newsroom, person: str) -> bool:
+    """Whether somebody would be mailed the desk's links today: of the desk, or an approver.
+
+    A newsroom without a desk's address has the stack's own, which nobody here knows.
+    """
+    if not newsroom.desk:
+        return True
+    named = (*newsroom.desk, *(one.address for one in newsroom.people if "approver" in one.roles))
+    return four_eyes.same(person) in map(four_eyes.same, named)
 
 
 def presser(desk: Sequence[str], person: int) -> str:

@@ -1,7 +1,8 @@
 """A file that the desk's page took in, or that was mailed in, is put among the drafts, in its sender's name.
 
 Where a colleague's draft of that name waits for its answer it is not put: its writer is asked on the page
-(stores/waiting_files.py), and a word about exactly that draft lets it take its place.
+(stores/waiting_files.py), and a word about exactly that draft lets it take its place. So it is where the
+queue hands over a file after a newer one of the same person.
 """
 
 from __future__ import annotations
@@ -68,12 +69,13 @@ def take(settings: Settings, key: str, version: str, now: datetime) -> str:
     if there and there.metadata.get(handed_in.MARK) == mark:
         copy = there.version_id
     else:
-        waits = _in_the_way(settings, one, there, person)
+        came = sortable(stored.taken or now)
+        waits = _in_the_way(settings, one, there, person, came)
         if waits and not (known and known.said == "replace" and known.shown == waits.shown):
             return _ask(
                 settings, WaitingFile(key, version, waits.shown, waits.by, waits.since, sortable(now))
             )
-        metadata = {handed_in.MARK: mark}
+        metadata = {handed_in.MARK: mark, handed_in.AT: came}
         copy = s3.put_instead(bucket, one.destination, body, stored.content_type, of=there, metadata=metadata)
         if copy is None:
             raise Transient("another file came meanwhile")
@@ -98,10 +100,13 @@ def _done(settings: Settings, key: str, version: str, outcome: str) -> str:
     return outcome
 
 
-def _in_the_way(settings: Settings, one: HandedIn, there: Stored | None, person: str) -> InTheWay | None:
+def _in_the_way(
+    settings: Settings, one: HandedIn, there: Stored | None, person: str, came: str
+) -> InTheWay | None:
     """Another person's draft that waits: the newest of its release, or one that was not seen by intake yet.
 
-    One's own is replaced without a word. Whoever nobody can name may be anybody.
+    One's own is replaced without a word, but for one that is newer than the file. Whoever nobody can name may
+    be anybody. came: when S3 took the file.
     """
     item, key = _newest(settings, one.destination), one.destination
     since, lies = "", there
@@ -114,7 +119,13 @@ def _in_the_way(settings: Settings, one: HandedIn, there: Stored | None, person:
         return None  # it was taken away, and what was shown of it cannot be approved any more
     version = lies.version_id or ""
     waits = InTheWay(key, version, since, by=writers.of_file(settings, key, version))
-    return None if person and four_eyes.same(waits.by) == four_eyes.same(person) else waits
+    own = person and four_eyes.same(waits.by) == four_eyes.same(person)
+    return None if own and came >= _handed_in(lies) else waits
+
+
+def _handed_in(draft: Stored) -> str:
+    """When its writer put a draft: it may have waited in a queue, or for a word, before it lay here."""
+    return draft.metadata.get(handed_in.AT) or (sortable(draft.taken) if draft.taken else "")
 
 
 def _newest(settings: Settings, key: str) -> Mapping[str, Any]:

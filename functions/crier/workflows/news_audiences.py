@@ -1,10 +1,14 @@
-"""Who has had which news: the frozen audiences of a release's own mailing and of digests that told of it."""
+"""Who has had which news: the frozen audiences of a release's own mailing and of digests that told of it.
+
+Whom their senders passed over, because they had left, has not had it.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from crier.aws import s3
@@ -45,11 +49,13 @@ class NewsAudiences:
     settings: Settings
     items: Sequence[DigestItem]  # all of the horizon
     by_item: dict[str, list[Audience] | None] = field(default_factory=dict, init=False)
+    # By mailing and chunk: whom its sender found gone, by index.
+    passed_over: dict[tuple[str, int], set[int]] = field(default_factory=dict, init=False)
 
     def had(self, subscriber: str, item: DigestItem) -> bool | None:
-        """Whether somebody is in an audience of this news, in whatever language.
+        """Whether somebody is in an audience of this news, in whatever language, and not passed over there.
 
-        None while a mailing of it is not planned.
+        Who had left when their turn came and is back is owed it. None while a mailing of it is not planned.
         """
         answers = [self._had_item(subscriber, one) for one in self.items if _same_news(one, item)]
         if True in answers:
@@ -65,7 +71,21 @@ class NewsAudiences:
         if item.name not in self.by_item:
             self.by_item[item.name] = self._frozen(item)
         frozen = self.by_item[item.name]
-        return None if frozen is None else any(one.has(subscriber) for one in frozen)
+        return None if frozen is None else any(self._is_in(one, subscriber) for one in frozen)
+
+    def _is_in(self, audience: Audience, subscriber: str) -> bool:
+        place = audience.place(subscriber)
+        if place is None:
+            return False
+        chunk, index = place
+        key = audience.mailing, chunk
+        if key not in self.passed_over:
+            book = mailings.Mailing(self.settings.mailings, audience.mailing)
+            calls = book.calls(chunk, audience.manifest.calls(chunk))
+            size = audience.manifest.call
+            places = ((call.number * size + left for left in call.left) for call in calls)
+            self.passed_over[key] = set(chain.from_iterable(places))
+        return index not in self.passed_over[key]
 
     def _frozen(self, item: DigestItem) -> list[Audience] | None:
         mailing = plan.mailing_id(item.release, item.version, "release")

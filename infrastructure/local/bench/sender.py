@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -188,12 +188,13 @@ def queue(rate: float) -> dict[str, Any]:
                     wait = due[0] - time.monotonic()
                 time.sleep(max(0.0, wait))
                 key = {"pk": {"S": f"person#{message['Body']}"}, "sk": {"S": "row"}}
-                dynamodb.put_item(
-                    TableName="mailings", Item=key, ConditionExpression="attribute_not_exists(pk)"
-                )
-                client.send_email(**requests[int(message["Body"])])
-                dynamodb.update_item(TableName="mailings", Key=key, UpdateExpression="SET sent = :yes",
-                                     ExpressionAttributeValues={":yes": {"BOOL": True}})  # fmt: skip
+                with suppress(dynamodb.exceptions.ConditionalCheckFailedException):  # given to two of us
+                    dynamodb.put_item(
+                        TableName="mailings", Item=key, ConditionExpression="attribute_not_exists(pk)"
+                    )
+                    client.send_email(**requests[int(message["Body"])])
+                    dynamodb.update_item(TableName="mailings", Key=key, UpdateExpression="SET sent = :yes",
+                                         ExpressionAttributeValues={":yes": {"BOOL": True}})  # fmt: skip
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
     with measured(watch) as figures, ThreadPoolExecutor(THREADS) as pool:

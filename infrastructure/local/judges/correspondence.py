@@ -31,11 +31,6 @@ NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 UPLOAD = ROOT / "tests/golden/reading/wrong-weekday.txt"  # staff are told a good deal about it
 # The release that letters and receipts of a language are about; of another language the English one.
 SHOWN = {"en": "cooling", "es": "refugios"}
-# What the desk's links are called (desk.… in the catalogues).
-WORDS = (
-    "withdraw", "keep", "approve", "hold", "correction", "anew", "aside", "now", "mend", "right", "wrong",
-    "instant", "instant-over", "let-out",
-)  # fmt: skip
 NOTICES = (
     "join.asked",
     "join.busy",
@@ -47,40 +42,23 @@ NOTICES = (
     "undo.ask",
     "undo.done",
     "forget.done",
-    "desk.withdrawing",
-    "desk.withdrawn",
-    "desk.kept",
-    "desk.back",
-    "desk.over",
-    "desk.take-down-changed",
-    "desk.take-down-refused",
-    "desk.approved",
-    "desk.held",
-    "desk.newer",
-    "desk.cleared",
-    "desk.counted",
-    "desk.writer",
-    "desk.unknown",
-    "staff.asked",
-    "staff.over",
-    "staff.refused",
-    "staff.handed_in",
-    "staff.sent",
-    "staff.enough",
-    "staff.newsroom.refused",
-    "staff.newsroom.enough",
-    "staff.people.added",
-    "staff.people.refused",
-    "staff.people.busy",
-    "staff.people.done-remove",
-    "staff.people.done-remove-pending",
-    "staff.people.done-erase",
     "preview.gone",
     "preview.taken",
     "preview.stopped",
     "preview.over",
     "preview.unknown",
 )
+
+
+def _of_the_desk(*, buttons: bool) -> list[str]:
+    """The words of each page that the desk's links and the desk's page end on, or of each that has a button:
+    as the catalogue has them, so that none is forgotten here."""
+    known = messages.catalogue("en")
+    titled = (key.removesuffix(".title") for key in known if key.endswith(".title"))
+    if buttons:
+        return [one for one in titled if one.startswith("desk.") and f"{one}.button" in known]
+    ours = (one for one in titled if one.startswith(("desk.", "staff.")) and f"{one}.text" in known)
+    return [one for one in ours if f"{one}.button" not in known]
 
 
 def made() -> Iterator[tuple[str, bytes]]:
@@ -138,8 +116,15 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
         pages.desk("desk.take-down", language, public, told, head, file=file, back="/staff/"),
     )
     moment = dates.moment(NOW, language, "Europe/Madrid")
-    for word in WORDS[2:]:
-        yield f"desk-{word}", pages.desk(f"desk.{word}", language, public, file=file, moment=moment)
+    for words in _of_the_desk(buttons=True):
+        name = words.replace(".", "-")
+        if words not in ("desk.withdraw", "desk.keep", "desk.take-down"):
+            yield name, pages.desk(words, language, public, file=file, moment=moment, number="1,301")
+    asks = "desk.notify-withdrawn"
+    unsaid = pages.desk(
+        asks, language, public, file=file, number="1,301", asks=500, problem=f"{asks}.missing"
+    )
+    yield "desk-notify-why", unsaid
     yield "desk-proof", _proof(language, public, edition)
     yield "staff-sign-in", pages.sign_in(language, public, "x", "again")
     yield "staff-enter", pages.enter(language, public)
@@ -148,7 +133,7 @@ def _pages(language: str, public: Facts, edition: Edition) -> Iterator[tuple[str
     yield "staff-older", _older(language, public, edition)
     yield from _newsroom(language, public, edition)
     yield from _people(language, public)
-    for state in NOTICES:
+    for state in (*NOTICES, *_of_the_desk(buttons=False)):
         undo = "/unsubscribe/x" if state in ("leave.done", "undo.ask") else ""
         links = [(f"/subscribe/{language}", "join.link")] if state == "confirm.over" else []
         yield state.replace(".", "-"), pages.notice(state, language, public, undo=undo, links=links)
@@ -163,8 +148,8 @@ def _newsroom(language: str, public: Facts, edition: Edition) -> Iterator[tuple[
     outcomes = {
         "": Outcome(),
         "-saved": Outcome("saved", saved=("organisation", "lists.press.en"), ignored=("people",)),
-        "-wrong": Outcome("wrong", 400, typed, {"timezone": asked, "lists.+.slug": asked, "": asked}),
-        "-meanwhile": Outcome("meanwhile", 409, typed),
+        "-wrong": Outcome("wrong", 400, typed, typed, {"timezone": asked, "lists.+.slug": asked, "": asked}),
+        "-meanwhile": Outcome("meanwhile", 409, typed, typed),
     }
     for kind, outcome in outcomes.items():
         apart = frozenset(typed) if outcome.state == "meanwhile" else frozenset[str]()
@@ -232,6 +217,7 @@ def _list(language: str, public: Facts, edition: Edition, *, stopped: bool = Fal
         pages.WaitingCard("refugios 24 nov.docx", "a", "b", ana, moment, replacing=False),
         pages.WaitingCard("calor.md", "c", "d", "", "", replacing=False),
         pages.WaitingCard("acta.md", "e", "f", ana, moment, replacing=True),
+        pages.WaitingCard("agenda.odt", "g", "h", ana, moment, replacing=False, own=True),
     ]
     counts = [("Press", "about 1,100", moment), ("Members", "about 310", moment)]
     stop = pages.StopBanner(word="stop")
@@ -319,11 +305,11 @@ def _receipts(edition: Edition, newsroom: Newsroom) -> Iterator[tuple[str, Recei
     moment = dates.moment(NOW + timedelta(days=2), plain.language, newsroom.timezone)
     yield "halted", replace(unseen, outcome="halted")
     links = {
-        word: (
-            messages.say(plain.language, f"desk.{word}.link", moment=moment),
-            f"{editions.SITE}/desk/{word}/x",
+        words.removeprefix("desk."): (
+            messages.say(plain.language, f"{words}.link", moment=moment),
+            f"{editions.SITE}/desk/{words.removeprefix('desk.')}/x",
         )
-        for word in WORDS
+        for words in _of_the_desk(buttons=True)
     }
     yield "deleted", replace(plain, outcome="withdrawing", links=(links["withdraw"], links["keep"]))
     reach = {"all": 1_204, "immediate": 1_100, "daily": 80, "weekly": 24}

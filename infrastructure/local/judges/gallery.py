@@ -25,6 +25,7 @@ from infrastructure.local.stack.place import LOCAL, ROOT
 from tests.support import editions, newsrooms
 
 FOLDER = LOCAL / "gallery"
+_WIDE = 16  # columns
 
 INDEX = """<!doctype html>
 <html lang="en">
@@ -79,16 +80,24 @@ def build(folder: Path = FOLDER) -> list[Path]:
 
 
 def _with_a_table(edition: Edition) -> Edition:
-    """A few sentences around sixty rows of words: what reader modes lose the sentences of."""
+    """A few sentences around sixty rows of words: what reader modes lose the sentences of.
+
+    And a table that paper has to be turned for.
+    """
     rows = [TableRow(header=True, cells=_cells("District", "What it gets"))]
     words = "Three sails over its stops, two fountains, and a bench in the shade"
     rows += [TableRow(cells=_cells(f"District {number}", words)) for number in range(1, 61)]
     lead, *rest = edition.release.body
-    release = edition.release.model_copy(update={"body": (lead, Table(rows=tuple(rows)), *rest, lead)})
+    wide = Table(rows=(TableRow(header=True, cells=_cells(*["Of 2026"] * _WIDE)), *_amounts(_WIDE)))
+    release = edition.release.model_copy(update={"body": (lead, Table(rows=tuple(rows)), *rest, wide, lead)})
     address = f"{edition.address[:-1]}-with-a-table/"
     return replace(
         edition, release=release, release_id=naming.release_id(address), address=address, pictures={}
     )
+
+
+def _amounts(columns: int) -> list[TableRow]:
+    return [TableRow(cells=_cells(*(f"1,234,{row}{at:02}" for at in range(columns)))) for row in range(1, 4)]
 
 
 def _cells(*words: str) -> tuple[tuple[Span, ...], ...]:

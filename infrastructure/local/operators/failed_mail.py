@@ -125,9 +125,9 @@ def mail(place: Place | Account, failed: Failed) -> int:
     outputs, now = deploy.outputs(place), datetime.now(UTC)
     mailing = Unfinished(failed.release, failed.version, failed.kind, now.timestamp(), moved=now.timestamp())
     mailings.begun(outputs["Mailings"], mailing)
-    people = mailings.reopen(outputs["Mailings"], failed.mailing, time.time())
-    if failed.kind == "release":
+    if failed.kind == "release":  # before anybody is due: the sweep may be the one who goes on
         Releases(outputs["Releases"]).note(failed.release, failed.version, {"told_mailing": None})
+    people = mailings.reopen(outputs["Mailings"], failed.mailing, time.time())
     given = {"format": 1, "release": failed.release, "version": failed.version, "kind": failed.kind}
     name = f"{failed.mailing}-failed-{int(now.timestamp())}"
     order = json.dumps({**given, "start_at": sortable(now)})

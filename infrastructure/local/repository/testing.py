@@ -31,6 +31,11 @@ NOTHING_TO_RUN = 5  # pytest's code for a folder that has no test of that mark
 DEPLOYED = tuple(f"tests/long/{name}.py" for name in ("filesets", "mailing", "questions"))
 FILES = 20  # of a job
 LANES = 3  # on two cores: the deployed template waits more than it works
+# What takes longest when all is run: nothing long begins last, beside idle lanes.
+FIRST = (
+    "long: the deployed template", "tests/long/adding.py", "tests/long/described.py", "long: faults",
+    "tests/long/mutants.py", "long: doors 1", "long: doors 2",
+)  # fmt: skip
 PAIRS = {"CRIER_PAIRS": "60"}  # plans of two faults, of each mail door
 
 
@@ -76,12 +81,14 @@ def _long() -> list[Job]:
     marked = ("doors", *sorted(set(_rooms()) - {"doors", "e2e", "faults", "long"}))
     apart = {*DEPLOYED, "tests/long/conftest.py"}
     alone = sorted({f"tests/long/{file.name}" for file in (ROOT / "tests/long").glob("[!_]*.py")} - apart)
-    return [
+    jobs = [
         Job("long: the deployed template", deployed),
         Job("long: faults", ((*PYTEST, "-m", "long", "tests/faults"),), PAIRS),
         *chain.from_iterable(map(_parts, marked)),
         *(Job(file, ((*PYTEST, "-m", "", file),)) for file in alone),
     ]
+    places = {name: place for place, name in enumerate(FIRST)}
+    return sorted(jobs, key=lambda job: places.get(job.name, len(FIRST)))
 
 
 def _parts(folder: str) -> list[Job]:

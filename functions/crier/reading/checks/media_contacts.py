@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from crier.reading.checks.subject import Hit, Subject, around
-from crier.reading.fields import contact_points, contacts
+from crier.reading.fields import contact_points, contacts, letterheads
+from crier.reading.fields.layout import squeezed
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
@@ -45,10 +47,50 @@ def contact_broken(subject: Subject) -> Iterator[Hit]:
             yield Hit(each.words, "no-way", values={"name": name})
         if each.contact.phone and (rest := contact_points.rest(each.words, each.contact.phone)):
             yield Hit(_line(each.words, each.contact.phone), "rest", values={"number": rest})
+    yield from _unread(subject)
+    yield from _nobodys(subject)
     yield from _cut_numbers(subject)
     yield from _two_domains(subject)
     for href in subject.facts("mail-link"):
         yield Hit(href, "mail-link")
+
+
+def _unread(subject: Subject) -> Iterator[Hit]:
+    """Whoever begins a contact's line, or follows a colon, a semicolon or "and", and is in no contact."""
+    layout = subject.fields.layout
+    read = " ".join(
+        f"{each.contact.name} {each.contact.role} {each.contact.organisation}"
+        for each in subject.fields.contacts
+    ).casefold()
+    for unit, role in zip(layout.units, layout.roles, strict=True):
+        if role != "contact" or letterheads.is_address(unit.words):
+            continue
+        for words in contacts.people(unit.words):
+            if words.casefold() not in read:
+                yield Hit(unit.words, "unread", values={"name": words})
+
+
+def _nobodys(subject: Subject) -> Iterator[Hit]:
+    """An address among the contacts that is in none of them, or a number on a line of which nothing is.
+
+    Somebody's second number, under its kind alone ("Cell:"), is theirs.
+    """
+    fields = subject.fields
+    ways_of = ((each.contact.phone, each.contact.email, *each.obfuscated) for each in fields.contacts)
+    held = {_sameness(way) for way in chain.from_iterable(ways_of) if way}
+    for unit, role in zip(fields.layout.units, fields.layout.roles, strict=True):
+        ways = contacts.reaches(unit.words, fields.layout.country, cued=True) if role == "contact" else []
+        known = [way for way in ways if _sameness(way.words) in held]
+        for way in ways:
+            if way in known or not way.dialled:
+                continue
+            if way.kind != "phone" or not (known or contacts.is_kind(unit.words[: way.start])):
+                yield Hit(_line(unit.words, way.words), "unheld", values={"number": way.words})
+
+
+def _sameness(way: str) -> str:
+    """An address's letters (a link may have given it with others' signs), a number's last nine digits."""
+    return squeezed(way) if "@" in way else re.sub(r"\D", "", way)[-9:] or way.casefold()
 
 
 def _line(words: str, part: str) -> str:

@@ -57,6 +57,13 @@ _STANDING = (
 )
 
 _STANDS = re.compile(rf"\s(?:{_STANDING})", re.IGNORECASE)
+
+
+def is_standing(words: str) -> bool:
+    """Whether a line says what somebody is: "Acme is a union of renters"."""
+    return bool(_STANDS.search(words))
+
+
 _SMALL = {
     "de",
     "del",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crier.reading.fields import (
     boilerplates,
+    contact_points,
     contacts,
     datelines,
     events,
@@ -36,26 +37,29 @@ def _stops(layout: Layout, index: int) -> bool:
         return True
     if unit.level == 1 or (unit.kind == "heading" and not person_names.is_name(words)):
         return True
-    found = contacts.reaches(words, layout.country)
-    if is_prose(words) and not found:
+    ways = contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT)
+    if is_prose(words) and not ways:
+        return True
+    if ways and (contacts.is_for_others(words) or (_public(words) and not person_names.names_in(words))):
         return True
     if len(words) > 260:
         return True
     return bool(datelines.find(words, day_first=layout.day_first) and is_prose(words))
 
 
+_ONE_CONTACT = 140  # characters of a line that gives one person's number
 _LABEL_ENDS = 60  # characters: a label says within them whether it is for the press
 
 
 def contact_run(layout: Layout, index: int, *, text: str | None = None) -> int:
     """A labelled block of contacts from this unit on; how many units it took."""
     units = layout.units
-    lines = [_sifted(layout, index, text or units[index].words)]
+    lines = [_sifted(layout, index, text or press_contacts.with_linked(units[index]))]
     reached = bool(contacts.reaches(lines[0], layout.country))
     end = index + 1
     while end < len(units) and not _stops(layout, end):
-        words = units[end].words
-        has = bool(contacts.reaches(words, layout.country))
+        words = press_contacts.with_linked(units[end])
+        has = bool(contacts.reaches(words, layout.country, cued=len(words) <= _ONE_CONTACT))
         if dated_line(layout, words):
             break
         if reached and len(words) > 110 and units[end].group != units[end - 1].group:
@@ -197,17 +201,30 @@ def later_contacts(layout: Layout) -> None:
             continue
         if _opens_a_block(layout, index):
             index += contact_run(layout, index)
-        elif contacts.is_sentence(words) and not (
-            _public(words) or contacts.invites_anybody(words) or (several and _is_anothers(words))
+        elif (told := _for_press(words)) and not (
+            contacts.invites_anybody(told) or (several and _is_anothers(told))
         ):
-            index += _sentence_run(layout, index)
+            index += _sentence_run(layout, index, told)
         else:
             index += 1
     if not layout.people:
         _closing_lines(layout)
-    if not layout.people:
+    if not any(each.contact.name for each in layout.people):
         _closing_blocks(layout)
     press_contacts.sift(layout)
+
+
+def _for_press(words: str) -> str:
+    """What a paragraph says of how the press may reach somebody, without what it says to everybody."""
+    if not _public(words):
+        return words if contacts.is_sentence(words) else ""
+    own = [each for each in _SENTENCE_ENDS.split(words) if not _public(each)]
+    first = next((at for at, each in enumerate(own) if contacts.is_sentence(each)), len(own))
+    rest = " ".join(own[first:])
+    return rest if person_names.names_in(rest) else ""
+
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ¿¡])")
 
 
 def _several(layout: Layout) -> bool:
@@ -236,9 +253,10 @@ def _opens_a_block(layout: Layout, index: int) -> bool:
     return any(contacts.reaches(line, layout.country) for line in block)
 
 
-def _sentence_run(layout: Layout, index: int) -> int:
-    """Takes whom a sentence says to ask, with the lines that belong to it; how many units it took."""
-    units, words = layout.units, layout.units[index].words
+def _sentence_run(layout: Layout, index: int, words: str) -> int:
+    """Takes whom a sentence says to ask, with the lines that belong to it; how many units it took. words: its
+    paragraph without what it says to everybody."""
+    units, whole = layout.units, layout.units[index].words == words
     end = index + 1
     while _reaches(layout, end) and units[end].group == units[index].group:
         end += 1
@@ -247,7 +265,9 @@ def _sentence_run(layout: Layout, index: int) -> int:
             end += 1
     people = [
         person
-        for person in contacts.parse([unit.words for unit in units[index:end]], layout.country, "sentence")
+        for person in contacts.parse(
+            [words, *(unit.words for unit in units[index + 1 : end])], layout.country, "sentence"
+        )
         if (person.contact.phone or person.contact.email or person.obfuscated)
         and not contacts.is_anybodys(person, words)
     ]
@@ -256,7 +276,7 @@ def _sentence_run(layout: Layout, index: int) -> int:
     layout.people += people
     # A sentence of the body stays there; a paragraph that only says whom to ask is a contact.
     for each in range(index, end):
-        if each > index or (contacts.is_only_contact(words) and units[each].kind == "line"):
+        if each > index or (whole and contacts.is_only_contact(words) and units[each].kind == "line"):
             layout.roles[each] = "contact"
     return end - index
 
@@ -284,7 +304,12 @@ def _closing_blocks(layout: Layout) -> None:
     lines: list[int] = []
     for index in reversed(layout.free()[-_MOST_CLOSING:]):
         words = layout.units[index].words
-        if len(words) > _SHORT_LINE or is_prose(words) or boilerplates.heading(words) or _public(words):
+        others = _public(words) or contacts.is_for_others(words)
+        if others and not lines:
+            continue  # a number for everybody below those of the press
+        if others or len(words) > _SHORT_LINE or is_prose(words) or boilerplates.heading(words):
+            break
+        if boilerplates.is_standing(words) or _is_said(words):
             break
         if layout.units[index].kind not in ("line", "item", "row") or events.label(words):
             break
@@ -293,13 +318,24 @@ def _closing_blocks(layout: Layout) -> None:
         lines.pop(0)
     if not lines or lines[0] <= layout.lead or any(labels.find(layout.units[i].words) for i in lines):
         return
-    made = contacts.parse([layout.units[i].words for i in lines], layout.country, "closing lines")
+    made = contacts.parse(
+        [press_contacts.with_linked(layout.units[i]) for i in lines], layout.country, "closing lines"
+    )
     people = [each for each in made if each.contact.name and (each.contact.email or each.contact.phone)]
     if not people or _is_imprint([layout.units[i].words for i in lines], people):
         return
     layout.people += people
     for index in lines:
         layout.roles[index] = "contact"
+
+
+def _is_said(words: str) -> bool:
+    """Whether a short line is a sentence of the text: "The rule begins in March."."""
+    ended = words.endswith((".", "!", "?")) and not _ABBREVIATED.search(words)
+    return ended and len(words.split()) >= _FEWEST_SAID and not person_names.is_role(words)
+
+
+_FEWEST_SAID = 5  # words
 
 
 def _is_imprint(lines: Sequence[str], people: Sequence[contacts.FoundContact]) -> bool:
@@ -322,6 +358,20 @@ def _is_signed_off(layout: Layout, run: Sequence[int]) -> bool:
     return not led_to and not any(each.words in text for each in ways)
 
 
+def _bare_addresses(layout: Layout, index: int) -> list[int]:
+    """The lines right below a number, from this unit on, that are an address and nothing else."""
+    units, bare = layout.units, []
+    while (
+        index < len(units)
+        and layout.roles[index] == "body"
+        and units[index].group == units[index - 1].group
+        and any(mail.words == units[index].words for mail in contact_points.emails(units[index].words))
+    ):
+        bare.append(index)
+        index += 1
+    return bare
+
+
 def _closing_lines(layout: Layout) -> None:
     """ "Mobile: …", "Email: …" at the very end, with nothing before them that says whose."""
     units = layout.units
@@ -341,6 +391,7 @@ def _closing_lines(layout: Layout) -> None:
     ]
     if not run:
         return
+    run += _bare_addresses(layout, run[-1] + 1)
     name = next(
         (units[i].words for i in free if i == run[0] - 1 and person_names.is_name(units[i].words)), ""
     )

@@ -137,8 +137,11 @@ def _rest_of_header(layout: Layout, index: int, candidates: list[Candidate], *, 
             return 1
         return _prose(layout, index, candidates, passed=passed)
     reached = len(words) < 140 and contacts.reaches(words, layout.country)
-    if reached and not contacts.PUBLIC.search(words):
+    if reached and not (contacts.PUBLIC.search(words) or contacts.is_for_others(words)):
         return contact_blocks.reach_run(layout, index, candidates)
+    if reached and index and layout.roles[index - 1] == "contact":
+        layout.roles[index] = "letterhead"  # a number for others below those of the press
+        return 1
     if _is_byline(words) and candidates:
         layout.roles[index] = "letterhead"
         return 1

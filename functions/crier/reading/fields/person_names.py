@@ -10,15 +10,17 @@ _PARTICLES = {
     "le", "el", "bin", "ibn", "al", "ter", "ten", "zu", "i",
 }  # fmt: skip
 _TITLES = re.compile(
-    r"(?:(?:dr|dra|prof|profa|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme"
+    r"(?:(?:the\s+(?=rev|hon))?(?:dr|dra|prof|profa|me|ma[iî]tre|avv|dott|lcd[ao]|mr|mrs|ms|mx|sr|sra|srta|lic|licda|ing|mtra|mtro|arq|abog|m|mme"
     r"|mlle|herr|frau|hon|rev|rep"
-    r"|sen|gov|fr|sir|dame|don|doña|engr|atty)\b\.?|(?:doctor|doctora|professor|señora?|licenciad[oa])\s)\s*",
+    r"|sen|gov|fr|capt|sgt|lt|sir|dame|don|doña|engr|atty)\b\.?|(?:doctor|doctora|professor|señora?|licenciad[oa])\s)\s*",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"\b(?:director|directora|directeur|directrice|diretor|diretora|direktor|manager|officer"
     r"|office[rs]?|head|chief|chair(?:man|woman|person)?"
-    r"|president|presidenta?|président|présidente|presidente|vice-?\w+|secretary|secretari[oa]"
+    r"|president|presidenta?|président|présidente|presidente|(?:vize)?präsident(?:in)?|vice-?\w+|secretary|secretari[oa]"
+    r"|g[eé]rante?|tr[eé]sori[eè]re?|tesorer[oa]|tesoureir[oa]|tesoriere|segretari[oa]|portavoce|direttore|direttrice"
+    r"|coordinat(?:ore|rice)|addett[oa]|responsabile|insegnante|animat(?:eur|rice)|koordinator(?:in)?"
     r"|secrétaire|secretária|treasurer"
     r"|coordinator|coordinador|coordinadora|coordenador|coordenadora|coordinateur"
     r"|coordinatrice|communications?|comunicaci[oó]n|comunicação"
@@ -27,7 +29,7 @@ _ROLE = re.compile(
     r"|\w*sprecher(?:in)?|\w*leiter(?:in)?|\w*referent(?:in)?|executive|ejecutiv[oa]|strategist|specialist|especialista"
     r"|consultant|consultor[a]?|associate"
     r"|assistant|asistente|advisor|adviser|asesor[a]?|assessor[a]?|counsel|attorneys?|abogad[oa]"
-    r"|lawyer|organizer|organizador[a]?"
+    r"|(?:rechts)?anw[aä]lt(?:in)?|avocate?|avvocat[oa]|advogad[oa]|lawyer|organizer|organizador[a]?"
     r"|campaigner|activist|researcher|investigador[a]?|pesquisador[a]?|professor[a]?"
     r"|profesor[a]?|founder|fundador[a]?|co-?founder|fondat\w+"
     r"|co-?fondat\w+|editor[a]?|journalist|periodista|producer|publicist|liaison|lead|general"
@@ -44,11 +46,11 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation"
+    r"\b(?:e\.\s?v|a\.\s?c|s\.\s?a|inc|llc|ltd|gmbh|corp|corporation|company|co\.|s\.a\.|s\.l\.|ag|plc|foundation"
     r"|fundaci[oó]n|fundação|fondation|association"
     r"|asociaci[oó]n|associação|university|universidad|universidade|université|universität"
     r"|institute|instituto|institut|college|school"
-    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia"
+    r"|department|departamento|département|ministry|ministerio|ministère|agency|agencia|agence|agentur"
     r"|council|consejo|committee|comit[eé]"
     r"|network|red|coalition|coalici[oó]n|alliance|alianza|aliança|federation|federaci[oó]n"
     r"|union|uni[oó]n|sindicato|center|centre"
@@ -85,33 +87,25 @@ def is_name(text: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
         return False
+    if re.search(r"[a-zß-ÿ]s['’]\s|['’]s\s", name):
+        return False  # "Seafarers' Guild"
     if _ROLE.search(name) or _ORGANISATION.search(name) or _STREET.search(name):
         return False
+    # A particle in small letters is one; "Tuan Le", "Kim Van" are surnames.
     capital = [word for word in words if word.casefold() not in _PARTICLES]
-    if len(capital) < 2 or words[0].casefold() in {
-        "the",
-        "a",
-        "an",
-        "los",
-        "las",
-        "el",
-        "la",
-        "in",
-        "en",
-        "at",
-        "for",
-        "from",
-        "to",
-        "on",
-        "à",
-        "au",
-        "em",
-        "by",
-        "and",
-    }:
+    if words[-1].casefold() in _PARTICLES and words[-1][0].isupper():
+        capital.append(words[-1])
+    if len(capital) < 2 or words[0].casefold() in _NO_FIRST:
         return False
     return all(word[0].isupper() and not word.rstrip(".,").endswith((".", "…")) for word in capital)
 
+
+# Articles and prepositions, with which no name begins; "Per", "Des", "Con", "Lo" are names, too.
+_NO_FIRST = {
+    "the", "a", "an", "in", "at", "for", "from", "to", "on", "by", "and", "with", "los", "las", "el", "la",
+    "en", "para", "por", "à", "au", "aux", "les", "pour", "em", "os", "as", "uma", "com", "die", "der", "das",
+    "für", "bei", "zur", "zum", "mit", "ein", "eine", "il", "gli", "una",
+}  # fmt: skip
 
 # Offices, departments and organisations in scripts without capitals.
 _BODY = re.compile(

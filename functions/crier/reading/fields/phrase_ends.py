@@ -68,9 +68,36 @@ def is_stranded(words: str, language: str) -> bool:
 
 
 def may_be_whole(words: str, language: str) -> bool:
-    """Whether what ends with a preposition may be a whole phrase: "What We Stand For", "The Vote Is On"."""
+    """Whether what ends with a preposition may be a whole phrase: "What We Stand For", "Forty Winters to Live
+    By". A title has a capital on its last word, and none on a small one within."""
+    return _has_a_clause(words, language) or _is_capital_at_the_end(words, language)
+
+
+def may_be_either(words: str, language: str) -> bool:
+    """Whether nothing tells if a line is whole or leads on: "Lights On", "Hunderte singen am Hafen mit"."""
+    if _ends(words, language, "particles"):
+        return True
+    if not is_stranded(words, language) or _has_a_clause(words, language):
+        return False
+    return _is_capital_at_the_end(words, language) and not _small_within(words, language)
+
+
+def _has_a_clause(words: str, language: str) -> bool:
     own = _words(language, "stood")
     return bool(own and re.search(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)", words, re.IGNORECASE))
+
+
+def _is_capital_at_the_end(words: str, language: str) -> bool:
+    small = _small_within(words, language)
+    raised = sum(word[0].isupper() for word in small)
+    last = words.rsplit(maxsplit=1)[-1]
+    return last[:1].isupper() and not words.isupper() and (not raised or raised < len(small))
+
+
+def _small_within(words: str, language: str) -> list[str]:
+    """The words between a line's first and last that have no capital in a title."""
+    own = "|".join(_words(language, "small"))
+    return [word for word in words.split()[1:-1] if own and re.fullmatch(own, word, re.IGNORECASE)]
 
 
 def breaks_off(words: str, language: str) -> bool:

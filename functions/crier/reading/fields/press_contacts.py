@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from crier.model.release import Inline
 from crier.reading.document import Unit
@@ -82,6 +83,20 @@ def _by_link(each: FoundContact, by_letters: Mapping[str, set[str]]) -> FoundCon
     if len(addresses) != 1 or printed.casefold() in {address.casefold() for address in addresses}:
         return each
     return replace(each, contact=each.contact.model_copy(update={"email": min(addresses)}))
+
+
+_ONE_LINE = 140  # characters
+
+
+def with_linked(unit: Unit) -> str:
+    """A line's words, with the addresses behind that only its links have: "Bo Reed: e-mail"."""
+    words = unit.words
+    if len(words) > _ONE_LINE or "\t" in words:
+        return words
+    printed = squeezed(words)
+    written_to = chain.from_iterable(contact_points.emails(link)[:1] for link in _mailed(unit))
+    hidden = {way.words for way in written_to}
+    return " ".join((words, *sorted(way for way in hidden if squeezed(way) not in printed)))
 
 
 def _mailed(unit: Unit) -> Iterator[str]:

@@ -67,8 +67,20 @@ def _unrolled(text: str) -> str:
     return "\n".join(_WIDE_GAP.sub("\n\n", line) if len(line) > 500 else line for line in lines)
 
 
+_TAB = re.compile(r"(?<=[^\s:])\t(?=\S)")
+
+
+def _wide_tab(found: re.Match[str]) -> str:
+    """A tabulator with as many spaces before it as make it a column's, however long the word before is."""
+    short = 8 - found.start() % 8  # columns that the tabulator would fill
+    return " " * short + "\t" if short < _COLUMN else "\t"
+
+
+_COLUMN = 3  # spaces
+
+
 def _line(raw: str) -> _Line:
-    raw = raw.expandtabs(8).replace("\u00a0", " ").rstrip()
+    raw = _TAB.sub(_wide_tab, raw).expandtabs(8).replace("\u00a0", " ").rstrip()
     body = raw.strip()
     # "E-mail:     name@…" is one thing, not two columns.
     columns = bool(re.search(r"[^\s:] {3,}\S|: {8,}\S", body))

@@ -37,6 +37,7 @@ def _page(edition: Edition, blocks: int, *, short: bool) -> bytes:
         media=release.media,
         frame=messages.say(release.language, "page.table"),
         linked=messages.say(release.language, "page.picture"),
+        direction=release.direction,
     )
     page = templates.fill(
         "lite.html", content=content, short=short, title=cut(release.headline, 300), **context

@@ -78,7 +78,9 @@ def _bodies(edition: Edition) -> list[Item]:
         {
             "role": "main",
             "contentType": "text/html",
-            "value": xml(html_fragment.html(blocks, media=release.media, base=edition.url)),
+            "value": xml(
+                html_fragment.html(blocks, media=release.media, base=edition.url, direction=release.direction)
+            ),
         },
         {
             "role": "plain",

@@ -34,6 +34,7 @@ def render(edition: Edition) -> bytes:
         media=release.media,
         frame=messages.say(release.language, "page.table"),
         save=messages.say(release.language, "page.original"),
+        direction=release.direction,
     )
     page = templates.fill(
         "release.html",

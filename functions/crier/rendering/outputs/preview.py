@@ -30,7 +30,10 @@ def render(edition: Edition) -> bytes | None:
         return None
     release = edition.release
     content = html_fragment.html(
-        story.body(release), media=release.media, frame=messages.say(release.language, "page.table")
+        story.body(release),
+        media=release.media,
+        frame=messages.say(release.language, "page.table"),
+        direction=release.direction,
     )
     page = templates.fill(
         "preview.html",

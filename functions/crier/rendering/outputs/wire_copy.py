@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from crier.model.edition import Edition
 from crier.model.release import (
@@ -34,13 +34,28 @@ def render(edition: Edition) -> bytes:
     return (tidy(text) + "\n").encode()
 
 
-def words(blocks: Iterable[Block], media: Iterable[Media] = ()) -> str:
-    """The blocks as wrapped text, an empty line between them."""
-    known = {item.file: item for item in media}
+def words(
+    blocks: Iterable[Block],
+    media: Iterable[Media] = (),
+    addresses: Mapping[str, str] | None = None,
+    picture: str = "",
+) -> str:
+    """The blocks as wrapped text, an empty line between them.
+
+    addresses: of pictures, by file, told beside their words; picture: what one without words is called.
+    """
+    known = {item.file: _said(item, (addresses or {}).get(item.file, ""), picture) for item in media}
     return "\n\n".join(text for block in blocks if (text := _block(block, known)))
 
 
-def _block(block: Block, media: dict[str, Media]) -> str:
+def _said(item: Media, address: str, picture: str) -> str:
+    """What stands for a picture; nothing where there are no words and no address."""
+    named = item.caption or item.alt or (picture if address else "")
+    caption = " ".join(part for part in (named, item.credit) if part)
+    return f"[{caption}]{f' <{address}>' if address else ''}" if caption else ""
+
+
+def _block(block: Block, pictures: Mapping[str, str]) -> str:
     match block:
         case Paragraph():
             return wrap(_inline(block.text))
@@ -53,9 +68,8 @@ def _block(block: Block, media: dict[str, Media]) -> str:
         case Table():
             return _table(block)
         case Image():
-            item = media.get(block.file)
-            told = " ".join(part for part in (item.caption or item.alt, item.credit) if part) if item else ""
-            return wrap(f"[{told}]") if told else ""
+            told = pictures.get(block.file, "")
+            return wrap(told) if told else ""
         case Rule():
             return "* * *"
 

@@ -21,7 +21,7 @@ from crier.model.media_types import content_type
 from crier.model.timestamps import zulu
 from crier.rendering import headline_balance, html_fragment, story, templates
 from crier.rendering.outputs import wire_copy
-from crier.rendering.pdf import code, tagging
+from crier.rendering.pdf import code, tagging, wide_tables
 from crier.rendering.templates import FOLDER, look
 from crier.text import messages
 from crier.text.characters import cut, xml
@@ -94,7 +94,9 @@ def _sheet(name: str) -> CSS:
 def pdf(edition: Edition, watermark: str = "") -> bytes:
     """The PDF of an edition. See crier.rendering.outputs.paper. watermark: words across each page."""
     release, logo = edition.release, edition.newsroom.logo
-    content = html_fragment.html(story.body(release), media=release.media, paper=True)
+    content = html_fragment.html(
+        story.body(release), media=release.media, paper=True, direction=release.direction
+    )
     size = next((size for most, size in _PAPER_SIZES if len(release.headline) <= most), _SMALLEST)
     line = _PAPER_LINES[edition.newsroom.paper]
     page = templates.fill(
@@ -204,18 +206,18 @@ def _pixels(made: bytes) -> Image:
 
 def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, bytes]) -> bytes:
     fetcher = _Ours(pictures)
+    output: dict[str, object] = {"pdf_variant": "pdf/a-3a", "attachments": attachments}
     with _complaints() as complaints:
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:
-            pdf = html.write_pdf(
-                stylesheets=[_sheet("release.css")],
-                font_config=_fonts(),
-                pdf_variant="pdf/a-3a",
-                attachments=attachments,
-                finisher=_finish,
+            document = wide_tables.fitted(
+                html, {"stylesheets": [_sheet("release.css")], "font_config": _fonts(), **output}
             )
+            pdf = document.write_pdf(finisher=_finish, **output)
         except RecursionError as error:
             raise NotTypeset("nested too deeply") from error
+        except wide_tables.TooWide as error:
+            raise NotTypeset("a table wider than a sheet") from error
     if complaints:
         raise NotTypeset("; ".join(sorted(set(complaints))))
     return bytes(pdf)

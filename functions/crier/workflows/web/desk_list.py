@@ -219,6 +219,7 @@ class Seen:
                 mark=file.mark,
                 shown=file.shown,
                 by=file.by,
+                own=four_eyes.same(file.by) == four_eyes.same(self.staff.person.address),
                 since=self.moment(datetime.fromisoformat(file.since)) if file.since else "",
                 replacing=file.said == "replace",
             )
@@ -250,7 +251,8 @@ class Seen:
 
     def see(self, one: ListedRelease) -> str:
         """Where the proof is seen whole; empty: not by this person."""
-        if not self.place(one.version):
+        person, newsroom = self.staff.person.address, self.staff.newsroom
+        if not self.place(one.version) or not desk_links.of_today(newsroom, person):
             return ""
         token = self.link("proof", Proof(one.release, one.number).subject, one.version)
         return f"/desk/proof/{token}/page"

@@ -226,7 +226,7 @@ def _found(
 ) -> Answer:
     """The page about one address. No address is opened for it: the keeper typed this one.
 
-    Whom a keeper took off has their goodbye handed over once more: the queue may have failed after the change.
+    Whom a keeper took off has their goodbye handed over once more: the queue may have failed then.
     """
     _note(request, asked, "look")
     row = _people(request).unopened(asked.subscriber)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from crier.model import desk_session, four_eyes
@@ -116,6 +116,9 @@ def _saved(request: Visit[Settings], known: Staff, shown: str, there: File | Non
         return Outcome("wrong", 400, sent, given, problems, ignored=ignored)
     fields, by = tuple(wanted), known.person.address
     if not newsroom_saves.save(settings.uploads, settings.releases, there, data, by, fields, request.now):
+        after = newsroom_saves.lies(settings.uploads)
+        if after is None or after.mark != mark:  # it may say so by now: a button was pressed twice
+            return replace(_saved(request, known, shown, after), again=True)
         return Outcome("meanwhile", 409, sent, given, ignored=ignored, again=True)
     return Outcome("saved", saved=fields, ignored=ignored, again=True)
 

@@ -12,14 +12,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from crier.model import four_eyes, notices, questions
+from crier.model import notices, questions
 from crier.model.notices import MOST_REASON, Notice
 from crier.model.questions import AnswerState, Word
 from crier.model.settings import DeletionsQueue, ReleasesTable
-from crier.stores import current_newsroom, notice_words, optimistic
+from crier.stores import notice_words, optimistic
 from crier.stores.releases import Releases
 from crier.subscribers import forms, pages
 from crier.text.characters import line
@@ -44,12 +44,6 @@ class NoticeRequest(AskedReply):
     """A reply about a notice."""
 
     notice: Notice
-    unnamed: bool = False  # newsroom.toml names whom the link was mailed to no more
-
-    @property
-    def uncounted(self) -> str:
-        """As of every reply; and who is named no more decides nothing."""
-        return "unnamed" if self.unnamed else super().uncounted
 
     @property
     def reason(self) -> str:
@@ -81,18 +75,8 @@ def _asked(request: DeskRequest, word: Word) -> NoticeRequest | None:
         return None
     item = replies.current(request.settings, item)
     state = _state(request.settings, notice, item)
-    asked = NoticeRequest(item, state, reply, token.generation, notice)
-    return replace(asked, unnamed=not _named(request.settings, asked.by))
-
-
-def _named(settings: ReleasesTable, person: str) -> bool:
-    """Whether the newsroom in force names them. One without a desk's address has the stack's own."""
-    known = current_newsroom.in_force(settings.releases)
-    if known is None or not known.newsroom.desk:
-        return True
-    room = known.newsroom
-    named = (*room.desk, *(one.address for one in room.people))
-    return four_eyes.same(person) in map(four_eyes.same, named)
+    gone = replies.unnamed(request.settings, item.get("desk", ()), token.generation)
+    return NoticeRequest(item, state, reply, token.generation, notice, unnamed=gone)
 
 
 def _state(settings: ReleasesTable, notice: Notice, item: Mapping[str, Any]) -> AnswerState:

@@ -58,7 +58,8 @@ def _asked(request: DeskRequest, word: Word) -> ProofRequest | None:
     if reply is None:
         return None
     state = publish_draft.proof_state(request.settings, proof, item)
-    return ProofRequest(item, state, reply, token.generation, proof)
+    gone = replies.unnamed(request.settings, item.get("desk", ()), token.generation)
+    return ProofRequest(item, state, reply, token.generation, proof, unnamed=gone)
 
 
 def _show(request: DeskRequest, word: Word) -> Answer:

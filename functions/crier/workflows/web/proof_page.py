@@ -56,7 +56,8 @@ class Opened:
 
 
 def show(request: Request[Settings]) -> Answer:
-    """The page, or a file of the proof that it shows. One that is not the newest shows nothing any more."""
+    """The page, or a file of the proof that it shows. One that is not the newest shows nothing any more, nor
+    one that was mailed to somebody whom newsroom.toml names no more."""
     token, name = request.token("proof"), request.named["name"]
     if token is None or not (name == PAGE or _FILES.fullmatch(name)):
         return unknown(request)
@@ -68,6 +69,8 @@ def show(request: Request[Settings]) -> Answer:
     opened = Opened(proof, token, current, publish_draft.proof_state(request.settings, proof, item))
     if opened.state in _GONE:
         return Answer(pages.notice(f"desk.{opened.state}", opened.language, request.facts()), 410)
+    if replies.unnamed(request.settings, item.get("desk", ()), token.generation):
+        return replies.no_more(request, opened.language)
     return _page(request, opened) if name == PAGE else _file(request, opened, name)
 
 

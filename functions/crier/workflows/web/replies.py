@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from crier.model import four_eyes
@@ -20,13 +20,15 @@ from crier.workflows.web import Answer, Request
 class AskedReply:
     """What a link is about, as it stands, and what the link replies.
 
-    person: whom the link was mailed to, by place in the item's `desk`.
+    person: whom the link was mailed to, by place in the item's `desk`. unnamed: whom newsroom.toml names no
+    more among those whom it would be mailed to today.
     """
 
     item: Mapping[str, Any]
     state: AnswerState
     reply: Reply
     person: int
+    unnamed: bool = field(default=False, kw_only=True)
 
     @property
     def language(self) -> str:
@@ -40,13 +42,31 @@ class AskedReply:
 
     @property
     def uncounted(self) -> str:
-        """Why pressing would add nothing: the words' name (desk.…); empty: it would."""
-        return uncounted(self.item, self.reply.word, self.by)
+        """Why pressing would add nothing: the words' name (desk.…); empty: it would.
+
+        Whom newsroom.toml names no more says nothing by an old mail, whatever is asked.
+        """
+        return "unnamed" if self.unnamed else uncounted(self.item, self.reply.word, self.by)
 
     @property
     def waits(self) -> bool:
         """Whether a press would add something."""
         return self.state == "open" and not self.uncounted
+
+
+def unnamed(settings: ReleasesTable, desk: Sequence[str], person: int) -> bool:
+    """Whether newsroom.toml names whom a link was mailed to no more. desk: as it was noted with the mails.
+
+    Links from before 28 November 2026 name nobody, and work until they end.
+    """
+    whose = desk_links.presser(desk, person)
+    known = current_newsroom.in_force(settings.releases) if whose else None
+    return known is not None and not desk_links.of_today(known.newsroom, whose)
+
+
+def no_more(request: Request[web.Settings], language: str) -> Answer:
+    """What such a link answers."""
+    return Answer(pages.notice("desk.unnamed", language, request.facts()), 410)
 
 
 def uncounted(item: Mapping[str, Any], word: Word, person: str) -> str:

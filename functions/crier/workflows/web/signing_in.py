@@ -1,7 +1,8 @@
 """The way onto the desk's page: by a link mailed to somebody whom newsroom.toml names, and by no password.
 
 Whether an address is known shows nowhere: the answer is the same, and the mail is written by another
-function. The link works once, for a quarter of an hour, in the browser that asked for it.
+function. The link works once, for a quarter of an hour, in the browser that asked for it: each that this
+browser asked for lately, as a mail may come late, and a button that is pressed twice at once is pressed once.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Settings(
 # __Host-: sent by this host alone, over TLS, to every path of it; no other host can set one.
 SESSION, ASKED = "__Host-crier-desk", "__Host-crier-asked"
 HOME = "/staff/"
+AGAIN = "again"  # in the query of a visit that this page asked for
 PER_SOURCE, PER_MAILBOX, IN_ALL = 20, 5, 200  # wishes to sign in, an hour
 OLD = 86_400.0  # seconds: of a form
 
@@ -89,7 +91,16 @@ def staff(request: Visit[VisitSettings]) -> Staff | None:
 def form(request: Request[SessionSettings], problem: str = "", status: int = 200) -> Answer:
     """Where an address is typed."""
     stamp = tokens.stamp(request.keys, request.now)
-    return Answer(pages.sign_in(request.language(), request.facts(), stamp, problem), status)
+    headers = _looked_at_again(request) if status == 200 else {}
+    return Answer(pages.sign_in(request.language(), request.facts(), stamp, problem), status, headers)
+
+
+def _looked_at_again(request: Visit[VisitSettings]) -> dict[str, str]:
+    """Whoever comes by a link in a mail brings no cookie, though they may be signed in: it is of visits from
+    our own pages alone. So the list is asked for once more, from this page, and once: nothing is changed by
+    looking."""
+    asks = request.fetched_from == "cross-site" and not forms.first(request.query, AGAIN)
+    return {"Refresh": f"0; url={HOME}?{AGAIN}=1"} if asks else {}
 
 
 def ask(request: Request[Settings]) -> Answer:
@@ -105,7 +116,8 @@ def ask(request: Request[Settings]) -> Answer:
     message = {"kind": "enter", "mark": mark, "browser": entry.browser, "at": zulu(request.now)}
     sqs.hand_over(request.settings, message)
     until = int(desk_session.LINK.total_seconds())
-    return notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, browser, until),))
+    cookie = desk_session.asked_too(request.cookies.get(ASKED, ""), browser)
+    return notice(request, "staff.asked", 202, cookies=(Cookie(ASKED, cookie, until),))
 
 
 def unknown(request: Visit[VisitSettings]) -> Answer:
@@ -130,7 +142,7 @@ def enter(request: Request[Settings]) -> Answer:
     in_force = current_newsroom.in_force(request.settings.releases)
     person = desk_session.person(in_force.newsroom, link.person) if in_force and link else None
     good = link is not None and desk_session.good(link, request.cookies.get(ASKED, ""), request.now)
-    if person is None or not good or not desk_sessions.once(table, f"use {token.subject}", request.now):
+    if person is None or not good or not desk_sessions.use(table, token.subject, request.now):
         return notice(request, "staff.over", 410)
     name = secrets.token_urlsafe(32)
     if not desk_sessions.begin(table, name, person.address, request.now):
@@ -141,12 +153,14 @@ def enter(request: Request[Settings]) -> Answer:
 
 
 def leave(request: Request[Settings]) -> Answer:
-    """Signs out, by the form of the session's own page alone."""
-    known = staff(request)
+    """Signs out, by the form of the session's own page alone: another site's brings no cookie along, and
+    takes none away."""
+    known, name = staff(request), request.cookies.get(SESSION, "")
     if known is not None and not proven(request, known):
         return unknown(request)
-    desk_sessions.end(request.settings.subscribers, request.cookies.get(SESSION, ""))
-    return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),))
+    if name:
+        desk_sessions.end(request.settings.subscribers, name)
+    return Answer("", 303, {"Location": HOME}, cookies=(Cookie(SESSION, "", 0),) if name else ())
 
 
 def proven(request: Visit[VisitSettings], known: Staff) -> bool:

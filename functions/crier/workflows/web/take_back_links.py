@@ -1,6 +1,6 @@
 """Take the previews back: the link of the receipt of a release that waits for its hour.
 
-It can be pressed until that hour, by whoever of the desk has the mail; the first word counts.
+It can be pressed until that hour, by whoever of today's desk has the mail; the first word counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
 from crier.workflows import desk_links, web
-from crier.workflows.web import Answer, Request
+from crier.workflows.web import Answer, Request, replies
 from crier.workflows.web.withdrawal_links import unknown
 
 
@@ -37,6 +37,7 @@ class PreviewRequest:
     noted: Mapping[str, Any]
     state: previews.PreviewState
     person: int  # whom it was mailed to, by place in the noted `desk`
+    unnamed: bool  # newsroom.toml names them no more
 
     @property
     def language(self) -> str:
@@ -49,7 +50,7 @@ def show(request: DeskRequest) -> Answer:
     asked = _asked(request)
     if asked is None:
         return unknown(request)
-    if asked.state != "open":
+    if asked.state != "open" or asked.unnamed:
         return _answer(request, asked)
     item = Releases(request.settings.releases).version(asked.proof.draft, asked.proof.version)
     file = naming.display(item["key"])
@@ -61,7 +62,7 @@ def act(request: DeskRequest) -> Answer:
     asked = _asked(request)
     if asked is None:
         return unknown(request)
-    if asked.state == "open":
+    if asked.state == "open" and not asked.unnamed:
         by = desk_links.presser(asked.noted.get("desk", ()), asked.person)
         preview_states.take_back(request.settings.releases, asked.proof.draft, sortable(request.now), by=by)
         asked = _asked(request) or asked
@@ -75,10 +76,13 @@ def _asked(request: DeskRequest) -> PreviewRequest | None:
     proof, table = proofs.named(token.subject), request.settings.releases
     noted = preview_states.taken(table, proof.draft)
     state = preview_states.state(table, proof.draft, proof.version, request.now)
-    return PreviewRequest(proof, noted, state, token.generation)
+    gone = replies.unnamed(request.settings, noted.get("desk", ()), token.generation)
+    return PreviewRequest(proof, noted, state, token.generation, gone)
 
 
 def _answer(request: DeskRequest, asked: PreviewRequest) -> Answer:
+    if asked.unnamed:
+        return replies.no_more(request, asked.language)
     taken = asked.state == "taken"
     by = str(asked.noted.get("by", "")) if taken else ""
     words = "desk.taken-back" if taken else "desk.past"

@@ -18,7 +18,7 @@ from crier.stores.releases import Releases
 from crier.subscribers import pages
 from crier.text import messages
 from crier.workflows import desk_links, web
-from crier.workflows.web import Answer, Request
+from crier.workflows.web import Answer, Request, replies
 from crier.workflows.web.serving import Act
 
 
@@ -45,6 +45,7 @@ class WithdrawalRequest:
     head: Head
     state: DeletionState
     person: int = 0  # whom the link was mailed to, by place in the item's `desk`
+    unnamed: bool = False  # newsroom.toml names them no more
 
     @property
     def language(self) -> str:
@@ -72,14 +73,16 @@ def _asked(request: DeskRequest, word: Word) -> WithdrawalRequest | None:
         return None
     release, named = token.subject[:RELEASE], token.subject[RELEASE:]
     item, head = deletions.known(request.settings, release), Releases(request.settings.releases).head(release)
-    return WithdrawalRequest(release, item, head, core.state(item, named, head), token.generation)
+    person, state = token.generation, core.state(item, named, head)
+    gone = replies.unnamed(request.settings, item.get("desk", ()), person)
+    return WithdrawalRequest(release, item, head, state, person, gone)
 
 
 def _show(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.state != "open":
+    if asked.state != "open" or asked.unnamed:
         return _answer(request, word, asked)
     head, file = asked.head, naming.display(asked.item["key"])
     title = Releases(request.settings.releases).title(head)
@@ -90,7 +93,8 @@ def _act(request: DeskRequest, word: Word) -> Answer:
     asked = _asked(request, word)
     if asked is None:
         return unknown(request)
-    if asked.state in ("open", "withdrawing"):  # once more, if whoever said so died before it was taken up
+    # Also once more, if whoever said so died before it was taken up.
+    if asked.state in ("open", "withdrawing") and not asked.unnamed:
         said = Deletion(asked.release, asked.item["key"], asked.item["sequencer"])
         by = desk_links.presser(asked.item.get("desk", ()), asked.person)
         deletions.settle(request.settings, said, word, by, request.now)
@@ -100,6 +104,8 @@ def _act(request: DeskRequest, word: Word) -> Answer:
 
 
 def _answer(request: DeskRequest, word: Word, asked: WithdrawalRequest) -> Answer:
+    if asked.unnamed:
+        return replies.no_more(request, asked.language)
     by = str(asked.item.get("said_by", "")) if asked.state != "over" else ""
     links = [(asked.head.address, "receipt.page")] if asked.head.address else []
     page = pages.notice(f"desk.{asked.state}", asked.language, request.facts(), links=links, by=by)

@@ -21,7 +21,10 @@
     text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[đðøłħıŧæœßþς]/g, (letter) => LETTERS[letter]);
   // Chinese and Japanese part no words: each two signs that stand together are looked for.
   const RUN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]{2,}/gu;
-  const pairs = (run) => Array.from(run).slice(1).map((sign, at) => Array.from(run)[at] + sign).join(" ");
+  const pairs = (run) => {
+    const signs = Array.from(run);
+    return signs.slice(1).map((sign, at) => signs[at] + sign).join(" ");
+  };
   const tokens = (text) => MiniSearch.getDefault("tokenize")(text.replace(RUN, (run) => " " + pairs(run) + " "));
   const SIGN = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]/u;
   const FILED = 3; // letters by which a word is filed; of signs it is the first alone

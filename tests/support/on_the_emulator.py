@@ -46,7 +46,7 @@ OPERATED = (
     Act("mail stop --yes", ("No mail leaves any more",), long=True),
     Act("mail start --yes", ("Mail goes out again",), long=True),
     Act("stop --yes", ("No release becomes public",), long=True),
-    Act("status", ("Stopped by",), long=True),
+    Act("status", ("Everything is stopped since",), long=True),
     Act("go-on --yes", ("mailings go on again",), long=True),
     Act("subscribers import PEOPLE --dry-run", ("Nothing is written",)),
     Act("subscribers import PEOPLE --yes", ("1 added",)),

@@ -12,6 +12,7 @@ import pytest
 from crier.model.errors import Rejected
 from crier.model.newsroom import Newsroom
 from crier.reading import pipeline
+from crier.reading.fields import contacts
 from crier.text import typography
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -31,7 +32,7 @@ PUMPS = (
     "do not a 7 December 2026 ", "embargo 7 December 2026 ", "please wait 7 December 2026 ", "please not before ", "bitte bis warten ",
     "keep until 7 December 2026 ", "lift 7 December 2026 ", "please until a 7 December 2026 ", "(a", "**a", "please publish 7 December 2026 ", "discretion until ", "not quote before 7 December 2026 ", "the second of December 2026 ",
     "you may quote 7 December 2026 ", "thanks publish this ", "publish your a ", "silence until 7 December 2026 ", "« a", "„a", "until then ",
-    "for Monday ", "der Text a ", "nobody outside a ", "Never a. ", "what we say ", "the in ", "Photos by a ", "1 / ", "A.", "A. A ", "Ana Ruiz and ", "Ana Ruiz: ", "e. V. ",
+    "for Monday ", "der Text a ", "nobody outside a ", "Never a. ", "what we say ", "the in ", "Photos by a ", "1 / ", "A.", "A. A ", "Ana Ruiz and ", "Ana Ruiz: ", "e. V. ", "Ana Ruiz of the Night ", "A b of C ", "Ada, WA 98101 ", "Reporters ",
 )  # fmt: skip
 KINDS = {
     ".txt": "{head}\n\n{lead}\n\n{run}\n\n{contact}\n",
@@ -58,6 +59,25 @@ def test_reading_costs_in_proportion(pump: str, kind: str) -> None:
     cost(kind, "warm ", 100)
     longer = cost(kind, pump, SHORT * MORE)
     assert longer < FLOOR or longer < WORST * cost(kind, pump, SHORT)
+
+
+CONTACT_PUMPS = [
+    "A.", "A b of C ", "Ann Roe: ", "Ann Roe of the Night ", "Ann Roe (chair) and ", "Ada, WA 98101 ", "a@b.example Press: ",
+    "Ann Roe, 206 555 0134; ", "For the County: ", "Night Riders\tAnn Roe\t", "Aa'", "206 555 0134. A", "Reporters ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pump", CONTACT_PUMPS)
+def test_a_line_of_contacts_costs_in_proportion(pump: str) -> None:
+    def spent(length: int) -> float:
+        line = pump * (length // len(pump))
+        begin = time.process_time()
+        contacts.parse([line], "US", "label")
+        contacts.people(line)
+        return time.process_time() - begin
+
+    spent(100)
+    assert spent(6_000) < max(0.25, WORST * spent(1_500))
 
 
 @pytest.mark.parametrize("pump", ["A", "a.", "a-", "a.a/", "www.", "a@ ' ", "'a", '" ', "-- "])

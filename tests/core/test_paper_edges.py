@@ -75,6 +75,15 @@ def test_every_letter_stands_within_the_margins(kind: str, name: str) -> None:
     assert not [letters for _, _, letters in sheets if letters]
 
 
+def test_the_releases_own_address_stands_within_the_margins() -> None:
+    edition = replace(
+        _edition(BEFORE), address="/en/2026/11/24-gang-kou-cheng-shi-qi-yong-si-shi-er-zuo-gong/"
+    )
+    assert not [letters for _, _, letters in _sheets(paper.render(edition)) if letters]
+    edition = replace(edition, address=f"/en/2026/11/24-{'a' * 120}/")
+    assert not [letters for _, _, letters in _sheets(paper.render(edition)) if letters]
+
+
 def test_a_table_that_fits_upright_is_not_turned_and_one_that_does_not_is() -> None:
     def turned(columns: int) -> list[bool]:
         made = paper.render(_edition(BEFORE, _table(columns, "1,234,567.8"), AFTER))

@@ -26,6 +26,7 @@ from infrastructure.local.account import commands as account_commands
 from infrastructure.local.account import deployment
 from infrastructure.local.operators import self_test
 from infrastructure.local.stack import artefact, cloud, deploy, running, site
+from infrastructure.local.stack.account import describe
 from infrastructure.local.stack.place import LOCAL, ROOT, STACK, Place, Ports, choose
 
 PORTS = Ports(aws=5366, ses=5379, smtp=1925, inbox=1980, site=8980)
@@ -57,7 +58,7 @@ class Hour:
                 made(self.place, stack, ROOT / words[words.index("--template-file") + 1])
             else:
                 stated = dict(SAID.findall(" ".join(words)))
-                assert stack == STACK and stated["CertificateArn"].startswith("arn:")
+                assert stack == STACK and bool(stated["SiteDomain"]) == bool(stated["CertificateArn"])
                 here = {"SiteUrl": self.place.site, "SiteDomain": "", "CertificateArn": ""} | LAPTOP
                 deploy.deploy(self.place, stated | here)
                 site.open_site(self.place)
@@ -65,8 +66,10 @@ class Hour:
 
 
 def made(place: Place, stack: str, template: Path) -> None:
-    """A stack of its own, of a template without code."""
+    """A stack of its own, of a template without code; one that is there is up to date."""
     formation = cloud.client(place, "cloudformation")
+    if describe(formation, stack):
+        return
     formation.create_stack(
         StackName=stack,
         TemplateBody=template.read_text("utf-8"),
@@ -146,7 +149,7 @@ def test_from_nothing_to_a_newsroom_that_works(
         print("\n" + "\n".join(shown))
 
 
-def test_tables_come_back_and_are_worked_with(
+def test_tables_come_back_beside_those_in_use(
     hour: Hour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On the newsroom of the test before. Who was erased after the copy has left in what was restored."""

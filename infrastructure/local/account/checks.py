@@ -63,8 +63,8 @@ def _stopped(status: str) -> Callable[[Facts], Iterator[str]]:
     """The stack, and the one of its storage, where it is in such a state."""
 
     def cases(facts: Facts) -> Iterator[str]:
-        if re.fullmatch(status, facts.kept.value or ""):
-            yield f"{facts.storage}, {facts.kept.value}"
+        if re.fullmatch(status, facts.storage_state.value or ""):
+            yield f"{facts.storage}, {facts.storage_state.value}"
         if re.fullmatch(status, facts.stack.value or ""):
             yield str(facts.stack.value)
 
@@ -111,7 +111,7 @@ def _questions(facts: Facts) -> Mapping[str, Fact[Any]]:
         "SES's suppression list (ses:GetSuppressedDestination)": facts.desk_suppressed,
         "Lambda's limits (lambda:GetAccountSettings)": facts.concurrency,
         "the stack (cloudformation:DescribeStacks)": facts.stack,
-        "the storage's stack (cloudformation:DescribeStacks)": facts.kept,
+        "the storage's stack (cloudformation:DescribeStacks)": facts.storage_state,
         "certificates (acm:ListCertificates)": facts.certificate,
         "the alarms' addresses (sns:ListSubscriptionsByTopic)": facts.alarms,
         "budgets (budgets:ViewBudget)": facts.budgets,

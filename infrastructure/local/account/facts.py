@@ -100,7 +100,7 @@ class Facts:
         default_factory=Fact
     )  # stacks of storage of this name, where it has none
     storage: str = ""  # the stack of the storage, where it is one of its own
-    kept: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
+    storage_state: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
 
 
 def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
@@ -131,8 +131,8 @@ def gather(account: Account, wanted: Wanted) -> Facts:
     wanted = _or_of_stack(wanted, parameters)
     account_id = (caller.value or "").split(":")[4]
     storage = parameters.get("StorageStack", "") if described else f"{account.stack}-storage"
-    kept = asked(lambda: describe(cloudformation, storage) or {}) if storage else Fact[dict[str, Any]]()
-    broken = [*([account.stack] if described else []), *([storage] if kept.value else [])]
+    storage_state = _state(cloudformation, storage)
+    stacks = ((account.stack, described), (storage, storage_state.value))
     return Facts(
         region,
         wanted,
@@ -143,7 +143,7 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         _suppressed(ses, wanted.desk),
         asked(lambda: _concurrency(session)),
         Fact(described.get("StackStatus", ""), stack.refused),
-        list(chain.from_iterable(_failed(cloudformation, name) for name in broken)),
+        _failures(cloudformation, stacks),
         asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
         _rules(session, wanted.mail_in),
         asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
@@ -151,7 +151,21 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         parameters,
         Fact() if described else asked(lambda: _storages(cloudformation, account.stack)),
         storage,
-        Fact((kept.value or {}).get("StackStatus", ""), kept.refused),
+        storage_state,
+    )
+
+
+def _failures(cloudformation: Any, stacks: Sequence[tuple[str, object]]) -> list[FailedResource]:
+    """What failed of each of these that is there. stacks: with a value that says so."""
+    return list(chain.from_iterable(_failed(cloudformation, name) for name, there in stacks if there))
+
+
+def _state(cloudformation: Any, stack: str) -> Fact[str]:
+    """A stack's status; "" where there is none, or none is named."""
+    return (
+        asked(lambda: str((describe(cloudformation, stack) or {}).get("StackStatus", "")))
+        if stack
+        else Fact()
     )
 
 

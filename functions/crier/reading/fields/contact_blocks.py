@@ -201,10 +201,10 @@ def later_contacts(layout: Layout) -> None:
             continue
         if _opens_a_block(layout, index):
             index += contact_run(layout, index)
-        elif (told := _for_press(words)) and not (
-            contacts.invites_anybody(told) or (several and _is_anothers(told))
+        elif (invitation := _for_press(words)) and not (
+            contacts.invites_anybody(invitation) or (several and _is_anothers(invitation))
         ):
-            index += _sentence_run(layout, index, told)
+            index += _sentence_run(layout, index, invitation)
         else:
             index += 1
     if not layout.people:

@@ -511,7 +511,7 @@ def _texts(text: str, drafts: list[_Draft], *, first: bool, after_reach: bool, l
 
 
 # "Central Islip, NY 11722-2332": where somebody is, and nobody.
-_PLACE = re.compile(r"(?:[A-Z][\w.'’-]{0,20}\s?){1,3},\s[A-Z]{2}\.?\s\d{5}(?:-\d{4})?(?!\d)")
+_PLACE = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]{0,20}+\s?+){1,3}+,\s[A-Z]{2}\.?\s\d{5}(?:-\d{4})?(?!\d)")
 
 
 def _is_kind(pieces: Sequence[str]) -> bool:
@@ -648,6 +648,7 @@ _FOR_WHOM = re.compile(
 _NAME_ENDS = 50  # characters: a name that stands first ends within them
 
 
+_LONGEST_PART = 90  # characters of a part with a person and their duty
 _DESK = re.compile(
     r"\b(?:press|media|news|communications) (?:office|desk|team|room|centre|center)\Z"
     r"|\A(?:gabinete|oficina|departamento) de"
@@ -682,12 +683,13 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         if body and drafts[-1].name == name:
             drafts[-1].organisation = drafts[-1].organisation or body
         return
-    names = [each for each in person_names.names_in(piece) if _is_apart(piece, each)]
-    if names and may_begin and draft.name and draft.reached and len(piece) < 90:
+    short = piece if len(piece) < _LONGEST_PART else ""
+    names = [each for each in person_names.names_in(short) if _is_apart(short, each)]
+    if names and may_begin and draft.name and draft.reached:
         role = _duty(piece[: names[0][1]])
         drafts.append(_Draft(name=names[0][0], role=role if person_names.is_role(role) else None))
         return
-    if names and draft.name is None and person_names.is_role(piece[: names[0][1]]) and len(piece) < 90:
+    if names and draft.name is None and person_names.is_role(piece[: names[0][1]]):
         draft.name, draft.role = names[0][0], _duty(piece[: names[0][1]])
         return
     if not _PRESS.sub("", piece).strip():

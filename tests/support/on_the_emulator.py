@@ -101,7 +101,7 @@ RESTORED = (
     Act("restore --at 2026-11-29T13:05Z --yes", (), code=2),
     Act("restore --backup NAME --yes", ("1 people who left since", "Mail is stopped")),
     Act("mail start --yes", ("Mail goes out again",)),
-    Act("subscribers count", ("confirmed",)),
+    Act("subscribers count", ("erased",)),
 )
 
 

@@ -140,6 +140,7 @@ def test_what_happened_last_holds(account: Simulated) -> None:
 
 
 def test_who_left_in_the_second_of_joining_has_left(account: Simulated) -> None:
+    copied("subscribers", "mailings")  # with its data key
     Subscribers("mailings", 1).add(someone("ana", since=LATE))
     Subscribers("subscribers", 1).add(someone("ana", "left", since=LATE))
     for counted in (1, 0):

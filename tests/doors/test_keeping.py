@@ -139,6 +139,15 @@ def test_what_happened_last_holds(account: Simulated) -> None:
     assert again == carrying.Carried(), "twice is once"
 
 
+def test_who_left_in_the_second_of_joining_has_left(account: Simulated) -> None:
+    copied("subscribers", "mailings")  # with its data key
+    Subscribers("mailings", 1).add(someone("ana", since=LATE))
+    Subscribers("subscribers", 1).add(someone("ana", "left", since=LATE))
+    for counted in (1, 0):
+        carried = carrying.carry(Account("crier"), "Subscribers", "subscribers", "mailings")
+        assert (carried.people, table("mailings")) == (counted, table("subscribers"))
+
+
 def test_who_is_carried_over_loses_what_would_bring_them_back_at_once(account: Simulated) -> None:
     """One transaction for each: whoever dies between two of them leaves nobody half carried."""
     old, one = Subscribers("subscribers", 1), someone("gap")

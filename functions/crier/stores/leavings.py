@@ -65,11 +65,15 @@ def _list(words: list[str]) -> dict[str, Any]:
 
 
 def unless_later(row: Row) -> dict[str, Any]:
-    """The condition under which this row replaces another of the same person: what happened last holds."""
+    """The condition under which this row replaces another of the same person: what happened last holds.
+
+    In one second with a joining, leaving holds: instants are kept to the second, and nobody is brought back.
+    """
+    joined = "#since = :since AND #status = :confirmed"
     return {
-        "ConditionExpression": "attribute_not_exists(pk) OR #since < :since",
-        "ExpressionAttributeNames": {"#since": "since"},
-        "ExpressionAttributeValues": {":since": row["since"]},
+        "ConditionExpression": f"attribute_not_exists(pk) OR #since < :since OR ({joined})",
+        "ExpressionAttributeNames": {"#since": "since", "#status": "status"},
+        "ExpressionAttributeValues": {":since": row["since"], ":confirmed": {"S": "confirmed"}},
     }
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crier.mail import digest
@@ -223,9 +223,20 @@ def wrong(world: World) -> Counter[str]:
     return +found
 
 
+def test_who_was_away_when_their_week_went_has_both_weeks_with_the_next() -> None:
+    """They left by mistake on a Monday at dawn, and came back hours later."""
+    monday = datetime(2026, 11, 30, 6, 45, tzinfo=UTC)
+    edition = DigestIssue("weekly", "", monday - timedelta(days=7), monday)
+    first = item(edition.after - timedelta(days=7) + QUARTER)
+    back = replace(ANA, cadence="weekly", changed=zulu(edition.after + timedelta(hours=5)))
+    horizon = [one for one in (first,) if one.at > monday - digest.HORIZON]
+    assert digest.owed(back, edition, horizon, lambda *_: False) == (first,)
+
+
 @pytest.mark.long
 @settings(max_examples=15)
 @given(st.integers(0, 2**32))
+@example(86911970)  # away as a week went out, two ticks asleep before it
 def test_everybody_gets_everything_once_however_they_change(seed: int) -> None:
     assert not wrong(history(seed))
 

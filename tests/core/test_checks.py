@@ -105,3 +105,15 @@ def test_a_hit_gets_the_level_it_asks_for():
         source = inspect.getsource(check.find)
         asked = set(re.findall(r'level="(\w+)"', source)) | set(re.findall(r'level="(\w+)" if', source))
         assert asked <= {check.level, *check.lesser}, name
+
+
+def test_a_language_that_is_named_needs_not_be_told_from_the_letters() -> None:
+    """As the advice of the finding says; damaged letters are told whatever is named."""
+    scripts = (
+        "图书馆星期日开放 도서관은 일요일에 문을 엽니다 المكتبة تفتح أبوابها يوم الأحد পাঠাগার রবিবার খোলা ห้องสมุดเปิดวันอาทิตย์ "
+        * 4
+    )
+    text = f"# Harbor Library Reads in Every Script\n\nLOS ANGELES, Nov. 28, 2026 — Readers read aloud.\n\n{scripts}\n"
+    for head, stops in (("", True), ("---\nlanguage: en\n---\n", False)):
+        made = pipeline.read(pipeline.Upload((head + text).encode(), "a.md"), newsroom=Newsroom(), now=NOW)
+        assert ("unreadable" in {each.check for each in made.findings}) is stops

@@ -359,3 +359,19 @@ def test_an_address_behind_a_link_is_read(lines: str, heading: str) -> None:
     made = read(release("en", f"{heading}\n\n{lines}"), "boats.md")
     assert ways(made) == ["208-555-0101", "bo@guild.example"]
     assert "contact-broken" not in {each.check for each in made.findings}
+
+
+# A number above the line that is called the press's is for others.
+FOR_OTHERS_ABOVE = [
+    ("en", "Technical information: (202) 555-0141 * help@guild.example\nMedia contact: (202) 555-0142 * boats@guild.example"),
+    ("en", "Membership information: (202) 555-0141, join@guild.example\nPress contact: (202) 555-0142, boats@guild.example"),
+    ("es", "Información al público: 912 345 601, hola@gremio.example\nContacto de prensa: 912 345 602, boats@guild.example"),
+    ("fr", "Renseignements : 01 23 45 67 81, accueil@guild.example\nContact presse : 01 23 45 67 82, boats@guild.example"),
+    ("de", "Auskunft: 0341 123 45 61, hallo@guild.example\nPressekontakt: 0341 123 45 62, boats@guild.example"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "block"), FOR_OTHERS_ABOVE)
+def test_a_number_above_the_press_s_own_line_is_no_press_contact(language: str, block: str) -> None:
+    for text in (release(language, block), release(language, "", before=block)):
+        assert [each.email for each in read(text).contacts] == ["boats@guild.example"]

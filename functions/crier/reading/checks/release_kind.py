@@ -92,7 +92,9 @@ def unreadable(subject: Subject) -> Iterator[Hit]:
             yield Hit(text, case, level=level)
     whole = " ".join(subject.published_words)
     letters = sum(character.isalpha() for character in whole)
-    if letters > 200 and not subject.fields.language.reliable and subject.fields.language.share < 60:
+    named = any(one.field == "language" for one in subject.fields.evidence)
+    detected = subject.fields.language
+    if letters > 200 and not (named or detected.reliable) and detected.share < 60:
         yield Hit(whole[:120], "language")
     tokens = [token for token in whole.split() if len(token) > 2]
     if len(tokens) > 20 and sum(bool(_INSIDE.search(token)) for token in tokens) > 0.3 * len(tokens):

@@ -281,6 +281,7 @@ class _Draft:
     hidden: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     apart: bool = False  # a mailbox of the press below several people: nobody's alone
+    labelled: bool = False  # something before it calls it a contact
     beside: _Draft | None = None  # who is named together with this one: "Ana Ruiz and Bo Roe"
 
     @property
@@ -402,6 +403,9 @@ def parse(lines: Sequence[str], country: str, rule: str) -> list[FoundContact]:
     if any(draft.name for draft in made):
         # "press@… or Jane Roe, jane@…": beside a person, an address of nobody's adds nobody.
         made = [draft for draft in made if draft.name or draft.organisation or draft.apart]
+    first = next((at for at, draft in enumerate(made) if draft.labelled), 0)
+    # "Technical information: …" above "Media contact: …" is for others.
+    made = [draft for at, draft in enumerate(made) if at >= first or draft.name or draft.organisation]
     return [_found(draft, rule) for draft in made]
 
 
@@ -426,6 +430,9 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
     if at and _DESK.search(line):
         at = None  # "Union Press Office": somebody's desk has its name
     if at is not None:
+        if drafts[-1].reached:
+            drafts.append(_Draft())
+        drafts[-1].labelled = True
         line = line[at:].lstrip("*#•-–— \t")
         match = LABEL.match(line)
         line = line[match.end() :].lstrip(" :：–—-\t|") if match else line

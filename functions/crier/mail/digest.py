@@ -30,7 +30,7 @@ MONDAY = 0
 CLOSES = time(6, 45)  # on the wall of who reads it
 # Mail goes so much later: no planner lives as long (template.yaml), so no item comes in behind an edition.
 GOES = timedelta(minutes=15)
-# How far back anything is looked for: a week, the week of whoever was away when it went, four days of trouble.
+# How far back anything is looked for: a week, that of whoever was away when it went, four days of trouble.
 HORIZON = timedelta(days=18)
 SURE = timedelta(hours=1)  # between clocks of different functions
 

@@ -280,7 +280,7 @@ class _Draft:
     languages: tuple[str, ...] = ()
     hidden: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    apart: bool = False  # a mailbox of the press below several people: nobody's alone
+    apart: bool = False  # below people, called the press's: nobody's alone
     labelled: bool = False  # something before it calls it a contact
     beside: _Draft | None = None  # who is named together with this one: "Ana Ruiz and Bo Roe"
 
@@ -430,11 +430,11 @@ def _line(line: str, drafts: list[_Draft], country: str) -> None:
     if at and _DESK.search(line):
         at = None  # "Union Press Office": somebody's desk has its name
     if at is not None:
-        if drafts[-1].reached:
-            drafts.append(_Draft())
-        drafts[-1].labelled = True
         line = line[at:].lstrip("*#•-–— \t")
         match = LABEL.match(line)
+        if drafts[-1].reached:
+            drafts.append(_Draft(apart=bool(match and for_press(match.group()))))
+        drafts[-1].labelled = True
         line = line[match.end() :].lstrip(" :：–—-\t|") if match else line
         if line.endswith((":", "：")) and not person_names.names_in(line) and not reaches(line, country):
             return  # "For interviews our speaker is at your disposal:"

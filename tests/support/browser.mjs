@@ -41,8 +41,12 @@ const commands = {
   // Of the page and of every frame in it: the words of each picture, and how wide it came in; 0: it did not.
   pictures: async () => {
     for (const picture of await page.locator('img').all()) await picture.scrollIntoViewIfNeeded();
-    await page.waitForLoadState('networkidle');
-    const every = await Promise.all(page.frames().map((frame) => frame.locator('img').evaluateAll((all) => all.map((one) => [one.alt, one.naturalWidth]))));
+    // One that is loaded when it comes into view may be on its way yet.
+    const looked = async (all) => {
+      await Promise.all(all.map((one) => one.complete || new Promise((done) => { one.onload = one.onerror = done; })));
+      return all.map((one) => [one.alt, one.naturalWidth]);
+    };
+    const every = await Promise.all(page.frames().map((frame) => frame.locator('img').evaluateAll(looked)));
     return every.flat();
   },
   framed: async (title) => page.frameLocator(`iframe[title="${title}"]`).locator('body').innerText(),

@@ -207,6 +207,16 @@ def test_amounts_end_at_one_edge():
     assert "class" not in html_fragment.html((table,)), "feeds have no style sheet"
 
 
+@pytest.mark.parametrize("base", ["", "https://news.example.org/en/"])
+def test_frames_of_tables_have_a_name_each(base: str) -> None:
+    """Whoever goes from one to the next by a screen reader hears which; of a mail's frames, too."""
+    row = TableRow(cells=((Span(text="One"),), (Span(text="Two"),)))
+    tables = [Table(caption=caption, rows=(row,)) for caption in (None, "Rents", None, "Rents", None)]
+    page = str(html_fragment.html(tables, base=base, frame="Table"))
+    names = re.findall('aria-label="([^"]+)"', page)
+    assert names == ["Table", "Table: Rents", "Table (2)", "Table: Rents (2)", "Table (3)"]
+
+
 def test_without_a_pdf_nobody_is_sent_to_one():
     for name in ("index.html", "release.txt"):
         assert b"release.pdf" not in outputs.render(name, editions.load("short"))

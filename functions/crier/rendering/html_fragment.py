@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -135,6 +136,7 @@ class _Writer:
     paper: bool
     first: str | None  # the picture on top
     direction: str  # of the page
+    frames: Counter[str] = field(default_factory=Counter)  # how often each name of one was given
 
     def blocks(self, blocks: Iterable[Block]) -> list[str]:
         parts: list[str] = []
@@ -219,7 +221,11 @@ class _Writer:
         table = "\n".join([*parts, "</table>"])
         if self.frame is None:
             return table
-        name = _escape(f"{self.frame}: {block.caption}" if block.caption else self.frame)
+        name = f"{self.frame}: {block.caption}" if block.caption else self.frame
+        self.frames[name] += 1
+        if (number := self.frames[name]) > 1:  # whoever goes from frame to frame hears which
+            name = f"{name} ({number})"
+        name = _escape(name)
         # Of a mail, whose programs may drop what HTML 5 added.
         tag, role = ("div", ' role="region"') if self.base else ("section", "")
         return f'<{tag} class="wide"{role} aria-label="{name}" tabindex="0">\n{table}\n</{tag}>'

@@ -41,13 +41,11 @@ const commands = {
   // Of the page and of every frame in it: the words of each picture, and how wide it came in; 0: it did not.
   pictures: async () => {
     for (const picture of await page.locator('img').all()) await picture.scrollIntoViewIfNeeded();
-    // One that is loaded when it comes into view may be on its way yet.
-    const looked = async (all) => {
-      await Promise.all(all.map((one) => one.complete || new Promise((done) => { one.onload = one.onerror = done; })));
-      return all.map((one) => [one.alt, one.naturalWidth]);
-    };
-    const every = await Promise.all(page.frames().map((frame) => frame.locator('img').evaluateAll(looked)));
-    return every.flat();
+    const ask = async (what) => (await Promise.all(page.frames().map((frame) => frame.locator('img').evaluateAll(what)))).flat();
+    // One that is loaded when it comes into view may be on its way yet. Asked again and again: where scripts
+    // are off, no event tells that it came.
+    for (let tries = 0; tries < 100 && (await ask((all) => all.map((one) => one.complete))).includes(false); tries += 1) await page.waitForTimeout(100);
+    return ask((all) => all.map((one) => [one.alt, one.naturalWidth]));
   },
   framed: async (title) => page.frameLocator(`iframe[title="${title}"]`).locator('body').innerText(),
   screenshot: async (path) => { await page.screenshot({ path, fullPage: true }); },

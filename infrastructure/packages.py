@@ -50,18 +50,14 @@ def lambdas_python() -> Path | None:
     """A Python of Lambda's version that runs here; a shim of pyenv's may be there and not run."""
     name = f"python{PYTHON}"
     on_path = [Path(folder) / name for folder in os.get_exec_path()]
-    installed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{PYTHON}.*/bin/{name}"))
-    for candidate in (Path(sys.executable), *on_path, *installed):
+    of_pyenv = sorted((Path.home() / ".pyenv" / "versions").glob(f"{PYTHON}.*/bin/{name}"))
+    # A release: a candidate's bytecode may be another than Lambda's reads.
+    wanted, ask = f"{PYTHON} final", "import sys; print('%d.%d' % sys.version_info[:2], sys.version_info[3])"
+    for candidate in (Path(sys.executable), *on_path, *of_pyenv):
         if candidate.exists():
-            ask = [
-                str(candidate),
-                "-c",
-                "import sys; print('%d.%d %s' % (*sys.version_info[:2], sys.version_info[3]))",
-            ]
-            answer = subprocess.run(ask, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
-            if (
-                answer.stdout.strip() == f"{PYTHON} final"
-            ):  # a release: bytecode is the same from each of them
+            command = [str(candidate), "-c", ask]
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
+            if answer.stdout.strip() == wanted:
                 return candidate
     return None
 

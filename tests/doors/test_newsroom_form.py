@@ -456,10 +456,25 @@ def test_a_put_that_dies_leaves_the_line_that_it_was_tried(
 
 def test_the_trail_names_fields_and_holds_none_of_their_words(kim: Browser) -> None:
     save(kim, organisation="Canary", **{"lists.press.en": "Canary birds"})
-    kept = list(dynamodb.query("releases", newsroom_saves.HOME, ""))
+    kept = list(dynamodb.query("releases", newsroom_saves.TRAIL.home, ""))
     assert len(kept) == 1 and "Canary" not in str(kept) and kept[0]["by"] == KIM
     shown = page(kim)
     assert "Saved · " in shown and "Organisation; List press" in shown
+
+
+def test_lines_that_a_stack_has_from_before_are_still_shown(kim: Browser) -> None:
+    """As they were written on 2026-11-29: their keys begin with the deed."""
+    when, mark = "2026-11-01T12:00:00.000000Z", "0" * 32
+    line = {
+        "pk": newsroom_saves.TRAIL.home,
+        "sk": f"saved#{when}#{mark}#{mark}",
+        "by": LEE,
+        "fields": ["website"],
+    }
+    assert dynamodb.put("releases", {**line, "done": True, "expires": 2_000_000_000}, new=True)
+    save(kim, organisation="Canary")
+    assert [one.by for one in newsroom_saves.history("releases", 9)] == [KIM, LEE], "the newest first"
+    assert LEE in page(kim)
 
 
 def test_two_who_save_at_one_instant_have_a_line_each_and_lines_end(aws: Any) -> None:
@@ -473,7 +488,7 @@ def test_two_who_save_at_one_instant_have_a_line_each_and_lines_end(aws: Any) ->
     assert saved == [True, False]
     lines = newsroom_saves.history("releases", 9)
     assert {(one.by, one.done, one.at) for one in lines} == {(KIM, True, now), (LEE, False, now)}
-    ends = {one["expires"] for one in dynamodb.query("releases", newsroom_saves.HOME, "")}
+    ends = {one["expires"] for one in dynamodb.query("releases", newsroom_saves.TRAIL.home, "")}
     assert ends == {int((now + timedelta(days=400)).timestamp())}
     storage = (Path(__file__).parents[2] / "infrastructure/storage.yaml").read_text("utf-8")
     releases = storage.partition("\n  Releases:\n")[2].partition("\n  Subscribers:\n")[0]

@@ -13,7 +13,7 @@ from typing import Literal, cast
 from crier.aws import dynamodb
 from crier.stores import trails
 
-HOME = "keeper-trail"
+TRAIL = trails.Trail("keeper-trail")
 Deed = Literal["look", "add", "remove", "erase"]
 
 
@@ -29,13 +29,13 @@ class Done:
 
 def note(subscribers: str, deed: Deed, by: str, subscriber: str, now: datetime) -> None:
     """Notes what a keeper is about to do: before it is done, so nothing is done that is not noted."""
-    dynamodb.put(subscribers, trails.line(HOME, by, now, subscriber, deed))
+    dynamodb.put(subscribers, TRAIL.line(by, now, subscriber, deed))
 
 
 def newest(subscribers: str, most: int) -> list[Done]:
     """At most so many lines, the newest first."""
     lines = []
-    for one in trails.newest(subscribers, HOME, most):
+    for one in TRAIL.newest(subscribers, most):
         subscriber, deed = one.about
         lines.append(Done(cast("Deed", deed), one.by, subscriber, one.at))
     return lines

@@ -214,9 +214,8 @@ def reopen(name: str, mailing: str, now: float) -> int:
         again = ledger.reopened(call, now)
         if again == call:
             continue
-        if (
-            not people
-        ):  # before the first: what dies half-way the sweep goes on with, and nobody comes here again
+        # Before the first: what dies half-way the sweep goes on with, and nobody comes here again.
+        if not people:
             book.keep_hold(None)
             dynamodb.delete(name, book.pk, "told#mailing")  # staff are told of how it ends now
         # Its chunk first: without that mark the next slice looks at every call, with it at none.

@@ -12,7 +12,7 @@ from crier.aws.s3 import Stored
 from crier.stores import trails
 from crier.stores.current_newsroom import FILE
 
-HOME = "newsroom-saves"
+TRAIL = trails.Trail("newsroom-saves", "saved#")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def save(
 
     Who did so is noted before, and that it was done after: nothing is put that no line tells of.
     """
-    begun = trails.line(HOME, by, now, was.mark, fields=list(fields), done=False)
+    begun = TRAIL.line(by, now, was.mark, fields=list(fields), done=False)
     dynamodb.put(releases, begun)
     if s3.put_instead(uploads, FILE, data, "application/toml", of=was.stored, metadata={}) is None:
         return False
@@ -60,5 +60,5 @@ def save(
 
 def history(releases: str, most: int) -> list[Save]:
     """At most so many lines, the newest first."""
-    lines = trails.newest(releases, HOME, most)
+    lines = TRAIL.newest(releases, most)
     return [Save(one.by, one.at, tuple(one.item["fields"]), one.item["done"]) for one in lines]

@@ -27,14 +27,20 @@ class TrailLine:
     item: dynamodb.Item
 
 
-def line(home: str, by: str, now: datetime, *about: str, **said: Any) -> dynamodb.Item:  # noqa: ANN401
-    """A line, to be put. said: attributes of its own."""
-    key = {"pk": home, "sk": "#".join((sortable(now), *about, desk_session.mark(by)))}
-    return {**key, **said, "by": by, "expires": int((now + KEPT).timestamp())}
+@dataclass(frozen=True)
+class Trail:
+    """Where the lines of one kind lie. begins: what their sort keys begin with, before the instant."""
 
+    home: str
+    begins: str = ""
 
-def newest(table: str, home: str, most: int) -> Iterator[TrailLine]:
-    """At most so many lines, the newest first."""
-    for item in dynamodb.query(table, home, "", newest_first=True, limit=most):
-        at, *about, _ = item["sk"].split("#")
-        yield TrailLine(item["by"], datetime.fromisoformat(at), tuple(about), item)
+    def line(self, by: str, now: datetime, *about: str, **said: Any) -> dynamodb.Item:  # noqa: ANN401
+        """A line, to be put. said: attributes of its own."""
+        key = {"pk": self.home, "sk": self.begins + "#".join((sortable(now), *about, desk_session.mark(by)))}
+        return {**key, **said, "by": by, "expires": int((now + KEPT).timestamp())}
+
+    def newest(self, table: str, most: int) -> Iterator[TrailLine]:
+        """At most so many lines, the newest first."""
+        for item in dynamodb.query(table, self.home, self.begins, newest_first=True, limit=most):
+            at, *about, _ = item["sk"].removeprefix(self.begins).split("#")
+            yield TrailLine(item["by"], datetime.fromisoformat(at), tuple(about), item)

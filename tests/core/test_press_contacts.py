@@ -375,3 +375,26 @@ FOR_OTHERS_ABOVE = [
 def test_a_number_above_the_press_s_own_line_is_no_press_contact(language: str, block: str) -> None:
     for text in (release(language, block), release(language, "", before=block)):
         assert [each.email for each in read(text).contacts] == ["boats@guild.example"]
+
+
+# What stands around a name: of each all of name, duty, organisation and by what they are reached.
+AROUND_A_NAME = [
+    ("en", "CONTACTS: Lee Park, 206-555-0101, lee@crews.example (English); Marta Gil, 206-555-0102, marta@crews.example (Spanish)", [("Lee Park", None, None, "lee@crews.example"), ("Marta Gil", None, None, "marta@crews.example")]),
+    ("es", "Contactos: Ana Tello, ana@barcos.example (mañanas); Rosa Gil, rosa@barcos.example (tardes)", [("Ana Tello", None, None, "ana@barcos.example"), ("Rosa Gil", None, None, "rosa@barcos.example")]),
+    ("es", "Contacto para medios: Lic. María José de la Cruz Núñez, Coordinadora de Comunicación. Correo: mj@barcos.example", [("María José de la Cruz Núñez", "Coordinadora de Comunicación", None, "mj@barcos.example")]),
+    ("es", "Contacto de prensa: Juan Carlos de los Ríos Vega, 612 345 678", [("Juan Carlos de los Ríos Vega", None, None, "612 345 678")]),
+    ("pt", "Contato para a imprensa: Ana Maria de la Torre Neves, 912 345 601", [("Ana Maria de la Torre Neves", None, None, "912 345 601")]),
+    ("en", "Press inquiries can be directed to Sam Ito of Ito & Daughters PR at sam@ito.example or by phone at 206-555-0109.", [("Sam Ito", None, "Ito & Daughters PR", "sam@ito.example")]),
+    ("en", "Media questions should be sent to Ann Tell of Night Riders at ann@riders.example.", [("Ann Tell", None, "Night Riders", "ann@riders.example")]),
+    ("en", "Crisis line (24 hours): 800-555-0199\nMedia only: Jo Tran, 206-555-0111", [("Jo Tran", None, None, "206-555-0111")]),
+    ("es", "Contacto\nSolo prensa: Rosa Gil, 612 345 678", [("Rosa Gil", None, None, "612 345 678")]),
+    ("de", "Kontakt\nNur Presse: Jana Vogt, 0341 123 45 62", [("Jana Vogt", None, None, "0341 123 45 62")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "block", "people"), AROUND_A_NAME)
+def test_what_stands_around_a_name_is_no_part_of_it(
+    language: str, block: str, people: list[tuple[str | None, ...]]
+) -> None:
+    there = read(release(language, block)).contacts
+    assert [(each.name, each.role, each.organisation, each.email or each.phone) for each in there] == people

@@ -322,7 +322,7 @@ def _begins_somebody(cell: str) -> bool:
 
 
 # What parts one contact from the next behind a number or an address.
-_NEXT_ONE = re.compile(r"\)?(?:\s*;\s*|\.\s+(?=[A-ZÀ-Þ]))")
+_NEXT_ONE = re.compile(r"\)?(?:\s{0,3}\([^()]{1,30}\))?(?:\s*;\s*|\.\s+(?=[A-ZÀ-Þ]))")
 _GAP = re.compile(r"\)?\s+")
 
 
@@ -622,6 +622,7 @@ def _whose(text: str, drafts: list[_Draft], *, leads: bool) -> str:
     if not named and (_parted(name) != name or (people and not person_names.untitled(name[: people[0][1]]))):
         return f"{text[: before.end(1)]} | {behind}"  # "Jane Roe (chair): 555 0123"
     body = person_names.is_organisation(name) or (named and person_names.is_name(name))
+    body = body and bool(_ALONE.sub("", _PRESS.sub("", name)).strip())  # "Media only" is nobody
     body = body or _is_acronym(name, drafts[-1])
     if leads and not (named or body):
         return behind if _BARE_KIND.fullmatch(name) or not behind.strip() else text  # "Fon: 0341 …"
@@ -655,6 +656,10 @@ _FOR_WHOM = re.compile(
 _NAME_ENDS = 50  # characters: a name that stands first ends within them
 
 
+_ALONE = re.compile(
+    r"(?<!\w)(?:only|alone|solo|sólo|solamente|exclusivamente|uniquement|nur|apenas|soltanto)(?!\w)",
+    re.IGNORECASE,
+)
 _LONGEST_PART = 90  # characters of a part with a person and their duty
 _DESK = re.compile(
     r"\b(?:press|media|news|communications) (?:office|desk|team|room|centre|center)\Z"
@@ -696,8 +701,14 @@ def _piece(piece: str, drafts: list[_Draft], *, may_begin: bool, fresh: bool) ->
         role = _duty(piece[: names[0][1]])
         drafts.append(_Draft(name=names[0][0], role=role if person_names.is_role(role) else None))
         return
-    if names and draft.name is None and person_names.is_role(piece[: names[0][1]]):
-        draft.name, draft.role = names[0][0], _duty(piece[: names[0][1]])
+    before = piece[: names[0][1]] if names else ""
+    if draft.name is None and person_names.is_role(before):
+        draft.name, draft.role = names[0][0], _duty(before)
+        return
+    if draft.name is None and before.islower():  # "… can be directed to Sam Ito of Ito & Daughters PR at"
+        draft.name = names[0][0]
+        body = _SMALL_AT_THE_END.sub("", _of(piece[names[0][1] :])[1] or "")
+        draft.organisation = draft.organisation or body or None
         return
     if not _PRESS.sub("", piece).strip():
         return  # "Press", which is nobody's duty
@@ -736,6 +747,9 @@ def _of(piece: str) -> tuple[str, str | None]:
     ):
         return piece, None
     return piece[: parted.start()], piece[parted.end() :]
+
+
+_SMALL_AT_THE_END = re.compile(r"(?:\s[a-zß-ÿ]{1,4}){1,2}\Z")
 
 
 def _duty(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _PARTICLES = {
     "de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das", "van", "von", "der", "den", "di",
@@ -82,10 +83,15 @@ def untitled(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a short text looks like a person's name: two to five capitalised words, no office."""
+    """Whether a short text looks like a person's name: two to five capitalised words, no office.
+
+    What stands small between two of them counts as one word: "María José de la Cruz Núñez".
+    """
     name = untitled(text)
     words = name.split()
-    if not 2 <= len(words) <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
+    small = [word in _PARTICLES for word in words]
+    many = len(words) - sum(map(all, pairwise(small)))
+    if not 2 <= many <= 5 or len(name) > 45 or re.search(r"[\d@|:;!?()\[\]/\"“”«»&]", name):
         return False
     if re.search(r"[a-zß-ÿ]s['’]\s|['’]s\s", name):
         return False  # "Seafarers' Guild"

@@ -52,6 +52,7 @@ class Module:
     classes: set[str] = field(default_factory=set)
     bases: dict[str, list[ast.AST]] = field(default_factory=dict)  # of its classes
     imported: dict[str, tuple[str, str]] = field(default_factory=dict)  # alias → (module, symbol or "")
+    instances: dict[str, ast.Call] = field(default_factory=dict)  # TRAIL = Trail(…): what its constants are
 
 
 @cache
@@ -73,6 +74,8 @@ def module(name: str) -> Module | None:
             found.units[node.name] = node
         elif isinstance(node, ast.Assign) and _named(node.targets[0]) == "handler":
             found.units["handler"] = node  # what a door's own module makes of its one step
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            found.instances[_named(node.targets[0])] = node.value
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
             alias, whole = _named(node.targets[0]), _named(node.value.value)  # PublicRequest = Request[…]
             if alias and whole:
@@ -133,7 +136,9 @@ class _Reader:
     def __init__(self, home: Module, unit: str) -> None:
         self.home, self.calls, self.actions = home, set[Unit](), set[str]()
         self.settings: set[str] = set()
-        self.held: dict[str, Unit] = {}  # variable → class it holds an instance of
+        made = {name: _class(home, call.func) for name, call in home.instances.items()}
+        # variable → class it holds an instance of
+        self.held: dict[str, Unit] = {name: of for name, of in made.items() if of}
         node = home.units[unit]
         if "." in unit:
             self.held["self"] = (home.name, unit.split(".", maxsplit=1)[0])

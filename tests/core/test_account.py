@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from healthy_account import (
@@ -60,6 +61,7 @@ class Fault:
     )
     domain: str = ""
     region: str = "us-east-1"
+    desks: tuple[str, ...] = ()  # whom newsroom.toml names
 
 
 def sending(**more: Any) -> dict[str, Any]:
@@ -117,6 +119,11 @@ FAULTS = (
     Fault("ses-quota", sending(SendQuota={"Max24HourSend": 200.0, "SentLast24Hours": 160.0, "MaxSendRate": 1.0})),
     Fault("desk-suppressed", {"GetSuppressedDestination": {"SuppressedDestination": {
         "EmailAddress": DESK, "Reason": "BOUNCE", "LastUpdateTime": 0}}}),
+    Fault("newsroom-desk-suppressed", {"GetSuppressedDestination": lambda asked: {"SuppressedDestination": {
+        "EmailAddress": asked["EmailAddress"], "Reason": "BOUNCE", "LastUpdateTime": 0,
+    }} if asked["EmailAddress"] == "ana@lantern.org" else "NotFoundException"}, desks=("ana@lantern.org",)),
+    Fault("newsroom-desk-unverified", sending(ProductionAccessEnabled=False), also=("sandbox",), desks=("ana@elsewhere.net",)),
+    Fault("not-asked", {"GetObject": "AccessDenied"}, desks=("ana@lantern.org",)),
     Fault("concurrency", {"GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 10}}}),
     Fault("certificate-missing", {"ListCertificates": {"CertificateSummaryList": []}}, domain=DOMAIN),
     Fault("certificate-pending", {
@@ -182,6 +189,11 @@ def with_fault(simulated: Simulated, fault: Fault) -> None:
             "LiveRecipients": "yes",
         }
         simulated.stack("crier", {}, parameters=parameters | stack, status=status)
+    if fault.desks:
+        told = {"DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "https://x.test", "LiveRecipients": "yes"}
+        simulated.stack("crier", {"Uploads": "uploads"}, parameters=told)
+        toml = f"desk = {json.dumps([DESK, *fault.desks])}"
+        boto3.client("s3").put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=toml.encode())
     simulated.answers |= fault.answers
 
 
@@ -225,6 +237,30 @@ def test_a_healthy_account_has_nothing_in_the_way(simulated: Simulated, capsys: 
     healthy(simulated)
     assert command.main(["doctor", "--stack", "crier"]) == 0
     assert capsys.readouterr().out == f"Region us-east-1, as {CALLER}\nNothing stands in the way.\n"
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS"])
+def test_of_a_stack_that_was_never_made_only_that_is_said(
+    status: str, simulated: Simulated, capsys: Any
+) -> None:
+    """Its alarms, its address and whether it is live are nobody's question."""
+    told = {"DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "", "LiveRecipients": ""}
+    healthy(simulated).stack("crier", {}, parameters=told, status=status)
+    simulated.answers["ListSubscriptionsByTopic"] = "NotFoundException"
+    command.main(["doctor", "--stack", "crier"])
+    said = capsys.readouterr().out
+    assert said.count("\n- ") == 1 and f"({status})" in said
+
+
+def test_a_newsroom_that_has_no_file_yet_or_a_wrong_one_has_no_desk_of_its_own(
+    simulated: Simulated, capsys: Any
+) -> None:
+    told = {"DeskEmail": DESK, "FromEmail": SENDER, "SiteUrl": "https://x.test", "LiveRecipients": "yes"}
+    healthy(simulated).stack("crier", {"Uploads": "uploads"}, parameters=told)
+    assert command.main(["doctor", "--stack", "crier"]) == 0
+    boto3.client("s3").put_object(Bucket="uploads", Key="newsroom/newsroom.toml", Body=b"desk = 7")
+    assert command.main(["doctor", "--stack", "crier"]) == 0
+    assert capsys.readouterr().out.count("Nothing stands in the way.") == 2
 
 
 def test_where_nothing_may_be_asked_all_of_it_is_said(simulated: Simulated, capsys: Any) -> None:

@@ -108,6 +108,7 @@ def account(simulated: Simulated) -> Simulated:
         ),
         "GetSuppressedDestination": "NotFoundException",
         "StartMessageMoveTask": {"TaskHandle": "h"},
+        "ListMessageMoveTasks": {"Results": [{"Status": "COMPLETED"}]},
         "PutConfigurationSetSendingOptions": {},
         "GetDistributionConfig": {
             "ETag": "1",
@@ -352,6 +353,50 @@ def test_a_desk_that_ses_holds_back_is_seen(account: Simulated, capsys: pytest.C
     account.answers["GetSuppressedDestination"] = {"SuppressedDestination": held}
     assert command.main(["status", "--stack", "crier"]) == 0
     assert "suppression list" in capsys.readouterr().out
+
+
+def test_a_desk_that_newsroom_toml_names_is_looked_at_too(account: Simulated, capsys: Any) -> None:
+    named = newsroom.read(b'desk = ["ana@lantern.org", "ben@lantern.org"]')
+    assert current_newsroom.enforce("releases", InForce(named, "02"))
+    held = {"EmailAddress": "ben@lantern.org", "Reason": "BOUNCE", "LastUpdateTime": 0}
+    account.answers["GetSuppressedDestination"] = lambda asked: (
+        {"SuppressedDestination": held} if asked["EmailAddress"] == "ben@lantern.org" else "NotFoundException"
+    )
+    assert command.main(["status", "--stack", "crier"]) == 0
+    said = capsys.readouterr().out
+    assert "has ben@lantern.org, of the desk" in said and "ana@" not in said
+
+
+def test_what_may_not_be_asked_of_ses_hides_nothing_else(account: Simulated, capsys: Any) -> None:
+    """Who runs a newsroom needs few rights: the status of releases takes none of SES."""
+    account.answers["GetSuppressedDestination"] = "AccessDeniedException"
+    assert command.main(["status", "--stack", "crier"]) == 0
+    said = capsys.readouterr().out
+    assert RELEASE in said and "AWS does not say (GetSuppressedDestination: AccessDeniedException)" in said
+
+
+def test_dead_letters_of_who_put_what_go_back_too(account: Simulated, capsys: Any) -> None:
+    """They lie in a queue of the storage's, whose alarm leads to the same page."""
+    boto3.client("sqs").create_queue(QueueName="puts-left")
+    left = f"{DEAD.rpartition('/')[0]}/puts-left"
+    boto3.client("sqs").send_message(QueueUrl=left, MessageBody="{}")
+    account.stack("crier", DEPLOYED | {"PutsLeft": "puts-left"}, {"Log": "crier-log"})
+    assert command.main(["failures", "--stack", "crier"]) == 0
+    assert "Dead letters: 2" in capsys.readouterr().out
+    assert command.main(["again", "--stack", "crier", "--yes"]) == 0
+    moved = [one["SourceArn"].rpartition(":")[2] for one in account.asked("StartMessageMoveTask")]
+    assert moved == ["dead", "puts-left"]
+
+
+def test_what_eventbridge_left_among_the_dead_letters_is_said_to_stay(
+    account: Simulated, capsys: Any
+) -> None:
+    """It came from no queue, and SQS's task ends at it."""
+    why = "CouldNotDetermineMessageSource"
+    account.answers["ListMessageMoveTasks"] = {"Results": [{"Status": "FAILED", "FailureReason": why}]}
+    assert command.main(["again", "--stack", "crier", "--yes"]) == 1
+    said = capsys.readouterr().out
+    assert why in said and '"dead letters"' in said and "They go back now" not in said
 
 
 def test_a_person_says_yes_or_nothing_is_done(

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from crier.model.recipients import is_reserved
 from infrastructure.local.account import records
-from infrastructure.local.account.facts import UNREACHED, Fact, Facts, FailedResource
-from infrastructure.local.stack.account import REFUSALS, UNASKED
+from infrastructure.local.account.facts import UNREACHED, Desk, Fact, Facts, FailedResource
+from infrastructure.local.stack.account import REFUSALS, UNASKED, WORKING
 
 Level = Literal["stop", "wait", "note"]
 FEW = 100  # concurrent functions: a new account often has ten, and eight queues share them
@@ -71,6 +71,18 @@ def _stopped(status: str) -> Callable[[Facts], Iterator[str]]:
     return cases
 
 
+def _desks(wanted: Callable[[Facts, Desk], bool]) -> Callable[[Facts], Iterator[str]]:
+    def cases(facts: Facts) -> Iterator[str]:
+        yield from (one.address for one in facts.desks.value or () if wanted(facts, one))
+
+    return cases
+
+
+def _works(facts: Facts) -> bool:
+    """Whether there is a stack that answers: of one that was never made only that is worth a word."""
+    return bool(WORKING.fullmatch(facts.stack.value or ""))
+
+
 def _foreign(facts: Facts) -> Iterator[str]:
     yield from facts.foreign
 
@@ -113,6 +125,7 @@ def _questions(facts: Facts) -> Mapping[str, Fact[Any]]:
         "SES's account (ses:GetAccount)": facts.sending,
         "the sender's identity (ses:GetEmailIdentity)": facts.sender,
         "SES's suppression list (ses:GetSuppressedDestination)": facts.desk_suppressed,
+        "newsroom.toml's desk (s3:GetObject)": facts.desks,
         "Lambda's limits (lambda:GetAccountSettings)": facts.concurrency,
         "the stack (cloudformation:DescribeStacks)": facts.stack,
         "the storage's stack (cloudformation:DescribeStacks)": facts.storage_state,
@@ -264,6 +277,16 @@ CHECKS = (
         "The desk's address is on SES's suppression list: something sent to it bounced or was complained of, and no receipt arrives.",
         "SES console, Suppression list: take it off, once the mailbox works.",
     ),
+    Check(
+        "newsroom-desk-unverified", "stop", _desks(lambda facts, one: _sandbox(facts) and not one.verified),
+        "newsroom.toml has {0} as the desk, and in the sandbox that address must be verified too, or no receipt arrives there.",
+        "SES console, Identities, Create identity, that address; then press the link in AWS's mail to it.",
+    ),
+    Check(
+        "newsroom-desk-suppressed", "stop", _desks(lambda facts, one: one.suppressed),
+        "newsroom.toml has {0} as the desk, which SES's suppression list has, too: something sent there bounced or was complained of.",
+        "SES console, Suppression list: take it off, once the mailbox works; or name another in newsroom.toml.",
+    ),
     # ---- Drafts by mail ----
     Check(
         "mail-in-region", "wait",
@@ -283,7 +306,7 @@ CHECKS = (
     ),
     Check(
         "mail-in-rule", "wait",
-        _when(lambda facts: facts.wanted.mail_in and facts.stack.value and facts.region in records.RECEIVING
+        _when(lambda facts: facts.wanted.mail_in and _works(facts) and facts.region in records.RECEIVING
               and facts.rules.value is not None and facts.parameters.get("MailInRules", "") != facts.rules.value
               and (facts.rules.value or "none")),
         "Drafts by mail do not arrive: SES's receipt rule set in use is another than the one that has Crier's rule ({0}).",
@@ -318,7 +341,8 @@ CHECKS = (
         "cloudfront", "stop", _resource(_no_distribution),
         "CloudFront refused to make {0}: a new account may not before AWS has verified it.",
         "Support console, Account and billing, CloudFront: \"Please verify my account so that I can create distributions.\" "
-        "It takes a day or two. Then ./crier remove what is left of this try, and deploy again.",
+        "It takes a day or two. Then ./crier remove what is left of this try, and deploy again. Is the account an old one? "
+        "Then your credentials may not make distributions: deploy as somebody who may.",
     ),
     Check(
         "limit", "stop", _resource(_limit), "A limit of this account stopped {0}.",
@@ -370,7 +394,7 @@ CHECKS = (
     # ---- A stack that is there ----
     Check(
         "no-address", "stop",
-        _when(lambda facts: facts.stack.value and facts.parameters.get("SiteUrl", "-") == ""),
+        _when(lambda facts: _works(facts) and facts.parameters.get("SiteUrl", "-") == ""),
         "The stack does not know the newsroom's address yet, so it publishes nothing.", "./crier deploy tells it.",
     ),
     Check(
@@ -387,7 +411,7 @@ CHECKS = (
     ),
     Check(
         "not-live", "note",
-        _when(lambda facts: facts.stack.value and facts.parameters.get("LiveRecipients", "-") == ""),
+        _when(lambda facts: _works(facts) and facts.parameters.get("LiveRecipients", "-") == ""),
         "Subscribers get no mail yet: the stack is not live.",
         "When all of the above is well and ./crier self-test passed: ./crier deploy --live",
     ),

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from infrastructure.local.stack.account import Account, describe
+from crier.model import newsroom
+from crier.model.errors import Rejected
+from infrastructure.local.stack.account import WORKING, Account, describe
 
 T = TypeVar("T")
 # CloudFormation puts what a service answered behind this word; it is AWS's own token, not prose.
@@ -17,6 +19,7 @@ STATUSES = (
     "PENDING_VALIDATION",
 )  # of a certificate, the best first; from any other none comes back
 UNREACHED = "EndpointConnectionError"  # nobody is at the service's address: not every region has each
+NEWSROOM = "newsroom/newsroom.toml"  # in the bucket of uploads
 HANDLER_CODE = re.compile(r"HandlerErrorCode: (\w+)")
 ENDED = "FAILED"  # of what SES looks for in the DNS: it has given up
 BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS")
@@ -63,6 +66,15 @@ class Identity:
     def given_up(self) -> bool:
         """Whether SES has stopped looking for the domain's DKIM records: it does after three days."""
         return not self.verified and self.dkim == ENDED
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody who gets receipts because newsroom.toml says so, and what SES knows of the address."""
+
+    address: str
+    verified: bool
+    suppressed: bool
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,7 @@ class Facts:
     sender: Fact[Identity] = field(default_factory=Fact)  # its domain, or one above, or its address
     desk: Fact[Identity] = field(default_factory=Fact)
     desk_suppressed: Fact[bool] = field(default_factory=Fact)
+    desks: Fact[Sequence[Desk]] = field(default_factory=Fact)  # whom newsroom.toml names beside that one
     concurrency: Fact[int] = field(default_factory=Fact)
     stack: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
     failed: Sequence[FailedResource] = ()
@@ -159,6 +172,7 @@ def gather(account: Account, wanted: Wanted) -> Facts:
     stack = asked(lambda: describe(session.client("cloudformation"), account.stack) or {})
     wanted = _or_of_stack(wanted, _stated(stack.value or {}))
     of_stacks, of_mail = _of_stacks(session, account.stack, stack), _of_mail(session, wanted)
+    uploads = outputs(stack.value or {}).get("Uploads", "")
     return Facts(
         region,
         wanted,
@@ -166,9 +180,33 @@ def gather(account: Account, wanted: Wanted) -> Facts:
         concurrency=asked(lambda: _concurrency(session)),
         certificate=asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
         budgets=asked(lambda: _budgets(session, (caller.value or "").split(":")[4])),
+        desks=_desks(session, uploads, wanted.desk) if uploads else Fact(),
         **of_mail,
         **of_stacks,
     )
+
+
+def _desks(session: Any, uploads: str, desk: str) -> Fact[Sequence[Desk]]:
+    """Whom newsroom.toml names as the desk, but for the stack's own; nobody where there is no such file."""
+
+    def body() -> bytes:
+        return bytes(session.client("s3").get_object(Bucket=uploads, Key=NEWSROOM)["Body"].read())
+
+    file = asked(body)
+    if file.refused:
+        return Fact([]) if file.refused in ("NoSuchKey", "404") else Fact(None, file.refused)
+    try:
+        named = newsroom.read(file.value or b"").desk
+    except Rejected:  # its receipt has told staff
+        named = ()
+    ses, known = session.client("sesv2"), list[Desk]()
+    for address in (one for one in dict.fromkeys(named) if one != desk):
+        identity, held = _identity(ses, _names(address)), _suppressed(ses, address)
+        if refused := identity.refused or held.refused:
+            return Fact(None, refused)
+        verified = bool(identity.value and identity.value.verified)
+        known.append(Desk(address, verified, bool(held.value)))
+    return Fact(known)
 
 
 def _of_mail(session: Any, wanted: Wanted) -> dict[str, Any]:
@@ -186,7 +224,7 @@ def _of_mail(session: Any, wanted: Wanted) -> dict[str, Any]:
 def _of_stacks(session: Any, name: str, stack: Fact[dict[str, Any]]) -> dict[str, Any]:
     """What CloudFormation says of a stack, and of the one that has its storage."""
     cloudformation, described = session.client("cloudformation"), stack.value or {}
-    parameters = _stated(described)
+    parameters, works = _stated(described), WORKING.fullmatch(described.get("StackStatus", ""))
     storage = parameters.get("StorageStack", "") if described else f"{name}-storage"
     beside = asked(lambda: describe(cloudformation, storage) or {}) if storage else Fact[dict[str, Any]]()
     both = ((name, described, OURS), (storage, beside.value or {}, OUR_STORAGE))
@@ -194,7 +232,7 @@ def _of_stacks(session: Any, name: str, stack: Fact[dict[str, Any]]) -> dict[str
     return {
         "stack": _status(stack),
         "failed": list(chain.from_iterable(_failed(cloudformation, called) for called, _, _ in there)),
-        "alarms": asked(lambda: _hearers(session, name)) if described else Fact(),
+        "alarms": asked(lambda: _hearers(session, name)) if works else Fact(),
         "parameters": parameters,
         "storages": Fact() if described else asked(lambda: _storages(cloudformation, name)),
         "storage": storage,

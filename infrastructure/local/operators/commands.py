@@ -208,14 +208,28 @@ def again(arguments: argparse.Namespace) -> int:
             failed.take_up(place, one, datetime.now(UTC))
         print(f"{len(stopped)} go on. How far: ./crier status {release}")
         return 0
-    letters = failed.dead_letters(place)
+    return _redrive(place, arguments)
+
+
+def _redrive(place: Account, arguments: argparse.Namespace) -> int:
+    """Puts the dead letters back into the queues they came from; 1 where some stay."""
+    from infrastructure.local.operators import failures as failed
+
+    letters = {queue: many for queue, many in failed.dead_letters(place).items() if many}
     if not letters:
         print("There are no dead letters.")
         return 0
-    asking.agreed(place, [f"About {letters} dead letters go back to their queues."], yes=arguments.yes)
-    failed.redrive_letters(place)
-    print("They go back now. What fails again comes back here.")
-    return 0
+    many = sum(letters.values())
+    asking.agreed(place, [f"About {many} dead letters go back to their queues."], yes=arguments.yes)
+    stay = {queue: why for queue in letters if (why := failed.redrive_letters(place, queue))}
+    for queue, why in stay.items():
+        print(
+            f"Some stay in {queue.rpartition('/')[2]} ({why}): what EventBridge left there has no queue "
+            'to go back to. docs/runbook.md, "dead letters", says what to do with it.'
+        )
+    if not stay:
+        print("They go back now. What fails again comes back here.")
+    return 1 if stay else 0
 
 
 def _mail_failed(place: Place | Account, arguments: argparse.Namespace) -> int:

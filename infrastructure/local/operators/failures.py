@@ -117,24 +117,47 @@ def summary(place: Place | Account, hours: float) -> list[str]:
         shown.append(f"{times:5} ×  last {last[line]:%Y-%m-%d %H:%M} UTC  {line}")
         shown += [f"         {do}"] if (do := advice(aws[line])) else []
     shown = shown or [f"Nothing was logged as failed in the last {hours:g} hours."]
-    letters = dead_letters(place)
+    letters = sum(dead_letters(place).values())
     shown.append(f"Dead letters: {letters}" + (": ./crier again puts them back" if letters else ""))
     return shown
 
 
-def dead_letters(place: Place | Account) -> int:
-    """How many messages lie among the dead letters, about."""
-    queue = deploy.outputs(place)["DeadLetters"]
-    wanted = ["ApproximateNumberOfMessages"]
-    answer = client(place, "sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=wanted)
-    return int(answer["Attributes"][wanted[0]])
+def dead_letters(place: Place | Account) -> dict[str, int]:
+    """How many messages lie among the dead letters, about, by each of their queues' URL."""
+    sqs, wanted = client(place, "sqs"), ["ApproximateNumberOfMessages"]
+    many = dict[str, int]()
+    for queue in _dead_letter_queues(place):
+        answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=wanted)
+        many[queue] = int(answer["Attributes"][wanted[0]])
+    return many
 
 
-def redrive_letters(place: Place | Account) -> None:
-    """Sends the dead letters home: SQS remembers which queue each came from."""
-    sqs, queue = client(place, "sqs"), deploy.outputs(place)["DeadLetters"]
+def _dead_letter_queues(place: Place | Account) -> list[str]:
+    """Of all functions; and of the one that notes who put a file, which the storage keeps (storage.yaml)."""
+    outputs = deploy.outputs(place)
+    queues = [outputs["DeadLetters"]]
+    if name := outputs.get("PutsLeft"):  # a stack of before does not say it
+        queues.append(client(place, "sqs").get_queue_url(QueueName=name)["QueueUrl"])
+    return queues
+
+
+def redrive_letters(place: Place | Account, queue: str, patience: float = 20.0) -> str:
+    """Sends dead letters home; why some stay, where AWS says so within `patience` seconds.
+
+    SQS remembers which of our queues each came from. What EventBridge left there came from none, and AWS's
+    task ends at the first of those.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+    """
+    sqs = client(place, "sqs")
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sqs.start_message_move_task(SourceArn=arn)
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        newest: Mapping[str, Any] = next(iter(sqs.list_message_move_tasks(SourceArn=arn)["Results"]), {})
+        if newest.get("Status") != "RUNNING":
+            return str(newest.get("FailureReason", "")) if newest.get("Status") == "FAILED" else ""
+        time.sleep(1)
+    return ""
 
 
 AGAIN = "-again"  # behind an execution's name: the one that took it up; from the second on with its number

@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from crier.model import naming
-from crier.stores import import_progress, overview
+from crier.stores import current_newsroom, import_progress, overview
 from infrastructure.local.operators import failures
 from infrastructure.local.road import staff
 from infrastructure.local.stack import deploy
@@ -40,15 +42,25 @@ def _stopped(place: Place | Account) -> list[str]:
 
 
 def _desk(place: Place | Account) -> list[str]:
-    """Whether SES holds back what is mailed to the desk; the laptop's stand-in has no such list."""
+    """Whom of the desk SES mails nothing, newsroom.toml's too; the laptop's stand-in has no such list."""
     if isinstance(place, Place):
         return []
+    in_force = current_newsroom.in_force(deploy.outputs(place)["Releases"])
+    named = (place.parameters.get("DeskEmail", ""), *(in_force.newsroom.desk if in_force else ()))
+    return [line for address in dict.fromkeys(named) if address and (line := _held_back(place, address))]
+
+
+def _held_back(place: Account, address: str) -> str:
+    """What SES does with mail to one of the desk; empty where all is well. Not everybody may ask that."""
     ses = client(place, "sesv2")
     try:
-        ses.get_suppressed_destination(EmailAddress=place.parameters.get("DeskEmail", ""))
+        ses.get_suppressed_destination(EmailAddress=address)
     except ses.exceptions.NotFoundException:
-        return []
-    return ["The desk's address is on SES's suppression list: no receipt arrives. ./crier doctor says more."]
+        return ""
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        return f"Whether SES holds back mail to the desk AWS does not say (GetSuppressedDestination: {code})."
+    return f"SES's suppression list has {address}, of the desk: no receipt comes there. See ./crier doctor."
 
 
 def _newsroom(place: Place | Account) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 import pytest
 import site_pages
-from healthy_account import DESK, SENDER, healthy
+from healthy_account import ARN, DESK, SENDER, healthy
 from operated import Simulated, simulated
 from visitors import KEY
 
@@ -494,6 +494,32 @@ def test_after_a_deployment_the_site_shows_what_the_restored_table_lists(
     assert deploy() == 0 and Releases(new).head(later.release).unlisted
     assert "put it again: releases/2.md" in capsys.readouterr().out
     assert titled("Release 2") == [] and waiting() == {}
+
+
+@pytest.mark.long
+def test_a_site_that_moves_says_so_in_lists_and_feeds(
+    account: Simulated, sam: list[dict[str, str]], capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    """What was published keeps the address it went out with: CloudFront's own name goes on leading there."""
+    site_pages.publish(1)
+    builder = replace(site_pages.stand(), site_url="https://x.test")
+    for folder in builder.folders(builder.current()):
+        builder.bring_up_to_date(folder.language, (folder.home,), folder.times)
+    new, certificate = "https://noticias.lantern.org", {"CertificateArn": ARN, "Status": "ISSUED"}
+    account.answers |= {
+        "ListCertificates": {"CertificateSummaryList": [
+            {"CertificateArn": ARN, "DomainName": "noticias.lantern.org"}
+        ]},
+        "DescribeCertificate": {"Certificate": certificate},
+    }  # fmt: skip
+    assert "en/feed.atom" in titled("https://x.test/") and titled(new) == []
+    with monkeypatch.context() as patch:
+        patch.setattr(carrying, "show", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert command.main(["deploy", "--domain", "noticias.lantern.org", *STACK]) == 130
+    assert command.main(["deploy", *STACK]) == 0, "the next one goes on"
+    assert titled("https://x.test/") == [] and {"en/feed.atom", "robots.txt"} <= set(titled(new))
+    assert "made anew" in capsys.readouterr().out and deployment.known("crier").moved == ""
+    assert command.main(["deploy", *STACK]) == 0 and "made anew" not in capsys.readouterr().out
 
 
 def titled(words: str) -> list[str]:

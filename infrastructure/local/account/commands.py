@@ -81,6 +81,7 @@ def run_deploy(arguments: argparse.Namespace) -> int:
     if lacking:
         return 1
     _sure(account, arguments)
+    answers = replace(answers, moved=answers.moved or _moving(facts, answers))
     deployment.keep(account.stack, answers)
     return _run(account, answers, left, arguments, pending)
 
@@ -171,12 +172,36 @@ def _run(
     for step in (one for one in left if one.kind not in ASKING):
         print(f"\n== {step.title}", flush=True)
         answers = _done(account, answers, step, arguments)
-    deployment.keep(account.stack, replace(answers, open=False))
+    answers = replace(answers, open=False)
+    deployment.keep(account.stack, answers)
     if not _carried(account):
         print("\nDeployed, and not all was carried over: see above.")
         return 1
+    _moved(account, answers)
     print("\n".join(_end(Account(account.stack, account.profile, account.region), answers)))
     return 0
+
+
+def _moving(facts: Facts, answers: Answers) -> str:
+    """The address that the site has had and would have no longer; empty where it keeps its own."""
+    before = facts.parameters.get("SiteUrl", "")
+    return (
+        before
+        if before not in ("", f"https://{answers.domain}" if answers.domain else answers.site_url)
+        else ""
+    )
+
+
+def _moved(account: Account, answers: Answers) -> None:
+    """Has lists, feeds and search say the new address, where the site has another one than before."""
+    if answers.moved:
+        print(
+            f"The site was at {answers.moved}: its lists and feeds are made anew, which takes a while.",
+            flush=True,
+        )
+        fresh = Account(account.stack, account.profile, account.region)
+        carrying.show(fresh, fresh.outputs["Releases"], fresh.outputs["Releases"])
+        deployment.keep(account.stack, replace(answers, moved=""))
 
 
 def _done(account: Account, answers: Answers, step: Step, arguments: argparse.Namespace) -> Answers:

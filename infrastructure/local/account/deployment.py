@@ -33,6 +33,7 @@ class Answers:
     releases: str = ""  # tables that were restored and take the place of the storage's: read from the account
     subscribers: str = ""
     mailings: str = ""
+    moved: str = ""  # the site's address of before, while its pages are still to be made for the new one
     open: bool = False  # said here, and not deployed yet; what is deployed the account knows better
 
     @property

@@ -120,9 +120,20 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
         odds = math.log(best[key].odds) - (_NOTHING if not key else 0.0)
         return odds + (agreed if key == meant else 0.0)
 
-    likeliest = max((key for key in best if not _follows(best[own].option, best[key].option)), key=worth)
+    likeliest = max((key for key in best if _may_be(best[own].option, best[key].option)), key=worth)
     option = best[likeliest].option
     return option if likeliest != own and not is_barred(option, by_rules) else None
+
+
+def _may_be(own: Option, option: Option) -> bool:
+    """Whether an option is worth weighing beside the rules' own, which always is."""
+    return option is own or not (_follows(own, option) or _is_label(option))
+
+
+def _is_label(option: Option) -> bool:
+    """Whether this says nothing but what kind of paper it is, and whom it addresses."""
+    label = labels.find(option.words)
+    return label is not None and not (label.rest or label.named)
 
 
 def _follows(own: Option, option: Option) -> bool:
@@ -133,7 +144,8 @@ def _follows(own: Option, option: Option) -> bool:
 
 def is_barred(option: Option, by_rules: str) -> bool:
     """Whether this is never taken instead of the rules' choice, however likely it is."""
-    return _runs_on(option.words) or _was_cut(option, squeezed(by_rules)) or _withholds(option)
+    own = squeezed(by_rules)
+    return _runs_on(option.words) or _was_cut(option, own) or _withholds(option) or _is_label(option)
 
 
 def _runs_on(words: str) -> bool:

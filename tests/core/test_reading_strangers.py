@@ -1,12 +1,12 @@
 """Kinds of slips that a set of strangers' releases showed, each with neighbours made up here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from crier.model.newsroom import Newsroom
 from crier.reading import pipeline
-from crier.reading.fields import extraction, labels, press_marks
+from crier.reading.fields import events, extraction, labels, press_marks
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
 LEAD = (
@@ -189,3 +189,47 @@ def test_a_title_of_another_programs_is_read():
     text = "---\nID: 12\npost_title: >\n  League Opens a Second Office\nlayout: post\npost_date: 2026-05-04 00:00:12\n---\n\n"
     reading = read(f"{text}#### For Immediate Release\n\nMillbrook, Texas – {LEAD}\n\n{MORE}\n\n{CONTACT}\n")
     assert (reading.headline, str(reading.date)) == ("League Opens a Second Office", "2026-05-04")
+
+
+NEAR = {
+    "Nesta terça-feira (14), o Movimento promove uma coletiva de imprensa no Sindicato, a partir das 09h30.": "2026-07-14T09:30",
+    "Este martes 14 a las 18:30 h la Liga celebrará una asamblea en la Plaza Mayor.": "2026-07-14T18:30",
+    "El próximo jueves (16), a las 10 h, se realizará una rueda de prensa en el Centro Vecinal.": "2026-07-16T10:00",
+    "This Thursday the 16th, at 6 p.m., the League will open its doors at the Centre.": "2026-07-16T18:00",
+    "The League will march on Saturday the 18th from 2 p.m. to 4 p.m.": "2026-07-18T14:00",
+    "Ce jeudi 16 à 14h30, la Ligue invite la presse à la Maison des Locataires.": "2026-07-16T14:30",
+    "Am Donnerstag, dem 16., um 18 Uhr laden wir ins Rathaus ein.": "2026-07-16T18:00",
+    "Aquest dijous 16 a les 18:30 h farem una assemblea a la Plaça Major.": "2026-07-16T18:30",
+    "Giovedì 16, alle ore 18:30, la Lega organizzerà un incontro.": "2026-07-16T18:30",
+    "On Friday, July 17 at 10:30 am the parties are holding a press conference.": "2026-07-17T10:30",
+    # Weekday and number do not agree; a number of something else; a day that is over; a bare weekday.
+    "Este martes 15 a las 18:30 h la Liga celebrará una asamblea en la Plaza Mayor.": None,
+    "Every Thursday 16 people will come at 6 p.m. to the Centre.": None,
+    "On Monday 13 a boat came, and at 6 p.m. the crew will be asked.": None,
+    "The office opens on Thursdays at 6 p.m. and will stay open.": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NEAR)
+def test_a_day_without_its_month_is_the_next_that_fits(words):
+    found = events.find([(0, words)], released=date(2026, 7, 14), day_first=True)
+    begins = [f"{each.event.start:%Y-%m-%dT%H:%M}" for each in found if each.event.start]
+    assert begins == ([NEAR[words]] if NEAR[words] else [])
+
+
+FIRST = {
+    "Tuesday, April 16 at 6pm. Registration begins at 5:30pm": 18,
+    "April 16, doors open at 5:30 pm, the concert at 7 pm": 19,
+    "16 de abril, inscripciones desde las 17:30, la asamblea a las 18:00 h": 18,
+    "16. April, Einlass ab 17:30 Uhr, Vortrag um 19:00 Uhr": 19,
+    "April 16, registration at 5 p.m., program begins at 6 p.m.": 18,
+    "16 avril, accueil à 17h30, conférence à 18h": 18,
+}
+
+
+@pytest.mark.parametrize("when", FIRST)
+def test_an_event_begins_after_its_registration(when):
+    found = events.find(
+        [(0, f"When: {when}"), (1, "Where: The Hall")], released=date(2026, 4, 15), day_first=True
+    )
+    assert found[0].event.start and found[0].event.start.hour == FIRST[when]

@@ -233,3 +233,40 @@ def test_an_event_begins_after_its_registration(when):
         [(0, f"When: {when}"), (1, "Where: The Hall")], released=date(2026, 4, 15), day_first=True
     )
     assert found[0].event.start and found[0].event.start.hour == FIRST[when]
+
+
+THOUGHTS = {
+    "en": "Local mother opens an advice corner for every renting family on the sixteenth floor of the block.",
+    "es": "Una vecina abre un rincón de orientación para todas las familias que alquilan en el bloque dieciséis.",
+}
+TEXTS = {
+    "en": f"{LEAD}\n\n{MORE}",
+    "es": "La Liga abrió hoy una segunda oficina en Millbrook, donde mil cien familias podrán preguntar por reparaciones, "
+    "depósitos y avisos sin cita previa.\n\nLa atienden personas voluntarias, formadas, cuatro días por semana.",
+}
+HEADS = {
+    "en": ["CONTACT:      Ada Brook\nPHONE:        562.555.0142\n\nMay 4, 2026", "May 4, 2026\n\nContact: Ada Brook, press@example.org"],
+    "es": ["CONTACTO:     Ada Ruiz\nTELÉFONO:     562.555.0142\n\n4 de mayo de 2026", "4 de mayo de 2026\n\nContacto: Ada Ruiz, prensa@example.org"],
+}  # fmt: skip
+MASTHEADS = [
+    ("en", "MILLBROOK ADVICE CORNER"), ("en", "HARBOUR FOOD BANK"), ("en", "RIVERSIDE CHOIR"), ("en", "QUAY PLAYERS"),
+    ("en", "ST. MARY’S HOSPICE"), ("en", "WOMEN ON BOATS"), ("es", "RINCÓN DE APOYO VECINAL"), ("es", "CORO DE LA RIBERA"),
+    ("es", "MESA DE MUJERES"), ("es", "HUERTO SAN ISIDRO"), ("es", "CASA ABIERTA"), ("es", "BANCO DE ALIMENTOS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", [0, 1])
+@pytest.mark.parametrize(("language", "name"), MASTHEADS)
+def test_a_name_in_capitals_over_contact_and_day_is_no_headline(language, name, head):
+    text = f"{name}\n\n{HEADS[language][head]}\n\n{THOUGHTS[language]}\n\n{TEXTS[language]}\n"
+    assert read(text, "a.txt").headline == THOUGHTS[language]
+
+
+@pytest.mark.parametrize(
+    "headline", ["BOATS STAY ALL WINTER", "RENTS FALL AT LAST", "COUNCIL SAYS NO", "BAJAN LOS ALQUILERES"]
+)
+def test_a_headline_in_capitals_over_the_day_stays_one(headline):
+    language = "es" if headline.startswith("BAJAN") else "en"
+    day = "4 de mayo de 2026" if language == "es" else "May 4, 2026"
+    reading = read(f"PRESS RELEASE\n\n{headline}\n\n{day}\n\nMILLBROOK – {TEXTS[language]}\n", "a.txt")
+    assert reading.headline == headline

@@ -21,6 +21,8 @@ TREES = 12  # options that the trees look at: the likeliest by the plain sum
 # What is lost where there is a headline after all, and a release is refused for want of one.
 _NOTHING = 0.7
 _SENTENCE = 14  # words of a line that ends with a full stop and may still be a headline
+_NAME, _THOUGHT = 4, 7  # words a name has at most, and more than which a headline has that is a whole thought
+_OVER = ("contact-label", "mail", "telephone", "days")  # what a letterhead stands over
 _UNDER = 4  # units below a headline in which its subheadline begins
 
 
@@ -127,7 +129,17 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
 
 def _may_be(own: Option, option: Option) -> bool:
     """Whether an option is worth weighing beside the rules' own, which always is."""
-    return option is own or not (_follows(own, option) or _is_label(option))
+    return option is own or not (_follows(own, option) or _is_label(option) or _is_masthead(own, option))
+
+
+def _is_masthead(own: Option, option: Option) -> bool:
+    """Whether this is a name in capitals over whom to ask or the day ("HARBOUR ADVICE CORNER"), and what the
+    rules chose, below both, is a whole thought."""
+    signs = option.signs
+    shouted = len(option.words.split()) <= _NAME and signs.get("capitals", 0.0) == 1.0
+    below = bool(own.units and option.units) and own.units[0] > option.units[-1] + 1
+    over = any(signs.get(f"after:{name}", 0.0) > 0 for name in _OVER)
+    return shouted and below and over and len(own.words.split()) > _THOUGHT
 
 
 def _is_label(option: Option) -> bool:

@@ -364,3 +364,26 @@ def test_a_night_on_which_the_clock_is_put_forward_has_its_end():
     (made,) = events.find([(0, line)], released=NOW.date(), day_first=False)
     assert made.event.end and made.event.start
     assert str(made.event.end - made.event.start) == "3:00:00"
+
+
+# ---- what is raised and lowered ----
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("10<sup>6</sup> litres", "10⁶ litres"),
+        ("10<sup>-3</sup> bar", "10⁻³ bar"),
+        ("10<sup>−12</sup>", "10⁻¹²"),
+        ("CO<sub>2</sub>, x<sub>1</sub>", "CO₂, x₁"),
+        ("2<sup>n+1</sup>", "2ⁿ⁺¹"),
+        ("the 5<sup>th</sup>, 1<sup>er</sup>", "the 5th, 1er"),
+        ("as said.<sup>[3]</sup>", "as said.[3]"),
+        ("log<sub>x</sub>", "logx"),
+        ("<sup><sub>2</sub></sup>", "2"),
+    ],
+)
+def test_ten_to_the_sixth_is_not_106(source, read):
+    (unit,) = html_units.read(f"<p>{source}").units
+    assert unit.words == read
+    assert len(read) == len("".join(span.text for span in unit.text))

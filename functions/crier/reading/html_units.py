@@ -18,8 +18,8 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crier.model.errors import Rejected
-from crier.model.release import Inline, ListEntry, Listing, Span
-from crier.reading import word_lists
+from crier.model.release import Inline, ListEntry, Listing, Paragraph, Span
+from crier.reading import list_numbers, word_lists
 from crier.reading.document import Fact, Unit, UnitKind
 from crier.reading.table_grid import GridCell, TableGrid
 from crier.text.characters import xml
@@ -47,6 +47,8 @@ _ATTRIBUTES = {
     "a": {"href", "name"},
     "img": {"src", "alt"},
     "font": {"color", "size", "face"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
@@ -147,6 +149,7 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
     except ParserError:
         return Page([], facts, title)
     word_lists.gather(root)
+    list_numbers.settle(root)
     walk = _Walk(facts, styles, picture)
     walk.root(root)
     return Page(
@@ -212,6 +215,7 @@ class _Walk:
         self.group = 0
         self.elements = 0
         self.quoting = 0
+        self.inside = 0  # items and cells, one in the other
 
     def root(self, root: lxml_html.HtmlElement) -> None:
         start = root
@@ -260,7 +264,7 @@ class _Walk:
             self.units.append(Unit("rule", group=self.next_group()))
         elif tag in ("ul", "ol"):
             self.flush(hints)
-            self.listing(element, tag == "ol", look, depth)
+            self.listing(element, look, depth)
         elif tag == "table":
             self.flush(hints)
             self.table(element, look, depth)
@@ -345,20 +349,29 @@ class _Walk:
         self.group += 1
         return self.group
 
-    def listing(self, element: lxml_html.HtmlElement, ordered: bool, look: _Look, depth: int) -> None:
+    def listing(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
+        made = self.list_of(element, look, depth)
         group = self.next_group()
-        for item in self.items(element, look, depth):
-            self.units.append(Unit("item", item.text, group, item=item, ordered=ordered))
+        self.units += [
+            Unit("item", item.text, group, item=item, ordered=made.ordered, counted=made.counted)
+            for item in made.items
+        ]
+
+    def list_of(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Listing:
+        counted = list_numbers.counted(element, self.style(element)) if element.tag == "ol" else "1"
+        items = tuple(self.items(element, look, depth))
+        return Listing(ordered=element.tag == "ol", counted=counted, items=items)
 
     def items(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> list[ListEntry]:
         if depth > _MOST_DEPTH:
             raise Rejected("too-hard")
         made: list[ListEntry] = []
+        count = list_numbers.Count(element)
         for child in element:
             if child.tag in ("ul", "ol") and self.unseen(child):
                 continue
             if child.tag in ("ul", "ol"):  # a list right inside a list: it belongs to the item before
-                below = Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
+                below = self.list_of(child, look, depth + 1)
                 if made and below.items:
                     made[-1] = made[-1].model_copy(update={"children": (*made[-1].children, below)})
                 elif below.items:
@@ -366,21 +379,37 @@ class _Walk:
                 continue
             if not isinstance(child.tag, str):
                 continue
+            count.of(child)
             if self.unseen(child):
                 continue
             outer, self.line = self.line, []
-            lists: list[Listing] = []
-            self.item(child, look, depth + 1, lists)
-            text = _joined(_lines(self.line), "\n")
+            parts: list[Listing | Paragraph] = []
+            self.inside += 1
+            self.item(child, look, depth + 1, parts)
+            self.inside -= 1
+            self.part(parts)
             self.line = outer
-            if text or lists:
-                made.append(ListEntry(text=text, children=tuple(lists)))
+            if parts:
+                first, *more = parts if isinstance(parts[0], Paragraph) else (Paragraph(text=()), *parts)
+                text = first.text if isinstance(first, Paragraph) else ()
+                made.append(ListEntry(text=text, children=tuple(more), number=count.kept()))
         return made
 
+    def part(self, parts: list[Listing | Paragraph]) -> None:
+        """What an item has said so far becomes a part of it."""
+        words, self.line = _joined(_lines(self.line), "\n"), []
+        if words:
+            parts.append(Paragraph(text=words))
+
     def item(
-        self, element: lxml_html.HtmlElement, look: _Look, depth: int, lists: list[Listing] | None
+        self,
+        element: lxml_html.HtmlElement,
+        look: _Look,
+        depth: int,
+        parts: list[Listing | Paragraph] | None,
     ) -> None:
-        """What stands in an item, or a cell. `lists`: where its lists go; None: their items are lines."""
+        """What stands in an item, or a cell. `parts`: where its lists go, and what stands before each; None:
+        their items are lines."""
         if depth > _MOST_DEPTH:
             raise Rejected("too-hard")
         self.text(element.text, look)
@@ -388,13 +417,13 @@ class _Walk:
             self.elements += 1
             if child.tag in _BLOCK and self.unseen(child):
                 pass
-            elif lists is not None and child.tag in ("ul", "ol"):
-                lists.append(
-                    Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
-                )
+            elif parts is not None and child.tag in ("ul", "ol"):
+                self.part(parts)
+                if (below := self.list_of(child, look, depth + 1)).items:
+                    parts.append(below)
             elif child.tag in _BLOCK:
                 self.line.append(Span(text="\n"))
-                self.item(child, look, depth + 1, lists)
+                self.item(child, look, depth + 1, parts)
                 self.line.append(Span(text="\n"))
             else:
                 self.node(child, look, depth + 1, {})
@@ -445,7 +474,9 @@ class _Walk:
 
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []
+        self.inside += 1
         self.item(element, look, depth + 1, None)
+        self.inside -= 1
         text = _joined(_lines(self.line), "\n")
         self.line = outer
         return text
@@ -521,11 +552,12 @@ class _Walk:
         name = self.picture(source, alt) if self.picture and source else None
         if name:
             # A picture stands between paragraphs, also when it was set inside one.
-            pending = self.line
-            if not "".join(span.text for span in pending).strip():
-                self.line = []
-            else:
-                self.flush(hints)
+            # In an item or a cell it stands before the whole list or table.
+            if not self.inside:
+                if "".join(span.text for span in self.line).strip():
+                    self.flush(hints)
+                else:
+                    self.line = []
             self.units.append(Unit("image", file=name, group=self.next_group()))
         elif source and not source.startswith("cid:"):
             self.facts.append(Fact("linked-image", source[:200]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
@@ -34,6 +34,13 @@ from crier.text.characters import xml
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+# An address that stands in the words: what begins as one, or a mailbox.
+_WRITTEN_OUT = re.compile(
+    r"(?<![\w@./-])(?:https?://|www\.)[\w-][^\s<>\"“”„«»]{2,2000}"
+    r"|(?<![\w.+@/:-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
+    re.IGNORECASE,
+)
+_AFTER = ".,;:!?…'’`*_]}|"
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
@@ -119,6 +126,38 @@ def link(address: str | None) -> str | None:
     return quote(target.encode("utf-8", "replace"), safe=_RESERVED)
 
 
+def linked(text: str, way: Callable[[str], str] = lambda _: "") -> Markup:
+    """Plain words as HTML, each address in them a link and each line its own.
+
+    `way` tells the attribute of an address that is written the other way than what is around it.
+    """
+    from markupsafe import Markup  # comes with Jinja2
+
+    out, at = [], 0
+    for found in _WRITTEN_OUT.finditer(text):
+        address = _address(found.group())
+        if href := link(f"https://{address}" if address[:4].lower() == "www." else address):
+            out += [_escape(text[at : found.start()]), f'<a href="{_escape(href)}"{way(address)}>']
+            out.append(f"{_escape(address)}</a>")
+            at = found.start() + len(address)
+    return Markup("".join([*out, _escape(text[at:])]).replace("\n", "<br>\n"))  # noqa: S704 (escaped parts only)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain words as HTML paragraphs, which an empty line parts; addresses are links."""
+    from markupsafe import Markup  # comes with Jinja2
+
+    parts = filter(None, (part.strip() for part in text.split("\n\n")))
+    return Markup("\n").join(Markup("<p>{}</p>").format(linked(part)) for part in parts)
+
+
+def _address(words: str) -> str:
+    """An address without the stop and the bracket behind it; a bracket that it opens itself it has."""
+    while words and (words[-1] in _AFTER or (words[-1] == ")" and words.count("(") < words.count(")"))):
+        words = words[:-1]
+    return words
+
+
 def _escape(text: str) -> str:
     from markupsafe import escape
 
@@ -177,7 +216,7 @@ class _Writer:
         return "".join(self.run(href, list(spans)) for href, spans in runs)
 
     def run(self, href: str | None, spans: list[Span]) -> str:
-        out = "".join(_look(span) for span in spans)
+        out = "".join(self.look(span, within=href is not None) for span in spans)
         words = "".join(span.text for span in spans)
         if href is None or not words.strip():
             return out
@@ -188,13 +227,31 @@ class _Writer:
         address = f'<span class="address">{shown}</span>' if printed else ""
         return f'<a href="{_escape(href)}"{way}>{out}</a>{address}'
 
-    def listing(self, block: Listing) -> str:
-        tag = "ol" if block.ordered else "ul"
-        return f"<{tag}>\n" + "\n".join(self.item(item) for item in block.items) + f"\n</{tag}>"
+    def look(self, span: Span, *, within: bool) -> str:
+        text = span.text
+        out = _escape(text).replace("\n", "<br>\n") if within else str(linked(text, self.way))
+        for tag, on in (("sup", span.sup), ("sub", span.sub), ("em", span.em), ("strong", span.strong)):
+            if on:
+                out = f"<{tag}>{out}</{tag}>"
+        return out
 
-    def item(self, item: ListEntry) -> str:
-        inner = "".join("\n" + self.listing(child) for child in item.children)
-        return f"<li>{self.inline(item.text)}{inner}</li>"
+    def listing(self, block: Listing) -> str:
+        if not block.ordered:
+            return "<ul>\n" + "\n".join(self.item(item) for item in block.items) + "\n</ul>"
+        counted = f' type="{block.counted}"' if block.counted != "1" else ""
+        first = block.items[0].number if block.items else None
+        start = f' start="{first}"' if first not in (None, 1) else ""
+        items = [self.item(item, item.number if at else None) for at, item in enumerate(block.items)]
+        return f"<ol{start}{counted}>\n" + "\n".join(items) + "\n</ol>"
+
+    def item(self, item: ListEntry, number: int | None = None) -> str:
+        inner = "".join("\n" + self.part(part) for part in item.children)
+        value = "" if number is None else f' value="{number}"'
+        return f"<li{value}>{self.inline(item.text)}{inner}</li>"
+
+    def part(self, part: Listing | Paragraph) -> str:
+        """What an item holds below its words."""
+        return self.listing(part) if isinstance(part, Listing) else f"<p>{self.inline(part.text)}</p>"
 
     def table(self, block: Table) -> str:
         # Every row as wide as the widest: ragged tables are irregular (HTML 4.9.12, PDF/UA-1 7.5).
@@ -311,11 +368,3 @@ def _amounts(rows: Sequence[TableRow], width: int) -> set[int]:
         for at, texts in columns.items()
         if all(map(_AMOUNT.fullmatch, texts)) and any(character.isdigit() for character in "".join(texts))
     }
-
-
-def _look(span: Span) -> str:
-    out = _escape(span.text).replace("\n", "<br>\n")
-    for tag, on in (("sup", span.sup), ("sub", span.sub), ("em", span.em), ("strong", span.strong)):
-        if on:
-            out = f"<{tag}>{out}</{tag}>"
-    return out

@@ -205,6 +205,8 @@ def context(edition: Edition) -> Mapping[str, object]:
         "language_name": partial(dates.language_name, language=release.language),
         **dates.signs(release.language),
         "link": html_fragment.link,
+        "linked": html_fragment.linked,
+        "paragraphs": html_fragment.paragraphs,
         "offered": outputs.offered(edition),
     }
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crier.model.errors import Rejected
-from crier.model.release import ListEntry, Span
+from crier.model.release import ListEntry, Numerals, Span
 from crier.reading import front_matter
 from crier.reading.decoding import MOST_CHARACTERS, decode
 from crier.reading.document import Document, Unit
+from crier.text import numerals
 
 _BULLET = re.compile(r"(?:[•▪●◦‣·\uf0b7\uf0a7]\s*|[-–*o]\s+(?=\S)|(\d{1,2}|[a-z])[.)]\s+(?=\S))")
 _SURE_BULLET = "•▪●◦‣\uf0b7\uf0a7"
@@ -233,6 +234,7 @@ def _in_a_list(mark: re.Match[str], beside: Sequence[re.Match[str]]) -> bool:
 def _lists(made: list[Unit]) -> list[Unit]:
     """Lines with a bullet become items; a lone dash or star is no list."""
     result: list[Unit] = []
+    last: tuple[Numerals, int] | None = None  # what the item before is counted as
     marks = [_bullet(unit.words) if unit.kind == "line" else None for unit in made]
     shift = 0
     for index, unit in enumerate(made):
@@ -243,9 +245,19 @@ def _lists(made: list[Unit]) -> list[Unit]:
         if not mark or not (unit.words[0] in _SURE_BULLET or _in_a_list(mark, beside)):
             result.append(unit)
             continue
-        numbered = bool(mark.group(1))
+        counted = numerals.of_sign(mark.group(1), last) if mark.group(1) else None
         text = (Span(text=unit.words[mark.end() :]),)
-        starts = not (result and result[-1].kind == "item" and result[-1].ordered == numbered)
-        shift = unit.group if starts else shift
-        result.append(Unit("item", text, shift, item=ListEntry(text=text), ordered=numbered))
+        goes_on = (
+            bool(result) and result[-1].kind == "item" and (last and last[0]) == (counted and counted[0])
+        )
+        before = last[1] if goes_on and last else 0
+        number = counted[1] if counted and counted[1] != before + 1 else None
+        shift = shift if goes_on else unit.group
+        last = counted
+        item = ListEntry(text=text, number=number)
+        result.append(
+            Unit(
+                "item", text, shift, item=item, ordered=bool(counted), counted=counted[0] if counted else "1"
+            )
+        )
     return result

@@ -211,7 +211,13 @@ def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, byte
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:
             document = wide_tables.fitted(
-                html, {"stylesheets": [_sheet("release.css")], "font_config": _fonts(), **output}
+                html,
+                {
+                    "stylesheets": [_sheet("release.css")],
+                    "font_config": _fonts(),
+                    "presentational_hints": True,  # the numbers of lists
+                    **output,
+                },
             )
             pdf = document.write_pdf(finisher=_finish, **output)
         except RecursionError as error:

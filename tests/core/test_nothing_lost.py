@@ -9,12 +9,12 @@ import pytest
 from wordfiles import docx, paragraph
 
 from crier.model.newsroom import Newsroom
-from crier.model.release import plain
-from crier.reading import html_units, pipeline, word_lists
+from crier.model.release import inlines, plain
+from crier.reading import html_units, pipeline, word_lists, zip_directory
 from crier.reading.decoding import labelled
 from crier.reading.fields import contacts, events, written_dates
 from crier.reading.formats import docx as word
-from crier.reading.formats import eml, markdown, rtf
+from crier.reading.formats import eml, markdown, odt, rtf
 from crier.reading.formats import html as saved_page
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
@@ -387,3 +387,61 @@ def test_ten_to_the_sixth_is_not_106(source, read):
     (unit,) = html_units.read(f"<p>{source}").units
     assert unit.words == read
     assert len(read) == len("".join(span.text for span in unit.text))
+
+
+# ---- quotations, tables, notes, links ----
+
+
+def test_a_list_stays_in_the_quotation_it_stands_in():
+    source = "<blockquote><p>We ask for<ul><li>buses<ul><li>at night</ul>soon<li>shade</ul><ol start=3><li>fares</ol><p>now.</blockquote>"
+    made = html_units.read(source).units
+    assert [(unit.kind, unit.words) for unit in made] == [
+        ("quotation", each)
+        for each in ("We ask for", "• buses", "• at night", "soon", "• shade", "3. fares", "now.")
+    ]
+    assert len({unit.group for unit in made}) == 1
+
+
+def test_the_caption_of_a_table_is_its_caption():
+    head = "# Night buses come back to the harbor on Friday\n\nLOS ANGELES — The riders asked for two things on Friday, and the council agreed to both of them.\n\n"
+    table = "<table><caption>Buses <b>by</b> district</caption><tr><td>Harbor</td><td>3</td></tr></table>\n"
+    reading = pipeline.read(pipeline.Upload((head + table).encode(), "x.md"), newsroom=Newsroom(), now=NOW)
+    (made,) = (block for block in reading.body if block.type == "table")
+    assert made.caption == "Buses by district"
+    assert "Buses by district" in map(plain, inlines(reading.body))
+
+
+def test_the_caption_of_a_table_that_only_lays_out_is_words():
+    made = html_units.read("<table><caption>Buses</caption><tr><td>one</td></tr></table>").units
+    assert [unit.words for unit in made] == ["Buses", "one"]
+
+
+def test_a_note_of_opendocument_keeps_its_link_and_its_paragraphs():
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
+        '<text:p>See <text:a xlink:href="https://example.org/n">it</text:a>.</text:p><text:p>More.</text:p></text:note-body></text:note>'
+    )
+    names = {"office": "office", "text": "text"}
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{value}:1.0"' for key, value in names.items()
+    )
+    content = f'<office:document-content {spaces} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text><text:p>Word{note}.</text:p></office:text></office:body></office:document-content>'
+    line, item = odt.read(zip_directory.written({"content.xml": content})).units
+    assert (line.words, item.words) == ("Word[1].", "See it. More.")
+    assert "https://example.org/n" in [span.href for span in item.text]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("tel:+1-213-555-0100;ext=5", "tel:+1-213-555-0100;ext=5"),
+        ("tel:*123", "tel:*123"),
+        ("tel:+1;phone-context=x", None),
+        ("mailto:a@example.org,b@example.org", "mailto:a@example.org,b@example.org"),
+        ("mailto:o'neil@example.org", "mailto:o'neil@example.org"),
+        ("mailto:a@example.org?subject=Hi", "mailto:a@example.org"),
+        ("mailto:a@example.org,,", None),
+    ],
+)
+def test_an_extension_and_several_mailboxes_are_links(raw, kept):
+    assert html_units.checked(raw)[0] == kept

@@ -267,7 +267,7 @@ def signs(span: Span) -> str:
 
 
 def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
-    """Every inline text of some blocks, in order: paragraphs, headings, items with theirs, cells."""
+    """Every inline text of some blocks, in order: of paragraphs, headings, items, captions and cells."""
     for block in blocks:
         match block:
             case Paragraph() | Heading():
@@ -275,6 +275,8 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
             case BlockQuotation():
                 yield from block.paragraphs
             case Table():
+                if block.caption:
+                    yield (Span(text=block.caption),)
                 for row in block.rows:
                     yield from row.cells
             case Listing():

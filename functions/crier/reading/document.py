@@ -33,6 +33,7 @@ class Unit:
     ordered: bool = False
     counted: Numerals = "1"
     row: TableRow | None = None
+    caption: str = ""  # kind "row": of its table
     tight: bool = False  # right under the unit before: no blank line, no new paragraph
     file: str = ""  # kind "image": a name in `Document.images`
 

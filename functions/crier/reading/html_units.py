@@ -18,10 +18,11 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crier.model.errors import Rejected
-from crier.model.release import Inline, ListEntry, Listing, Paragraph, Span
-from crier.reading import list_numbers, word_lists
+from crier.model.release import Inline, ListEntry, Listing, Paragraph, Span, numbered
+from crier.reading import list_numbers, mathml, word_lists
 from crier.reading.document import Fact, Unit, UnitKind
 from crier.reading.table_grid import GridCell, TableGrid
+from crier.text import numerals
 from crier.text.characters import xml
 
 # Far above any release: a page with more is a trap for the reader's time.
@@ -31,7 +32,9 @@ _MOST_DEPTH = 200
 _INLINE = {
     "a", "abbr", "b", "big", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "mark",
-    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "q", "rb", "rp", "rt", "rtc", "ruby",
+    "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
     "label",
 }  # fmt: skip
 _BLOCK = {
@@ -71,6 +74,8 @@ _COUNT = re.compile(r"\s*\+?([0-9]{1,9})", re.ASCII)  # HTML Living Standard, 2.
 _GROUNDED = frozenset({"thead", "tbody", "tfoot", "tr", "td", "th"})  # may stand on another's colour
 _PARTS = ("thead", "tbody", "tfoot")  # of a table, from the top as a browser shows them
 _SAFE = ("http", "https", "mailto", "tel")
+_MAILBOXES = re.compile(r"[\w.+@%()'-]+(?:,[\w.+@%()'-]+)*")  # RFC 6068, 2: several of them
+_NUMBER = re.compile(r"[\w.+@%()*-]+(?:;ext=\d{1,8})?")  # RFC 3966, 3: with the number within the house
 
 
 @dataclass
@@ -119,6 +124,8 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
     if tag:
         facts.append(Fact("site-tag", " ".join(tag.group().split())[:120]))
         source = _TEMPLATE.sub("", _TEMPLATE_LINE.sub("", source))
+    source, equations = mathml.in_words(source)
+    facts.extend(equations)
     facts.extend(Fact("dangerous-link", link) for link in _dangerous(source))
     facts.extend(_unseen(source))
     styles = _styles(source)
@@ -351,6 +358,10 @@ class _Walk:
 
     def listing(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
         made = self.list_of(element, look, depth)
+        if self.quoting:
+            lines = _quoted_list(made)
+            self.units += [Unit("quotation", line, self.quoting) for line in lines]
+            return
         group = self.next_group()
         self.units += [
             Unit("item", item.text, group, item=item, ordered=made.ordered, counted=made.counted)
@@ -430,8 +441,7 @@ class _Walk:
             self.text(child.tail, look)
 
     def table(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
-        for caption in element.findall("caption"):
-            self.node(caption, look, depth + 1, {})
+        captions = [each for each in element.findall("caption") if not self.unseen(each)]
         groups = [
             [list(self.cells(row)) for row in group if not self.unseen(row)]
             for group in self.row_groups(element)
@@ -440,6 +450,8 @@ class _Walk:
         self.elements += len(cells)
         narrow = max((len(row) for row in cells), default=0) <= 1
         if narrow or any(map(_lays_out, chain.from_iterable(cells))):
+            for caption in captions:
+                self.node(caption, look, depth + 1, {})
             for cell in chain.from_iterable(cells):
                 self.children(cell, look, depth + 1, {})
                 self.flush({})
@@ -452,7 +464,8 @@ class _Walk:
                 read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
                 grid.add(read, header=header)
             grid.end_group()
-        self.units += [Unit("row", (), group, row=row) for row in grid.rows()]
+        caption = " ".join(" ".join("".join(each.itertext()) for each in captions).split())
+        self.units += [Unit("row", (), group, row=row, caption=caption) for row in grid.rows()]
 
     def row_groups(self, table: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
         """The rows of each head, body and foot that is seen, from the top as a browser shows them."""
@@ -515,6 +528,14 @@ class _Walk:
             return
         if tag == "br":
             self.line.append(Span(text="\n"))
+            return
+        if tag == "rp":  # brackets for those who show no ruby: they are ours
+            return
+        if tag == "rt" and element.text_content().strip():
+            # What is written above a word stands in brackets behind it.
+            self.text(" (", look)
+            self.children(element, look, depth, hints)
+            self.text(")", look)
             return
         if tag == "img":
             self.image(element, hints)
@@ -628,9 +649,8 @@ def checked(raw: str) -> tuple[str | None, str]:
     if parts.scheme in ("mailto", "tel"):
         # Nothing but the address: a link may not choose subject, copies or text.
         target = unquote(parts.path)
-        return (
-            (f"{parts.scheme}:{target}", "") if re.fullmatch(r"[\w.+@%()-]+", target) else (None, "mail-link")
-        )
+        known = _MAILBOXES if parts.scheme == "mailto" else _NUMBER
+        return (f"{parts.scheme}:{target}", "") if known.fullmatch(target) else (None, "mail-link")
     if parts.scheme in ("file",):
         return None, "relative-link"
     if not parts.scheme and re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", href):
@@ -690,6 +710,18 @@ def _lines(spans: list[Span]) -> list[Inline]:
             line[-1] = line[-1].model_copy(update={"text": line[-1].text.rstrip()})
             made.append(tuple(line))
     return made
+
+
+def _quoted_list(listing: Listing) -> Iterator[Inline]:
+    """A list that somebody is quoted with: a quotation has paragraphs alone, so each item keeps its sign."""
+    for number, item in numbered(listing.items):
+        sign = f"{numerals.written(listing.counted, number)}." if listing.ordered else "•"
+        yield Span(text=f"{sign} "), *item.text
+        for child in item.children:
+            if isinstance(child, Paragraph):
+                yield child.text
+            else:
+                yield from _quoted_list(child)
 
 
 def _look(span: Span) -> tuple[object, ...]:

@@ -64,7 +64,8 @@ def _block(layout: Layout, run: Sequence[int]) -> Iterator[Block]:
             items=tuple(unit.item or ListEntry(text=unit.text) for unit in units),
         )
     elif first.kind == "row":
-        yield Table(rows=tuple(unit.row or TableRow(cells=(unit.text,)) for unit in units))
+        rows = tuple(unit.row or TableRow(cells=(unit.text,)) for unit in units)
+        yield Table(caption=first.caption or None, rows=rows)
     elif first.kind == "image":
         yield from (Image(file=unit.file) for unit in units)
     elif first.kind == "rule":

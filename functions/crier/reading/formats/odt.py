@@ -13,7 +13,7 @@ from itertools import chain
 from lxml import etree
 
 from crier.model.errors import Rejected
-from crier.reading import html_units, named_fields, zip_directory
+from crier.reading import html_units, mathml, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
 from crier.reading.table_grid import WIDEST
 
@@ -167,6 +167,7 @@ class _Walk:
         self.notes: list[str] = []
         self.elements = 0
         self.repeated = 0  # characters
+        self.heading = False  # the rows are a table's head
         self.within: list[str] = []  # the styles of the lists that are open
         self.reached: dict[str, int] = {}  # the last number of a list, by its style and by its id
 
@@ -214,7 +215,8 @@ class _Walk:
             if self.elements > _MOST_ELEMENTS or self.repeated > _MOST_REPEATED:
                 raise Rejected("too-hard")
             for _ in range(times):
-                self.wrapped(element, _WRAPPED[tag], depth, _spans(element))
+                html_tag = "th" if self.heading and _WRAPPED[tag] == "td" else _WRAPPED[tag]
+                self.wrapped(element, html_tag, depth, _spans(element))
         elif tag in _ACTS:
             _ACTS[tag](self, element, words, depth)
         else:
@@ -335,7 +337,11 @@ class _Walk:
         text = " ".join("".join(body.itertext()).split()) if body is not None else ""
         if not text:
             self.facts.append(Fact("empty-footnote", "".join(element.itertext()).strip()))
-        self.notes.append(html.escape(text))
+        before, self.out = self.out, []
+        if body is not None:
+            self.children(body, depth)
+        self.notes.append("".join(self.out))
+        self.out = before
         self.out.append(f"<sup>[{len(self.notes)}]</sup>")
 
     def frame(self, element: etree._Element, words: str, depth: int) -> None:
@@ -345,6 +351,9 @@ class _Walk:
             self.out.append("<div>")
             self.children(box, depth + 1)
             self.out.append("</div>")
+            return
+        if (object_ := element.find(_q("draw:object"))) is not None:
+            self.object(object_)
             return
         image = element.find(_q("draw:image"))
         if image is None:
@@ -359,6 +368,36 @@ class _Walk:
         name = f"image-{len(self.images) + 1}"
         self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
         self.out.append(f'<img src="{name}">')
+
+    def object(self, element: etree._Element) -> None:
+        """An equation is written in words; a chart or a sheet is drawn by another program, and lost."""
+        folder = (element.get(_q("xlink:href")) or "").removeprefix("./").strip("/")
+        part = f"{folder}/content.xml"
+        root = element[0] if len(element) else None
+        if part in self.names:
+            root = _parse(zip_directory.read(self.archive, part))
+        parts = mathml.pieces(root) if root is not None and str(root.tag).endswith("}math") else []
+        if words := mathml.said(parts):
+            self.facts.append(Fact("equation", words))
+            self.out.append(mathml.html(parts))
+        else:
+            self.facts.append(Fact("lost", "chart"))
+
+    def ruby(self, element: etree._Element, words: str, depth: int) -> None:
+        """What is written above a word stands in brackets behind it."""
+        base, above = (element.find(_q(f"text:ruby-{part}")) for part in ("base", "text"))
+        if base is not None:
+            self.children(base, depth)
+        if above is not None and "".join(above.itertext()).strip():
+            self.out.append(" (")
+            self.children(above, depth)
+            self.out.append(")")
+
+    def header_rows(self, element: etree._Element, words: str, depth: int) -> None:
+        """The rows that are repeated on each page: they name the columns."""
+        self.heading = True
+        self.children(element, depth)
+        self.heading = False
 
 
 def _plain_name(style: str) -> str:
@@ -406,6 +445,8 @@ _ACTS: Mapping[str, Callable[[_Walk, etree._Element, str, int], None]] = {
     _A: _Walk.anchor,
     _q("text:note"): _Walk.note,
     _q("text:list"): _Walk.listed,
+    _q("text:ruby"): _Walk.ruby,
+    _q("table:table-header-rows"): _Walk.header_rows,
     _q("text:s"): _Walk.spaces,
     _q("text:tab"): _Walk.tab,
     _q("text:line-break"): _Walk.line_break,

@@ -21,7 +21,7 @@ from crier.model.media_types import content_type
 from crier.model.timestamps import zulu
 from crier.rendering import headline_balance, html_fragment, story, templates
 from crier.rendering.outputs import wire_copy
-from crier.rendering.pdf import code, tagging, wide_tables
+from crier.rendering.pdf import code, last_sheet, tagging, wide_tables
 from crier.rendering.templates import FOLDER, look
 from crier.text import messages
 from crier.text.characters import cut, xml
@@ -210,7 +210,7 @@ def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, byte
     with _complaints() as complaints:
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:
-            document = wide_tables.fitted(
+            document = last_sheet.laid_out(
                 html,
                 {
                     "stylesheets": [_sheet("release.css")],

@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 from wordfiles import docx
 
 from crier.mail import compose
@@ -16,8 +17,9 @@ from crier.model.newsroom import Newsroom
 from crier.model.release import Boilerplate, Event, Paragraph, Span, Table, TableRow
 from crier.reading import pipeline
 from crier.rendering import html_fragment, outputs, story
-from crier.rendering.outputs import wire_copy
-from tests.support import editions
+from crier.rendering.outputs import calendar, wire_copy
+from crier.site import event_pages
+from tests.support import editions, newsrooms
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
 HEAD = """# Night buses come back to the harbor on Friday
@@ -194,3 +196,35 @@ def test_a_table_of_text_shows_where_its_links_lead():
     cell = (Span(text="the study", href="https://example.org/s"), Span(text="6", sup=True))
     table = Table(rows=(TableRow(cells=((Span(text="a"),), cell)),))
     assert wire_copy.words((table,)) == "a  the study <https://example.org/s>⁶"
+
+
+def shelved(made):
+    table = newsrooms.Table()
+    table.publish(made)
+    return table.state(made.release.language).events
+
+
+def test_a_calendar_says_how_to_take_part():
+    made = edition()
+    start = datetime(2026, 12, 10, 18, tzinfo=UTC)
+    event = made.release.events[0].model_copy(update={"start": start, "timezone": "Europe/Berlin"})
+    made = replace(made, release=made.release.model_copy(update={"events": (event,)}))
+    shelf = shelved(made)
+    for file in (
+        calendar.render(made),
+        event_pages.calendar("Events", "https://news.example.org/en/events/", shelf),
+    ):
+        (entry,) = Calendar.from_ical(file).walk("VEVENT")
+        description = str(entry["description"])
+        assert "Sign up: https://example.org/rsvp\nFollow it online: https://example.org/live" in description
+        assert description.count(made.url) == 1
+
+
+def test_a_calendar_of_before_has_its_address():
+    made = edition()
+    start = datetime(2026, 12, 10, 18, tzinfo=UTC)
+    event = made.release.events[0].model_copy(update={"start": start})
+    made = replace(made, release=made.release.model_copy(update={"events": (event,)}))
+    shelf = [{**item, "summary": "As it was."} for item in shelved(made)]
+    (entry,) = Calendar.from_ical(event_pages.calendar("Events", "https://x.example/", shelf)).walk("VEVENT")
+    assert str(entry["description"]) == f"As it was.\n\n{made.url}"

@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 
 from crier.model.newsroom import Newsroom
 from crier.model.release import ListEntry, Listing, Paragraph, Span, numbered, plain
@@ -19,7 +20,7 @@ from crier.reading import html_units, pipeline
 from crier.reading.formats import docx as word
 from crier.reading.formats import markdown, odt, plain_text
 from crier.rendering import html_fragment
-from crier.rendering.outputs import wire_copy, word_file
+from crier.rendering.outputs import paper, wire_copy, word_file
 from crier.text import numerals
 from tests.support import editions
 
@@ -231,7 +232,7 @@ def file(*paragraphs, levels=((1, "decimal", "%1."),)):
     for words, level, which, style in paragraphs:
         line = made.add_paragraph(words, style=style)
         if level is not None:
-            marks = line._p.get_or_add_pPr().get_or_add_numPr()
+            marks = line.paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
             marks.get_or_add_ilvl().val, marks.get_or_add_numId().val = level, lists[which]
     out = io.BytesIO()
     made.save(out)
@@ -347,3 +348,10 @@ def test_numbers_go_from_the_file_to_the_release():
         (3, "Buses."),
         (4, "Shade."),
     ]
+
+
+def test_a_pdf_says_the_numbers():
+    with PdfDocument(paper.render(edition())) as document:
+        text = document[0].get_textpage().get_text_range()
+    signs = [line.strip() for line in text.splitlines() if len(line.strip()) == 2 and "." in line]
+    assert signs == ["c.", "d.", "i.", "i."]  # drawn behind the words, beside them on the sheet

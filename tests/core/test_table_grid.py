@@ -96,7 +96,7 @@ def test_words_of_a_table_that_nobody_sees_are_a_fact(markup, hides):
 
 def test_a_tables_caption_is_read():
     page = html_units.read("<table><caption>Buses</caption><tr><td>a<td>b</table>", picture=lambda *_: None)
-    assert [plain(unit.text) for unit in page.units] == ["Buses", ""]
+    assert [(unit.kind, unit.caption) for unit in page.units] == [("row", "Buses")]
 
 
 def word_table(markup):

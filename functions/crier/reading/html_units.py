@@ -357,15 +357,15 @@ class _Walk:
         return self.group
 
     def listing(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
-        made = self.list_of(element, look, depth)
+        whole = self.list_of(element, look, depth)
         if self.quoting:
-            lines = _quoted_list(made)
+            lines = _quoted_list(whole)
             self.units += [Unit("quotation", line, self.quoting) for line in lines]
             return
         group = self.next_group()
         self.units += [
-            Unit("item", item.text, group, item=item, ordered=made.ordered, counted=made.counted)
-            for item in made.items
+            Unit("item", item.text, group, item=item, ordered=whole.ordered, counted=whole.counted)
+            for item in whole.items
         ]
 
     def list_of(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Listing:
@@ -403,7 +403,7 @@ class _Walk:
             if parts:
                 first, *more = parts if isinstance(parts[0], Paragraph) else (Paragraph(text=()), *parts)
                 text = first.text if isinstance(first, Paragraph) else ()
-                made.append(ListEntry(text=text, children=tuple(more), number=count.kept()))
+                made.append(ListEntry(text=text, children=tuple(more), number=count.number()))
         return made
 
     def part(self, parts: list[Listing | Paragraph]) -> None:
@@ -520,22 +520,15 @@ class _Walk:
         depth: int,
         hints: dict[str, object],
     ) -> None:
-        if tag == "q" and not _QUOTED.match(element.text_content()):
-            # A browser draws the marks of <q>; in text they must be written.
-            self.text("“", look)
+        if around := _written(element, tag):
+            self.text(around[0], look)
             self.children(element, look, depth, hints)
-            self.text("”", look)
+            self.text(around[1], look)
             return
         if tag == "br":
             self.line.append(Span(text="\n"))
             return
         if tag == "rp":  # brackets for those who show no ruby: they are ours
-            return
-        if tag == "rt" and element.text_content().strip():
-            # What is written above a word stands in brackets behind it.
-            self.text(" (", look)
-            self.children(element, look, depth, hints)
-            self.text(")", look)
             return
         if tag == "img":
             self.image(element, hints)
@@ -732,6 +725,17 @@ def _lays_out(cell: lxml_html.HtmlElement) -> bool:
     """Whether a table's cell holds a piece of a page: another table, lines by hand, several paragraphs."""
     blocks = sum(1 for child in cell if child.tag in ("p", "h1", "h2", "h3", "ul", "ol"))
     return cell.find(".//table") is not None or len(cell.findall(".//br")) >= 3 or blocks > 2
+
+
+def _written(element: lxml_html.HtmlElement, tag: str) -> tuple[str, str] | None:
+    """What a browser draws around an element, and what must be written in text: the marks of <q>, brackets
+    around what stands above a word."""
+    if tag not in ("q", "rt"):
+        return None
+    words = element.text_content()
+    if tag == "q":
+        return None if _QUOTED.match(words) else ("“", "”")
+    return (" (", ")") if words.strip() else None
 
 
 def _styled(look: _Look, tag: str, style: str) -> _Look:

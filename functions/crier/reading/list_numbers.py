@@ -54,7 +54,7 @@ class Count:
         self.own = self.due if own is None else own
         self.due = self.own + self.step
 
-    def kept(self) -> int | None:
+    def number(self) -> int | None:
         """The number of the item counted last, which is kept; None where it follows the one before."""
         if not self.ordered or not 0 <= self.own <= MOST:
             return None

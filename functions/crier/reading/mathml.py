@@ -35,11 +35,11 @@ def in_words(source: str) -> tuple[str, list[Fact]]:
     """A page with each equation as a line of words; what they say is told, for somebody to look at."""
     facts: list[Fact] = []
 
-    def line(found: re.Match[str]) -> str:
+    def line(match: re.Match[str]) -> str:
         if len(facts) >= _MOST:
-            return found.group()
-        parts = pieces(lxml_html.fromstring(f"<div>{found.group()}</div>"))
-        if words := said(parts):
+            return match.group()
+        parts = pieces(lxml_html.fromstring(f"<div>{match.group()}</div>"))
+        if words := beginning(parts):
             facts.append(Fact("equation", words))
         return html(parts)
 
@@ -51,7 +51,7 @@ def pieces(root: etree._Element) -> list[_Piece]:
     return list(_pieces(root, 0))
 
 
-def said(parts: list[_Piece]) -> str:
+def beginning(parts: list[_Piece]) -> str:
     """The first words of an equation."""
     return "".join(text for text, _ in parts).strip()[:_EXCERPT]
 

@@ -121,7 +121,7 @@ def _count(home: lxml_html.HtmlElement, item: lxml_html.HtmlElement, number: str
     """Gives an item the number that stood before it, and its list the kind of numbers of its first."""
     before = home[-1].get("data-counted", "").split() if len(home) else []
     known = (before[0], int(before[1])) if before else None
-    counted = numerals.of_sign(number, known) if number else None  # type: ignore[arg-type]
+    counted = numerals.of_sign(number, known) if number else None
     if counted:
         item.set("value", str(counted[1]))
         item.set("data-counted", f"{counted[0]} {counted[1]}")

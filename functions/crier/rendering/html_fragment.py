@@ -134,12 +134,12 @@ def linked(text: str, way: Callable[[str], str] = lambda _: "") -> Markup:
     from markupsafe import Markup  # comes with Jinja2
 
     out, at = [], 0
-    for found in _WRITTEN_OUT.finditer(text):
-        address = _address(found.group())
+    for match in _WRITTEN_OUT.finditer(text):
+        address = _address(match.group())
         if href := link(f"https://{address}" if address[:4].lower() == "www." else address):
-            out += [_escape(text[at : found.start()]), f'<a href="{_escape(href)}"{way(address)}>']
+            out += [_escape(text[at : match.start()]), f'<a href="{_escape(href)}"{way(address)}>']
             out.append(f"{_escape(address)}</a>")
-            at = found.start() + len(address)
+            at = match.start() + len(address)
     return Markup("".join([*out, _escape(text[at:])]).replace("\n", "<br>\n"))  # noqa: S704 (escaped parts only)
 
 

@@ -155,6 +155,15 @@ def occasion(event: Event, language: str) -> Occasion:
     )
 
 
+def about_event(edition: Edition, event: Event) -> str:
+    """What a calendar says below an event's name: the release in a line, how to take part, its address."""
+    say = partial(messages.say, edition.release.language)
+    colon = dates.signs(edition.release.language)["colon"]
+    ways = ((say("page.rsvp"), event.rsvp), (say("page.online"), event.online))
+    lines = [f"{words}{colon} {way}" for words, way in ways if way]
+    return "\n\n".join(filter(None, (summary(edition.release), "\n".join(lines), edition.url)))
+
+
 def foreign(language: str) -> Markup:
     """The attributes of an element in Crier's own words, where it does not speak the page's language."""
     from markupsafe import Markup  # comes with Jinja2

@@ -65,17 +65,17 @@ def _of_roman(word: str) -> int | None:
 
 def _roman(number: int) -> str:
     """4 as iv."""
-    made = ""
+    sign = ""
     for worth, letters in _ROMAN:
         times, number = divmod(number, worth)
-        made += letters * times
-    return made
+        sign += letters * times
+    return sign
 
 
 def _lettered(number: int) -> str:
     """4 as d, 27 as aa."""
-    made = ""
+    sign = ""
     while number:
         number, letter = divmod(number - 1, _LETTERS)
-        made = chr(ord("a") + letter) + made
-    return made
+        sign = chr(ord("a") + letter) + sign
+    return sign

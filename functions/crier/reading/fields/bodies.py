@@ -134,18 +134,20 @@ def _inline(layout: Layout, index: int) -> Inline:
     return without_start(text, taken) if taken else text
 
 
-def told(layout: Layout, index: int) -> str:
+def in_words(layout: Layout, index: int) -> str:
     """What a unit still says, for a field that holds words alone: an item behind its sign, the cells of a row
     apart, and behind the words of a link its address."""
     unit = layout.units[index]
     if unit.item is not None:
-        return "\n".join(_told_item(unit.item, unit.counted if unit.ordered else None, layout.number(index)))
+        return "\n".join(
+            _item_in_words(unit.item, unit.counted if unit.ordered else None, layout.number(index))
+        )
     if unit.row is not None:
         return " | ".join(filter(None, map(addressed, unit.row.cells)))
     return addressed(_inline(layout, index))
 
 
-def _told_item(item: ListEntry, counted: Numerals | None, number: int) -> Iterator[str]:
+def _item_in_words(item: ListEntry, counted: Numerals | None, number: int) -> Iterator[str]:
     sign = f"{numerals.written(counted, number)}." if counted else "•"
     yield " ".join(filter(None, (sign, addressed(item.text))))
     for child in item.children:
@@ -153,7 +155,7 @@ def _told_item(item: ListEntry, counted: Numerals | None, number: int) -> Iterat
             yield addressed(child.text)
         else:
             for below, entry in numbered(child.items):
-                yield from _told_item(entry, child.counted if child.ordered else None, below)
+                yield from _item_in_words(entry, child.counted if child.ordered else None, below)
 
 
 def addressed(text: Inline) -> str:

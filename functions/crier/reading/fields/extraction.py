@@ -378,7 +378,7 @@ def _boilerplate(found: Fields) -> None:
             if rest:
                 at = len(arranged.units[index].words) - len(rest)
                 rest = bodies.addressed(bodies.without_start(arranged.units[index].text, at))
-            texts = ([rest] if rest else []) + [bodies.told(arranged, each) for each in members]
+            texts = ([rest] if rest else []) + [bodies.in_words(arranged, each) for each in members]
             if note:
                 notes += texts
             elif texts:
@@ -469,7 +469,7 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
         if name and _closing(found, index, prose):
             arranged.roles[index] = "boilerplate"
             found.tell("boilerplate[0]", arranged.words(index), "closing paragraph")
-            return [Boilerplate(organisation=name, text=bodies.told(arranged, index))]
+            return [Boilerplate(organisation=name, text=bodies.in_words(arranged, index))]
     return []
 
 
@@ -499,22 +499,22 @@ def _events(found: Fields, day_first: bool) -> None:
     found.events = events.find(lines, released=found.date, day_first=day_first)
     for number, event in enumerate(found.events):
         found.tell(f"events[{number}]", event.words, event.rule)
-        made = event.event
+        whole = event.event
         for index in event.used:
             hidden = bodies.hidden_links(arranged.units[index].text)
             # A link that the event has no place for stays in the text, with the words around it.
-            if all(words in (made.rsvp or "") for words, _ in hidden):
-                made = _reached(made, hidden)
+            if all(words in (whole.rsvp or "") for words, _ in hidden):
+                whole = _reached(whole, hidden)
                 arranged.roles[index] = "event"
-        found.events[number] = replace(event, event=made)
+        found.events[number] = replace(event, event=whole)
 
 
 def _reached(event: Event, links: Sequence[tuple[str, str]]) -> Event:
     """The event with the addresses of the links by which one signs up."""
     for words, address in links:
-        said = event.rsvp or ""
-        alone = not re.sub(r"\W", "", said.replace(words, "", 1))
-        way = address if alone else said.replace(words, f"{words} ({address})", 1)
+        line = event.rsvp or ""
+        alone = not re.sub(r"\W", "", line.replace(words, "", 1))
+        way = address if alone else line.replace(words, f"{words} ({address})", 1)
         event = event.model_copy(update={"rsvp": way})
     return event
 

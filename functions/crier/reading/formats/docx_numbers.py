@@ -84,7 +84,7 @@ def mark(root: etree._Element, numbering: etree._Element, styles: etree._Element
     _follow(lists, numbering, known)
     for old in list(root.iter(f"{_W}bookmarkStart")):
         if (old.get(f"{_W}name") or "").startswith(list_numbers.MARK):
-            old.getparent().remove(old)  # type: ignore[union-attr]
+            old.getparent().remove(old)
     for paragraph in root.iter(f"{_W}p"):
         number, level = _numbered(paragraph, known)
         own = lists.level(number, level)
@@ -142,8 +142,8 @@ def _numbered(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -
         theirs = style.find(f"{_W}pPr/{_W}numPr")
         if theirs is not None:
             number = number or _value(theirs, "numId")
-            found = theirs.find(f"{_W}ilvl")
-            level = _whole(found, "val", 0) if level is None and found is not None else level
+            depth = theirs.find(f"{_W}ilvl")
+            level = _whole(depth, "val", 0) if level is None and depth is not None else level
         name = _value(style, "basedOn")
     return number, min(level or 0, _LEVELS - 1)
 
@@ -190,6 +190,6 @@ def _words(text: str) -> etree._Element:
 
 
 def _bookmark(name: str) -> etree._Element:
-    made = etree.Element(f"{_W}bookmarkStart")
-    made.set(f"{_W}name", name)
-    return made
+    bookmark = etree.Element(f"{_W}bookmarkStart")
+    bookmark.set(f"{_W}name", name)
+    return bookmark

@@ -142,14 +142,14 @@ class _Numbers:
 
 def _list_styles(roots: Iterable[etree._Element]) -> dict[str, dict[int, _Numbers]]:
     """By a list's style and level (from 1), how it counts (ODF 1.3, part 3, 16.31 and 19.512)."""
-    found: dict[str, dict[int, _Numbers]] = {}
+    known: dict[str, dict[int, _Numbers]] = {}
     for style in chain.from_iterable(root.iter(_q("text:list-style")) for root in roots):
-        levels = found.setdefault(style.get(_q("style:name")) or "", {})
+        levels = known.setdefault(style.get(_q("style:name")) or "", {})
         for level in style.iter(_q("text:list-level-style-number")):
             form = level.get(_q("style:num-format")) or ""
             start = _whole(level.get(_q("text:start-value")), 1)
             levels[_whole(level.get(_q("text:level")), 1)] = _Numbers(form if form in _FORMS else "", start)
-    return found
+    return known
 
 
 def _whole(value: str | None, otherwise: int) -> int:
@@ -377,7 +377,7 @@ class _Walk:
         if part in self.names:
             root = _parse(zip_directory.read(self.archive, part))
         parts = mathml.pieces(root) if root is not None and str(root.tag).endswith("}math") else []
-        if words := mathml.said(parts):
+        if words := mathml.beginning(parts):
             self.facts.append(Fact("equation", words))
             self.out.append(mathml.html(parts))
         else:

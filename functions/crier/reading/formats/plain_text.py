@@ -236,7 +236,6 @@ def _lists(made: list[Unit]) -> list[Unit]:
     result: list[Unit] = []
     last: tuple[Numerals, int] | None = None  # what the item before is counted as
     marks = [_bullet(unit.words) if unit.kind == "line" else None for unit in made]
-    shift = 0
     for index, unit in enumerate(made):
         mark = marks[index]
         beside = [
@@ -245,19 +244,25 @@ def _lists(made: list[Unit]) -> list[Unit]:
         if not mark or not (unit.words[0] in _SURE_BULLET or _in_a_list(mark, beside)):
             result.append(unit)
             continue
-        counted = numerals.of_sign(mark.group(1), last) if mark.group(1) else None
-        text = (Span(text=unit.words[mark.end() :]),)
-        goes_on = (
-            bool(result) and result[-1].kind == "item" and (last and last[0]) == (counted and counted[0])
-        )
-        before = last[1] if goes_on and last else 0
-        number = counted[1] if counted and counted[1] != before + 1 else None
-        shift = shift if goes_on else unit.group
-        last = counted
-        item = ListEntry(text=text, number=number)
-        result.append(
-            Unit(
-                "item", text, shift, item=item, ordered=bool(counted), counted=counted[0] if counted else "1"
-            )
-        )
+        last, item = _item(unit, mark, result[-1] if result else None, last)
+        result.append(item)
     return result
+
+
+def _item(
+    unit: Unit, mark: re.Match[str], before: Unit | None, last: tuple[Numerals, int] | None
+) -> tuple[tuple[Numerals, int] | None, Unit]:
+    """A line as an item of the list before it, or of a list of its own, and what it is counted as."""
+    counted = numerals.of_sign(mark.group(1), last) if mark.group(1) else None
+    numbers = counted[0] if counted else "1"
+    goes_on = (
+        before is not None
+        and before.kind == "item"
+        and (before.ordered, before.counted) == (bool(counted), numbers)
+    )
+    due = last[1] + 1 if goes_on and last else 1
+    number = counted[1] if counted and counted[1] != due else None
+    text = (Span(text=unit.words[mark.end() :]),)
+    group = before.group if goes_on and before else unit.group
+    item = ListEntry(text=text, number=number)
+    return counted, Unit("item", text, group, item=item, ordered=bool(counted), counted=numbers)

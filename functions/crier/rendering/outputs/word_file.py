@@ -291,11 +291,11 @@ class _Writer:
     def counter(self, block: Listing, depth: int, start: int) -> int:
         # Word counts on from list to list: each list of its own is an instance that begins where it does.
         numbering: Any = self.document.part.numbering_part.element
-        made = numbering.add_num(_ORDERED[block.counted] if block.ordered else _BULLETS)
+        instance = numbering.add_num(_ORDERED[block.counted] if block.ordered else _BULLETS)
         for level in range(_DEEPEST if block.ordered else 0):
             own = level == min(depth, _DEEPEST) - 1
-            made.add_lvlOverride(ilvl=level).add_startOverride(start if own else 1)
-        counter: int = made.numId
+            instance.add_lvlOverride(ilvl=level).add_startOverride(start if own else 1)
+        counter: int = instance.numId
         return counter
 
     def table(self, block: Table) -> None:

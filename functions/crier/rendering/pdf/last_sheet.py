@@ -46,7 +46,8 @@ def _idle(document: Document, body: Element) -> bool:
 
 def _lines(document: Document, own: set[Element]) -> Iterator[int]:
     """Where these elements' words stand on the last sheet, in pixels from above; a picture is many lines."""
-    for box in document.pages[-1]._page_box.descendants():
+    page = document.pages[-1]
+    for box in page._page_box.descendants():
         if box.element in own and isinstance(box, TextBox):
             yield round(box.position_y)
         elif box.element in own and isinstance(box, ReplacedBox):

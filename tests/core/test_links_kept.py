@@ -66,6 +66,21 @@ def test_a_link_that_an_event_has_no_place_for_stays_in_the_text():
     assert "https://maps.example.org/h" in links
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "online"),
+    [
+        ("Zoom, https://zoom.example/j/1", "Zoom", "https://zoom.example/j/1"),
+        ("Online via Zoom: https://zoom.example/j/1", "Online via Zoom", "https://zoom.example/j/1"),
+        ("En línea (https://zoom.example/j/1)", "En línea", "https://zoom.example/j/1"),
+        ("Harbor Hall, map at https://maps.example/h", "Harbor Hall", None),
+    ],
+)
+def test_a_place_that_is_a_program_has_its_address(line, name, online):
+    (event,) = read(EVENT.format(line, "press@example.org")).events
+    assert (event.place.name, event.online) == (name, online)
+    assert (story.occasion(event, "en").map is None) == bool(online)
+
+
 def test_standing_words_and_notes_keep_their_links_and_numbers():
     reading = read(
         "## Notes to editors\n\n3. The [study](https://example.org/s) has 10<sup>6</sup> rows.\n4. It is new.\n\n"

@@ -389,6 +389,39 @@ def test_ten_to_the_sixth_is_not_106(source, read):
     assert len(read) == len("".join(span.text for span in unit.text))
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"10{\super 6} litres", "10⁶ litres"),
+        (r"10\super 6\nosupersub  litres", "10⁶ litres"),
+        (r"H{\rtlch\fcs1 \af0 \ltrch\fcs0 \sub\insrsid123 2}O", "H₂O"),
+        (r"5 m{\super\fs16 2}", "5 m²"),
+        (r"the 5{\super th}", "the 5th"),
+        (r"see {\supersub 6}", "see 6"),
+    ],
+)
+def test_ten_to_the_sixth_of_rtf_is_not_106(written, read):
+    assert words(rtf.read(rb"{\rtf1\ansi too " + written.encode() + b".}")) == [f"too {read}."]
+
+
+# ---- lines of Markdown ----
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("WHAT: A hearing\n**When:** Friday, 6 p.m.\nWhere: City Hall", ["WHAT: A hearing", "When: Friday, 6 p.m.", "Where: City Hall"]),
+        ("Qué: Audiencia\nDónde : Ayuntamiento", ["Qué: Audiencia", "Dónde : Ayuntamiento"]),
+        ("Media contact:\nAna Ruiz\nPhone: 1\nMail: x", ["Media contact:", "Ana Ruiz", "Phone: 1", "Mail: x"]),
+        ("The council said: no.\nIt voted on Friday\nat noon.", ["The council said: no. It voted on Friday at noon."]),
+        ("One sentence\nthat is folded: here.", ["One sentence that is folded: here."]),
+        ("See https://example.org\nhttps://example.org/b", ["See https://example.org https://example.org/b"]),
+    ],
+)  # fmt: skip
+def test_lines_with_labels_stay_lines(source, lines):
+    assert words(markdown.read(source.encode())) == lines
+
+
 # ---- quotations, tables, notes, links ----
 
 

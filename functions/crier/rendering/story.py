@@ -140,6 +140,7 @@ def occasion(event: Event, language: str) -> Occasion:
         elif end:
             hours = f"{hours} – {dates.weekday(end, language)}, {dates.hour(end, language)}"
     place = lines(event.place) if event.place else ()
+    nowhere = bool(event.online and event.place and not event.place.address)
     where = quote_plus(", ".join(place).encode("utf-8", "replace"))
     return Occasion(
         name=event.name,
@@ -149,7 +150,8 @@ def occasion(event: Event, language: str) -> Occasion:
         start=start.isoformat() if start else "",
         end=end.isoformat() if end else "",
         place=place,
-        map=f"https://www.openstreetmap.org/search?query={where}" if place else None,
+        # A program that people meet in stands on no map.
+        map=None if not place or nowhere else f"https://www.openstreetmap.org/search?query={where}",
         rsvp=event.rsvp,
         online=event.online,
     )

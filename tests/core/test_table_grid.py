@@ -99,6 +99,25 @@ def test_a_tables_caption_is_read():
     assert [(unit.kind, unit.caption) for unit in page.units] == [("row", "Buses")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "heads", "tags"),
+    [
+        ("<tr><th>a<td>1<td>2", [1], ['<th scope="row">a</th>']),
+        ("<tr><th>a<th>b<td>2", [2], ['<th scope="row">a</th>', '<th scope="row">b</th>']),
+        ("<tr><th>a<th>b", [0], ['<th scope="col">a</th>', '<th scope="col">b</th>']),
+        ("<tr><td>1<th>b", [0], []),
+        ("<tr><th colspan=2>a<td>2", [2], ['<th scope="row" colspan="2">a</th>']),
+        ("<tr><th rowspan=2>a<td>1<tr><td>2", [1, 0], ['<th scope="rowgroup" rowspan="2">a</th>']),
+        ("<tr><th><td>2", [1], []),
+    ],
+)
+def test_what_names_a_row_names_it(rows, heads, tags):
+    units = html_units.read(f"<table>{rows}</table>").units
+    assert [unit.row.heads for unit in units] == heads
+    made = str(html_fragment.html((Table(rows=tuple(unit.row for unit in units)),)))
+    assert re.findall(r"<th.*?</th>", made) == tags
+
+
 def word_table(markup):
     """The rows of a Word table, as they are read."""
     cells = markup.replace("[", "<w:tc><w:p><w:r><w:t>").replace("]", "</w:t></w:r></w:p></w:tc>")

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import nh3
@@ -462,7 +462,8 @@ class _Walk:
             for row in rows:
                 header = bool(row) and all(cell.tag == "th" for cell in row)
                 read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
-                grid.add(read, header=header)
+                heads = 0 if header else sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
+                grid.add(read, header=header, heads=heads)
             grid.end_group()
         caption = " ".join(" ".join("".join(each.itertext()) for each in captions).split())
         self.units += [Unit("row", (), group, row=row, caption=caption) for row in grid.rows()]

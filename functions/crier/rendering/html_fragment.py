@@ -304,16 +304,18 @@ class _Writer:
 
     def rows(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[str]:
         for row, placed in zip(rows, table_cells.placed(rows, width), strict=True):
-            made = (self.cell(cell, header=row.header, amount=cell.column in amounts) for cell in placed)
+            made = (self.cell(cell, row, amount=cell.column in amounts) for cell in placed)
             yield "<tr>" + "".join(made) + "</tr>"
 
-    def cell(self, cell: PlacedCell, *, header: bool, amount: bool) -> str:
+    def cell(self, cell: PlacedCell, row: TableRow, *, amount: bool) -> str:
         looks = ' class="n"' if amount and cell.across == 1 else ""
         looks += f' colspan="{cell.across}"' if cell.across > 1 else ""
         looks += f' rowspan="{cell.down}"' if cell.down > 1 else ""
         # An empty header names nothing: it is an ordinary cell.
-        if header and plain(cell.text).strip():
-            scope = "colgroup" if cell.across > 1 else "col"
+        heads = row.header or cell.column < row.heads
+        if heads and plain(cell.text).strip():
+            scope = "col" if row.header else "row"
+            scope += "group" if (cell.across if row.header else cell.down) > 1 else ""
             return f'<th scope="{scope}"{looks}>{self.inline(cell.text)}</th>'
         return f"<td{looks}>{self.inline(cell.text)}</td>"
 

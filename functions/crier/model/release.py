@@ -81,7 +81,8 @@ class TableRow(Model):
     """Each cell stands in its column.
 
     `spans`: how far each reaches, in columns and rows; what it reaches over is empty there, with (0, 0).
-    Without any, every cell reaches over itself alone. `heads`: how many columns at its beginning name the row.
+    Without any, every cell reaches over itself alone.
+    `heads`: how many columns at its beginning name the row.
     """
 
     header: bool = False

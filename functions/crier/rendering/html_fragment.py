@@ -143,6 +143,14 @@ def linked(text: str, way: Callable[[str], str] = lambda _: "") -> Markup:
     return Markup("".join([*out, _escape(text[at:])]).replace("\n", "<br>\n"))  # noqa: S704 (escaped parts only)
 
 
+def way(words: str, direction: str) -> Markup:
+    """The direction of words that have no letter of the page's, as an attribute; else nothing."""
+    from markupsafe import Markup  # comes with Jinja2
+
+    ways = {_WAYS.get(unicodedata.bidirectional(letter)) for letter in words} - {None}
+    return Markup("" if not ways or direction in ways else f' dir="{ways.pop()}"')  # noqa: S704 (ltr or rtl)
+
+
 def paragraphs(text: str) -> Markup:
     """Plain words as HTML paragraphs, which an empty line parts; addresses are links."""
     from markupsafe import Markup  # comes with Jinja2
@@ -206,9 +214,7 @@ class _Writer:
         return [part for part in parts if part]
 
     def way(self, words: str) -> str:
-        """The direction of words that have no letter of the page's, as an attribute; else nothing."""
-        ways = {_WAYS.get(unicodedata.bidirectional(letter)) for letter in words} - {None}
-        return "" if not ways or self.direction in ways else f' dir="{ways.pop()}"'
+        return way(words, self.direction)
 
     def inline(self, text: Inline) -> str:
         # Spans of one link are one link, however many looks it has.

@@ -217,6 +217,7 @@ def context(edition: Edition) -> Mapping[str, object]:
         **dates.signs(release.language),
         "link": html_fragment.link,
         "linked": html_fragment.linked,
+        "way": partial(html_fragment.way, direction=release.direction),
         "paragraphs": html_fragment.paragraphs,
         "offered": outputs.offered(edition),
     }

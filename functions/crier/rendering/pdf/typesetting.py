@@ -43,6 +43,7 @@ _FONTS = {
 
 
 # A headline's letters at most, its size: in pixels on the card, in points on paper.
+_CARD_NAME = 60  # characters of the organisation that stand in a line
 _CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))
 _CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
@@ -148,6 +149,7 @@ def card(edition: Edition, width: int, height: int) -> bytes:
         band=edition.newsroom.accent,
         accent=look.readable(edition.newsroom.accent, look.PAPER),
         host=edition.site_url.partition("://")[2],
+        organisation=cut(edition.newsroom.organisation, _CARD_NAME),
         **story.context(edition),
     )
     with _complaints() as complaints:

@@ -435,6 +435,22 @@ def test_a_list_stays_in_the_quotation_it_stands_in():
     assert len({unit.group for unit in made}) == 1
 
 
+@pytest.mark.parametrize("name", ["Quote", "Intense Quote"])
+def test_a_quotation_by_style_is_one(name):
+    line = '<w:p><w:pPr><w:pStyle w:val="q"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    styles = f'<w:styles NS><w:style w:type="paragraph" w:styleId="q"><w:name w:val="{name}"/></w:style></w:styles>'
+    made = word.read(
+        docx(
+            paragraph("Before."), line.format("We asked."), line.format("They said."), paragraph("After."),
+            parts={"word/styles.xml": styles}, relations={"s": ("styles", "styles.xml", False)},
+        )
+    ).units  # fmt: skip
+    assert [(unit.kind, unit.words) for unit in made] == [
+        ("line", "Before."), ("quotation", "We asked."), ("quotation", "They said."), ("line", "After."),
+    ]  # fmt: skip
+    assert made[1].group == made[2].group
+
+
 def test_the_caption_of_a_table_is_its_caption():
     head = "# Night buses come back to the harbor on Friday\n\nLOS ANGELES — The riders asked for two things on Friday, and the council agreed to both of them.\n\n"
     table = "<table><caption>Buses <b>by</b> district</caption><tr><td>Harbor</td><td>3</td></tr></table>\n"
@@ -478,3 +494,9 @@ def test_a_note_of_opendocument_keeps_its_link_and_its_paragraphs():
 )
 def test_an_extension_and_several_mailboxes_are_links(raw, kept):
     assert html_units.checked(raw)[0] == kept
+
+
+def test_a_note_nobody_names_and_a_name_without_a_note_are_told():
+    text = b"One.[^a] Two.[^gone]\n\n[^a]: First.\n[^never]: Nobody names this.\n\nAnd [^a]: is words, too.\n"
+    facts = [(fact.kind, fact.text) for fact in markdown.read(text).facts]
+    assert facts == [("lost", "Nobody names this."), ("empty-footnote", "[^gone]")]

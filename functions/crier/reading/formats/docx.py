@@ -427,7 +427,7 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
         return paragraph.copy(style_name=name)
 
     # The style map must be there before the document is read: it names every look there can be.
-    style_map = "p[style-name='caption'] => figcaption:fresh\n" + "\n".join(
+    style_map = _STYLES + "\n".join(
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
         for centred, size in itertools.product((0, 1), _sizes(data, main))
     )
@@ -450,6 +450,11 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
     return re.sub(r"</?t(?:head|body)>", "", result.value.replace("↑", "")), images
 
 
+_STYLES = (  # Word's own, by the names that its files have in every language
+    "p[style-name='caption'] => figcaption:fresh\n"
+    "p[style-name='Quote'] => blockquote > p:fresh\n"
+    "p[style-name='Intense Quote'] => blockquote > p:fresh\n"
+)
 _LISTED = re.compile(r"list (?P<kind>bullet|number) ?(?P<level>[1-5])?", re.IGNORECASE)
 
 

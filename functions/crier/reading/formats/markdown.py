@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -13,12 +13,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from crier.model.errors import Rejected
 from crier.reading import carried_pictures, front_matter, html_units
 from crier.reading.decoding import MOST_CHARACTERS, decode
-from crier.reading.document import Document, Picture
+from crier.reading.document import Document, Fact, Picture
 
 # What other tools write behind a heading for its address: {#opening-hours .wide}.
 _ATTRIBUTES = re.compile(
     r"^( {0,3}#{1,6}[ \t][^\n{}]*?)[ \t]*\{[ \t]*(?:[#.][\w:.-]{1,80}[ \t]*)+\}[ \t]*#*[ \t]*$", re.M
 )
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,60})\]:[ \t]*([^\n]{0,120})", re.M)
+_NAMED = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
 _LONGEST_LABEL = 40
 _LABEL = re.compile(r"[^\W\d_][^\W_]*(?:[ /-][^\W_]+){0,3}\s?[:：](?!//)(?=\s|\Z)")
 # A year that begins a line is no number of a list.
@@ -40,7 +42,7 @@ def read(data: bytes) -> Document:
     return Document(
         units=tuple(page.units),
         front=front,
-        facts=(*facts, *page.facts),
+        facts=(*facts, *_notes(text), *page.facts),
         images=images,
         language=page.language,
         direction="rtl" if page.direction == "rtl" else None,
@@ -54,6 +56,14 @@ def _rendered(text: str) -> str:
     parser.core.ruler.push("labels", _labelled_lines)
     # A note named twice has one number; the ways back are for screens.
     return _AGAIN.sub(r"\1]", _BACK.sub("", parser.render(text)))
+
+
+def _notes(text: str) -> Iterator[Fact]:
+    """Notes that no text names, which stand on no page, and names of notes that there are none of."""
+    known = {match[1]: match[2] for match in _NOTE.finditer(text)}
+    named = set(_NAMED.findall(text))
+    yield from (Fact("lost", words.strip()) for name, words in known.items() if name not in named)
+    yield from (Fact("empty-footnote", f"[^{name}]") for name in sorted(named - known.keys()))
 
 
 def _labelled_lines(state: StateCore) -> None:

@@ -292,6 +292,8 @@ class _Walk:
         named = next((role for each in ancestry if (role := named_fields.role_of(_plain_name(each)))), "")
         captions = {"Caption", "Figure", "Illustration"} & set(self.looks.ancestry(name))
         tag = f"h{min(max(level, 1), 6)}" if level else "figcaption" if captions else "p"
+        if "Quotations" in ancestry and not level:
+            tag = "blockquote"
         centred = int(looks.get("text-align") == "center")
         inner = self.looks.of(next((s.get(_q("text:style-name")) for s in element.iter(_SPAN)), None))
         size = re.match(r"([\d.]+).*pt\Z", inner.get("font-size") or looks.get("font-size") or "", re.DOTALL)

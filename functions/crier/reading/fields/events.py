@@ -234,7 +234,8 @@ def _labelled(
     day = day or (_day_above(lines, block.first, released, day_first) if when or hours else None)
     time = _time(when) or _time(hours)
     zone = time_zones.find(f"{when} {hours}")
-    place = _place(block.parts.get("where", []))
+    where, met_at = _met_online(block.parts.get("where", []))
+    place = _place(where)
     if not (day or time or place):
         return None
     start, end = _moments(day, time, zone)
@@ -250,7 +251,8 @@ def _labelled(
         used += block.units.get("what", [])
     rsvp = " ".join(block.parts.get("rsvp", [])) or None
     said_online = block.parts.get("online", [])
-    online = next((each.words for each in chain.from_iterable(map(contact_points.web, said_online))), None)
+    addresses = chain.from_iterable(map(contact_points.web, said_online))
+    online = next((each.words for each in addresses), None) or met_at
     if rsvp:
         used += block.units.get("rsvp", [])
     if not (place or when or hours):
@@ -331,6 +333,24 @@ def _place(parts: Sequence[str]) -> Place | None:
         name, _, address = lines[0].partition(",")
         return Place(name=name.strip(), address=address.strip(" .") or None)
     return Place(name=lines[0], address=", ".join(lines[1:]) or None)
+
+
+_ONLINE = re.compile(
+    r"\W*(?:(?:on|via|by|en|por|über|sur)\s)?(?:zoom|webex|skype|jitsi|google meet|(?:microsoft )?teams"
+    r"|youtube|facebook(?: live)?|instagram(?: live)?|online|webinar|livestream|live stream|virtual"
+    r"|en l[íi]nea|en ligne)\b",
+    re.IGNORECASE,
+)
+
+
+def _met_online(parts: Sequence[str]) -> tuple[list[str], str | None]:
+    """The lines of a place that is a program, without its address, and the address; as they are, else."""
+    points = [each for part in parts for each in contact_points.web(part)]
+    if len(points) != 1 or not _ONLINE.match(parts[0]):
+        return list(parts), None
+    (point,) = points
+    rest = (part.replace(point.words, " ").strip(" ,;:.()–-") for part in parts)
+    return [line for line in rest if line], point.words
 
 
 def _name_before(lines: Sequence[tuple[int, str]], first: int) -> str | None:

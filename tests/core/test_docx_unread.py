@@ -33,7 +33,7 @@ def run(text):
 
 
 EQUATIONS = {
-    "power": (f"{run('E=m')}<m:sSup><m:e>{run('c')}</m:e><m:sup>{run('2')}</m:sup></m:sSup>", "E=mc2"),
+    "power": (f"{run('E=m')}<m:sSup><m:e>{run('c')}</m:e><m:sup>{run('2')}</m:sup></m:sSup>", "E=mc²"),
     "fraction": (f"<m:f><m:num>{run('a+b')}</m:num><m:den>{run('2')}</m:den></m:f>", "(a+b)/2"),
     "root": (f"<m:rad><m:deg/><m:e>{run('x+1')}</m:e></m:rad>", "√(x+1)"),
     "brackets": (f"<m:d><m:e>{run('x')}</m:e><m:e>{run('y')}</m:e></m:d>", "(x|y)"),
@@ -44,7 +44,7 @@ EQUATIONS = {
     "sum": (
         f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{run("i=1")}</m:sub><m:sup>{run("n")}</m:sup>'
         f"<m:e>{run('i')}</m:e></m:nary>",
-        "∑i=1n i",
+        "∑i=1ⁿ i",
     ),
     "matrix": (
         f"<m:m><m:mr><m:e>{run('a')}</m:e><m:e>{run('b')}</m:e></m:mr><m:mr><m:e>{run('c')}</m:e>"
@@ -54,7 +54,7 @@ EQUATIONS = {
     "function": (f"<m:func><m:fName>{run('sin')}</m:fName><m:e>{run('x')}</m:e></m:func>", "sinx"),
     "raised before": (
         f"<m:sPre><m:sub>{run('6')}</m:sub><m:sup>{run('14')}</m:sup><m:e>{run('C')}</m:e></m:sPre>",
-        "614C",
+        "₆¹⁴C",
     ),
     "limit": (f"<m:limLow><m:e>{run('lim')}</m:e><m:lim>{run('n→0')}</m:lim></m:limLow>", "limn→0"),
     "lines": (f"<m:eqArr><m:e>{run('x=1')}</m:e><m:e>{run('y=2')}</m:e></m:eqArr>", "x=1; y=2"),

@@ -9,12 +9,12 @@ import pytest
 from wordfiles import docx, paragraph
 
 from crier.model.newsroom import Newsroom
-from crier.model.release import plain
-from crier.reading import html_units, pipeline, word_lists
+from crier.model.release import inlines, plain
+from crier.reading import html_units, pipeline, word_lists, zip_directory
 from crier.reading.decoding import labelled
 from crier.reading.fields import contacts, events, written_dates
 from crier.reading.formats import docx as word
-from crier.reading.formats import eml, markdown, rtf
+from crier.reading.formats import eml, markdown, odt, rtf
 from crier.reading.formats import html as saved_page
 
 NOW = datetime(2026, 11, 28, 14, tzinfo=UTC)
@@ -364,3 +364,139 @@ def test_a_night_on_which_the_clock_is_put_forward_has_its_end():
     (made,) = events.find([(0, line)], released=NOW.date(), day_first=False)
     assert made.event.end and made.event.start
     assert str(made.event.end - made.event.start) == "3:00:00"
+
+
+# ---- what is raised and lowered ----
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("10<sup>6</sup> litres", "10⁶ litres"),
+        ("10<sup>-3</sup> bar", "10⁻³ bar"),
+        ("10<sup>−12</sup>", "10⁻¹²"),
+        ("CO<sub>2</sub>, x<sub>1</sub>", "CO₂, x₁"),
+        ("2<sup>n+1</sup>", "2ⁿ⁺¹"),
+        ("the 5<sup>th</sup>, 1<sup>er</sup>", "the 5th, 1er"),
+        ("as said.<sup>[3]</sup>", "as said.[3]"),
+        ("log<sub>x</sub>", "logx"),
+        ("<sup><sub>2</sub></sup>", "2"),
+    ],
+)
+def test_ten_to_the_sixth_is_not_106(source, read):
+    (unit,) = html_units.read(f"<p>{source}").units
+    assert unit.words == read
+    assert len(read) == len("".join(span.text for span in unit.text))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"10{\super 6} litres", "10⁶ litres"),
+        (r"10\super 6\nosupersub  litres", "10⁶ litres"),
+        (r"H{\rtlch\fcs1 \af0 \ltrch\fcs0 \sub\insrsid123 2}O", "H₂O"),
+        (r"5 m{\super\fs16 2}", "5 m²"),
+        (r"the 5{\super th}", "the 5th"),
+        (r"see {\supersub 6}", "see 6"),
+    ],
+)
+def test_ten_to_the_sixth_of_rtf_is_not_106(written, read):
+    assert words(rtf.read(rb"{\rtf1\ansi too " + written.encode() + b".}")) == [f"too {read}."]
+
+
+# ---- lines of Markdown ----
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("WHAT: A hearing\n**When:** Friday, 6 p.m.\nWhere: City Hall", ["WHAT: A hearing", "When: Friday, 6 p.m.", "Where: City Hall"]),
+        ("Qué: Audiencia\nDónde : Ayuntamiento", ["Qué: Audiencia", "Dónde : Ayuntamiento"]),
+        ("Media contact:\nAna Ruiz\nPhone: 1\nMail: x", ["Media contact:", "Ana Ruiz", "Phone: 1", "Mail: x"]),
+        ("The council said: no.\nIt voted on Friday\nat noon.", ["The council said: no. It voted on Friday at noon."]),
+        ("One sentence\nthat is folded: here.", ["One sentence that is folded: here."]),
+        ("See https://example.org\nhttps://example.org/b", ["See https://example.org https://example.org/b"]),
+    ],
+)  # fmt: skip
+def test_lines_with_labels_stay_lines(source, lines):
+    assert words(markdown.read(source.encode())) == lines
+
+
+# ---- quotations, tables, notes, links ----
+
+
+def test_a_list_stays_in_the_quotation_it_stands_in():
+    source = "<blockquote><p>We ask for<ul><li>buses<ul><li>at night</ul>soon<li>shade</ul><ol start=3><li>fares</ol><p>now.</blockquote>"
+    made = html_units.read(source).units
+    assert [(unit.kind, unit.words) for unit in made] == [
+        ("quotation", each)
+        for each in ("We ask for", "• buses", "• at night", "soon", "• shade", "3. fares", "now.")
+    ]
+    assert len({unit.group for unit in made}) == 1
+
+
+@pytest.mark.parametrize("name", ["Quote", "Intense Quote"])
+def test_a_quotation_by_style_is_one(name):
+    line = '<w:p><w:pPr><w:pStyle w:val="q"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    styles = f'<w:styles NS><w:style w:type="paragraph" w:styleId="q"><w:name w:val="{name}"/></w:style></w:styles>'
+    made = word.read(
+        docx(
+            paragraph("Before."), line.format("We asked."), line.format("They said."), paragraph("After."),
+            parts={"word/styles.xml": styles}, relations={"s": ("styles", "styles.xml", False)},
+        )
+    ).units  # fmt: skip
+    assert [(unit.kind, unit.words) for unit in made] == [
+        ("line", "Before."), ("quotation", "We asked."), ("quotation", "They said."), ("line", "After."),
+    ]  # fmt: skip
+    assert made[1].group == made[2].group
+
+
+def test_the_caption_of_a_table_is_its_caption():
+    head = "# Night buses come back to the harbor on Friday\n\nLOS ANGELES — The riders asked for two things on Friday, and the council agreed to both of them.\n\n"
+    table = "<table><caption>Buses <b>by</b> district</caption><tr><td>Harbor</td><td>3</td></tr></table>\n"
+    reading = pipeline.read(pipeline.Upload((head + table).encode(), "x.md"), newsroom=Newsroom(), now=NOW)
+    (made,) = (block for block in reading.body if block.type == "table")
+    assert made.caption == "Buses by district"
+    assert "Buses by district" in map(plain, inlines(reading.body))
+
+
+def test_the_caption_of_a_table_that_only_lays_out_is_words():
+    made = html_units.read("<table><caption>Buses</caption><tr><td>one</td></tr></table>").units
+    assert [unit.words for unit in made] == ["Buses", "one"]
+
+
+def test_a_note_of_opendocument_keeps_its_link_and_its_paragraphs():
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
+        '<text:p>See <text:a xlink:href="https://example.org/n">it</text:a>.</text:p><text:p>More.</text:p></text:note-body></text:note>'
+    )
+    names = {"office": "office", "text": "text"}
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{value}:1.0"' for key, value in names.items()
+    )
+    content = f'<office:document-content {spaces} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text><text:p>Word{note}.</text:p></office:text></office:body></office:document-content>'
+    line, item = odt.read(zip_directory.written({"content.xml": content})).units
+    assert (line.words, item.words) == ("Word[1].", "See it. More.")
+    assert "https://example.org/n" in [span.href for span in item.text]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("tel:+1-213-555-0100;ext=5", "tel:+1-213-555-0100;ext=5"),
+        ("tel:*123", "tel:*123"),
+        ("tel:+1;phone-context=x", None),
+        ("mailto:a@example.org,b@example.org", "mailto:a@example.org,b@example.org"),
+        ("mailto:o'neil@example.org", "mailto:o'neil@example.org"),
+        ("mailto:a@example.org?subject=Hi", "mailto:a@example.org"),
+        ("mailto:a@example.org,,", None),
+    ],
+)
+def test_an_extension_and_several_mailboxes_are_links(raw, kept):
+    assert html_units.checked(raw)[0] == kept
+
+
+def test_a_note_nobody_names_and_a_name_without_a_note_are_told():
+    text = b"One.[^a] Two.[^gone]\n\n[^a]: First.\n[^never]: Nobody names this.\n\nAnd [^a]: is words, too.\n"
+    facts = [(fact.kind, fact.text) for fact in markdown.read(text).facts]
+    assert facts == [("lost", "Nobody names this."), ("empty-footnote", "[^gone]")]

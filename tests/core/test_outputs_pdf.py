@@ -4,6 +4,7 @@ import gc
 import re
 import threading
 import zlib
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import editions
@@ -19,7 +20,7 @@ from weasyprint.text.fonts import FontConfiguration
 from crier.model.errors import Permanent
 from crier.model.release import ListEntry, Listing, Paragraph, Span, Table, TableRow
 from crier.rendering import headline_balance, templates
-from crier.rendering.outputs import paper, wire_copy
+from crier.rendering.outputs import card, paper, wire_copy
 from crier.rendering.pdf import typesetting
 
 
@@ -287,3 +288,18 @@ def test_the_first_picture_leaves_the_first_sheet_room_for_the_story():
         box.get_bounds()[3] - box.get_bounds()[1] for box in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])
     ]
     assert heights and max(heights) <= 80 / 25.4 * 72 + 1
+
+
+def test_a_name_that_is_longer_than_its_line_is_cut_where_it_is_seen():
+    edition = editions.load("arabic")
+    newsroom = edition.newsroom.model_copy(update={"organisation": "Coalition of the Harbor " * 5 + "Inc."})
+    pages = {}
+    with pytest.MonkeyPatch.context() as patched:
+        fill = templates.fill
+        patched.setattr(
+            templates, "fill", lambda name, **values: pages.setdefault(name, fill(name, **values))
+        )
+        assert card.render(replace(edition, newsroom=newsroom))
+    (name,) = re.findall(r'<p class="name".*?</p>', pages["pdf/card.html"])
+    assert name.startswith('<p class="name" dir="ltr">Coalition')
+    assert name.endswith("…</p>")

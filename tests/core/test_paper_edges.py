@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import editions
 import pytest
@@ -10,8 +11,9 @@ from pypdfium2 import PdfDocument
 
 from crier.model.edition import Edition
 from crier.model.errors import Permanent
-from crier.model.release import Block, Heading, Image, Paragraph, Span, Table, TableRow
+from crier.model.release import Block, Event, Heading, Image, Paragraph, Span, Table, TableRow
 from crier.rendering.outputs import paper
+from crier.rendering.pdf import last_sheet, wide_tables
 
 MARGIN = 24 / 25.4 * 72  # points, as release.css has it
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
@@ -117,3 +119,31 @@ def test_pictures_in_a_row_stand_two_beside_each_other() -> None:
 def test_a_table_that_no_sheet_holds_is_refused() -> None:
     with pytest.raises(Permanent, match="table"):
         paper.render(_edition(BEFORE, _table(150, "12"), AFTER))
+
+
+def _beside_a_picture(lines: int, *events: Event) -> Edition:
+    """A release of a large picture and so many lines below it."""
+    edition = editions.load("pictures")
+    (name, data), *_ = edition.pictures.items()
+    one = next(media for media in edition.release.media if media.file == name)
+    body = (Image(file=name), *[Paragraph(text=_text("One line more."))] * lines)
+    update = {"media": (one,), "body": body, "events": events, "boilerplate": (), "notes": (), "contacts": ()}
+    release = edition.release.model_copy(update=update)
+    newsroom = edition.newsroom.model_copy(update={"contacts": (), "boilerplates": {}})
+    return replace(edition, release=release, newsroom=newsroom, pictures={name: data})
+
+
+@pytest.mark.parametrize("events", [(), (Event(name="Vigil", start=datetime(2026, 12, 4, 18)),)])
+def test_a_last_sheet_with_next_to_nothing_on_it_is_saved(
+    events: tuple[Event, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sheets() -> list[int]:
+        return [len(PdfDocument(paper.render(_beside_a_picture(lines, *events)))) for lines in range(4, 12)]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(last_sheet, "laid_out", wide_tables.fitted)
+        before = sheets()
+    after = sheets()
+    assert sorted(before) == before
+    assert all(now <= then for now, then in zip(after, before, strict=True))
+    assert sum(after) < sum(before)

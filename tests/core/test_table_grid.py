@@ -96,7 +96,26 @@ def test_words_of_a_table_that_nobody_sees_are_a_fact(markup, hides):
 
 def test_a_tables_caption_is_read():
     page = html_units.read("<table><caption>Buses</caption><tr><td>a<td>b</table>", picture=lambda *_: None)
-    assert [plain(unit.text) for unit in page.units] == ["Buses", ""]
+    assert [(unit.kind, unit.caption) for unit in page.units] == [("row", "Buses")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "heads", "tags"),
+    [
+        ("<tr><th>a<td>1<td>2", [1], ['<th scope="row">a</th>']),
+        ("<tr><th>a<th>b<td>2", [2], ['<th scope="row">a</th>', '<th scope="row">b</th>']),
+        ("<tr><th>a<th>b", [0], ['<th scope="col">a</th>', '<th scope="col">b</th>']),
+        ("<tr><td>1<th>b", [0], []),
+        ("<tr><th colspan=2>a<td>2", [2], ['<th scope="row" colspan="2">a</th>']),
+        ("<tr><th rowspan=2>a<td>1<tr><td>2", [1, 0], ['<th scope="rowgroup" rowspan="2">a</th>']),
+        ("<tr><th><td>2", [1], []),
+    ],
+)
+def test_what_names_a_row_names_it(rows, heads, tags):
+    units = html_units.read(f"<table>{rows}</table>").units
+    assert [unit.row.heads for unit in units] == heads
+    made = str(html_fragment.html((Table(rows=tuple(unit.row for unit in units)),)))
+    assert re.findall(r"<th.*?</th>", made) == tags
 
 
 def word_table(markup):

@@ -20,6 +20,7 @@ from crier.model.house_layout import HouseLayout
 Kind = Literal["release", "advisory", "statement"]
 Level = Literal["stop", "warn", "note"]
 Verdict = Literal["publish", "hold", "reject"]
+Numerals = Literal["1", "a", "A", "i", "I"]
 Sign = Annotated[str, Field(pattern=r"^[a-z0-9:-]{1,40}$")]  # of reading/confidence.py: a name, never a word
 
 
@@ -55,13 +56,19 @@ class Heading(Model):
 
 
 class ListEntry(Model):
+    """`number`: what an item is counted as, where that is not one more than the item before it."""
+
     text: Inline
-    children: tuple[Listing, ...] = ()
+    children: tuple[Listing | Paragraph, ...] = ()  # lists in it, and what it goes on with after one
+    number: Annotated[int, Field(ge=0, le=99_999)] | None = None
 
 
 class Listing(Model):
+    """`counted`: how an ordered list writes its numbers, by HTML's names: 1, a, A, i (iv), I (IV)."""
+
     type: Literal["list"] = "list"
     ordered: bool = False
+    counted: Numerals = "1"
     items: tuple[ListEntry, ...]
 
 
@@ -75,9 +82,11 @@ class TableRow(Model):
 
     `spans`: how far each reaches, in columns and rows; what it reaches over is empty there, with (0, 0).
     Without any, every cell reaches over itself alone.
+    `heads`: how many columns at its beginning name the row.
     """
 
     header: bool = False
+    heads: Annotated[int, Field(ge=0)] = 0
     cells: tuple[Inline, ...]
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -238,13 +247,29 @@ class Release(Reading):
         return self
 
 
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
 def plain(text: Inline) -> str:
-    """The words of an inline text, without any look."""
-    return "".join(span.text for span in text)
+    """The words of an inline text, without any look.
+
+    What is raised or lowered is written with the signs that are so by themselves, where there are such: ten
+    to the sixth is 10⁶, and not 106. Each letter stays one.
+    """
+    return "".join(map(signs, text))
+
+
+def signs(span: Span) -> str:
+    """The words of a span, as `plain` writes them."""
+    if span.sup == span.sub:
+        return span.text
+    own = _RAISED if span.sup else _LOWERED
+    return span.text.translate(own) if all(ord(letter) in own for letter in span.text) else span.text
 
 
 def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
-    """Every inline text of some blocks, in order: paragraphs, headings, items with theirs, cells."""
+    """Every inline text of some blocks, in order: of paragraphs, headings, items, captions and cells."""
     for block in blocks:
         match block:
             case Paragraph() | Heading():
@@ -252,6 +277,8 @@ def inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
             case BlockQuotation():
                 yield from block.paragraphs
             case Table():
+                if block.caption:
+                    yield (Span(text=block.caption),)
                 for row in block.rows:
                     yield from row.cells
             case Listing():
@@ -264,4 +291,15 @@ def _items(items: Iterable[ListEntry]) -> Iterator[Inline]:
     for item in items:
         yield item.text
         for inner in item.children:
-            yield from _items(inner.items)
+            if isinstance(inner, Paragraph):
+                yield inner.text
+            else:
+                yield from _items(inner.items)
+
+
+def numbered(items: Iterable[ListEntry]) -> Iterator[tuple[int, ListEntry]]:
+    """The items of an ordered list, each with its number."""
+    number = 0
+    for item in items:
+        number = number + 1 if item.number is None else item.number
+        yield number, item

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Literal
 
-from crier.model.release import Inline, ListEntry, TableRow, plain
+from crier.model.release import Inline, ListEntry, Numerals, Paragraph, TableRow, plain
 
 UnitKind = Literal["line", "heading", "item", "row", "quotation", "image", "rule"]
 
@@ -32,7 +31,9 @@ class Unit:
     role: str = ""  # what the markup calls it: lead, byline, caption …
     item: ListEntry | None = None  # kind "item": with its children
     ordered: bool = False
+    counted: Numerals = "1"
     row: TableRow | None = None
+    caption: str = ""  # kind "row": of its table
     tight: bool = False  # right under the unit before: no blank line, no new paragraph
     file: str = ""  # kind "image": a name in `Document.images`
 
@@ -49,8 +50,13 @@ class Unit:
 
 def _item_words(item: ListEntry) -> str:
     own = " ".join(plain(item.text).split())
-    children = chain.from_iterable(listing.items for listing in item.children)
-    return " ".join((own, *(_item_words(child) for child in children)))
+    below = [own]
+    for child in item.children:
+        if isinstance(child, Paragraph):
+            below.append(" ".join(plain(child.text).split()))
+        else:
+            below += map(_item_words, child.items)
+    return " ".join(filter(None, below))
 
 
 @dataclass(frozen=True)

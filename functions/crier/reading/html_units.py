@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import nh3
@@ -18,10 +18,11 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crier.model.errors import Rejected
-from crier.model.release import Inline, ListEntry, Listing, Span
-from crier.reading import word_lists
+from crier.model.release import Inline, ListEntry, Listing, Paragraph, Span, numbered
+from crier.reading import list_numbers, mathml, word_lists
 from crier.reading.document import Fact, Unit, UnitKind
 from crier.reading.table_grid import GridCell, TableGrid
+from crier.text import numerals
 from crier.text.characters import xml
 
 # Far above any release: a page with more is a trap for the reader's time.
@@ -31,7 +32,9 @@ _MOST_DEPTH = 200
 _INLINE = {
     "a", "abbr", "b", "big", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "mark",
-    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "q", "rb", "rp", "rt", "rtc", "ruby",
+    "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
     "label",
 }  # fmt: skip
 _BLOCK = {
@@ -47,6 +50,8 @@ _ATTRIBUTES = {
     "a": {"href", "name"},
     "img": {"src", "alt"},
     "font": {"color", "size", "face"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
@@ -69,6 +74,8 @@ _COUNT = re.compile(r"\s*\+?([0-9]{1,9})", re.ASCII)  # HTML Living Standard, 2.
 _GROUNDED = frozenset({"thead", "tbody", "tfoot", "tr", "td", "th"})  # may stand on another's colour
 _PARTS = ("thead", "tbody", "tfoot")  # of a table, from the top as a browser shows them
 _SAFE = ("http", "https", "mailto", "tel")
+_MAILBOXES = re.compile(r"[\w.+@%()'-]+(?:,[\w.+@%()'-]+)*")  # RFC 6068, 2: several of them
+_NUMBER = re.compile(r"[\w.+@%()*-]+(?:;ext=\d{1,8})?")  # RFC 3966, 3: with the number within the house
 
 
 @dataclass
@@ -117,6 +124,8 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
     if tag:
         facts.append(Fact("site-tag", " ".join(tag.group().split())[:120]))
         source = _TEMPLATE.sub("", _TEMPLATE_LINE.sub("", source))
+    source, equations = mathml.in_words(source)
+    facts.extend(equations)
     facts.extend(Fact("dangerous-link", link) for link in _dangerous(source))
     facts.extend(_unseen(source))
     styles = _styles(source)
@@ -147,6 +156,7 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
     except ParserError:
         return Page([], facts, title)
     word_lists.gather(root)
+    list_numbers.settle(root)
     walk = _Walk(facts, styles, picture)
     walk.root(root)
     return Page(
@@ -212,6 +222,7 @@ class _Walk:
         self.group = 0
         self.elements = 0
         self.quoting = 0
+        self.inside = 0  # items and cells, one in the other
 
     def root(self, root: lxml_html.HtmlElement) -> None:
         start = root
@@ -260,7 +271,7 @@ class _Walk:
             self.units.append(Unit("rule", group=self.next_group()))
         elif tag in ("ul", "ol"):
             self.flush(hints)
-            self.listing(element, tag == "ol", look, depth)
+            self.listing(element, look, depth)
         elif tag == "table":
             self.flush(hints)
             self.table(element, look, depth)
@@ -345,20 +356,33 @@ class _Walk:
         self.group += 1
         return self.group
 
-    def listing(self, element: lxml_html.HtmlElement, ordered: bool, look: _Look, depth: int) -> None:
+    def listing(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
+        whole = self.list_of(element, look, depth)
+        if self.quoting:
+            lines = _quoted_list(whole)
+            self.units += [Unit("quotation", line, self.quoting) for line in lines]
+            return
         group = self.next_group()
-        for item in self.items(element, look, depth):
-            self.units.append(Unit("item", item.text, group, item=item, ordered=ordered))
+        self.units += [
+            Unit("item", item.text, group, item=item, ordered=whole.ordered, counted=whole.counted)
+            for item in whole.items
+        ]
+
+    def list_of(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Listing:
+        counted = list_numbers.counted(element, self.style(element)) if element.tag == "ol" else "1"
+        items = tuple(self.items(element, look, depth))
+        return Listing(ordered=element.tag == "ol", counted=counted, items=items)
 
     def items(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> list[ListEntry]:
         if depth > _MOST_DEPTH:
             raise Rejected("too-hard")
         made: list[ListEntry] = []
+        count = list_numbers.Count(element)
         for child in element:
             if child.tag in ("ul", "ol") and self.unseen(child):
                 continue
             if child.tag in ("ul", "ol"):  # a list right inside a list: it belongs to the item before
-                below = Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
+                below = self.list_of(child, look, depth + 1)
                 if made and below.items:
                     made[-1] = made[-1].model_copy(update={"children": (*made[-1].children, below)})
                 elif below.items:
@@ -366,21 +390,37 @@ class _Walk:
                 continue
             if not isinstance(child.tag, str):
                 continue
+            count.of(child)
             if self.unseen(child):
                 continue
             outer, self.line = self.line, []
-            lists: list[Listing] = []
-            self.item(child, look, depth + 1, lists)
-            text = _joined(_lines(self.line), "\n")
+            parts: list[Listing | Paragraph] = []
+            self.inside += 1
+            self.item(child, look, depth + 1, parts)
+            self.inside -= 1
+            self.part(parts)
             self.line = outer
-            if text or lists:
-                made.append(ListEntry(text=text, children=tuple(lists)))
+            if parts:
+                first, *more = parts if isinstance(parts[0], Paragraph) else (Paragraph(text=()), *parts)
+                text = first.text if isinstance(first, Paragraph) else ()
+                made.append(ListEntry(text=text, children=tuple(more), number=count.number()))
         return made
 
+    def part(self, parts: list[Listing | Paragraph]) -> None:
+        """What an item has said so far becomes a part of it."""
+        words, self.line = _joined(_lines(self.line), "\n"), []
+        if words:
+            parts.append(Paragraph(text=words))
+
     def item(
-        self, element: lxml_html.HtmlElement, look: _Look, depth: int, lists: list[Listing] | None
+        self,
+        element: lxml_html.HtmlElement,
+        look: _Look,
+        depth: int,
+        parts: list[Listing | Paragraph] | None,
     ) -> None:
-        """What stands in an item, or a cell. `lists`: where its lists go; None: their items are lines."""
+        """What stands in an item, or a cell. `parts`: where its lists go, and what stands before each; None:
+        their items are lines."""
         if depth > _MOST_DEPTH:
             raise Rejected("too-hard")
         self.text(element.text, look)
@@ -388,21 +428,20 @@ class _Walk:
             self.elements += 1
             if child.tag in _BLOCK and self.unseen(child):
                 pass
-            elif lists is not None and child.tag in ("ul", "ol"):
-                lists.append(
-                    Listing(ordered=child.tag == "ol", items=tuple(self.items(child, look, depth + 1)))
-                )
+            elif parts is not None and child.tag in ("ul", "ol"):
+                self.part(parts)
+                if (below := self.list_of(child, look, depth + 1)).items:
+                    parts.append(below)
             elif child.tag in _BLOCK:
                 self.line.append(Span(text="\n"))
-                self.item(child, look, depth + 1, lists)
+                self.item(child, look, depth + 1, parts)
                 self.line.append(Span(text="\n"))
             else:
                 self.node(child, look, depth + 1, {})
             self.text(child.tail, look)
 
     def table(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> None:
-        for caption in element.findall("caption"):
-            self.node(caption, look, depth + 1, {})
+        captions = [each for each in element.findall("caption") if not self.unseen(each)]
         groups = [
             [list(self.cells(row)) for row in group if not self.unseen(row)]
             for group in self.row_groups(element)
@@ -411,6 +450,8 @@ class _Walk:
         self.elements += len(cells)
         narrow = max((len(row) for row in cells), default=0) <= 1
         if narrow or any(map(_lays_out, chain.from_iterable(cells))):
+            for caption in captions:
+                self.node(caption, look, depth + 1, {})
             for cell in chain.from_iterable(cells):
                 self.children(cell, look, depth + 1, {})
                 self.flush({})
@@ -421,9 +462,11 @@ class _Walk:
             for row in rows:
                 header = bool(row) and all(cell.tag == "th" for cell in row)
                 read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
-                grid.add(read, header=header)
+                heads = 0 if header else sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
+                grid.add(read, header=header, heads=heads)
             grid.end_group()
-        self.units += [Unit("row", (), group, row=row) for row in grid.rows()]
+        caption = " ".join(" ".join("".join(each.itertext()) for each in captions).split())
+        self.units += [Unit("row", (), group, row=row, caption=caption) for row in grid.rows()]
 
     def row_groups(self, table: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
         """The rows of each head, body and foot that is seen, from the top as a browser shows them."""
@@ -445,7 +488,9 @@ class _Walk:
 
     def cell(self, element: lxml_html.HtmlElement, look: _Look, depth: int) -> Inline:
         outer, self.line = self.line, []
+        self.inside += 1
         self.item(element, look, depth + 1, None)
+        self.inside -= 1
         text = _joined(_lines(self.line), "\n")
         self.line = outer
         return text
@@ -476,14 +521,15 @@ class _Walk:
         depth: int,
         hints: dict[str, object],
     ) -> None:
-        if tag == "q" and not _QUOTED.match(element.text_content()):
-            # A browser draws the marks of <q>; in text they must be written.
-            self.text("“", look)
+        if around := _written(element, tag):
+            self.text(around[0], look)
             self.children(element, look, depth, hints)
-            self.text("”", look)
+            self.text(around[1], look)
             return
         if tag == "br":
             self.line.append(Span(text="\n"))
+            return
+        if tag == "rp":  # brackets for those who show no ruby: they are ours
             return
         if tag == "img":
             self.image(element, hints)
@@ -521,11 +567,12 @@ class _Walk:
         name = self.picture(source, alt) if self.picture and source else None
         if name:
             # A picture stands between paragraphs, also when it was set inside one.
-            pending = self.line
-            if not "".join(span.text for span in pending).strip():
-                self.line = []
-            else:
-                self.flush(hints)
+            # In an item or a cell it stands before the whole list or table.
+            if not self.inside:
+                if "".join(span.text for span in self.line).strip():
+                    self.flush(hints)
+                else:
+                    self.line = []
             self.units.append(Unit("image", file=name, group=self.next_group()))
         elif source and not source.startswith("cid:"):
             self.facts.append(Fact("linked-image", source[:200]))
@@ -596,9 +643,8 @@ def checked(raw: str) -> tuple[str | None, str]:
     if parts.scheme in ("mailto", "tel"):
         # Nothing but the address: a link may not choose subject, copies or text.
         target = unquote(parts.path)
-        return (
-            (f"{parts.scheme}:{target}", "") if re.fullmatch(r"[\w.+@%()-]+", target) else (None, "mail-link")
-        )
+        known = _MAILBOXES if parts.scheme == "mailto" else _NUMBER
+        return (f"{parts.scheme}:{target}", "") if known.fullmatch(target) else (None, "mail-link")
     if parts.scheme in ("file",):
         return None, "relative-link"
     if not parts.scheme and re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", href):
@@ -660,6 +706,18 @@ def _lines(spans: list[Span]) -> list[Inline]:
     return made
 
 
+def _quoted_list(listing: Listing) -> Iterator[Inline]:
+    """A list that somebody is quoted with: a quotation has paragraphs alone, so each item keeps its sign."""
+    for number, item in numbered(listing.items):
+        sign = f"{numerals.written(listing.counted, number)}." if listing.ordered else "•"
+        yield Span(text=f"{sign} "), *item.text
+        for child in item.children:
+            if isinstance(child, Paragraph):
+                yield child.text
+            else:
+                yield from _quoted_list(child)
+
+
 def _look(span: Span) -> tuple[object, ...]:
     return span.strong, span.em, span.sup, span.sub, span.href
 
@@ -668,6 +726,17 @@ def _lays_out(cell: lxml_html.HtmlElement) -> bool:
     """Whether a table's cell holds a piece of a page: another table, lines by hand, several paragraphs."""
     blocks = sum(1 for child in cell if child.tag in ("p", "h1", "h2", "h3", "ul", "ol"))
     return cell.find(".//table") is not None or len(cell.findall(".//br")) >= 3 or blocks > 2
+
+
+def _written(element: lxml_html.HtmlElement, tag: str) -> tuple[str, str] | None:
+    """What a browser draws around an element, and what must be written in text: the marks of <q>, brackets
+    around what stands above a word."""
+    if tag not in ("q", "rt"):
+        return None
+    words = element.text_content()
+    if tag == "q":
+        return None if _QUOTED.match(words) else ("“", "”")
+    return (" (", ")") if words.strip() else None
 
 
 def _styled(look: _Look, tag: str, style: str) -> _Look:

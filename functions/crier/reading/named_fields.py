@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from crier.reading.document import Document, Fact, Unit
-from crier.reading.fields import datelines, labels, written_dates
+from crier.reading.fields import bodies, datelines, labels, written_dates
 
 Field = Literal[
     "headline",
@@ -77,7 +77,11 @@ def lifted(document: Document) -> Document:
     for field, places in named.items():
         if field == "quotation":
             continue
-        lines = [document.units[at].words for at in places]
+        standing = field == "boilerplate"  # with the addresses of its links
+        lines = [
+            bodies.addressed(document.units[at].text) if standing else document.units[at].words
+            for at in places
+        ]
         value = " ".join(lines) if field in _ONE_LINE else lines
         if front.get(field, value) != value:
             facts.append(Fact("repeated-key", f"{field}: {' '.join(lines)}"))

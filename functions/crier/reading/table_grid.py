@@ -32,6 +32,7 @@ class GridCell:
 @dataclass
 class _Row:
     header: bool
+    heads: int = 0  # columns
     cells: dict[int, GridCell] = field(default_factory=dict)  # those that begin here, by column
     width: int = 0
 
@@ -43,8 +44,8 @@ class TableGrid:
     made: list[_Row] = field(default_factory=list)
     above: dict[int, GridCell] = field(default_factory=dict)  # what may reach into the next row, by column
 
-    def add(self, cells: Sequence[GridCell], *, header: bool) -> None:
-        """The next row."""
+    def add(self, cells: Sequence[GridCell], *, header: bool, heads: int = 0) -> None:
+        """The next row. heads: how many cells at its beginning name it."""
         wordless = not any(plain(cell.text).strip() for cell in cells)
         over = {column: cell for column, cell in self.above.items() if cell.open()}
         row, column = _Row(header), 0
@@ -58,6 +59,7 @@ class TableGrid:
             row.cells[column] = cell
             begun |= dict.fromkeys(range(column, column + cell.across), cell)
             column += cell.across
+            row.heads = column if len(row.cells) <= heads else row.heads
         self._passed([*over.values(), *row.cells.values()], counts=not wordless)
         self.above = over | begun
         if not wordless:
@@ -84,4 +86,6 @@ class TableGrid:
         starts = [row.cells.get(column) for column in range(row.width)]
         cells = tuple(cell.text if cell else () for cell in starts)
         spans = tuple((cell.across, max(1, cell.rows)) if cell else (0, 0) for cell in starts)
-        return TableRow(header=row.header, cells=cells, spans=spans if set(spans) - {(1, 1)} else ())
+        return TableRow(
+            header=row.header, heads=row.heads, cells=cells, spans=spans if set(spans) - {(1, 1)} else ()
+        )

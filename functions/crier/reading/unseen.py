@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crier.model.release import Inline, ListEntry
+from crier.model.release import Inline, ListEntry, Listing, Paragraph
 from crier.reading.document import Document, Unit
 
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -30,11 +30,13 @@ def _unit(unit: Unit) -> Unit:
 
 
 def _item(item: ListEntry) -> ListEntry:
-    children = tuple(
-        listing.model_copy(update={"items": tuple(_item(one) for one in listing.items)})
-        for listing in item.children
-    )
-    return item.model_copy(update={"text": _inline(item.text), "children": children})
+    return item.model_copy(update={"text": _inline(item.text), "children": tuple(map(_below, item.children))})
+
+
+def _below(child: Listing | Paragraph) -> Listing | Paragraph:
+    if isinstance(child, Paragraph):
+        return child.model_copy(update={"text": _inline(child.text)})
+    return child.model_copy(update={"items": tuple(map(_item, child.items))})
 
 
 def _inline(text: Inline) -> Inline:

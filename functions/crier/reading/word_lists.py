@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from lxml import html as lxml_html
 
+from crier.text import numerals
+
 _IGNORED = re.compile(r"mso-list:\s*ignore|font:\s*7(?:\.0)?pt", re.IGNORECASE)
 _LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d)", re.IGNORECASE)
 _LEFT = re.compile(
@@ -30,7 +32,7 @@ def gather(root: lxml_html.HtmlElement) -> None:
             continue
         marker, last = sign
         _without(paragraph, last)
-        _append(paragraph, "ol" if _NUMBER.fullmatch(marker) else "ul", _level(paragraph))
+        _append(paragraph, marker if _NUMBER.fullmatch(marker) else "", _level(paragraph))
 
 
 def _sign(paragraph: lxml_html.HtmlElement) -> tuple[str, lxml_html.HtmlElement] | None:
@@ -84,8 +86,9 @@ def _level(paragraph: lxml_html.HtmlElement) -> int:
     return max(1, min(9, round(float(size) / _STEP[unit.lower()])))
 
 
-def _append(paragraph: lxml_html.HtmlElement, kind: str, level: int) -> None:
-    """Moves a paragraph into the list right before it, or begins one."""
+def _append(paragraph: lxml_html.HtmlElement, number: str, level: int) -> None:
+    """Moves a paragraph into the list right before it, or begins one. number: as it stands there."""
+    kind = "ol" if number else "ul"
     before = paragraph.getprevious()
     goes_on = before is not None and before.tag in _LISTS and not (before.tail or "").strip()
     if not goes_on:
@@ -105,9 +108,22 @@ def _append(paragraph: lxml_html.HtmlElement, kind: str, level: int) -> None:
             home[-1].append(inner)
         home, depth = inner, int(inner.get("data-level") or level)
     item = lxml_html.Element("li")
+    _count(home, item, number)
     item.text = paragraph.text
     tail, paragraph.tail = paragraph.tail, None
     item.extend(list(paragraph))
     home.append(item)
     paragraph.getparent().remove(paragraph)
     before.tail = tail
+
+
+def _count(home: lxml_html.HtmlElement, item: lxml_html.HtmlElement, number: str) -> None:
+    """Gives an item the number that stood before it, and its list the kind of numbers of its first."""
+    before = home[-1].get("data-counted", "").split() if len(home) else []
+    known = (before[0], int(before[1])) if before else None
+    counted = numerals.of_sign(number, known) if number else None
+    if counted:
+        item.set("value", str(counted[1]))
+        item.set("data-counted", f"{counted[0]} {counted[1]}")
+        if home.tag == "ol" and not len(home):
+            home.set("type", counted[0])

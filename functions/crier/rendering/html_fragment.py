@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
@@ -34,6 +34,13 @@ from crier.text.characters import xml
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+# An address that stands in the words: what begins as one, or a mailbox.
+_WRITTEN_OUT = re.compile(
+    r"(?<![\w@./-])(?:https?://|www\.)[\w-][^\s<>\"“”„«»]{2,2000}"
+    r"|(?<![\w.+@/:-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
+    re.IGNORECASE,
+)
+_AFTER = ".,;:!?…'’`*_]}|"
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 # A cell that is an amount, or says that there is none. Columns of them end at one edge.
@@ -119,6 +126,46 @@ def link(address: str | None) -> str | None:
     return quote(target.encode("utf-8", "replace"), safe=_RESERVED)
 
 
+def linked(text: str, way: Callable[[str], str] = lambda _: "") -> Markup:
+    """Plain words as HTML, each address in them a link and each line its own.
+
+    `way` tells the attribute of an address that is written the other way than what is around it.
+    """
+    from markupsafe import Markup  # comes with Jinja2
+
+    out, at = [], 0
+    for match in _WRITTEN_OUT.finditer(text):
+        address = _address(match.group())
+        if href := link(f"https://{address}" if address[:4].lower() == "www." else address):
+            out += [_escape(text[at : match.start()]), f'<a href="{_escape(href)}"{way(address)}>']
+            out.append(f"{_escape(address)}</a>")
+            at = match.start() + len(address)
+    return Markup("".join([*out, _escape(text[at:])]).replace("\n", "<br>\n"))  # noqa: S704 (escaped parts only)
+
+
+def way(words: str, direction: str) -> Markup:
+    """The direction of words that have no letter of the page's, as an attribute; else nothing."""
+    from markupsafe import Markup  # comes with Jinja2
+
+    ways = {_WAYS.get(unicodedata.bidirectional(letter)) for letter in words} - {None}
+    return Markup("" if not ways or direction in ways else f' dir="{ways.pop()}"')  # noqa: S704 (ltr or rtl)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain words as HTML paragraphs, which an empty line parts; addresses are links."""
+    from markupsafe import Markup  # comes with Jinja2
+
+    parts = filter(None, (part.strip() for part in text.split("\n\n")))
+    return Markup("\n").join(Markup("<p>{}</p>").format(linked(part)) for part in parts)
+
+
+def _address(words: str) -> str:
+    """An address without the stop and the bracket behind it; a bracket that it opens itself it has."""
+    while words and (words[-1] in _AFTER or (words[-1] == ")" and words.count("(") < words.count(")"))):
+        words = words[:-1]
+    return words
+
+
 def _escape(text: str) -> str:
     from markupsafe import escape
 
@@ -167,9 +214,7 @@ class _Writer:
         return [part for part in parts if part]
 
     def way(self, words: str) -> str:
-        """The direction of words that have no letter of the page's, as an attribute; else nothing."""
-        ways = {_WAYS.get(unicodedata.bidirectional(letter)) for letter in words} - {None}
-        return "" if not ways or self.direction in ways else f' dir="{ways.pop()}"'
+        return way(words, self.direction)
 
     def inline(self, text: Inline) -> str:
         # Spans of one link are one link, however many looks it has.
@@ -177,7 +222,7 @@ class _Writer:
         return "".join(self.run(href, list(spans)) for href, spans in runs)
 
     def run(self, href: str | None, spans: list[Span]) -> str:
-        out = "".join(_look(span) for span in spans)
+        out = "".join(self.look(span, within=href is not None) for span in spans)
         words = "".join(span.text for span in spans)
         if href is None or not words.strip():
             return out
@@ -188,13 +233,31 @@ class _Writer:
         address = f'<span class="address">{shown}</span>' if printed else ""
         return f'<a href="{_escape(href)}"{way}>{out}</a>{address}'
 
-    def listing(self, block: Listing) -> str:
-        tag = "ol" if block.ordered else "ul"
-        return f"<{tag}>\n" + "\n".join(self.item(item) for item in block.items) + f"\n</{tag}>"
+    def look(self, span: Span, *, within: bool) -> str:
+        text = span.text
+        out = _escape(text).replace("\n", "<br>\n") if within else str(linked(text, self.way))
+        for tag, on in (("sup", span.sup), ("sub", span.sub), ("em", span.em), ("strong", span.strong)):
+            if on:
+                out = f"<{tag}>{out}</{tag}>"
+        return out
 
-    def item(self, item: ListEntry) -> str:
-        inner = "".join("\n" + self.listing(child) for child in item.children)
-        return f"<li>{self.inline(item.text)}{inner}</li>"
+    def listing(self, block: Listing) -> str:
+        if not block.ordered:
+            return "<ul>\n" + "\n".join(self.item(item) for item in block.items) + "\n</ul>"
+        counted = f' type="{block.counted}"' if block.counted != "1" else ""
+        first = block.items[0].number if block.items else None
+        start = f' start="{first}"' if first not in (None, 1) else ""
+        items = [self.item(item, item.number if at else None) for at, item in enumerate(block.items)]
+        return f"<ol{start}{counted}>\n" + "\n".join(items) + "\n</ol>"
+
+    def item(self, item: ListEntry, number: int | None = None) -> str:
+        inner = "".join("\n" + self.part(part) for part in item.children)
+        value = "" if number is None else f' value="{number}"'
+        return f"<li{value}>{self.inline(item.text)}{inner}</li>"
+
+    def part(self, part: Listing | Paragraph) -> str:
+        """What an item holds below its words."""
+        return self.listing(part) if isinstance(part, Listing) else f"<p>{self.inline(part.text)}</p>"
 
     def table(self, block: Table) -> str:
         # Every row as wide as the widest: ragged tables are irregular (HTML 4.9.12, PDF/UA-1 7.5).
@@ -247,16 +310,18 @@ class _Writer:
 
     def rows(self, rows: Sequence[TableRow], width: int, amounts: set[int]) -> Iterator[str]:
         for row, placed in zip(rows, table_cells.placed(rows, width), strict=True):
-            made = (self.cell(cell, header=row.header, amount=cell.column in amounts) for cell in placed)
+            made = (self.cell(cell, row, amount=cell.column in amounts) for cell in placed)
             yield "<tr>" + "".join(made) + "</tr>"
 
-    def cell(self, cell: PlacedCell, *, header: bool, amount: bool) -> str:
+    def cell(self, cell: PlacedCell, row: TableRow, *, amount: bool) -> str:
         looks = ' class="n"' if amount and cell.across == 1 else ""
         looks += f' colspan="{cell.across}"' if cell.across > 1 else ""
         looks += f' rowspan="{cell.down}"' if cell.down > 1 else ""
         # An empty header names nothing: it is an ordinary cell.
-        if header and plain(cell.text).strip():
-            scope = "colgroup" if cell.across > 1 else "col"
+        heads = row.header or cell.column < row.heads
+        if heads and plain(cell.text).strip():
+            scope = "col" if row.header else "row"
+            scope += "group" if (cell.across if row.header else cell.down) > 1 else ""
             return f'<th scope="{scope}"{looks}>{self.inline(cell.text)}</th>'
         return f"<td{looks}>{self.inline(cell.text)}</td>"
 
@@ -311,11 +376,3 @@ def _amounts(rows: Sequence[TableRow], width: int) -> set[int]:
         for at, texts in columns.items()
         if all(map(_AMOUNT.fullmatch, texts)) and any(character.isdigit() for character in "".join(texts))
     }
-
-
-def _look(span: Span) -> str:
-    out = _escape(span.text).replace("\n", "<br>\n")
-    for tag, on in (("sup", span.sup), ("sub", span.sub), ("em", span.em), ("strong", span.strong)):
-        if on:
-            out = f"<{tag}>{out}</{tag}>"
-    return out

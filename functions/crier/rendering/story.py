@@ -140,6 +140,7 @@ def occasion(event: Event, language: str) -> Occasion:
         elif end:
             hours = f"{hours} – {dates.weekday(end, language)}, {dates.hour(end, language)}"
     place = lines(event.place) if event.place else ()
+    nowhere = bool(event.online and event.place and not event.place.address)
     where = quote_plus(", ".join(place).encode("utf-8", "replace"))
     return Occasion(
         name=event.name,
@@ -149,10 +150,20 @@ def occasion(event: Event, language: str) -> Occasion:
         start=start.isoformat() if start else "",
         end=end.isoformat() if end else "",
         place=place,
-        map=f"https://www.openstreetmap.org/search?query={where}" if place else None,
+        # A program that people meet in stands on no map.
+        map=None if not place or nowhere else f"https://www.openstreetmap.org/search?query={where}",
         rsvp=event.rsvp,
         online=event.online,
     )
+
+
+def about_event(edition: Edition, event: Event) -> str:
+    """What a calendar says below an event's name: the release in a line, how to take part, its address."""
+    say = partial(messages.say, edition.release.language)
+    colon = dates.signs(edition.release.language)["colon"]
+    ways = ((say("page.rsvp"), event.rsvp), (say("page.online"), event.online))
+    lines = [f"{words}{colon} {way}" for words, way in ways if way]
+    return "\n\n".join(filter(None, (summary(edition.release), "\n".join(lines), edition.url)))
 
 
 def foreign(language: str) -> Markup:
@@ -205,6 +216,9 @@ def context(edition: Edition) -> Mapping[str, object]:
         "language_name": partial(dates.language_name, language=release.language),
         **dates.signs(release.language),
         "link": html_fragment.link,
+        "linked": html_fragment.linked,
+        "way": partial(html_fragment.way, direction=release.direction),
+        "paragraphs": html_fragment.paragraphs,
         "offered": outputs.offered(edition),
     }
 

@@ -97,7 +97,9 @@ def _entry(item: Item) -> Component:
     entry.add("last-modified", updated)
     entry.add("created", datetime.fromisoformat(item["created"]).astimezone(UTC))
     entry.add("summary", xml(item["name"]))
-    entry.add("description", xml(f"{item['summary']}\n\n{item['url']}"))
+    words = item["summary"]
+    # What was published before the summary said how to take part has no address in it.
+    entry.add("description", xml(words if item["url"] in words else f"{words}\n\n{item['url']}"))
     if item["place"]:
         entry.add("location", xml(item["place"]))
     start = _clock(item, "start")

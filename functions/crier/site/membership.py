@@ -47,7 +47,7 @@ def _events(edition: Edition) -> list[dict[str, Any]]:
             "end": event.end.isoformat() if event.end else None,
             "timezone": event.timezone,
             "place": xml(", ".join(story.lines(event.place))) if event.place else "",
-            "summary": xml(story.summary(release)),
+            "summary": xml(story.about_event(edition, event)),
             "url": edition.url,
             "language": release.language,
             "topics": [slug for slug, _ in collection_slugs.named(story.topics(edition))],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from crier.model.release import (
     Block,
@@ -13,13 +14,17 @@ from crier.model.release import (
     Inline,
     ListEntry,
     Listing,
+    Numerals,
     Paragraph,
     Rule,
     Span,
     Table,
     TableRow,
+    numbered,
+    plain,
 )
 from crier.reading.fields.layout import Layout, is_prose
+from crier.text import numerals
 
 
 def blocks(layout: Layout, chosen: Sequence[int]) -> tuple[Block, ...]:
@@ -37,7 +42,9 @@ def blocks(layout: Layout, chosen: Sequence[int]) -> tuple[Block, ...]:
             )
             # An event or a contact that was taken out from between parts two paragraphs.
             if not (
-                together and unit.ordered == last.ordered and (index == run[-1] + 1 or unit.kind != "line")
+                together
+                and (unit.ordered, unit.counted) == (last.ordered, last.counted)
+                and (index == run[-1] + 1 or unit.kind != "line")
             ):
                 made.extend(_block(layout, run))
                 run = []
@@ -52,10 +59,13 @@ def _block(layout: Layout, run: Sequence[int]) -> Iterator[Block]:
     first = units[0]
     if first.kind == "item":
         yield Listing(
-            ordered=first.ordered, items=tuple(unit.item or ListEntry(text=unit.text) for unit in units)
+            ordered=first.ordered,
+            counted=first.counted,
+            items=tuple(unit.item or ListEntry(text=unit.text) for unit in units),
         )
     elif first.kind == "row":
-        yield Table(rows=tuple(unit.row or TableRow(cells=(unit.text,)) for unit in units))
+        rows = tuple(unit.row or TableRow(cells=(unit.text,)) for unit in units)
+        yield Table(caption=first.caption or None, rows=rows)
     elif first.kind == "image":
         yield from (Image(file=unit.file) for unit in units)
     elif first.kind == "rule":
@@ -122,6 +132,59 @@ def _inline(layout: Layout, index: int) -> Inline:
     )
     taken = layout.cut.get(index, 0)
     return without_start(text, taken) if taken else text
+
+
+def in_words(layout: Layout, index: int) -> str:
+    """What a unit still says, for a field that holds words alone: an item behind its sign, the cells of a row
+    apart, and behind the words of a link its address."""
+    unit = layout.units[index]
+    if unit.item is not None:
+        return "\n".join(
+            _item_in_words(unit.item, unit.counted if unit.ordered else None, layout.number(index))
+        )
+    if unit.row is not None:
+        return " | ".join(filter(None, map(addressed, unit.row.cells)))
+    return addressed(_inline(layout, index))
+
+
+def _item_in_words(item: ListEntry, counted: Numerals | None, number: int) -> Iterator[str]:
+    sign = f"{numerals.written(counted, number)}." if counted else "•"
+    yield " ".join(filter(None, (sign, addressed(item.text))))
+    for child in item.children:
+        if isinstance(child, Paragraph):
+            yield addressed(child.text)
+        else:
+            for below, entry in numbered(child.items):
+                yield from _item_in_words(entry, child.counted if child.ordered else None, below)
+
+
+def addressed(text: Inline) -> str:
+    """The words of a text, with the address of each link behind its own words unless they show it."""
+    parts = [
+        f"{words.rstrip()} ({address}){words[len(words.rstrip()) :]}" if address else words
+        for words, address in _runs(text)
+    ]
+    return " ".join("".join(parts).split())
+
+
+def hidden_links(text: Inline) -> list[tuple[str, str]]:
+    """The words of each link that do not show its address, and the address."""
+    return [(" ".join(words.split()), address) for words, address in _runs(text) if address]
+
+
+def _runs(text: Inline) -> Iterator[tuple[str, str]]:
+    """The words of each link and between them, with the address that the words do not show."""
+    for href, spans in groupby(text, key=lambda span: span.href):
+        words = plain(tuple(spans))
+        shown = (href or "").removeprefix("mailto:").removeprefix("tel:")
+        hidden = bool(words.strip()) and shown.rstrip("/") not in words and _digits(shown) != _digits(words)
+        yield words, shown if hidden else ""
+
+
+def _digits(words: str) -> str:
+    """The last digits of a telephone number; of words that are none, the words."""
+    digits = "".join(filter(str.isdecimal, words))
+    return digits[-7:] if len(digits) >= 7 and not any(map(str.isalpha, words)) else words
 
 
 def without_start(text: Inline, count: int) -> Inline:

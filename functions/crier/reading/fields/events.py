@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from crier.model.release import Event, Place
-from crier.reading.fields import contact_points, person_names, time_zones, written_dates
+from crier.reading.fields import contact_points, near_days, person_names, time_zones, written_dates
 from crier.text import lexicon
 
 # Labels of an advisory, and what each tells.
@@ -58,6 +58,13 @@ _BEGINS = re.compile(
 )
 _ARRIVES = re.compile(
     r"\b(?:arriv\w*|doors?|check-?in|set-?up|llegada|acreditaci\w*|accueil|einlass|credenciamento)\b",
+    re.IGNORECASE,
+)
+# What begins before the event does: "at 6 p.m. Registration begins at 5:30".
+_COMES_BEFORE = re.compile(
+    r"\b(?:registration|sign-?in|check-?in|doors|registro|inscripciones|acreditaci[oó]n"
+    r"|entrada|puertas|accueil|inscriptions?|ouverture des portes|einlass|anmeldung|accoglienza"
+    r"|credenciamento|registre)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
 _COMING = re.compile(rf"(?<!\w){lexicon.any_of('events', 'coming')}(?!\w)", re.IGNORECASE)
@@ -227,7 +234,8 @@ def _labelled(
     day = day or (_day_above(lines, block.first, released, day_first) if when or hours else None)
     time = _time(when) or _time(hours)
     zone = time_zones.find(f"{when} {hours}")
-    place = _place(block.parts.get("where", []))
+    where, met_at = _met_online(block.parts.get("where", []))
+    place = _place(where)
     if not (day or time or place):
         return None
     start, end = _moments(day, time, zone)
@@ -243,7 +251,8 @@ def _labelled(
         used += block.units.get("what", [])
     rsvp = " ".join(block.parts.get("rsvp", [])) or None
     said_online = block.parts.get("online", [])
-    online = next((each.words for each in chain.from_iterable(map(contact_points.web, said_online))), None)
+    addresses = chain.from_iterable(map(contact_points.web, said_online))
+    online = next((each.words for each in addresses), None) or met_at
     if rsvp:
         used += block.units.get("rsvp", [])
     if not (place or when or hours):
@@ -266,7 +275,7 @@ def _day(words: str, released: Date | None, day_first: bool) -> written_dates.Fo
     year = released.year if released else None
     found = written_dates.find(words, year=year, day_first=day_first)
     if not found:
-        return None
+        return next(near_days.find(words, released), None)
     first = found[0]
     if not first.has_year and released and first.value < released - timedelta(days=90):
         # In December, "January 8" is next year's.
@@ -289,11 +298,14 @@ def _day_above(
 def _time(words: str) -> written_dates.FoundTime | None:
     times = written_dates.find_times(words)
     if len(times) > 1:
-        for time in times:
-            if _BEGINS.search(words[max(0, time.start - 45) : time.start]):
+        ends = (0, *(time.end for time in times))
+        for time, end in zip(times, ends, strict=False):
+            before = words[max(end, time.start - 45) : time.start]
+            if _BEGINS.search(before) and not _COMES_BEFORE.search(before):
                 return time
-        for time in times:
-            if not _ARRIVES.search(words[max(0, time.start - 30) : time.start]):
+        for time, end in zip(times, ends, strict=False):
+            before = words[max(end, time.start - 30) : time.start]
+            if not (_ARRIVES.search(before) or _COMES_BEFORE.search(before)):
                 return time
     return times[0] if times else None
 
@@ -323,6 +335,24 @@ def _place(parts: Sequence[str]) -> Place | None:
     return Place(name=lines[0], address=", ".join(lines[1:]) or None)
 
 
+_ONLINE = re.compile(
+    r"\W*(?:(?:on|via|by|en|por|über|sur)\s)?(?:zoom|webex|skype|jitsi|google meet|(?:microsoft )?teams"
+    r"|youtube|facebook(?: live)?|instagram(?: live)?|online|webinar|livestream|live stream|virtual"
+    r"|en l[íi]nea|en ligne)\b",
+    re.IGNORECASE,
+)
+
+
+def _met_online(parts: Sequence[str]) -> tuple[list[str], str | None]:
+    """The lines of a place that is a program, without its address, and the address; as they are, else."""
+    points = [each for part in parts for each in contact_points.web(part)]
+    if len(points) != 1 or not _ONLINE.match(parts[0]):
+        return list(parts), None
+    (point,) = points
+    rest = (part.replace(point.words, " ").strip(" ,;:.()–-") for part in parts)
+    return [line for line in rest if line], point.words
+
+
 def _name_before(lines: Sequence[tuple[int, str]], first: int) -> str | None:
     """The title a block's event was given in the sentences before it."""
     for _, words in reversed(lines[max(0, first - 6) : first]):
@@ -336,12 +366,14 @@ def _labelled_event(
     lines: Sequence[tuple[int, str]], released: Date | None, day_first: bool
 ) -> FoundEvent | None:
     year = released.year if released else None
-    for _, words in lines:
+    for _, line in lines:
+        days = written_dates.find(line, year=year, day_first=day_first)
+        near = list(near_days.find(line, released, days))
+        words = _without(line, near)
         times = written_dates.find_times(words)
-        days = written_dates.find(words, year=year, day_first=day_first)
         days = [
             day
-            for day in days
+            for day in (*days, *near)
             if not _ends_at(words, day.start) and (released is None or day.value >= released)
         ]
         if not times or not days:
@@ -366,6 +398,13 @@ def _labelled_event(
         )
         return FoundEvent(event, (), words, "sentence", zone, day, tuple(times))
     return None
+
+
+def _without(words: str, days: Sequence[written_dates.FoundDate]) -> str:
+    """The words, with blanks for the numbers of these days: "jueves 16 a las 18 h" is no span of hours."""
+    for day in days:
+        words = words[: day.start] + re.sub(r"\d", " ", day.words) + words[day.end :]
+    return words
 
 
 def _ends_at(words: str, position: int) -> bool:

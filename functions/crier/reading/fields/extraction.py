@@ -12,7 +12,7 @@ from typing import Literal, cast
 from crier.model import naming
 from crier.model.house_layout import RULE, HouseLayout
 from crier.model.newsroom import Newsroom
-from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Evidence, Kind
+from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Event, Evidence, Kind
 from crier.reading import front_matter, named_fields
 from crier.reading.document import Document
 from crier.reading.fields import (
@@ -133,7 +133,7 @@ def _arranged(
     recall: layout_memory.Recall | None,
 ) -> Fields:
     """The layout, first by the rules; anew where another line is likelier the headline and none is named."""
-    said = _said_headline(document.front)
+    said = said_headline(document.front)
     subject = next((fact.text for fact in document.facts if fact.kind == "subject"), "")
 
     def arranged(weighed: headline_signs.Option | None) -> layout.Layout:
@@ -153,7 +153,7 @@ def _arranged(
     found = Fields(
         document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page))
     )
-    if "headline" in document.front:
+    if said:
         return found
     option = choose(found.options, found.by_rules)
     if recall and (recalled := recall(found.options, first.units, found.by_rules, option)):
@@ -163,7 +163,7 @@ def _arranged(
     return found
 
 
-def _said_headline(front: Mapping[str, object]) -> str:
+def said_headline(front: Mapping[str, object]) -> str:
     """The headline front matter gives; "Press Release" alone is none."""
     said = front_matter.words(front.get("headline"))
     label = labels.find(said) if said else None
@@ -375,7 +375,10 @@ def _boilerplate(found: Fields) -> None:
             end = _section_end(found, free, place)
             rest = words[note.end() :] if note else (words[inline[1] :] if inline and not name else "")
             members = free[place + 1 : end]
-            texts = ([rest] if rest else []) + [arranged.words(each) for each in members]
+            if rest:
+                at = len(arranged.units[index].words) - len(rest)
+                rest = bodies.addressed(bodies.without_start(arranged.units[index].text, at))
+            texts = ([rest] if rest else []) + [bodies.in_words(arranged, each) for each in members]
             if note:
                 notes += texts
             elif texts:
@@ -466,7 +469,7 @@ def _unheaded(found: Fields) -> list[Boilerplate]:
         if name and _closing(found, index, prose):
             arranged.roles[index] = "boilerplate"
             found.tell("boilerplate[0]", arranged.words(index), "closing paragraph")
-            return [Boilerplate(organisation=name, text=arranged.words(index))]
+            return [Boilerplate(organisation=name, text=bodies.in_words(arranged, index))]
     return []
 
 
@@ -496,8 +499,24 @@ def _events(found: Fields, day_first: bool) -> None:
     found.events = events.find(lines, released=found.date, day_first=day_first)
     for number, event in enumerate(found.events):
         found.tell(f"events[{number}]", event.words, event.rule)
+        whole = event.event
         for index in event.used:
-            arranged.roles[index] = "event"
+            hidden = bodies.hidden_links(arranged.units[index].text)
+            # A link that the event has no place for stays in the text, with the words around it.
+            if all(words in (whole.rsvp or "") for words, _ in hidden):
+                whole = _reached(whole, hidden)
+                arranged.roles[index] = "event"
+        found.events[number] = replace(event, event=whole)
+
+
+def _reached(event: Event, links: Sequence[tuple[str, str]]) -> Event:
+    """The event with the addresses of the links by which one signs up."""
+    for words, address in links:
+        line = event.rsvp or ""
+        alone = not re.sub(r"\W", "", line.replace(words, "", 1))
+        way = address if alone else line.replace(words, f"{words} ({address})", 1)
+        event = event.model_copy(update={"rsvp": way})
+    return event
 
 
 def _contacts(found: Fields, front: Mapping[str, object]) -> None:

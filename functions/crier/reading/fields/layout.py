@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from crier.model.release import numbered
 from crier.reading.document import Unit
 from crier.reading.fields import contacts, datelines, labels, time_zones
 from crier.reading.fields import written_dates as dates
@@ -48,6 +49,15 @@ class Layout:
     def words(self, index: int) -> str:
         """What a unit still says: without a dateline or label that was taken off its front."""
         return self.units[index].words[self.cut.get(index, 0) :]
+
+    def number(self, index: int) -> int:
+        """What an item of an ordered list is counted as."""
+        own = self.units[index]
+        begin = index
+        while begin and (self.units[begin - 1].kind, self.units[begin - 1].group) == ("item", own.group):
+            begin -= 1
+        entries = [unit.item for unit in self.units[begin : index + 1] if unit.item]
+        return [1, *(number for number, _ in numbered(entries))][-1]
 
     def is_free(self, index: int) -> bool:
         return self.roles[index] == "body" and bool(self.units[index].words)

@@ -19,9 +19,9 @@ from lxml import etree
 from mammoth import documents
 
 from crier.model.errors import Rejected
-from crier.reading import html_units, named_fields, zip_directory
+from crier.reading import html_units, list_numbers, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
-from crier.reading.formats import docx_links, docx_parts, docx_strict, docx_unread
+from crier.reading.formats import docx_links, docx_numbers, docx_parts, docx_strict, docx_unread
 from crier.reading.formats.docx_parts import Parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -114,6 +114,9 @@ def _cleaned(
         _text_boxes(part, facts)
         _runs(part, hidden_styles, facts)
         docx_unread.unfold(part, facts)
+    if places.numbering in names:
+        styles = _parse(zip_directory.read(archive, places.styles)) if places.styles in names else None
+        docx_numbers.mark(root, _parse(zip_directory.read(archive, places.numbering)), styles)
     _linked(root, archive, places.relations, facts)
     _other_parts(archive, names, facts)
     return list(roots.values()), _packed(archive, places, roots)
@@ -139,7 +142,7 @@ def _packed(archive: zipfile.ZipFile, places: Parts, roots: Mapping[str, etree._
 _IDLE = tuple(
     _W + name
     for name in (
-        "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "lang", "rFonts", "spacing",
+        "proofErr", "bookmarkEnd", "lastRenderedPageBreak", "lang", "rFonts", "spacing",
         "kern", "noProof", "szCs", "bCs", "iCs", "color", "shd", "ind", "tabs", "pBdr", "keepNext",
         "keepLines", "sectPr", "widowControl", "latentStyles", "docDefaults", "tblPr", "tblGrid", "qFormat",
         "uiPriority", "lvlText", "lvlJc", "nsid", "tmpl",
@@ -151,6 +154,9 @@ def _slim(root: etree._Element) -> bytes:
     """A part as XML, without what nobody asks for: mammoth's parser takes its time over each element."""
     for element in list(root.iter(*_IDLE)):
         _remove(element)
+    for element in list(root.iter(f"{_W}bookmarkStart")):
+        if not (element.get(f"{_W}name") or "").startswith(list_numbers.MARK):
+            _remove(element)
     _join(root)
     slim: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return slim
@@ -421,7 +427,7 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
         return paragraph.copy(style_name=name)
 
     # The style map must be there before the document is read: it names every look there can be.
-    style_map = "p[style-name='caption'] => figcaption:fresh\n" + "\n".join(
+    style_map = _STYLES + "\n".join(
         f"p[style-name='crier-{centred}-{size}'] => p.crier-{centred}-{size}:fresh"
         for centred, size in itertools.product((0, 1), _sizes(data, main))
     )
@@ -444,6 +450,11 @@ def _converted(data: bytes, main: str) -> tuple[str, dict[str, Picture]]:
     return re.sub(r"</?t(?:head|body)>", "", result.value.replace("↑", "")), images
 
 
+_STYLES = (  # Word's own, by the names that its files have in every language
+    "p[style-name='caption'] => figcaption:fresh\n"
+    "p[style-name='Quote'] => blockquote > p:fresh\n"
+    "p[style-name='Intense Quote'] => blockquote > p:fresh\n"
+)
 _LISTED = re.compile(r"list (?P<kind>bullet|number) ?(?P<level>[1-5])?", re.IGNORECASE)
 
 

@@ -6,12 +6,14 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
 from crier.model.errors import Rejected
-from crier.reading import html_units, named_fields, zip_directory
+from crier.reading import html_units, mathml, named_fields, zip_directory
 from crier.reading.document import Document, Fact, Picture
 from crier.reading.table_grid import WIDEST
 
@@ -38,6 +40,8 @@ def _q(name: str) -> str:
     return f"{{{_NS[prefix]}}}{local}"
 
 
+_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_FORMS = ("1", "a", "A", "i", "I")
 _P, _H, _SPAN, _A = (_q(f"text:{name}") for name in ("p", "h", "span", "a"))
 _SKIPPED = {
     _q("text:sequence-decls"),
@@ -109,6 +113,7 @@ class _Looks:
                     for key, value in properties.attrib.items():
                         looks[str(key).rpartition("}")[2]] = str(value)
                 self.own[name] = looks
+        self.lists = _list_styles(each for each in (styles, content) if each is not None)
 
     def of(self, name: str | None) -> dict[str, str]:
         looks: dict[str, str] = {}
@@ -127,6 +132,30 @@ class _Looks:
         return names
 
 
+@dataclass(frozen=True)
+class _Numbers:
+    """How a level of a list is counted; `form`: by HTML's names, empty for signs."""
+
+    form: str = ""
+    start: int = 1
+
+
+def _list_styles(roots: Iterable[etree._Element]) -> dict[str, dict[int, _Numbers]]:
+    """By a list's style and level (from 1), how it counts (ODF 1.3, part 3, 16.31 and 19.512)."""
+    known: dict[str, dict[int, _Numbers]] = {}
+    for style in chain.from_iterable(root.iter(_q("text:list-style")) for root in roots):
+        levels = known.setdefault(style.get(_q("style:name")) or "", {})
+        for level in style.iter(_q("text:list-level-style-number")):
+            form = level.get(_q("style:num-format")) or ""
+            start = _whole(level.get(_q("text:start-value")), 1)
+            levels[_whole(level.get(_q("text:level")), 1)] = _Numbers(form if form in _FORMS else "", start)
+    return known
+
+
+def _whole(value: str | None, otherwise: int) -> int:
+    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 6 else otherwise
+
+
 class _Walk:
     def __init__(self, archive: zipfile.ZipFile, names: set[str], looks: _Looks) -> None:
         self.archive = archive
@@ -138,6 +167,9 @@ class _Walk:
         self.notes: list[str] = []
         self.elements = 0
         self.repeated = 0  # characters
+        self.heading = False  # the rows are a table's head
+        self.within: list[str] = []  # the styles of the lists that are open
+        self.reached: dict[str, int] = {}  # the last number of a list, by its style and by its id
 
     def body(self, content: etree._Element) -> None:
         text = content.find(f".//{_q('office:text')}")
@@ -183,7 +215,8 @@ class _Walk:
             if self.elements > _MOST_ELEMENTS or self.repeated > _MOST_REPEATED:
                 raise Rejected("too-hard")
             for _ in range(times):
-                self.wrapped(element, _WRAPPED[tag], depth, _spans(element))
+                html_tag = "th" if self.heading and _WRAPPED[tag] == "td" else _WRAPPED[tag]
+                self.wrapped(element, html_tag, depth, _spans(element))
         elif tag in _ACTS:
             _ACTS[tag](self, element, words, depth)
         else:
@@ -211,6 +244,31 @@ class _Walk:
         href = html.escape(element.get(_q("xlink:href")) or "", quote=True)
         self.wrapped(element, "a", depth, f' href="{href}"')
 
+    def listed(self, element: etree._Element, words: str, depth: int) -> None:
+        """A list with the numbers its style gives it; one without a style has that of the list around it."""
+        style = element.get(_q("text:style-name")) or (self.within[-1] if self.within else "")
+        self.within.append(style)
+        numbers = self.looks.lists.get(style, {}).get(len(self.within), _Numbers())
+        if not numbers.form:
+            self.wrapped(element, "ul", depth)
+        else:
+            number = self.before(element, style, numbers) + 1
+            self.out.append(f'<ol type="{numbers.form}" start="{number}">')
+            for item in element.iterchildren(_q("text:list-item")):
+                number = _whole(item.get(_q("text:start-value")), number) + 1
+            self.children(element, depth)
+            self.out.append("</ol>")
+            if len(self.within) == 1:
+                self.reached[f"style {style}"] = self.reached[f"id {element.get(_ID)}"] = number - 1
+        self.within.pop()
+
+    def before(self, element: etree._Element, style: str, numbers: _Numbers) -> int:
+        """The number that a list goes on after."""
+        goes_on = element.get(_q("text:continue-list"))
+        key = f"id {goes_on}" if goes_on else f"style {style}"
+        asked = goes_on or element.get(_q("text:continue-numbering")) == "true"
+        return self.reached.get(key, numbers.start - 1) if asked else numbers.start - 1
+
     def spaces(self, element: etree._Element, words: str, depth: int) -> None:
         count = element.get(_q("text:c")) or "1"
         self.out.append(" " * min(int(count) if count.isdigit() else 1, _MOST_SPACES))
@@ -234,6 +292,8 @@ class _Walk:
         named = next((role for each in ancestry if (role := named_fields.role_of(_plain_name(each)))), "")
         captions = {"Caption", "Figure", "Illustration"} & set(self.looks.ancestry(name))
         tag = f"h{min(max(level, 1), 6)}" if level else "figcaption" if captions else "p"
+        if "Quotations" in ancestry and not level:
+            tag = "blockquote"
         centred = int(looks.get("text-align") == "center")
         inner = self.looks.of(next((s.get(_q("text:style-name")) for s in element.iter(_SPAN)), None))
         size = re.match(r"([\d.]+).*pt\Z", inner.get("font-size") or looks.get("font-size") or "", re.DOTALL)
@@ -279,7 +339,11 @@ class _Walk:
         text = " ".join("".join(body.itertext()).split()) if body is not None else ""
         if not text:
             self.facts.append(Fact("empty-footnote", "".join(element.itertext()).strip()))
-        self.notes.append(html.escape(text))
+        before, self.out = self.out, []
+        if body is not None:
+            self.children(body, depth)
+        self.notes.append("".join(self.out))
+        self.out = before
         self.out.append(f"<sup>[{len(self.notes)}]</sup>")
 
     def frame(self, element: etree._Element, words: str, depth: int) -> None:
@@ -289,6 +353,9 @@ class _Walk:
             self.out.append("<div>")
             self.children(box, depth + 1)
             self.out.append("</div>")
+            return
+        if (object_ := element.find(_q("draw:object"))) is not None:
+            self.object(object_)
             return
         image = element.find(_q("draw:image"))
         if image is None:
@@ -304,6 +371,36 @@ class _Walk:
         self.images[name] = Picture(zip_directory.read(self.archive, href, most=30 << 20), alt)
         self.out.append(f'<img src="{name}">')
 
+    def object(self, element: etree._Element) -> None:
+        """An equation is written in words; a chart or a sheet is drawn by another program, and lost."""
+        folder = (element.get(_q("xlink:href")) or "").removeprefix("./").strip("/")
+        part = f"{folder}/content.xml"
+        root = element[0] if len(element) else None
+        if part in self.names:
+            root = _parse(zip_directory.read(self.archive, part))
+        parts = mathml.pieces(root) if root is not None and str(root.tag).endswith("}math") else []
+        if words := mathml.beginning(parts):
+            self.facts.append(Fact("equation", words))
+            self.out.append(mathml.html(parts))
+        else:
+            self.facts.append(Fact("lost", "chart"))
+
+    def ruby(self, element: etree._Element, words: str, depth: int) -> None:
+        """What is written above a word stands in brackets behind it."""
+        base, above = (element.find(_q(f"text:ruby-{part}")) for part in ("base", "text"))
+        if base is not None:
+            self.children(base, depth)
+        if above is not None and "".join(above.itertext()).strip():
+            self.out.append(" (")
+            self.children(above, depth)
+            self.out.append(")")
+
+    def header_rows(self, element: etree._Element, words: str, depth: int) -> None:
+        """The rows that are repeated on each page: they name the columns."""
+        self.heading = True
+        self.children(element, depth)
+        self.heading = False
+
 
 def _plain_name(style: str) -> str:
     """A style's name as people see it: the file has Release_20_Headline."""
@@ -311,8 +408,12 @@ def _plain_name(style: str) -> str:
 
 
 def _spans(element: etree._Element) -> str:
-    """How far a cell reaches, as HTML says it; nothing of what is no number, or no cell."""
-    named = {"colspan": "table:number-columns-spanned", "rowspan": "table:number-rows-spanned"}
+    """How far a cell reaches and what an item is counted as, as HTML says it; nothing where none is."""
+    named = {
+        "colspan": "table:number-columns-spanned",
+        "rowspan": "table:number-rows-spanned",
+        "value": "text:start-value",
+    }
     reaches = {name: element.get(_q(theirs), "") for name, theirs in named.items()}
     return "".join(
         f' {name}="{value}"' for name, value in reaches.items() if value.isascii() and value.isdigit()
@@ -328,7 +429,6 @@ def _times(element: etree._Element, words: str) -> int:
 
 # An element that is one of HTML's, and what is done with those that are not.
 _WRAPPED = {
-    _q("text:list"): "ul",
     _q("text:list-item"): "li",
     _q("text:list-header"): "li",
     _q("table:table"): "table",
@@ -346,6 +446,9 @@ _ACTS: Mapping[str, Callable[[_Walk, etree._Element, str, int], None]] = {
     _SPAN: _Walk.span,
     _A: _Walk.anchor,
     _q("text:note"): _Walk.note,
+    _q("text:list"): _Walk.listed,
+    _q("text:ruby"): _Walk.ruby,
+    _q("table:table-header-rows"): _Walk.header_rows,
     _q("text:s"): _Walk.spaces,
     _q("text:tab"): _Walk.tab,
     _q("text:line-break"): _Walk.line_break,

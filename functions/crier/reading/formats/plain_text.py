@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crier.model.errors import Rejected
-from crier.model.release import ListEntry, Span
+from crier.model.release import ListEntry, Numerals, Span
 from crier.reading import front_matter
 from crier.reading.decoding import MOST_CHARACTERS, decode
 from crier.reading.document import Document, Unit
+from crier.text import numerals
 
 _BULLET = re.compile(r"(?:[•▪●◦‣·\uf0b7\uf0a7]\s*|[-–*o]\s+(?=\S)|(\d{1,2}|[a-z])[.)]\s+(?=\S))")
 _SURE_BULLET = "•▪●◦‣\uf0b7\uf0a7"
@@ -233,8 +234,8 @@ def _in_a_list(mark: re.Match[str], beside: Sequence[re.Match[str]]) -> bool:
 def _lists(made: list[Unit]) -> list[Unit]:
     """Lines with a bullet become items; a lone dash or star is no list."""
     result: list[Unit] = []
+    last: tuple[Numerals, int] | None = None  # what the item before is counted as
     marks = [_bullet(unit.words) if unit.kind == "line" else None for unit in made]
-    shift = 0
     for index, unit in enumerate(made):
         mark = marks[index]
         beside = [
@@ -243,9 +244,25 @@ def _lists(made: list[Unit]) -> list[Unit]:
         if not mark or not (unit.words[0] in _SURE_BULLET or _in_a_list(mark, beside)):
             result.append(unit)
             continue
-        numbered = bool(mark.group(1))
-        text = (Span(text=unit.words[mark.end() :]),)
-        starts = not (result and result[-1].kind == "item" and result[-1].ordered == numbered)
-        shift = unit.group if starts else shift
-        result.append(Unit("item", text, shift, item=ListEntry(text=text), ordered=numbered))
+        last, item = _item(unit, mark, result[-1] if result else None, last)
+        result.append(item)
     return result
+
+
+def _item(
+    unit: Unit, mark: re.Match[str], before: Unit | None, last: tuple[Numerals, int] | None
+) -> tuple[tuple[Numerals, int] | None, Unit]:
+    """A line as an item of the list before it, or of a list of its own, and what it is counted as."""
+    counted = numerals.of_sign(mark.group(1), last) if mark.group(1) else None
+    numbers = counted[0] if counted else "1"
+    goes_on = (
+        before is not None
+        and before.kind == "item"
+        and (before.ordered, before.counted) == (bool(counted), numbers)
+    )
+    due = last[1] + 1 if goes_on and last else 1
+    number = counted[1] if counted and counted[1] != due else None
+    text = (Span(text=unit.words[mark.end() :]),)
+    group = before.group if goes_on and before else unit.group
+    item = ListEntry(text=text, number=number)
+    return counted, Unit("item", text, group, item=item, ordered=bool(counted), counted=numbers)

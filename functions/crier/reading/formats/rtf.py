@@ -9,6 +9,7 @@ from itertools import islice
 from striprtf.striprtf import rtf_to_text
 
 from crier.model.errors import Rejected
+from crier.model.release import Span, signs
 from crier.reading.document import Document, Fact
 from crier.reading.formats import plain_text
 
@@ -24,7 +25,7 @@ _PICTURE = re.compile(rb"[0-9a-f\r\n]{1000,}", re.IGNORECASE)
 
 def read(data: bytes) -> Document:
     """The Document of an .rtf file: words and paragraphs only. Raises Rejected for a damaged one."""
-    visible, facts = _visible(_PICTURE.sub(b"", data))
+    visible, facts = _visible(_PLACED.sub(_placed, _PICTURE.sub(b"", data)))
     try:
         words = rtf_to_text(visible.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (LookupError, ValueError, IndexError, RecursionError, AttributeError, OverflowError) as error:
@@ -34,6 +35,16 @@ def read(data: bytes) -> Document:
     words = _ADDRESS.sub(r" (\1)", _letters(words))
     # Each paragraph of the file is one line here; a blank line between keeps them apart.
     return Document(units=tuple(plain_text.units(words.replace("\u2028", "\n"))), facts=tuple(facts))
+
+
+# Digits that are raised or lowered: up to where their looks may end.
+_PLACED = re.compile(rb"(\\(super|sub)(?![a-z])(?:\\[a-z]{1,20}-?\d{0,9})*[ \r\n]?)([0-9+-]{1,20})(?=[\\}])")
+
+
+def _placed(match: re.Match[bytes]) -> bytes:
+    """Raised and lowered digits as the signs that are so by themselves: ten to the sixth is not 106."""
+    span = Span(text=match[3].decode(), sup=match[2] == b"super", sub=match[2] == b"sub")
+    return match[1] + b"".join(b"\\u%d?" % ord(sign) for sign in signs(span))
 
 
 def _letters(words: str) -> str:

@@ -54,7 +54,7 @@ def _entry(at: int, event: Event, edition: Edition) -> Component:
     entry.add("created", edition.published.astimezone(UTC))
     entry.add("last-modified", edition.updated.astimezone(UTC))
     entry.add("summary", xml(event.name or edition.release.headline))
-    entry.add("description", xml(f"{story.summary(edition.release)}\n\n{edition.url}"))
+    entry.add("description", xml(story.about_event(edition, event)))
     entry.add("url", edition.url)
     if event.place:
         entry.add("location", xml(", ".join(story.lines(event.place))))

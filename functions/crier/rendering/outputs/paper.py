@@ -125,6 +125,9 @@ def _items(item: ListEntry, depth: int) -> int:
     if depth > DEEPEST_LIST:
         raise TooLarge("list depth")
     characters = len(plain(item.text))
-    for listing in item.children:
-        characters += sum(_items(child, depth + 1) for child in listing.items)
+    for below in item.children:
+        if isinstance(below, Paragraph):
+            characters += len(plain(below.text))
+        else:
+            characters += sum(_items(child, depth + 1) for child in below.items)
     return characters

@@ -16,9 +16,11 @@ from crier.model.release import (
     Paragraph,
     Rule,
     Table,
-    plain,
+    numbered,
+    signs,
 )
 from crier.rendering import html_fragment, story, templates
+from crier.text import numerals
 from crier.text.wrapping import WIDTH, tidy, wrap
 
 
@@ -76,7 +78,7 @@ def _block(block: Block, pictures: Mapping[str, str]) -> str:
 def _inline(text: Inline) -> str:
     out = []
     for span in text:
-        out.append(span.text)
+        out.append(signs(span))
         # An address that its own words already show is not said twice.
         if href := html_fragment.link(span.href):
             target = href.removeprefix("mailto:").removeprefix("tel:")
@@ -86,16 +88,19 @@ def _inline(text: Inline) -> str:
 
 
 def _listing(block: Listing, indent: str) -> Iterator[str]:
-    for number, item in enumerate(block.items, 1):
-        mark = f"{number}. " if block.ordered else "- "
+    for number, item in numbered(block.items):
+        mark = f"{numerals.written(block.counted, number)}. " if block.ordered else "- "
         inner = indent + " " * len(mark)
         yield wrap(_inline(item.text), inner, indent + mark)
         for child in item.children:
-            yield from _listing(child, inner)
+            if isinstance(child, Listing):
+                yield from _listing(child, inner)
+            else:
+                yield wrap(_inline(child.text), inner)
 
 
 def _table(block: Table) -> str:
-    rows = [[" ".join(plain(cell).split()) for cell in row.cells] for row in block.rows]
+    rows = [[" ".join(_inline(cell).split()) for cell in row.cells] for row in block.rows]
     columns = max((len(row) for row in rows), default=0)
     widths = [max(len(row[at]) if at < len(row) else 0 for row in rows) for at in range(columns)]
     if sum(widths) + 2 * max(columns - 1, 0) <= WIDTH:

@@ -18,10 +18,12 @@ from crier.model.release import (
     Inline,
     Listing,
     Media,
+    Numerals,
     Paragraph,
     Rule,
     Span,
     Table,
+    numbered,
 )
 from crier.rendering import html_fragment, story, table_cells
 from crier.rendering.zip_file import zipped
@@ -36,7 +38,11 @@ if TYPE_CHECKING:
 
 _FACE = "Georgia"  # on every Windows and Mac; elsewhere a serif takes its place
 _DEEPEST = 9  # levels of a list, in Word
-_BULLETS, _ORDERED = 9001, 9002  # our two kinds of list: the template's know no levels
+_BULLETS = 9001  # our kinds of list: the template's know no levels
+_ORDERED: Mapping[Numerals, int] = {"1": 9002, "a": 9003, "A": 9004, "i": 9005, "I": 9006}
+_FORMS: Mapping[Numerals, str] = {
+    "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
+}  # fmt: skip
 _STYLES = {  # size in points, space before and after
     "Normal": (11, 0, 8),
     "Heading 1": (22, 10, 6),
@@ -99,8 +105,9 @@ def _dress(document: Document, edition: Edition) -> None:
         style.element.rPr.rFonts.set(qn("w:hAnsi"), _FACE)
         style.element.rPr.rFonts.set(qn("w:cs"), "Times New Roman")  # Georgia has no Arabic, no Hebrew
     numbering: Any = document.part.numbering_part.element
-    for number, form, text in ((_BULLETS, "bullet", "•"), (_ORDERED, "decimal", "%{}.")):
-        numbering.insert(0, _levels(number, form, text))
+    numbering.insert(0, _levels(_BULLETS, "bullet", "•"))
+    for counted, number in _ORDERED.items():
+        numbering.insert(0, _levels(number, _FORMS[counted], "%{}."))
     if leftward:
         normal: Any = document.styles["Normal"].element
         normal.get_or_add_pPr().insert(0, OxmlElement("w:bidi"))
@@ -267,22 +274,29 @@ class _Writer:
         link.append(run.element)
 
     def listing(self, block: Listing, depth: int) -> None:
-        number = self.counter(ordered=block.ordered)
-        for item in block.items:
+        counter, due = 0, 0
+        for number, item in numbered(block.items):
+            if not counter or (block.ordered and number != due):
+                counter = self.counter(block, depth, number)
+            due = number + 1
             line: Any = self.say(item.text, "List Paragraph").paragraph_format.element
             marks = line.get_or_add_pPr().get_or_add_numPr()
-            marks.get_or_add_ilvl().val, marks.get_or_add_numId().val = min(depth, _DEEPEST) - 1, number
+            marks.get_or_add_ilvl().val, marks.get_or_add_numId().val = min(depth, _DEEPEST) - 1, counter
             for child in item.children:
-                self.listing(child, depth + 1)
+                if isinstance(child, Listing):
+                    self.listing(child, depth + 1)
+                else:
+                    self.say(child.text, "List Continue")
 
-    def counter(self, *, ordered: bool) -> int:
-        # Word counts on from list to list: each list of its own is an instance that begins at one.
+    def counter(self, block: Listing, depth: int, start: int) -> int:
+        # Word counts on from list to list: each list of its own is an instance that begins where it does.
         numbering: Any = self.document.part.numbering_part.element
-        made = numbering.add_num(_ORDERED if ordered else _BULLETS)
-        for level in range(_DEEPEST if ordered else 0):
-            made.add_lvlOverride(ilvl=level).add_startOverride(1)
-        number: int = made.numId
-        return number
+        instance = numbering.add_num(_ORDERED[block.counted] if block.ordered else _BULLETS)
+        for level in range(_DEEPEST if block.ordered else 0):
+            own = level == min(depth, _DEEPEST) - 1
+            instance.add_lvlOverride(ilvl=level).add_startOverride(start if own else 1)
+        counter: int = instance.numId
+        return counter
 
     def table(self, block: Table) -> None:
         from docx.enum.table import WD_TABLE_DIRECTION

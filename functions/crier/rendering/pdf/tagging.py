@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 _Node = dict[str, Any]
 
 # ISO 32000-1, table 347.
-_NUMBERING = {"disc": "/Disc", "circle": "/Circle", "square": "/Square", "decimal": "/Decimal"}
+_NUMBERING = {  # ISO 32000-1, table 347
+    "disc": "/Disc", "circle": "/Circle", "square": "/Square", "decimal": "/Decimal",
+    "lower-alpha": "/LowerAlpha", "upper-alpha": "/UpperAlpha", "lower-roman": "/LowerRoman",
+    "upper-roman": "/UpperRoman",
+}  # fmt: skip
 
 
 def finish(document: Document, pdf: PDF) -> None:

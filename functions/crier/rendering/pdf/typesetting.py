@@ -21,7 +21,7 @@ from crier.model.media_types import content_type
 from crier.model.timestamps import zulu
 from crier.rendering import headline_balance, html_fragment, story, templates
 from crier.rendering.outputs import wire_copy
-from crier.rendering.pdf import code, tagging, wide_tables
+from crier.rendering.pdf import code, last_sheet, tagging, wide_tables
 from crier.rendering.templates import FOLDER, look
 from crier.text import messages
 from crier.text.characters import cut, xml
@@ -43,6 +43,7 @@ _FONTS = {
 
 
 # A headline's letters at most, its size: in pixels on the card, in points on paper.
+_CARD_NAME = 60  # characters of the organisation that stand in a line
 _CARD_SIZES = ((40, 88), (70, 76), (110, 64), (200, 50))
 _CARD_LINE = 1056  # pixels, as card.css has it
 _PAPER_SIZES = ((90, 23), (150, 19))
@@ -148,6 +149,7 @@ def card(edition: Edition, width: int, height: int) -> bytes:
         band=edition.newsroom.accent,
         accent=look.readable(edition.newsroom.accent, look.PAPER),
         host=edition.site_url.partition("://")[2],
+        organisation=cut(edition.newsroom.organisation, _CARD_NAME),
         **story.context(edition),
     )
     with _complaints() as complaints:
@@ -210,8 +212,14 @@ def _write(page: str, attachments: list[Attachment], pictures: Mapping[str, byte
     with _complaints() as complaints:
         html = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
         try:
-            document = wide_tables.fitted(
-                html, {"stylesheets": [_sheet("release.css")], "font_config": _fonts(), **output}
+            document = last_sheet.laid_out(
+                html,
+                {
+                    "stylesheets": [_sheet("release.css")],
+                    "font_config": _fonts(),
+                    "presentational_hints": True,  # the numbers of lists
+                    **output,
+                },
             )
             pdf = document.write_pdf(finisher=_finish, **output)
         except RecursionError as error:

@@ -26,9 +26,10 @@ def test_five_answers_are_a_newsroom() -> None:
     assert (made.organisation, made.languages, made.desk_language) == ("Río & Sons", ("es", "en"), "es")
     assert (made.country, made.timezone, made.paper) == ("US", "America/Chicago", "letter")
     assert made.desk == ("a@b.org", "c@d.org")
-    assert [(one.slug, one.names["es"]) for one in made.lists] == [
-        ("prensa", "Prensa"),
-        ("our-members", "Our members"),
+    assert [(one.slug, one.names["es"], one.open) for one in made.lists] == [
+        ("prensa", "Prensa", True),
+        ("our-members", "Our members", True),
+        ("selftest", "Prueba", False),
     ]
 
 
@@ -36,7 +37,18 @@ def test_empty_answers_are_the_defaults_where_there_are_any() -> None:
     text, shown = asked(["", "Lantern", "", "", "ES Europe/Madrid", "desk@lantern.org", ""])
     made = newsroom.read(text.encode())
     assert shown == ["   This one has to be answered."] * 2
-    assert (made.languages, made.paper, [one.slug for one in made.lists]) == (("en", "es"), "a4", ["press"])
+    assert (made.languages, made.paper, [one.slug for one in made.lists]) == (
+        ("en", "es"),
+        "a4",
+        ["press", "selftest"],
+    )
+
+
+def test_the_newsroom_can_try_itself_as_it_is() -> None:
+    """./crier self-test wants a closed list of its own; one that somebody named so is theirs."""
+    text, _ = asked(["Lantern", "en", "US America/Chicago", "a@b.org", "Press; Selftest"])
+    made = newsroom.read(text.encode())
+    assert [(one.slug, one.open) for one in made.lists] == [("press", True), ("selftest", True)]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ OPERATED = (
 
 DESK, SENDER, DOMAIN = "press@lantern.org", "news@mail.lantern.org", "news.lantern.org"
 DEPLOY = f"deploy --desk {DESK} --sender {SENDER} --domain {DOMAIN}"
-NEWSROOM = ("The Lantern", "en, es", "US America/Chicago", DESK, "Press; Selftest")
+NEWSROOM = ("The Lantern", "en, es", "US America/Chicago", DESK, "Press")
 FIRST_HOUR = (
     Act("doctor", ("No budget watches", "Nothing stands in the way.")),
     Act(

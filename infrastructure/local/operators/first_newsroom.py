@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from slugify import slugify
 
 from crier.reading.newsroom_file import judge
+from infrastructure.local.operators.self_test import LIST
 
 Ask = Callable[[str], str]
 
 _NONE = "This one has to be answered."
 _BETWEEN = re.compile(r"[,;\s]+")
 _EACH = re.compile(r"\s*[,;]\s*")
+_TRIAL = {"en": "Self-test", "es": "Prueba"}  # what keepers see that list called
 _LETTER = ("US", "CA", "MX", "CL", "CO", "PH")  # where paper is Letter (CLDR, paperSize); A4 elsewhere
 
 
@@ -85,7 +87,17 @@ def written(answers: Mapping[str, str]) -> str:
                 f"slug = {_text(slugify(name, max_length=40))}",
                 f"names = {{ {names} }}",
             ]
+        lines += _own_list(languages, lines)
     return "\n".join(lines) + "\n"
+
+
+def _own_list(languages: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The closed list of `./crier self-test`, whose name no reader sees; none where somebody named one so."""
+    slug = f"slug = {_text(LIST)}"
+    names = ", ".join(f"{_text(language)} = {_text(_TRIAL.get(language, LIST))}" for language in languages)
+    about = "# For ./crier self-test alone: nobody is offered it, and its four people are erased."
+    own = ["", about, "[[lists]]", slug, "open = false", f"names = {{ {names} }}"]
+    return [] if slug in lines else own
 
 
 def _text(value: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, takewhile
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -460,10 +460,10 @@ class _Walk:
         grid = TableGrid()
         for rows in groups:
             for row in rows:
-                header = bool(row) and all(cell.tag == "th" for cell in row)
                 read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
-                heads = 0 if header else sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
-                grid.add(read, header=header, heads=heads)
+                heads = _heads(row)
+                header = 0 < heads == len(row)
+                grid.add(read, header=header, heads=0 if header else heads)
             grid.end_group()
         caption = " ".join(" ".join("".join(each.itertext()) for each in captions).split())
         self.units += [Unit("row", (), group, row=row, caption=caption) for row in grid.rows()]
@@ -669,6 +669,11 @@ def _reach(cell: lxml_html.HtmlElement) -> tuple[int, int]:
     """How many columns and rows a cell says that it reaches over."""
     across, down = (_COUNT.match(cell.get(name, "")) for name in ("colspan", "rowspan"))
     return int(across[1]) if across else 1, int(down[1]) if down else 1
+
+
+def _heads(row: Sequence[lxml_html.HtmlElement]) -> int:
+    """How many cells at the beginning of a row are heads."""
+    return sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
 
 
 def _joined(lines: Iterable[Inline], between: str) -> Inline:

@@ -90,7 +90,7 @@ def bare(rate: float) -> dict[str, Any]:
 def reading(rate: float) -> dict[str, Any]:
     """The same loop, which reads whom it writes to: BatchGetItem, SendBulkEmail, nothing else."""
     client, watch, requests = _plain({}), Watch(), _requests()
-    first = next(requests)  # imports and clients are made by then, as they are before the product's clock runs
+    first = next(requests)  # imports and clients are made by then, as the product's are
     with measured(watch) as figures:
         for request in chain((first,), requests):
             client.send_bulk_email(**request)

@@ -460,13 +460,13 @@ class _Walk:
         grid = TableGrid()
         for rows in groups:
             for row in rows:
-                header = bool(row) and all(cell.tag == "th" for cell in row)
                 read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
-                heads = 0 if header else sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
-                grid.add(read, header=header, heads=heads)
+                named = sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
+                header = bool(row) and named == len(row)
+                grid.add(read, header=header, heads=0 if header else named)
             grid.end_group()
-        caption = " ".join(" ".join("".join(each.itertext()) for each in captions).split())
-        self.units += [Unit("row", (), group, row=row, caption=caption) for row in grid.rows()]
+        words = _words(captions)
+        self.units += [Unit("row", (), group, row=row, caption=words) for row in grid.rows()]
 
     def row_groups(self, table: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
         """The rows of each head, body and foot that is seen, from the top as a browser shows them."""
@@ -720,6 +720,10 @@ def _quoted_list(listing: Listing) -> Iterator[Inline]:
 
 def _look(span: Span) -> tuple[object, ...]:
     return span.strong, span.em, span.sup, span.sub, span.href
+
+
+def _words(elements: Iterable[lxml_html.HtmlElement]) -> str:
+    return " ".join(" ".join(str(each.text_content()) for each in elements).split())
 
 
 def _lays_out(cell: lxml_html.HtmlElement) -> bool:

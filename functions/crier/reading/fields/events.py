@@ -335,7 +335,7 @@ _ONLINE = re.compile(
 
 def _met_online(parts: Sequence[str]) -> tuple[list[str], str | None]:
     """The lines of a place that is a program, without its address, and the address; as they are, else."""
-    points = [each for part in parts for each in contact_points.web(part)]
+    points = list(chain.from_iterable(map(contact_points.web, parts)))
     if len(points) != 1 or not _ONLINE.match(parts[0]):
         return list(parts), None
     (point,) = points

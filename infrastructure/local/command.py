@@ -412,7 +412,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except Refused as refused:
         print(f"\n{refused}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # EOFError: asked something, they closed the input
         print("\nStopped.", file=sys.stderr)
         return 130
 

@@ -82,6 +82,7 @@ def beside(status: str) -> Any:
             return "ValidationError"
         created = datetime(2026, 11, 28, tzinfo=UTC)
         row = {"StackName": "crier-storage", "StackId": "s", "StackStatus": status, "CreationTime": created}
+        row["Parameters"] = [{"ParameterKey": "Kept", "ParameterValue": ""}]
         return {"Stacks": [row]}
 
     return describe
@@ -105,6 +106,7 @@ FAULTS = (
     Fault("identity-missing", {"GetEmailIdentity": "NotFoundException"}),
     Fault("identity-address-alone", {"GetEmailIdentity": lambda asked: IDENTITY if asked["EmailIdentity"] == SENDER else "NotFoundException"}),
     Fault("identity-pending", identity(VerifiedForSendingStatus=False)),
+    Fault("identity-given-up", identity(VerifiedForSendingStatus=False, DkimAttributes={"Status": "FAILED"})),
     Fault("mail-from", identity(MailFromAttributes={})),
     Fault("mail-from", identity(MailFromAttributes={"MailFromDomain": "b.lantern.org", "MailFromDomainStatus": "PENDING"})),
     Fault("sandbox", sending(ProductionAccessEnabled=False)),
@@ -121,6 +123,14 @@ FAULTS = (
         "ListCertificates": {"CertificateSummaryList": [{"CertificateArn": ARN, "DomainName": DOMAIN}]},
         "DescribeCertificate": {"Certificate": {"CertificateArn": ARN, "Status": "PENDING_VALIDATION"}},
     }, domain=DOMAIN),
+    Fault("certificate-ended", {
+        "ListCertificates": {"CertificateSummaryList": [{"CertificateArn": ARN, "DomainName": DOMAIN}]},
+        "DescribeCertificate": {"Certificate": {"CertificateArn": ARN, "Status": "VALIDATION_TIMED_OUT"}},
+    }, domain=DOMAIN),
+    Fault("stack-foreign", {"DescribeStacks": {"Stacks": [{
+        "StackName": "crier", "StackStatus": "UPDATE_COMPLETE", "CreationTime": datetime(2026, 11, 28, tzinfo=UTC),
+        "Parameters": [{"ParameterKey": "Color", "ParameterValue": "blue"}],
+    }]}}),
     Fault("cloudfront", events(event("Distribution", DISTRIBUTION, "AccessDenied")), stack={"status": "ROLLBACK_COMPLETE"}, also=("stack-rolled-back",)),
     Fault("limit", events(event("Uploads", "AWS::S3::Bucket", "ServiceLimitExceeded"))),
     Fault("denied", events(event("Role", "AWS::IAM::Role", "AccessDenied"))),
@@ -145,6 +155,8 @@ FAULTS = (
     Fault("region-without", dict.fromkeys(("GetAccount", "GetEmailIdentity", "GetSuppressedDestination"), nobody_there)),
     Fault("no-address", {}, stack={"SiteUrl": ""}),
     Fault("alarms-unconfirmed", {"ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]}}),
+    Fault("alarms-nobody", {"ListSubscriptionsByTopic": {"Subscriptions": []}}),
+    Fault("alarms-nobody", {"ListSubscriptionsByTopic": {"Subscriptions": [{"SubscriptionArn": "Deleted"}]}}),
     Fault("not-live", {}, stack={"LiveRecipients": ""}),
     Fault("mail-in-region", {}, stack={"MailInAddress": "drafts@in.lantern.org"}, region="eu-south-2"),
     Fault("mail-in-domain", {"DescribeActiveReceiptRuleSet": SET}, stack=IN | {"MailInAddress": "drafts@mail.lantern.org"}),
@@ -188,7 +200,7 @@ def test_each_fault_of_the_first_hour_has_its_sentence(
 ) -> None:
     with_fault(simulated, fault)
     if fault.domain:
-        deployment.keep("crier", Answers(DESK, SENDER, fault.domain))
+        deployment.keep("crier", Answers(DESK, SENDER, fault.domain, open=True))
     code = command.main(["doctor", "--stack", "crier", "--region", fault.region])
     answer = capsys.readouterr().out
     found = {check.name for check in checks.CHECKS if _first_words(check.sentence) in answer}
@@ -243,7 +255,7 @@ def some_facts(**more: Any) -> Facts:
 
 def test_the_records_are_whole() -> None:
     certificate = Certificate(ARN, "PENDING_VALIDATION", ("_a.news.lantern.org.", "_b.acm-validations.aws."))
-    rows = records.records(some_facts(certificate=Fact(certificate)), "d1.cloudfront.net")
+    rows = records.records(some_facts(certificate=Fact(certificate), target="d1.cloudfront.net"))
     assert [(row.name, row.kind, row.value) for row in rows] == [
         *((f"tok{n}._domainkey.lantern.org", "CNAME", f"tok{n}.dkim.amazonses.com") for n in (1, 2, 3)),
         ("crier-bounce.lantern.org", "MX", "10 feedback-smtp.eu-west-1.amazonses.com"),
@@ -460,7 +472,7 @@ def test_a_session_that_ends_while_it_waits_is_not_taken_for_verified(
     monkeypatch.setattr(account_commands, "PAUSE", 0.0)
     waiting = argparse.Namespace(wait=True)
     with pytest.raises(Refused, match=f"({code})"):
-        account_commands._waited(ACCOUNT, Answers(DESK, SENDER), "identity-pending", waiting)
+        account_commands._waited(ACCOUNT, Answers(DESK, SENDER), {"identity-pending"}, waiting)
 
 
 def test_nothing_is_certain_where_nobody_knows_who_asks() -> None:
@@ -471,7 +483,7 @@ def test_nothing_is_certain_where_nobody_knows_who_asks() -> None:
 
 
 def test_a_certificate_that_is_waited_for_is_deployed_with(
-    simulated: Simulated, monkeypatch: pytest.MonkeyPatch
+    simulated: Simulated, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     """Each host name asks for one of its own: within an hour ACM takes a token for the same request."""
     new_account(simulated)
@@ -487,6 +499,8 @@ def test_a_certificate_that_is_waited_for_is_deployed_with(
 
     def run(command: Any, **_: Any) -> Any:
         ran.append(list(command))
+        if "crier" in command:
+            simulated.stack("crier", {"Domain": "d1.cloudfront.net"})
         return subprocess.CompletedProcess(command, 0)
 
     simulated.answers |= {
@@ -503,6 +517,9 @@ def test_a_certificate_that_is_waited_for_is_deployed_with(
     for domain in ("news.lantern.org", "noticias.lantern.org"):
         assert command.main([*DEPLOY, "--domain", domain, "--yes", "--wait"]) == 0
         assert f'CertificateArn="{ARN}"' in ran[-1] and f'SiteDomain="{domain}"' in ran[-1]
+        end = capsys.readouterr().out.partition("Deployed. The newsroom: ")[2]
+        assert end.startswith(f"https://{domain}/\n") and f"{domain}  CNAME  d1.cloudfront.net" in end
+        simulated.answers["DescribeStacks"] = "ValidationError"
     tokens = [asked["IdempotencyToken"] for asked in asked_for]
     assert len(set(tokens)) == 2 and all(re.fullmatch(r"\w{1,32}", token) for token in tokens)
 
@@ -517,7 +534,7 @@ def test_the_whole_way_without_a_domain(
     def run(command: Any, **_: Any) -> Any:
         ran.append(list(command))
         if "crier" in command:
-            told = {"SiteUrl": "", "StorageStack": "crier-storage"}
+            told = {name: value.strip('"') for name, _, value in (word.partition("=") for word in command)}
             simulated.stack("crier", {"Domain": "d1.cloudfront.net"}, parameters=told)
         return subprocess.CompletedProcess(command, 0)
 

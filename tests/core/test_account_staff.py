@@ -15,7 +15,7 @@ from operated import Simulated, simulated
 from crier.stores import principals
 from infrastructure.local import command
 from infrastructure.local.account import staff
-from infrastructure.local.stack.place import ROOT
+from infrastructure.local.stack.place import ROOT, Refused
 from infrastructure.local.stack.template import load
 
 __all__ = ["simulated"]
@@ -31,7 +31,8 @@ def account(simulated: Simulated) -> Simulated:
             PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}',
         )["Policy"]["Arn"]
     outputs = {"Uploads": "crier-uploads-1", "Releases": "releases", **made}
-    simulated.stack("crier", outputs, {"Storage.Uploads": "crier-uploads-1", "Storage.AddressKey": "key-1"})
+    inside = {"Storage.Uploads": "crier-uploads-1", "Storage.AddressKey": "key-1"}
+    simulated.stack("crier", outputs, inside, {"DeskEmail": "press@lantern.org"})
     simulated.answers["DeleteStack"] = {}
     return simulated
 
@@ -131,6 +132,26 @@ def test_no_key_is_made_that_could_not_be_written_down(
     (tmp_path / "crier-ana.duck").write_text("of last year")
     assert command.main(["staff", "add", "ana", "--folder", str(tmp_path), *STACK, "--yes"]) == 2
     assert "is there already" in capsys.readouterr().err and users() == []
+
+
+def test_no_key_is_made_for_a_folder_that_is_not_there(
+    account: Simulated, tmp_path: Path, capsys: Any
+) -> None:
+    where = tmp_path / "nowhere"
+    assert command.main(["staff", "add", "ana", "--folder", str(where), *STACK, "--yes"]) == 2
+    assert "Nothing can be written into the folder" in capsys.readouterr().err and users() == []
+
+
+def test_no_user_is_made_who_could_do_nothing(account: Simulated, tmp_path: Path, capsys: Any) -> None:
+    """A stack that is no newsroom has no policies for staff."""
+    account.stack("crier", {"Uploads": "b"}, parameters={"DeskEmail": "press@lantern.org"})
+    assert command.main(["staff", "add", "ana", "--folder", str(tmp_path), *STACK, "--yes"]) == 2
+    assert "has nothing called WriterPolicy" in capsys.readouterr().err and users() == []
+
+
+def test_a_name_that_iam_does_not_take_is_refused_before(capsys: Any) -> None:
+    with pytest.raises(Refused, match="too long"):
+        staff.user("c" * 40, "ana-maria-de-la-cruz")
 
 
 def test_a_second_of_that_name_gets_no_key(account: Simulated, tmp_path: Path, capsys: Any) -> None:

@@ -98,6 +98,7 @@ def asked_on(stack: Stack, browser: Browser, words: str) -> bool:
     return words in browser.text()
 
 
+@pytest.mark.long  # a minute, most of it waited for
 def test_two_people_approve_what_is_under_embargo(newsroom: Stack, browsers: dict[str, Browser]) -> None:
     upload = newsroom.put("bakery.txt", TEXT.encode())
     for address in PEOPLE:

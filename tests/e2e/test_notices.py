@@ -67,7 +67,8 @@ def subjects(stack: Stack, name: str) -> list[str]:
     return [str(mail["Subject"]) for mail in stack.mails(f"{name}@example.org")]
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_a_mistake_is_told_to_whom_it_reached(stack: Stack, language: str) -> None:
     story, slug = STORIES[language], f"notes-{language}"
     room = (

@@ -14,7 +14,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crier.reading import weighing
-from crier.reading.fields import headline_choice, headline_signs, other_papers, own_voice, press_marks
+from crier.reading.fields import (
+    extraction,
+    headline_choice,
+    headline_signs,
+    other_papers,
+    own_voice,
+    press_marks,
+)
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.headline_choice import Ranked
 from crier.reading.fields.layout import is_prose, squeezed
@@ -188,8 +195,8 @@ def votes(best: Mapping[str, Ranked], headline: str, by_rules: str) -> dict[str,
 
 
 def said(found: Fields) -> bool:
-    """Whether staff named the headline themselves."""
-    return "headline" in found.document.front
+    """Whether staff named the headline themselves. "Press release no. 12" names none."""
+    return bool(extraction.said_headline(found.document.front))
 
 
 def for_another(found: Fields) -> bool:

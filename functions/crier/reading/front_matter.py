@@ -14,9 +14,9 @@ from crier.reading.document import Fact
 # Field → what staff may write for it, in English, Spanish and as other newsrooms do. Spaces, hyphens
 # and underscores are the same.
 _NAMES = {
-    "headline": "headline, title, titular, título, titulo, titre, titel",
+    "headline": "headline, title, titular, título, titulo, titre, titel, post title",
     "subheadline": "subheadline, subhead, subtitle, subtitular, subtítulo, subtitulo, sumario",
-    "date": "date, fecha, data",
+    "date": "date, fecha, data, post date",
     "dateline": "dateline, city, ciudad",
     "embargo": "embargo, embargoed, embargoed for release, embargo until, embargoed until, embargo ends, "
     "embargo time, embargo date, embargo lifts, embargado, embargada, embargado hasta, "
@@ -55,7 +55,8 @@ _NAMES = {
 _OTHERS = (  # author, layout …: a website generator wrote them
     "image, layout, slug, author, authors, creators, source, summary, seotitle, category, categories,"
     " description, permalink, weight, id, url, aliases, lastmod, updated, modified, created, keywords, toc,"
-    " thumbnail, cover, featured, excerpt, comments, autor, autora, resumen"
+    " thumbnail, cover, featured, excerpt, comments, autor, autora, resumen, post excerpt, post author,"
+    " post status, post name, post type"
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, takewhile
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -461,12 +461,12 @@ class _Walk:
         for rows in groups:
             for row in rows:
                 read = [GridCell(self.cell(cell, look, depth), *_reach(cell)) for cell in row]
-                named = sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
-                header = bool(row) and named == len(row)
-                grid.add(read, header=header, heads=0 if header else named)
+                heads = _heads(row)
+                header = 0 < heads == len(row)
+                grid.add(read, header=header, heads=0 if header else heads)
             grid.end_group()
-        words = _words(captions)
-        self.units += [Unit("row", (), group, row=row, caption=words) for row in grid.rows()]
+        caption = " ".join(" ".join("".join(each.itertext()) for each in captions).split())
+        self.units += [Unit("row", (), group, row=row, caption=caption) for row in grid.rows()]
 
     def row_groups(self, table: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
         """The rows of each head, body and foot that is seen, from the top as a browser shows them."""
@@ -671,6 +671,11 @@ def _reach(cell: lxml_html.HtmlElement) -> tuple[int, int]:
     return int(across[1]) if across else 1, int(down[1]) if down else 1
 
 
+def _heads(row: Sequence[lxml_html.HtmlElement]) -> int:
+    """How many cells at the beginning of a row are heads."""
+    return sum(1 for _ in takewhile(lambda cell: cell.tag == "th", row))
+
+
 def _joined(lines: Iterable[Inline], between: str) -> Inline:
     """Lines as one, with a span of this text between each two."""
     spans: list[Span] = []
@@ -720,10 +725,6 @@ def _quoted_list(listing: Listing) -> Iterator[Inline]:
 
 def _look(span: Span) -> tuple[object, ...]:
     return span.strong, span.em, span.sup, span.sub, span.href
-
-
-def _words(elements: Iterable[lxml_html.HtmlElement]) -> str:
-    return " ".join(" ".join(str(each.text_content()) for each in elements).split())
 
 
 def _lays_out(cell: lxml_html.HtmlElement) -> bool:

@@ -71,6 +71,10 @@ def _stopped(status: str) -> Callable[[Facts], Iterator[str]]:
     return cases
 
 
+def _foreign(facts: Facts) -> Iterator[str]:
+    yield from facts.foreign
+
+
 def _resource(wanted: Callable[[FailedResource], bool]) -> Callable[[Facts], Iterator[str]]:
     def cases(facts: Facts) -> Iterator[str]:
         yield from dict.fromkeys(
@@ -202,13 +206,21 @@ CHECKS = (
     ),
     Check(
         "identity-address-alone", "wait",
-        _when(lambda facts: facts.sender.value and "@" in facts.sender.value.name and facts.sender.value.verified),
+        _when(lambda facts: facts.sender.value and (
+            facts.sender.value.address_alone or ("@" in facts.sender.value.name and facts.sender.value.verified))),
         "SES knows the sender's address alone, not its domain: mail goes out without your DKIM signature, and lands in spam.",
         "./crier deploy adds the domain and prints its records.",
     ),
     Check(
+        "identity-given-up", "stop",
+        _when(lambda facts: facts.sender.value and facts.sender.value.given_up and facts.sender.value.name),
+        "SES looked for the DKIM records of {0} for three days, and looks no longer.",
+        "Put the records below into the DNS first; then ./crier deploy has SES look again.",
+    ),
+    Check(
         "identity-pending", "stop",
-        _when(lambda facts: facts.sender.value and not facts.sender.value.verified and facts.sender.value.name),
+        _when(lambda facts: facts.sender.value and not facts.sender.value.verified and not facts.sender.value.given_up
+              and not facts.sender.value.address_alone and facts.sender.value.name),
         "{0} is not verified yet: SES takes no mail from it.",
         "Put the DKIM records below into the domain's DNS. AWS looks for up to three days; most take minutes.",
     ),
@@ -216,7 +228,7 @@ CHECKS = (
         "mail-from", "wait",
         _when(lambda facts: facts.sender.value and "@" not in facts.sender.value.name and facts.sender.value.mail_from_status != "SUCCESS" and facts.sender.value.name),
         "{0} has no MAIL FROM domain of its own that is verified: SPF speaks for amazonses.com, not for you.",
-        "Put the MX and TXT records below into its DNS. Mail goes out without them, too.",
+        "Put the MX and TXT records below into its DNS, then ./crier deploy: SES looks for three days. Mail goes out without them, too.",
     ),
     Check(
         "sandbox", "wait", _when(_sandbox),
@@ -292,9 +304,15 @@ CHECKS = (
     ),
     Check(
         "certificate-pending", "stop",
-        _when(lambda facts: facts.certificate.value and facts.certificate.value.status != "ISSUED" and facts.certificate.value.status),
+        _when(lambda facts: facts.certificate.value and facts.certificate.value.alive and facts.certificate.value.status != "ISSUED" and facts.certificate.value.status),
         "The certificate is not issued yet ({0}).",
         "Put its CNAME record below into the DNS. It takes minutes; a CAA record that leaves out amazon.com forbids it.",
+    ),
+    Check(
+        "certificate-ended", "stop",
+        _when(lambda facts: facts.certificate.value and not facts.certificate.value.alive and facts.certificate.value.status),
+        "The certificate that was asked for never becomes good any more ({0}): AWS waits three days for its record.",
+        "./crier deploy asks for another and prints its record. A CAA record that leaves out amazon.com forbids it.",
     ),
     Check(
         "cloudfront", "stop", _resource(_no_distribution),
@@ -320,6 +338,11 @@ CHECKS = (
     Check(
         "failed", "note", _resource(_other), "The last deployment stopped at {0}.",
         "CloudFormation console, the stack, Events: its reason stands there.",
+    ),
+    Check(
+        "stack-foreign", "stop", _foreign,
+        "The stack {0} was not made by Crier: deployed over it, Crier would take apart what is in it.",
+        "Deploy under another name: ./crier deploy --stack NAME. The stack of a newsroom's storage is deployed along with its own.",
     ),
     Check(
         "stack-rolled-back", "stop", _stopped("ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS"),
@@ -352,9 +375,15 @@ CHECKS = (
     ),
     Check(
         "alarms-unconfirmed", "wait",
-        _when(lambda facts: facts.alarms.value and str(facts.alarms.value)),
+        _when(lambda facts: facts.alarms.value and facts.alarms.value.pending and str(facts.alarms.value.pending)),
         "Alarms reach nobody: {0} address has not pressed the link in AWS's mail \"Subscription Confirmation\".",
         "Press it; it may lie in spam. It is gone after three days: then SNS console, the topic, Request confirmation.",
+    ),
+    Check(
+        "alarms-nobody", "wait",
+        _when(lambda facts: facts.alarms.value and not (facts.alarms.value.confirmed or facts.alarms.value.pending)),
+        "Alarms reach nobody: their topic has no address, because the link in AWS's mail was not pressed in time, or somebody unsubscribed.",
+        "SNS console, Topics, the one with Alarms in its name, Create subscription: Email, the desk's address. Then press the link in AWS's mail.",
     ),
     Check(
         "not-live", "note",

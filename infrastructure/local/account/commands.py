@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crier.model.errors import Rejected
-from crier.model.mail_address import normal
 from infrastructure.local.account import (
+    answering,
     carrying,
+    changes,
     checks,
     deployment,
     doctor,
@@ -28,18 +28,21 @@ from infrastructure.local.account import (
     staff,
 )
 from infrastructure.local.account.deployment import Answers, Step
-from infrastructure.local.account.facts import Facts, asked, gather
+from infrastructure.local.account.facts import NEVER_MADE, OUR_STORAGE, OURS, Fact, Facts, gather, ours
 from infrastructure.local.operators import asking, mail
 from infrastructure.local.operators.commands import Adding, explaining, stack_options
 from infrastructure.local.stack.account import LAPTOP, NAME, Account, describe
 from infrastructure.local.stack.environments import environment
 from infrastructure.local.stack.place import ROOT, Refused
 
+ASKING = ("identity", "dkim", "mail-from", "certificate", "rules")  # steps that ask AWS for something
 WAITS = {
     "identity": "identity-pending",
+    "dkim": "identity-pending",
     "certificate": "certificate-pending",
 }  # what a step waits for
 PATIENCE, PAUSE = 3600.0, 20.0  # seconds
+SOON = 60.0  # seconds within which AWS says what a certificate takes
 
 
 def _account(arguments: argparse.Namespace) -> Account:
@@ -52,7 +55,7 @@ def _account(arguments: argparse.Namespace) -> Account:
 def run_doctor(arguments: argparse.Namespace) -> int:
     """What is wrong, and what to do. 1 where something stands in the way."""
     account = _account(arguments)
-    facts = gather(account, deployment.known(account.stack).wanted)
+    facts = gather(account, answering.remembered(account).wanted)
     print("\n".join(doctor.report(facts)))
     return 1 if any(row.level == "stop" for row in checks.findings(facts)) else 0
 
@@ -60,17 +63,16 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 def run_deploy(arguments: argparse.Namespace) -> int:
     """Everything up to a deployed stack; stops where somebody must act, and goes on from there."""
     account = _account(arguments)
-    answers = _answers(account, arguments)
+    answers = answering.answered(account, arguments)
     facts = gather(account, answers.wanted)
     rows = checks.findings(facts)
     print("\n".join(doctor.report(facts)), flush=True)
-    if any(row.check in UNDEPLOYABLE for row in rows):
+    pending = {row.check for row in rows} & set(WAITS.values()) if arguments.wait else set[str]()
+    if any(row.check in UNDEPLOYABLE and row.check not in pending for row in rows):
         return 1
     answers = _tables(account, facts, answers, arguments)
     left = deployment.steps(account, facts, answers, _sam(arguments), yes=arguments.yes)
-    print("\nTo do:" if left else "\nNothing to do.")
-    for number, step in enumerate(left, 1):
-        print(f"{number}. {step.title}" + (f"\n   {' '.join(step.command)}" if step.command else ""))
+    _show(account, facts, answers, left)
     lacking = deployment.missing_tools()
     print("".join(f"\n{sentence}" for sentence in lacking))
     if arguments.dry_run:
@@ -80,12 +82,25 @@ def run_deploy(arguments: argparse.Namespace) -> int:
         return 1
     _sure(account, arguments)
     deployment.keep(account.stack, answers)
-    return _run(account, answers, left, arguments)
+    return _run(account, answers, left, arguments, pending)
+
+
+def _show(account: Account, facts: Facts, answers: Answers, left: list[Step]) -> None:
+    """What is to be done, and what a stack that is there would be told."""
+    print("\nTo do:" if left else "\nNothing to do.")
+    for number, step in enumerate(left, 1):
+        print(f"{number}. {step.title}" + (f"\n   {' '.join(step.command)}" if step.command else ""))
+    anew = deployment.parameters(facts, answers, deployment.storage(account, facts, answers))
+    if facts.stack.value and (lines := answering.differences(anew, facts.parameters)):
+        print("\n".join(["", "What the stack is told anew:", *lines]))
 
 
 def _tables(account: Account, facts: Facts, answers: Answers, arguments: argparse.Namespace) -> Answers:
     """The same with the tables to work with: those in use, or, where somebody says so, what was restored."""
     if not facts.stack.value:
+        if len(account.stack) > answering.LONGEST:
+            many = answering.LONGEST
+            raise Refused(f"{account.stack} is too long a name: AWS's are made of it. {many} letters do.")
         if arguments.restored:
             raise Refused(
                 "There is no stack yet that could take up a table: ./crier deploy without --restored."
@@ -117,38 +132,9 @@ UNDEPLOYABLE = (
     "stack-busy",
     "stack-update-stuck",
     "stack-not-deleted",
+    "stack-foreign",
     "region-without",
 )
-
-
-def _answers(account: Account, arguments: argparse.Namespace) -> Answers:
-    """What was said before, here or at another machine, and now; what is still open is asked."""
-    stack = asked(lambda: describe(account.session.client("cloudformation"), account.stack)).value or {}
-    there = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
-    answers = deployment.deployed(deployment.known(account.stack), there)
-    given = {name: getattr(arguments, name) for name in ("desk", "sender", "domain")}
-    for name, value in given.items():
-        answers = replace(answers, **{name: value}) if value is not None else answers
-    answers = replace(answers, live=True) if arguments.live else answers
-    if arguments.mail_in is not None:
-        answers = replace(answers, mail_in=_mail_in(arguments.mail_in))
-    for name in ("desk", "sender", "domain"):
-        if getattr(answers, name) or (name == "domain" and answers.site_url):
-            continue
-        if sys.stdin.isatty():
-            stated = input(deployment.QUESTIONS[name]).strip()
-            answers = replace(answers, **{name: stated})  # type: ignore[arg-type]
-        elif name != "domain":
-            raise Refused(f"Say --{name}: {deployment.QUESTIONS[name].strip()}")
-    return answers
-
-
-def _mail_in(stated: str) -> str:
-    """The address that drafts are mailed to; empty for none."""
-    try:
-        return "" if stated == "none" else normal(stated)
-    except Rejected:
-        raise Refused(f"{stated} is no mail address like drafts@in.your-domain.org") from None
 
 
 def _sam(arguments: argparse.Namespace) -> str:
@@ -167,41 +153,62 @@ def _sure(account: Account, arguments: argparse.Namespace) -> None:
         raise Refused("Nothing was done.")
 
 
-def _run(account: Account, answers: Answers, left: list[Step], arguments: argparse.Namespace) -> int:
+def _run(
+    account: Account, answers: Answers, left: list[Step], arguments: argparse.Namespace, pending: set[str]
+) -> int:
+    """The steps in order. pending: what else AWS is to have seen before anything is deployed."""
     if arguments.restored:
         waiting = restored.waiting(account, account.outputs)
         restored.taking_up(account, waiting, account.outputs)
-    for step in left:
+    # All that takes a record is asked for first: one visit to the DNS panel does.
+    for step in (one for one in left if one.kind in ASKING):
         print(f"\n== {step.title}", flush=True)
-        if step.kind == "address":
-            # Asked of CloudFormation anew: before this deployment there was no such output.
-            answers = deployment.addressed(
-                answers, Account(account.stack, account.profile, account.region).outputs
-            )
-            deployment.keep(account.stack, answers)
-            facts = gather(account, answers.wanted)
-            _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=True))
-        elif step.kind == "deploy":
-            # Asked anew: what was made since is in no step's words, such as the certificate.
-            facts, sure = gather(account, answers.wanted), arguments.yes
-            _program(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=sure))
-        elif step.command:
-            _program(account, step.command)
-        else:
-            _ask_aws(account, step, answers)
-            if step.kind in WAITS and not _waited(account, answers, WAITS[step.kind], arguments):
-                print("\nGo on from here with the same command, when the records are there.")
-                return 1
+        _ask_aws(account, step, answers)
+        pending |= {WAITS[step.kind]} if step.kind in WAITS else set()
+    if pending and not _waited(account, answers, pending, arguments):
+        print("\nGo on from here with the same command, when the records are there.")
+        return 1
+    for step in (one for one in left if one.kind not in ASKING):
+        print(f"\n== {step.title}", flush=True)
+        answers = _done(account, answers, step, arguments)
+    deployment.keep(account.stack, replace(answers, open=False))
     if not _carried(account):
         print("\nDeployed, and not all was carried over: see above.")
         return 1
-    site = f"https://{answers.domain}" if answers.domain else answers.site_url
-    print(f"\nDeployed. The newsroom: {site}/\nNext: ./crier put newsroom.toml --stack {account.stack}")
+    print("\n".join(_end(Account(account.stack, account.profile, account.region), answers)))
     return 0
 
 
+def _done(account: Account, answers: Answers, step: Step, arguments: argparse.Namespace) -> Answers:
+    """Does one of the steps that deploy; the answers as they are then."""
+    if step.kind == "address":
+        # Asked of CloudFormation anew: before this deployment there was no such output.
+        fresh = Account(account.stack, account.profile, account.region)
+        answers = deployment.addressed(answers, fresh.outputs)
+        deployment.keep(account.stack, answers)
+    if step.kind in ("address", "deploy"):
+        # Asked anew: what was made since is in no step's words, such as the certificate.
+        facts, sure = gather(account, answers.wanted), arguments.yes or step.kind == "address"
+        _deploy(account, deployment.deploying(account, facts, answers, _sam(arguments), yes=sure), sure=sure)
+    elif step.kind == "storage":
+        _deploy(account, step.command, sure=arguments.yes)
+    elif step.command:
+        _program(account, step.command)
+    else:
+        _ask_aws(account, step, answers)
+    return answers
+
+
+def _end(account: Account, answers: Answers) -> list[str]:
+    """Where the newsroom is, and what leads there."""
+    site = f"https://{answers.domain}" if answers.domain else answers.site_url
+    lines = ["", f"Deployed. The newsroom: {site}/"]
+    if paste := records.of_site(answers.domain, account.outputs.get("Domain", "")):
+        lines += ["Readers come there once this record is in the DNS:", *records.shown(paste)]
+    return [*lines, f"Next: ./crier newsroom --stack {account.stack}"]
+
+
 def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
-    domain = answers.sender.rpartition("@")[2].lower()
     if step.kind == "protect":
         name = deployment.storage(account, gather(account, answers.wanted), answers)
         account.session.client("cloudformation").update_termination_protection(
@@ -210,7 +217,9 @@ def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
         return
     if step.kind == "certificate":
         acm = account.session.client("acm", region_name="us-east-1")
-        token = hashlib.sha256(answers.domain.encode()).hexdigest()[:32]  # one request for each name
+        # One request for each name; and another where AWS still answers with the one that came to nothing.
+        before = gather(account, answers.wanted).certificate.value
+        token = hashlib.sha256(f"{answers.domain}{before.arn if before else ''}".encode()).hexdigest()[:32]
         acm.request_certificate(DomainName=answers.domain, ValidationMethod="DNS", IdempotencyToken=token)
         return
     if step.kind == "rules":
@@ -218,51 +227,94 @@ def _ask_aws(account: Account, step: Step, answers: Answers) -> None:
         receiving.create_receipt_rule_set(RuleSetName=deployment.RULES)
         receiving.set_active_receipt_rule_set(RuleSetName=deployment.RULES)
         return
-    ses = account.session.client("sesv2")
+    _ask_ses(account.session.client("sesv2"), step, answers, gather(account, answers.wanted))
+
+
+def _ask_ses(ses: Any, step: Step, answers: Answers, facts: Facts) -> None:
+    domain, identity = answers.sender.rpartition("@")[2].lower(), facts.sender.value
+    base = identity.name if identity and "@" not in identity.name else domain
     if step.kind == "identity":
         ses.create_email_identity(
             EmailIdentity=domain, DkimSigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"}
         )
         return
-    identity = gather(account, answers.wanted).sender.value
-    base = identity.name if identity and "@" not in identity.name else domain
+    if step.kind == "dkim":  # asked for again, the same way of signing makes SES look again
+        # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutEmailIdentityDkimSigningAttributes.html
+        ses.put_email_identity_dkim_signing_attributes(
+            EmailIdentity=base,
+            SigningAttributesOrigin="AWS_SES",
+            SigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"},
+        )
+        return
     ses.put_email_identity_mail_from_attributes(
         EmailIdentity=base,
-        MailFromDomain=records.mail_from(base),
+        MailFromDomain=(identity and identity.mail_from) or records.mail_from(base),
         BehaviorOnMxFailure="USE_DEFAULT_VALUE",  # mail goes out meanwhile
     )
 
 
-def _waited(account: Account, answers: Answers, check: str, arguments: argparse.Namespace) -> bool:
-    """Shows the records once and waits until AWS has seen them; False where nobody waits or patience ends."""
-    facts = gather(account, answers.wanted)
-    print("\n".join(["Put these into the DNS:", *records.shown(records.records(facts))]), flush=True)
-    began = time.monotonic()
-    while not _seen(facts, check):
-        if not arguments.wait or time.monotonic() - began > PATIENCE:
-            return False
-        print(f"\rWaiting for AWS to see them, {time.monotonic() - began:.0f} s", end="", flush=True)
-        time.sleep(PAUSE)
+def _waited(account: Account, answers: Answers, wanted: set[str], arguments: argparse.Namespace) -> bool:
+    """Shows the records and waits until AWS has seen them; False where nobody waits or patience ends."""
+    began, shown = time.monotonic(), list[str]()
+    while True:
         facts = gather(account, answers.wanted)
-    return True
+        lines = records.shown(records.records(facts))
+        if lines != shown:  # a certificate's comes some seconds after it was asked for
+            print("\n".join(["Put these into the DNS:", *lines]), flush=True)
+            shown = lines
+        if all(_seen(facts, check) for check in wanted):
+            return True
+        waited = time.monotonic() - began
+        if waited > (PATIENCE if arguments.wait else 0 if _complete(facts, wanted) else SOON):
+            return False
+        what = "see them" if arguments.wait else "say what the certificate takes"
+        print(f"\rWaiting for AWS to {what}, {waited:.0f} s", end="", flush=True)
+        time.sleep(PAUSE if arguments.wait else PAUSE / 4)
+
+
+def _complete(facts: Facts, wanted: set[str]) -> bool:
+    """Whether AWS has said by now what is to be pasted."""
+    certificate = facts.certificate.value
+    return WAITS["certificate"] not in wanted or bool(certificate and certificate.record)
 
 
 def _seen(facts: Facts, check: str) -> bool:
     """Whether AWS says that it saw the records. Raises Refused where it does not say: that is no yes."""
-    answer = facts.certificate if check == WAITS["certificate"] else facts.sender
-    if refused := facts.caller.refused or answer.refused:
+    if refused := facts.caller.refused or _answer(facts, check).refused:
         raise Refused(
             f"AWS did not say whether it saw the records. {checks.refusal(refused)} "
             "The command goes on from there."
         )
-    return not any(row.check == check for row in checks.findings(facts))
+    if check == WAITS["certificate"]:
+        return bool(facts.certificate.value and facts.certificate.value.status == "ISSUED")
+    return bool(facts.sender.value and "@" not in facts.sender.value.name and facts.sender.value.verified)
+
+
+def _answer(facts: Facts, check: str) -> Fact[Any]:
+    return facts.certificate if check == WAITS["certificate"] else facts.sender
+
+
+def _deploy(account: Account, command: tuple[str, ...], *, sure: bool) -> None:
+    """Runs SAM's deployment. Raises Refused where somebody said no to what it would change.
+
+    sure: nobody is asked.
+    """
+    stack = command[command.index("--stack-name") + 1]
+    before = set[str]() if sure else changes.waiting(account, stack)
+    _program(account, command)
+    if not sure and (left := changes.waiting(account, stack) - before):
+        changes.take_away(account, stack, left)
+        raise Refused(f"You said no: nothing of {stack} was changed. The same command shows it again.")
 
 
 def _program(account: Account, command: tuple[str, ...]) -> None:
     quiet = {**account.environment, "SAM_CLI_TELEMETRY": "0"}
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **quiet}, check=False)
     if done.returncode:
-        raise Refused(f"{' '.join(command[:2])} failed. ./crier doctor --stack {account.stack} says why.")
+        raise Refused(
+            f"{Path(command[0]).name} {command[1]} failed, and said why above. "
+            f"./crier doctor --stack {account.stack} says what AWS refused, where it did."
+        )
 
 
 def _carried(account: Account) -> bool:
@@ -409,13 +461,17 @@ def run_remove(arguments: argparse.Namespace) -> int:
     stack = describe(cloudformation, account.stack)
     if stack is None:
         raise Refused(f"There is no stack called {account.stack} in {account.session.region_name}.")
+    if not ours(stack, OURS, OUR_STORAGE):
+        raise Refused(
+            f"Nothing was done: Crier did not make the stack {account.stack}, and does not delete it."
+        )
     if stack.get("EnableTerminationProtection"):
         raise Refused(
             f"Nothing was done: {account.stack} is protected from deletion, as the stack of the storage is, "
             "with all that Crier must not lose. To remove a newsroom, name its own stack."
         )
     stated = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", ())}
-    answers = removal.handed_on(deployment.known(account.stack), account, stated)
+    answers = removal.handed_on(answering.remembered(account), account, stated)
     lines = removal.effects(stack["StackStatus"], removal.what_stays(account), answers.storage)
     print("\n".join([f"Stack {account.stack}, {stack['StackId']}", *(f"  {line}" for line in lines)]))
     if not arguments.yes:
@@ -423,7 +479,7 @@ def run_remove(arguments: argparse.Namespace) -> int:
             raise Refused("Nothing was done: nobody is there to ask. With --yes it is done without asking.")
         if input(f"To delete it, type its name ({account.stack}): ").strip() != account.stack:
             raise Refused("Nothing was done.")
-    if not removal.NEVER_MADE.fullmatch(stack["StackStatus"]):
+    if not NEVER_MADE.fullmatch(stack["StackStatus"]):
         for table in restored.stated(stated).values():
             restored.taken_up(account, table)
         deployment.keep(account.stack, answers)
@@ -450,6 +506,8 @@ def add(command: Adding) -> None:
     deploy.add_argument("--domain", metavar="NAME", help=deployment.QUESTIONS["domain"].strip())
     mail_in = "people of the newsroom may mail drafts to it, like drafts@in.your-domain.org; none: no longer"
     deploy.add_argument("--mail-in", metavar="ADDRESS", help=mail_in)
+    budget = "US dollars a month at which the desk is told; 10 where nothing is said; none: nobody is told"
+    deploy.add_argument("--budget", metavar="USD", help=budget)
     deploy.add_argument("--restored", action="store_true", help="take up the tables that restore made")
     deploy.add_argument("--live", action="store_true", help="from now on mail goes out to all subscribers")
     one("remove", run_remove, "delete a stack in your AWS account; releases, people and keys are kept")

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from infrastructure import typesetting
 from infrastructure.local.account import records
-from infrastructure.local.account.facts import Facts, Wanted
+from infrastructure.local.account.facts import ENDED, Facts, Wanted
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.place import ROOT, Refused
 
@@ -33,6 +33,7 @@ class Answers:
     releases: str = ""  # tables that were restored and take the place of the storage's: read from the account
     subscribers: str = ""
     mailings: str = ""
+    open: bool = False  # said here, and not deployed yet; what is deployed the account knows better
 
     @property
     def wanted(self) -> Wanted:
@@ -63,20 +64,21 @@ def known(stack: str, folder: Path = FOLDER) -> Answers:
 
 
 def deployed(answers: Answers, stated: Mapping[str, str]) -> Answers:
-    """The same with what the stack was deployed with (stated), where this machine was told nothing.
+    """What holds of a stack that was deployed with this (stated), whatever this machine was told once.
 
-    Mail that goes out to everybody stays so whatever a machine knows: no deployment takes that back unsaid.
+    Another machine may have deployed since. What was said here and never deployed holds; and mail that goes
+    out to everybody stays so: no deployment takes that back unsaid.
     """
     answers = replace(answers, live=answers.live or stated.get("LiveRecipients") == "yes")
-    answers = replace(answers, mail_in=answers.mail_in or stated.get("MailInAddress", ""))
-    if answers.desk or not stated:
+    if answers.open or not stated:
         return answers
     domain = stated.get("SiteDomain", "")
     return replace(
         answers,
-        desk=stated.get("DeskEmail", ""),
-        sender=stated.get("FromEmail", ""),
+        desk=stated.get("DeskEmail", answers.desk),
+        sender=stated.get("FromEmail", answers.sender),
         domain=domain,
+        mail_in=stated.get("MailInAddress", ""),
         budget=stated.get("MonthlyBudget", answers.budget),
         site_url="" if domain else stated.get("SiteUrl", ""),
     )
@@ -100,7 +102,16 @@ def _toml(value: str | bool) -> str:
 
 
 Kind = Literal[
-    "identity", "mail-from", "certificate", "rules", "build", "storage", "protect", "deploy", "address"
+    "identity",
+    "dkim",
+    "mail-from",
+    "certificate",
+    "rules",
+    "build",
+    "storage",
+    "protect",
+    "deploy",
+    "address",
 ]
 RULES = "crier"  # the receipt rule set that is made where none is in use
 STORAGE = "infrastructure/storage.yaml"
@@ -122,10 +133,13 @@ def steps(account: Account, facts: Facts, answers: Answers, sam: str = "sam", *,
     identity = facts.sender.value
     if identity is None or "@" in identity.name:
         left.append(Step("identity", f"Ask SES for {domain} with Easy DKIM, in {facts.region}"))
-    if identity is None or not identity.mail_from:
+    elif identity.given_up:
+        left.append(Step("dkim", f"Have SES look again for the DKIM records of {identity.name}"))
+    if identity is None or not identity.mail_from or identity.mail_from_status == ENDED:
         base = domain if identity is None or "@" in identity.name else identity.name
-        left.append(Step("mail-from", f"Bounces of {base} come back to {records.mail_from(base)}"))
-    if answers.domain and facts.certificate.value is None:
+        own = (identity and identity.mail_from) or records.mail_from(base)
+        left.append(Step("mail-from", f"Bounces of {base} come back to {own}"))
+    if answers.domain and not (facts.certificate.value and facts.certificate.value.alive):
         left.append(Step("certificate", f"Ask ACM for a certificate of {answers.domain}, in us-east-1"))
     if receives(facts, answers) and facts.rules.value == "":
         title = (
@@ -227,7 +241,7 @@ def parameters(facts: Facts, answers: Answers, storage_stack: str) -> dict[str, 
         "FromEmail": answers.sender,
         "SiteUrl": f"https://{answers.domain}" if own else answers.site_url,
         "SiteDomain": answers.domain,
-        "CertificateArn": certificate.arn if own and certificate else "",
+        "CertificateArn": certificate.arn if own and certificate and certificate.alive else "",
         "MailInAddress": answers.mail_in,
         "MailInRules": _rules(facts, answers),
         "LiveRecipients": "yes" if answers.live else "",

@@ -15,8 +15,18 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def report(facts: Facts, target: str = "") -> Iterator[str]:
-    """All of it, line by line. target: CloudFront's name of the site, where it is known."""
+# Findings that a DNS record mends.
+PASTED = {
+    "identity-pending",
+    "identity-given-up",
+    "identity-address-alone",
+    "mail-from",
+    "certificate-pending",
+}
+
+
+def report(facts: Facts) -> Iterator[str]:
+    """All of it, line by line."""
     rows = checks.findings(facts)
     yield f"Region {facts.region}" + (f", as {facts.caller.value}" if facts.caller.value else "")
     for level, title in TITLES.items():
@@ -24,9 +34,10 @@ def report(facts: Facts, target: str = "") -> Iterator[str]:
     if not any(row.level == "stop" for row in rows):
         yield "Nothing stands in the way."
     names = {row.check for row in rows}
-    pending = names & {"identity-pending", "mail-from", "certificate-pending"}
-    if pending or facts.wanted.mail_in or (target and facts.wanted.domain):
-        paste = records.records(facts, target)
+    paste = records.records(facts)
+    if paste and (
+        names & PASTED or facts.wanted.mail_in or records.of_site(facts.wanted.domain, facts.target)
+    ):
         yield from ("", "DNS records; what is there already may stay:", *records.shown(paste))
         yield from ("", "The same for an import (BIND):", *records.zone(paste))
     if "sandbox" in names:

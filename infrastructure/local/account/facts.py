@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
@@ -12,9 +12,19 @@ from infrastructure.local.stack.account import Account, describe
 
 T = TypeVar("T")
 # CloudFormation puts what a service answered behind this word; it is AWS's own token, not prose.
-STATUSES = ("ISSUED", "PENDING_VALIDATION")  # of a certificate, the best first
+STATUSES = (
+    "ISSUED",
+    "PENDING_VALIDATION",
+)  # of a certificate, the best first; from any other none comes back
 UNREACHED = "EndpointConnectionError"  # nobody is at the service's address: not every region has each
 HANDLER_CODE = re.compile(r"HandlerErrorCode: (\w+)")
+ENDED = "FAILED"  # of what SES looks for in the DNS: it has given up
+BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS")
+NEVER_MADE = re.compile(
+    "ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS"
+)  # a stack's status
+# Parameters by which a stack is known as one of ours: another application's would be taken apart.
+OURS, OUR_STORAGE = "DeskEmail", "Kept"
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,12 @@ class Identity:
     tokens: Sequence[str] = ()
     mail_from: str = ""  # its own MAIL FROM domain
     mail_from_status: str = ""
+    address_alone: bool = False  # the domain is not verified, and the sender's address is, by itself
+
+    @property
+    def given_up(self) -> bool:
+        """Whether SES has stopped looking for the domain's DKIM records: it does after three days."""
+        return not self.verified and self.dkim == ENDED
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,22 @@ class Certificate:
     arn: str
     status: str
     record: tuple[str, str] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is good, or can become so: a request that timed out, after three days, never does.
+
+        https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html
+        """
+        return self.status in STATUSES
+
+
+@dataclass(frozen=True)
+class Hearers:
+    """How many addresses alarms go to: those that said yes to AWS's mail, and those it waits for."""
+
+    confirmed: int
+    pending: int
 
 
 @dataclass(frozen=True)
@@ -93,7 +125,7 @@ class Facts:
     failed: Sequence[FailedResource] = ()
     certificate: Fact[Certificate] = field(default_factory=Fact)
     rules: Fact[str] = field(default_factory=Fact)  # the active receipt rule set's name; "" where none is
-    alarms: Fact[int] = field(default_factory=Fact)  # addresses that have not confirmed that alarms may come
+    alarms: Fact[Hearers] = field(default_factory=Fact)
     budgets: Fact[int] = field(default_factory=Fact)
     parameters: Mapping[str, str] = field(default_factory=dict)
     storages: Fact[Sequence[str]] = field(
@@ -101,6 +133,8 @@ class Facts:
     )  # stacks of storage of this name, where it has none
     storage: str = ""  # the stack of the storage, where it is one of its own
     storage_state: Fact[str] = field(default_factory=Fact)  # its status; "" where there is none
+    target: str = ""  # CloudFront's name of the site, where the stack has one
+    foreign: Sequence[str] = ()  # stacks under the names that are needed, which are not Crier's
 
 
 def _or_of_stack(wanted: Wanted, parameters: Mapping[str, str]) -> Wanted:
@@ -122,51 +156,76 @@ def gather(account: Account, wanted: Wanted) -> Facts:
     caller = asked(lambda: str(session.client("sts").get_caller_identity()["Arn"]))
     if caller.refused:
         return Facts(region, wanted, caller)
-    ses = session.client("sesv2")
-    cloudformation = session.client("cloudformation")
-    stack = asked(lambda: describe(cloudformation, account.stack) or {})
-    described = stack.value or {}
-    stated = described.get("Parameters", ())
-    parameters = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stated}
-    wanted = _or_of_stack(wanted, parameters)
-    account_id = (caller.value or "").split(":")[4]
-    storage = parameters.get("StorageStack", "") if described else f"{account.stack}-storage"
-    storage_state = _state(cloudformation, storage)
-    stacks = ((account.stack, described), (storage, storage_state.value))
+    stack = asked(lambda: describe(session.client("cloudformation"), account.stack) or {})
+    wanted = _or_of_stack(wanted, _stated(stack.value or {}))
+    of_stacks, of_mail = _of_stacks(session, account.stack, stack), _of_mail(session, wanted)
     return Facts(
         region,
         wanted,
         caller,
-        asked(lambda: _sending(ses.get_account())),
-        _sender(ses, wanted.sender),
-        _identity(ses, _names(wanted.desk)) if wanted.desk else Fact(),
-        _suppressed(ses, wanted.desk),
-        asked(lambda: _concurrency(session)),
-        Fact(described.get("StackStatus", ""), stack.refused),
-        _failures(cloudformation, stacks),
-        asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
-        _rules(session, wanted.mail_in),
-        asked(lambda: _unconfirmed(session, account.stack)) if described else Fact(),
-        asked(lambda: _budgets(session, account_id)),
-        parameters,
-        Fact() if described else asked(lambda: _storages(cloudformation, account.stack)),
-        storage,
-        storage_state,
+        concurrency=asked(lambda: _concurrency(session)),
+        certificate=asked(lambda: _certificate(session, wanted.domain)) if wanted.domain else Fact(),
+        budgets=asked(lambda: _budgets(session, (caller.value or "").split(":")[4])),
+        **of_mail,
+        **of_stacks,
     )
 
 
-def _failures(cloudformation: Any, stacks: Sequence[tuple[str, object]]) -> list[FailedResource]:
-    """What failed of each of these that is there. stacks: with a value that says so."""
-    return list(chain.from_iterable(_failed(cloudformation, name) for name, there in stacks if there))
+def _of_mail(session: Any, wanted: Wanted) -> dict[str, Any]:
+    """What SES says."""
+    ses = session.client("sesv2")
+    return {
+        "sending": asked(lambda: _sending(ses.get_account())),
+        "sender": _sender(ses, wanted.sender),
+        "desk": _identity(ses, _names(wanted.desk)) if wanted.desk else Fact(),
+        "desk_suppressed": _suppressed(ses, wanted.desk),
+        "rules": _rules(session, wanted.mail_in),
+    }
 
 
-def _state(cloudformation: Any, stack: str) -> Fact[str]:
+def _of_stacks(session: Any, name: str, stack: Fact[dict[str, Any]]) -> dict[str, Any]:
+    """What CloudFormation says of a stack, and of the one that has its storage."""
+    cloudformation, described = session.client("cloudformation"), stack.value or {}
+    parameters = _stated(described)
+    storage = parameters.get("StorageStack", "") if described else f"{name}-storage"
+    beside = asked(lambda: describe(cloudformation, storage) or {}) if storage else Fact[dict[str, Any]]()
+    both = ((name, described, OURS), (storage, beside.value or {}, OUR_STORAGE))
+    there = [(called, one, sign) for called, one, sign in both if one]
+    return {
+        "stack": _status(stack),
+        "failed": list(chain.from_iterable(_failed(cloudformation, called) for called, _, _ in there)),
+        "alarms": asked(lambda: _hearers(session, name)) if described else Fact(),
+        "parameters": parameters,
+        "storages": Fact() if described else asked(lambda: _storages(cloudformation, name)),
+        "storage": storage,
+        "storage_state": _status(beside),
+        "target": outputs(described).get("Domain", ""),
+        "foreign": [called for called, one, sign in there if not ours(one, sign)],
+    }
+
+
+def _stated(described: Mapping[str, Any]) -> dict[str, str]:
+    """What a stack was deployed with."""
+    return {one["ParameterKey"]: one.get("ParameterValue", "") for one in described.get("Parameters", ())}
+
+
+def _status(stack: Fact[dict[str, Any]]) -> Fact[str]:
     """A stack's status; "" where there is none, or none is named."""
-    return (
-        asked(lambda: str((describe(cloudformation, stack) or {}).get("StackStatus", "")))
-        if stack
-        else Fact()
-    )
+    return Fact((stack.value or {}).get("StackStatus", ""), stack.refused)
+
+
+def outputs(described: Mapping[str, Any]) -> dict[str, str]:
+    """What a stack as CloudFormation describes it hands out."""
+    return {one["OutputKey"]: one.get("OutputValue", "") for one in described.get("Outputs", ())}
+
+
+def ours(described: Mapping[str, Any], *signs: str) -> bool:
+    """Whether a stack that is there was made of Crier's templates. signs: parameters that only those have.
+
+    One that was never made has nothing yet that could be lost.
+    """
+    there = {one["ParameterKey"] for one in described.get("Parameters", ())}
+    return bool(NEVER_MADE.fullmatch(described.get("StackStatus", "")) or there.intersection(signs))
 
 
 def asked(question: Callable[[], T | None]) -> Fact[T]:
@@ -200,11 +259,17 @@ def _names(address: str) -> list[str]:
 
 
 def _sender(ses: Any, address: str) -> Fact[Identity]:
-    """The identity that signs the sender's mail: a domain before the address alone."""
+    """The identity that signs the sender's mail: a domain, verified or not, before the address alone."""
     if not address:
         return Fact()
     alone, *domains = _names(address)
-    return _identity(ses, [*domains, alone])
+    domain = _identity(ses, domains)
+    if domain.refused or (domain.value and domain.value.verified):
+        return domain
+    by_itself = _identity(ses, [alone])
+    if domain.value is None or by_itself.refused:
+        return by_itself
+    return Fact(replace(domain.value, address_alone=bool(by_itself.value and by_itself.value.verified)))
 
 
 def _identity(ses: Any, names: Sequence[str]) -> Fact[Identity]:
@@ -257,11 +322,22 @@ def _concurrency(session: Any) -> int:
 
 
 def _storages(cloudformation: Any, stack: str) -> Sequence[str]:
-    """Stacks of storage.yaml that were made for this one: beside it, or inside of one that is gone."""
+    """Stacks of storage.yaml that were made for this one: beside it, or inside of one that is gone.
+
+    One that lay inside and handed on another's stays, too, when its stack is removed: it is none.
+    """
     pages = cloudformation.get_paginator("list_exports").paginate()
     names = [one["Name"] for one in chain.from_iterable(page["Exports"] for page in pages)]
     stacks = [name.removesuffix("-Uploads") for name in names if name.endswith("-Uploads")]
-    return sorted(one for one in stacks if one == f"{stack}-storage" or one.startswith(f"{stack}-Storage-"))
+    beside = [one for one in stacks if one == f"{stack}-storage"]
+    inside = [one for one in stacks if one.startswith(f"{stack}-Storage-")]
+    return sorted([*beside, *(one for one in inside if not _hands_on(cloudformation, one))])
+
+
+def _hands_on(cloudformation: Any, stack: str) -> bool:
+    """Whether a stack of storage.yaml makes nothing itself."""
+    stated = (describe(cloudformation, stack) or {}).get("Parameters", ())
+    return any(one["ParameterKey"] == OUR_STORAGE and one.get("ParameterValue") for one in stated)
 
 
 def _failed(cloudformation: Any, stack: str) -> list[FailedResource]:
@@ -284,9 +360,14 @@ def _failed(cloudformation: Any, stack: str) -> list[FailedResource]:
     return [row for row in rows if row.code] or rows  # what was only cancelled says nothing
 
 
-def _events(cloudformation: Any, stack: str) -> Sequence[Mapping[str, Any]]:
+def _events(cloudformation: Any, stack: str) -> Iterator[Mapping[str, Any]]:
+    """Those of the newest try, the newest first: AWS keeps all of them for three months."""
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
-    return list(chain.from_iterable(page["StackEvents"] for page in pages))
+    for event in chain.from_iterable(page["StackEvents"] for page in pages):
+        yield event
+        itself = event.get("PhysicalResourceId") == event.get("StackId")
+        if itself and event["ResourceStatus"] in BEGINNINGS:
+            return
 
 
 def _certificate(session: Any, domain: str) -> Certificate | None:
@@ -308,11 +389,11 @@ def _certificate(session: Any, domain: str) -> Certificate | None:
     return Certificate(best["CertificateArn"], best["Status"], record)
 
 
-def _unconfirmed(session: Any, stack: str) -> int:
-    """How many of the addresses that alarms go to have not said yes to AWS's mail."""
+def _hearers(session: Any, stack: str) -> Hearers:
+    """Whom alarms reach. An address that did not say yes in time, or said no later, is listed no more."""
     cloudformation = session.client("cloudformation")
     resource = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId="Alarms")
     topic = resource["StackResourceDetail"]["PhysicalResourceId"]
     pages = session.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
-    every = chain.from_iterable(page["Subscriptions"] for page in pages)
-    return sum(one["SubscriptionArn"] == "PendingConfirmation" for one in every)
+    every = [one["SubscriptionArn"] for one in chain.from_iterable(page["Subscriptions"] for page in pages)]
+    return Hearers(sum(one.startswith("arn:") for one in every), every.count("PendingConfirmation"))

@@ -26,18 +26,23 @@ class Record:
     why: str
 
 
-def records(facts: Facts, target: str = "") -> list[Record]:
-    """All that is known to be needed, there or not. target: CloudFront's name of the site."""
+def records(facts: Facts) -> list[Record]:
+    """All that is known to be needed, there or not."""
     every = [*_of_mail(facts)]
-    if facts.certificate.value and facts.certificate.value.record:
+    if facts.certificate.value and facts.certificate.value.alive and facts.certificate.value.record:
         name, value = facts.certificate.value.record
         every.append(Record(name.rstrip("."), "CNAME", value.rstrip("."), "proves the site's name to AWS"))
     if facts.wanted.mail_in and facts.region in RECEIVING:
         name = facts.wanted.mail_in.rpartition("@")[2].lower()
         every.append(Record(name, "MX", f"10 inbound-smtp.{facts.region}.amazonaws.com", "takes drafts in"))
-    if facts.wanted.domain and target:
-        every.append(Record(facts.wanted.domain, "CNAME", target, "leads readers to the newsroom"))
-    return every
+    return [*every, *of_site(facts.wanted.domain, facts.target)]
+
+
+def of_site(domain: str, target: str) -> list[Record]:
+    """What leads readers to the newsroom, where it has a name of its own. target: CloudFront's name of it."""
+    if not (domain and target):
+        return []
+    return [Record(domain, "CNAME", target, "leads readers to the newsroom")]
 
 
 def _of_mail(facts: Facts) -> list[Record]:

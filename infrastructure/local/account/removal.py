@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from infrastructure.local.account.deployment import Answers
-from infrastructure.local.account.facts import asked
+from infrastructure.local.account.facts import NEVER_MADE, asked
 from infrastructure.local.stack import deploy
 from infrastructure.local.stack.account import Account
 from infrastructure.local.stack.place import Refused
 
-NEVER_MADE = re.compile("ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS")
 KEPT = (
     "Uploads",
     "Staging",

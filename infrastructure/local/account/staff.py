@@ -18,6 +18,7 @@ from infrastructure.local.stack.cloud import enter
 from infrastructure.local.stack.place import Refused
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
+LONGEST = 64  # of a user's name in IAM
 # What somebody may do, and the stack's output with the policy for it (docs/security.md).
 ROLES = {"write": "WriterPolicy", "publish": "ApproverPolicy", "keep": "KeeperPolicy"}
 USUAL = ("write", "publish")
@@ -37,7 +38,10 @@ def user(stack: str, name: str) -> str:
     """What somebody is called in IAM. Raises Refused for what cannot be a name there."""
     if not NAME.fullmatch(name):
         raise Refused(f"{name} cannot be used: 2 to 31 small letters, digits, hyphens, like ana-ruiz.")
-    return f"{stack}-staff-{name}"
+    whole = f"{stack}-staff-{name}"
+    if len(whole) > LONGEST:
+        raise Refused(f"{name} is too long: IAM takes {LONGEST} letters, and would get {whole}.")
+    return whole
 
 
 def everybody(account: Account) -> list[str]:
@@ -55,9 +59,10 @@ def add(account: Account, name: str, roles: Sequence[str] = USUAL) -> Key:
     iam, who = account.session.client("iam"), user(account.stack, name)
     if name in everybody(account):
         raise Refused(f"There is a {name} already. New key? ./crier staff remove {name}, then add again.")
+    policies = [account.outputs[ROLES[role]] for role in roles]  # or nobody is made
     iam.create_user(UserName=who, Path=PATH.format(account.stack))
-    for role in roles:
-        iam.attach_user_policy(UserName=who, PolicyArn=account.outputs[ROLES[role]])
+    for policy in policies:
+        iam.attach_user_policy(UserName=who, PolicyArn=policy)
     made = iam.create_access_key(UserName=who)["AccessKey"]
     return Key(made["AccessKeyId"], made["SecretAccessKey"])
 
@@ -164,6 +169,8 @@ def files(account: Account, name: str, key: Key, folder: Path) -> list[Path]:
 
 
 def free(account: Account, name: str, folder: Path) -> None:
-    """Raises Refused where a file of that name lies already: a key that cannot be written down is lost."""
+    """Raises Refused where a key could not be written down, as where a file of that name lies: it is lost."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise Refused(f"Nothing can be written into the folder {folder}. Make it, or name another: --folder")
     for path in folder.glob(f"{account.stack}-{name}.*"):
         raise Refused(f"{path} is there already. Move it, then repeat the command.")

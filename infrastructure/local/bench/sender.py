@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from infrastructure.local.bench import workshop
@@ -88,9 +89,10 @@ def bare(rate: float) -> dict[str, Any]:
 
 def reading(rate: float) -> dict[str, Any]:
     """The same loop, which reads whom it writes to: BatchGetItem, SendBulkEmail, nothing else."""
-    client, watch = _plain({}), Watch()
+    client, watch, requests = _plain({}), Watch(), _requests()
+    first = next(requests)  # imports and clients are made by then, as the product's are
     with measured(watch) as figures:
-        for request in _requests():
+        for request in chain((first,), requests):
             client.send_bulk_email(**request)
     return figures
 

@@ -18,6 +18,20 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")  # CloudFormation's rule for a
 WORKING = re.compile(r"(CREATE|UPDATE|IMPORT)_COMPLETE|UPDATE_.*|IMPORT_ROLLBACK_COMPLETE")
 
 
+class Named(dict[str, str]):
+    """What a stack has, by the template's names. Raises Refused for what a newsroom has and it has not."""
+
+    def __init__(self, stack: str, has: Mapping[str, str]) -> None:
+        super().__init__(has)
+        self._stack = stack
+
+    def __missing__(self, name: str) -> str:
+        raise Refused(
+            f"The stack {self._stack} has nothing called {name}, as each of Crier's has. Name a newsroom's "
+            "stack itself, not the one of its storage. Or an older Crier made it: ./crier deploy, then again."
+        )
+
+
 @dataclass(frozen=True)
 class Account:
     """A stack by its name; profile and region of the caller's own AWS configuration where not said.
@@ -67,7 +81,8 @@ class Account:
     @property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs."""
-        return {item["OutputKey"]: item["OutputValue"] for item in self.described.get("Outputs", [])}
+        has = {item["OutputKey"]: item["OutputValue"] for item in self.described.get("Outputs", [])}
+        return Named(self.stack, has)
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -157,8 +172,15 @@ UNASKED: Mapping[str, str] = {
     "NoCredentialsError": "No AWS credentials are set up on this machine. `aws configure` does that.",
     "PartialCredentialsError": "The AWS credentials are incomplete. Enter them again: `aws configure`.",
     "NoRegionError": "Say in which region the stack is: --region us-east-1, for example.",
+    "InvalidRegionError": "That is no region's name. They look like us-east-1: --region eu-west-1.",
+    "CredentialRetrievalError": "The program that your AWS configuration asks for credentials gave none. "
+    "Look at `aws sts get-caller-identity` with the same profile.",
+    "MissingDependencyException": "Your AWS configuration signs in by a way that takes another program, such "
+    "as `aws login`. Others do without: `aws configure sso`, or `aws configure` with a key.",
+    "ConfigParseError": "Your AWS configuration cannot be read: look at the files in the folder .aws.",
     "EndpointConnectionError": "Nobody answers at AWS's address for this service in this region. Is the "
     "network there, the region's name right, and the service one that this region has?",
+    "LoginRefreshRequired": "Your AWS session has expired. `aws login`, then repeat the command.",
     "SSOTokenLoadError": SIGN_IN,
     "UnauthorizedSSOTokenError": SIGN_IN,
     "TokenRetrievalError": SIGN_IN,

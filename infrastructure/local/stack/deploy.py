@@ -13,7 +13,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from infrastructure.local.stack import artefact
-from infrastructure.local.stack.account import Account
+from infrastructure.local.stack.account import Account, Named
 from infrastructure.local.stack.cloud import client
 from infrastructure.local.stack.place import ROOT, STACK, Place, Refused
 from infrastructure.local.stack.template import LAYER, Template, package
@@ -84,8 +84,9 @@ def resources(place: Place | Account) -> dict[str, str]:
                 if item["ResourceType"] == "AWS::CloudFormation::Stack":
                     walk(item["PhysicalResourceId"], f"{name}.")
 
-    walk(place.stack if isinstance(place, Account) else STACK, "")
-    return found
+    name = place.stack if isinstance(place, Account) else STACK
+    walk(name, "")
+    return Named(name, found) if isinstance(place, Account) else found
 
 
 def _bound(place: Place, template: Template) -> None:

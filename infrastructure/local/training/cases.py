@@ -90,7 +90,7 @@ class Case:
     @property
     def said(self) -> bool:
         """Whether staff named the headline."""
-        return self.document is not None and "headline" in self.document.front
+        return self.document is not None and bool(extraction.said_headline(self.document.front))
 
     def right(self, headline: str | None) -> bool:
         """Whether this is its headline. One that is not known is taken for right."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from crier.reading import confidence, weighing
 from crier.reading.checks.subject import Hit, Subject
 from crier.reading.document import Unit
-from crier.reading.fields import addressees, person_names, phrase_ends
+from crier.reading.fields import addressees, other_papers, person_names, phrase_ends, press_marks
 from crier.reading.fields.extraction import Fields
 from crier.reading.fields.layout import is_prose
 
@@ -16,12 +16,13 @@ from crier.reading.fields.layout import is_prose
 def as_read(subject: Subject) -> Iterator[Hit]:
     """A headline that may be another line, a text that is unlike releases. What staff name is certain.
 
-    Lines at the top that another program was meant to read name the title of anything: there only the
-    headline is certain. Who says what kind of paper it is has said that it is for the press.
+    Lines at the top that another program was meant to read name the title of anything, and so does a title
+    that names another paper where nothing else vouches: there only the headline is certain. Who says what
+    kind of paper it is has said that it is for the press.
     """
     found = subject.fields
     named, front = confidence.said(found), found.document.front
-    if not found.headline or (named and not confidence.for_another(found)):
+    if not found.headline or (named and not confidence.for_another(found) and not _names_another(found)):
         return
     weighed = subject.confidence
     headline, release = weighing.shipped().asked
@@ -29,6 +30,11 @@ def as_read(subject: Subject) -> Iterator[Hit]:
         yield Hit(found.headline, "headline")
     if weighed.release < release and not ("kind" in front and addressees.kind(str(front["kind"]))):
         yield Hit(found.headline, "kind")
+
+
+def _names_another(found: Fields) -> bool:
+    """Whether the headline names minutes, a circular, a guide, and nothing in the text is of a release."""
+    return bool(other_papers.named(found.headline or "", ())) and not press_marks.proof(found)
 
 
 def _is_half(found: Fields) -> bool:

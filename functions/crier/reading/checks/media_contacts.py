@@ -13,13 +13,14 @@ from crier.reading.fields.layout import squeezed
 
 
 def no_contact(subject: Subject) -> Iterator[Hit]:
-    """Nobody for the press to ask: an empty label stops; a hotline for everybody, or silence, is a warning.
+    """Nobody for the press to ask: an empty label stops, unless somebody is named elsewhere; a hotline for
+    everybody, or silence, is a warning.
 
     Real releases of every kind go out without a contact; an empty label was meant to have one.
     """
     found = subject.fields
     if found.layout.empty_label:
-        yield Hit(found.layout.empty_label, "empty")
+        yield Hit(found.layout.empty_label, "empty", level="warn" if found.contacts else None)
     elif not found.contacts and not subject.newsroom.contacts:
         public = next(
             (words for words in subject.published_words if _public(words, found.layout.country)), ""

@@ -9,7 +9,7 @@ from crier.model.previews import PREVIEW
 from crier.model.release import Level
 from crier.reading import front_matter as settings
 from crier.reading.checks.subject import Hit, Subject, around
-from crier.reading.fields import addressees, person_names
+from crier.reading.fields import addressees, person_names, written_dates
 from crier.reading.fields.layout import is_prose
 
 _CHAT = re.compile(
@@ -105,6 +105,8 @@ def unreadable(subject: Subject) -> Iterator[Hit]:
         yield Hit(around(match.string, match.start(), match.end(), 30), "ocr", level="warn")
 
 
+# Not in Italian: there is a Via XX Settembre in every town.
+_MONTHS = "|".join(month for month in written_dates.MONTHS if len(month) > 2 and month != "settembre")
 # Words people put where the real ones are still to come.
 _PLACEHOLDERS = re.compile(
     r"\[(?:insert|add|name|date|time|title|city|place|location|state|quote|link|url|phone"
@@ -141,8 +143,19 @@ _PLACEHOLDERS = re.compile(
     r"|(?:escrib[ae]|insert[ae]|ponga|su (?:titular|texto|cita)|texto de ejemplo)(?: \w{1,20}){0,4} aquí)"
     r"(?=\W{0,3}\Z)|\b(?i:(?:press|news|media) release template)\b"
     r"|\b(?i:(?:body|text|quote|copy|details|headline|boilerplate) (?:[—–-] )?to be (?:supplied"
-    r"|provided|added|inserted|written))\b",
+    r"|provided|added|inserted|written))\b"
+    # A day whose number was left open; a line that says only that a headline belongs there.
+    rf"|(?<![\w/])XX(?:th|st|\.)? (?:de )?(?!(?:may|march)(?!\w))(?i:{_MONTHS})(?!\w)"
+    rf"|(?<!\w)(?i:{_MONTHS}) XX(?!\w)"
+    r"|\A\W*(?i:(?:headline|title|subject) of (?:the |your |this )?(?:(?:press|news|media) )?release"
+    r"|(?:t[ií]tulo|titular) (?:del? |de la |de tu |de su )(?:comunicado|nota(?: de prensa)?|bolet[ií]n)"
+    r"|t[ií]tulo d[oa] (?:comunicado|nota|release)|titre (?:du|de votre) communiqu[eé](?: de presse)?"
+    r"|(?:titel|[uü]berschrift) (?:der|ihrer) (?:pressemitteilung|pressemeldung)"
+    r"|titolo del comunicato(?: stampa)?|t[ií]tol (?:del comunicat|de la nota)(?: de premsa)?)"
+    r"\W*(?:[-–—] ?[\w ]{1,20})?\Z",
 )
+_RULED = re.compile(r"_{30,}\W*\Z")  # a rule at a line's end, where nothing is to be filled in
+_OPEN_DAY = re.compile(r"(?<!\w)XX(?!\w)")
 _BRACKETED_PLACE = re.compile(r"\A\[[A-ZÀ-Þ][\w .'-]+, [A-ZÀ-Þ][\w .'-]+\]:")
 
 
@@ -153,13 +166,15 @@ def placeholder(subject: Subject) -> Iterator[Hit]:
     named = [settings.words(front.get(key)) for key in ("dateline", "contacts")]
     texts = [*subject.published_words, *(contact.words for contact in subject.fields.contacts), *named]
     dateline = subject.fields.dateline
-    if dateline and _BRACKETED_PLACE.match(dateline.text + ":") and dateline.text.startswith("["):
+    bracketed = dateline and _BRACKETED_PLACE.match(dateline.text + ":") and dateline.text.startswith("[")
+    if dateline and (bracketed or _OPEN_DAY.search(dateline.text)):
         yield Hit(dateline.text)
     for text in texts:
         if not any(map(str.isalnum, text)):
             continue  # a line of dashes parts two texts
         for match in _PLACEHOLDERS.finditer(text):
-            if match.group() in seen or "protected" in match.group():
+            ruled = _RULED.match(text, match.start()) and not text[: match.start()].rstrip().endswith(":")
+            if match.group() in seen or "protected" in match.group() or ruled:
                 continue
             seen.add(match.group())
             if len(seen) <= 5:

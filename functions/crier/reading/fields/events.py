@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from crier.model.release import Event, Place
-from crier.reading.fields import contact_points, person_names, time_zones, written_dates
+from crier.reading.fields import contact_points, near_days, person_names, time_zones, written_dates
 from crier.text import lexicon
 
 # Labels of an advisory, and what each tells.
@@ -58,6 +58,13 @@ _BEGINS = re.compile(
 )
 _ARRIVES = re.compile(
     r"\b(?:arriv\w*|doors?|check-?in|set-?up|llegada|acreditaci\w*|accueil|einlass|credenciamento)\b",
+    re.IGNORECASE,
+)
+# What begins before the event does: "at 6 p.m. Registration begins at 5:30".
+_COMES_BEFORE = re.compile(
+    r"\b(?:registration|sign-?in|check-?in|doors|registro|inscripciones|acreditaci[oó]n"
+    r"|entrada|puertas|accueil|inscriptions?|ouverture des portes|einlass|anmeldung|accoglienza"
+    r"|credenciamento|registre)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
 _COMING = re.compile(rf"(?<!\w){lexicon.any_of('events', 'coming')}(?!\w)", re.IGNORECASE)
@@ -268,7 +275,7 @@ def _day(words: str, released: Date | None, day_first: bool) -> written_dates.Fo
     year = released.year if released else None
     found = written_dates.find(words, year=year, day_first=day_first)
     if not found:
-        return None
+        return next(near_days.find(words, released), None)
     first = found[0]
     if not first.has_year and released and first.value < released - timedelta(days=90):
         # In December, "January 8" is next year's.
@@ -291,11 +298,14 @@ def _day_above(
 def _time(words: str) -> written_dates.FoundTime | None:
     times = written_dates.find_times(words)
     if len(times) > 1:
-        for time in times:
-            if _BEGINS.search(words[max(0, time.start - 45) : time.start]):
+        ends = (0, *(time.end for time in times))
+        for time, end in zip(times, ends, strict=False):
+            before = words[max(end, time.start - 45) : time.start]
+            if _BEGINS.search(before) and not _COMES_BEFORE.search(before):
                 return time
-        for time in times:
-            if not _ARRIVES.search(words[max(0, time.start - 30) : time.start]):
+        for time, end in zip(times, ends, strict=False):
+            before = words[max(end, time.start - 30) : time.start]
+            if not (_ARRIVES.search(before) or _COMES_BEFORE.search(before)):
                 return time
     return times[0] if times else None
 
@@ -356,12 +366,14 @@ def _labelled_event(
     lines: Sequence[tuple[int, str]], released: Date | None, day_first: bool
 ) -> FoundEvent | None:
     year = released.year if released else None
-    for _, words in lines:
+    for _, line in lines:
+        days = written_dates.find(line, year=year, day_first=day_first)
+        near = list(near_days.find(line, released, days))
+        words = _without(line, near)
         times = written_dates.find_times(words)
-        days = written_dates.find(words, year=year, day_first=day_first)
         days = [
             day
-            for day in days
+            for day in (*days, *near)
             if not _ends_at(words, day.start) and (released is None or day.value >= released)
         ]
         if not times or not days:
@@ -386,6 +398,13 @@ def _labelled_event(
         )
         return FoundEvent(event, (), words, "sentence", zone, day, tuple(times))
     return None
+
+
+def _without(words: str, days: Sequence[written_dates.FoundDate]) -> str:
+    """The words, with blanks for the numbers of these days: "jueves 16 a las 18 h" is no span of hours."""
+    for day in days:
+        words = words[: day.start] + re.sub(r"\d", " ", day.words) + words[day.end :]
+    return words
 
 
 def _ends_at(words: str, position: int) -> bool:

@@ -133,7 +133,7 @@ def _arranged(
     recall: layout_memory.Recall | None,
 ) -> Fields:
     """The layout, first by the rules; anew where another line is likelier the headline and none is named."""
-    said = _said_headline(document.front)
+    said = said_headline(document.front)
     subject = next((fact.text for fact in document.facts if fact.kind == "subject"), "")
 
     def arranged(weighed: headline_signs.Option | None) -> layout.Layout:
@@ -153,7 +153,7 @@ def _arranged(
     found = Fields(
         document, first, language, _line(first.headline) or "", tuple(headline_signs.options(page))
     )
-    if "headline" in document.front:
+    if said:
         return found
     option = choose(found.options, found.by_rules)
     if recall and (recalled := recall(found.options, first.units, found.by_rules, option)):
@@ -163,7 +163,7 @@ def _arranged(
     return found
 
 
-def _said_headline(front: Mapping[str, object]) -> str:
+def said_headline(front: Mapping[str, object]) -> str:
     """The headline front matter gives; "Press Release" alone is none."""
     said = front_matter.words(front.get("headline"))
     label = labels.find(said) if said else None

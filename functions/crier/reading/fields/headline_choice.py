@@ -21,6 +21,8 @@ TREES = 12  # options that the trees look at: the likeliest by the plain sum
 # What is lost where there is a headline after all, and a release is refused for want of one.
 _NOTHING = 0.7
 _SENTENCE = 14  # words of a line that ends with a full stop and may still be a headline
+_NAME, _THOUGHT = 4, 7  # words a name has at most, and more than which a headline has that is a whole thought
+_OVER = ("contact-label", "mail", "telephone", "days")  # what a letterhead stands over
 _UNDER = 4  # units below a headline in which its subheadline begins
 
 
@@ -120,9 +122,30 @@ def chosen(best: Mapping[str, Ranked], by_rules: str, agreed: float) -> Option |
         odds = math.log(best[key].odds) - (_NOTHING if not key else 0.0)
         return odds + (agreed if key == meant else 0.0)
 
-    likeliest = max((key for key in best if not _follows(best[own].option, best[key].option)), key=worth)
+    likeliest = max((key for key in best if _may_be(best[own].option, best[key].option)), key=worth)
     option = best[likeliest].option
     return option if likeliest != own and not is_barred(option, by_rules) else None
+
+
+def _may_be(own: Option, option: Option) -> bool:
+    """Whether an option is worth weighing beside the rules' own, which always is."""
+    return option is own or not (_follows(own, option) or _is_label(option) or _is_masthead(own, option))
+
+
+def _is_masthead(own: Option, option: Option) -> bool:
+    """Whether this is a name in capitals over whom to ask or the day ("HARBOUR ADVICE CORNER"), and what the
+    rules chose, below both, is a whole thought."""
+    signs = option.signs
+    shouted = len(option.words.split()) <= _NAME and signs.get("capitals", 0.0) == 1.0
+    below = bool(own.units and option.units) and own.units[0] > option.units[-1] + 1
+    over = any(signs.get(f"after:{name}", 0.0) > 0 for name in _OVER)
+    return shouted and below and over and len(own.words.split()) > _THOUGHT
+
+
+def _is_label(option: Option) -> bool:
+    """Whether this says nothing but what kind of paper it is, and whom it addresses."""
+    label = labels.find(option.words)
+    return label is not None and not (label.rest or label.named)
 
 
 def _follows(own: Option, option: Option) -> bool:
@@ -133,7 +156,8 @@ def _follows(own: Option, option: Option) -> bool:
 
 def is_barred(option: Option, by_rules: str) -> bool:
     """Whether this is never taken instead of the rules' choice, however likely it is."""
-    return _runs_on(option.words) or _was_cut(option, squeezed(by_rules)) or _withholds(option)
+    own = squeezed(by_rules)
+    return _runs_on(option.words) or _was_cut(option, own) or _withholds(option) or _is_label(option)
 
 
 def _runs_on(words: str) -> bool:

@@ -45,6 +45,14 @@ _BEFORE_DAY = re.compile(
     r"|núm|\d{1,4}(?:/\d{2,4})?)(?!\w)",
     re.IGNORECASE,
 )
+# What stands behind a label and says nothing: which of a year's it is, a remark in brackets.
+_COUNTED = re.compile(
+    r"\W*(?:(?:n[o.º°]{1,3}|nr|n[uú]m(?:ero)?|number)\.?\s*)?\d{1,4}(?:\s?[/-]\s?\d{2,4})?\W*\Z",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*\([^()]{1,60}\)\W*\Z")
+# "Writing a press release": an article before it names nobody.
+_ANYONES = re.compile(rf"(?<!\w){lexicon.any_of('voices', 'anyones')}\Z", re.IGNORECASE)
 _FROM = re.compile(
     r"\s+(?:of|from|by|del?|de l(?:a|os|as)|de l['’]|du|des|der|vom|von"
     r"|dos?|das?|della|dello|dell['’]|di|dels)\s",
@@ -88,14 +96,16 @@ def find(line: str) -> Label | None:
     for pattern, kind in _AT_KIND:
         match = pattern.match(text)
         if match and _alone(text[match.end() :]):
-            return Label(match.group(), _capital(_rest(text[match.end() :])), kind)
+            after = text[match.end() :]
+            return Label(match.group(), "" if _is_nothing(after) else _capital(_rest(after)), kind)
         if match and _is_sender(text[match.end() :], kind, match.group()):
             return Label(text.rstrip(_OPEN), "", kind)
         # "Acme Press Release:": a name, then the label, then nothing but a colon or the end.
         match = pattern.search(text)
         if match and len(text) < 80 and re.match(r"[\s:*\])]*\Z", text[match.end() :]):
             before = text[: match.start()].strip(_OPEN)
-            if before and len(before.split()) <= 6 and before[0].isupper() and kind != "statement":
+            named = before[:1].isupper() and len(before.split()) <= 6 and not _ANYONES.search(before)
+            if named and kind != "statement":
                 return Label(text.strip(" \t*"), "", kind, named=True, paper=match.group())
     return None
 
@@ -109,6 +119,11 @@ def _rest(after: str) -> str:
     """What stands behind a label; nothing where only a place to fill in does: [DATE], ____, (fecha)."""
     rest = after.lstrip(_OPEN)
     return "" if _UNFILLED.match(after) else rest
+
+
+def _is_nothing(after: str) -> bool:
+    """Whether only a number or a remark stands behind a label: "Release No. 12", "Release (English)"."""
+    return bool(_COUNTED.match(after) or _REMARK.match(after))
 
 
 def _is_sender(after: str, kind: Kind, label: str) -> bool:
@@ -143,8 +158,7 @@ def _alone(after: str) -> bool:
         return True
     if re.match(r"\s*[*#=~•_]{2,}\s", after):
         return True  # *** MEDIA ADVISORY *** WASHINGTON
-    # "Communiqué de presse – Paris", "Comunicado No. 12": a number.
-    return bool(re.match(r"\s*(?:n[o.º°]+\.?\s*)?\d{1,4}(?:[/-]\d{2,4})?\s*\Z", after, re.IGNORECASE))
+    return _is_nothing(after)
 
 
 def split_over_lines(lines: list[str]) -> tuple[Label, int] | None:

@@ -59,7 +59,7 @@ _ANYWHERE = (
     r"|modello di comunicato|modelo de release|op-?ed|fact ?sheet|press conference transcript"
 )
 _BEGINS = re.compile(rf"[\W_]*(?:{_NAMES}|{lexicon.any_of('voices', 'papers')})(?![^\W_])", re.IGNORECASE)
-_WITHIN = re.compile(rf"(?<!\w)(?:{_ANYWHERE})(?!\w)", re.IGNORECASE)
+_WITHIN = re.compile(rf"(?<!\w)(?:{_ANYWHERE}|{lexicon.any_of('voices', 'guides')})(?!\w)", re.IGNORECASE)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|rif|odp|vs)\s?(?:\[\d{1,3}\])?\s?:\s", re.IGNORECASE)
 _WROTE = re.compile(
     r"(?:wrote|writes|escribi[oó]|a [eé]crit|schrieb|ha scritto|escreveu|va escriure)\s?:\Z", re.IGNORECASE

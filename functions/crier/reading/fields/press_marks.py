@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from crier.reading.fields.extraction import Fields
+from crier.reading.fields.labels import Label
 from crier.reading.fields.layout import is_prose
 from crier.text import lexicon
 
@@ -25,6 +26,13 @@ _RELEASE, _STATEMENT = (
     for names in (("release", "advisory"), ("statement",))
 )
 _ENDS = re.compile(rf"(?<!\w){lexicon.any_of('labels', 'release')}\W*\Z", re.IGNORECASE)
+# "Writing a Press Release", "Download the press release" speak of one, and are none.
+_ANYONES = re.compile(
+    rf"(?<!\w){lexicon.any_of('voices', 'anyones')}\s+{lexicon.any_of('labels', 'release')}\W*\Z",
+    re.IGNORECASE,
+)
+# A page's own day, above a post of any kind: no label of a release.
+_DATED = re.compile(rf"\W*{lexicon.any_of('voices', 'dates')}(?!\w)", re.IGNORECASE)
 _CALLING = 90  # characters of a line that says what the paper is
 # Lines at the top that only Crier knows: whoever writes them means a release.
 _OURS = ("lists", "embargo", "contacts", "dateline", "boilerplate")
@@ -49,14 +57,15 @@ _AUTHORS = ("author", "autor", "byline", "auteur", "redactor")
 
 def proof(found: Fields) -> int:
     """UNPROVED, LIKELY or PROVED: how much there is in a reading that only releases have."""
-    labelled = any(label.kind or label.immediate or label.embargo for _, label in found.layout.labels)
-    if labelled or any(key in found.document.front for key in _OURS):
+    if any(map(_vouches, (label for _, label in found.layout.labels))) or any(
+        key in found.document.front for key in _OURS
+    ):
         return PROVED
     texts = [unit.words for unit in found.layout.units if unit.words]
     if closes(texts):
         return UNPROVED
     head = [found.headline or "", *(text for text in texts[:_TOP] if len(text) <= _CALLING)]
-    if any(_RELEASE.match(line) or _ENDS.search(line[-_CALLING:]) for line in head):
+    if any(_RELEASE.match(line) or _ends(line[-_CALLING:]) for line in head):
         return PROVED
     if found.dateline and _begins_a_paragraph(found.dateline.text, texts):
         return PROVED
@@ -64,6 +73,15 @@ def proof(found: Fields) -> int:
     lesser = sum(map(bool, (found.contacts, found.boilerplate, found.dateline, called)))
     speech = any(each.quote.speaker for each in found.quotations)
     return PROVED if lesser and lesser + speech > 1 else min(lesser, LIKELY)
+
+
+def _vouches(label: Label) -> bool:
+    return bool(label.kind or label.immediate or (label.embargo and not _DATED.match(label.words)))
+
+
+def _ends(line: str) -> bool:
+    """Whether a line ends with what a release is called, and speaks of this one."""
+    return bool(_ENDS.search(line)) and not _ANYONES.search(line)
 
 
 def _begins_a_paragraph(dateline: str, texts: Sequence[str]) -> bool:

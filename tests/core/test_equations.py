@@ -3,6 +3,8 @@
 import html as escaping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crier.reading import html_units, zip_directory
 from crier.reading.formats import odt
@@ -102,3 +104,8 @@ def test_the_head_of_an_opendocument_table_is_its_head():
         f"<table:table><table:table-header-rows>{row}</table:table-header-rows>{row}</table:table>"
     )
     assert [unit.row.header for unit in made.units] == [True, False]
+
+
+@given(st.text(alphabet="<>/math mi\x00\ud800\u2061&;=\"'?xl!-", max_size=120))
+def test_whatever_stands_in_an_equation_is_read(words):
+    assert html_units.read(f"<p>a <math>{words}</math> <math><mi>x</mi></math></p>").units

@@ -25,6 +25,7 @@ _SILENT = ("bullet", "none")
 _HEADING = re.compile(r"(?:heading|title|subtitle)\b", re.IGNORECASE)
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
+_LABEL = 100  # characters
 _DEEPEST = 20  # styles one upon the other
 
 
@@ -74,7 +75,7 @@ class _Lists:
             return numerals.written(form.counted, reached.get(which, form.start))
 
         own = self.level(number, level) or _Level()
-        return _PLACE.sub(written, own.label)
+        return _PLACE.sub(written, own.label[:_LABEL])
 
 
 def mark(root: etree._Element, numbering: etree._Element, styles: etree._Element | None) -> None:

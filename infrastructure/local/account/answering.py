@@ -18,9 +18,8 @@ from infrastructure.local.account.facts import asked
 from infrastructure.local.stack.account import Account, describe
 from infrastructure.local.stack.place import Refused
 
-LONGEST = (
-    30  # letters of a name: what CloudFront and IAM make of it has 64 (infrastructure/site.yaml, staff.py)
-)
+# Letters of a name: what CloudFront and IAM make of it has 64 (infrastructure/site.yaml, staff.py).
+LONGEST = 30
 PRICE = re.compile(r"[1-9][0-9]{0,5}")
 
 

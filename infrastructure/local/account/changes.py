@@ -9,9 +9,8 @@ from typing import Any
 from infrastructure.local.stack.account import Account, describe
 from infrastructure.local.stack.place import Refused
 
-AVAILABLE = (
-    "AVAILABLE"  # it could be carried out still; those that were are gone, and those without a change are not
-)
+# It could be carried out still; those that were are gone, and those without a change are not.
+AVAILABLE = "AVAILABLE"
 
 
 def waiting(account: Account, stack: str) -> set[str]:

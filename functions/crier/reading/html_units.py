@@ -43,7 +43,7 @@ _BLOCK = {
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main",
     "nav", "ol", "p",
     "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "button", "select",
-    "summary", "details",
+    "summary", "details", "legend",
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": {"class", "style", "id", "lang", "dir", "hidden", "align", "role", "data-cfemail"},
@@ -69,11 +69,28 @@ _TEMPLATE = re.compile(
     r"|<\?php(?:(?!<\?php).)*?\?>|<%(?:(?!<%).)*?%>",
     re.DOTALL,
 )
+_SENTENCE = re.compile(r"\w+(?:\W+\w+){2,}[.!?…](?=\W*\Z)|[。！？؟।][”’»\")\]]*\Z")
+_DRAWN = re.compile(r"<text\b[^<>]*>(.{1,400}?)</text\s*>", re.IGNORECASE | re.DOTALL)  # words of an SVG
 _QUOTED = re.compile(r"\s*[“”„«\"‘]")
 _COUNT = re.compile(r"\s*\+?([0-9]{1,9})", re.ASCII)  # HTML Living Standard, 2.3.4.2: what follows is ignored
 _GROUNDED = frozenset({"thead", "tbody", "tfoot", "tr", "td", "th"})  # may stand on another's colour
 _PARTS = ("thead", "tbody", "tfoot")  # of a table, from the top as a browser shows them
 _SAFE = ("http", "https", "mailto", "tel")
+# Links of these lose their address, which is told; of what stands nowhere here the words alone are left.
+_OTHER = (
+    "sms",
+    "webcal",
+    "webcals",
+    "ftp",
+    "sftp",
+    "geo",
+    "whatsapp",
+    "skype",
+    "facetime",
+    "callto",
+    "xmpp",
+    "sip",
+)
 _MAILBOXES = re.compile(r"[\w.+@%()'-]+(?:,[\w.+@%()'-]+)*")  # RFC 6068, 2: several of them
 _NUMBER = re.compile(r"[\w.+@%()*-]+(?:;ext=\d{1,8})?")  # RFC 3966, 3: with the number within the house
 
@@ -96,7 +113,7 @@ _MOST_UNSEEN = 60  # of each kind
 
 
 def _unseen(source: str) -> Iterator[Fact]:
-    """Words no reader sees: remarks in the markup, what the page's head says of it."""
+    """Words no reader sees, or Crier: remarks in the markup, what the page's head says of it, drawings."""
     at = 0
     for _ in range(_MOST_UNSEEN):
         begin = source.find("<!--", at)
@@ -105,6 +122,9 @@ def _unseen(source: str) -> Iterator[Fact]:
             break
         if words := " ".join(source[begin + 4 : at].split())[:300]:
             yield Fact("remark", words)
+    for drawn in islice(_DRAWN.finditer(source), _MOST_UNSEEN):
+        if words := " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", drawn[1])).split())[:300]:
+            yield Fact("beside", words)
     for tag in islice(_META.finditer(source), _MOST_UNSEEN):
         if content := _CONTENT.search(tag.group()):
             yield Fact("property", " ".join(html.unescape(content[1] or content[2]).split())[:300])
@@ -143,9 +163,12 @@ def read(source: str, *, picture: Callable[[str, str | None], str | None] | None
             "iframe",
             "object",
             "textarea",
+            "video",  # what stands in these three is for a browser that cannot show them
+            "audio",
+            "canvas",
         },
         attributes=_ATTRIBUTES,
-        url_schemes={*_SAFE, "cid", "data", "file"},
+        url_schemes={*_SAFE, *_OTHER, "cid", "data", "file"},
         link_rel=None,
         strip_comments=True,
     )
@@ -299,6 +322,8 @@ class _Walk:
             self.flush({})
         elif words:
             self.facts.append(Fact("furniture", words[:3000]))
+            if tag in ("footer", "aside", "fieldset") and _SENTENCE.search(words) and _within(element):
+                self.facts.append(Fact("beside", " ".join(" ".join(element.itertext()).split())[:300]))
 
     def hints(self, element: lxml_html.HtmlElement, tag: str, style: str) -> dict[str, object]:
         hints: dict[str, object] = {}
@@ -644,7 +669,7 @@ def checked(raw: str) -> tuple[str | None, str]:
         # Nothing but the address: a link may not choose subject, copies or text.
         target = unquote(parts.path)
         known = _MAILBOXES if parts.scheme == "mailto" else _NUMBER
-        return (f"{parts.scheme}:{target}", "") if known.fullmatch(target) else (None, "mail-link")
+        return (f"{parts.scheme}:{target}", "") if known.fullmatch(target) else (None, "other-link")
     if parts.scheme in ("file",):
         return None, "relative-link"
     if not parts.scheme and re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", href):
@@ -653,6 +678,8 @@ def checked(raw: str) -> tuple[str | None, str]:
         r"(?:www\.)?[\w-]+\.(?:org|com|net|eu|gov|edu|info|io|fr|de|es|mx|uk)(?:/|\Z)", href
     ):
         return f"https://{href}", ""
+    if parts.scheme in _OTHER:
+        return None, "other-link"
     return None, "dangerous-link" if parts.scheme in ("javascript", "vbscript", "data") else "relative-link"
 
 
@@ -669,6 +696,13 @@ def _reach(cell: lxml_html.HtmlElement) -> tuple[int, int]:
     """How many columns and rows a cell says that it reaches over."""
     across, down = (_COUNT.match(cell.get(name, "")) for name in ("colspan", "rowspan"))
     return int(across[1]) if across else 1, int(down[1]) if down else 1
+
+
+def _within(element: lxml_html.HtmlElement) -> bool:
+    """Whether it stands in a story, or text goes on after it."""
+    return any(True for _ in element.iterancestors("article", "main")) or any(
+        after.tag == "p" for after in element.itersiblings()
+    )
 
 
 def _heads(row: Sequence[lxml_html.HtmlElement]) -> int:

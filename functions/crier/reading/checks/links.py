@@ -107,5 +107,7 @@ def bad(subject: Subject) -> Iterator[Hit]:
         if href not in told:
             told.add(href)
             yield Hit(href, "relative")
+    for href in dict.fromkeys(subject.facts("other-link")):
+        yield Hit(href, "other")
     for href in subject.facts("dangerous-link"):
         yield Hit(href, "dangerous")

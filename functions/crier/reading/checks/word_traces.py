@@ -50,6 +50,9 @@ def outside_body(subject: Subject) -> Iterator[Hit]:
         yield Hit(text, "text-box")
     for text in subject.facts("header"):
         yield Hit(text, "header")
+    beside = list(dict.fromkeys(subject.facts("beside")))
+    if beside:
+        yield Hit(" · ".join(beside), "beside")
     found = subject.fields
     kept = set(found.body_units)
     after = [found.layout.units[index].words for index in found.layout.after_end if index in kept]

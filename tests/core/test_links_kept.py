@@ -47,6 +47,16 @@ EVENT = "WHEN: Thursday, December 10, 2026, 6:00 p.m. PST\n\nWHERE: {}\n\nRSVP: 
         ("[**Register** here](https://example.org/r).", "https://example.org/r"),
         ("[the press office](mailto:press@example.org)", "press@example.org"),
         ("by Monday [on this page](https://example.org/r)", "by Monday on this page (https://example.org/r)"),
+        (
+            "To be there, sign up [here](https://example.org/r)",
+            "To be there, sign up here (https://example.org/r)",
+        ),
+        (
+            "In person: [here](https://example.org/r). Online: [here](https://example.org/s)",
+            "In person: here (https://example.org/r). Online: here (https://example.org/s)",
+        ),
+        ("[www.example.org](http://www.example.org/)", "www.example.org"),
+        ("[press@example.org](mailto:press@example.org?subject=RSVP%20gala)", "press@example.org"),
         ("<https://example.org/r>", "https://example.org/r"),
         ("[press@example.org](mailto:press@example.org)", "press@example.org"),
         ("[(213) 555-0100](tel:+12135550100)", "(213) 555-0100"),
@@ -73,6 +83,8 @@ def test_a_link_that_an_event_has_no_place_for_stays_in_the_text():
         ("Online via Zoom: https://zoom.example/j/1", "Online via Zoom", "https://zoom.example/j/1"),
         ("En línea (https://zoom.example/j/1)", "En línea", "https://zoom.example/j/1"),
         ("Harbor Hall, map at https://maps.example/h", "Harbor Hall", None),
+        ("Virtual Reality Lab, 251 South Olive Street, www.lab.example", "Virtual Reality Lab", None),
+        ("YouTube Theater, Inglewood, https://theater.example/", "YouTube Theater", None),
     ],
 )
 def test_a_place_that_is_a_program_has_its_address(line, name, online):

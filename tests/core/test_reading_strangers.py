@@ -223,6 +223,11 @@ FIRST = {
     "16 de abril, inscripciones desde las 17:30, la asamblea a las 18:00 h": 18,
     "16. April, Einlass ab 17:30 Uhr, Vortrag um 19:00 Uhr": 19,
     "April 16, registration at 5 p.m., program begins at 6 p.m.": 18,
+    "April 16, free registration, begins at 6 p.m., ends at 8 p.m.": 18,
+    "April 16, entrada libre, inicio a las 18:00, clausura a las 21:00": 18,
+    "April 16, Anmeldung erforderlich, Beginn 18 Uhr, Ende 20 Uhr": 18,
+    "April 16, free registration, 6 p.m., ends at 8 p.m.": 18,
+    "April 16, entrada libre, a las 18:00, termina a las 20:00": 18,
     "16 avril, accueil à 17h30, conférence à 18h": 18,
 }
 

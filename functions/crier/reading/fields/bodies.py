@@ -176,8 +176,11 @@ def _runs(text: Inline) -> Iterator[tuple[str, str]]:
     """The words of each link and between them, with the address that the words do not show."""
     for href, spans in groupby(text, key=lambda span: span.href):
         words = plain(tuple(spans))
-        shown = (href or "").removeprefix("mailto:").removeprefix("tel:")
-        hidden = bool(words.strip()) and shown.rstrip("/") not in words and _digits(shown) != _digits(words)
+        shown = (href or "").removeprefix("tel:")
+        if shown.startswith("mailto:"):
+            shown = shown.removeprefix("mailto:").partition("?")[0]
+        bare = re.sub(r"\Ahttps?://", "", shown).rstrip("/")
+        hidden = bool(words.strip()) and bare not in words and _digits(shown) != _digits(words)
         yield words, shown if hidden else ""
 
 

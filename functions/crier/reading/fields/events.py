@@ -53,7 +53,7 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
-    r"\b(?:begin|start|commenc|kick|program|comienz|inicia|empie|début|commence|beginn|come[çc]a)\w*",
+    r"\b(?:begin|start|commenc|kick|program|comienz|inicia|empie|début|commence|beginn|come[çc]a|inicio\b)\w*",
     re.IGNORECASE,
 )
 _ARRIVES = re.compile(
@@ -64,7 +64,12 @@ _ARRIVES = re.compile(
 _COMES_BEFORE = re.compile(
     r"\b(?:registration|sign-?in|check-?in|doors|registro|inscripciones|acreditaci[oó]n"
     r"|entrada|puertas|accueil|inscriptions?|ouverture des portes|einlass|anmeldung|accoglienza"
-    r"|credenciamento|registre)\b[^.;]{0,40}\Z",
+    r"|credenciamento|registre)\b(?P<on>\s*,?[^.;,]{0,40})\Z",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\b(?:ends?|ending|closes|until|clausura|cierre|termina|finaliza|hasta|ende|endet|schluss|fin|finit|jusqu['’]à"
+    r"|termine|fino a|até|encerra\w*)\b[^.;,]{0,20}\Z",
     re.IGNORECASE,
 )
 _COMING = re.compile(rf"(?<!\w){lexicon.any_of('events', 'coming')}(?!\w)", re.IGNORECASE)
@@ -301,13 +306,19 @@ def _time(words: str) -> written_dates.FoundTime | None:
         ends = (0, *(time.end for time in times))
         for time, end in zip(times, ends, strict=False):
             before = words[max(end, time.start - 45) : time.start]
-            if _BEGINS.search(before) and not _COMES_BEFORE.search(before):
+            if _BEGINS.search(before) and not _comes_before(before):
                 return time
         for time, end in zip(times, ends, strict=False):
             before = words[max(end, time.start - 30) : time.start]
-            if not (_ARRIVES.search(before) or _COMES_BEFORE.search(before)):
+            if not (_ARRIVES.search(before) or _comes_before(before) or _ENDS.search(before)):
                 return time
     return times[0] if times else None
+
+
+def _comes_before(words: str) -> bool:
+    """Whether the hour after these words is of what comes before the event; no: "free entry, begins at"."""
+    coming = _COMES_BEFORE.search(words)
+    return coming is not None and not ("," in coming["on"] and _BEGINS.search(coming["on"]))
 
 
 def _moments(
@@ -338,7 +349,9 @@ def _place(parts: Sequence[str]) -> Place | None:
 _ONLINE = re.compile(
     r"\W*(?:(?:on|via|by|en|por|über|sur)\s)?(?:zoom|webex|skype|jitsi|google meet|(?:microsoft )?teams"
     r"|youtube|facebook(?: live)?|instagram(?: live)?|online|webinar|livestream|live stream|virtual"
-    r"|en l[íi]nea|en ligne)\b",
+    r"|en l[íi]nea|en ligne)\b"
+    # By itself, or with its address: "Virtual Reality Lab" and "YouTube Theater" are places.
+    r"(?=(?:\s(?:meeting|link|call|webinar|event|live|stream|reunión|enlace))*\s*(?:[^\w\s]|\Z|https?:|www\.|(?:via|on|por|en|über|sur)\s))",
     re.IGNORECASE,
 )
 
@@ -349,7 +362,9 @@ def _met_online(parts: Sequence[str]) -> tuple[list[str], str | None]:
     if len(points) != 1 or not _ONLINE.match(parts[0]):
         return list(parts), None
     (point,) = points
-    rest = (part.replace(point.words, " ").strip(" ,;:.()–-") for part in parts)
+    rest = (
+        part.replace(point.words, " ").strip(" ,;:.()–-") if point.words in part else part for part in parts
+    )
     return [line for line in rest if line], point.words
 
 

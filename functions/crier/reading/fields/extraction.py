@@ -12,7 +12,18 @@ from typing import Literal, cast
 from crier.model import naming
 from crier.model.house_layout import RULE, HouseLayout
 from crier.model.newsroom import Newsroom
-from crier.model.release import Block, Boilerplate, Contact, Dateline, Embargo, Event, Evidence, Kind
+from crier.model.release import (
+    Block,
+    Boilerplate,
+    Contact,
+    Dateline,
+    Embargo,
+    Event,
+    Evidence,
+    Inline,
+    Kind,
+    plain,
+)
 from crier.reading import front_matter, named_fields
 from crier.reading.document import Document
 from crier.reading.fields import (
@@ -501,22 +512,28 @@ def _events(found: Fields, day_first: bool) -> None:
         found.tell(f"events[{number}]", event.words, event.rule)
         whole = event.event
         for index in event.used:
-            hidden = bodies.hidden_links(arranged.units[index].text)
+            text = arranged.units[index].text
+            reached = _reached(whole, text)
             # A link that the event has no place for stays in the text, with the words around it.
-            if all(words in (whole.rsvp or "") for words, _ in hidden):
-                whole = _reached(whole, hidden)
+            if all(address in (reached.rsvp or "") for _, address in bodies.hidden_links(text)):
+                whole = reached
                 arranged.roles[index] = "event"
         found.events[number] = replace(event, event=whole)
 
 
-def _reached(event: Event, links: Sequence[tuple[str, str]]) -> Event:
-    """The event with the addresses of the links by which one signs up."""
-    for words, address in links:
-        line = event.rsvp or ""
-        alone = not re.sub(r"\W", "", line.replace(words, "", 1))
-        way = address if alone else line.replace(words, f"{words} ({address})", 1)
-        event = event.model_copy(update={"rsvp": way})
-    return event
+def _reached(event: Event, text: Inline) -> Event:
+    """The event with the addresses of this line's links by which one signs up, each behind its words."""
+    line, links = event.rsvp, bodies.hidden_links(text)
+    if not line or not links:
+        return event
+    words, address = links[0]
+    if len(links) == 1 and not re.sub(r"\W", "", line.replace(words, "", 1)):
+        return event.model_copy(update={"rsvp": address})
+    label, _, rest = " ".join(plain(text).split()).rpartition(line)
+    whole = bodies.addressed(text)
+    if rest.strip(" .") or not whole.startswith(label):
+        return event
+    return event.model_copy(update={"rsvp": whole[len(label) : len(whole) - len(rest)]})
 
 
 def _contacts(found: Fields, front: Mapping[str, object]) -> None:

@@ -23,7 +23,17 @@ _MOST = 200  # equations of one file
 _DEEPEST = 40
 _EXCERPT = 120  # characters
 _TOKENS = ("mi", "mn", "mo", "mtext", "ms")
-_UNSAID = ("annotation", "annotation-xml", "mphantom", "none", "mprescripts", "maligngroup", "malignmark")
+_UNSAID = (
+    "annotation",
+    "annotation-xml",
+    "mphantom",
+    "none",
+    "mprescripts",
+    "maligngroup",
+    "malignmark",
+    "style",
+    "script",
+)
 _INVISIBLE = re.compile("[\u2061-\u2064]")  # what multiplies and applies without a sign
 _ONE = re.compile(r"\w+|.?")
 _TAGS = {"super": "sup", "sub": "sub"}

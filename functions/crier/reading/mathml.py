@@ -19,6 +19,7 @@ _EQUATION = re.compile(
     r"<(?:\w{1,9}:)?math\b[^<>]*>(?:(?!<(?:\w{1,9}:)?math\b).)*?</(?:\w{1,9}:)?math\s*>",
     re.IGNORECASE | re.DOTALL,
 )
+_RUN = re.compile(r"<(style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)  # no words of an equation
 _MOST = 200  # equations of one file
 _DEEPEST = 40
 _EXCERPT = 120  # characters
@@ -48,7 +49,7 @@ def in_words(source: str) -> tuple[str, list[Fact]]:
     def line(match: re.Match[str]) -> str:
         if len(facts) >= _MOST:
             return match.group()
-        parts = pieces(lxml_html.fromstring(f"<div>{match.group()}</div>"))
+        parts = pieces(lxml_html.fromstring(f"<div>{_RUN.sub('', match.group())}</div>"))
         if words := beginning(parts):
             facts.append(Fact("equation", words))
         return html(parts)
